@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { onlyLocal } from './control';
+import type { ChangeListener, Running, Sandbox, ServiceId } from './index';
+
+/** What the page shows of one service; lists are cut so that a full tenant does not choke the browser. */
+interface ServiceView {
+	id: string;
+	title: string;
+	url: string;
+	totals: { users: number; groups: number; memberships: number };
+	/** The newest ones, newest first. */
+	users: Array<{ id: string; name: string; displayName?: string; email?: string; active?: boolean; groups: string[] }>;
+	groups: Array<{ id: string; name: string; members: number }>;
+}
+
+const shownUsers = 200;
+const shownGroups = 100;
+const shownRequests = 60;
+/** Changes within this time go to the page together. */
+const gatherMs = 150;
+
+function view({ id, definition, service }: Running, url: string): ServiceView {
+	const { users, groups, memberships } = service.state();
+	const names = new Map(groups.map((group) => [group.id, group.name]));
+	const groupsOf = new Map<string, string[]>();
+	const members = new Map<string, number>();
+	for (const { userId, groupId } of memberships) {
+		members.set(groupId, (members.get(groupId) ?? 0) + 1);
+		const list = groupsOf.get(userId);
+		const name = names.get(groupId) ?? groupId;
+		if (list) list.push(name);
+		else groupsOf.set(userId, [name]);
+	}
+	return {
+		id,
+		title: definition.title,
+		url: `${url}${definition.basePath}`,
+		totals: { users: users.length, groups: groups.length, memberships: memberships.length },
+		users: users
+			.slice(-shownUsers)
+			.reverse()
+			.map((user) => ({ ...user, groups: groupsOf.get(user.id) ?? [] })),
+		groups: groups
+			.slice(-shownGroups)
+			.reverse()
+			.map((group) => ({ ...group, members: members.get(group.id) ?? 0 })),
+	};
+}
+
+/** Adds `GET /`, the page, and `GET /__sandbox/events`, the server-sent events that feed it. */
+export function registerDashboard(
+	app: FastifyInstance,
+	sandbox: Sandbox,
+	running: ReadonlyMap<ServiceId, Running>,
+	listeners: Set<ChangeListener>,
+): void {
+	const pages = new Set<ServerResponse>();
+	const waiting = new Set<string>();
+	let timer: NodeJS.Timeout | undefined;
+
+	const messageFor = (what: string): string => {
+		if (what === 'log')
+			return event('log', { total: sandbox.log.total, entries: sandbox.log.entries.slice(-shownRequests) });
+		if (what === 'faults') return event('faults', sandbox.faults.document);
+		const service = running.get(what as ServiceId);
+		return service ? event('service', view(service, sandbox.url)) : '';
+	};
+	const flush = () => {
+		timer = undefined;
+		const text = [...waiting].map(messageFor).join('');
+		waiting.clear();
+		for (const page of pages) page.write(text);
+	};
+	listeners.add((what) => {
+		if (pages.size === 0) return;
+		waiting.add(what);
+		timer ??= setTimeout(flush, gatherMs);
+	});
+
+	void app.register((scope, _options, done) => {
+		onlyLocal(scope);
+		const page = readFileSync(join(__dirname, 'dashboard.html'));
+		scope.get('/', (_request, reply) =>
+			reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page),
+		);
+		scope.get('/__sandbox/events', (request, reply) => {
+			reply.hijack();
+			const response = reply.raw;
+			response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+			response.write([...running.keys(), 'faults', 'log'].map(messageFor).join(''));
+			pages.add(response);
+			request.raw.on('close', () => pages.delete(response));
+		});
+		scope.addHook('onClose', async () => {
+			clearTimeout(timer);
+			for (const response of pages) response.end();
+		});
+		done();
+	});
+}
+
+function event(name: string, data: unknown): string {
+	return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

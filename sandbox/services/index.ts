@@ -1,0 +1,2 @@
+/** Every service of the sandbox. A new service is added here and nowhere else. */
+export { definition as oci } from './oci';
