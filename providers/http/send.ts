@@ -43,15 +43,7 @@ export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void
 
 /** Why no answer came. `aborted`: the run was cancelled. `blocked`: a local rule forbids the address. */
 export type NetworkFault =
-	| 'aborted'
-	| 'blocked'
-	| 'dns'
-	| 'interrupted'
-	| 'proxy'
-	| 'refused'
-	| 'timeout'
-	| 'tls'
-	| 'unreachable';
+	'aborted' | 'blocked' | 'dns' | 'interrupted' | 'proxy' | 'refused' | 'timeout' | 'tls' | 'unreachable';
 
 /** Faults that come before the request leaves this machine: the service surely did nothing. */
 const NEVER_SENT: ReadonlySet<NetworkFault> = new Set(['blocked', 'dns', 'refused', 'tls', 'unreachable']);

@@ -1,0 +1,57 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Operation, Resource } from './operation';
+
+function byName(a: { name: string }, b: { name: string }): number {
+	return a.name.localeCompare(b.name, 'en');
+}
+
+/** Restricts a field to one operation; what the field itself demands besides stays. */
+function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INodeProperties): INodeProperties {
+	return {
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { ...field.displayOptions?.show, resource: [resource.value], operation: [operation.value] },
+		},
+	};
+}
+
+/**
+ * The node's properties made from its operations: the two dropdowns, then each operation's fields. What the editor
+ * offers and what the router can run are the same list, so they cannot drift apart.
+ */
+export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodeProperties[] {
+	const resourceOptions: INodePropertyOptions[] = resources
+		.map(({ displayName, value }) => ({ name: displayName, value }))
+		.sort(byName);
+	const properties: INodeProperties[] = [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resourceOptions,
+			default: resources[0]?.value ?? '',
+		},
+	];
+	for (const resource of resources) {
+		properties.push({
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource.value] } },
+			options: resource.operations
+				.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
+				.sort(byName),
+			default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
+		});
+	}
+	for (const resource of resources) {
+		for (const operation of resource.operations) {
+			properties.push(...operation.fields.map((field) => shownFor(resource, operation, field)));
+		}
+	}
+	return properties;
+}

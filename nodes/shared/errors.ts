@@ -1,0 +1,105 @@
+import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { InputError, ServiceError } from '../../providers/http/errors';
+import { PagingError } from '../../providers/http/paging';
+import { quote } from '../../providers/http/redaction';
+import { NetworkError, type NetworkFault } from '../../providers/http/send';
+
+/** The parts of an error that people and workflows see, whatever its class. */
+export interface Explanation {
+	/** What happened; one sentence. */
+	readonly message: string;
+	/** What to do next, and what the service's support needs. */
+	readonly description: string | undefined;
+	/** For workflows that branch on the error; plain JSON. */
+	readonly details: IDataObject;
+}
+
+const NETWORK_ADVICE: Readonly<Record<NetworkFault, string>> = {
+	aborted: 'The execution was cancelled.',
+	blocked:
+		'A rule of this n8n forbids the address: the allowed domains of the credential, or the protection against requests to private networks (its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES).',
+	dns: 'The host name is unknown. Check the address in the credential, and the DNS of the machine that n8n runs on.',
+	interrupted:
+		'The connection broke before the answer came. Run the node again: what was done already is recognised and not done twice.',
+	proxy: 'The proxy did not let the request through. Check the proxy settings of n8n.',
+	refused: 'Nothing accepts connections there. Check host and port in the credential, and whether the service is up.',
+	timeout:
+		'The service did not answer in time. Run the node again: what was done already is recognised and not done twice.',
+	tls: "The service's certificate was not accepted. Check the address, or give the certificate of its authority in the credential where there is a field for it.",
+	unreachable:
+		'There is no way to the host. Check the address in the credential, and firewalls and proxies on the way.',
+};
+
+function sentences(parts: ReadonlyArray<string | undefined>): string | undefined {
+	const text = parts.filter((part) => part !== undefined && part !== '').join(' ');
+	return text === '' ? undefined : text;
+}
+
+function explainService(error: ServiceError): Explanation {
+	const facts = [
+		`HTTP status ${error.status}`,
+		error.code ? `code ${error.code}` : undefined,
+		error.requestId ? `request ID ${error.requestId}` : undefined,
+	].filter((fact) => fact !== undefined);
+	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
+	return {
+		message: error.message,
+		description: sentences([error.advice, comeBack, `(${error.service}: ${facts.join(', ')})`]),
+		details: {
+			kind: error.kind,
+			service: error.service,
+			status: error.status,
+			...(error.code ? { code: error.code } : {}),
+			...(error.requestId ? { requestId: error.requestId } : {}),
+			...(error.retryAt ? { retryAt: error.retryAt.toISOString() } : {}),
+		},
+	};
+}
+
+/** Takes an error apart for people (message, description) and workflows (details). */
+export function explain(error: unknown): Explanation {
+	if (error instanceof ServiceError) return explainService(error);
+	if (error instanceof InputError) {
+		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
+	}
+	if (error instanceof NetworkError) {
+		return {
+			message: error.message,
+			description: NETWORK_ADVICE[error.fault],
+			details: { kind: 'network', fault: error.fault },
+		};
+	}
+	if (error instanceof PagingError) {
+		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	return { message: quote(message), description: undefined, details: { kind: 'unexpected' } };
+}
+
+/**
+ * The error that stops the node, made anew from the cause: n8n gives an error of its own class back unchanged when it
+ * is wrapped again, and would drop the item index and the sentences.
+ */
+export function toNodeError(node: INode, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
+	const { message, description, details } = explain(error);
+	const isApiError = error instanceof ServiceError || error instanceof NetworkError;
+	const nodeError = isApiError
+		? new NodeApiError(node, { message, ...details } as JsonObject, {
+				message,
+				itemIndex,
+				httpCode: error instanceof ServiceError ? String(error.status) : '',
+			})
+		: new NodeOperationError(node, message, { itemIndex });
+	// n8n replaces messages in which it finds an error code of Node.js, even inside a user's name ("preexisting").
+	nodeError.message = message;
+	nodeError.description = description ?? null;
+	return nodeError;
+}
+
+/** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
+export function toErrorJson(error: unknown): IDataObject {
+	const { message, description, details } = explain(error);
+	return { error: message, message: description ?? message, details };
+}

@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Item } from './item';
+
+/** "Return All" and "Limit", in n8n's own words. */
+export const listFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+/** How many results the user wants; infinity for all. */
+export function wantedCount(item: Item): number {
+	return item.flag('returnAll') ? Number.POSITIVE_INFINITY : item.count('limit');
+}
+
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** The choice that every create offers for a name that is taken. */
+export type IfExists = 'fail' | 'returnExisting' | 'update';
+
+/**
+ * @param noun what is created
+ */
+export function ifExistsField(noun: 'group' | 'user'): INodeProperties {
+	const capital = noun === 'user' ? 'User' : 'Group';
+	return {
+		displayName: `If ${capital} Exists`,
+		name: 'ifExists',
+		type: 'options',
+		options: [
+			{
+				name: 'Fail',
+				value: 'fail',
+				description: `Stop with the reason; the existing ${noun} stays as it is`,
+			},
+			{
+				name: 'Return Existing',
+				value: 'returnExisting',
+				description: `Leave the existing ${noun} as it is and return it, with the outcome "unchanged"`,
+			},
+			{
+				name: 'Update',
+				value: 'update',
+				description: `Bring the existing ${noun} in line with the values given here, with the outcome "updated" or "unchanged"`,
+			},
+		],
+		default: 'fail',
+		description: `What to do when there is a ${noun} of that name already`,
+	};
+}
+
+/** A field of the "Options" collection: how long the run may be paused at the service's wish. */
+export const maxThrottleWaitOption: INodeProperties = {
+	displayName: 'Max Throttle Wait (Seconds)',
+	name: 'maxThrottleWait',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 120,
+	description:
+		'The longest pause to accept when the service says that there were too many requests. If it asks for more, the node stops with the time at which to come back.',
+};
+
+/** The "Options" collection of an operation. */
+export function optionsField(...options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...options, maxThrottleWaitOption].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}

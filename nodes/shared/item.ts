@@ -1,0 +1,203 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { InputError } from '../../providers/http/errors';
+
+/** What a resource locator holds: how the object was chosen, and the text that identifies it. */
+export interface Located {
+	readonly mode: string;
+	readonly value: string;
+}
+
+/**
+ * One input item with the values that the operation's fields have for it.
+ *
+ * Expressions give whatever their author made them give, so each reader checks the type and refuses what does not fit
+ * in a sentence that names the field as the editor shows it.
+ */
+export class Item {
+	constructor(
+		readonly execution: IExecuteFunctions,
+		readonly index: number,
+		private readonly fields: readonly INodeProperties[],
+	) {}
+
+	/** The input data, for operations that work on it as it is. */
+	get json(): IDataObject {
+		return this.execution.getInputData()[this.index]?.json ?? {};
+	}
+
+	/** The name that the editor shows for a field. */
+	label(name: string): string {
+		return this.fields.find((field) => field.name === name)?.displayName ?? name;
+	}
+
+	/** A text without blanks around it; `undefined` if it is empty. */
+	text(name: string): string | undefined {
+		return asText(this.raw(name), this.label(name));
+	}
+
+	/** A text exactly as given, blanks included; for passwords. `undefined` if it is empty. */
+	exactText(name: string): string | undefined {
+		const value = this.raw(name);
+		if (value === undefined || value === null || value === '') return undefined;
+		return String(value);
+	}
+
+	/** @throws {InputError} when it is empty. */
+	requiredText(name: string): string {
+		const value = this.text(name);
+		if (value === undefined) throw new InputError(this.label(name), `"${this.label(name)}" is empty.`);
+		return value;
+	}
+
+	/** An expression that gives the text "false" means false. */
+	flag(name: string): boolean {
+		return asFlag(this.raw(name), this.label(name)) ?? false;
+	}
+
+	/** A whole number that is not below `minimum`. */
+	count(name: string, minimum = 1): number {
+		const number = Number(this.raw(name));
+		if (!Number.isInteger(number) || number < minimum) {
+			throw new InputError(this.label(name), `"${this.label(name)}" must be a whole number of at least ${minimum}.`);
+		}
+		return number;
+	}
+
+	/** The members of a collection field that are set. */
+	collection(name: string): Collection {
+		const value = this.raw(name);
+		const members = this.fields.find((field) => field.name === name)?.options ?? [];
+		return new Collection(isObject(value) ? value : {}, (member) => {
+			const option = members.find((candidate) => candidate.name === member);
+			return option && 'displayName' in option ? option.displayName : member;
+		});
+	}
+
+	/** @throws {InputError} when nothing is chosen. */
+	locator(name: string): Located {
+		const value = this.raw(name);
+		const label = this.label(name);
+		const chosen = isObject(value) ? value : { mode: 'id', value };
+		const text = asText(chosen.value, label);
+		if (text === undefined) {
+			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
+		}
+		return { mode: String(chosen.mode ?? 'id'), value: text };
+	}
+
+	/** JSON given as text or, by an expression, as an object; `undefined` if it is empty. */
+	jsonObject(name: string): IDataObject | undefined {
+		return asJsonObject(this.raw(name), this.label(name));
+	}
+
+	/**
+	 * Names this very call, the same when n8n repeats the node after a failure (Retry On Fail) and another in every
+	 * other execution; the root of idempotency keys.
+	 */
+	callScope(): unknown {
+		const { $runIndex } = this.execution.getWorkflowDataProxy(this.index) as { $runIndex?: number };
+		return [this.execution.getExecutionId(), this.execution.getNode().id, $runIndex ?? 0, this.index];
+	}
+
+	raw(name: string): unknown {
+		return this.execution.getNodeParameter(name, this.index, undefined);
+	}
+}
+
+/** A collection field ("Additional Fields", "Options" …): the members that the user added. */
+export class Collection {
+	constructor(
+		private readonly values: IDataObject,
+		private readonly labelOf: (member: string) => string,
+	) {}
+
+	has(member: string): boolean {
+		return this.values[member] !== undefined;
+	}
+
+	text(member: string): string | undefined {
+		return asText(this.values[member], this.labelOf(member));
+	}
+
+	/** A text as given, also if it is empty, which clears a value; `undefined` if the member was not added. */
+	clearableText(member: string): string | undefined {
+		return this.has(member) ? (this.text(member) ?? '') : undefined;
+	}
+
+	flag(member: string): boolean | undefined {
+		return asFlag(this.values[member], this.labelOf(member));
+	}
+
+	number(member: string): number | undefined {
+		const value = this.values[member];
+		if (value === undefined || value === '') return undefined;
+		const number = Number(value);
+		if (Number.isNaN(number)) throw new InputError(member, `"${this.labelOf(member)}" must be a number.`);
+		return number;
+	}
+
+	texts(member: string): string[] | undefined {
+		return asTexts(this.values[member], this.labelOf(member));
+	}
+
+	jsonObject(member: string): IDataObject | undefined {
+		return asJsonObject(this.values[member], this.labelOf(member));
+	}
+
+	/** The rows of a fixedCollection with multiple values. */
+	rows(member: string, group: string): IDataObject[] {
+		const value = this.values[member];
+		const rows = isObject(value) ? value[group] : undefined;
+		if (Array.isArray(rows)) return rows.filter(isObject);
+		return isObject(rows) ? [rows] : [];
+	}
+
+	raw(member: string): unknown {
+		return this.values[member];
+	}
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asText(value: unknown, label: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'object') {
+		throw new InputError(
+			label,
+			`"${label}" must be a text, but the expression gives ${Array.isArray(value) ? 'a list' : 'an object'}.`,
+		);
+	}
+	const text = String(value).trim();
+	return text === '' ? undefined : text;
+}
+
+/** A list of texts, or one text with commas between them; `undefined` if the value is missing. */
+function asTexts(value: unknown, label: string): string[] | undefined {
+	if (value === undefined || value === null) return undefined;
+	const list = Array.isArray(value) ? value : String(value).split(',');
+	return list.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
+}
+
+function asFlag(value: unknown, label: string): boolean | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new InputError(label, `"${label}" must be true or false.`);
+}
+
+function asJsonObject(value: unknown, label: string): IDataObject | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	let parsed: unknown = value;
+	if (typeof value === 'string') {
+		try {
+			parsed = JSON.parse(value);
+		} catch {
+			throw new InputError(label, `"${label}" is not valid JSON.`);
+		}
+	}
+	if (!isObject(parsed)) throw new InputError(label, `"${label}" must be a JSON object, like {"key": "value"}.`);
+	return Object.keys(parsed).length === 0 ? undefined : parsed;
+}

@@ -1,0 +1,54 @@
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+
+export interface LocatorOptions {
+	readonly displayName: string;
+	readonly name: string;
+	readonly description: string;
+	/** Name of the method in `methods.listSearch`. */
+	readonly searchMethod: string;
+	/** What the service calls its ids, e.g. "OCID". */
+	readonly idName: string;
+	readonly idPlaceholder: string;
+	/** What ids look like, and the sentence that the editor shows for one that does not. */
+	readonly idPattern?: { readonly regex: string; readonly message: string };
+	/** The second way to name the object, e.g. by user name or by e-mail address. */
+	readonly key: { readonly mode: 'email' | 'name'; readonly displayName: string; readonly placeholder: string };
+	readonly required?: boolean;
+}
+
+/** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
+export function locator(options: LocatorOptions): INodeProperties {
+	const { idPattern, key } = options;
+	const modes: INodePropertyMode[] = [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: `Select a ${options.displayName.toLowerCase()}…`,
+			typeOptions: { searchListMethod: options.searchMethod, searchable: true },
+		},
+		{
+			displayName: `By ${options.idName}`,
+			name: 'id',
+			type: 'string',
+			placeholder: `e.g. ${options.idPlaceholder}`,
+			...(idPattern
+				? {
+						validation: [
+							{ type: 'regex' as const, properties: { regex: idPattern.regex, errorMessage: idPattern.message } },
+						],
+					}
+				: {}),
+		},
+		{ displayName: key.displayName, name: key.mode, type: 'string', placeholder: `e.g. ${key.placeholder}` },
+	];
+	return {
+		displayName: options.displayName,
+		name: options.name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: options.required ?? true,
+		description: options.description,
+		modes,
+	};
+}

@@ -1,0 +1,64 @@
+import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Item } from './item';
+
+/** One output item, before it is paired with its input item. */
+export interface Output {
+	readonly json: IDataObject;
+	readonly binary?: IBinaryKeyData;
+}
+
+/** What became of one input item of an operation that takes all items at once. */
+export type Outcome =
+	{ readonly index: number; readonly output: readonly Output[] } | { readonly index: number; readonly error: unknown };
+
+interface OperationBase {
+	/** Name in the dropdown, e.g. "Add to Group". */
+	readonly displayName: string;
+	/** Value in the workflow, e.g. `addToGroup`. */
+	readonly value: string;
+	/** Sentence in the node creator, e.g. "Add a user to a group". */
+	readonly action: string;
+	readonly description: string;
+	/** In the order in which they appear; shown for this operation only. */
+	readonly fields: readonly INodeProperties[];
+}
+
+/** An operation that treats each input item on its own. */
+export interface ItemOperation<Session> extends OperationBase {
+	/** Whether it only reads, so that several items may be under way at the same time. Default: false. */
+	readonly readOnly?: boolean;
+	readonly execute: (item: Item, session: Session) => Promise<readonly Output[]>;
+}
+
+/** An operation that sends many items in one request. */
+export interface BatchOperation<Session> extends OperationBase {
+	/** Gives exactly one outcome for each item, in any order. What it throws fails all items. */
+	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
+}
+
+/** `Session` is what the operations of a node share during one run: the client and what it has looked up so far. */
+export type Operation<Session> = ItemOperation<Session> | BatchOperation<Session>;
+
+export interface Resource<Session> {
+	readonly displayName: string;
+	readonly value: string;
+	readonly operations: ReadonlyArray<Operation<Session>>;
+	/** Operation that is chosen when the resource is. Default: the first. */
+	readonly defaultOperation?: string;
+}
+
+/** The output of an operation that gives one object. */
+export function one(json: IDataObject): Output[] {
+	return [{ json }];
+}
+
+/** The output of an operation that gives a list. */
+export function many(list: readonly IDataObject[]): Output[] {
+	return list.map((json) => ({ json }));
+}
+
+/** The outcome of a write that leaves nothing to show. */
+export function deleted(identity: IDataObject): Output[] {
+	return one({ ...identity, outcome: 'deleted', deleted: true });
+}

@@ -1,0 +1,83 @@
+/** Errors that every provider client throws; each says what happened in words that a workflow author understands. */
+
+export type ServiceErrorKind =
+	/** Wrong, missing or expired credential. */
+	| 'unauthenticated'
+	/** The credential is known but may not do this. */
+	| 'forbidden'
+	| 'notFound'
+	/** The object exists already, or changed since it was read. */
+	| 'conflict'
+	/** The service refuses a value. */
+	| 'invalid'
+	| 'throttled'
+	/** The service is down or stumbled; later it may work. */
+	| 'unavailable'
+	| 'unexpected';
+
+export interface ServiceErrorDetails {
+	/** The service's name for people, e.g. "OCI Identity". */
+	readonly service: string;
+	readonly kind: ServiceErrorKind;
+	/** What the service said, redacted; a full sentence. */
+	readonly message: string;
+	readonly status: number;
+	/** The service's own error code. */
+	readonly code?: string | undefined;
+	/** The id under which the service's support finds the request. */
+	readonly requestId?: string | undefined;
+	/** What the workflow's author can do about it; full sentences. */
+	readonly advice?: string | undefined;
+	/** When to come back, for `throttled` and `unavailable`, if the service said so. */
+	readonly retryAt?: Date | undefined;
+}
+
+/** The service answered, and the answer is a refusal. */
+export class ServiceError extends Error {
+	override readonly name = 'ServiceError';
+	readonly service: string;
+	readonly kind: ServiceErrorKind;
+	readonly status: number;
+	readonly code: string | undefined;
+	readonly requestId: string | undefined;
+	readonly advice: string | undefined;
+	readonly retryAt: Date | undefined;
+
+	constructor(details: ServiceErrorDetails, options?: ErrorOptions) {
+		super(details.message, options);
+		this.service = details.service;
+		this.kind = details.kind;
+		this.status = details.status;
+		this.code = details.code;
+		this.requestId = details.requestId;
+		this.advice = details.advice;
+		this.retryAt = details.retryAt;
+	}
+}
+
+/** A value was refused before anything was sent. The message is a full sentence that names the field and the rule. */
+export class InputError extends Error {
+	override readonly name = 'InputError';
+
+	constructor(
+		/** The field as the person sees it, e.g. "Email". */
+		readonly field: string,
+		message: string,
+		/** What to do about it, if the message does not say so. */
+		readonly advice?: string,
+	) {
+		super(message);
+	}
+}
+
+/** What an HTTP status means when the service gives no better clue. */
+export function kindOfStatus(status: number): ServiceErrorKind {
+	if (status === 401) return 'unauthenticated';
+	if (status === 403) return 'forbidden';
+	if (status === 404 || status === 410) return 'notFound';
+	if (status === 409 || status === 412) return 'conflict';
+	if (status === 429) return 'throttled';
+	if (status === 400 || status === 413 || status === 415 || status === 422) return 'invalid';
+	if (status >= 500 || status === 408 || status === 425) return 'unavailable';
+	return 'unexpected';
+}

@@ -1,0 +1,47 @@
+export interface Page<T> {
+	readonly items: readonly T[];
+	/** Where the next page begins; absent on the last one. */
+	readonly next?: string | undefined;
+}
+
+/** The service's pages lead in a circle, or never end. */
+export class PagingError extends Error {
+	override readonly name = 'PagingError';
+}
+
+/** Far above any directory: 100,000 pages of 100 are ten million users. */
+const MAX_PAGES = 100_000;
+
+/**
+ * All items of a paged list, page by page as they are consumed. An empty page with a cursor is followed too.
+ *
+ * @throws {PagingError} when the service gives a cursor that it gave before.
+ */
+export async function* paged<T>(fetchPage: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
+	const seen = new Set<string>();
+	let cursor: string | undefined;
+	for (let page = 1; page <= MAX_PAGES; page += 1) {
+		const { items, next } = await fetchPage(cursor);
+		yield* items;
+		if (next === undefined || next === '') return;
+		if (seen.has(next)) {
+			throw new PagingError(
+				`The service gave the same page cursor twice (on page ${page}), so its list would never end. The list was stopped there.`,
+			);
+		}
+		seen.add(next);
+		cursor = next;
+	}
+	throw new PagingError(`The list has more than ${MAX_PAGES} pages. Narrow it down with a filter.`);
+}
+
+/** The first `limit` items of a sequence, all of them without a limit; asks for no page that it does not need. */
+export async function collect<T>(items: AsyncIterable<T>, limit: number = Number.POSITIVE_INFINITY): Promise<T[]> {
+	const collected: T[] = [];
+	if (limit <= 0) return collected;
+	for await (const item of items) {
+		collected.push(item);
+		if (collected.length >= limit) break;
+	}
+	return collected;
+}

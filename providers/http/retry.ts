@@ -1,0 +1,105 @@
+import { NetworkError, type HttpRequest, type HttpResponse, type Send, type Sleep } from './send';
+
+/** Statuses that a later try may change. */
+const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * Statuses that mean the request surely was not processed, so that even a write that must not be done twice may be
+ * sent again.
+ */
+const NOT_PROCESSED: ReadonlySet<number> = new Set([425, 429]);
+
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	readonly sleep: Sleep;
+}
+
+export interface RetryOptions extends Clock {
+	/** Tries in total. Default: 5. */
+	readonly tries?: number;
+	/** First wait's upper bound in milliseconds; it doubles from try to try. Default: 1,000. */
+	readonly baseDelayMs?: number;
+	/** No wait of our own choice is longer, in milliseconds. Default: 60,000. */
+	readonly maxDelayMs?: number;
+	/**
+	 * The longest wait that a `Retry-After` may ask for, in milliseconds; if it asks for more, the answer is given
+	 * back at once. Default: 120,000.
+	 */
+	readonly maxRetryAfterMs?: number;
+	/** From 0 (inclusive) to 1 (exclusive). Default: `Math.random`. */
+	readonly random?: () => number;
+	/** Ends the waiting; `sleep` rejects with its reason. */
+	readonly signal?: AbortSignal | undefined;
+	/** A service's own reasons to try again, e.g. a 409 that says "incorrect state". */
+	readonly isTransient?: (response: HttpResponse, request: HttpRequest) => boolean;
+	/** Told before each wait. */
+	readonly onWait?: (milliseconds: number, request: HttpRequest) => void;
+}
+
+/**
+ * How long the answer asks to wait, in milliseconds, never negative: `Retry-After` in seconds or as an HTTP date;
+ * `undefined` without one, or with one that cannot be read.
+ *
+ * Source: RFC 9110, section 10.2.3.
+ */
+export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
+	const value = response.headers['retry-after']?.trim();
+	if (!value) return undefined;
+	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** When to come back according to `Retry-After`, for a refusal that is shown to a person. */
+export function retryAt(response: HttpResponse, now: number): Date | undefined {
+	const wait = retryAfterMs(response, now);
+	return wait === undefined ? undefined : new Date(now + wait);
+}
+
+/** Whether doing the request twice is as good as doing it once. */
+export function isRepeatable(request: HttpRequest): boolean {
+	return request.repeatable ?? (request.method === 'GET' || request.method === 'HEAD');
+}
+
+/**
+ * Repeats a request whose failure will probably pass: transient statuses and network faults for requests that may be
+ * repeated; for other writes only when the service surely did nothing. Waits exponentially with full jitter, or as
+ * long as `Retry-After` asks. When the tries are used up, the last answer is given back, or the last fault thrown.
+ *
+ * Source: the policies of RFC 9110 (section 9.2.2, 10.2.3) and "Exponential Backoff And Jitter" (AWS Architecture Blog).
+ */
+export function withRetry(send: Send, options: RetryOptions): Send {
+	const { tries = 5, baseDelayMs = 1_000, maxDelayMs = 60_000, maxRetryAfterMs = 120_000 } = options;
+	const random = options.random ?? Math.random;
+
+	const mayRepeatAfter = (request: HttpRequest, response: HttpResponse) =>
+		options.isTransient?.(response, request) === true ||
+		NOT_PROCESSED.has(response.status) ||
+		(TRANSIENT.has(response.status) && isRepeatable(request));
+
+	const mayRepeatAfterFault = (request: HttpRequest, fault: unknown) =>
+		fault instanceof NetworkError &&
+		fault.fault !== 'aborted' &&
+		fault.fault !== 'blocked' &&
+		(!fault.mayHaveBeenProcessed || isRepeatable(request));
+
+	return async (request) => {
+		for (let attempt = 1; ; attempt += 1) {
+			const backOff = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
+			let wait = backOff;
+			try {
+				const response = await send(request);
+				if (attempt >= tries || !mayRepeatAfter(request, response)) return response;
+				const asked = retryAfterMs(response, options.now());
+				if (asked !== undefined && asked > maxRetryAfterMs) return response;
+				// A little jitter on top of what was asked for, or all callers come back in the same instant.
+				wait = asked === undefined ? backOff : asked + random() * Math.min(baseDelayMs, 250);
+			} catch (fault) {
+				if (attempt >= tries || !mayRepeatAfterFault(request, fault)) throw fault;
+			}
+			options.onWait?.(wait, request);
+			await options.sleep(wait, options.signal);
+		}
+	};
+}

@@ -1,0 +1,42 @@
+import { ServiceError } from './errors';
+import type { Clock } from './retry';
+import { NetworkError } from './send';
+
+/** Whether the write may have taken effect although no answer says so. */
+export function isAmbiguous(error: unknown): boolean {
+	if (error instanceof NetworkError) return error.mayHaveBeenProcessed && error.fault !== 'aborted';
+	return error instanceof ServiceError && (error.status >= 500 || error.status === 408);
+}
+
+export interface SettleOptions<T> extends Clock {
+	/** Does the write once. */
+	readonly write: () => Promise<T>;
+	/** The state that the write should have left, read from the service; `undefined` if it is not there. */
+	readonly lookUp: () => Promise<T | undefined>;
+	/** Writes in total. Default: 3. */
+	readonly tries?: number;
+	/** How long a write may need to become visible, in milliseconds. Default: 2,000. */
+	readonly visibleAfterMs?: number;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Does a write that has no idempotency key and must not be done twice: when its answer is lost, the object is looked
+ * up; found as wanted it was done, else it is done again.
+ *
+ * @throws the write's own error, when it is a clear refusal or the tries are used up.
+ */
+export async function settle<T>(options: SettleOptions<T>): Promise<T> {
+	const { tries = 3, visibleAfterMs = 2_000 } = options;
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return await options.write();
+		} catch (error) {
+			if (!isAmbiguous(error)) throw error;
+			await options.sleep(visibleAfterMs, options.signal);
+			const found = await options.lookUp();
+			if (found !== undefined) return found;
+			if (attempt >= tries) throw error;
+		}
+	}
+}

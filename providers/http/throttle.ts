@@ -1,0 +1,37 @@
+import pLimit from 'p-limit';
+
+import { retryAfterMs, type Clock } from './retry';
+import type { Send } from './send';
+
+export interface ThrottleOptions extends Clock {
+	/** Requests in flight at the same time, at least 1. */
+	readonly concurrency: number;
+	/** The pause after a 429 that does not say how long to wait, in milliseconds. Default: 1,000. */
+	readonly defaultPauseMs?: number;
+	/** No pause is longer, in milliseconds: what asks for more is for the caller to report. Default: 120,000. */
+	readonly maxPauseMs?: number;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Bounds the number of requests in flight. After a 429 all of them pause together until the time that the service
+ * named, so that parallel calls do not all hammer a door that one of them has found closed.
+ */
+export function withThrottle(send: Send, options: ThrottleOptions): Send {
+	const { defaultPauseMs = 1_000, maxPauseMs = 120_000 } = options;
+	const limit = pLimit(options.concurrency);
+	let pausedUntil = 0;
+
+	return async (request) =>
+		await limit(async () => {
+			for (let left = pausedUntil - options.now(); left > 0; left = pausedUntil - options.now()) {
+				await options.sleep(left, options.signal);
+			}
+			const response = await send(request);
+			if (response.status === 429) {
+				const asked = retryAfterMs(response, options.now()) ?? defaultPauseMs;
+				if (asked <= maxPauseMs) pausedUntil = Math.max(pausedUntil, options.now() + asked);
+			}
+			return response;
+		});
+}

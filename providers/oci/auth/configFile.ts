@@ -1,0 +1,92 @@
+import { OciCredentialError } from './errors';
+
+/** What an API-key profile says about its owner. An entry that is missing is the empty string. */
+export interface ConfigProfile {
+	readonly user: string;
+	readonly tenancy: string;
+	readonly fingerprint: string;
+	readonly region: string;
+	readonly pass_phrase: string;
+}
+
+type Entries = ReadonlyMap<string, string>;
+
+const REQUIRED = ['user', 'fingerprint', 'tenancy', 'region'];
+/** Entries that switch a profile to another way of signing. */
+const OTHER_SIGNING = ['security_token_file', 'delegation_token_file', 'authentication_type'];
+const DEFAULT = 'DEFAULT';
+
+function readSections(text: string): Map<string, Map<string, string>> {
+	const sections = new Map<string, Map<string, string>>();
+	let name = DEFAULT;
+	for (const raw of text.split(/\r\n|\r|\n/)) {
+		const line = raw.trim();
+		if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
+		const header = /^\[(.+)\]$/.exec(line)?.[1]?.trim();
+		const entry = /^([A-Za-z_]+)\s*[=:]\s*(.*)$/.exec(line);
+		if (header !== undefined) name = header;
+		else if (entry === null) {
+			throw new OciCredentialError(
+				'The config file profile has a line that is neither [NAME] nor name=value. Paste the profile from ~/.oci/config with its line breaks.',
+			);
+		}
+		const section = sections.get(name) ?? new Map<string, string>();
+		sections.set(name, section);
+		if (entry !== null) section.set((entry[1] ?? '').toLowerCase(), (entry[2] ?? '').trim());
+	}
+	return sections;
+}
+
+function missing(profile: Entries): string[] {
+	return REQUIRED.filter((key) => (profile.get(key) ?? '') === '');
+}
+
+/**
+ * Which of the pasted profiles is meant: the only one with all entries. A profile inherits what it lacks from
+ * `[DEFAULT]`, so a `[DEFAULT]` that is complete by itself and another profile leave two to choose from, and
+ * choosing would mean guessing the tenancy.
+ */
+function choose(sections: ReadonlyMap<string, Entries>): Entries {
+	const inherited = sections.get(DEFAULT) ?? new Map<string, string>();
+	const profiles = [...sections].map(([name, own]) => ({ name, entries: new Map([...inherited, ...own]) }));
+	const complete = profiles.filter(({ entries }) => missing(entries).length === 0);
+	const chosen = complete.length === 1 ? complete[0] : profiles.length === 1 ? profiles[0] : undefined;
+	if (chosen !== undefined) return chosen.entries;
+	throw new OciCredentialError(
+		profiles.length === 0
+			? 'OCI Config File Profile is empty. Paste the lines of one profile from ~/.oci/config.'
+			: `OCI Config File Profile holds several profiles (${profiles.map(({ name }) => name).join(', ')}). Paste only the one to use.`,
+	);
+}
+
+/**
+ * Reads the text of one profile of an OCI configuration file, with or without its `[NAME]` line. `key_file` is not
+ * looked at: a path on somebody's computer means nothing to n8n.
+ *
+ * Source: OCI "SDK and CLI Configuration File".
+ *
+ * @throws {OciCredentialError} when the text is no profile, has several, lacks an entry, or signs in another way
+ */
+export function parseConfigProfile(text: string): ConfigProfile {
+	const entries = choose(readSections(text));
+	const other = OTHER_SIGNING.find((key) => entries.has(key));
+	if (other !== undefined) {
+		throw new OciCredentialError(
+			`The config file profile has the entry ${other}, which stands for temporary credentials of one computer. Paste a profile that uses an API key.`,
+		);
+	}
+	const lacking = missing(entries);
+	if (lacking.length > 0) {
+		throw new OciCredentialError(
+			`The config file profile has no value for ${lacking.join(', ')}. Add it, or choose Enter Fields under Setup.`,
+		);
+	}
+	const value = (key: string) => entries.get(key) ?? '';
+	return {
+		user: value('user'),
+		tenancy: value('tenancy'),
+		fingerprint: value('fingerprint'),
+		region: value('region'),
+		pass_phrase: value('pass_phrase'),
+	};
+}

@@ -1,0 +1,67 @@
+import { OciCredentialError } from './errors';
+import { findRegion, realmDomain } from './regions';
+
+/** Path under which the Identity API lives; clients append it to an endpoint. */
+export const SERVICE_PATH = '/20160918';
+
+const IDENTIFIER = /^[a-z0-9]+(-[a-z0-9]+)+$/;
+const HOST_TAIL = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/**
+ * The identifier of a region that is given by its identifier or its code (`phx`), in lower case. A region that is not
+ * in our table is taken as it is, as long as it looks like one.
+ *
+ * @throws {OciCredentialError}
+ */
+export function regionName(region: string): string {
+	const name = region.trim().toLowerCase();
+	if (name === '') throw new OciCredentialError('Region is empty. Choose the region to send requests to.');
+	const known = findRegion(name);
+	if (known !== undefined) return known.name;
+	if (IDENTIFIER.test(name) || HOST_TAIL.test(name)) return name;
+	throw new OciCredentialError(
+		`"${region}" is not a region. Enter its identifier as the Oracle Cloud Console shows it, for example us-phoenix-1.`,
+	);
+}
+
+function fromTemplate(template: string, region: string): string {
+	let url: URL;
+	try {
+		url = new URL(template.replaceAll('{region}', region));
+	} catch {
+		throw new OciCredentialError(
+			`Endpoint is not a URL: "${template}". Enter a full address such as https://identity.{region}.oci.example.com, or leave it empty.`,
+		);
+	}
+	if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.search !== '') {
+		throw new OciCredentialError(
+			'Endpoint must be an address that begins with https:// and has neither a user name nor a query.',
+		);
+	}
+	const path = url.pathname.replace(/\/+$/, '');
+	return url.origin + (path.endsWith(SERVICE_PATH) ? path.slice(0, -SERVICE_PATH.length) : path);
+}
+
+/**
+ * The base address of the Identity API in a region, without a slash at the end and without `/20160918`.
+ *
+ * A region that is not in our table is looked for in the realm of the tenancy; a region with a dot in it names the
+ * host itself (`<text>` → `https://identity.<text>`). `endpointTemplate` overrides all of this; `{region}` in it
+ * stands for the region. Source: OCI SDKs, region and realm handling.
+ *
+ * @param region identifier or code
+ * @param tenancyRealm realm of the tenancy, for example `oc1`
+ * @throws {OciCredentialError} when the address cannot be told
+ */
+export function identityEndpoint(region: string, endpointTemplate = '', tenancyRealm = 'oc1'): string {
+	const name = regionName(region);
+	if (endpointTemplate.trim() !== '') return fromTemplate(endpointTemplate.trim(), name);
+	if (name.includes('.')) return `https://identity.${name}`;
+	const domain = findRegion(name)?.domain ?? realmDomain(tenancyRealm);
+	if (domain === undefined) {
+		throw new OciCredentialError(
+			`The host for region ${name} in realm ${tenancyRealm} is not known. Enter the address of the Identity API under Endpoint.`,
+		);
+	}
+	return `https://identity.${name}.oci.${domain}`;
+}

@@ -1,0 +1,269 @@
+import * as z from 'zod/v4-mini';
+
+import { contentKey } from '../http/contentKey';
+import { ServiceError } from '../http/errors';
+import { paged } from '../http/paging';
+import type { Clock } from '../http/retry';
+import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { isAmbiguous } from '../http/settle';
+import { queryString, type QueryValue } from '../http/url';
+import { isTokenInvalidated, toOciError } from './errors';
+import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
+
+const API_VERSION = '/20160918';
+/** Largest page that is documented; fewer pages are fewer calls. */
+const PAGE_SIZE = 1_000;
+/** Tries of a write whose answer was lost or that somebody else overtook. */
+const WRITE_TRIES = 4;
+
+export interface OciClientOptions {
+	/** Tenancy OCID; the compartment of all users, groups and memberships. */
+	readonly tenancyId: string;
+	/** Region identifier that reads go to. */
+	readonly region: string;
+	/** The service's address in a region, without `/20160918` and without a slash at its end. */
+	readonly endpoint: (region: string) => string;
+	readonly clock: Clock;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface Modified<T> {
+	readonly value: T;
+	/** Whether it was written, or was as wanted already. */
+	readonly changed: boolean;
+}
+
+/** Where a request goes: reads to the credential's region, writes and the look-ups that they rest on to the home region. */
+export type Place = 'home' | 'near';
+
+export interface Versioned<T> {
+	readonly value: T;
+	/** For `if-match`; absent where the service gives none. */
+	readonly etag: string | undefined;
+}
+
+interface Call {
+	readonly method: HttpMethod;
+	readonly path: string;
+	readonly place: Place;
+	readonly query?: Readonly<Record<string, QueryValue>>;
+	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly repeatable?: boolean;
+	/** Values of the body that no error may repeat. */
+	readonly secrets?: readonly string[];
+}
+
+export interface CreateOptions {
+	/** Tells calls apart whose content is the same; see `retryToken`. */
+	readonly scope: unknown;
+	readonly secrets?: readonly string[];
+}
+
+/**
+ * Calls of the OCI Identity API: where they go, their retry tokens and etags, their pages and their refusals. The
+ * operations on users, groups and so on are functions that take this client.
+ *
+ * Source: OCI "Identity and Access Management Service API", version 20160918; "Regions and Availability Domains" for the
+ * home region.
+ */
+export class OciIdentityClient {
+	private home: Promise<string> | undefined;
+
+	constructor(
+		private readonly send: Send,
+		private readonly options: OciClientOptions,
+	) {}
+
+	get tenancyId(): string {
+		return this.options.tenancyId;
+	}
+
+	/** @throws {ServiceError} when the service refuses. */
+	async get<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<Versioned<T>> {
+		return this.versioned(await this.call({ method: 'GET', path, place }), schema);
+	}
+
+	/** All items of a list; the pages are fetched as they are needed. */
+	list<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		query: Readonly<Record<string, QueryValue>> = {},
+		options: { place?: Place; limit?: number } = {},
+	): AsyncGenerator<T> {
+		const limit = Math.min(options.limit ?? PAGE_SIZE, PAGE_SIZE);
+		return paged(async (cursor) => await this.page(path, schema, { ...query, limit }, cursor, options.place));
+	}
+
+	/** One page of a list, for callers that hand the cursor on. */
+	async page<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		query: Readonly<Record<string, QueryValue>>,
+		cursor: string | undefined,
+		place: Place = 'near',
+	): Promise<{ items: T[]; next: string | undefined }> {
+		const response = await this.call({ method: 'GET', path, place, query: { ...query, page: cursor } });
+		return { items: this.parse(response, z.array(schema)), next: response.headers['opc-next-page'] };
+	}
+
+	/** A list that the service gives in one piece, without `limit` and `page`. */
+	async listWhole<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<T[]> {
+		return this.parse(await this.call({ method: 'GET', path, place }), z.array(schema));
+	}
+
+	/** A create, made safe to repeat by its retry token. */
+	async create<T>(path: string, body: unknown, schema: z.ZodMiniType<T>, options: CreateOptions): Promise<T> {
+		const send = async (generation: number) =>
+			this.parse(
+				await this.call({
+					method: 'POST',
+					path,
+					place: 'home',
+					body,
+					headers: { 'opc-retry-token': retryToken(path, body, options.scope, generation) },
+					repeatable: true,
+					...(options.secrets ? { secrets: options.secrets } : {}),
+				}),
+				schema,
+			);
+		try {
+			return await send(0);
+		} catch (error) {
+			// What an earlier try of this very call made is gone again, so this is a new call.
+			if (isTokenInvalidated(error)) return await send(1);
+			throw error;
+		}
+	}
+
+	/** A PUT without conditions: it states the wanted values, so sending it twice is as good as once. */
+	async put<T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> {
+		return this.parse(await this.call({ method: 'PUT', path, place: 'home', body, repeatable: true }), schema);
+	}
+
+	/**
+	 * Reads an object, lets `change` say what differs from what is wanted, and writes that under the etag that was
+	 * read. When somebody else was faster, or the answer was lost, it reads again and starts over.
+	 *
+	 * @param change gives the body of the PUT, or `undefined` if the object is as wanted already.
+	 * @param etag of an earlier read: then the object must not have changed since, or the write is refused.
+	 */
+	async modify<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		change: (current: T) => Readonly<Record<string, unknown>> | undefined,
+		etag?: string,
+	): Promise<Modified<T>> {
+		let written = false;
+		for (let attempt = 1; ; attempt += 1) {
+			const current = await this.get(path, schema, 'home');
+			const body = change(current.value);
+			if (body === undefined) return { value: current.value, changed: written };
+			const condition = etag ?? current.etag;
+			try {
+				const response = await this.call({
+					method: 'PUT',
+					path,
+					place: 'home',
+					body,
+					...(condition === undefined ? {} : { headers: { 'if-match': condition } }),
+				});
+				return { value: this.parse(response, schema), changed: true };
+			} catch (error) {
+				const overtaken = error instanceof ServiceError && error.status === 412 && etag === undefined;
+				if (attempt >= WRITE_TRIES || !(overtaken || isAmbiguous(error))) throw error;
+				written ||= isAmbiguous(error);
+				await this.pause(attempt);
+			}
+		}
+	}
+
+	/**
+	 * @param etag of an earlier read: then the object must not have changed since, or the delete is refused.
+	 * @throws {ServiceError} of kind `notFound` when there is nothing to delete (or the permission is missing).
+	 */
+	async remove(path: string, etag?: string): Promise<void> {
+		for (let attempt = 1; ; attempt += 1) {
+			try {
+				await this.call({
+					method: 'DELETE',
+					path,
+					place: 'home',
+					...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
+				});
+				return;
+			} catch (error) {
+				// An earlier try did it, and only its answer was lost.
+				if (attempt > 1 && error instanceof ServiceError && error.kind === 'notFound') return;
+				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
+				await this.pause(attempt);
+			}
+		}
+	}
+
+	/** The tenancy's regions, its home region among them. */
+	async regionSubscriptions(): Promise<RegionSubscription[]> {
+		return await this.listWhole(`/tenancies/${this.tenancyId}/regionSubscriptions`, regionSubscriptionSchema);
+	}
+
+	private async call(call: Call): Promise<HttpResponse> {
+		const region = call.place === 'home' ? await this.homeRegion() : this.options.region;
+		const hasBody = call.method === 'POST' || call.method === 'PUT';
+		const response = await this.send({
+			method: call.method,
+			url: `${this.options.endpoint(region)}${API_VERSION}${call.path}${queryString(call.query ?? {})}`,
+			headers: {
+				accept: 'application/json',
+				...(hasBody ? { 'content-type': 'application/json' } : {}),
+				...call.headers,
+			},
+			...(hasBody && call.body !== undefined ? { body: JSON.stringify(call.body) } : {}),
+			...(call.repeatable === undefined ? {} : { repeatable: call.repeatable }),
+		});
+		if (response.status >= 200 && response.status < 300) return response;
+		throw toOciError(response, this.options.clock.now(), call.secrets);
+	}
+
+	private async pause(attempt: number): Promise<void> {
+		await this.options.clock.sleep(500 * 2 ** attempt, this.options.signal);
+	}
+
+	/** Looked up once; a client whose endpoint is the same for all regions has nothing to look up. */
+	private async homeRegion(): Promise<string> {
+		const { endpoint, region } = this.options;
+		if (endpoint('a') === endpoint('b')) return region;
+		this.home ??= this.regionSubscriptions().then(
+			(subscriptions) => subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? region,
+		);
+		return await this.home;
+	}
+
+	private versioned<T>(response: HttpResponse, schema: z.ZodMiniType<T>): Versioned<T> {
+		return { value: this.parse(response, schema), etag: response.headers.etag };
+	}
+
+	private parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
+		const parsed = z.safeParse(schema, bodyJson(response));
+		if (parsed.success) return parsed.data;
+		throw new ServiceError({
+			service: 'OCI Identity',
+			kind: 'unexpected',
+			status: response.status,
+			requestId: response.headers['opc-request-id'],
+			message: 'The service answered with something that is not what its documentation describes.',
+			advice:
+				'A proxy may have answered in its place, or the answer was cut off on the way. Check the endpoint in the credential.',
+		});
+	}
+}
+
+/**
+ * The `opc-retry-token` of a create: a hash of what is created and of the call that creates it, so that n8n's Retry On
+ * Fail and our own retries repeat the same token, while the next execution gets a new one. (With the content alone, a
+ * user created, deleted and created again within the token's 24 hours would be refused.)
+ *
+ * Source: OCI "Using the API", retry token; at most 64 characters.
+ */
+function retryToken(path: string, body: unknown, scope: unknown, generation: number): string {
+	return contentKey({ path, body, scope, generation });
+}

@@ -1,0 +1,138 @@
+import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
+import { quote } from '../http/redaction';
+import { retryAt } from '../http/retry';
+import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+
+const SERVICE = 'OCI Identity';
+
+interface Refusal {
+	readonly code: string | undefined;
+	readonly message: string;
+	/** SCIM message id, when an identity domain refused behind the Identity API. */
+	readonly messageId: string | undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+/**
+ * The inner sentence of an `IdcsConversionError`, whose message is a prefix with the SCIM error as JSON text behind it.
+ *
+ * Source: replies of tenancies with identity domains, e.g. `Post request failed{"schemas":[…],"detail":"…"}`.
+ */
+function unwrapDomainError(message: string): { detail: string; messageId: string | undefined } | undefined {
+	const start = message.indexOf('{');
+	if (start < 0) return undefined;
+	let scim: unknown;
+	try {
+		scim = JSON.parse(message.slice(start));
+	} catch {
+		return undefined;
+	}
+	if (!isRecord(scim) || typeof scim.detail !== 'string') return undefined;
+	const extension = Object.entries(scim).find(([name]) => name.endsWith(':extension:messages:Error'))?.[1];
+	const messageId = isRecord(extension) && typeof extension.messageId === 'string' ? extension.messageId : undefined;
+	return { detail: scim.detail.replace(/\s+\./g, '.'), messageId };
+}
+
+function readRefusal(response: HttpResponse): Refusal {
+	const body = bodyJson(response);
+	if (!isRecord(body) || typeof body.message !== 'string') {
+		const isPage = /<html|<!doctype/i.test(bodyText(response));
+		const message = isPage
+			? `The service answered with a web page and HTTP status ${response.status}; a gateway or proxy answered in its place.`
+			: `The service answered with HTTP status ${response.status} and no explanation.`;
+		return { code: undefined, message, messageId: undefined };
+	}
+	const code = typeof body.code === 'string' ? body.code : undefined;
+	const domain = code === 'IdcsConversionError' ? unwrapDomainError(body.message) : undefined;
+	return { code, message: domain?.detail ?? body.message, messageId: domain?.messageId };
+}
+
+/** Whether a refused create means that the name is taken; classic tenancies and identity domains say it differently. */
+export function isNameTaken(error: unknown): boolean {
+	if (!(error instanceof ServiceError) || error.status !== 409) return false;
+	return (
+		/AlreadyExists$/.test(error.code ?? '') ||
+		(error.code === 'IdcsConversionError' && /already exists|more than once/i.test(error.message))
+	);
+}
+
+/** Whether the retry token is dead because what it made was changed or deleted since. */
+export function isTokenInvalidated(error: unknown): boolean {
+	return error instanceof ServiceError && error.code === 'InvalidatedRetryToken';
+}
+
+const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+	NotAuthenticated:
+		'OCI did not accept the signature and does not say why. Check in this order: the fingerprint belongs to an API key of this user, the private key is that key, the tenancy is subscribed to the region, the clock of the machine that n8n runs on is right to within 5 minutes. A key that was uploaded a moment ago needs a few minutes.',
+	NotAuthorizedOrNotFound:
+		'OCI answers the same for an object that does not exist and for one that the user of the credential may not see. Check the OCID, then the policies (for people: "manage users in tenancy" and "manage groups in tenancy").',
+	NotAuthorized: 'A policy for the user of the credential is missing; see the credential documentation.',
+	NoEtagMatch: 'It was changed by somebody else since it was read. Run the node again to start from the present state.',
+	InvalidatedRetryToken: 'What an earlier try of this call had created was changed or deleted since.',
+	LimitExceeded: 'A limit of the tenancy is reached. Delete what is no longer needed, or ask Oracle to raise it.',
+	ApiKeyLimitExceeded: 'A user can have 3 API keys. Delete one first.',
+	QuotaExceeded: 'A quota of the compartment is reached.',
+	TooManyRequests: 'Run the node later, or with fewer items at a time.',
+	UserAlreadyExists: 'Set "If User Exists" to return or update the existing user.',
+	GroupAlreadyExists: 'Set "If Group Exists" to return or update the existing group.',
+	RelatedResourceNotAuthorizedOrNotFound:
+		'Something that the request names does not exist, or not yet: what was created a moment ago may need a little time.',
+};
+
+const ADVICE_BY_MESSAGE_ID: Readonly<Record<string, string>> = {
+	'error.identity.user.primaryEmailNotSpecified':
+		'The tenancy uses identity domains, where each user needs an e-mail address. Fill in "Email".',
+	'error.common.exception.duplicateResource': 'Set "If User Exists" or "If Group Exists" to use what is there.',
+};
+
+function adviceFor(status: number, { code, message, messageId }: Refusal): string | undefined {
+	if (messageId !== undefined && ADVICE_BY_MESSAGE_ID[messageId]) return ADVICE_BY_MESSAGE_ID[messageId];
+	if (code === 'NotAllowed' && /home region/i.test(message)) {
+		return 'Changes must go to the home region. Use an endpoint with {region} in the credential, or name the home region there.';
+	}
+	if (/referenced by|member of|not empty|in (?:any|a) group/i.test(message) && status >= 400 && status < 500) {
+		return 'Remove the memberships first; "Delete" of a user has an option for it.';
+	}
+	if (code !== undefined && ADVICE_BY_CODE[code]) return ADVICE_BY_CODE[code];
+	if (status === 429) return ADVICE_BY_CODE.TooManyRequests;
+	if (status >= 500) return 'The service stumbled. Run the node again later: what was done already is not done twice.';
+	return undefined;
+}
+
+function kindFor(status: number, code: string | undefined): ServiceErrorKind {
+	if (code === 'NotAuthorizedOrNotFound') return 'notFound';
+	if (/LimitExceeded|QuotaExceeded/.test(code ?? '')) return 'invalid';
+	return kindOfStatus(status);
+}
+
+/**
+ * A refusal of the Identity API as an error: code, message and `opc-request-id` as the service gave them, an
+ * `IdcsConversionError` unwrapped into its inner sentence, and what to do about it.
+ *
+ * Source: OCI "API Errors"; `opc-request-id` is what Oracle's support asks for.
+ *
+ * @param secrets values of the request that must not come back in a sentence.
+ */
+export function toOciError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
+	const refusal = readRefusal(response);
+	return new ServiceError({
+		service: SERVICE,
+		kind: kindFor(response.status, refusal.code),
+		status: response.status,
+		code: refusal.code,
+		message: quote(refusal.message, secrets),
+		requestId: response.headers['opc-request-id'],
+		advice: adviceFor(response.status, refusal),
+		retryAt: retryAt(response, now),
+	});
+}
+
+/** OCI's own reason to try again: the object is between two states. Source: OCI "API Errors", 409 IncorrectState. */
+export function isIncorrectState(response: HttpResponse): boolean {
+	if (response.status !== 409) return false;
+	const body = bodyJson(response);
+	return isRecord(body) && (body.code === 'IncorrectState' || body.code === 'ExternalServerIncorrectState');
+}

@@ -1,0 +1,245 @@
+/** Users, groups and memberships of the OCI Identity API. */
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { pathSegment } from '../http/url';
+import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
+import { isNameTaken } from './errors';
+import {
+	groupSchema,
+	membershipSchema,
+	passwordSchema,
+	userSchema,
+	type Group,
+	type Membership,
+	type Password,
+	type User,
+} from './schemas';
+
+export interface Tags {
+	/** Name → value. An update replaces all of them. */
+	readonly freeformTags?: Readonly<Record<string, unknown>> | undefined;
+	/** Namespace → key → value. An update replaces all of them. */
+	readonly definedTags?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What can change after an object was created; members that are not given keep their value. */
+export interface GroupChanges extends Tags {
+	readonly description?: string | undefined;
+}
+
+export interface UserChanges extends GroupChanges {
+	readonly email?: string | undefined;
+	readonly dbUserName?: string | undefined;
+}
+
+export interface NewGroup extends GroupChanges {
+	readonly name: string;
+}
+
+export interface NewUser extends UserChanges {
+	readonly name: string;
+}
+
+export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
+export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'Group')}`;
+
+/**
+ * Checks a name by the rules for new users, before anything is sent.
+ *
+ * Source: OCI Identity API, CreateUserDetails: letters, digits, hyphen, period, underscore, + and @; no blanks.
+ */
+export function checkUserName(name: string): void {
+	if (name.length > 100) throw new InputError('Name', `The user name "${name}" is longer than 100 characters.`);
+	if (/\s/.test(name))
+		throw new InputError('Name', `The user name "${name}" contains a blank, which OCI does not allow.`);
+	const refused = /[^\p{L}\p{N}._+@-]/u.exec(name)?.[0];
+	if (refused !== undefined) {
+		throw new InputError(
+			'Name',
+			`The user name "${name}" contains "${refused}". OCI allows letters, digits, and the characters - . _ + @.`,
+		);
+	}
+}
+
+/** Refuses what no mail system would take; the finer rules are the service's. */
+export function checkEmail(email: string): void {
+	if (!/^[^\s@"<>]+@[^\s@"<>]+$/.test(email) || email.length > 255) {
+		throw new InputError('Email', `"${email}" is not a valid e-mail address.`);
+	}
+}
+
+/** What of the wanted values differs from the present ones; `undefined` if nothing does. */
+export function difference<T extends object>(
+	wanted: T,
+	current: Readonly<Record<string, unknown>>,
+): Partial<T> | undefined {
+	const differing = Object.entries(wanted).filter(([name, value]) => {
+		if (value === undefined) return false;
+		const present = current[name] ?? (typeof value === 'string' ? '' : {});
+		return !sameValue(value, present);
+	});
+	return differing.length === 0 ? undefined : (Object.fromEntries(differing) as Partial<T>);
+}
+
+/** Equal as JSON, whatever the order of members. */
+function sameValue(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+	const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+	return [...names].every((name) =>
+		sameValue((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name]),
+	);
+}
+
+/** The user of that exact name, or `undefined`. */
+export async function findUser(
+	client: OciIdentityClient,
+	name: string,
+	place: Place = 'home',
+): Promise<User | undefined> {
+	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
+	return (await collect(found, 1))[0];
+}
+
+/** The group of that exact name, or `undefined`. */
+export async function findGroup(
+	client: OciIdentityClient,
+	name: string,
+	place: Place = 'home',
+): Promise<Group | undefined> {
+	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
+	return (await collect(found, 1))[0];
+}
+
+/** @throws {ServiceError} of which `isNameTaken` is true, when there is a user of that name. */
+export async function createUser(client: OciIdentityClient, user: NewUser, options: CreateOptions): Promise<User> {
+	const { dbUserName, ...values } = user;
+	const created = await client.create(
+		'/users',
+		{ compartmentId: client.tenancyId, ...values, description: user.description ?? '' },
+		userSchema,
+		options,
+	);
+	return dbUserName === undefined ? created : (await updateUser(client, created.id, { dbUserName })).value;
+}
+
+/** @throws {ServiceError} of which `isNameTaken` is true, when there is a group of that name. */
+export async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
+	return await client.create(
+		'/groups',
+		{ compartmentId: client.tenancyId, ...group, description: group.description ?? '' },
+		groupSchema,
+		options,
+	);
+}
+
+/** Writes what differs, and nothing if nothing does. */
+export async function updateUser(
+	client: OciIdentityClient,
+	userId: string,
+	changes: UserChanges,
+	etag?: string,
+): Promise<Modified<User>> {
+	return await client.modify(userPath(userId), userSchema, (current) => difference(changes, current), etag);
+}
+
+/** Writes what differs, and nothing if nothing does. */
+export async function updateGroup(
+	client: OciIdentityClient,
+	groupId: string,
+	changes: GroupChanges,
+	etag?: string,
+): Promise<Modified<Group>> {
+	return await client.modify(groupPath(groupId), groupSchema, (current) => difference(changes, current), etag);
+}
+
+/** A one-time password for the console. In identity domains the service may send a link instead and give `null`. */
+export async function resetPassword(
+	client: OciIdentityClient,
+	userId: string,
+	options: CreateOptions,
+): Promise<Password> {
+	return await client.create(`${userPath(userId)}/uiPassword`, undefined, passwordSchema, options);
+}
+
+/** Memberships of a user, of a group, or the one of both. */
+export function listMemberships(
+	client: OciIdentityClient,
+	of: { userId?: string; groupId?: string },
+	place: Place = 'home',
+): AsyncGenerator<Membership> {
+	return client.list('/userGroupMemberships', membershipSchema, { compartmentId: client.tenancyId, ...of }, { place });
+}
+
+export interface MembershipOutcome {
+	readonly membership: Membership;
+	/** Whether it was made, or was there already. */
+	readonly changed: boolean;
+}
+
+/**
+ * Makes a user a member of a group. OCI is eventually consistent: a user or group that was created a moment ago may
+ * be unknown for seconds, so a "not found" is asked again for up to `patienceMs`.
+ *
+ * Source: OCI SDKs, retry policy for eventual consistency.
+ */
+export async function addToGroup(
+	client: OciIdentityClient,
+	userId: string,
+	groupId: string,
+	options: CreateOptions & { readonly sleep: (milliseconds: number) => Promise<void>; readonly patienceMs: number },
+): Promise<MembershipOutcome> {
+	const present = async () => (await collect(listMemberships(client, { userId, groupId }), 1))[0];
+	const existing = await present();
+	if (existing) return { membership: existing, changed: false };
+	let waited = 0;
+	for (let wait = 500; ; wait *= 2) {
+		try {
+			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
+			return { membership, changed: true };
+		} catch (error) {
+			const overtaken = isNameTaken(error) ? await present() : undefined;
+			if (overtaken) return { membership: overtaken, changed: false };
+			const unknownYet = error instanceof ServiceError && error.kind === 'notFound';
+			if (!unknownYet || waited + wait > options.patienceMs) throw error;
+			await options.sleep(wait);
+			waited += wait;
+		}
+	}
+}
+
+/** @returns whether there was a membership to remove. */
+export async function removeFromGroup(client: OciIdentityClient, userId: string, groupId: string): Promise<boolean> {
+	const [membership] = await collect(listMemberships(client, { userId, groupId }), 1);
+	if (membership === undefined) return false;
+	await removeMembership(client, membership);
+	return true;
+}
+
+/** A membership that somebody else removed in the meantime is gone as wanted. */
+export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
+	try {
+		await client.remove(`/userGroupMemberships/${pathSegment(id, 'Membership')}`);
+	} catch (error) {
+		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
+	}
+}
+
+/**
+ * The objects of a paged list that have one of the given ids, in the order of the ids; the list is read only until all
+ * are found. Ids that the list does not have (another identity domain's) are left out.
+ */
+export async function pickByIds<T extends { readonly id: string }>(
+	ids: readonly string[],
+	list: AsyncIterable<T>,
+): Promise<T[]> {
+	const missing = new Set(ids);
+	const found = new Map<string, T>();
+	if (missing.size === 0) return [];
+	for await (const entry of list) {
+		if (!missing.delete(entry.id)) continue;
+		found.set(entry.id, entry);
+		if (missing.size === 0) break;
+	}
+	return ids.map((id) => found.get(id)).filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,48 @@
+/**
+ * What the client relies on in replies of the Identity API (version 20160918). Everything else passes through
+ * unchanged: services add fields, and real replies write `null` where a value is not set.
+ */
+import * as z from 'zod/v4-mini';
+
+const object = z.looseObject({ id: z.string() });
+const named = z.looseObject({ id: z.string(), name: z.string() });
+const optionalText = z.optional(z.nullable(z.string()));
+const tags = z.optional(z.nullable(z.record(z.string(), z.unknown())));
+
+export const userSchema = z.looseObject({
+	id: z.string(),
+	name: z.string(),
+	description: optionalText,
+	email: optionalText,
+	lifecycleState: optionalText,
+	freeformTags: tags,
+	definedTags: tags,
+});
+export const groupSchema = z.looseObject({
+	id: z.string(),
+	name: z.string(),
+	description: optionalText,
+	lifecycleState: optionalText,
+	freeformTags: tags,
+	definedTags: tags,
+});
+export const membershipSchema = z.looseObject({ id: z.string(), userId: z.string(), groupId: z.string() });
+export const passwordSchema = z.looseObject({ userId: z.string(), password: optionalText });
+export const apiKeySchema = z.looseObject({ fingerprint: z.string() });
+export const authTokenSchema = object;
+export const customerSecretKeySchema = object;
+export const smtpCredentialSchema = object;
+export const mfaDeviceSchema = object;
+export const compartmentSchema = named;
+export const policySchema = z.looseObject({ id: z.string(), name: z.string(), statements: z.array(z.string()) });
+export const regionSubscriptionSchema = z.looseObject({
+	regionKey: z.string(),
+	regionName: z.string(),
+	isHomeRegion: z.boolean(),
+});
+
+export type User = z.infer<typeof userSchema>;
+export type Group = z.infer<typeof groupSchema>;
+export type Membership = z.infer<typeof membershipSchema>;
+export type Password = z.infer<typeof passwordSchema>;
+export type RegionSubscription = z.infer<typeof regionSubscriptionSchema>;
