@@ -1,7 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../providers/http/errors';
+import type { OciIdentityClient } from '../../providers/oci/client';
 import type { Tags } from '../../providers/oci/people';
-import type { Collection } from '../shared/item';
+import type { Collection, Item } from '../shared/item';
 import { locator } from '../shared/locator';
 
 const ocid = (type: string) => ({
@@ -78,3 +80,19 @@ export const ignoreMissingOption: INodeProperties = {
 	description:
 		'Whether to go on with the outcome "unchanged" when it does not exist. OCI answers the same when the credential has no permission.',
 };
+
+export const compartmentField: INodeProperties = {
+	displayName: 'Compartment OCID',
+	name: 'compartmentId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ocid1.compartment.oc1..aaaa…',
+	description: 'The compartment; empty for the tenancy',
+};
+
+/** The compartment's OCID, or the tenancy's if the field is empty. */
+export function readCompartment(item: Item, client: OciIdentityClient): string {
+	const compartment = item.text('compartmentId') ?? client.tenancyId;
+	if (/^ocid1\.(compartment|tenancy)\./.test(compartment)) return compartment;
+	throw new InputError(item.label('compartmentId'), `"${compartment}" is not the OCID of a compartment.`);
+}

@@ -6,7 +6,7 @@ import { paged } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
-import { queryString, type QueryValue } from '../http/url';
+import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isTokenInvalidated, toOciError } from './errors';
 import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
@@ -178,6 +178,43 @@ export class OciIdentityClient {
 				await this.pause(attempt);
 			}
 		}
+	}
+
+	/**
+	 * Changes an object that can only be read as part of a list that the service gives in one piece.
+	 *
+	 * @throws {ServiceError} of kind `notFound` when the list does not have it.
+	 */
+	async modifyListed<T extends { readonly id: string }>(
+		listPath: string,
+		id: string,
+		schema: z.ZodMiniType<T>,
+		wanted: Readonly<Record<string, unknown>>,
+		options: { readonly etag?: string | undefined } = {},
+	): Promise<Modified<T>> {
+		const current = (await this.listWhole(listPath, schema, 'home')).find((entry) => entry.id === id);
+		if (current === undefined) {
+			throw new ServiceError({
+				service: 'OCI Identity',
+				kind: 'notFound',
+				status: 404,
+				message: `The user has nothing with the ID "${id}" there.`,
+				advice: 'Get Many lists what the user has.',
+			});
+		}
+		const present: Readonly<Record<string, unknown>> = current;
+		if (Object.entries(wanted).every(([name, value]) => present[name] === value))
+			return { value: current, changed: false };
+		const response = await this.call({
+			method: 'PUT',
+			path: `${listPath}/${pathSegment(id, 'ID')}`,
+			place: 'home',
+			body: wanted,
+			// It states the wanted values; sent twice under a condition, the second would find its own change.
+			repeatable: options.etag === undefined,
+			...(options.etag === undefined ? {} : { headers: { 'if-match': options.etag } }),
+		});
+		return { value: this.parse(response, schema), changed: true };
 	}
 
 	/** @throws {ServiceError} with status 412 when the object changed since its etag was read. */
