@@ -3,7 +3,7 @@ import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import type { ActionAnswer, AdobeUserManagementClient } from './client';
 import { MAX_COMMANDS, stepNames, type Command } from './commands';
-import { toCommandError } from './errors';
+import { SERVICE, toCommandError } from './errors';
 import { RequestPacker } from './packing';
 
 /** Requests in total for commands whose answer was lost or that a system behind the API was too busy for. */
@@ -66,6 +66,8 @@ class Progress {
 
 /** Whether the answer never came or cannot be read, so that nobody knows what was done. */
 function isLost(error: unknown): boolean {
+	// Without a token the request never left.
+	if (error instanceof ServiceError && error.service !== SERVICE) return false;
 	return isAmbiguous(error) || (error instanceof ServiceError && error.status === 200 && error.kind === 'unexpected');
 }
 
@@ -221,7 +223,7 @@ function failureOf(error: unknown): ServiceError {
 	if (error instanceof ServiceError) return error;
 	if (!(error instanceof NetworkError)) throw error;
 	return new ServiceError(
-		{ service: 'Adobe User Management', kind: 'unavailable', status: 0, message: error.message },
+		{ service: SERVICE, kind: 'unavailable', status: 0, message: error.message },
 		{ cause: error },
 	);
 }
@@ -244,7 +246,7 @@ export function verdictsOf(
 	const nameless =
 		refusals.get(-1) ??
 		new ServiceError({
-			service: 'Adobe User Management',
+			service: SERVICE,
 			kind: 'unexpected',
 			status,
 			requestId,

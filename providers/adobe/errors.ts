@@ -5,7 +5,8 @@ import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { COMMAND_ADVICE } from './advice';
 import type { Notice } from './schemas';
 
-const SERVICE = 'Adobe User Management';
+/** Name for people. */
+export const SERVICE = 'Adobe User Management';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
