@@ -22,7 +22,8 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.user.belongs_to_another_org': 'The domain belongs to another organization.',
 	'error.user.change_domain_update.no': 'The new e-mail address must be in a domain of the same directory.',
 	'error.user.domain_enforcement': 'The domain does not allow Adobe IDs. Use a Federated ID or an Enterprise ID.',
-	'error.user.must_match_email': 'The user name must be the e-mail address, unless the directory is set up for user names.',
+	'error.user.must_match_email':
+		'The user name must be the e-mail address, unless the directory is set up for user names.',
 	'error.user.name.contains.email':
 		'The directory is set up for user names: give a user name that is no e-mail address, and the domain.',
 	'error.user.nonexistent': 'Check the e-mail address; the user must be in the organization.',
@@ -35,6 +36,7 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.usergroup.not_found': 'Check the name of the user group.',
 	'error.usergroup.readonly.add_user_not_allowed': 'Another organization owns the group; only profiles can be linked.',
 	'error.usergroup.readonly.remove_not_allowed': 'Another organization owns the group; only profiles can be linked.',
-	'error.usergroup.readonly.remove_user_not_allowed': 'Another organization owns the group; only profiles can be linked.',
+	'error.usergroup.readonly.remove_user_not_allowed':
+		'Another organization owns the group; only profiles can be linked.',
 	'error.usergroup.readonly.update_not_allowed': 'Another organization owns the group; only profiles can be linked.',
 };

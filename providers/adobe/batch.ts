@@ -229,11 +229,7 @@ function failureOf(error: unknown): ServiceError {
 }
 
 /** Which command has which answer. A command that the answer does not name was done. */
-export function verdictsOf(
-	answer: ActionAnswer,
-	commands: readonly Command[],
-	repeated: boolean,
-): Verdict[] {
+export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], repeated: boolean): Verdict[] {
 	const { result, status, requestId } = answer;
 	const refusals = new Map<number, ServiceError>();
 	for (const notice of result.errors ?? []) {

@@ -49,7 +49,8 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 		'The technical account lacks a product profile. Open the project in the Adobe Developer Console and give it the User Management API.',
 	'error.group.not_found':
 		'Check the name; Adobe compares names without regard to case. A name with a dot or a slash is found by its group ID only.',
-	'error.organization.invalid_id': 'The organization ID looks like 1234567890ABCDEF@AdobeOrg; check it in the credential.',
+	'error.organization.invalid_id':
+		'The organization ID looks like 1234567890ABCDEF@AdobeOrg; check it in the credential.',
 	'error.user.not_found':
 		'Check the e-mail address. A user of a directory with user names is found by user name and domain.',
 };
@@ -165,7 +166,8 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 	if (/signature|binding/i.test(`${code} ${description}`) && !/metascope/i.test(description)) {
 		return 'The private key does not belong to a certificate of this integration, or the certificate has expired.';
 	}
-	if (code === 'invalid_scope') return 'Check the scopes (or metascopes) in the credential against those of the project.';
+	if (code === 'invalid_scope')
+		return 'Check the scopes (or metascopes) in the credential against those of the project.';
 	if (code === 'invalid_token') {
 		return 'Check organization ID and technical account ID in the credential, and the clock of the machine that n8n runs on.';
 	}
