@@ -20,7 +20,7 @@ import type { LoadedPackage } from './package-under-test';
 /** A workflow as the editor exports it. */
 export type WorkflowFile = Pick<IWorkflowBase, 'connections' | 'name' | 'nodes'> & Partial<IWorkflowBase>;
 
-export interface NodeRun {
+interface NodeRun {
 	/** One list for each output of the node; of its last run. */
 	readonly outputs: ReadonlyArray<readonly INodeExecutionData[]>;
 	readonly hints: readonly NodeExecutionHint[];
@@ -123,6 +123,8 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 	// Loading n8n-core writes a settings file into its user folder, which must not be the person's own.
 	const folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-engine-'));
 	process.env.N8N_USER_FOLDER = folder;
+	// Nothing is encrypted here, but without a key n8n makes one and says so.
+	process.env.N8N_ENCRYPTION_KEY ??= 'nothing-is-encrypted-here';
 	const { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } = await import('n8n-core');
 	const { Workflow } = await import('n8n-workflow');
 
@@ -162,7 +164,7 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 			updatedAt: new Date(),
 			activeVersionId: null,
 			...file,
-		} as IWorkflowBase);
+		});
 		additionalData.hooks.addHandler('nodeExecuteAfter', async (name: string) => options.onNode?.(name));
 		const execution = new WorkflowExecute(additionalData, 'manual').run({ workflow });
 		options.onStart?.(() => execution.cancel());
