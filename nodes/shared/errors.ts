@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InputError, ServiceError } from '../../providers/http/errors';
+import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
@@ -69,6 +69,14 @@ function explain(error: unknown): Explanation {
 			message: error.message,
 			description: NETWORK_ADVICE[error.fault],
 			details: { kind: 'network', fault: error.fault },
+		};
+	}
+	if (error instanceof NotAttemptedError) {
+		const reason = explain(error.cause);
+		return {
+			message: error.message,
+			description: sentences([`The reason: ${reason.message}`, reason.description]),
+			details: { kind: 'notAttempted', reason: reason.details },
 		};
 	}
 	if (error instanceof PagingError) {

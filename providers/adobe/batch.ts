@@ -5,6 +5,7 @@ import type { ActionAnswer, AdobeUserManagementClient } from './client';
 import { MAX_COMMANDS, stepNames, type Command } from './commands';
 import { SERVICE, toCommandError } from './errors';
 import { RequestPacker } from './packing';
+import { recoverLost } from './recovery';
 
 /** Requests in total for commands whose answer was lost or that a system behind the API was too busy for. */
 const TRIES = 4;
@@ -18,10 +19,8 @@ export interface Job {
 	/**
 	 * Looks at a refusal before it stands: gives the commands to go on with instead of the refused one and all after it
 	 * (none: there is nothing left to do), or `undefined` if the refusal stands.
-	 *
-	 * @param repeated the command had been sent before and its answer was lost, so the refusal may mean that it was done.
 	 */
-	readonly recover?: (refusal: ServiceError, repeated: boolean) => Promise<readonly Command[] | undefined>;
+	readonly recover?: (refusal: ServiceError) => Promise<readonly Command[] | undefined>;
 }
 
 export type JobOutcome = { readonly warnings: readonly string[] } | { readonly error: unknown };
@@ -83,7 +82,7 @@ function isAboutContent(error: unknown): error is ServiceError {
  *
  * Adobe has no idempotency keys. When the answer to a request is lost, the same request is sent again: every command
  * either states a final state (a membership, a name, being gone) and does no harm the second time, or Adobe refuses
- * the repetition (a create, a rename), and then `recover` looks the object up instead of reporting a failure.
+ * the repetition (a create, a rename, a delete), and then the object is looked up instead of reporting a failure.
  *
  * Source: UMAPI "Action Response": a command that `errors` does not name was done.
  *
@@ -143,7 +142,7 @@ async function runRequest(
 			progress.busyTries += 1;
 			busy = true;
 		} else {
-			await settleRefusal(progress, refusal, verdict.repeated);
+			await settleRefusal(client, progress, refusal, verdict.repeated);
 		}
 		if (progress.outcome !== undefined && 'error' in progress.outcome) firstRefusal ??= progress.outcome.error;
 	}
@@ -153,9 +152,16 @@ async function runRequest(
 		: { reason: firstRefusal, sentence: 'Nothing was sent for this item, because an item before it was refused.' };
 }
 
-async function settleRefusal(progress: Progress, refusal: ServiceError, repeated: boolean): Promise<void> {
+async function settleRefusal(
+	client: AdobeUserManagementClient,
+	progress: Progress,
+	refusal: ServiceError,
+	repeated: boolean,
+): Promise<void> {
 	try {
-		const instead = await progress.job.recover?.(refusal, repeated);
+		const instead =
+			(repeated ? await recoverLost(client, progress.pending, refusal) : undefined) ??
+			(await progress.job.recover?.(refusal));
 		if (instead === undefined) return progress.finish(refusal);
 		progress.pending = instead;
 		if (instead.length === 0) progress.outcome = { warnings: progress.warnings };

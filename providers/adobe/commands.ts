@@ -48,7 +48,8 @@ export interface UserChanges {
 	readonly username?: string | undefined;
 }
 
-const CREATE_STEPS: Readonly<Record<IdentityType, string>> = {
+/** The create step of each type. */
+export const CREATE_STEPS: Readonly<Record<IdentityType, string>> = {
 	adobeID: 'addAdobeID',
 	enterpriseID: 'createEnterpriseID',
 	federatedID: 'createFederatedID',

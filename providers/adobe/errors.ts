@@ -176,3 +176,8 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 	}
 	return 'Check client ID and client secret in the credential; they must belong to the same project.';
 }
+
+/** Whether a refused create means that the user or the group is there already. */
+export function isNameTaken(error: ServiceError): boolean {
+	return /^error\.(?:user\.already_(?:in_org|exists)|usergroup\.already_exists)$/.test(error.code ?? '');
+}
