@@ -112,7 +112,7 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
 	).length;
 	if (unchanged === 0) return;
 	execution.addExecutionHints({
-		message: `${unchanged} of ${outcomes.length} items were already as wanted; nothing was changed for them.`,
+		message: `${unchanged} of ${outcomes.length} items ${unchanged === 1 ? 'was' : 'were'} already as wanted and left alone.`,
 		location: 'outputPane',
 	});
 }
