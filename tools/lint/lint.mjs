@@ -19,7 +19,13 @@ const n8nEslint = (args) =>
 	eslint(['--no-inline-config', ...args], ['--import', new URL('resolve-config.mjs', import.meta.url).href]);
 
 const knip = (...args) =>
-	runs(linter('knip/bin/knip.js'), ['--config', 'tools/lint/knip.json', '--no-config-hints', '--no-progress', ...args]);
+	runs(linter('knip/bin/knip.js'), [
+		'--config',
+		'tools/lint/knip.jsonc',
+		'--no-config-hints',
+		'--no-progress',
+		...args,
+	]);
 
 /** n8n lets a package into its Cloud only if its ESLint configuration is the default one, apart from white space. */
 function isDefaultConfiguration() {
@@ -46,7 +52,7 @@ const checks = {
 			...existing('providers', 'provisioning'),
 		]),
 	'house rules': () => eslint(['--config', 'tools/lint/house.config.mjs', '.']),
-	types: () => runs(tool('gulp/bin/gulp.js'), ['typeCheck', '--silent']),
+	types: () => runs(tool('gulp/bin/gulp.js'), ['-L', 'typeCheck']),
 	'dead files, exports and dependencies': () => knip(),
 	'circular imports': () => knip('--cycles'),
 	format: () => runs(tool('prettier/bin/prettier.cjs'), [fix ? '--write' : '--check', '--log-level', 'warn', '.']),
