@@ -11,7 +11,7 @@ export interface Mounted {
 	readonly faults: Faults;
 	readonly log: RequestLog;
 	/** Milliseconds since 1970, for the log. */
-	now(): number;
+	readonly now: () => number;
 }
 
 /** Delay that writes of the request under way get before readers see them; nothing while no such fault is set. */

@@ -35,7 +35,7 @@ export interface TransportOptions {
 type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'helpers'>;
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
-	aborted: 'The request was cancelled',
+	aborted: 'The request was canceled',
 	blocked: 'This n8n does not allow requests to that address',
 	dns: 'The host name could not be resolved',
 	interrupted: 'The connection broke before an answer came',

@@ -44,7 +44,8 @@ function methodOf({ method = 'GET' }: RequestOptions): HttpMethod {
 
 function header(options: RequestOptions, name: string): string | undefined {
 	const value = Object.entries(options.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-	return typeof value === 'string' ? value : undefined;
+	// The service reads a value without the blanks around it, and that is what must be signed.
+	return typeof value === 'string' ? value.trim() : undefined;
 }
 
 function listFormat({ arrayFormat, useQuerystring, qsStringifyOptions }: RequestOptions): ListFormat {

@@ -47,7 +47,7 @@ export interface RequestOptions {
 	/** Instead of `application/json`. */
 	readonly contentType?: string;
 	/** Writes the Authorization parameters; the default is the order of the official TypeScript client. */
-	authorization?(parameters: { keyId: string; headers: string; signature: string }): string;
+	readonly authorization?: (parameters: { keyId: string; headers: string; signature: string }) => string;
 }
 
 interface Signer {
