@@ -5,7 +5,7 @@ import { runJobs, type Job, type JobOutcome } from '../../providers/adobe/batch'
 import { SERVICE } from '../../providers/adobe/errors';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import type { Item } from '../shared/item';
-import { one, UnfitItem, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
+import { UnfitItem, written, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
 import type { AdobeSession } from './session';
 
 /** Look-ups under way at the same time. */
@@ -17,7 +17,7 @@ export interface Plan {
 	readonly jobs: readonly Job[];
 	/** What each job is about, for the sentence when some of several are refused. */
 	readonly subjects?: readonly string[];
-	/** The output, once everything is done. */
+	/** The output with its `outcome`, once everything is done. */
 	readonly output: () => IDataObject | Promise<IDataObject>;
 }
 
@@ -105,12 +105,9 @@ async function outcomeOf(
 	const error = errorOf(plan, results);
 	if (error !== undefined) return { index, error };
 	const warnings = results.flatMap((result) => ('warnings' in result ? result.warnings : []));
-	const json = {
-		...(await plan.output()),
-		...(testOnly ? { outcome: 'tested', testOnly } : {}),
-		...(warnings.length === 0 ? {} : { warnings }),
-	};
-	return { index, output: one(json) };
+	const { outcome, ...object } = await plan.output();
+	const remarks = { ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
+	return { index, output: written(testOnly ? 'tested' : String(outcome), { ...object, ...remarks }) };
 }
 
 /** The error of an item: that of its only refused piece, or one sentence about all of them. */
