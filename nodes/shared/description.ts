@@ -9,7 +9,7 @@ function byName(a: { name: string }, b: { name: string }): number {
 type DropdownParts = Pick<INodeProperties, 'default' | 'displayOptions'> & { options: INodePropertyOptions[] };
 
 function dropdown(displayName: string, name: string, parts: DropdownParts): INodeProperties {
-	return { displayName, name, type: 'options', noDataExpression: true, ...parts };
+	return { displayName, name, type: 'options', noDataExpression: true, default: '', ...parts };
 }
 
 /** Restricts a field to one operation; what the field itself demands besides stays. */
