@@ -60,7 +60,7 @@ function tokenCredential() {
 		},
 		authenticate: async ({ token }, options) => ({
 			...options,
-			headers: { ...options.headers, token: token as string },
+			headers: { ...options.headers, token },
 		}),
 	};
 	return { types: new Map([['probeApi', type]]), data: { probeApi: { token: '' } }, fetched };
