@@ -11,7 +11,6 @@ import type {
 import { jwtTokenRequest } from '../providers/adobe/auth/jwt';
 import { fetchToken } from '../providers/adobe/auth/token';
 import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
-import { helperSend } from './shared/helperSend';
 
 export class AdobeUserManagementJwtApi implements ICredentialType {
 	name = 'adobeUserManagementJwtApi';
@@ -104,7 +103,7 @@ export class AdobeUserManagementJwtApi implements ICredentialType {
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const request = await jwtTokenRequest(credentials, Date.now());
-		return { ...(await fetchToken(request, helperSend(this), { now: Date.now, sleep })) };
+		return { ...(await fetchToken(request, this.helpers.httpRequest, { now: Date.now, sleep })) };
 	}
 
 	authenticate: IAuthenticate = adobeAuthenticate;

@@ -11,7 +11,6 @@ import type {
 import { serverTokenRequest } from '../providers/adobe/auth/server';
 import { fetchToken } from '../providers/adobe/auth/token';
 import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
-import { helperSend } from './shared/helperSend';
 
 export class AdobeUserManagementServerApi implements ICredentialType {
 	name = 'adobeUserManagementServerApi';
@@ -70,7 +69,9 @@ export class AdobeUserManagementServerApi implements ICredentialType {
 	];
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
-		return { ...(await fetchToken(serverTokenRequest(credentials), helperSend(this), { now: Date.now, sleep })) };
+		return {
+			...(await fetchToken(serverTokenRequest(credentials), this.helpers.httpRequest, { now: Date.now, sleep })),
+		};
 	}
 
 	authenticate: IAuthenticate = adobeAuthenticate;

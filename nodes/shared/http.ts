@@ -80,7 +80,8 @@ function fromHelperError(error: unknown, url: string): HttpResponse {
 	const cause = ((error as { cause?: unknown }).cause ?? error) as Cause;
 	const ours = credentialError(cause);
 	if (ours !== undefined) throw ours;
-	if (cause.response?.status !== undefined) {
+	// With a lower status the helper throws only when the answer broke off in the middle.
+	if (cause.response?.status !== undefined && cause.response.status >= 400) {
 		return {
 			status: cause.response.status,
 			headers: toHeaders(cause.response.headers),

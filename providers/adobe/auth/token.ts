@@ -2,7 +2,8 @@ import * as z from 'zod/v4-mini';
 
 import { toTokenError } from '../errors';
 import { withRetry, type Clock } from '../../http/retry';
-import { bodyJson, type HttpRequest, type Send } from '../../http/send';
+import { helperSend, type HttpHelper } from '../../http/helper';
+import { bodyJson, type HttpRequest } from '../../http/send';
 import { tokenSchema } from '../schemas';
 
 /** What n8n keeps of a token, in the credential's hidden fields. */
@@ -41,8 +42,14 @@ function expiryOf(life: number, unitMs: number, now: number): number {
  *
  * @throws {ServiceError} when IMS refuses.
  */
-export async function fetchToken(request: TokenRequest, send: Send, clock: Clock): Promise<AccessToken> {
-	const patient = withRetry(send, { ...clock, tries: 3, baseDelayMs: 500, maxDelayMs: 4_000, maxRetryAfterMs: 15_000 });
+export async function fetchToken(request: TokenRequest, helper: HttpHelper, clock: Clock): Promise<AccessToken> {
+	const patient = withRetry(helperSend(helper), {
+		...clock,
+		tries: 3,
+		baseDelayMs: 500,
+		maxDelayMs: 4_000,
+		maxRetryAfterMs: 15_000,
+	});
 	const post: HttpRequest = {
 		method: 'POST',
 		url: request.url,

@@ -40,7 +40,11 @@ describe('many items', () => {
 			17: { email: 'x@enterprise.example.com', code: 'error.user.type_mismatch' },
 			24: { email: 'y@unclaimed.example', code: 'error.domain.trust.nonexistent' },
 		};
-		const input = people(25).map((someone, index) => ({ group: 'Designers', ...someone, ...unfit[index] }));
+		const input = people(25).map((someone, index): IDataObject => ({
+			group: 'Designers',
+			...someone,
+			...unfit[index],
+		}));
 		const result = await adobe.run(
 			'user',
 			'create',
@@ -76,7 +80,9 @@ describe('many items', () => {
 	});
 
 	it('stops after the request with a refusal when the node is to stop, and tells how far it came', async () => {
-		const input = people(35).map((someone, index) => (index === 12 ? { ...someone, email: 'x@unclaimed.example' } : someone));
+		const input = people(35).map((someone, index) =>
+			index === 12 ? { ...someone, email: 'x@unclaimed.example' } : someone,
+		);
 		const error = await adobe.failure('user', 'create', fromInput, { input });
 		expect(error.context?.itemIndex).toBe(12);
 		expect(error.description).toContain('1 of 35 items were refused, 19 were done, 15 were not sent');
@@ -112,7 +118,10 @@ describe('many items', () => {
 		const items = await adobe.output('user', 'create', { ...fromInput, options }, { input });
 		expect(items.map(({ json }) => json.outcome)).toEqual(['tested', 'created', 'tested', 'created']);
 		expect(adobe.emails()).toEqual(['person2@example.com', 'person4@example.com']);
-		expect(adobe.requests().filter((request) => request.startsWith('POST action'))).toEqual(['POST action', 'POST action?testOnly=true']);
+		expect(adobe.requests().filter((request) => request.startsWith('POST action'))).toEqual([
+			'POST action',
+			'POST action?testOnly=true',
+		]);
 	});
 });
 
@@ -128,7 +137,13 @@ describe('throttling and faults', () => {
 	});
 
 	it('reports the time to come back when Adobe asks for half an hour, and sends nothing more', async () => {
-		adobe.sandbox.faults.add({ path: '*/action/*', skip: 1, status: 429, retryAfter: 'seconds', retryAfterSeconds: 1938 });
+		adobe.sandbox.faults.add({
+			path: '*/action/*',
+			skip: 1,
+			status: 429,
+			retryAfter: 'seconds',
+			retryAfterSeconds: 1938,
+		});
 		const result = await adobe.run('user', 'create', fromInput, { input: people(30), ...continues });
 		const items = result.node(NODE).outputs[0] ?? [];
 		const kinds = items.map(({ json }) => json.outcome ?? (json.details as IDataObject).kind);
@@ -201,7 +216,12 @@ describe('throttling and faults', () => {
 		const input = [{ ...person('ada'), email: 'ada@unclaimed.example' }, ...people(3)];
 		const result = await adobe.run('user', 'create', fromInput, { input, maxTries: 3, ...continues });
 		const items = result.node(NODE).outputs[0] ?? [];
-		expect(items.map(({ json }) => json.outcome ?? 'refused')).toEqual(['refused', 'unchanged', 'unchanged', 'unchanged']);
+		expect(items.map(({ json }) => json.outcome ?? 'refused')).toEqual([
+			'refused',
+			'unchanged',
+			'unchanged',
+			'unchanged',
+		]);
 		expect(adobe.emails()).toHaveLength(3);
 	});
 });

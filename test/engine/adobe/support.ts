@@ -7,7 +7,9 @@ import { NODE, oneNode } from '../../support/workflow';
 
 type RunSettings = RunOptions & {
 	readonly authentication?: 'jwt' | 'server';
-	 onError?: 'continueErrorOutput' | 'continueRegularOutput'; maxTries?: number };
+	onError?: 'continueErrorOutput' | 'continueRegularOutput';
+	maxTries?: number;
+};
 
 /** A sandbox with Adobe, and n8n's engine with the built nodes and a credential for it. */
 export async function startAdobe() {
@@ -47,7 +49,10 @@ export async function startAdobe() {
 		requests: () =>
 			sandbox.log.entries.map(
 				({ method, path }) =>
-					`${method} ${path.replace('/adobe/v2/usermanagement/', '').replace('/adobe/', '').replace(/\/?[0-9A-F]+@AdobeOrg/, '')}`,
+					`${method} ${path
+						.replace('/adobe/v2/usermanagement/', '')
+						.replace('/adobe/', '')
+						.replace(/\/?[0-9A-F]+@AdobeOrg/, '')}`,
 			),
 		/** E-mail addresses of the members of a group, sorted. */
 		members: (group: string) => {
