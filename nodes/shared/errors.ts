@@ -39,7 +39,8 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 
 function explainService(error: ServiceError): Explanation {
 	const facts = [
-		`HTTP status ${error.status}`,
+		// 0: no answer came.
+		error.status > 0 ? `HTTP status ${error.status}` : undefined,
 		error.code ? `code ${error.code}` : undefined,
 		error.requestId ? `request ID ${error.requestId}` : undefined,
 	].filter((fact) => fact !== undefined);

@@ -168,7 +168,7 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 	}
 	if (code === 'invalid_scope')
 		return 'Check the scopes (or metascopes) in the credential against those of the project.';
-	if (code === 'invalid_token') {
+	if (code === 'invalid_token' || code === 'bad_request') {
 		return 'Check organization ID and technical account ID in the credential, and the clock of the machine that n8n runs on.';
 	}
 	if (code === 'unauthorized_client') {

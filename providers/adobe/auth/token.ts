@@ -1,9 +1,10 @@
 import * as z from 'zod/v4-mini';
 
 import { toTokenError } from '../errors';
+import { CredentialRefusal, ServiceError } from '../../http/errors';
 import { withRetry, type Clock } from '../../http/retry';
 import { helperSend, type HttpHelper } from '../../http/helper';
-import { bodyJson, type HttpRequest } from '../../http/send';
+import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
 import { tokenSchema } from '../schemas';
 
 /** What n8n keeps of a token, in the credential's hidden fields. */
@@ -40,7 +41,7 @@ function expiryOf(life: number, unitMs: number, now: number): number {
  * Gets an access token. Several may be valid at once, so asking again does no harm, and the request is repeated when
  * the token server stumbles.
  *
- * @throws {ServiceError} when IMS refuses.
+ * @throws {CredentialRefusal} when IMS refuses.
  */
 export async function fetchToken(request: TokenRequest, helper: HttpHelper, clock: Clock): Promise<AccessToken> {
 	const patient = withRetry(helperSend(helper), {
@@ -62,14 +63,27 @@ export async function fetchToken(request: TokenRequest, helper: HttpHelper, cloc
 		timeoutMs: 30_000,
 		repeatable: true,
 	};
-	const response = await patient(post);
+	const response = await patient(post).catch((error: unknown) => {
+		throw error instanceof NetworkError ? new CredentialRefusal(noTokenServer(error)) : error;
+	});
 	const token = z.safeParse(tokenSchema, response.status === 200 ? bodyJson(response) : undefined);
-	if (!token.success) throw toTokenError(response, clock.now(), request.secrets);
+	if (!token.success) throw new CredentialRefusal(toTokenError(response, clock.now(), request.secrets));
 	const life = Number(token.data.expires_in ?? 0);
 	return {
 		accessToken: token.data.access_token,
 		expiresAt: expiryOf(life, request.unitMs, clock.now()),
 	};
+}
+
+/** Said here, with all tries used up, so that the request that needs the token is not tried again and again. */
+function noTokenServer({ message }: NetworkError): ServiceError {
+	return new ServiceError({
+		service: 'Adobe IMS',
+		kind: 'unavailable',
+		status: 0,
+		message: `Adobe gave no access token: ${message}`,
+		advice: 'Check the IMS URL in the credential, and firewalls and proxies on the way.',
+	});
 }
 
 /** Headers of every call. Source: UMAPI, "Authentication for API Access". */
