@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { Ims } from '@adobe/aio-lib-ims';
 import authorize from '@adobe/jwt-auth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { jwtTokenRequest } from '../../providers/adobe/auth/jwt';
@@ -13,21 +13,6 @@ import { startSandbox, type Sandbox } from '../../sandbox';
  * Adobe's two libraries for its token server, unchanged, and our own token requests against the sandbox: what they send
  * must be accepted, and all must get tokens of the same kind.
  */
-
-interface OfficialIms {
-	/** There is no option for another host than Adobe's own two, so the tests set this field. */
-	endpoint: string;
-	getAccessTokenByClientCredentials(
-		clientId: string,
-		clientSecret: string,
-		orgId: string,
-		scopes: string[],
-	): Promise<{ access_token: { token: string; expiry: number }; payload: { expires_in: number } }>;
-	exchangeJwtToken(clientId: string, clientSecret: string, jwt: string): Promise<{ access_token: { expiry: number } }>;
-}
-
-// The library comes without types.
-const { Ims } = createRequire(__filename)('@adobe/aio-lib-ims') as { Ims: new (environment: string) => OfficialIms };
 
 const { close, send } = undiciSend();
 const helper: HttpHelper = async (request) => {
@@ -48,6 +33,7 @@ afterAll(async () => {
 
 const official = () => {
 	const ims = new Ims('prod');
+	// There is no option for another host than Adobe's own two.
 	ims.endpoint = sandbox.credentials.adobeUserManagementServerApi.imsUrl;
 	return ims;
 };
