@@ -50,7 +50,7 @@ function explain(text: string, blocks: readonly PemBlock[]): InputError {
 
 function pemText({ label, dekInfo, content }: PemBlock): string {
 	const head = dekInfo === undefined ? '' : `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${dekInfo}\n\n`;
-	return `-----BEGIN ${label}-----\n${head}${content.replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
+	return `-----BEGIN ${label}-----\n${head}${content.replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 }
 
 /**

@@ -124,6 +124,16 @@ function wireBody(options: RequestOptions): WireBody {
 	);
 }
 
+/**
+ * n8n's client trims JSON text before it sends it, so a body goes as bytes. A form alone must stay text, because the
+ * client would encode its bytes once more.
+ */
+function formText(bytes: Uint8Array): string {
+	const text = Buffer.from(bytes).toString();
+	if (Buffer.from(text).equals(bytes)) return text;
+	throw new InputError('Body', `A body of the type ${FORM_TYPE} must be text. Choose another content type for a file.`);
+}
+
 /** n8n gives requests without a body an empty object now and then. */
 function withoutEmptyBody(options: RequestOptions, method: HttpMethod): RequestOptions {
 	const { body, ...rest } = options;
@@ -171,10 +181,8 @@ export function signOptions<T extends RequestOptions>(options: T, key: OciSignin
 	changes.disableFollowRedirect = true;
 	changes.followRedirect = false;
 	changes.followAllRedirects = false;
-	// n8n's client trims JSON text before it sends it, so a body goes as bytes; a form must stay text, because the
-	// client would encode its bytes once more.
 	if (bytes.length === 0) delete changes.body;
-	else changes.body = contentType === FORM_TYPE ? Buffer.from(bytes).toString() : bytes;
+	else changes.body = contentType === FORM_TYPE ? formText(bytes) : bytes;
 	delete changes.baseURL;
 	delete changes.qs;
 	delete changes.form;
