@@ -6,6 +6,12 @@ function byName(a: { name: string }, b: { name: string }): number {
 	return a.name.localeCompare(b.name, 'en');
 }
 
+type DropdownParts = Pick<INodeProperties, 'default' | 'displayOptions'> & { options: INodePropertyOptions[] };
+
+function dropdown(displayName: string, name: string, parts: DropdownParts): INodeProperties {
+	return { displayName, name, type: 'options', noDataExpression: true, ...parts };
+}
+
 /** Restricts a field to one operation; what the field itself demands besides stays. */
 function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INodeProperties): INodeProperties {
 	return {
@@ -22,31 +28,23 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
  * offers and what the router can run are the same list, so they cannot drift apart.
  */
 export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodeProperties[] {
-	const resourceOptions: INodePropertyOptions[] = resources
-		.map(({ displayName, value }) => ({ name: displayName, value }))
-		.sort(byName);
-	const properties: INodeProperties[] = [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: resourceOptions,
+	const properties = [
+		dropdown('Resource', 'resource', {
+			options: resources.map(({ displayName, value }) => ({ name: displayName, value })).sort(byName),
 			default: resources[0]?.value ?? '',
-		},
+		}),
 	];
 	for (const resource of resources) {
-		properties.push({
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [resource.value] } },
-			options: resource.operations
-				.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
-				.sort(byName),
-			default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
-		});
+		const options = resource.operations
+			.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
+			.sort(byName);
+		properties.push(
+			dropdown('Operation', 'operation', {
+				displayOptions: { show: { resource: [resource.value] } },
+				options,
+				default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
+			}),
+		);
 	}
 	for (const resource of resources) {
 		for (const operation of resource.operations) {

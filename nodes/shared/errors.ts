@@ -1,4 +1,4 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { InputError, ServiceError } from '../../providers/http/errors';
@@ -7,7 +7,7 @@ import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 
 /** The parts of an error that people and workflows see, whatever its class. */
-export interface Explanation {
+interface Explanation {
 	/** What happened; one sentence. */
 	readonly message: string;
 	/** What to do next, and what the service's support needs. */
@@ -59,7 +59,7 @@ function explainService(error: ServiceError): Explanation {
 }
 
 /** Takes an error apart for people (message, description) and workflows (details). */
-export function explain(error: unknown): Explanation {
+function explain(error: unknown): Explanation {
 	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
@@ -86,11 +86,15 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 	const { message, description, details } = explain(error);
 	const isApiError = error instanceof ServiceError || error instanceof NetworkError;
 	const nodeError = isApiError
-		? new NodeApiError(node, { message, ...details } as JsonObject, {
-				message,
-				itemIndex,
-				httpCode: error instanceof ServiceError ? String(error.status) : '',
-			})
+		? new NodeApiError(
+				node,
+				{ message, ...details },
+				{
+					message,
+					itemIndex,
+					httpCode: error instanceof ServiceError ? String(error.status) : '',
+				},
+			)
 		: new NodeOperationError(node, message, { itemIndex });
 	// n8n replaces messages in which it finds an error code of Node.js, even inside a user's name ("preexisting").
 	nodeError.message = message;

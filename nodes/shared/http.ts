@@ -112,7 +112,7 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 				? request.body
 				: Buffer.from(request.body);
 	return {
-		method: request.method as NonNullable<IHttpRequestOptions['method']>,
+		method: request.method,
 		url: request.url,
 		headers: { ...request.headers },
 		...(body === undefined || body.length === 0 ? {} : { body }),

@@ -16,8 +16,8 @@ export interface NodeModel<Session> {
 }
 
 function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Operation<S> {
-	const resource = execution.getNodeParameter('resource', 0) as string;
-	const operation = execution.getNodeParameter('operation', 0) as string;
+	const resource = execution.getNodeParameter('resource', 0);
+	const operation = execution.getNodeParameter('operation', 0);
 	const found = model.resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
