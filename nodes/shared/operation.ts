@@ -31,9 +31,19 @@ export interface ItemOperation<Session> extends OperationBase {
 	readonly execute: (item: Item, session: Session) => Promise<readonly Output[]>;
 }
 
+/** Thrown by `executeAll` to stop because of one item, before anything is sent; the error is its `cause`. */
+export class ItemRefused extends Error {
+	constructor(
+		readonly index: number,
+		override readonly cause: unknown,
+	) {
+		super('An item was refused.', { cause });
+	}
+}
+
 /** An operation that sends many items in one request. */
 export interface BatchOperation<Session> extends OperationBase {
-	/** Gives exactly one outcome for each item, in any order. What it throws fails all items. */
+	/** Gives exactly one outcome for each item, in any order. What it throws fails all items; see `ItemRefused`. */
 	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
 }
 

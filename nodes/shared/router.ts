@@ -4,6 +4,7 @@ import pMap from 'p-map';
 
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
+import { ItemRefused } from './operation';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
@@ -78,6 +79,7 @@ async function runBatch<S>(
 		for (const outcome of await operation.executeAll(items, session)) byIndex.set(outcome.index, outcome);
 	} catch (error) {
 		throwIfCancelled(execution);
+		if (error instanceof ItemRefused) throw toNodeError(execution.getNode(), error.cause, error.index);
 		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
 		for (const { index } of items) byIndex.set(index, { index, error });
 	}

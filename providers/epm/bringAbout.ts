@@ -33,7 +33,7 @@ const VISIBLE_AFTER_MS = 2_000;
 export async function bringAbout(client: EpmClient, wish: Wish): Promise<Map<string, Result>> {
 	const results = new Map<string, Result>();
 	let pending = [...new Set(wish.keys)];
-	if (wish.lookFirst) {
+	if (wish.lookFirst && pending.length > 0) {
 		const present = await wish.look(pending);
 		for (const key of pending) if (present.get(key) === true) results.set(key, { outcome: 'unchanged' });
 		pending = pending.filter((key) => !results.has(key));

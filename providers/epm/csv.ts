@@ -94,18 +94,24 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 	);
 }
 
-function problemOf(user: CsvUser, firstLine: number | undefined): string | undefined {
+function problemOf(user: CsvUser, firstLine: number | undefined, isOwn: IsOwn): string | undefined {
 	try {
 		checkLogin(user.userlogin, HEADINGS.userlogin);
 		if (user.lastname === '') return `"${HEADINGS.lastname}" is empty.`;
 		if (user.email === '') return `"${HEADINGS.email}" is empty.`;
 		checkEmail(user.email, HEADINGS.email);
+		if (isOwn(user.userlogin)) return OWN_ACCOUNT;
 	} catch (error) {
 		if (error instanceof InputError) return error.message;
 		throw error;
 	}
 	return firstLine === undefined ? undefined : `The user login "${user.userlogin}" is on line ${firstLine} already.`;
 }
+
+/** Whether a login is that of the account that runs the call. */
+type IsOwn = (login: string) => boolean;
+
+const OWN_ACCOUNT = 'The account of the credential cannot be in the file; EPM forbids it.';
 
 export interface CsvUsers {
 	readonly valid: readonly CsvUser[];
@@ -117,7 +123,7 @@ export interface CsvUsers {
  *
  * @throws {InputError} when the file as a whole cannot be used: too large, unreadable, headings missing, no rows.
  */
-export function readUsers(bytes: Uint8Array, encoding: CsvEncoding): CsvUsers {
+export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn): CsvUsers {
 	if (bytes.length > MAX_BYTES) {
 		throw new InputError('CSV', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
 	}
@@ -149,7 +155,7 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding): CsvUsers {
 		const reason =
 			record.length > headings.length
 				? 'The row has more values than there are headings.'
-				: problemOf(user, seen.get(keyOf(user.userlogin)));
+				: problemOf(user, seen.get(keyOf(user.userlogin)), isOwn);
 		if (reason !== undefined) invalid.push({ user, reason });
 		else valid.push(user);
 		if (user.userlogin !== '' && !seen.has(keyOf(user.userlogin))) seen.set(keyOf(user.userlogin), line);

@@ -178,6 +178,16 @@ export function isTaken(error: ServiceError): boolean {
 	return /\b(already|exists|duplicate)\b/i.test(error.message) && !/e-?mail|not exist/i.test(error.message);
 }
 
+/**
+ * Whether an update was refused because it would change nothing: EPM answers that with a failed record, and documents
+ * no code for it. Source: EPM "Update Users (v2)".
+ */
+export function isNoChange(error: ServiceError): boolean {
+	return /\bnothing\b|\bno (change|update|difference)|\bnot? (changed|different)|\bunchanged\b|\b(same|identical)\b/i.test(
+		error.message,
+	);
+}
+
 /** Whether a record was refused because there is no such user or group. EPM documents no code for it either. */
 export function isMissing(error: ServiceError): boolean {
 	return /\bnot? (exists?|found|known|such|in the identity domain)\b|\bunknown\b|(cannot|could not|unable to) (be found|find)|does ?n[o']t exist/i.test(

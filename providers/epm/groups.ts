@@ -1,7 +1,8 @@
 /** Groups of an environment and their members. */
-import { InputError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { bringAbout, byKey, type Present, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
+import { SERVICE } from './errors';
 import { groupSchema, userSchema, type Group, type User } from './schemas';
 
 export interface Members {
@@ -37,13 +38,30 @@ export async function findGroup(client: EpmClient, groupname: string, members = 
 }
 
 /** Only groups that were made in Access Control can be changed. Source: EPM "Creating and Managing Groups". */
-export function checkChangeable(group: Group): void {
-	if (!group.type || group.type.toUpperCase() === 'EPM') return;
-	throw new InputError(
+function isChangeable({ type }: Group): boolean {
+	return !type || type.toUpperCase() === 'EPM';
+}
+
+function notChangeable({ groupname, type }: Group): InputError {
+	return new InputError(
 		'Group',
-		`The group "${group.groupname}" is of the type ${group.type}, which this API cannot change.`,
+		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,
 		'Only groups that were made in Access Control (type EPM) can be changed here; those of the identity domain are changed there.',
 	);
+}
+
+function checkChangeable(group: Group): void {
+	if (!isChangeable(group)) throw notChangeable(group);
+}
+
+function noSuchGroup(groupname: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 200,
+		message: `There is no group "${groupname}" in this environment.`,
+		advice: 'Choose the group from the list, or create it first.',
+	});
 }
 
 function wireMembers(members: Members): object {
@@ -74,16 +92,34 @@ export async function addGroups(client: EpmClient, groups: readonly NewGroup[]):
 	});
 }
 
-/** Source: EPM "Remove Groups (v2)". */
-export async function removeGroups(client: EpmClient, groupnames: readonly string[]): Promise<Map<string, Result>> {
+/**
+ * Removes groups; their members stay.
+ *
+ * Source: EPM "Remove Groups (v2)".
+ *
+ * @param ignoreMissing whether a group that does not exist is as wanted.
+ */
+export async function removeGroups(
+	client: EpmClient,
+	groupnames: readonly string[],
+	ignoreMissing: boolean,
+): Promise<Map<string, Result>> {
 	const spelling = byKey(groupnames, (groupname) => groupname);
 	const seen = byKey(await listGroups(client), ({ groupname }) => groupname);
-	return await bringAbout(client, {
-		keys: [...spelling.keys()],
+	const isWanted = (key: string) => {
+		const group = seen.get(key);
+		return group === undefined || isChangeable(group);
+	};
+	const results = await bringAbout(client, {
+		keys: [...spelling.keys()].filter(isWanted),
+		lookFirst: ignoreMissing,
 		look: async (keys) => {
 			const present = byKey(await listGroups(client), ({ groupname }) => groupname);
 			return new Map(
-				keys.map((key): [string, Present] => [key, present.has(key) ? false : seen.has(key) || undefined]),
+				keys.map((key): [string, Present] => [
+					key,
+					present.has(key) ? false : seen.has(key) || ignoreMissing || undefined,
+				]),
 			);
 		},
 		write: async (keys) => {
@@ -91,65 +127,71 @@ export async function removeGroups(client: EpmClient, groupnames: readonly strin
 			return await client.batch({ method: 'POST', path: '/security/v2/groups/remove', json: { groups } }, keys);
 		},
 	});
+	for (const key of spelling.keys()) {
+		const group = seen.get(key);
+		if (group && !isChangeable(group)) results.set(key, { error: notChangeable(group) });
+	}
+	return results;
 }
 
+/** Members that are not given keep what they are; lists replace all of their kind. */
 export interface GroupChange {
 	readonly description?: string | undefined;
-	/** Replaces all members. */
-	readonly members?: Members | undefined;
+	readonly users?: readonly string[] | undefined;
+	readonly groups?: readonly string[] | undefined;
 }
 
-function sameNames(wanted: readonly string[], present: readonly string[]): boolean {
+function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {
+	if (wanted === undefined) return true;
 	const keys = new Set(wanted.map(keyOf));
 	const current = new Set(present.map(keyOf));
 	return keys.size === current.size && [...keys].every((key) => current.has(key));
 }
 
+function membersOf(group: Group): Members {
+	return {
+		users: (group.members?.users ?? []).map(({ userlogin }) => userlogin),
+		groups: (group.members?.groups ?? []).map(({ groupname }) => groupname),
+	};
+}
+
 function isAs(change: GroupChange, group: Group): boolean {
-	if (change.description !== undefined && change.description !== (group.description ?? '')) return false;
-	if (change.members === undefined) return true;
+	const { users, groups } = membersOf(group);
 	return (
-		sameNames(
-			change.members.users,
-			(group.members?.users ?? []).map(({ userlogin }) => userlogin),
-		) &&
-		sameNames(
-			change.members.groups,
-			(group.members?.groups ?? []).map(({ groupname }) => groupname),
-		)
+		(change.description === undefined || change.description === (group.description ?? '')) &&
+		sameNames(change.users, users) &&
+		sameNames(change.groups, groups)
 	);
 }
 
 /**
- * Changes one group; what is as wanted already is left alone. Members that are not given stay: they are read and sent
- * along, for an update without members may be read as one that wants none.
+ * Changes one group; what is as wanted already is left alone. Members that are not given are read and sent along, for
+ * an update without them may be taken for one that wants none.
  *
  * Source: EPM "Update Groups": `type` and `identity` come from List Groups.
+ *
+ * @throws {InputError} for a group that cannot be changed here, {ServiceError} for one that does not exist.
  */
 export async function updateGroup(client: EpmClient, groupname: string, change: GroupChange): Promise<Result> {
 	const key = keyOf(groupname);
-	const read = async () => await findGroup(client, groupname, true);
-	const present = await read();
-	if (present) checkChangeable(present);
+	let present = await findGroup(client, groupname, true);
+	if (present === undefined) throw noSuchGroup(groupname);
+	checkChangeable(present);
+	if (isAs(change, present)) return { outcome: 'unchanged' };
 	const results = await bringAbout(client, {
 		keys: [key],
-		lookFirst: true,
 		look: async () => {
-			const group = await read();
-			return new Map([[key, group === undefined ? undefined : isAs(change, group)]]);
+			present = (await findGroup(client, groupname, true)) ?? present;
+			return new Map([[key, present && isAs(change, present)]]);
 		},
 		write: async () => {
-			const { users, groups } = present?.members ?? {};
-			const members = change.members ?? {
-				users: (users ?? []).map(({ userlogin }) => userlogin),
-				groups: (groups ?? []).map((group) => group.groupname),
-			};
+			const members = present ? membersOf(present) : { users: [], groups: [] };
 			const group = {
 				groupname: present?.groupname ?? groupname,
 				description: change.description ?? present?.description ?? '',
 				type: 'EPM',
 				identity: present?.identity,
-				members: wireMembers(members),
+				members: wireMembers({ users: change.users ?? members.users, groups: change.groups ?? members.groups }),
 			};
 			return await client.batch({ method: 'PUT', path: '/security/v1/groups/update', json: { groups: [group] } }, [
 				key,

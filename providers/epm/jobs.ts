@@ -38,6 +38,8 @@ export interface WaitOptions {
 	readonly maxPauseMs?: number | undefined;
 	/** Told after each look that finds the job running. */
 	readonly onRunning?: ((jobId: string, waitedMs: number) => void) | undefined;
+	/** Told when the job has ended. */
+	readonly onEnd?: ((jobId: string, waitedMs: number) => void) | undefined;
 	readonly secrets?: readonly string[];
 }
 
@@ -158,7 +160,10 @@ export async function waitForJob(client: EpmClient, jobId: string, options: Wait
 		await client.pause(Math.min(pause, left));
 		try {
 			const job = await getJob(client, jobId, options.secrets ?? []);
-			if (job.state !== 'running') return job;
+			if (job.state !== 'running') {
+				options.onEnd?.(jobId, client.clock.now() - started);
+				return job;
+			}
 		} catch (error) {
 			if (!passes(error) || client.isCancelled) throw error;
 		}

@@ -1,11 +1,13 @@
 /** Base roles and granular roles. The API takes their names; ids are for people. */
 import * as z from 'zod/v4-mini';
 
-import { bringAbout, type Result } from './bringAbout';
+import { bringAbout, ifAllowed, type Result } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
-import { ifAllowed } from './bringAbout';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
 import { findUsers } from './users';
+
+/** One of them is needed to enter an environment. Source: EPM "Understanding Predefined Roles". */
+export const BASE_ROLES: readonly string[] = ['Service Administrator', 'Power User', 'User', 'Viewer'];
 
 /**
  * The roles that can be given in this environment.
@@ -64,8 +66,8 @@ async function holdersOf(client: EpmClient, rolename: string): Promise<ReadonlyS
 }
 
 /**
- * Gives users a role, or takes it away. EPM does not tell whether they had it before, and its reports may be some
- * minutes old, so it is always sent.
+ * Gives users a role, or takes it away; who has it already, or has it not, is left alone. Only roles that are held
+ * directly count, not those through a group.
  *
  * Source: EPM "Assign Users to Application Roles or Granular Roles (v2)", "Remove Users' Role Assignment (v2)".
  */
@@ -78,6 +80,7 @@ export async function setRole(
 	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
 	return await bringAbout(client, {
 		keys: [...spelling.keys()],
+		lookFirst: true,
 		look: async (keys) => {
 			const holders = await holdersOf(client, rolename);
 			// Only the login of a user who is seen can be said to lack a role; others may be misspelt.

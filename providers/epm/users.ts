@@ -1,7 +1,8 @@
 /** User accounts of the identity domain behind an environment. */
-import { InputError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { bringAbout, byKey, ifAllowed, type Present, type Result } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
+import { isNoChange } from './errors';
 import { userSchema, type User } from './schemas';
 
 /** Names as on the wire. */
@@ -117,7 +118,7 @@ function isAs(change: UserChange, present: User | undefined): Present {
 /** Changes names and e-mail addresses; what is as wanted already is left alone. */
 export async function updateUsers(client: EpmClient, changes: readonly UserChange[]): Promise<Map<string, Result>> {
 	const byLogin = byKey(changes, ({ userlogin }) => userlogin);
-	return await bringAbout(client, {
+	const results = await bringAbout(client, {
 		keys: [...byLogin.keys()],
 		lookFirst: true,
 		look: async (keys) => {
@@ -129,6 +130,13 @@ export async function updateUsers(client: EpmClient, changes: readonly UserChang
 			return await client.batch({ method: 'PUT', path: '/security/v2/users/update', json: { users } }, keys);
 		},
 	});
+	// Accounts without a base role cannot be looked at, so what EPM says about them has to do.
+	for (const [key, result] of results) {
+		if ('error' in result && result.error instanceof ServiceError && isNoChange(result.error)) {
+			results.set(key, { outcome: 'unchanged' });
+		}
+	}
+	return results;
 }
 
 /** Removes accounts from the identity domain, and so from every environment that shares it. */

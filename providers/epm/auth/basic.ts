@@ -1,5 +1,5 @@
-import { InputError } from '../http/errors';
-import { baseUrl } from '../http/url';
+import { InputError } from '../../http/errors';
+import { baseUrl } from '../../http/url';
 
 export interface BasicLogin {
 	readonly userName: string;
