@@ -105,6 +105,7 @@ function start(model: Model, incoming: Incoming, task: Task): Answer {
 	const filename = incoming.fields.get('filename') ?? '';
 	const groupName = incoming.fields.get('groupname');
 	const roleName = incoming.fields.get('rolename');
+	const userPassword = model.context.options.echoPasswords ? incoming.fields.get('userpassword') : undefined;
 	return envelope(model, incoming, {
 		status: -1,
 		data: {
@@ -112,6 +113,7 @@ function start(model: Model, incoming: Incoming, task: Task): Answer {
 			filename,
 			...(groupName === undefined ? {} : { groupName }),
 			...(roleName === undefined ? {} : { roleName }),
+			...(userPassword === undefined ? {} : { userPassword }),
 		},
 		links: jobLink(model, `${jobsPath}/${id}`),
 	});

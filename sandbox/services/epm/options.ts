@@ -63,6 +63,10 @@ export const optionsSchema = z.strictObject({
 		z._default(z.enum(['fails', 'succeeds']), 'fails'),
 		'What becomes of an update that changes nothing.',
 	),
+	echoPasswords: described(
+		z._default(z.boolean(), false),
+		'Whether refusals and the echo of a v1 request repeat the password that was sent.',
+	),
 	downloads: described(
 		z._default(z.enum(['bytes', 'job']), 'bytes'),
 		'Whether a download gives the bytes at once or by a job and a link.',

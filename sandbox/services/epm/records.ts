@@ -70,7 +70,10 @@ export function addUser(model: Model, caller: Account, record: UserRecord, { pas
 	const wrongEmail = emailProblem(model, email, login);
 	if (wrongEmail) return wrongEmail;
 	const wrongPassword = password === undefined ? undefined : passwordProblem(password, [login, firstName, lastName]);
-	if (wrongPassword !== undefined) return fail('21150', `The password does not meet the policy: ${wrongPassword}`);
+	if (wrongPassword !== undefined) {
+		const echo = model.context.options.echoPasswords ? ` (${password})` : '';
+		return fail('21150', `The password${echo} does not meet the policy: ${wrongPassword}`);
+	}
 	model.accounts.put(lower(login), {
 		login,
 		firstName,
