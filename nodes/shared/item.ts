@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { asFlag, asJsonObject, asPlainText, asText, asTexts, isObject } from './values';
+import { asFlag, asJsonObject, asNumber, asPlainText, asText, asTexts, isObject } from './values';
 
 /** What a resource locator holds: how the object was chosen, and the text that identifies it. */
 export interface Located {
@@ -56,7 +56,7 @@ export class Item {
 
 	/** A whole number that is not below `minimum`. */
 	count(name: string, minimum = 1): number {
-		const number = Number(this.raw(name));
+		const number = asNumber(this.raw(name));
 		if (!Number.isInteger(number) || number < minimum) {
 			throw new InputError(this.label(name), `"${this.label(name)}" must be a whole number of at least ${minimum}.`);
 		}
@@ -130,10 +130,10 @@ export class Collection {
 
 	number(member: string): number | undefined {
 		const value = this.values[member];
-		if (value === undefined || value === '') return undefined;
-		const number = Number(value);
-		if (Number.isNaN(number)) throw new InputError(member, `"${this.labelOf(member)}" must be a number.`);
-		return number;
+		if (value === undefined || value === null || value === '') return undefined;
+		const number = asNumber(value);
+		if (Number.isFinite(number)) return number;
+		throw new InputError(this.labelOf(member), `"${this.labelOf(member)}" must be a number.`);
 	}
 
 	texts(member: string): string[] | undefined {

@@ -7,11 +7,11 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A date of n8n's expressions (Luxon) as ISO text. */
-function dateText(value: object): string | undefined {
-	if (value instanceof Date) return value.toISOString();
+/** A date of n8n's expressions (Luxon) as ISO text, `null` for one that does not exist; `undefined` for what is no date. */
+function dateText(value: object): string | null | undefined {
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
 	const { toISO } = value as { toISO?: unknown };
-	return typeof toISO === 'function' ? String(toISO.call(value)) : undefined;
+	return typeof toISO === 'function' ? (toISO.call(value) as string | null) : undefined;
 }
 
 /** A text with its blanks; `undefined` if the value is missing. */
@@ -20,11 +20,9 @@ export function asPlainText(value: unknown, label: string): string | undefined {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
 	const date = typeof value === 'object' ? dateText(value) : undefined;
-	if (date !== undefined) return date;
-	throw new InputError(
-		label,
-		`"${label}" must be a text, but the expression gives ${Array.isArray(value) ? 'a list' : 'an object'}.`,
-	);
+	if (typeof date === 'string') return date;
+	const what = date === null ? 'a date that does not exist' : Array.isArray(value) ? 'a list' : 'an object';
+	throw new InputError(label, `"${label}" must be a text, but the expression gives ${what}.`);
 }
 
 /** A text without blanks around it; `undefined` if it is empty. */
@@ -45,6 +43,12 @@ export function asFlag(value: unknown, label: string): boolean | undefined {
 	if (value === true || value === 'true') return true;
 	if (value === false || value === 'false') return false;
 	throw new InputError(label, `"${label}" must be true or false.`);
+}
+
+/** A number, or text of one; `NaN` for everything else, also for an empty text. */
+export function asNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
 function parseJson(text: string): unknown {

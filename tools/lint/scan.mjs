@@ -52,7 +52,7 @@ function fingerprints(folder) {
 
 /** Builds twice: what is published must depend on the sources alone. */
 function build() {
-	const gulp = (task) => runs(tool('gulp/bin/gulp.js'), ['--silent', task]);
+	const gulp = (task) => runs(tool('gulp/bin/gulp.js'), ['-L', task]);
 	const dist = join(root, 'dist');
 	if (!gulp('build')) return ['the build fails'];
 	const first = fingerprints(dist);
