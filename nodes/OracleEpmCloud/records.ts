@@ -61,19 +61,15 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	const groups = new Map<string, Array<Entry<R>>>();
 	const first = new Map<string, number>();
 	for (const item of items) {
-		try {
-			const record = await treatment.read(item);
-			const identity = JSON.stringify([keyOf(record.common), keyOf(record.name)]);
-			const earlier = first.get(identity);
-			if (earlier !== undefined) {
-				throw new InputError('Input', `"${record.name}" is in item ${earlier} already; each may come once.`);
-			}
-			first.set(identity, item.index);
-			const group = groups.get(keyOf(record.common)) ?? [];
-			groups.set(keyOf(record.common), [...group, { index: item.index, record }]);
-		} catch (error) {
-			if (!item.execution.continueOnFail()) throw new ItemRefused(item.index, error);
-			outcomes.push({ index: item.index, error });
+		const read = await readItem(item, treatment);
+		const refused = 'error' in read ? read.error : repetition(read.record, first, item.index);
+		if (refused !== undefined) {
+			if (!item.execution.continueOnFail()) throw new ItemRefused(item.index, refused);
+			outcomes.push({ index: item.index, error: refused });
+		} else if ('record' in read) {
+			const group = groups.get(keyOf(read.record.common)) ?? [];
+			group.push({ index: item.index, record: read.record });
+			groups.set(keyOf(read.record.common), group);
 		}
 	}
 	const [anyItem] = items;
@@ -93,6 +89,28 @@ export async function runRecords<R extends Wanted, Done extends object>(
 		}
 	}
 	return outcomes;
+}
+
+async function readItem<R extends Wanted>(
+	item: Item,
+	{ read }: Pick<Treatment<R, object>, 'read'>,
+): Promise<{ readonly record: R } | Failed> {
+	try {
+		return { record: await read(item) };
+	} catch (error) {
+		return { error };
+	}
+}
+
+/** Why a record cannot be sent, if an earlier item asks for the same. */
+function repetition({ name, common }: Wanted, first: Map<string, number>, index: number): InputError | undefined {
+	const identity = JSON.stringify([keyOf(common), keyOf(name)]);
+	const earlier = first.get(identity);
+	if (earlier === undefined) {
+		first.set(identity, index);
+		return undefined;
+	}
+	return new InputError('Input', `"${name}" is in item ${earlier} already; each may come once.`);
 }
 
 async function sendChunk<R extends Wanted, Done extends object>(

@@ -24,7 +24,7 @@ export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSett
 		userName,
 		password,
 		identityDomain: identityDomain === '' ? undefined : identityDomain,
-		ignoreSslIssues: fields.allowUnauthorizedCerts === true,
+		ignoreSslIssues: fields.ignoreSslIssues === true,
 	};
 }
 

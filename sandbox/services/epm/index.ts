@@ -51,7 +51,7 @@ export const definition = defineService({
 					userName: login.userName,
 					password: login.password,
 					identityDomain: login.domain,
-					allowUnauthorizedCerts: false,
+					ignoreSslIssues: false,
 				},
 			}),
 			state: () => {

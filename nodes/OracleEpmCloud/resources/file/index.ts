@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { deleteFile, downloadFile, listFiles, uploadFile } from '../../../../providers/epm/files';
 import { ServiceError } from '../../../../providers/http/errors';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption } from '../../fields';
 import type { EpmSession } from '../../session';
 
@@ -60,7 +60,7 @@ const upload: ItemOperation<EpmSession> = {
 		const folder = options.text('folder');
 		const bytes = await helpers.getBinaryDataBuffer(item.index, field);
 		await uploadFile(client, name, bytes, folder === undefined ? {} : { folder });
-		return one({ name: folder === undefined ? name : `${folder}/${name}`, size: bytes.length, outcome: 'created' });
+		return written('created', { name: folder === undefined ? name : `${folder}/${name}`, size: bytes.length });
 	},
 };
 
@@ -125,7 +125,7 @@ const deleteOne: ItemOperation<EpmSession> = {
 		if (problem === undefined) return deleted({ name });
 		const isGone = problem.error instanceof ServiceError && problem.error.kind === 'notFound';
 		if (!ignoreMissing || !isGone) throw problem.error;
-		return one({ name, outcome: 'unchanged', deleted: false });
+		return written('unchanged', { name, deleted: false });
 	},
 };
 

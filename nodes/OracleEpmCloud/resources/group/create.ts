@@ -59,9 +59,9 @@ export const create: BatchOperation<EpmSession> = {
 					records[0]?.common ?? 'fail',
 				),
 			output: ({ group: { groupname, description } }, { outcome }) => ({
+				outcome,
 				groupname,
 				...(description === undefined ? {} : { description }),
-				outcome,
 			}),
 		}),
 };

@@ -25,7 +25,7 @@ export const deleteGroup: BatchOperation<EpmSession> = {
 				),
 			output: ({ name }, { outcome }) =>
 				outcome === 'changed'
-					? { groupname: name, outcome: 'deleted', deleted: true }
-					: { groupname: name, outcome: 'unchanged', deleted: false },
+					? { outcome: 'deleted', groupname: name, deleted: true }
+					: { outcome: 'unchanged', groupname: name, deleted: false },
 		}),
 };

@@ -4,7 +4,7 @@ import { SERVICE } from '../../../../providers/epm/errors';
 import { setMembership } from '../../../../providers/epm/groups';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { asTexts } from '../../../shared/values';
 import { groupLocator } from '../../fields';
 import type { EpmSession } from '../../session';
@@ -40,9 +40,8 @@ function membersOperation(
 					return result !== undefined && 'outcome' in result && result.outcome === outcome;
 				});
 			const changed = of('changed');
-			return one({
+			return written(changed.length === 0 ? 'unchanged' : 'updated', {
 				groupname,
-				outcome: changed.length === 0 ? 'unchanged' : 'updated',
 				[wanted === 'member' ? 'added' : 'removed']: changed,
 				unchanged: of('unchanged'),
 			});

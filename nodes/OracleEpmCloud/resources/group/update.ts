@@ -1,7 +1,7 @@
 import { updateGroup } from '../../../../providers/epm/groups';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, memberFields } from '../../fields';
 import type { EpmSession } from '../../session';
 
@@ -28,7 +28,7 @@ export const update: ItemOperation<EpmSession> = {
 				},
 				...memberFields.map((field) => ({
 					...field,
-					description: `${field.description} They REPLACE the present ones; an empty text takes all of this kind out.`,
+					description: `${field.description?.replace(/\.$/, '')}. They REPLACE the present ones; an empty text takes all of this kind out.`,
 				})),
 			],
 		},
@@ -47,6 +47,6 @@ export const update: ItemOperation<EpmSession> = {
 		const groupname = await session.groupName(item);
 		const result = await updateGroup(session.client, groupname, change);
 		if ('error' in result) throw result.error;
-		return one({ groupname, outcome: result.outcome === 'changed' ? 'updated' : 'unchanged' });
+		return written(result.outcome === 'changed' ? 'updated' : 'unchanged', { groupname });
 	},
 };

@@ -1,6 +1,6 @@
 import { replaceGranularRoles as replace } from '../../../../providers/epm/roles';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { asTexts } from '../../../shared/values';
 import { groupLocator, userLocator } from '../../fields';
 import type { EpmSession } from '../../session';
@@ -45,6 +45,6 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 				: { userlogin: await session.userLogin(item) };
 		const [refused] = (await replace(session.client, of, rolenames)).values();
 		if (refused) throw refused;
-		return one({ ...of, granularroles: rolenames, outcome: 'updated' });
+		return written('updated', { ...of, granularroles: rolenames });
 	},
 };

@@ -75,10 +75,11 @@ export const create: BatchOperation<EpmSession> = {
 				if (done.outcome === 'unchanged') {
 					// Somebody without a base role cannot be read; then only the login is known for sure.
 					const present = done.existing ? simplifyUser(done.existing) : { userlogin: user.userlogin };
-					return { ...present, outcome: done.outcome };
+					return { outcome: done.outcome, ...present };
 				}
-				const { password: _, ...shown } = user;
-				return { ...shown, outcome: done.outcome };
+				const { userlogin, firstname, lastname, email, resetpassword } = user;
+				const given = firstname === undefined ? {} : { firstname };
+				return { outcome: done.outcome, userlogin, ...given, lastname, email, resetpassword };
 			},
 		}),
 };

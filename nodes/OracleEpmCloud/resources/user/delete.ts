@@ -37,7 +37,7 @@ export const deleteUser: BatchOperation<EpmSession> = {
 			},
 			output: ({ name }, { outcome }) =>
 				outcome === 'changed'
-					? { userlogin: name, outcome: 'deleted', deleted: true }
-					: { userlogin: name, outcome: 'unchanged', deleted: false },
+					? { outcome: 'deleted', userlogin: name, deleted: true }
+					: { outcome: 'unchanged', userlogin: name, deleted: false },
 		}),
 };

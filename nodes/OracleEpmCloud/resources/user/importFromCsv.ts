@@ -166,11 +166,11 @@ function outputs(item: Item, users: CsvUsers, result: ImportResult | undefined):
 	const job = result === undefined ? {} : { jobId: result.jobId };
 	const sent = (result?.users ?? []).map(({ user, error }): Row => ({
 		line: user.line,
-		json: { ...shown(user), outcome: error ? 'failed' : 'created', ...(error ? refusal(error) : {}), ...job },
+		json: { outcome: error ? 'failed' : 'created', ...shown(user), ...(error ? refusal(error) : {}), ...job },
 	}));
 	const unsent = users.invalid.map(({ user, reason }): Row => ({
 		line: user.line,
-		json: { ...shown(user), outcome: 'notSent', reason },
+		json: { outcome: 'notSent', ...shown(user), reason },
 	}));
 	const rows = [...sent, ...unsent].sort((a, b) => a.line - b.line).map(({ json }) => json);
 	if (item.raw('output') !== 'summary') return many(rows);

@@ -23,9 +23,9 @@ function membershipOperation(
 						wanted,
 					),
 				output: ({ name, common }, { outcome }) => ({
+					outcome: outcome === 'unchanged' ? outcome : wanted === 'member' ? 'created' : 'deleted',
 					userlogin: name,
 					groupname: common,
-					outcome: outcome === 'unchanged' ? outcome : wanted === 'member' ? 'created' : 'deleted',
 				}),
 			}),
 	};

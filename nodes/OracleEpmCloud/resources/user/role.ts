@@ -27,9 +27,9 @@ function roleOperation(
 						wanted,
 					),
 				output: ({ name, common }, { outcome }) => ({
+					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'deleted',
 					userlogin: name,
 					rolename: common,
-					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'deleted',
 				}),
 			}),
 	};

@@ -71,6 +71,6 @@ export const update: BatchOperation<EpmSession> = {
 					session.client,
 					records.map(({ change }) => change),
 				),
-			output: ({ change }, { outcome }) => ({ ...change, outcome: outcome === 'changed' ? 'updated' : 'unchanged' }),
+			output: ({ change }, { outcome }) => ({ outcome: outcome === 'changed' ? 'updated' : 'unchanged', ...change }),
 		}),
 };
