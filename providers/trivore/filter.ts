@@ -35,7 +35,7 @@ function literal(attribute: string, operator: FilterOperator, value: FilterValue
  * Source: Trivore ID "Filtering": the grammar of RFC 7644 (section 3.4.2.2) without `[ ]`, attribute names are case
  * sensitive, instants are written as quoted text.
  *
- * @throws {InputError} for an attribute name or a value that cannot be written in a filter.
+ * @throws {InputError} for an attribute name, an operator or a value that cannot be written in a filter.
  */
 export function condition(attribute: string, operator: FilterOperator, value?: FilterValue): string {
 	if (!ATTRIBUTE.test(attribute) || RESERVED.test(attribute)) {
@@ -43,6 +43,9 @@ export function condition(attribute: string, operator: FilterOperator, value?: F
 			'Attribute',
 			`"${attribute}" cannot be used in a filter: an attribute name has letters, digits, "_" and "-", with dots between its parts.`,
 		);
+	}
+	if (!FILTER_OPERATORS.includes(operator)) {
+		throw new InputError('Operator', `"${String(operator)}" is not an operator of filters.`);
 	}
 	return operator === 'pr' ? `${attribute} pr` : `${attribute} ${operator} ${literal(attribute, operator, value)}`;
 }

@@ -4,7 +4,7 @@ import { pathSegment } from '../http/url';
 import { isOvertaken, type TrivoreClient } from './client';
 import { isMissing, SERVICE } from './errors';
 import { keyedQueue } from './queue';
-import { groupSchema, userSchema, type User } from './schemas';
+import { groupSchema, userSchema, type Group, type User } from './schemas';
 
 /** Rounds of read, write and check; ten writers at the same time need at most ten. */
 const ROUNDS = 12;
@@ -19,9 +19,10 @@ const MAX_BACK_OFF_MS = 3_000;
  */
 const inThisProcess = keyedQueue();
 
-/** Ids of groups that a user shall be in, and shall not be in, when all is done. */
+/** The groups that a user shall be in, and the ids of those that the user shall not be in, when all is done. */
 export interface MembershipChange {
-	readonly add: ReadonlySet<string>;
+	/** Groups as they were read from the service: anything else would create a group. */
+	readonly add: readonly Group[];
 	readonly remove: ReadonlySet<string>;
 }
 
@@ -32,6 +33,8 @@ export interface MembershipOutcome {
 	readonly added: ReadonlySet<string>;
 	/** Those of the unwanted memberships that were there before. */
 	readonly removed: ReadonlySet<string>;
+	/** Groups of another namespace than the user's: they were not written. */
+	readonly foreign: ReadonlySet<string>;
 }
 
 export interface MembershipOptions {
@@ -41,9 +44,10 @@ export interface MembershipOptions {
 	readonly random?: () => number;
 }
 
-function asWanted(memberOf: readonly string[], { add, remove }: MembershipChange): boolean {
-	const present = new Set(memberOf);
-	return [...add].every((id) => present.has(id)) && !memberOf.some((id) => remove.has(id));
+/** An entry from another namespace is unknown in the user's, and an unknown entry creates a group. */
+function foreignTo(user: User, groups: readonly Group[]): Set<string> {
+	const foreign = groups.filter(({ nsCode }) => nsCode && user.nsCode && nsCode !== user.nsCode);
+	return new Set(foreign.map(({ id }) => id));
 }
 
 /**
@@ -54,7 +58,6 @@ function asWanted(memberOf: readonly string[], { add, remove }: MembershipChange
  *
  * Source: provider facts on Trivore ID, sections "Membership" and "Concurrency, idempotency".
  *
- * @param change ids of groups that exist; any other text would create a group of that name.
  * @throws {ServiceError} of kind `conflict` when others keep overwriting the change.
  */
 export async function changeMemberships(
@@ -75,22 +78,25 @@ async function untilItHolds(
 ): Promise<MembershipOutcome> {
 	const { clock } = client;
 	const path = `/user/${pathSegment(userId, 'User')}`;
-	const first = new Set<string>();
+	const before = new Set<string>();
 	for (let round = 1; ; round += 1) {
 		const readAt = clock.now();
 		const { value: user, etag } = await client.get(path, userSchema);
 		const memberOf = user.memberOf ?? [];
-		if (round === 1) for (const id of memberOf) first.add(id);
-		if (asWanted(memberOf, change)) {
+		if (round === 1) for (const id of memberOf) before.add(id);
+		const foreign = foreignTo(user, change.add);
+		const add = change.add.map(({ id }) => id).filter((id) => !foreign.has(id));
+		const wanted = [...new Set([...memberOf, ...add])].filter((id) => !change.remove.has(id));
+		if (wanted.length === memberOf.length && wanted.every((id, index) => id === memberOf[index])) {
 			return {
 				user,
-				added: new Set([...change.add].filter((id) => !first.has(id))),
-				removed: new Set([...change.remove].filter((id) => first.has(id))),
+				added: new Set(add.filter((id) => !before.has(id))),
+				removed: new Set([...change.remove].filter((id) => before.has(id))),
+				foreign,
 			};
 		}
 		if (round > ROUNDS) throw keptOverwritten(userId);
-		if (round > 1) await requireGroups(client, change.add);
-		const wanted = [...new Set([...memberOf, ...change.add])].filter((id) => !change.remove.has(id));
+		if (round > 1) await requireGroups(client, add);
 		try {
 			await client.putOver(path, userSchema, { memberOf: wanted }, etag);
 		} catch (error) {
@@ -104,7 +110,7 @@ async function untilItHolds(
 }
 
 /** A group that was deleted in the meantime would be created anew, with its former id as its name. */
-async function requireGroups(client: TrivoreClient, ids: ReadonlySet<string>): Promise<void> {
+async function requireGroups(client: TrivoreClient, ids: readonly string[]): Promise<void> {
 	for (const id of ids) {
 		try {
 			await client.get(`/group/${pathSegment(id, 'Group')}`, groupSchema);

@@ -1,6 +1,6 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
-import type { User } from './schemas';
+import type { Group, User } from './schemas';
 
 export interface ContactValues {
 	/** The primary address, the first of the list. */
@@ -23,8 +23,9 @@ export interface NewUser extends UserValues {
 	/** Namespace code. Without it the service takes the client's primary namespace. */
 	readonly nsCode?: string | undefined;
 	readonly password?: string | undefined;
-	/** Ids of groups that exist: anything else would create a group. */
-	readonly groupIds: readonly string[];
+	/** Groups as they were read from the service: anything else would create a group. */
+	readonly groups: readonly Group[];
+	readonly customFields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -158,7 +159,7 @@ export function createBody(user: NewUser): Record<string, unknown> {
 		...(user.password === undefined ? {} : { password: user.password }),
 		...(emails === undefined ? {} : { emails }),
 		...(mobiles === undefined ? {} : { mobiles }),
-		...(user.groupIds.length === 0 ? {} : { memberOf: user.groupIds }),
+		...(user.groups.length === 0 ? {} : { memberOf: user.groups.map(({ id }) => id) }),
 	};
 }
 

@@ -9,7 +9,8 @@ export type FilterValue = string | number | boolean;
 
 export type Filter =
 	| { readonly kind: 'condition'; readonly attribute: string; readonly operator: string; readonly value?: FilterValue }
-	| { readonly kind: 'and' | 'or'; readonly parts: readonly Filter[] }
+	| { readonly kind: 'and'; readonly parts: readonly Filter[] }
+	| { readonly kind: 'or'; readonly parts: readonly Filter[] }
 	| { readonly kind: 'not'; readonly part: Filter };
 
 type Token =

@@ -166,7 +166,7 @@ export function createUser(store: Store, client: StoredClient, body: UserBody): 
 		{
 			username: body.username ?? undefined,
 			email: entries(values, 'emails')[0]?.address as string | undefined,
-			names: [name.givenName, name.middleName, name.familyName].filter((part) => part !== undefined && part !== ''),
+			names: [name.givenName, name.middleName, name.familyName].filter((part): part is string => Boolean(part)),
 		},
 		context.options,
 		context.random,

@@ -1,4 +1,4 @@
-import { baseUrl } from '../http/url';
+import { baseUrl } from '../../http/url';
 
 /** Paths that people copy from their browser or from samples although they are not part of the host. */
 const KNOWN_ENDS = /\/(?:api(?:\/rest(?:\/v1)?)?|apidoc|ui)$/;

@@ -1,4 +1,4 @@
-import { InputError } from '../http/errors';
+import { InputError } from '../../http/errors';
 
 /**
  * The `Authorization` header of a Management API client: HTTP Basic with the client id and the client secret.
