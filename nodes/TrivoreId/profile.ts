@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { USERNAME_POLICIES } from '../../providers/trivore/usernames';
-import { checkProperties, type UserValues } from '../../providers/trivore/values';
+import { checkContacts, checkProperties, type UserValues } from '../../providers/trivore/values';
 import type { Collection } from '../shared/item';
 
 /** What each user-name policy demands, for the help text of "Username". */
@@ -265,12 +265,16 @@ export function readProfile(
 	const texts = TEXTS.map((member) => [member, fields.text(member)] as const).filter(
 		([, value]) => value !== undefined,
 	);
-	return {
-		username: person.username,
+	const contacts = {
 		email: person.email,
 		otherEmails: listOf(fields, 'otherEmails'),
 		mobile: fields.text('mobile'),
 		otherMobiles: listOf(fields, 'otherMobiles'),
+	};
+	checkContacts(contacts);
+	return {
+		username: person.username,
+		...contacts,
 		properties: {
 			...others,
 			...(Object.keys(wholeName).length === 0 ? {} : { name: wholeName }),

@@ -110,6 +110,7 @@ export class TrivoreClient {
 		const count = Math.min(limit, PAGE_SIZE);
 		const seen = new Set<string>();
 		let lastTotal: number | undefined;
+		let furthest = 0;
 
 		const fetchPage = async (cursor: string | undefined): Promise<Page<T>> => {
 			const startIndex = Number(cursor?.split('/')[0] ?? 0);
@@ -118,10 +119,12 @@ export class TrivoreClient {
 			for (const { id } of fresh) seen.add(id);
 			const moved = Math.min(startIndex, Math.max(0, (lastTotal ?? 0) - (total ?? lastTotal ?? 0)));
 			lastTotal = total ?? lastTotal;
-			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}` };
 			const end = startIndex + items.length;
+			const isNew = startIndex >= furthest;
+			furthest = Math.max(furthest, end);
+			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}` };
 			const isLast = items.length === 0 || (total === undefined ? items.length < count : end >= total);
-			if (!isLast && fresh.length === 0 && end > seen.size) {
+			if (isNew && items.length > 0 && fresh.length === 0) {
 				throw new PagingError('The service gives the same page again and again, so its list would never end.');
 			}
 			return { items: fresh, next: isLast ? undefined : `${end}/${total ?? ''}` };

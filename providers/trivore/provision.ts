@@ -9,7 +9,7 @@ import { changeMemberships } from './memberships';
 import type { Group, Namespace, User } from './schemas';
 import { usernameFor } from './usernames';
 import { createUser, setCustomFields, updateUser } from './users';
-import { checkCustomFields, type NewUser } from './values';
+import type { NewUser } from './values';
 
 /** Where an object will be created, as far as it can be known. */
 export interface Target {
@@ -108,7 +108,6 @@ export async function ensureUser(
 	target: Target,
 	{ ifExists, key }: EnsureUserOptions,
 ): Promise<Ensured<User>> {
-	checkCustomFields(user.customFields ?? {});
 	const { nsCode, namespace } = target;
 	const find = async () => await findPerson(lookup, key, nsCode);
 	const lookUp = key === undefined ? undefined : find;

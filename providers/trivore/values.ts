@@ -113,7 +113,7 @@ function entriesOf(current: User, key: 'address' | 'number'): Entry[] {
 }
 
 /**
- * The list to write: the primary one first. What was there already is sent as it was read, so that its verification
+ * The list to write: the primary one first, new numbers without blanks, so that they are found again. What was there already is sent as it was read, so that its verification
  * and its labels stay. `undefined` if nothing is wanted.
  */
 function contactList(
@@ -129,12 +129,18 @@ function contactList(
 	for (const value of wanted) {
 		const fold = folded[key](value);
 		if (byFolded.has(fold)) continue;
-		byFolded.set(fold, current.find((entry) => folded[key](String(entry[key] ?? '')) === fold) ?? { [key]: value });
+		byFolded.set(
+			fold,
+			current.find((entry) => folded[key](String(entry[key] ?? '')) === fold) ?? {
+				[key]: key === 'number' ? fold : value,
+			},
+		);
 	}
 	return [...byFolded.values()];
 }
 
-function checkContacts(values: ContactValues): void {
+/** @throws {InputError} for an address or number that cannot be one. */
+export function checkContacts(values: ContactValues): void {
 	if (values.email !== undefined) checkEmail(values.email, 'Email');
 	if (values.mobile !== undefined) checkMobile(values.mobile, 'Mobile');
 	for (const email of values.otherEmails ?? []) checkEmail(email, 'Other Emails');

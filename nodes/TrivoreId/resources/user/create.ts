@@ -6,7 +6,7 @@ import { one, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
-import { createMissingGroupsOption, readNewUser } from './input';
+import { createMissingGroupsOption, place, readPerson } from './input';
 
 export const create: ItemOperation<TrivoreSession> = {
 	displayName: 'Create',
@@ -28,10 +28,9 @@ export const create: ItemOperation<TrivoreSession> = {
 		}),
 	],
 	execute: async (item, session) => {
-		const target = await session.target(item);
-		const user = await readNewUser(item, session, target);
+		const person = readPerson(item);
 		const skips = item.collection('options').flag('skipDuplicateCheck') ?? false;
-		const key = skips ? undefined : defaultKey(user);
+		const key = skips ? undefined : defaultKey(person);
 		if (key === undefined && !skips) {
 			throw new InputError(
 				'Email',
@@ -39,6 +38,7 @@ export const create: ItemOperation<TrivoreSession> = {
 				'Give one of them, or turn on "Skip Duplicate Check".',
 			);
 		}
+		const { user, target } = await place(item, session, person);
 		const ifExists = item.raw('ifExists') as IfExists;
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
 		session.forgetUsers();

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resolveGroups, type Target } from '../../../../providers/trivore/provision';
-import type { NewUser } from '../../../../providers/trivore/values';
+import { checkCustomFields, type NewUser } from '../../../../providers/trivore/values';
 import type { Item } from '../../../shared/item';
 import { readProfile } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -14,8 +14,8 @@ export const createMissingGroupsOption: INodeProperties = {
 	description: 'Whether to create a group for a name that no group of the namespace has. Otherwise the item fails.',
 };
 
-/** The wanted user as the fields of "Create" and "Create or Update" give it, with the ids of its groups. */
-export async function readNewUser(item: Item, session: TrivoreSession, target: Target): Promise<NewUser> {
+/** The wanted user as the fields of "Create" and "Create or Update" give it, checked as far as it can be without the service. */
+export function readPerson(item: Item): NewUser {
 	const fields = item.collection('additionalFields');
 	const profile = readProfile(fields, {
 		username: item.text('username'),
@@ -24,18 +24,30 @@ export async function readNewUser(item: Item, session: TrivoreSession, target: T
 		familyName: item.text('familyName'),
 	});
 	const password = fields.raw('password');
+	const customFields = fields.jsonObject('customFields');
+	checkCustomFields(customFields ?? {});
+	return {
+		...profile,
+		password: password === undefined || password === '' ? undefined : String(password),
+		groups: [],
+		customFields,
+	};
+}
+
+export interface Placed {
+	readonly user: NewUser;
+	readonly target: Target;
+}
+
+/** The person with what only the service knows: the namespace, and the groups that were named. */
+export async function place(item: Item, session: TrivoreSession, person: NewUser): Promise<Placed> {
+	const target = await session.target(item);
 	const groups = await resolveGroups(
 		session.client,
 		session.lookup,
-		fields.texts('groups') ?? [],
+		item.collection('additionalFields').texts('groups') ?? [],
 		target.nsCode,
 		item.collection('options').flag('createMissingGroups') ?? false,
 	);
-	return {
-		...profile,
-		nsCode: target.nsCode,
-		password: password === undefined || password === '' ? undefined : String(password),
-		groups,
-		customFields: fields.jsonObject('customFields'),
-	};
+	return { target, user: { ...person, nsCode: target.nsCode, groups } };
 }

@@ -6,7 +6,7 @@ import { one, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
-import { createMissingGroupsOption, readNewUser } from './input';
+import { createMissingGroupsOption, place, readPerson } from './input';
 
 export const upsert: ItemOperation<TrivoreSession> = {
 	displayName: 'Create or Update',
@@ -39,8 +39,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			const label = kind === 'mobile' ? 'Mobile' : item.label(kind);
 			throw new InputError(label, `"${label}" is empty, but people are recognised by it ("Match By").`);
 		}
-		const target = await session.target(item);
-		const user = await readNewUser(item, session, target);
+		const { user, target } = await place(item, session, readPerson(item));
 		const ensured = await ensureUser(session.client, session.lookup, user, target, {
 			ifExists: 'update',
 			key: { kind, value },
