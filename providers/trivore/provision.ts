@@ -163,9 +163,7 @@ function alreadyThere(user: User, key: UserKey): ServiceError {
 }
 
 async function bringInLine(client: TrivoreClient, existing: User, user: NewUser) {
-	const { username: _unchanged, ...values } = user;
-	const updated = await updateUser(client, existing.id, values);
-	let { value, changed } = updated;
+	let { value, changed } = await updateUser(client, existing.id, { ...user, username: undefined });
 	if (user.customFields !== undefined) {
 		const fields = await setCustomFields(client, existing.id, user.customFields);
 		value = { ...value, customFields: fields.value };

@@ -123,7 +123,8 @@ function contactList(
 	others: readonly string[] | undefined,
 ): Entry[] | undefined {
 	if (primary === undefined && others === undefined) return undefined;
-	const present = current.map((entry) => String(entry[key] ?? ''));
+	const valueOf = (entry: Entry) => (typeof entry[key] === 'string' ? entry[key] : '');
+	const present = current.map(valueOf);
 	const wanted = [primary ?? present[0], ...(others ?? present.slice(1))].filter((value) => value !== undefined);
 	const byFolded = new Map<string, Entry>();
 	for (const value of wanted) {
@@ -131,7 +132,7 @@ function contactList(
 		if (byFolded.has(fold)) continue;
 		byFolded.set(
 			fold,
-			current.find((entry) => folded[key](String(entry[key] ?? '')) === fold) ?? {
+			current.find((entry) => folded[key](valueOf(entry)) === fold) ?? {
 				[key]: key === 'number' ? fold : value,
 			},
 		);

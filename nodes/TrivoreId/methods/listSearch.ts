@@ -85,9 +85,9 @@ const users: Listing<User> = {
 	schema: userSchema,
 	attributes: ['username', 'emails.address', 'name.familyName'],
 	toItem: (user) => {
-		const { username, givenName, familyName, email } = simplifyUser(user);
+		const { givenName, familyName, email } = simplifyUser(user);
 		const person = [givenName, familyName].filter(Boolean).join(' ');
-		const title = String(username ?? user.id);
+		const title = user.username ?? user.id;
 		return {
 			name: person === '' ? title : `${person} (${title})`,
 			value: user.id,

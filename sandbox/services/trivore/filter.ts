@@ -5,7 +5,7 @@ import { Refusal } from './errors';
  * operators and the words between conditions are not.
  */
 
-export type FilterValue = string | number | boolean;
+type FilterValue = string | number | boolean;
 
 export type Filter =
 	| { readonly kind: 'condition'; readonly attribute: string; readonly operator: string; readonly value?: FilterValue }
@@ -20,7 +20,16 @@ type Token =
 
 const operators = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
 const tokenPattern =
-	/\s*(?:([()])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s)]|$)|([A-Za-z_][\w.-]*))/uy;
+	/\s*(?:([()])|("(?:[^"\\]|\\.)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s)]|$)|([A-Za-z_][\w.-]*))/suy;
+
+/** Texts are written as in JSON. */
+function unquoted(quoted: string): string {
+	try {
+		return JSON.parse(quoted) as string;
+	} catch {
+		throw new Refusal(400, `Invalid filter: cannot read the text ${quoted.slice(0, 20)}.`);
+	}
+}
 
 function tokens(text: string): Token[] {
 	const found: Token[] = [];
@@ -32,7 +41,7 @@ function tokens(text: string): Token[] {
 		if (!match) throw new Refusal(400, `Invalid filter: cannot read "${text.slice(at, at + 20).trim()}".`);
 		const [, bracket, quoted, number, word] = match;
 		if (bracket === '(' || bracket === ')') found.push({ kind: bracket });
-		else if (quoted !== undefined) found.push({ kind: 'value', value: JSON.parse(quoted) as string });
+		else if (quoted !== undefined) found.push({ kind: 'value', value: unquoted(quoted) });
 		else if (number !== undefined) found.push({ kind: 'value', value: Number(number) });
 		else if (word !== undefined) found.push({ kind: 'word', text: word });
 	}

@@ -67,8 +67,8 @@ export function createGroup(store: Store, client: StoredClient, body: GroupBody)
 /** Replaces the members that are in the body; the namespace cannot change. */
 export function updateGroup(store: Store, group: StoredGroup, body: GroupBody): StoredGroup {
 	if (body.nsCode && body.nsCode !== group.nsCode) throw new Refusal(400, 'The namespace of a group cannot change.');
-	const { name, nsCode: _nsCode, memberOf, description, ...flags } = body;
-	const present = Object.fromEntries(Object.entries(flags).filter(([, value]) => typeof value === 'boolean'));
+	const { name, memberOf, description } = body;
+	const present = Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'boolean'));
 	const { description: oldDescription, ...values } = group.values;
 	const newDescription = description === undefined ? oldDescription : (description ?? undefined);
 	return store.groups.put(group.id, {

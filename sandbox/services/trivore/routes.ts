@@ -45,7 +45,7 @@ interface Call {
 	readonly query: Query;
 	/** Base address as the request named it. */
 	readonly base: string;
-	body<T>(schema: z.ZodMiniType<T>): T;
+	readonly body: <T>(schema: z.ZodMiniType<T>) => T;
 }
 
 interface Answer {
@@ -249,7 +249,9 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 
 	route('get', '/role/builtin', 'ROLE_VIEW', () => ({
 		status: 200,
-		body: [...store.roles.values()].filter(({ nsCode }) => nsCode === '').map(({ nsCode: _none, ...role }) => role),
+		body: [...store.roles.values()]
+			.filter(({ nsCode }) => nsCode === '')
+			.map(({ id, name, permissions }) => ({ id, name, permissions })),
 	}));
 	route('get', '/role/custom', 'ROLE_VIEW', ({ client, query }) => ({
 		status: 200,

@@ -62,7 +62,7 @@ export interface StoredMessage {
 	readonly used: boolean;
 }
 
-export interface StoredRole {
+interface StoredRole {
 	readonly id: string;
 	readonly name: string;
 	readonly permissions: readonly string[];

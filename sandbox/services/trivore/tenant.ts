@@ -6,7 +6,7 @@ import { usernamePolicies } from './usernames';
 import { createUser } from './users';
 
 /** Code of the namespace in which the ready-made client creates what names no namespace. */
-export const primaryNamespace = 'example';
+const primaryNamespace = 'example';
 
 /** Id and secret of a Management API client. */
 export interface ClientCredentials {
@@ -31,7 +31,7 @@ const builtinRoles: ReadonlyArray<readonly [string, readonly string[]]> = [
 	['Account Auditor', ['ACCOUNT_VIEW']],
 ];
 
-export function namespaceCodes(): string[] {
+function namespaceCodes(): string[] {
 	return usernamePolicies.map((policy) =>
 		policy === 'MANUAL' ? primaryNamespace : `${primaryNamespace}-${policy.toLowerCase().replaceAll('_', '-')}`,
 	);

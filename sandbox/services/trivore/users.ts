@@ -126,7 +126,7 @@ function normalized(store: Store, body: UserBody): Values {
 }
 
 /** An entry that is no group's id is a group's name; where there is no such group, one is created. */
-export function resolveGroups(store: Store, nsCode: string, entriesGiven: readonly string[]): string[] {
+function resolveGroups(store: Store, nsCode: string, entriesGiven: readonly string[]): string[] {
 	const ids = entriesGiven.map((entry) => {
 		if (store.groups.latest(entry)?.nsCode === nsCode) return entry;
 		const [named] = store.byGroupName.findLatest(groupKey(nsCode, entry));

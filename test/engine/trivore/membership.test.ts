@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { byId, byName, NODE } from '../../support/workflow';
-import { fromInput, MANUAL, person, startTrivore, type TrivoreBench } from './support';
+import { fromInput, MANUAL, person, startTrivore, text, type TrivoreBench } from './support';
 
 let trivore: TrivoreBench;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const groupsOf = (username: string) => {
 	const memberOf = (trivore.stored(username)?.memberOf ?? []) as string[];
 	return memberOf.map((id) => groups.find((group) => group.id === id)?.name);
 };
-const userId = (username: string) => String(trivore.stored(username)?.id);
+const userId = (username: string) => text(trivore.stored(username)?.id);
 const groupId = (name: string) =>
 	trivore.sandbox.state('trivore').groups.find((group) => group.name === name)?.id ?? '';
 const groupCount = () => trivore.sandbox.state('trivore').groups.length;
@@ -88,7 +88,7 @@ describe('User: Add to Group', () => {
 	it('refuses a group of another namespace, out of which the service would make a group', async () => {
 		const other = { nsCode: { __rl: true, mode: 'id', value: 'example-email' }, name: 'elsewhere' };
 		const [group] = await trivore.output('group', 'create', other);
-		const parameters = { user: byId(userId('ada')), group: byId(String(group?.json.id)) };
+		const parameters = { user: byId(userId('ada')), group: byId(text(group?.json.id)) };
 		const error = await trivore.failure('user', 'addToGroup', parameters);
 		expect(error.message).toBe(
 			'The group "elsewhere" is in the namespace "example-email" and the user in "example", so the user cannot be its member.',

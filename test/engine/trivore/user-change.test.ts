@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { byId, byName, NODE } from '../../support/workflow';
-import { byEmail, fromInput, person, startTrivore, type TrivoreBench } from './support';
+import { byEmail, fromInput, person, startTrivore, text, type TrivoreBench } from './support';
 
 let trivore: TrivoreBench;
 let id: string;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	await trivore.reset();
 	const [item] = await trivore.output('user', 'create', { ...fromInput, givenName: 'Ada' }, { input: [person('ada')] });
-	id = String(item?.json.id);
+	id = text(item?.json.id);
 	trivore.sandbox.log.clear();
 });
 afterAll(() => trivore.stop());
@@ -97,7 +97,7 @@ describe('User: Update', () => {
 		expect(item?.json.username).toBe('ada.l');
 		const generated = { nsCode: { __rl: true, mode: 'id', value: 'example-cvcv' }, email: 'b@example.com' };
 		const [other] = await trivore.output('user', 'create', generated);
-		const parameters = { user: byId(String(other?.json.id)), updateFields: { username: 'free' } };
+		const parameters = { user: byId(text(other?.json.id)), updateFields: { username: 'free' } };
 		expect((await trivore.failure('user', 'update', parameters)).message).toMatch(
 			/^The service accepted the update, but the user name is still "[a-z]{4}"\.$/,
 		);

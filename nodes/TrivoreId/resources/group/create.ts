@@ -2,7 +2,7 @@ import type { IfExists } from '../../../../providers/http/ensure';
 import { ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
 import { ifExistsField, optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { flagOptions, readFlags } from './fields';
@@ -53,12 +53,12 @@ export const create: ItemOperation<TrivoreSession> = {
 		const { nsCode } = await session.target(item);
 		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
 		const { group, created } = await createGroup(client, lookup, wanted);
-		if (created) return one({ ...group, outcome: 'created' });
+		if (created) return written('created', group);
 		const ifExists = item.raw('ifExists') as IfExists;
-		if (ifExists === 'returnExisting') return one({ ...group, outcome: 'unchanged' });
+		if (ifExists === 'returnExisting') return written('unchanged', group);
 		if (ifExists === 'update') {
 			const { value, changed } = await updateGroup(client, group.id, values);
-			return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+			return written(changed ? 'updated' : 'unchanged', value);
 		}
 		throw new ServiceError({
 			service: 'Trivore ID',

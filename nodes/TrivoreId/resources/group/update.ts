@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateGroup } from '../../../../providers/trivore/groups';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { flagOptions, readFlags } from './fields';
@@ -48,6 +48,6 @@ export const update: ItemOperation<TrivoreSession> = {
 		const { id } = await session.group(item);
 		const { value, changed } = await updateGroup(session.client, id, wanted);
 		session.lookup.forgetGroups();
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

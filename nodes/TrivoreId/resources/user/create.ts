@@ -2,7 +2,7 @@ import type { IfExists } from '../../../../providers/http/ensure';
 import { InputError } from '../../../../providers/http/errors';
 import { defaultKey, ensureUser } from '../../../../providers/trivore/provision';
 import { ifExistsField, optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -42,6 +42,6 @@ export const create: ItemOperation<TrivoreSession> = {
 		const ifExists = item.raw('ifExists') as IfExists;
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
 		session.forgetUsers();
-		return one({ ...value, outcome });
+		return written(outcome, value);
 	},
 };

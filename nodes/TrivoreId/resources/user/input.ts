@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { resolveGroups, type Target } from '../../../../providers/trivore/provision';
 import { checkCustomFields, type NewUser } from '../../../../providers/trivore/values';
 import type { Item } from '../../../shared/item';
+import { asPlainText } from '../../../shared/values';
 import { readProfile } from '../../profile';
 import type { TrivoreSession } from '../../session';
 
@@ -23,12 +24,13 @@ export function readPerson(item: Item): NewUser {
 		givenName: item.text('givenName'),
 		familyName: item.text('familyName'),
 	});
-	const password = fields.raw('password');
+	// Blanks are part of a password.
+	const password = asPlainText(fields.raw('password'), 'Password');
 	const customFields = fields.jsonObject('customFields');
 	checkCustomFields(customFields ?? {});
 	return {
 		...profile,
-		password: password === undefined || password === '' ? undefined : String(password),
+		password: password === '' ? undefined : password,
 		groups: [],
 		customFields,
 	};

@@ -7,7 +7,7 @@ import { changeMemberships, type MembershipOutcome } from '../../../../providers
 import type { Group } from '../../../../providers/trivore/schemas';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { one, type BatchOperation, type Outcome } from '../../../shared/operation';
+import { written, type BatchOperation, type Outcome } from '../../../shared/operation';
 import { groupLocator, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { createMissingGroupsOption } from './input';
@@ -108,13 +108,12 @@ function outcomesOf(wanted: readonly Wanted[], { user, added, removed, foreign }
 						: 'unchanged';
 			return {
 				index,
-				output: one({
+				output: written(outcome, {
 					userId: user.id,
 					username: user.username,
 					groupId: group.id,
 					groupName: group.name,
 					memberOf: user.memberOf ?? [],
-					outcome,
 				}),
 			};
 		});

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { setPassword as send } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -28,6 +28,6 @@ export const setPassword: ItemOperation<TrivoreSession> = {
 		if (newPassword === undefined) throw new InputError('New Password', '"New Password" is empty.');
 		const id = await session.userId(item);
 		await send(session.client, id, newPassword);
-		return one({ id, outcome: 'updated' });
+		return written('updated', { id });
 	},
 };

@@ -2,7 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import type { UserKeyKind } from '../../../../providers/trivore/lookup';
 import { ensureUser } from '../../../../providers/trivore/provision';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -45,6 +45,6 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			key: { kind, value },
 		});
 		session.forgetUsers();
-		return one({ ...ensured.value, outcome: ensured.outcome });
+		return written(ensured.outcome, ensured.value);
 	},
 };

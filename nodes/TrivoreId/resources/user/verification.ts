@@ -10,7 +10,7 @@ import {
 import { checkEmail, checkMobile } from '../../../../providers/trivore/values';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -104,7 +104,7 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 		};
 		const id = await session.userId(item);
 		await sendEmail(session.client, id, verification);
-		return one({ id, ...(value === undefined ? {} : { email: value }), outcome: 'pending' });
+		return written('pending', { id, ...(value === undefined ? {} : { email: value }) });
 	},
 };
 
@@ -119,7 +119,7 @@ export const sendSmsCode: ItemOperation<TrivoreSession> = {
 		if (mobile !== undefined) checkMobile(mobile, 'Mobile');
 		const id = await session.userId(item);
 		await sendCode(session.client, id, mobile);
-		return one({ id, ...(mobile === undefined ? {} : { mobile }), outcome: 'pending' });
+		return written('pending', { id, ...(mobile === undefined ? {} : { mobile }) });
 	},
 };
 
@@ -135,7 +135,7 @@ export const sendSmsLink: ItemOperation<TrivoreSession> = {
 		const link = { value, ...readLink(item.collection('additionalFields')) };
 		const id = await session.userId(item);
 		await sendLink(session.client, id, link);
-		return one({ id, ...(value === undefined ? {} : { mobile: value }), outcome: 'pending' });
+		return written('pending', { id, ...(value === undefined ? {} : { mobile: value }) });
 	},
 };
 
@@ -161,6 +161,6 @@ export const checkSmsCode: ItemOperation<TrivoreSession> = {
 		const code = item.requiredText('code');
 		const id = await session.userId(item);
 		const verified = await check(session.client, id, code);
-		return one({ id, verified, outcome: verified ? 'updated' : 'unchanged' });
+		return written(verified ? 'updated' : 'unchanged', { id, verified });
 	},
 };
