@@ -38,6 +38,8 @@ export interface TableEntry<T> {
 export interface TableIndex<T> {
 	/** As readers see the rows, oldest first. */
 	find(key: string): T[];
+	/** The same with the places of the rows in the order of insertion. */
+	scan(key: string): Iterable<TableEntry<T>>;
 	/** As the last writes left them, oldest first. */
 	findLatest(key: string): T[];
 }
@@ -135,6 +137,11 @@ export class Table<T extends object> {
 		}
 	}
 
+	/** Rows as the last writes left them, oldest first. */
+	*latestValues(): Generator<T> {
+		for (const row of this.order) if (row.latest !== undefined) yield row.latest;
+	}
+
 	/**
 	 * Rows as readers see them in the order of insertion, or newest first with `descending`. `after` is the `seq` of the
 	 * row before the first one wanted: rows that come or go in the meantime do not shift the rest.
@@ -169,18 +176,20 @@ export class Table<T extends object> {
 		const state: IndexState<T> = { keyOf, ids: new Map() };
 		this.indexes.push(state);
 		for (const row of this.order) this.addToIndex(state, row, row.latest);
-		const find = (key: string, see: (row: Row<T>) => T | undefined): T[] => {
-			const found: T[] = [];
+		const find = (key: string, see: (row: Row<T>) => T | undefined): Array<TableEntry<T>> => {
+			const found: Array<TableEntry<T>> = [];
 			for (const id of state.ids.get(key) ?? []) {
 				const row = this.rows.get(id);
 				const value = row && see(row);
-				if (value !== undefined && keyOf(value) === key) found.push(value);
+				if (row && value !== undefined && keyOf(value) === key) found.push({ id, seq: row.seq, value });
 			}
 			return found;
 		};
+		const seen = (key: string) => find(key, (row) => this.visible(row));
 		return {
-			find: (key) => find(key, (row) => this.visible(row)),
-			findLatest: (key) => find(key, (row) => row.latest),
+			find: (key) => seen(key).map(({ value }) => value),
+			scan: seen,
+			findLatest: (key) => find(key, (row) => row.latest).map(({ value }) => value),
 		};
 	}
 

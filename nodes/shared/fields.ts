@@ -35,9 +35,6 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** The choice that every create offers for a name that is taken. */
-export type IfExists = 'fail' | 'returnExisting' | 'update';
-
 /**
  * @param noun what is created
  */

@@ -49,13 +49,13 @@ export interface Resource<Session> {
 }
 
 /** The output of an operation that gives one object. */
-export function one(json: IDataObject): Output[] {
-	return [{ json }];
+export function one(json: Readonly<Record<string, unknown>>): Output[] {
+	return [{ json: json as IDataObject }];
 }
 
 /** The output of an operation that gives a list. */
-export function many(list: readonly IDataObject[]): Output[] {
-	return list.map((json) => ({ json }));
+export function many(list: ReadonlyArray<Readonly<Record<string, unknown>>>): Output[] {
+	return list.map((json) => ({ json: json as IDataObject }));
 }
 
 /** The outcome of a write that leaves nothing to show. */

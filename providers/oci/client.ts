@@ -6,7 +6,7 @@ import { paged } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
-import { queryString, type QueryValue } from '../http/url';
+import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isTokenInvalidated, toOciError } from './errors';
 import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
@@ -31,6 +31,13 @@ export interface Modified<T> {
 	readonly value: T;
 	/** Whether it was written, or was as wanted already. */
 	readonly changed: boolean;
+}
+
+export interface ModifyOptions {
+	/** Of an earlier read: then the object must not have changed since, or the write is refused. */
+	readonly etag?: string | undefined;
+	/** Where the changes are put. Default: where the object is read. */
+	readonly writePath?: string;
 }
 
 /** Where a request goes: reads to the credential's region, writes and the look-ups that they rest on to the home region. */
@@ -136,24 +143,19 @@ export class OciIdentityClient {
 		}
 	}
 
-	/** A PUT without conditions: it states the wanted values, so sending it twice is as good as once. */
-	async put<T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> {
-		return this.parse(await this.call({ method: 'PUT', path, place: 'home', body, repeatable: true }), schema);
-	}
-
 	/**
 	 * Reads an object, lets `change` say what differs from what is wanted, and writes that under the etag that was
 	 * read. When somebody else was faster, or the answer was lost, it reads again and starts over.
 	 *
 	 * @param change gives the body of the PUT, or `undefined` if the object is as wanted already.
-	 * @param etag of an earlier read: then the object must not have changed since, or the write is refused.
 	 */
 	async modify<T>(
 		path: string,
 		schema: z.ZodMiniType<T>,
 		change: (current: T) => Readonly<Record<string, unknown>> | undefined,
-		etag?: string,
+		options: ModifyOptions = {},
 	): Promise<Modified<T>> {
+		const { etag, writePath = path } = options;
 		let written = false;
 		for (let attempt = 1; ; attempt += 1) {
 			const current = await this.get(path, schema, 'home');
@@ -163,7 +165,7 @@ export class OciIdentityClient {
 			try {
 				const response = await this.call({
 					method: 'PUT',
-					path,
+					path: writePath,
 					place: 'home',
 					body,
 					...(condition === undefined ? {} : { headers: { 'if-match': condition } }),
@@ -176,6 +178,57 @@ export class OciIdentityClient {
 				await this.pause(attempt);
 			}
 		}
+	}
+
+	/**
+	 * Changes an object that can only be read as part of a list that the service gives in one piece.
+	 *
+	 * @throws {ServiceError} of kind `notFound` when the list does not have it.
+	 */
+	async modifyListed<T extends { readonly id: string }>(
+		listPath: string,
+		id: string,
+		schema: z.ZodMiniType<T>,
+		wanted: Readonly<Record<string, unknown>>,
+		options: { readonly etag?: string | undefined } = {},
+	): Promise<Modified<T>> {
+		const current = (await this.listWhole(listPath, schema, 'home')).find((entry) => entry.id === id);
+		if (current === undefined) {
+			throw new ServiceError({
+				service: 'OCI Identity',
+				kind: 'notFound',
+				status: 404,
+				message: `The user has nothing with the ID "${id}" there.`,
+				advice: 'Get Many lists what the user has.',
+			});
+		}
+		const present: Readonly<Record<string, unknown>> = current;
+		if (Object.entries(wanted).every(([name, value]) => present[name] === value))
+			return { value: current, changed: false };
+		const response = await this.call({
+			method: 'PUT',
+			path: `${listPath}/${pathSegment(id, 'ID')}`,
+			place: 'home',
+			body: wanted,
+			// It states the wanted values; sent twice under a condition, the second would find its own change.
+			repeatable: options.etag === undefined,
+			...(options.etag === undefined ? {} : { headers: { 'if-match': options.etag } }),
+		});
+		return { value: this.parse(response, schema), changed: true };
+	}
+
+	/** @throws {ServiceError} with status 412 when the object changed since its etag was read. */
+	async checkUnchanged(path: string, etag: string): Promise<void> {
+		const response = await this.call({ method: 'GET', path, place: 'home' });
+		if (response.headers.etag === etag) return;
+		throw new ServiceError({
+			service: 'OCI Identity',
+			kind: 'conflict',
+			status: 412,
+			code: 'NoEtagMatch',
+			message: 'The object was changed since the given ETag was read; nothing was deleted.',
+			requestId: response.headers['opc-request-id'],
+		});
 	}
 
 	/**

@@ -1,4 +1,5 @@
 /** Users, groups and memberships of the OCI Identity API. */
+import { ensure, type Ensured, type IfExists } from '../http/ensure';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
@@ -111,8 +112,7 @@ export async function findGroup(
 	return (await collect(found, 1))[0];
 }
 
-/** @throws {ServiceError} of which `isNameTaken` is true, when there is a user of that name. */
-export async function createUser(client: OciIdentityClient, user: NewUser, options: CreateOptions): Promise<User> {
+async function createUser(client: OciIdentityClient, user: NewUser, options: CreateOptions): Promise<User> {
 	const { dbUserName, ...values } = user;
 	const created = await client.create(
 		'/users',
@@ -123,14 +123,47 @@ export async function createUser(client: OciIdentityClient, user: NewUser, optio
 	return dbUserName === undefined ? created : (await updateUser(client, created.id, { dbUserName })).value;
 }
 
-/** @throws {ServiceError} of which `isNameTaken` is true, when there is a group of that name. */
-export async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
+async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
 	return await client.create(
 		'/groups',
 		{ compartmentId: client.tenancyId, ...group, description: group.description ?? '' },
 		groupSchema,
 		options,
 	);
+}
+
+/** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
+export async function ensureUser(
+	client: OciIdentityClient,
+	user: NewUser,
+	ifExists: IfExists,
+	options: CreateOptions,
+): Promise<Ensured<User>> {
+	const { name, ...wanted } = user;
+	return await ensure({
+		ifExists,
+		find: async () => await findUser(client, name),
+		create: async () => await createUser(client, user, options),
+		update: async ({ id }) => await updateUser(client, id, wanted),
+		isTaken: isNameTaken,
+	});
+}
+
+/** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
+export async function ensureGroup(
+	client: OciIdentityClient,
+	group: NewGroup,
+	ifExists: IfExists,
+	options: CreateOptions,
+): Promise<Ensured<Group>> {
+	const { name, ...wanted } = group;
+	return await ensure({
+		ifExists,
+		find: async () => await findGroup(client, name),
+		create: async () => await createGroup(client, group, options),
+		update: async ({ id }) => await updateGroup(client, id, wanted),
+		isTaken: isNameTaken,
+	});
 }
 
 /** Writes what differs, and nothing if nothing does. */
@@ -140,7 +173,7 @@ export async function updateUser(
 	changes: UserChanges,
 	etag?: string,
 ): Promise<Modified<User>> {
-	return await client.modify(userPath(userId), userSchema, (current) => difference(changes, current), etag);
+	return await client.modify(userPath(userId), userSchema, (current) => difference(changes, current), { etag });
 }
 
 /** Writes what differs, and nothing if nothing does. */
@@ -150,7 +183,7 @@ export async function updateGroup(
 	changes: GroupChanges,
 	etag?: string,
 ): Promise<Modified<Group>> {
-	return await client.modify(groupPath(groupId), groupSchema, (current) => difference(changes, current), etag);
+	return await client.modify(groupPath(groupId), groupSchema, (current) => difference(changes, current), { etag });
 }
 
 /** A one-time password for the console. In identity domains the service may send a link instead and give `null`. */
@@ -242,4 +275,40 @@ export async function pickByIds<T extends { readonly id: string }>(
 		if (missing.size === 0) break;
 	}
 	return ids.map((id) => found.get(id)).filter((entry) => entry !== undefined);
+}
+
+/** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */
+export type Capabilities = Readonly<Record<string, boolean | undefined>>;
+
+/**
+ * Writes the capabilities that differ. The database one is `canUseDBCredentials` when written and
+ * `canUseDbCredentials` when read. Source: OCI Identity API, UpdateUserCapabilitiesDetails and UserCapabilities.
+ */
+export async function updateCapabilities(
+	client: OciIdentityClient,
+	userId: string,
+	capabilities: Capabilities,
+): Promise<Modified<User>> {
+	return await client.modify(
+		userPath(userId),
+		userSchema,
+		({ capabilities: present }) => {
+			const { canUseDbCredentials, ...others } = { ...(present as Record<string, unknown> | null | undefined) };
+			return difference(capabilities, { ...others, canUseDBCredentials: canUseDbCredentials });
+		},
+		{ writePath: `${userPath(userId)}/capabilities` },
+	);
+}
+
+/** `inactiveStatus` is a bit mask; this bit is set while a user is blocked by failed sign-ins. */
+const BLOCKED = 4;
+
+/** Lets a blocked user sign in again. Source: OCI Identity API, UpdateUserState; only `blocked: false` is supported. */
+export async function unblockUser(client: OciIdentityClient, userId: string): Promise<Modified<User>> {
+	return await client.modify(
+		userPath(userId),
+		userSchema,
+		({ inactiveStatus }) => ((Number(inactiveStatus ?? 0) & BLOCKED) === 0 ? undefined : { blocked: false }),
+		{ writePath: `${userPath(userId)}/state` },
+	);
 }

@@ -1,4 +1,4 @@
-import { OciCredentialError } from './errors';
+import { InputError } from '../../http/errors';
 
 /** What an API-key profile says about its owner. An entry that is missing is the empty string. */
 export interface ConfigProfile {
@@ -6,7 +6,8 @@ export interface ConfigProfile {
 	readonly tenancy: string;
 	readonly fingerprint: string;
 	readonly region: string;
-	readonly pass_phrase: string;
+	/** `pass_phrase` in the file. */
+	readonly passPhrase: string;
 }
 
 type Entries = ReadonlyMap<string, string>;
@@ -15,6 +16,7 @@ const REQUIRED = ['user', 'fingerprint', 'tenancy', 'region'];
 /** Entries that switch a profile to another way of signing. */
 const OTHER_SIGNING = ['security_token_file', 'delegation_token_file', 'authentication_type'];
 const DEFAULT = 'DEFAULT';
+const FIELD = 'OCI Config File Profile';
 
 function readSections(text: string): Map<string, Map<string, string>> {
 	const sections = new Map<string, Map<string, string>>();
@@ -26,7 +28,8 @@ function readSections(text: string): Map<string, Map<string, string>> {
 		const entry = /^([A-Za-z_]+)\s*[=:]\s*(.*)$/.exec(line);
 		if (header !== undefined) name = header;
 		else if (entry === null) {
-			throw new OciCredentialError(
+			throw new InputError(
+				FIELD,
 				'The config file profile has a line that is neither [NAME] nor name=value. Paste the profile from ~/.oci/config with its line breaks.',
 			);
 		}
@@ -52,7 +55,8 @@ function choose(sections: ReadonlyMap<string, Entries>): Entries {
 	const complete = profiles.filter(({ entries }) => missing(entries).length === 0);
 	const chosen = complete.length === 1 ? complete[0] : profiles.length === 1 ? profiles[0] : undefined;
 	if (chosen !== undefined) return chosen.entries;
-	throw new OciCredentialError(
+	throw new InputError(
+		FIELD,
 		profiles.length === 0
 			? 'OCI Config File Profile is empty. Paste the lines of one profile from ~/.oci/config.'
 			: `OCI Config File Profile holds several profiles (${profiles.map(({ name }) => name).join(', ')}). Paste only the one to use.`,
@@ -65,19 +69,21 @@ function choose(sections: ReadonlyMap<string, Entries>): Entries {
  *
  * Source: OCI "SDK and CLI Configuration File".
  *
- * @throws {OciCredentialError} when the text is no profile, has several, lacks an entry, or signs in another way
+ * @throws {InputError} when the text is no profile, has several, lacks an entry, or signs in another way
  */
 export function parseConfigProfile(text: string): ConfigProfile {
 	const entries = choose(readSections(text));
 	const other = OTHER_SIGNING.find((key) => entries.has(key));
 	if (other !== undefined) {
-		throw new OciCredentialError(
+		throw new InputError(
+			FIELD,
 			`The config file profile has the entry ${other}, which stands for temporary credentials of one computer. Paste a profile that uses an API key.`,
 		);
 	}
 	const lacking = missing(entries);
 	if (lacking.length > 0) {
-		throw new OciCredentialError(
+		throw new InputError(
+			FIELD,
 			`The config file profile has no value for ${lacking.join(', ')}. Add it, or choose Enter Fields under Setup.`,
 		);
 	}
@@ -87,6 +93,6 @@ export function parseConfigProfile(text: string): ConfigProfile {
 		tenancy: value('tenancy'),
 		fingerprint: value('fingerprint'),
 		region: value('region'),
-		pass_phrase: value('pass_phrase'),
+		passPhrase: value('pass_phrase'),
 	};
 }

@@ -1,9 +1,7 @@
-import { OciCredentialError } from './errors';
+import { InputError } from '../../http/errors';
 import { findRegion, realmDomain } from './regions';
 
-/** Path under which the Identity API lives; clients append it to an endpoint. */
-export const SERVICE_PATH = '/20160918';
-
+const SERVICE_PATH = '/20160918';
 const IDENTIFIER = /^[a-z0-9]+(-[a-z0-9]+)+$/;
 const HOST_TAIL = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
@@ -11,31 +9,29 @@ const HOST_TAIL = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
  * The identifier of a region that is given by its identifier or its code (`phx`), in lower case. A region that is not
  * in our table is taken as it is, as long as it looks like one.
  *
- * @throws {OciCredentialError}
+ * @throws {InputError}
  */
 export function regionName(region: string): string {
 	const name = region.trim().toLowerCase();
-	if (name === '') throw new OciCredentialError('Region is empty. Choose the region to send requests to.');
 	const known = findRegion(name);
 	if (known !== undefined) return known.name;
 	if (IDENTIFIER.test(name) || HOST_TAIL.test(name)) return name;
-	throw new OciCredentialError(
-		`"${region}" is not a region. Enter its identifier as the Oracle Cloud Console shows it, for example us-phoenix-1.`,
+	throw new InputError(
+		'Region',
+		name === ''
+			? 'Region is empty. Choose the region to send requests to.'
+			: 'Region is not the identifier of a region. Enter it as the Oracle Cloud Console shows it, for example us-phoenix-1.',
 	);
 }
 
 function fromTemplate(template: string, region: string): string {
-	let url: URL;
-	try {
-		url = new URL(template.replaceAll('{region}', region));
-	} catch {
-		throw new OciCredentialError(
-			`Endpoint is not a URL: "${template}". Enter a full address such as https://identity.{region}.oci.example.com, or leave it empty.`,
-		);
-	}
-	if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.search !== '') {
-		throw new OciCredentialError(
-			'Endpoint must be an address that begins with https:// and has neither a user name nor a query.',
+	const address = template.replaceAll('{region}', region);
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	const isPlain = url !== undefined && url.username === '' && url.search === '' && url.hash === '';
+	if (url === undefined || !isPlain || !/^https?:$/.test(url.protocol)) {
+		throw new InputError(
+			'Endpoint',
+			"Endpoint is not the address of a service. Enter one like https://identity.{region}.oci.example.com, or leave it empty for Oracle's public cloud.",
 		);
 	}
 	const path = url.pathname.replace(/\/+$/, '');
@@ -51,15 +47,16 @@ function fromTemplate(template: string, region: string): string {
  *
  * @param region identifier or code
  * @param tenancyRealm realm of the tenancy, for example `oc1`
- * @throws {OciCredentialError} when the address cannot be told
+ * @throws {InputError} when the address cannot be told
  */
 export function identityEndpoint(region: string, endpointTemplate = '', tenancyRealm = 'oc1'): string {
 	const name = regionName(region);
-	if (endpointTemplate.trim() !== '') return fromTemplate(endpointTemplate.trim(), name);
+	if (endpointTemplate !== '') return fromTemplate(endpointTemplate, name);
 	if (name.includes('.')) return `https://identity.${name}`;
 	const domain = findRegion(name)?.domain ?? realmDomain(tenancyRealm);
 	if (domain === undefined) {
-		throw new OciCredentialError(
+		throw new InputError(
+			'Endpoint',
 			`The host for region ${name} in realm ${tenancyRealm} is not known. Enter the address of the Identity API under Endpoint.`,
 		);
 	}

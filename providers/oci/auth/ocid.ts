@@ -1,7 +1,7 @@
-import { OciCredentialError } from './errors';
+import { InputError } from '../../http/errors';
 
 /** Source: OCI Python SDK, `config.py`; it covers the older form with colons as well. */
-const FORM = /^([0-9a-zA-Z-_]+[.:])([0-9a-zA-Z-_]*[.:]){3,}([0-9a-zA-Z-_]+)$/;
+const FORM = /^ocid[0-9a-zA-Z-_]*[.:]([0-9a-zA-Z-_]*[.:]){3,}([0-9a-zA-Z-_]+)$/;
 
 function typeOf(ocid: string): string {
 	return ocid.split(/[.:]/)[1] ?? '';
@@ -15,23 +15,15 @@ export function realmOf(ocid: string): string {
 /**
  * Checks an OCID's form and type; its length and its last part are opaque.
  *
- * @throws {OciCredentialError} naming the field.
+ * @param field display name of the field that it was entered in
+ * @throws {InputError}
  */
 export function checkOcid(field: string, type: 'tenancy' | 'user', value: string): string {
-	if (value === '') {
-		throw new OciCredentialError(
-			`${field} is empty. Copy the OCID from the Oracle Cloud Console: it begins with ocid1.${type}.`,
-		);
-	}
-	if (!FORM.test(value) || !value.startsWith('ocid')) {
-		throw new OciCredentialError(
-			`${field} is not an OCID: "${value}". Copy the OCID from the Oracle Cloud Console: it begins with ocid1.${type}.`,
-		);
-	}
+	const copy = `Copy the OCID from the Oracle Cloud Console: it begins with ocid1.${type}.`;
+	if (value === '') throw new InputError(field, `${field} is empty. ${copy}`);
+	if (!FORM.test(value)) throw new InputError(field, `${field} is not an OCID. ${copy}`);
 	if (typeOf(value) !== type) {
-		throw new OciCredentialError(
-			`${field} holds the OCID of a ${typeOf(value)}, and a ${type} is needed: one that begins with ocid1.${type}.`,
-		);
+		throw new InputError(field, `${field} holds the OCID of another kind of thing (${typeOf(value)}). ${copy}`);
 	}
 	return value;
 }

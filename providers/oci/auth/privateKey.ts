@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-import { OciCredentialError } from './errors';
+import { InputError } from '../../http/errors';
 
+const FIELD = 'Private Key';
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
 /** The IV's length follows from the cipher; without line breaks nothing else tells where it ends and base64 begins. */
 const ENCRYPTED_PKCS1 =
@@ -28,26 +29,28 @@ function readBlocks(text: string): PemBlock[] {
 }
 
 /** Why a text has no private key in it. */
-function explain(text: string, blocks: readonly PemBlock[]): OciCredentialError {
+function explain(text: string, blocks: readonly PemBlock[]): InputError {
 	const paste = 'Paste the whole private key file, from -----BEGIN to -----END.';
-	if (text.trim() === '') return new OciCredentialError(`Private Key is empty. ${paste}`);
+	if (text.trim() === '') return new InputError(FIELD, `Private Key is empty. ${paste}`);
 	if (blocks.some(({ label }) => label.endsWith('PUBLIC KEY')) || /^\s*ssh-/.test(text)) {
-		return new OciCredentialError(
+		return new InputError(
+			FIELD,
 			'Private Key holds a public key. The public key belongs in the Oracle Cloud Console; paste the private key that was made with it.',
 		);
 	}
 	if (blocks.length > 0) {
-		return new OciCredentialError(`Private Key holds a ${blocks[0]?.label.toLowerCase()}, not a private key. ${paste}`);
+		return new InputError(FIELD, `Private Key holds a ${blocks[0]?.label.toLowerCase()}, not a private key. ${paste}`);
 	}
-	if (text.includes('-----BEGIN')) return new OciCredentialError(`Private Key is not complete. ${paste}`);
-	return new OciCredentialError(
+	if (text.includes('-----BEGIN')) return new InputError(FIELD, `Private Key is not complete. ${paste}`);
+	return new InputError(
+		FIELD,
 		`Private Key is not in PEM form: the line with -----BEGIN is missing. ${paste} The name of the file is not enough.`,
 	);
 }
 
 function pemText({ label, dekInfo, content }: PemBlock): string {
 	const head = dekInfo === undefined ? '' : `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${dekInfo}\n\n`;
-	return `-----BEGIN ${label}-----\n${head}${content.replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
+	return `-----BEGIN ${label}-----\n${head}${content.replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 }
 
 /**
@@ -56,36 +59,40 @@ function pemText({ label, dekInfo, content }: PemBlock): string {
  *
  * A passphrase that the key does not need is ignored, as the OCI SDKs do.
  *
- * @throws {OciCredentialError}
+ * @throws {InputError}
  */
 export function readPrivateKey(text: string, passphrase: string): KeyObject {
 	const blocks = readBlocks(text);
 	const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'));
 	if (block === undefined) throw explain(text, blocks);
 	if (block.label.startsWith('OPENSSH')) {
-		throw new OciCredentialError(
+		throw new InputError(
+			FIELD,
 			'Private Key is in OpenSSH form, which OCI does not use. Convert it with: ssh-keygen -p -m PEM -f <file>',
 		);
 	}
-	const damaged = new OciCredentialError(
+	const damaged = new InputError(
+		FIELD,
 		'Private Key cannot be read: it was cut off or changed when it was copied. Paste the whole file again.',
 	);
 	if (!BASE64.test(block.content)) throw damaged;
 	const encrypted = block.label.startsWith('ENCRYPTED') || block.dekInfo !== undefined;
 	if (encrypted && passphrase === '') {
-		throw new OciCredentialError('Private Key is encrypted. Enter its passphrase under Passphrase.');
+		throw new InputError(FIELD, 'Private Key is encrypted. Enter its passphrase under Passphrase.');
 	}
 	let key: KeyObject;
 	try {
 		key = createPrivateKey({ key: pemText(block), ...(encrypted ? { passphrase } : {}) });
 	} catch {
 		if (!encrypted) throw damaged;
-		throw new OciCredentialError(
+		throw new InputError(
+			FIELD,
 			'Private Key cannot be decrypted: the passphrase does not belong to this key. Enter the passphrase that was chosen when the key was made.',
 		);
 	}
 	if (key.asymmetricKeyType !== 'rsa') {
-		throw new OciCredentialError(
+		throw new InputError(
+			FIELD,
 			`Private Key is of the type ${key.asymmetricKeyType?.toUpperCase()}. OCI accepts RSA keys only: create an RSA key pair and upload its public key.`,
 		);
 	}

@@ -1,0 +1,89 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { QueryValue } from '../../providers/http/url';
+import type { Item } from '../shared/item';
+
+const lifecycleState: INodeProperties = {
+	displayName: 'Lifecycle State',
+	name: 'lifecycleState',
+	type: 'options',
+	options: [
+		{ name: 'Active', value: 'ACTIVE' },
+		{ name: 'Creating', value: 'CREATING' },
+		{ name: 'Deleting', value: 'DELETING' },
+		{ name: 'Inactive', value: 'INACTIVE' },
+	],
+	default: 'ACTIVE',
+	description: 'Only those in this state',
+};
+
+const name: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	description: 'Only the one with exactly this name, upper and lower case included',
+};
+
+const sortBy: INodeProperties = {
+	displayName: 'Sort By',
+	name: 'sortBy',
+	type: 'options',
+	options: [
+		{ name: 'Name', value: 'NAME' },
+		{ name: 'Time Created', value: 'TIMECREATED' },
+	],
+	default: 'NAME',
+};
+
+const sortOrder: INodeProperties = {
+	displayName: 'Sort Order',
+	name: 'sortOrder',
+	type: 'options',
+	options: [
+		{ name: 'Ascending', value: 'ASC' },
+		{ name: 'Descending', value: 'DESC' },
+	],
+	default: 'ASC',
+};
+
+/** What the lists of groups, compartments and policies can be narrowed down by. */
+export const commonFilters: readonly INodeProperties[] = [lifecycleState, name, sortBy, sortOrder];
+
+export const userFilters: readonly INodeProperties[] = [
+	{
+		displayName: 'External Identifier',
+		name: 'externalIdentifier',
+		type: 'string',
+		default: '',
+		description: 'Only the user with this ID at the identity provider',
+	},
+	{
+		displayName: 'Identity Provider OCID',
+		name: 'identityProviderId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. ocid1.saml2idp.oc1..aaaa…',
+		description: 'Only users of this identity provider',
+	},
+	...commonFilters,
+];
+
+export function listFilters(filters: readonly INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: [...filters],
+	};
+}
+
+/** The filters that were added, under their wire names. */
+export function readFilters(item: Item): Record<string, QueryValue> {
+	const filters = item.collection('filters');
+	return Object.fromEntries(
+		[...userFilters].map(({ name: filter }) => [filter, filters.text(filter)] as const).filter(([, value]) => value),
+	);
+}

@@ -1,0 +1,53 @@
+import type { IfExists } from '../../../../providers/http/ensure';
+import { ensureGroup } from '../../../../providers/oci/people';
+import { ifExistsField, optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { readTags, tagOptions } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const create: ItemOperation<OciSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a group',
+	description: 'Create a group in the tenancy, in its Default identity domain if it has domains',
+	fields: [
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Developers',
+			description: 'It must be unique, and cannot be changed later. Policies refer to it.',
+		},
+		{
+			displayName: 'Description',
+			name: 'description',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. People who deploy to the test compartment',
+			description: 'What the group is for',
+		},
+		ifExistsField('group'),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [...tagOptions],
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const description = item.text('description');
+		const group = {
+			name: item.requiredText('name'),
+			...(description === undefined ? {} : { description }),
+			...readTags(item.collection('additionalFields')),
+		};
+		const ifExists = item.raw('ifExists') as IfExists;
+		const { value, outcome } = await ensureGroup(session.client, group, ifExists, { scope: item.callScope() });
+		return one({ ...value, outcome });
+	},
+};

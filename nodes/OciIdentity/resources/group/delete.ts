@@ -1,0 +1,22 @@
+import { groupPath } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { deleted, type ItemOperation } from '../../../shared/operation';
+import { etagOption, groupLocator, ignoreMissingOption } from '../../fields';
+import { unlessMissing } from '../../missing';
+import type { OciSession } from '../../session';
+
+export const deleteGroup: ItemOperation<OciSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a group',
+	description: 'Delete a group for good. OCI refuses while it has members.',
+	fields: [groupLocator, optionsField(etagOption, ignoreMissingOption)],
+	execute: async (item, session) => {
+		const options = item.collection('options');
+		return await unlessMissing(options, item.locator('group'), async () => {
+			const groupId = await session.groupId(item);
+			await session.client.remove(groupPath(groupId), options.text('etag'));
+			return deleted({ id: groupId });
+		});
+	},
+};

@@ -1,0 +1,20 @@
+import { groupPath } from '../../../../providers/oci/people';
+import { groupSchema } from '../../../../providers/oci/schemas';
+import { optionsField, simplifyField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { groupLocator } from '../../fields';
+import { simplifyGroup } from '../../output';
+import type { OciSession } from '../../session';
+
+export const get: ItemOperation<OciSession> = {
+	displayName: 'Get',
+	value: 'get',
+	action: 'Get a group',
+	description: 'Retrieve one group',
+	readOnly: true,
+	fields: [groupLocator, simplifyField, optionsField()],
+	execute: async (item, session) => {
+		const { value, etag } = await session.client.get(groupPath(await session.groupId(item)), groupSchema);
+		return one(item.flag('simplify') ? simplifyGroup(value) : { ...value, ...(etag ? { etag } : {}) });
+	},
+};

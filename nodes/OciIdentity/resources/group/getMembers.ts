@@ -1,0 +1,28 @@
+import { collect } from '../../../../providers/http/paging';
+import { listMemberships, pickByIds } from '../../../../providers/oci/people';
+import { userSchema } from '../../../../providers/oci/schemas';
+import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
+import { many, type ItemOperation } from '../../../shared/operation';
+import { groupLocator } from '../../fields';
+import { simplifyUser } from '../../output';
+import type { OciSession } from '../../session';
+
+export const getMembers: ItemOperation<OciSession> = {
+	displayName: 'Get Members',
+	value: 'getMembers',
+	action: 'Get the members of a group',
+	description: 'Retrieve the users in a group with their details, read in pages and not one by one',
+	readOnly: true,
+	fields: [groupLocator, ...listFields, simplifyField, optionsField()],
+	execute: async (item, session) => {
+		const { client } = session;
+		const groupId = await session.groupId(item);
+		const memberships = await collect(listMemberships(client, { groupId }, 'near'), wantedCount(item));
+		const users = client.list('/users', userSchema, { compartmentId: client.tenancyId });
+		const members = await pickByIds(
+			memberships.map(({ userId }) => userId),
+			users,
+		);
+		return many(item.flag('simplify') ? members.map(simplifyUser) : members);
+	},
+};

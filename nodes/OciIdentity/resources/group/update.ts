@@ -1,0 +1,49 @@
+import { updateGroup } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { etagOption, groupLocator, readTags, tagOptions } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const update: ItemOperation<OciSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a group',
+	description: 'Change the description or tags of a group; its name cannot be changed',
+	fields: [
+		groupLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				...tagOptions.slice(0, 1),
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+					description: 'What the group is for; an empty text clears it',
+				},
+				...tagOptions.slice(1),
+			],
+		},
+		optionsField(etagOption),
+	],
+	execute: async (item, session) => {
+		const fields = item.collection('updateFields');
+		const changes = {
+			...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
+			...readTags(fields),
+		};
+		const groupId = await session.groupId(item);
+		const { value, changed } = await updateGroup(
+			session.client,
+			groupId,
+			changes,
+			item.collection('options').text('etag'),
+		);
+		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+	},
+};

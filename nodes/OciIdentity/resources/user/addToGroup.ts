@@ -1,0 +1,35 @@
+import { addToGroup } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { groupLocator, userLocator } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const addUserToGroup: ItemOperation<OciSession> = {
+	displayName: 'Add to Group',
+	value: 'addToGroup',
+	action: 'Add a user to a group',
+	description: 'Make a user a member of a group; the outcome is "unchanged" for one who is a member already',
+	fields: [
+		userLocator,
+		groupLocator,
+		optionsField({
+			displayName: 'Wait for New Objects (Seconds)',
+			name: 'patience',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 10,
+			description:
+				'How long to ask again when OCI does not know the user or the group. One that was created a moment ago may need some seconds to be known everywhere.',
+		}),
+	],
+	execute: async (item, session) => {
+		const userId = await session.userId(item);
+		const groupId = await session.groupId(item);
+		const { membership, changed } = await addToGroup(session.client, userId, groupId, {
+			scope: item.callScope(),
+			sleep: async (milliseconds) => await session.sleep(milliseconds),
+			patienceMs: (item.collection('options').number('patience') ?? 10) * 1000,
+		});
+		return one({ ...membership, outcome: changed ? 'created' : 'unchanged' });
+	},
+};

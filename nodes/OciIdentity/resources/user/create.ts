@@ -1,0 +1,82 @@
+import type { IfExists } from '../../../../providers/http/ensure';
+import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/people';
+import { ifExistsField, optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { readTags, tagOptions } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const create: ItemOperation<OciSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a user',
+	description: 'Create a user in the tenancy, in its Default identity domain if it has domains',
+	fields: [
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. jane.doe',
+			description: 'Name to sign in with. It must be unique, and cannot be changed later.',
+		},
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			default: '',
+			placeholder: 'name@email.com',
+			description: "Required in tenancies with identity domains, which is today's default",
+		},
+		{
+			displayName: 'Description',
+			name: 'description',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Jane Doe, Engineering',
+			description: 'What the user is for; often the full name',
+		},
+		ifExistsField('user'),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{
+					displayName: 'Database User Name',
+					name: 'dbUserName',
+					type: 'string',
+					default: '',
+					description: 'Name by which the user signs in to databases',
+				},
+				...tagOptions,
+			],
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const ifExists = item.raw('ifExists') as IfExists;
+		const { value, outcome } = await ensureUser(session.client, readUser(item), ifExists, { scope: item.callScope() });
+		return one({ ...value, outcome });
+	},
+};
+
+function readUser(item: Item): NewUser {
+	const name = item.requiredText('name');
+	const email = item.text('email');
+	const description = item.text('description');
+	const additional = item.collection('additionalFields');
+	const dbUserName = additional.text('dbUserName');
+	checkUserName(name);
+	if (email !== undefined) checkEmail(email);
+	return {
+		name,
+		...(email === undefined ? {} : { email }),
+		...(description === undefined ? {} : { description }),
+		...(dbUserName === undefined ? {} : { dbUserName }),
+		...readTags(additional),
+	};
+}

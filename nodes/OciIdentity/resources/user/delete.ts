@@ -1,0 +1,38 @@
+import { removeUser } from '../../../../providers/oci/offboarding';
+import { userPath } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { deleted, type ItemOperation } from '../../../shared/operation';
+import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
+import { unlessMissing } from '../../missing';
+import type { OciSession } from '../../session';
+
+export const deleteUser: ItemOperation<OciSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a user',
+	description:
+		'Delete a user for good. OCI refuses while the user is in a group; an option removes memberships and credentials first.',
+	fields: [
+		userLocator,
+		optionsField(etagOption, ignoreMissingOption, {
+			displayName: 'Remove Memberships and Credentials First',
+			name: 'removeDependents',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to first take the user out of all groups and delete API keys, auth tokens, customer secret keys, SMTP credentials and MFA devices. What was removed stays removed if the delete is refused afterwards.',
+		}),
+	],
+	execute: async (item, session) => {
+		const options = item.collection('options');
+		return await unlessMissing(options, item.locator('user'), async () => {
+			const userId = await session.userId(item);
+			const etag = options.text('etag');
+			if (options.flag('removeDependents')) {
+				return deleted({ id: userId, removed: { ...(await removeUser(session.client, userId, etag)) } });
+			}
+			await session.client.remove(userPath(userId), etag);
+			return deleted({ id: userId });
+		});
+	},
+};

@@ -1,0 +1,20 @@
+import { userPath } from '../../../../providers/oci/people';
+import { userSchema } from '../../../../providers/oci/schemas';
+import { optionsField, simplifyField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { userLocator } from '../../fields';
+import { simplifyUser } from '../../output';
+import type { OciSession } from '../../session';
+
+export const get: ItemOperation<OciSession> = {
+	displayName: 'Get',
+	value: 'get',
+	action: 'Get a user',
+	description: 'Retrieve one user',
+	readOnly: true,
+	fields: [userLocator, simplifyField, optionsField()],
+	execute: async (item, session) => {
+		const { value, etag } = await session.client.get(userPath(await session.userId(item)), userSchema);
+		return one(item.flag('simplify') ? simplifyUser(value) : { ...value, ...(etag ? { etag } : {}) });
+	},
+};

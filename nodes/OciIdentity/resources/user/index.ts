@@ -1,0 +1,31 @@
+import type { Resource } from '../../../shared/operation';
+import type { OciSession } from '../../session';
+import { addUserToGroup } from './addToGroup';
+import { create } from './create';
+import { deleteUser } from './delete';
+import { get } from './get';
+import { getAll } from './getAll';
+import { getGroups } from './getGroups';
+import { removeUserFromGroup } from './removeFromGroup';
+import { createOrResetPassword } from './resetPassword';
+import { unblock } from './unblock';
+import { update } from './update';
+import { updateUserCapabilities } from './updateCapabilities';
+
+export const user: Resource<OciSession> = {
+	displayName: 'User',
+	value: 'user',
+	operations: [
+		create,
+		addUserToGroup,
+		createOrResetPassword,
+		deleteUser,
+		get,
+		getAll,
+		getGroups,
+		removeUserFromGroup,
+		unblock,
+		update,
+		updateUserCapabilities,
+	],
+};

@@ -1,0 +1,19 @@
+import { removeFromGroup } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { groupLocator, userLocator } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const removeUserFromGroup: ItemOperation<OciSession> = {
+	displayName: 'Remove From Group',
+	value: 'removeFromGroup',
+	action: 'Remove a user from a group',
+	description: 'End the membership of a user in a group; the outcome is "unchanged" for one who is no member',
+	fields: [userLocator, groupLocator, optionsField()],
+	execute: async (item, session) => {
+		const userId = await session.userId(item);
+		const groupId = await session.groupId(item);
+		const removed = await removeFromGroup(session.client, userId, groupId);
+		return one({ userId, groupId, outcome: removed ? 'deleted' : 'unchanged' });
+	},
+};

@@ -1,0 +1,17 @@
+import { unblockUser } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { userLocator } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const unblock: ItemOperation<OciSession> = {
+	displayName: 'Unblock',
+	value: 'unblock',
+	action: 'Unblock a user',
+	description: 'Let a user sign in again who was blocked after too many failed sign-ins',
+	fields: [userLocator, optionsField()],
+	execute: async (item, session) => {
+		const { value, changed } = await unblockUser(session.client, await session.userId(item));
+		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+	},
+};

@@ -1,0 +1,73 @@
+import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/people';
+import { optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { etagOption, readTags, tagOptions, userLocator } from '../../fields';
+import type { OciSession } from '../../session';
+
+export const update: ItemOperation<OciSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a user',
+	description: 'Change the description, e-mail address, database user name or tags of a user',
+	fields: [
+		userLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{
+					displayName: 'Database User Name',
+					name: 'dbUserName',
+					type: 'string',
+					default: '',
+					description: 'Name by which the user signs in to databases',
+				},
+				...tagOptions.slice(0, 1),
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+					description: 'What the user is for; an empty text clears it',
+				},
+				{
+					displayName: 'Email',
+					name: 'email',
+					type: 'string',
+					default: '',
+					placeholder: 'name@email.com',
+					description: 'E-mail address; it must be unique in the tenancy',
+				},
+				...tagOptions.slice(1),
+			],
+		},
+		optionsField(etagOption),
+	],
+	execute: async (item, session) => {
+		const changes = readChanges(item);
+		const userId = await session.userId(item);
+		const { value, changed } = await updateUser(
+			session.client,
+			userId,
+			changes,
+			item.collection('options').text('etag'),
+		);
+		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+	},
+};
+
+function readChanges(item: Item): UserChanges {
+	const fields = item.collection('updateFields');
+	const email = fields.text('email');
+	if (email !== undefined) checkEmail(email);
+	return {
+		...(email === undefined ? {} : { email }),
+		...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
+		...(fields.has('dbUserName') ? { dbUserName: fields.clearableText('dbUserName') } : {}),
+		...readTags(fields),
+	};
+}

@@ -1,0 +1,92 @@
+import { userPath } from '../../../../providers/oci/people';
+import { pathSegment } from '../../../../providers/http/url';
+import { optionsField } from '../../../shared/fields';
+import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
+import { unlessMissing } from '../../missing';
+import type { OciSession } from '../../session';
+import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
+
+function create(kind: CredentialKind): ItemOperation<OciSession> {
+	return {
+		displayName: 'Create',
+		value: 'create',
+		action: `Create ${kind.article} ${kind.noun}`,
+		description: `Create ${kind.article} ${kind.noun} for a user. Its ${kind.secret} is shown once, in the output. A user can have two.`,
+		fields: [userLocator, labelField(kind), optionsField()],
+		execute: async (item, session) => {
+			const label = item.requiredText('label');
+			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
+			const options = { scope: item.callScope() };
+			const created = await session.client.create(path, { [kind.label]: label }, kind.schema, options);
+			return one({ ...created, outcome: 'created' });
+		},
+	};
+}
+
+function getAll(kind: CredentialKind): ItemOperation<OciSession> {
+	return {
+		displayName: 'Get Many',
+		value: 'getAll',
+		action: `Get many ${kind.plural}`,
+		description: `Retrieve the ${kind.plural} of a user; secrets are never shown again`,
+		readOnly: true,
+		fields: [userLocator, optionsField()],
+		execute: async (item, session) => {
+			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
+			return many(await session.client.listWhole(path, kind.schema));
+		},
+	};
+}
+
+function update(kind: CredentialKind): ItemOperation<OciSession> {
+	return {
+		displayName: 'Update',
+		value: 'update',
+		action: `Update ${kind.article} ${kind.noun}`,
+		description: `Change the ${kind.label === 'description' ? 'description' : 'display name'} of ${kind.article} ${kind.noun}`,
+		fields: [userLocator, idField(kind), labelField(kind), optionsField(etagOption)],
+		execute: async (item, session) => {
+			const label = item.requiredText('label');
+			const id = item.requiredText('credentialId');
+			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
+			const { value, changed } = await session.client.modifyListed(
+				path,
+				id,
+				kind.schema,
+				{ [kind.label]: label },
+				{
+					etag: item.collection('options').text('etag'),
+				},
+			);
+			return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		},
+	};
+}
+
+function remove(kind: CredentialKind): ItemOperation<OciSession> {
+	return {
+		displayName: 'Delete',
+		value: 'delete',
+		action: `Delete ${kind.article} ${kind.noun}`,
+		description: `Delete ${kind.article} ${kind.noun} for good; what uses it stops working`,
+		fields: [userLocator, idField(kind), optionsField(etagOption, ignoreMissingOption)],
+		execute: async (item, session) => {
+			const options = item.collection('options');
+			const id = item.requiredText('credentialId');
+			return await unlessMissing(options, { mode: 'id', value: id }, async () => {
+				const userId = await session.userId(item);
+				const path = `${userPath(userId)}/${kind.collection}/${pathSegment(id, `${kind.displayName} ID`)}`;
+				await session.client.remove(path, options.text('etag'));
+				return deleted({ id, userId });
+			});
+		},
+	};
+}
+
+/** Auth Token, Customer Secret Key and SMTP Credential. */
+export const userCredentials: ReadonlyArray<Resource<OciSession>> = CREDENTIAL_KINDS.map((kind) => ({
+	displayName: kind.displayName,
+	value: kind.resource,
+	operations: [create(kind), remove(kind), getAll(kind), update(kind)],
+}));

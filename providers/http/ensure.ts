@@ -1,0 +1,43 @@
+/** What to do when a create meets an object of that name. */
+export type IfExists = 'fail' | 'returnExisting' | 'update';
+
+export interface Ensured<T> {
+	readonly value: T;
+	readonly outcome: 'created' | 'unchanged' | 'updated';
+}
+
+export interface EnsureSteps<T> {
+	readonly ifExists: IfExists;
+	/** The object of that name, or `undefined`. */
+	readonly find: () => Promise<T | undefined>;
+	readonly create: () => Promise<T>;
+	/** Brings the existing object in line, and says whether there was anything to change. */
+	readonly update: (existing: T) => Promise<{ readonly value: T; readonly changed: boolean }>;
+	/** Whether the refusal of a create means that the name is taken. */
+	readonly isTaken: (error: unknown) => boolean;
+}
+
+/**
+ * A create that can be repeated: unless it is to fail for a name that is taken, it looks before it creates, and looks
+ * again if somebody else was faster in between.
+ *
+ * @throws what `create` throws, when the name is taken and that is to fail, or for any other reason.
+ */
+export async function ensure<T>(steps: EnsureSteps<T>): Promise<Ensured<T>> {
+	const { ifExists } = steps;
+	const adopt = async (existing: T): Promise<Ensured<T>> => {
+		if (ifExists === 'returnExisting') return { value: existing, outcome: 'unchanged' };
+		const { value, changed } = await steps.update(existing);
+		return { value, outcome: changed ? 'updated' : 'unchanged' };
+	};
+	if (ifExists === 'fail') return { value: await steps.create(), outcome: 'created' };
+	const existing = await steps.find();
+	if (existing !== undefined) return await adopt(existing);
+	try {
+		return { value: await steps.create(), outcome: 'created' };
+	} catch (error) {
+		const overtaken = steps.isTaken(error) ? await steps.find() : undefined;
+		if (overtaken === undefined) throw error;
+		return await adopt(overtaken);
+	}
+}
