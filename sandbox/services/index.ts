@@ -1,2 +1,3 @@
 /** Every service of the sandbox. A new service is added here and nowhere else. */
 export { definition as oci } from './oci';
+export { definition as oig } from './oig';
