@@ -8,6 +8,7 @@ const project = (displayName, extra = {}) => ({
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
 	testEnvironment: 'node',
 	transform,
+	setupFiles: ['<rootDir>/test/support/quiet.ts'],
 	transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '/dist/'],
 	...extra,
 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/v4-mini';
+import { parse } from './parse';
 import type { Running, Sandbox, ServiceId } from './index';
 
 const seedSchema = z.strictObject({
@@ -87,7 +88,7 @@ export function registerControl(
 				return { reset: true };
 			});
 			control.post('/seed', (request) => {
-				const { users, groups, seed, services } = z.parse(seedSchema, request.body);
+				const { users, groups, seed, services } = parse(seedSchema, request.body);
 				const ids = services?.map((id) => find(id).id) ?? [...running.keys()];
 				sandbox.seed({ users, groups, ...(seed === undefined ? {} : { seed }), services: ids });
 				return Object.fromEntries(ids.map((id) => [id, totals(find(id))]));
@@ -96,7 +97,7 @@ export function registerControl(
 				find(params.service).service.state(),
 			);
 			control.get<{ Querystring: { limit?: string } }>('/log', ({ query }) => {
-				const limit = z.parse(z.int().check(z.minimum(1)), Number(query.limit ?? 1000));
+				const limit = parse(z.int().check(z.minimum(1)), Number(query.limit ?? 1000));
 				return sandbox.log.entries.slice(-limit);
 			});
 			control.get('/faults', () => sandbox.faults.document);
@@ -106,14 +107,14 @@ export function registerControl(
 			});
 			control.get('/options', options);
 			control.patch('/options', (request) => {
-				const patches = Object.entries(z.parse(z.record(z.string(), z.unknown()), request.body));
+				const patches = Object.entries(parse(z.record(z.string(), z.unknown()), request.body));
 				for (const [id] of patches) find(id);
 				for (const [id, patch] of patches) find(id).host.setOptions(patch);
 				return options();
 			});
 			control.get('/clock', () => ({ now: new Date(sandbox.clock.now()).toISOString() }));
 			control.post('/clock', (request) => {
-				sandbox.clock.advance(z.parse(clockSchema, request.body).advanceSeconds * 1000);
+				sandbox.clock.advance(parse(clockSchema, request.body).advanceSeconds * 1000);
 				return { now: new Date(sandbox.clock.now()).toISOString() };
 			});
 			done();

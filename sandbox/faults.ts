@@ -1,5 +1,6 @@
 import * as z from 'zod/v4-mini';
 import type { Clock } from './clock';
+import { parse } from './parse';
 import { Random } from './random';
 
 const retryAfter = z.enum(['seconds', 'date', 'none']);
@@ -132,7 +133,7 @@ export class Faults {
 
 	/** Replaces everything. Throws a `ZodError` for a document that is not of this form. */
 	set(document: unknown): void {
-		const parsed = z.parse(documentSchema, document);
+		const parsed = parse(documentSchema, document);
 		this.seed = parsed.seed ?? this.defaultSeed;
 		this.skew = parsed.clockSkewSeconds ?? {};
 		this.active = (parsed.rules ?? []).map((rule, index) => this.activate(rule, index));
@@ -141,7 +142,7 @@ export class Faults {
 
 	/** Adds one rule behind the present ones. Throws a `ZodError` for a rule that is not of this form. */
 	add(rule: FaultRule): void {
-		const [parsed] = z.parse(documentSchema, { rules: [rule] }).rules ?? [];
+		const [parsed] = parse(documentSchema, { rules: [rule] }).rules ?? [];
 		if (parsed) this.active.push(this.activate(parsed, this.active.length));
 		this.changed();
 	}
@@ -166,7 +167,8 @@ export class Faults {
 	plan(service: string, method: string, path: string): FaultPlan | undefined {
 		let plan: FaultPlan | undefined;
 		for (const entry of this.active) {
-			if (!this.hit(entry, service, method, path)) continue;
+			// A rule that could change nothing any more is not used up.
+			if (!contributes(entry.rule, plan) || !this.hit(entry, service, method, path)) continue;
 			const failure = this.failureOf(entry);
 			const { rule } = entry;
 			// A throttle meets every request, but only the refused ones are hit.
@@ -243,6 +245,18 @@ export class Faults {
 		const date = new Date(Math.ceil((this.clock.now() + seconds * 1000) / 1000) * 1000);
 		return form === 'seconds' ? String(seconds) : date.toUTCString();
 	}
+}
+
+function contributes(rule: FaultRule, plan: FaultPlan | undefined): boolean {
+	if (plan?.connection === 'resetBefore') return false;
+	const failure = rule.status ?? rule.throttle ?? rule.tokenExpired;
+	return (
+		(failure !== undefined && !plan?.failure) ||
+		(rule.connection !== undefined && !plan?.connection) ||
+		(rule.body !== undefined && !plan?.body) ||
+		rule.latencyMs !== undefined ||
+		rule.visibilityDelayMs !== undefined
+	);
 }
 
 function patternOf(path: string): RegExp {

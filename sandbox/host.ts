@@ -4,6 +4,7 @@ import * as z from 'zod/v4-mini';
 import type { Clock } from './clock';
 import type { Database } from './database';
 import type { Faults } from './faults';
+import { parse } from './parse';
 import { Random } from './random';
 import { visibilityDelay } from './server';
 import type { SandboxService, ServiceContext, ServiceDefinition } from './service';
@@ -81,7 +82,7 @@ export class Host {
 
 	/** Changes the given options and leaves the others. Throws a `ZodError` for unknown names and wrong values. */
 	setOptions(patch: unknown): void {
-		const given = z.parse(z.record(z.string(), z.unknown()), patch);
+		const given = parse(z.record(z.string(), z.unknown()), patch);
 		this.current = this.parseOptions({ ...this.current, ...given });
 		this.host.database?.write(`${this.definition.id}/options`, this.current);
 		this.host.changed(this.definition.id);
@@ -95,7 +96,7 @@ export class Host {
 	}
 
 	private parseOptions(value: unknown): Readonly<Record<string, unknown>> {
-		return z.parse(z.record(z.string(), z.unknown()), z.parse(this.definition.options, value));
+		return parse(z.record(z.string(), z.unknown()), parse(this.definition.options, value));
 	}
 
 	private context(): ServiceContext {

@@ -3,31 +3,62 @@ export const REDACTED = '[hidden]';
 
 const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
-	// A signature or a token with the scheme before it, as in an echoed Authorization header.
-	[/\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/gi, `$1 ${REDACTED}`],
+	// A token with the scheme before it, as in an echoed Authorization header, but not "Basic authentication failed".
+	[
+		/\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+(?:(?=.[a-z._~-]*[A-Z0-9+/=])[A-Za-z0-9+/=._~-]{8,}|[A-Za-z0-9+/=._~-]{20,})/g,
+		`$1 ${REDACTED}`,
+	],
 	[/\bSignature\s+version=[^\r\n]*/gi, `Signature ${REDACTED}`],
 	[/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, REDACTED],
-	// name: value and name=value, in JSON, forms and prose.
+	// name: value and name=value, in JSON (also within a JSON text), forms and prose.
 	[
-		/(["']?(?:pass(?:word|phrase|wd)?|usr_password|client_?secret|secret|access_?token|jwt_token|refresh_?token|api_?key|private_?key)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;&}\]]+)/gi,
+		/((?:\\*["'])?(?:pass(?:word|phrase|wd)?|usr_password|client_?secret|secret|access_?token|jwt_token|refresh_?token|api_?key|private_?key)(?:\\*["'])?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|\\+"[\s\S]*?\\+"|[^\s,;&}\]]+)/gi,
 		`$1${REDACTED}`,
 	],
 ];
 
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+const ESCAPES: Readonly<Record<string, string>> = { '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't' };
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
+
 /**
- * A text without secrets: the given values (as they are, JSON-escaped and percent-encoded) and whatever looks like a
- * key, a token, a signature or a password field. Meant for sentences that come from a service, which may echo what it
- * was sent.
+ * A pattern for one character (or a run of backslashes) of a secret in every form in which a service may echo it: as it
+ * is, escaped in JSON however deep, percent-encoded in an address or a form, as an entity in a web page.
+ */
+function anyForm(character: string): string {
+	const run = /^\\+$/.test(character) ? character.length : 0;
+	if (run > 0) return `(?:(?:%5c|\\\\{1,8}u005c){${run}}|\\\\{${run},${run * 8}})`;
+	const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+	const code = character.codePointAt(0) ?? 0;
+	const forms = [
+		[...new TextEncoder().encode(character)].map((byte) => `%${hex(byte, 2)}`).join(''),
+		units.map((unit) => `\\\\{0,8}u${hex(unit, 4)}`).join(''),
+		`&#(?:0*${code}|x0*${hex(code, 1)});`,
+		...(ENTITIES[character] ? [`&${ENTITIES[character]};`] : []),
+		...(ESCAPES[character] ? [`\\\\{1,8}${ESCAPES[character]}`] : []),
+		...(character === ' ' ? ['\\+'] : []),
+		// The plain character goes last, since some of the other forms begin with it.
+		character.replace(/[$^*+?.()[\]{}|/]/, '\\$&'),
+	];
+	return `\\\\{0,8}(?:${forms.join('|')})`;
+}
+
+/**
+ * A text without secrets: the given values (as they are and in every encoding in which they may be echoed) and whatever
+ * looks like a key, a token, a signature or a password field. Meant for sentences that come from a service, which may
+ * echo what it was sent.
  *
  * @param secrets values that the caller sent and that must not come back; values under 4 characters are ignored, they
  *   would tear holes into ordinary words.
  */
 export function redact(text: string, secrets: Iterable<string> = []): string {
+	// The longest first: a secret that begins with another one must not lose its beginning and keep its end.
+	const values = [...secrets].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
 	let redacted = text;
-	for (const secret of secrets) {
-		if (secret.length < 4) continue;
-		const forms = new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-		for (const form of forms) redacted = redacted.split(form).join(REDACTED);
+	if (values.length > 0) {
+		const patterns = values.map((value) => (value.match(/\\+|[^\\]/gu) ?? []).map(anyForm).join(''));
+		redacted = redacted.replace(new RegExp(patterns.join('|'), 'gi'), REDACTED);
 	}
 	for (const [pattern, replacement] of PATTERNS) redacted = redacted.replace(pattern, replacement);
 	return redacted;

@@ -47,7 +47,8 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
 	const value = response.headers['retry-after']?.trim();
 	if (!value) return undefined;
 	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-	const date = Date.parse(value);
+	// The parser takes almost anything for a date ("-5" is one of 2001); what is meant has a time of day.
+	const date = /\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -284,7 +284,7 @@ export class OciIdentityClient {
 	/** Looked up once; a client whose endpoint is the same for all regions has nothing to look up. */
 	private async homeRegion(): Promise<string> {
 		const { endpoint, region } = this.options;
-		if (endpoint('a') === endpoint('b')) return region;
+		if (endpoint('us-ashburn-1') === endpoint('us-phoenix-1')) return region;
 		this.home ??= this.regionSubscriptions().then(
 			(subscriptions) => subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? region,
 		);

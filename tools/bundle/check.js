@@ -22,7 +22,9 @@ function checkManifest(root, entries) {
 	const { n8n } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 	const problems = [];
 	for (const kind of ['credentials', 'nodes']) {
-		const expected = entries.filter((entry) => isNode(entry) === (kind === 'nodes')).map((path) => `dist/${built(path)}`);
+		const expected = entries
+			.filter((entry) => isNode(entry) === (kind === 'nodes'))
+			.map((path) => `dist/${built(path)}`);
 		const listed = n8n[kind];
 		const missing = expected.filter((path) => !listed.includes(path));
 		const superfluous = listed.filter((path, index) => !expected.includes(path) || listed.indexOf(path) !== index);

@@ -25,7 +25,9 @@ function thirdPartyLicenses(root, metafile) {
 		if (!ACCEPTED.has(license)) throw new Error(`${name} is bundled, but its licence is "${license}".`);
 		const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(?:\.|$)/i.test(entry));
 		if (!file) throw new Error(`${name} is bundled, but brings no licence text.`);
-		const text = readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+		const text = readFileSync(join(root, folder, file), 'utf8')
+			.replaceAll('\r\n', '\n')
+			.trim();
 		return `${name} ${version} (${license})\n\n${text}\n`;
 	});
 	const heading = 'The files in this folder contain code of these packages:\n';

@@ -123,6 +123,8 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 	// Loading n8n-core writes a settings file into its user folder, which must not be the person's own.
 	const folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-engine-'));
 	process.env.N8N_USER_FOLDER = folder;
+	// Nothing is encrypted here, but without a key n8n makes one and says so.
+	process.env.N8N_ENCRYPTION_KEY ??= 'nothing-is-encrypted-here';
 	const { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } = await import('n8n-core');
 	const { Workflow } = await import('n8n-workflow');
 

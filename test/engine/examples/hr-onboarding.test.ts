@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { rejections } from '../../../demo/trace';
+import { startSandbox, type Sandbox, type ServiceId } from '../../../sandbox';
+import { createEngine, type Engine, type WorkflowFile, type WorkflowRun } from '../../../tools/engine/engine';
+import { loadPackage } from '../../../tools/engine/package-under-test';
+
+const readJson = <T>(path: string) => JSON.parse(readFileSync(join(process.cwd(), 'examples', path), 'utf8')) as T;
+const workflow = readJson<WorkflowFile>('hr-onboarding.json');
+const records = readJson<Array<Record<string, string>>>('data/new-hires.json');
+
+/** Service → what the names of its nodes begin with. */
+const branches: ReadonlyArray<readonly [ServiceId, string]> = [['oci', 'OCI: ']];
+
+let sandbox: Sandbox;
+let engine: Engine;
+let first: WorkflowRun;
+beforeAll(async () => {
+	sandbox = await startSandbox({ services: branches.map(([service]) => service), seed: 1 });
+	engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
+	first = await engine.run(workflow, { input: records });
+});
+afterAll(async () => {
+	engine.close();
+	await sandbox.stop();
+});
+
+const refused = (run: WorkflowRun, prefix: string) =>
+	rejections(
+		run,
+		workflow.nodes.map(({ name }) => name).filter((name) => name.startsWith(prefix)),
+	);
+
+it('is importable as it is: its pinned records are those of examples/data', () => {
+	expect(workflow.pinData?.['HR Records']?.map(({ json }) => json)).toEqual(records);
+});
+
+describe.each(branches)('%s', (service, prefix) => {
+	const membersOf = (group: string) => {
+		const { users, groups, memberships } = sandbox.state(service);
+		const id = groups.find(({ name }) => name === group)?.id;
+		const memberIds = memberships.filter(({ groupId }) => groupId === id).map(({ userId }) => userId);
+		return users
+			.filter((user) => memberIds.includes(user.id))
+			.map(({ email }) => email)
+			.sort();
+	};
+
+	it('puts everybody with a valid record into the group of the department, once', () => {
+		expect(first.error).toBeUndefined();
+		for (const department of ['Engineering', 'Finance']) {
+			const wanted = records
+				.filter((record) => record.department === department && record.email?.includes('@'))
+				.map(({ email }) => email);
+			expect(membersOf(department)).toEqual([...new Set(wanted)].sort());
+		}
+	});
+
+	it('refuses the invalid e-mail address, and names the record', () => {
+		const [rejection, ...others] = refused(first, prefix);
+		expect(others).toEqual([]);
+		expect(records[rejection?.record ?? -1]?.email).toBe('anais.lefevre.example.com');
+		expect(rejection?.reason).toMatch(/not a valid e-mail address/);
+	});
+});
+
+it('writes nothing when it runs again', async () => {
+	const before = sandbox.log.entries.length;
+	const second = await engine.run(workflow, { input: records });
+	expect(second.error).toBeUndefined();
+	const writes = sandbox.log.entries
+		.slice(before)
+		.filter(({ method, status }) => method !== 'GET' && status >= 200 && status < 300);
+	expect(writes).toEqual([]);
+});

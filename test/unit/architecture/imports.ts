@@ -1,0 +1,73 @@
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+/** Libraries that may be bundled, by the specifiers under which they may be imported. */
+const BUNDLED = ['csv-parse/sync', 'csv-stringify/sync', 'jose', 'p-limit', 'p-map', 'zod/v4-mini'];
+const PUBLISHED_WITHOUT_N8N = ['node:crypto', ...BUNDLED];
+const PUBLISHED = ['n8n-workflow', ...PUBLISHED_WITHOUT_N8N];
+
+/** The transport for use outside n8n. It opens its own connections, so nothing that is published may reach it. */
+const OUTSIDE_TRANSPORT = 'providers/http/undici';
+
+interface Zone {
+	/** The sources of the zone, by their path without extension. The first zone that fits a file counts. */
+	readonly files: RegExp;
+	/** What they may import of the project's own files. `$1` is the zone's first captured group. */
+	readonly own: readonly string[];
+	/** Which packages they may import; all if it is absent. */
+	readonly packages?: readonly string[];
+}
+
+/** Dependencies point one way: nodes → provisioning → providers, credentials → providers/…/auth. */
+const ZONES: readonly Zone[] = [
+	{
+		files: /^providers\/http\/undici$/,
+		own: ['providers/http'],
+		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
+	},
+	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
+	{ files: /^providers\/([^/]+)\//, own: ['providers/http', 'providers/$1'], packages: PUBLISHED_WITHOUT_N8N },
+	{ files: /^provisioning\//, own: ['provisioning', 'providers'], packages: PUBLISHED_WITHOUT_N8N },
+	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth'], packages: PUBLISHED },
+	{ files: /^nodes\/shared\//, own: ['nodes/shared', 'provisioning', 'providers'], packages: PUBLISHED },
+	{
+		files: /^nodes\/([^/]+)\//,
+		own: ['nodes/$1', 'nodes/shared', 'provisioning', 'providers'],
+		packages: PUBLISHED,
+	},
+	{ files: /^sandbox\/services\/([^/]+)\//, own: ['sandbox/services/$1', 'sandbox/[^/]+$'] },
+	{ files: /^sandbox\//, own: ['sandbox'] },
+	{ files: /^(?:bench|demo|test|tools)\//, own: ['.*'] },
+];
+
+const withoutExtension = (path: string): string => path.replace(/\.ts$/, '');
+
+function problem(zone: Zone, file: string, specifier: string): string | undefined {
+	if (!specifier.startsWith('.')) {
+		if (specifier === 'zod' || specifier === 'zod/v4') return "use 'zod/v4-mini', the part of zod that can be bundled";
+		return zone.packages?.includes(specifier) === false ? 'the package is not allowed here' : undefined;
+	}
+	if (/\.[cm]?[jt]s$/.test(specifier)) return 'relative imports have no extension';
+	const target = posix.join(posix.dirname(file), specifier);
+	const groups = zone.files.exec(withoutExtension(file)) ?? [];
+	const allowed = zone.own.map((pattern) => new RegExp(`^${pattern.replace('$1', groups[1] ?? '')}(?:/|$)`));
+	if (!allowed.some((pattern) => pattern.test(target))) return 'the import goes against the direction of dependencies';
+	if (target === OUTSIDE_TRANSPORT && zone.packages !== undefined) return 'published code must not open connections';
+	return undefined;
+}
+
+/**
+ * What is wrong with the imports of one source file: type imports, re-exports, `import()` and `require()` included.
+ *
+ * @param file the path from the project's root, with forward slashes
+ * @returns one sentence per forbidden import
+ */
+export function importProblems(file: string, text: string): string[] {
+	const zone = ZONES.find(({ files }) => files.test(withoutExtension(file)));
+	if (zone === undefined) return [`${file} is in a folder for which no direction of dependencies is set.`];
+	return ts
+		.preProcessFile(text, true, true)
+		.importedFiles.map(({ fileName }) => ({ fileName, reason: problem(zone, file, fileName) }))
+		.filter(({ reason }) => reason !== undefined)
+		.map(({ fileName, reason }) => `${file} imports '${fileName}': ${reason}.`);
+}
