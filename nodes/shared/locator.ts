@@ -1,5 +1,11 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+export interface LocatorKey {
+	readonly mode: 'email' | 'name';
+	readonly displayName: string;
+	readonly placeholder: string;
+}
+
 export interface LocatorOptions {
 	readonly displayName: string;
 	readonly name: string;
@@ -12,13 +18,15 @@ export interface LocatorOptions {
 	/** What ids look like, and the sentence that the editor shows for one that does not. */
 	readonly idPattern?: { readonly regex: string; readonly message: string };
 	/** The second way to name the object, e.g. by user name or by e-mail address. */
-	readonly key: { readonly mode: 'email' | 'name'; readonly displayName: string; readonly placeholder: string };
+	readonly key: LocatorKey;
+	/** Further ways to name it. */
+	readonly otherKeys?: readonly LocatorKey[];
 	readonly required?: boolean;
 }
 
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
 export function locator(options: LocatorOptions): INodeProperties {
-	const { idPattern, key } = options;
+	const { idPattern, key, otherKeys = [] } = options;
 	const modes: INodePropertyMode[] = [
 		{
 			displayName: 'From List',
@@ -40,7 +48,12 @@ export function locator(options: LocatorOptions): INodeProperties {
 					}
 				: {}),
 		},
-		{ displayName: key.displayName, name: key.mode, type: 'string', placeholder: `e.g. ${key.placeholder}` },
+		...[key, ...otherKeys].map(({ displayName, mode, placeholder }): INodePropertyMode => ({
+			displayName,
+			name: mode,
+			type: 'string',
+			placeholder: `e.g. ${placeholder}`,
+		})),
 	];
 	return {
 		displayName: options.displayName,

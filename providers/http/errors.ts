@@ -70,6 +70,11 @@ export class InputError extends Error {
 	}
 }
 
+/** Nothing was sent for this item because what came before it stopped the run; the reason is the `cause`. */
+export class NotAttemptedError extends Error {
+	override readonly name = 'NotAttemptedError';
+}
+
 /** What an HTTP status means when the service gives no better clue. */
 export function kindOfStatus(status: number): ServiceErrorKind {
 	if (status === 401) return 'unauthenticated';

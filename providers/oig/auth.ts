@@ -19,6 +19,26 @@ export interface OigCredential {
 	readonly accessToken?: string | undefined;
 }
 
+const credentialSchema = z.looseObject({
+	baseUrl: z.string(),
+	userName: z.string(),
+	password: z.string(),
+	authentication: z._default(z.enum(['basic', 'token']), 'basic'),
+	requestedBy: z.optional(z.string()),
+	accessToken: z.optional(z.string()),
+});
+
+/**
+ * The credential out of what stores it.
+ *
+ * @throws {InputError} when something is missing.
+ */
+export function readCredential(values: unknown): OigCredential {
+	const parsed = z.safeParse(credentialSchema, values);
+	if (parsed.success) return parsed.data;
+	throw new InputError('Credential', 'The credential is not complete. It needs base URL, user name and password.');
+}
+
 /** Paths that people paste along with the server's address. */
 const KNOWN_PATHS = /\/(?:iam\/governance|idaas\/im|identity|sysadmin)(?:\/.*)?$/;
 

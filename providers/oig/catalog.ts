@@ -1,6 +1,5 @@
 /** Organizations, accounts, entitlements and application instances. */
 import { ServiceError } from '../http/errors';
-import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { Collection, OigClient } from './client';
 import { readEntry, type Entry } from './entry';
@@ -55,10 +54,4 @@ export async function findOrganization(client: OigClient, name: string): Promise
 		}
 	}
 	throw notFound(name);
-}
-
-/** Organizations whose name contains a text, for a list to choose from. */
-export async function searchOrganizations(client: OigClient, text: string, limit: number): Promise<Entry[]> {
-	const q = filter(text === '' ? [] : [{ attribute: 'Organization Name', operator: 'co', value: text }]);
-	return await collect(client.list(ORGANIZATIONS, { q }, limit), limit);
 }

@@ -76,7 +76,8 @@ export async function changeOf(client: OigClient, requestId: string | undefined)
 	return { outcome: 'pending', requestId };
 }
 
-function requestRefused(requestId: string, status: string): ServiceError {
+/** @param status with which the request ended. */
+export function requestRefused(requestId: string | undefined, status: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
 		kind: 'forbidden',
@@ -133,8 +134,8 @@ export interface NewRequest {
 	readonly endDate?: string | undefined;
 	/** Account that an entitlement goes to; without it the primary one. */
 	readonly parentAccountId?: string | undefined;
-	/** Values of the application's form. */
-	readonly formData?: ReadonlyArray<{ readonly name: string; readonly value: unknown }> | undefined;
+	/** Values of the application's form, by field. */
+	readonly formData?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface RaisedRequest {
@@ -206,7 +207,9 @@ function requestBody(wanted: NewRequest): Record<string, unknown> {
 		...(wanted.startDate ? { startDate: wanted.startDate } : {}),
 		...(wanted.endDate ? { endDate: wanted.endDate } : {}),
 		...(wanted.parentAccountId ? { parentAccountId: wanted.parentAccountId } : {}),
-		...(wanted.formData ? { appFormData: wanted.formData } : {}),
+		...(wanted.formData
+			? { appFormData: Object.entries(wanted.formData).map(([name, value]) => ({ name, value })) }
+			: {}),
 	};
 	return {
 		...(wanted.justification ? { reqJustification: wanted.justification } : {}),

@@ -1,13 +1,12 @@
 /** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
 import { ServiceError } from '../http/errors';
-import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { Collection, OigClient } from './client';
 import { readEntry, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
-import { raiseRequest, requestState, type NewRequest } from './requests';
+import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
 import { linkedSchema } from './schemas';
 import { setMembership } from './scim';
 
@@ -99,27 +98,9 @@ export async function grantRole(
 	if (options.directly) return { outcome: await setMembership(client, role, user.id, true, isMember) };
 	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
 	const { requestId, status } = await raiseRequest(client, wanted, isMember);
-	return { outcome: await grantOutcome(requestState(status), isMember, status, requestId), requestId };
-}
-
-async function grantOutcome(
-	state: ReturnType<typeof requestState>,
-	isMember: () => Promise<boolean>,
-	status: string,
-	requestId: string | undefined,
-): Promise<'pending' | 'updated'> {
-	if (state === 'refused') {
-		throw new ServiceError({
-			service: SERVICE,
-			kind: 'forbidden',
-			status: 200,
-			requestId,
-			message: `Request ${requestId} for the role ended as "${status}".`,
-			advice: 'See the request in OIG for who decided and why.',
-		});
-	}
+	if (requestState(status) === 'refused') throw requestRefused(requestId, status);
 	// The answer says "Request Created" also where nobody has to approve; the membership itself is the proof.
-	return (await isMember()) ? 'updated' : 'pending';
+	return { outcome: (await isMember()) ? 'updated' : 'pending', requestId };
 }
 
 /**
@@ -131,10 +112,4 @@ export async function revokeRole(client: OigClient, user: Entry, role: Entry): P
 	const isMember = async () => await isDirectMember(client, role.id, user);
 	if (!(await isMember())) return { outcome: 'unchanged' };
 	return { outcome: await setMembership(client, role, user.id, false, isMember) };
-}
-
-/** Roles whose name begins with a text, for a list to choose from. */
-export async function searchRoles(client: OigClient, text: string, limit: number): Promise<Entry[]> {
-	const q = filter(text === '' ? [] : [{ attribute: 'Role Name', operator: 'co', value: text }]);
-	return await collect(client.list(ROLES, { q }, limit), limit);
 }

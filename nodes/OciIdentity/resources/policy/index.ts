@@ -10,7 +10,7 @@ import type { Item } from '../../../shared/item';
 import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
 import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 const policyId: INodeProperties = {

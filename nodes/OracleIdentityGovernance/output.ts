@@ -1,0 +1,55 @@
+import { readableValue } from '../../providers/oig/attributes';
+import type { Entry } from '../../providers/oig/entry';
+import type { Change } from '../../providers/oig/requests';
+
+type Json = Record<string, unknown>;
+
+const USER = [
+	'User Login',
+	'Display Name',
+	'First Name',
+	'Last Name',
+	'Email',
+	'Role',
+	'Status',
+	'act_key',
+	'Organization Name',
+];
+const ROLE = ['Role Name', 'Role Display Name', 'Role Description', 'Owner Login'];
+const ORGANIZATION = [
+	'Organization Name',
+	'Organization Status',
+	'Organization Customer Type',
+	'parent_key',
+	'Parent Organization Name',
+];
+
+function pick({ id, attributes }: Entry, names: readonly string[] | undefined): Json {
+	const chosen = names ?? Object.keys(attributes);
+	const values = chosen
+		.filter((name) => attributes[name] !== undefined)
+		.map((name) => [name, readableValue(name, attributes[name])] as const);
+	return { id, ...Object.fromEntries(values) };
+}
+
+/** The id and the attributes by their names in OIG; the ones that people look for, or those that were asked for. */
+export const simplifyUser = (user: Entry, asked?: readonly string[]): Json => pick(user, asked ?? USER);
+export const simplifyRole = (role: Entry, asked?: readonly string[]): Json => pick(role, asked ?? ROLE);
+export const simplifyOrganization = (organization: Entry, asked?: readonly string[]): Json =>
+	pick(organization, asked ?? ORGANIZATION);
+/** All attributes, for objects that have few. */
+export const flat = (entry: Entry): Json => pick(entry, undefined);
+/** As the server gave it, with the id where it gave none. */
+export const raw = ({ id, raw: given }: Entry): Json => ({ id, ...given });
+
+/** The outcome of a change, with the number of the request that it became. */
+export function outcomeOf(change: Change | undefined): Json {
+	if (change === undefined) return { outcome: 'unchanged' };
+	const { outcome, requestId } = change;
+	return { outcome, ...(requestId === undefined ? {} : { oigRequestId: requestId }) };
+}
+
+/** Who a change was made to. */
+export function identity({ id, attributes }: Entry): Json {
+	return { id, ...(attributes['User Login'] === undefined ? {} : { userLogin: attributes['User Login'] }) };
+}

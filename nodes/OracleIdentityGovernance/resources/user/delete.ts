@@ -1,0 +1,25 @@
+import { deleteUser as remove } from '../../../../providers/oig/scim';
+import { optionsField } from '../../../shared/fields';
+import { unlessMissing } from '../../../shared/missing';
+import { deleted, one, type ItemOperation } from '../../../shared/operation';
+import { ignoreMissingOption, userLocator } from '../../fields';
+import { identity } from '../../output';
+import type { OigSession } from '../../session';
+
+export const deleteUser: ItemOperation<OigSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a user',
+	description:
+		'Delete a user for good, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
+	fields: [userLocator, optionsField(ignoreMissingOption)],
+	execute: async (item, session) =>
+		await unlessMissing(item.collection('options'), item.locator('user'), async () => {
+			const user = await session.user(item);
+			const { outcome, requestId } = await remove(session.client, user);
+			const number = requestId === undefined ? {} : { oigRequestId: requestId };
+			return outcome === 'deleted'
+				? deleted({ id: user.id })
+				: one({ ...identity(user), outcome, ...number, deleted: false });
+		}),
+};
