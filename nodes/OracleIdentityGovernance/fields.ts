@@ -4,7 +4,7 @@ import { locator } from '../shared/locator';
 
 const databaseKey = (noun: string) => ({
 	regex: '^\\s*[1-9][0-9]*\\s*$',
-	message: `Not the ID of a ${noun}, which is a number`,
+	message: `Not the ID of ${noun}, which is a number`,
 });
 
 export const userLocator: INodeProperties = locator({
@@ -14,7 +14,7 @@ export const userLocator: INodeProperties = locator({
 	searchMethod: 'searchUsers',
 	idName: 'ID',
 	idPlaceholder: '90412',
-	idPattern: databaseKey('user'),
+	idPattern: databaseKey('a user'),
 	key: { mode: 'name', displayName: 'By Login', placeholder: 'AOKAFOR' },
 });
 
@@ -25,7 +25,7 @@ export const roleLocator: INodeProperties = locator({
 	searchMethod: 'searchRoles',
 	idName: 'ID',
 	idPlaceholder: '310',
-	idPattern: databaseKey('role'),
+	idPattern: databaseKey('a role'),
 	key: { mode: 'name', displayName: 'By Name', placeholder: 'Invoice Reviewer' },
 });
 
@@ -36,7 +36,7 @@ export const organizationLocator: INodeProperties = locator({
 	searchMethod: 'searchOrganizations',
 	idName: 'ID',
 	idPlaceholder: '1',
-	idPattern: databaseKey('organization'),
+	idPattern: databaseKey('an organization'),
 	key: { mode: 'name', displayName: 'By Name', placeholder: 'Xellerate Users' },
 });
 

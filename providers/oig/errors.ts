@@ -143,7 +143,7 @@ export function unreadable(response: HttpResponse): ServiceError {
 	const page = isPage(bodyText(response));
 	return new ServiceError({
 		service: SERVICE,
-		kind: page ? 'unauthenticated' : 'unexpected',
+		kind: 'unexpected',
 		status: response.status,
 		message: page
 			? 'The server answered with a web page where data was expected.'

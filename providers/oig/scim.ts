@@ -36,7 +36,7 @@ function patchBody(...operations: PatchOperation[]): object {
 function mismatch(what: string, expected: string, found: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
-		kind: 'unexpected',
+		kind: 'conflict',
 		status: 200,
 		message: `The SCIM service knows another ${what} ("${found}") under the ID of "${expected}". Nothing was changed.`,
 		advice: 'The IDs of the two services of this server do not agree; do this in OIG itself.',

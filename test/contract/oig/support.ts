@@ -73,6 +73,4 @@ export const person = (login: string, more: Readonly<Record<string, AttributeVal
 
 /** Outcomes in short: kind, and for failures the sentence. */
 export const short = (outcomes: readonly CreateOutcome[]) =>
-	outcomes.map((outcome) =>
-		outcome.kind === 'failed' ? `failed: ${(outcome.error as Error).message}` : outcome.kind,
-	);
+	outcomes.map((outcome) => (outcome.kind === 'failed' ? `failed: ${(outcome.error as Error).message}` : outcome.kind));
