@@ -8,7 +8,7 @@ import { isAmbiguous } from '../http/settle';
 import { LOGIN, PASSWORD, secretsOf, type Attribute } from './attributes';
 import type { OigClient } from './client';
 import { idOf, idText, type Entry } from './entry';
-import { itemRefused, readRefusal, SERVICE, type Refusal } from './errors';
+import { isBusinessRefusal, itemRefused, readRefusal, SERVICE, type Refusal } from './errors';
 import { isFilterable } from './filter';
 import { raisedRequest } from './requests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
@@ -280,7 +280,7 @@ class BulkCreate {
 	private async afterLostAnswer(tasks: readonly Task[], error: unknown): Promise<void> {
 		// A time-out has cost minutes already.
 		this.stumbles += error instanceof NetworkError && error.fault === 'timeout' ? MAX_STUMBLES / 2 : 1;
-		const found = await this.lookUpWritten(tasks);
+		const found = await this.lookUpWritten(tasks, !isBusinessRefusal(error));
 		const missing: Task[] = [];
 		for (const task of tasks) {
 			const user = found.get(task.index);
@@ -304,9 +304,10 @@ class BulkCreate {
 		for (const { index } of tasks) this.outcomes.set(index, { kind: 'failed', error });
 	}
 
-	private async lookUpWritten(tasks: readonly Task[]): Promise<Map<number, Entry>> {
+	/** @param mayBeUnderWay whether the server may still be busy with them, so that it is worth to wait. */
+	private async lookUpWritten(tasks: readonly Task[], mayBeUnderWay = true): Promise<Map<number, Entry>> {
 		const { clock, signal } = this.client;
-		await clock.sleep(this.options.visibleAfterMs ?? 2_000, signal);
+		if (mayBeUnderWay) await clock.sleep(this.options.visibleAfterMs ?? 2_000, signal);
 		try {
 			return await this.lookUp(tasks);
 		} catch (error) {

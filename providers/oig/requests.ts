@@ -224,8 +224,8 @@ async function sendRequest(client: OigClient, body: unknown): Promise<RaisedRequ
 	const requestId = item === undefined ? undefined : idOf(item);
 	const failed = item === undefined || /^(?:fail|error)/i.test(item.status?.trim() ?? '');
 	if (failed || requestId === undefined) throw itemRefused(readRefusal(item), 'the request');
-	const status = typeof item.reqStatus === 'string' ? item.reqStatus : '';
-	return { requestId, status: status || (await requestStatus(client, requestId)), existed: false };
+	// The answer says "Request Created" also where nobody has to approve and it is done by now.
+	return { requestId, status: await requestStatus(client, requestId), existed: false };
 }
 
 /** @returns whether it was withdrawn, or had been already. */

@@ -99,7 +99,7 @@ export async function grantRole(
 	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
 	const { requestId, status } = await raiseRequest(client, wanted, isMember);
 	if (requestState(status) === 'refused') throw requestRefused(requestId, status);
-	// The answer says "Request Created" also where nobody has to approve; the membership itself is the proof.
+	// The membership itself is the proof.
 	return { outcome: (await isMember()) ? 'updated' : 'pending', requestId };
 }
 

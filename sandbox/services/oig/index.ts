@@ -26,6 +26,7 @@ export const definition = defineService({
 			now: () => context.now(),
 			findByLogin: (login) => world.findByLogin(login),
 		});
+		const scimNames = new Map<string, string>();
 		return {
 			register(app) {
 				const door = new Door(access, () => context.options);
@@ -43,7 +44,7 @@ export const definition = defineService({
 				new UserRoutes(world, approval, door.caller).register(app);
 				new CatalogRoutes(world, door.caller).register(app);
 				new RequestRoutes(world, approval, door.caller).register(app);
-				new ScimRoutes(world, approval, door.caller).register(app);
+				new ScimRoutes(world, approval, door.caller, scimNames).register(app);
 			},
 			credentials: () => ({
 				oracleIdentityGovernanceApi: {
@@ -81,7 +82,12 @@ export const definition = defineService({
 				},
 			}),
 			seed: (plan) => seedPeople(world, plan),
-			reset: () => fillNewServer(world, password),
+			reset: () => {
+				scimNames.clear();
+				fillNewServer(world, password);
+			},
+			/** Lets the SCIM service know a user by another name, as if its ids were others than those of the self-service API. */
+			renameInScim: (id: string, login: string) => void scimNames.set(id, login),
 			errorReply: (failure) => {
 				const code = failure.code ?? '';
 				const usual = {

@@ -22,6 +22,8 @@ export class ScimRoutes {
 		private readonly world: World,
 		private readonly approval: Approval,
 		private readonly caller: Caller,
+		/** Users whom this service calls otherwise than the self-service API, by key. */
+		private readonly otherNames: ReadonlyMap<string, string>,
 	) {}
 
 	register(app: FastifyInstance): void {
@@ -102,7 +104,7 @@ export class ScimRoutes {
 		return {
 			schemas: [USER, OIG_USER, IDM_USER],
 			id: user.key,
-			userName: attributes['User Login'],
+			userName: this.otherNames.get(user.key) ?? attributes['User Login'],
 			name: { givenName: attributes['First Name'], familyName: attributes['Last Name'] },
 			displayName: attributes['Display Name'],
 			active: attributes.Status === 'Active',

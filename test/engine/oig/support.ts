@@ -59,7 +59,9 @@ export async function startOig(fields: Record<string, unknown> = {}, options: Sa
 		},
 		/** Method and path of each request so far, below the services of the server. */
 		calls: () =>
-			sandbox.log.entries.map(({ method, path }) => `${method} ${path.replace(/^\/oig\/iam\/governance\//, '')}`),
+			sandbox.log.entries.map(
+				({ method, path }) => `${method} ${path.replace(/^\/oig\/iam\/governance\//, '').replace(/\?.*$/, '')}`,
+			),
 		users: () => sandbox.state('oig').users,
 		idOf: (login: string) => sandbox.state('oig').users.find(({ name }) => name === login)?.id ?? '',
 		requests: () => sandbox.state('oig').raw?.requests as Array<{ key: string; type: string; status: string }>,
