@@ -4,11 +4,11 @@ import type {
 	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestHelper,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { authenticationHeaders, fetchToken, readCredential, serverRoot } from '../providers/oig/auth';
-import { helperSend } from './shared/helperSend';
 import { tlsFields, tlsOptions } from './shared/tls';
 
 /**
@@ -105,7 +105,11 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const credential = readCredential(credentials);
 		if (credential.authentication === 'basic') return {};
-		return { accessToken: await fetchToken(helperSend(this, tlsOptions(credentials)), credential) };
+		const agentOptions = tlsOptions(credentials);
+		const { httpRequest } = this.helpers;
+		const send = async (options: IHttpRequestOptions): Promise<unknown> =>
+			await httpRequest({ ...options, ...(agentOptions ? { agentOptions } : {}) });
+		return { accessToken: await fetchToken(send, credential) };
 	}
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {

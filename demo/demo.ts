@@ -122,7 +122,7 @@ async function main(): Promise<number> {
 	say(`Sandbox with ${SERVICES.map(({ title }) => title).join(', ')} on ${sandbox.url}`);
 	const engine = await createEngine(loadPackage(root), sandbox.credentials);
 	try {
-		const before = new Map(SERVICES.map(({ id }) => [id, people(sandbox, id)]));
+		const before = new Map<ServiceId, People>(SERVICES.map(({ id }) => [id, people(sandbox, id)]));
 		say(`Running "${workflow.name}" in n8n's engine on ${records.length} HR records …`);
 		const started = Date.now();
 		const run = await engine.run(workflow, {
@@ -141,7 +141,13 @@ async function main(): Promise<number> {
 				nodeNames.filter((name) => name.startsWith(service.prefix)),
 			);
 			problems.push(
-				...report(service, records, refused, before.get(service.id) ?? new Map(), people(sandbox, service.id)),
+				...report(
+					service,
+					records,
+					refused,
+					before.get(service.id) ?? new Map<string, never>(),
+					people(sandbox, service.id),
+				),
 			);
 			if (refused.length > 0) say('\n  Refused:');
 			for (const { record, reason } of refused) {

@@ -32,8 +32,8 @@ export interface HostOptions {
 	/** Options to start with, instead of the defaults. */
 	readonly options: Readonly<Record<string, unknown>>;
 	/** Base URL of the common port once it listens. */
-	url(): string;
-	changed(service: string): void;
+	readonly url: () => string;
+	readonly changed: (service: string) => void;
 }
 
 /** One service with everything the core keeps for it: options, tables, kept values. */

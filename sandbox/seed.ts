@@ -1,7 +1,7 @@
 import { Random } from './random';
 
 /** A person of the seed data. Every value is plain text without limits that only one service has. */
-export interface SeedUser {
+interface SeedUser {
 	/** ASCII, lower case, unique in the plan: `given.family.12`. */
 	readonly login: string;
 	/** `login@example.com` */
@@ -15,7 +15,7 @@ export interface SeedUser {
 	readonly groups: readonly number[];
 }
 
-export interface SeedGroup {
+interface SeedGroup {
 	/** Unique in the plan, letters, digits and hyphens: `Finance-2`. */
 	readonly name: string;
 	readonly description: string;

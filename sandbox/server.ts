@@ -11,7 +11,7 @@ export interface Mounted {
 	readonly faults: Faults;
 	readonly log: RequestLog;
 	/** Milliseconds since 1970, for the log. */
-	now(): number;
+	readonly now: () => number;
 }
 
 /** Delay that writes of the request under way get before readers see them; nothing while no such fault is set. */
@@ -25,7 +25,6 @@ interface RequestNotes {
 
 const html =
 	'<!DOCTYPE html>\n<html><head><title>Service Unavailable</title></head><body><h1>It is not you, it is us</h1></body></html>\n';
-const methods = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
 
 /** A server that routes, and does nothing else by itself. */
 export function createServer(): FastifyInstance {
@@ -70,7 +69,15 @@ export async function mount(app: FastifyInstance, prefix: string, mounted: Mount
 			});
 			const fail = (failure: ServiceFailure, request: FastifyRequest, reply: FastifyReply) =>
 				send(mounted.service.errorReply(failure, request), failure.status, reply);
-			scope.setNotFoundHandler((request, reply) => fail({ kind: 'unknownPath', status: 404 }, request, reply));
+			const known = new Set<string>();
+			scope.addHook('onRoute', (route) => void known.add(route.url));
+			scope.setNotFoundHandler((request, reply) => {
+				const path = (request.raw.url ?? '').replace(/\/?(\?.*)?$/s, '');
+				const failure: ServiceFailure = [...known].some((route) => patternOf(route).test(path))
+					? { kind: 'methodNotAllowed', status: 405 }
+					: { kind: 'unknownPath', status: 404 };
+				return fail(failure, request, reply);
+			});
 			scope.setErrorHandler((error, request, reply) => {
 				const status = statusOf(error);
 				if (status < 500) return fail({ kind: 'badRequest', status }, request, reply);
@@ -80,25 +87,19 @@ export async function mount(app: FastifyInstance, prefix: string, mounted: Mount
 				);
 				return fail({ kind: 'crash', status: 500 }, request, reply);
 			});
-			const known = new Map<string, Set<string>>();
-			scope.addHook('onRoute', (route) => {
-				const registered = known.get(route.url) ?? new Set();
-				for (const method of [route.method].flat()) registered.add(method);
-				known.set(route.url, registered);
-			});
 			await scope.register(async (inner) => mounted.service.register(inner));
-			for (const [url, registered] of [...known]) {
-				const missing = methods.filter((method) => !registered.has(method));
-				if (missing.length === 0 || url.includes('*')) continue;
-				scope.route({
-					url: url.slice(prefix.length),
-					method: missing,
-					handler: (request, reply) => fail({ kind: 'methodNotAllowed', status: 405 }, request, reply),
-				});
-			}
 		},
 		{ prefix },
 	);
+}
+
+/** What a route matches, whatever the method. Built only for requests that met no route, which are few. */
+function patternOf(route: string): RegExp {
+	const parts = route.split('/').map((part) => {
+		if (part.startsWith(':')) return '[^/]+';
+		return part === '*' ? '.*' : part.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+	});
+	return new RegExp(`^${parts.join('/')}/?$`);
 }
 
 /** The faults that come before the request is handled. */

@@ -8,7 +8,7 @@ import { findGroup, findUser } from '../../providers/oci/people';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
 
-export const CREDENTIAL = 'ociIdentityApi';
+const CREDENTIAL = 'ociIdentityApi';
 
 /** What the operations of one run share: the client, and the names that were resolved so far. */
 export class OciSession {

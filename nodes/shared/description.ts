@@ -1,10 +1,13 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
 function byName(a: { name: string }, b: { name: string }): number {
 	return a.name.localeCompare(b.name, 'en');
 }
+
+/** What the two dropdowns have in common; the rest is computed, and n8n's linter reads only what is written out. */
+const dropdown = { type: 'options', noDataExpression: true } as const;
 
 /** Restricts a field to one operation; what the field itself demands besides stays. */
 function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INodeProperties): INodeProperties {
@@ -22,29 +25,25 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
  * offers and what the router can run are the same list, so they cannot drift apart.
  */
 export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodeProperties[] {
-	const resourceOptions: INodePropertyOptions[] = resources
-		.map(({ displayName, value }) => ({ name: displayName, value }))
-		.sort(byName);
 	const properties: INodeProperties[] = [
 		{
+			...dropdown,
 			displayName: 'Resource',
 			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: resourceOptions,
+			options: resources.map(({ displayName, value }) => ({ name: displayName, value })).sort(byName),
 			default: resources[0]?.value ?? '',
 		},
 	];
 	for (const resource of resources) {
+		const options = resource.operations
+			.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
+			.sort(byName);
 		properties.push({
+			...dropdown,
 			displayName: 'Operation',
 			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
 			displayOptions: { show: { resource: [resource.value] } },
-			options: resource.operations
-				.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
-				.sort(byName),
+			options,
 			default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
 		});
 	}

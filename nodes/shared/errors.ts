@@ -1,13 +1,13 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InputError, ServiceError } from '../../providers/http/errors';
+import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 
 /** The parts of an error that people and workflows see, whatever its class. */
-export interface Explanation {
+interface Explanation {
 	/** What happened; one sentence. */
 	readonly message: string;
 	/** What to do next, and what the service's support needs. */
@@ -17,7 +17,7 @@ export interface Explanation {
 }
 
 const NETWORK_ADVICE: Readonly<Record<NetworkFault, string>> = {
-	aborted: 'The execution was cancelled.',
+	aborted: 'The execution was canceled.',
 	blocked:
 		'A rule of this n8n forbids the address: the allowed domains of the credential, or the protection against requests to private networks (its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES).',
 	dns: 'The host name is unknown. Check the address in the credential, and the DNS of the machine that n8n runs on.',
@@ -58,8 +58,7 @@ function explainService(error: ServiceError): Explanation {
 	};
 }
 
-/** Takes an error apart for people (message, description) and workflows (details). */
-export function explain(error: unknown): Explanation {
+function explainAny(error: unknown): Explanation {
 	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
@@ -71,11 +70,26 @@ export function explain(error: unknown): Explanation {
 			details: { kind: 'network', fault: error.fault },
 		};
 	}
+	if (error instanceof NotAttemptedError) {
+		const reason = explain(error.cause);
+		return {
+			message: error.message,
+			description: sentences([`The reason: ${reason.message}`, reason.description]),
+			details: { kind: 'notAttempted', reason: reason.details },
+		};
+	}
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	return { message: quote(message), description: undefined, details: { kind: 'unexpected' } };
+}
+
+/** Takes an error apart for people (message, description) and workflows (details). */
+function explain(error: unknown): Explanation {
+	const explanation = explainAny(error);
+	// n8n takes an item whose error is an empty text for a success.
+	return explanation.message.trim() === '' ? { ...explanation, message: 'No reason was given.' } : explanation;
 }
 
 /**
@@ -86,11 +100,15 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 	const { message, description, details } = explain(error);
 	const isApiError = error instanceof ServiceError || error instanceof NetworkError;
 	const nodeError = isApiError
-		? new NodeApiError(node, { message, ...details } as JsonObject, {
-				message,
-				itemIndex,
-				httpCode: error instanceof ServiceError ? String(error.status) : '',
-			})
+		? new NodeApiError(
+				node,
+				{ message, ...details },
+				{
+					message,
+					itemIndex,
+					httpCode: error instanceof ServiceError ? String(error.status) : '',
+				},
+			)
 		: new NodeOperationError(node, message, { itemIndex });
 	// n8n replaces messages in which it finds an error code of Node.js, even inside a user's name ("preexisting").
 	nodeError.message = message;

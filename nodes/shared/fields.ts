@@ -67,7 +67,7 @@ export function ifExistsField(noun: 'group' | 'user'): INodeProperties {
 }
 
 /** A field of the "Options" collection: how long the run may be paused at the service's wish. */
-export const maxThrottleWaitOption: INodeProperties = {
+const maxThrottleWaitOption: INodeProperties = {
 	displayName: 'Max Throttle Wait (Seconds)',
 	name: 'maxThrottleWait',
 	type: 'number',

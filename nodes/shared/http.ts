@@ -35,7 +35,7 @@ export interface TransportOptions {
 type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'helpers'>;
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
-	aborted: 'The request was cancelled',
+	aborted: 'The request was canceled',
 	blocked: 'This n8n does not allow requests to that address',
 	dns: 'The host name could not be resolved',
 	interrupted: 'The connection broke before an answer came',
@@ -80,7 +80,8 @@ function fromHelperError(error: unknown, url: string): HttpResponse {
 	const cause = ((error as { cause?: unknown }).cause ?? error) as Cause;
 	const ours = credentialError(cause);
 	if (ours !== undefined) throw ours;
-	if (cause.response?.status !== undefined) {
+	// With a lower status the helper throws only when the answer broke off in the middle.
+	if (cause.response?.status !== undefined && cause.response.status >= 400) {
 		return {
 			status: cause.response.status,
 			headers: toHeaders(cause.response.headers),
@@ -104,7 +105,7 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 				? request.body
 				: Buffer.from(request.body);
 	return {
-		method: request.method as NonNullable<IHttpRequestOptions['method']>,
+		method: request.method,
 		url: request.url,
 		headers: { ...request.headers },
 		...(body === undefined || body.length === 0 ? {} : { body }),

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { asFlag, asJsonObject, asNumber, asPlainText, asText, asTexts, isObject } from './values';
 
 /** What a resource locator holds: how the object was chosen, and the text that identifies it. */
 export interface Located {
@@ -38,9 +39,7 @@ export class Item {
 
 	/** A text exactly as given, blanks included; for passwords. `undefined` if it is empty. */
 	exactText(name: string): string | undefined {
-		const value = this.raw(name);
-		if (value === undefined || value === null || value === '') return undefined;
-		return String(value);
+		return asPlainText(this.raw(name), this.label(name)) || undefined;
 	}
 
 	/** @throws {InputError} when it is empty. */
@@ -57,7 +56,7 @@ export class Item {
 
 	/** A whole number that is not below `minimum`. */
 	count(name: string, minimum = 1): number {
-		const number = Number(this.raw(name));
+		const number = asNumber(this.raw(name));
 		if (!Number.isInteger(number) || number < minimum) {
 			throw new InputError(this.label(name), `"${this.label(name)}" must be a whole number of at least ${minimum}.`);
 		}
@@ -83,7 +82,7 @@ export class Item {
 		if (text === undefined) {
 			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
 		}
-		return { mode: String(chosen.mode ?? 'id'), value: text };
+		return { mode: asText(chosen.mode, label) ?? 'id', value: text };
 	}
 
 	/** JSON given as text or, by an expression, as an object; `undefined` if it is empty. */
@@ -131,10 +130,10 @@ export class Collection {
 
 	number(member: string): number | undefined {
 		const value = this.values[member];
-		if (value === undefined || value === '') return undefined;
-		const number = Number(value);
-		if (Number.isNaN(number)) throw new InputError(member, `"${this.labelOf(member)}" must be a number.`);
-		return number;
+		if (value === undefined || value === null || value === '') return undefined;
+		const number = asNumber(value);
+		if (Number.isFinite(number)) return number;
+		throw new InputError(this.labelOf(member), `"${this.labelOf(member)}" must be a number.`);
 	}
 
 	texts(member: string): string[] | undefined {
@@ -156,48 +155,4 @@ export class Collection {
 	raw(member: string): unknown {
 		return this.values[member];
 	}
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asText(value: unknown, label: string): string | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'object') {
-		throw new InputError(
-			label,
-			`"${label}" must be a text, but the expression gives ${Array.isArray(value) ? 'a list' : 'an object'}.`,
-		);
-	}
-	const text = String(value).trim();
-	return text === '' ? undefined : text;
-}
-
-/** A list of texts, or one text with commas between them; `undefined` if the value is missing. */
-function asTexts(value: unknown, label: string): string[] | undefined {
-	if (value === undefined || value === null) return undefined;
-	const list = Array.isArray(value) ? value : String(value).split(',');
-	return list.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
-}
-
-function asFlag(value: unknown, label: string): boolean | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new InputError(label, `"${label}" must be true or false.`);
-}
-
-function asJsonObject(value: unknown, label: string): IDataObject | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	let parsed: unknown = value;
-	if (typeof value === 'string') {
-		try {
-			parsed = JSON.parse(value);
-		} catch {
-			throw new InputError(label, `"${label}" is not valid JSON.`);
-		}
-	}
-	if (!isObject(parsed)) throw new InputError(label, `"${label}" must be a JSON object, like {"key": "value"}.`);
-	return Object.keys(parsed).length === 0 ? undefined : parsed;
 }

@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
 export interface LocatorKey {
 	readonly mode: 'email' | 'name';
@@ -27,34 +27,6 @@ export interface LocatorOptions {
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
 export function locator(options: LocatorOptions): INodeProperties {
 	const { idPattern, key, otherKeys = [] } = options;
-	const modes: INodePropertyMode[] = [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: `Select a ${options.displayName.toLowerCase()}…`,
-			typeOptions: { searchListMethod: options.searchMethod, searchable: true },
-		},
-		{
-			displayName: `By ${options.idName}`,
-			name: 'id',
-			type: 'string',
-			placeholder: `e.g. ${options.idPlaceholder}`,
-			...(idPattern
-				? {
-						validation: [
-							{ type: 'regex' as const, properties: { regex: idPattern.regex, errorMessage: idPattern.message } },
-						],
-					}
-				: {}),
-		},
-		...[key, ...otherKeys].map(({ displayName, mode, placeholder }): INodePropertyMode => ({
-			displayName,
-			name: mode,
-			type: 'string',
-			placeholder: `e.g. ${placeholder}`,
-		})),
-	];
 	return {
 		displayName: options.displayName,
 		name: options.name,
@@ -62,6 +34,33 @@ export function locator(options: LocatorOptions): INodeProperties {
 		default: { mode: 'list', value: '' },
 		required: options.required ?? true,
 		description: options.description,
-		modes,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select a ${options.displayName.toLowerCase()}…`,
+				typeOptions: { searchListMethod: options.searchMethod, searchable: true },
+			},
+			{
+				displayName: `By ${options.idName}`,
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${options.idPlaceholder}`,
+				...(idPattern ? { validation: [matches(idPattern)] } : {}),
+			},
+			...[key, ...otherKeys].map(
+				({ displayName, mode, placeholder }): INodePropertyMode => ({
+					displayName,
+					name: mode,
+					type: 'string',
+					placeholder: `e.g. ${placeholder}`,
+				}),
+			),
+		],
 	};
+}
+
+function matches({ regex, message }: NonNullable<LocatorOptions['idPattern']>): INodePropertyModeValidation {
+	return { type: 'regex', properties: { regex, errorMessage: message } };
 }

@@ -53,6 +53,11 @@ export function one(json: Readonly<Record<string, unknown>>): Output[] {
 	return [{ json: json as IDataObject }];
 }
 
+/** The output of a write: what became of the object first, then the object. */
+export function written(outcome: string, object: Readonly<Record<string, unknown>>): Output[] {
+	return one({ outcome, ...object });
+}
+
 /** The output of an operation that gives a list. */
 export function many(list: ReadonlyArray<Readonly<Record<string, unknown>>>): Output[] {
 	return list.map((json) => ({ json: json as IDataObject }));
@@ -60,5 +65,5 @@ export function many(list: ReadonlyArray<Readonly<Record<string, unknown>>>): Ou
 
 /** The outcome of a write that leaves nothing to show. */
 export function deleted(identity: IDataObject): Output[] {
-	return one({ ...identity, outcome: 'deleted', deleted: true });
+	return written('deleted', { ...identity, deleted: true });
 }

@@ -16,8 +16,8 @@ export interface NodeModel<Session> {
 }
 
 function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Operation<S> {
-	const resource = execution.getNodeParameter('resource', 0) as string;
-	const operation = execution.getNodeParameter('operation', 0) as string;
+	const resource = execution.getNodeParameter('resource', 0);
+	const operation = execution.getNodeParameter('operation', 0);
 	const found = model.resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
@@ -36,7 +36,8 @@ function pairedOutput(outputs: readonly Output[], item: number): INodeExecutionD
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
 function throwIfCancelled(execution: IExecuteFunctions): void {
 	if (execution.getExecutionCancelSignal()?.aborted) {
-		throw new NodeOperationError(execution.getNode(), 'The execution was cancelled.', {
+		// n8n counts the run as canceled, and not as failed, by this word.
+		throw new NodeOperationError(execution.getNode(), 'The execution was canceled.', {
 			description: 'Items after this point were not sent.',
 		});
 	}
@@ -112,7 +113,7 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
 	).length;
 	if (unchanged === 0) return;
 	execution.addExecutionHints({
-		message: `${unchanged} of ${outcomes.length} items were already as wanted; nothing was changed for them.`,
+		message: `${unchanged} of ${outcomes.length} items ${unchanged === 1 ? 'was' : 'were'} already as wanted and left alone.`,
 		location: 'outputPane',
 	});
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/v4-mini';
 
 import { InputError, ServiceError } from '../http/errors';
-import { bodyJson, type Send } from '../http/send';
+import { helperSend, type HttpHelper } from '../http/helper';
+import { bodyJson } from '../http/send';
 import { baseUrl } from '../http/url';
 import { toOigError } from './errors';
 
@@ -91,11 +92,11 @@ const tokenSchema = z.looseObject({ accessToken: z.string().check(z.minLength(1)
  *
  * Source: OIG "JWT token service": no body, status 200 or 201.
  *
- * @param send without authentication of its own. It must not repeat a 401, which would lock the account.
+ * @param helper n8n's HTTP helper. The request is sent once: repeated, a wrong password would lock the account.
  * @throws {ServiceError} when the server refuses or gives no token.
  */
-export async function fetchToken(send: Send, credential: OigCredential): Promise<string> {
-	const response = await send({
+export async function fetchToken(helper: HttpHelper, credential: OigCredential): Promise<string> {
+	const response = await helperSend(helper)({
 		method: 'POST',
 		url: `${serverRoot(credential.baseUrl)}/iam/governance/token/api/v1/tokens`,
 		headers: {

@@ -111,7 +111,7 @@ describe("the sandbox's verifier accepts", () => {
 					method,
 					...(isLegacy ? { uri: url } : { url }),
 					qs,
-					...(hasBody ? body[payload as keyof typeof body] : {}),
+					...(hasBody ? body[payload] : {}),
 				};
 				const signed = signOptions(given, key, now);
 				const target = signed.url ?? signed.uri ?? '';
@@ -134,7 +134,7 @@ describe('the official signer', () => {
 
 	async function signOfficially({ method, url, body, headers }: HttpRequest): Promise<Record<string, string>> {
 		const request = { method, uri: url, headers: new Headers({ ...headers }), ...(body === undefined ? {} : { body }) };
-		await official.signHttpRequest(request as Parameters<typeof official.signHttpRequest>[0]);
+		await official.signHttpRequest(request);
 		return Object.fromEntries(request.headers);
 	}
 

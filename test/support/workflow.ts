@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../tools/engine/engine';
 
 const PACKAGE = 'n8n-nodes-identity-provisioning';
 
-interface NodeSpec {
+export interface NodeSpec {
 	/** Node of this package, e.g. `ociIdentity`. */
 	readonly type: string;
 	readonly credential: string;

@@ -52,7 +52,8 @@ export class MemoryCredentials extends ICredentialsHelper {
 				? workflow.expression.getSimpleParameterValue(node, value, 'internal', { $credentials: credentials })
 				: value;
 		for (const [part, values] of Object.entries(authenticate.properties)) {
-			const target = (options as unknown as Record<string, Values | undefined>)[part] ?? {};
+			const present: Values = { ...options };
+			const target: Values = { ...(present[part] as Values | undefined) };
 			for (const [name, value] of Object.entries(values as Values)) target[name] = resolve(value);
 			Object.assign(options, { [part]: target });
 		}

@@ -20,7 +20,7 @@ import type { LoadedPackage } from './package-under-test';
 /** A workflow as the editor exports it. */
 export type WorkflowFile = Pick<IWorkflowBase, 'connections' | 'name' | 'nodes'> & Partial<IWorkflowBase>;
 
-export interface NodeRun {
+interface NodeRun {
 	/** One list for each output of the node; of its last run. */
 	readonly outputs: ReadonlyArray<readonly INodeExecutionData[]>;
 	readonly hints: readonly NodeExecutionHint[];
@@ -164,7 +164,7 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 			updatedAt: new Date(),
 			activeVersionId: null,
 			...file,
-		} as IWorkflowBase);
+		});
 		additionalData.hooks.addHandler('nodeExecuteAfter', async (name: string) => options.onNode?.(name));
 		const execution = new WorkflowExecute(additionalData, 'manual').run({ workflow });
 		options.onStart?.(() => execution.cancel());

@@ -52,7 +52,7 @@ function fingerprints(folder) {
 
 /** Builds twice: what is published must depend on the sources alone. */
 function build() {
-	const gulp = (task) => runs(tool('gulp/bin/gulp.js'), ['--silent', task]);
+	const gulp = (task) => runs(tool('gulp/bin/gulp.js'), ['-L', task]);
 	const dist = join(root, 'dist');
 	if (!gulp('build')) return ['the build fails'];
 	const first = fingerprints(dist);
@@ -89,7 +89,7 @@ async function scan(name, directory, patterns) {
 	const [errors, warnings] = [count('errorCount'), count('warningCount')];
 	console.log(`Scan of the ${name}: ${results.length} files, ${errors} errors, ${warnings} warnings`);
 	const details = await (await eslint.loadFormatter('stylish')).format(results);
-	if (details) console.log(details);
+	if (details) console.log(details.replaceAll(join(directory, '/'), ''));
 	return [
 		...(verdict.passed ? [] : [`the scanner refuses the ${name}: ${verdict.message}`]),
 		...(errors + warnings === 0 ? [] : [`${errors + warnings} findings in the ${name}`]),

@@ -18,7 +18,7 @@ function pairs(name: string, value: unknown, format: ListFormat): string[] {
 	if (typeof value === 'object') {
 		return Object.entries(value).flatMap(([key, item]) => pairs(`${name}[${key}]`, item, format));
 	}
-	return [`${encode(name)}=${encode(String(value))}`];
+	return [`${encode(name)}=${encode(typeof value === 'string' ? value : JSON.stringify(value))}`];
 }
 
 /**

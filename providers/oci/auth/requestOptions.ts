@@ -44,7 +44,8 @@ function methodOf({ method = 'GET' }: RequestOptions): HttpMethod {
 
 function header(options: RequestOptions, name: string): string | undefined {
 	const value = Object.entries(options.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-	return value === undefined || value === null ? undefined : String(value);
+	// The service reads a value without the blanks around it, and that is what must be signed.
+	return typeof value === 'string' ? value.trim() : undefined;
 }
 
 function listFormat({ arrayFormat, useQuerystring, qsStringifyOptions }: RequestOptions): ListFormat {
@@ -71,13 +72,17 @@ function addressOf(options: RequestOptions): string {
 function queryOf(options: RequestOptions): string {
 	const { qs } = options;
 	if (qs === undefined || qs === null) return '';
-	if (typeof qs === 'string' || kindOf(qs) === 'URLSearchParams') return String(qs).replace(/^\?/, '');
+	if (typeof qs === 'string' || isSearchParams(qs)) return String(qs).replace(/^\?/, '');
 	return typeof qs === 'object' ? formEncoded(qs, listFormat(options)) : '';
 }
 
 /** `Object`, `Array`, `FormData` …; unlike `instanceof` it also knows objects that were made in another V8 context. */
 function kindOf(value: unknown): string {
 	return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+function isSearchParams(value: unknown): value is URLSearchParams {
+	return kindOf(value) === 'URLSearchParams';
 }
 
 function isPlain(value: unknown): value is object {
@@ -92,7 +97,7 @@ interface WireBody {
 function formBody({ form, body }: RequestOptions): WireBody {
 	const given = form ?? body;
 	const text =
-		typeof given === 'string' || kindOf(given) === 'URLSearchParams'
+		typeof given === 'string' || isSearchParams(given)
 			? String(given)
 			: formEncoded({ ...(isPlain(body) ? body : {}), ...(isPlain(form) ? form : {}) }, 'indices');
 	return { bytes: Buffer.from(text), contentType: FORM_TYPE };
@@ -108,7 +113,7 @@ function wireBody(options: RequestOptions): WireBody {
 			'A multipart form cannot be signed for OCI, whose signature covers the whole body. Choose JSON or Raw as the body content type.',
 		);
 	}
-	const isForm = form !== undefined || kindOf(body) === 'URLSearchParams';
+	const isForm = form !== undefined || isSearchParams(body);
 	if (isForm || (contentType === FORM_TYPE && isPlain(body))) return formBody(options);
 	if (body === undefined || body === null) return { bytes: Buffer.alloc(0), contentType };
 	if (typeof body === 'string') return { bytes: Buffer.from(body), contentType };

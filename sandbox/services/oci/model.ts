@@ -91,7 +91,7 @@ export interface StoredCompartment extends Stored {
 }
 
 /** The answer to a create, kept for requests that come again with the same retry token. */
-export interface StoredRetry {
+interface StoredRetry {
 	/** Method, path and digest of the body. */
 	readonly request: string;
 	readonly body: string;
@@ -107,7 +107,7 @@ export type Access = 'manage' | 'read' | 'none';
 
 export type TableName = 'users' | 'groups' | 'memberships' | 'apiKeys' | 'credentials' | 'policies';
 
-export interface Region {
+interface Region {
 	readonly key: string;
 	readonly name: string;
 }
@@ -148,7 +148,7 @@ export interface Tenant {
 }
 
 /** OCIDs of identity resources have no region. */
-export function makeOcid(random: ServiceContext['random'], type: string): string {
+function makeOcid(random: ServiceContext['random'], type: string): string {
 	return `ocid1.${type}.oc1..aaaaaaaa${random.text(52, 'abcdefghijklmnopqrstuvwxyz234567')}`;
 }
 

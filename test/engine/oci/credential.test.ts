@@ -1,19 +1,27 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createPublicKey } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ICredentialType, IExecuteFunctions, IHttpRequestOptions, INodeType, IRequestOptions } from 'n8n-workflow';
+import type { ICredentialType, IExecuteFunctions, IHttpRequestOptions, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OciIdentityApi } from '../../../credentials/OciIdentityApi.credentials';
+import type { RequestOptions } from '../../../providers/oci/auth/requestOptions';
 import { checkSignature } from '../../../sandbox/services/oci/signature';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { fieldsFor, makeKey } from '../../unit/oci-auth/keys';
 
+type LegacyOptions = RequestOptions & Readonly<Record<string, unknown>>;
+
+/** The helper behind n8n's HTTP Request node; deprecated for all other nodes. */
+interface LegacyHelpers {
+	requestWithAuthentication: (this: IExecuteFunctions, type: string, options: LegacyOptions) => Promise<unknown>;
+}
+
 /** What the node below sends: through the helper for nodes, or through the one behind n8n's HTTP Request node. */
-type Order = { readonly node: IHttpRequestOptions } | { readonly httpRequest: IRequestOptions };
+type Order = { readonly node: IHttpRequestOptions } | { readonly httpRequest: LegacyOptions };
 
 /** Sends one request as a node of n8n does; n8n's own HTTP Request node is not part of n8n-core. */
 class Sender implements INodeType {
@@ -40,7 +48,11 @@ class Sender implements INodeType {
 			const answer: unknown =
 				'node' in sender.order
 					? await helpers.httpRequestWithAuthentication.call(this, 'ociIdentityApi', sender.order.node)
-					: await helpers.requestWithAuthentication.call(this, 'ociIdentityApi', sender.order.httpRequest);
+					: await (helpers as LegacyHelpers).requestWithAuthentication.call(
+							this,
+							'ociIdentityApi',
+							sender.order.httpRequest,
+						);
 			return [[{ json: { answer: String(answer) } }]];
 		};
 	}
@@ -56,6 +68,7 @@ interface Received {
 }
 
 const key = makeKey();
+const publicKey = createPublicKey(key);
 const fields = fieldsFor(key);
 const sender = new Sender();
 const received: Received[] = [];
@@ -67,11 +80,11 @@ let engine: Engine;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(Buffer.from(chunk));
+	for await (const chunk of request) chunks.push(chunk as Buffer);
 	return Buffer.concat(chunks);
 }
 
-function verdict(request: IncomingMessage, body: Buffer, publicKey: KeyObject): string {
+function verdict(request: IncomingMessage, body: Buffer): string {
 	const check = checkSignature(
 		{ method: request.method ?? '', target: request.url ?? '', headers: request.headers, body },
 		{ now: Date.now(), publicKey: () => publicKey },
@@ -79,20 +92,21 @@ function verdict(request: IncomingMessage, body: Buffer, publicKey: KeyObject): 
 	return check.ok ? 'accepted' : check.reason;
 }
 
-beforeAll(async () => {
-	const publicKey = createPublicKey(key);
-	server = createServer(async (request, response) => {
-		const body = await bodyOf(request);
-		received.push({
-			method: request.method ?? '',
-			target: request.url ?? '',
-			body: body.toString(),
-			contentType: request.headers['content-type'],
-			verdict: verdict(request, body, publicKey),
-		});
-		response.writeHead(statuses.shift() ?? 200, { 'content-type': 'text/plain', location: '/elsewhere' });
-		response.end('done');
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const body = await bodyOf(request);
+	received.push({
+		method: request.method ?? '',
+		target: request.url ?? '',
+		body: body.toString(),
+		contentType: request.headers['content-type'],
+		verdict: verdict(request, body),
 	});
+	response.writeHead(statuses.shift() ?? 200, { 'content-type': 'text/plain', location: '/elsewhere' });
+	response.end('done');
+}
+
+beforeAll(async () => {
+	server = createServer((request, response) => void answer(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const nodes = new Map<string, INodeType>([['test.sender', sender]]);
@@ -190,7 +204,7 @@ describe('what a node sends arrives as it was signed', () => {
 
 describe('what the HTTP Request node sends arrives as it was signed', () => {
 	/** The options that the node always sets. */
-	const always: IRequestOptions = {
+	const always: LegacyOptions = {
 		json: false,
 		encoding: null,
 		followRedirect: true,
@@ -202,7 +216,7 @@ describe('what the HTTP Request node sends arrives as it was signed', () => {
 		headers: { accept: 'application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, */*;q=0.1' },
 	};
 	const withType = (type: string) => ({ headers: { ...always.headers, 'content-type': type } });
-	const cases: Array<[string, IRequestOptions, Partial<Received>]> = [
+	const cases: Array<[string, LegacyOptions, Partial<Received>]> = [
 		[
 			'GET with a query',
 			{ method: 'GET', qs: { name: "o'hara+1", list: ['1', '2'] } },
@@ -254,7 +268,7 @@ describe('what the HTTP Request node sends arrives as it was signed', () => {
 	});
 
 	/** n8n changes headers in place, and the cases share them. */
-	function structuredHeaders(options: IRequestOptions): IRequestOptions {
+	function structuredHeaders(options: LegacyOptions): LegacyOptions {
 		return { ...options, headers: { ...always.headers, ...options.headers } };
 	}
 

@@ -18,7 +18,7 @@ function operations({ description }: INodeType): string[] {
 		.filter(({ name }) => name === 'operation')
 		.flatMap((property) => {
 			const [value] = property.displayOptions?.show?.resource ?? [];
-			return optionsOf(property).map(({ name }) => `${names.get(String(value))} | ${name}`);
+			return optionsOf(property).map(({ name }) => `${names.get(value as string)} | ${name}`);
 		})
 		.sort();
 }

@@ -109,6 +109,11 @@ describe('options of a node', () => {
 		expect(signed.headers).not.toHaveProperty('Content-Type');
 	});
 
+	test('a content type loses the blanks around it, which do not arrive', () => {
+		const signed = check({ method: 'POST', url, body: 'x', headers: { 'Content-Type': ' text/plain ' } });
+		expect(signed.headers).toMatchObject({ 'content-type': 'text/plain' });
+	});
+
 	test('a form stays text', () => {
 		const body = new URLSearchParams({ a: 'b c', d: 'é' });
 		const signed = check({ method: 'POST', url, body });

@@ -5,7 +5,7 @@ import { pathSegment } from '../../../../providers/http/url';
 import { userPath } from '../../../../providers/oci/people';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
-import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
@@ -70,7 +70,7 @@ const upload: ItemOperation<OciSession> = {
 		const key = readPublicKey(item.requiredText('publicKey'));
 		const path = `${userPath(await session.userId(item))}/apiKeys`;
 		const uploaded = await session.client.create(path, { key }, apiKeySchema, { scope: item.callScope() });
-		return one({ ...uploaded, outcome: 'created' });
+		return written('created', uploaded);
 	},
 };
 

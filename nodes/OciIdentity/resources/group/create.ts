@@ -1,7 +1,7 @@
 import type { IfExists } from '../../../../providers/http/ensure';
 import { ensureGroup } from '../../../../providers/oci/people';
 import { ifExistsField, optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -48,6 +48,6 @@ export const create: ItemOperation<OciSession> = {
 		};
 		const ifExists = item.raw('ifExists') as IfExists;
 		const { value, outcome } = await ensureGroup(session.client, group, ifExists, { scope: item.callScope() });
-		return one({ ...value, outcome });
+		return written(outcome, value);
 	},
 };

@@ -1,6 +1,6 @@
 import { updateGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -44,6 +44,6 @@ export const update: ItemOperation<OciSession> = {
 			changes,
 			item.collection('options').text('etag'),
 		);
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -7,7 +7,8 @@ import { createPolicy, policyPath } from '../../../../providers/oci/policies';
 import { policySchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deleted, many, one, written, type ItemOperation, type Resource } from '../../../shared/operation';
+import { asText, asTexts } from '../../../shared/values';
 import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
 import { unlessMissing } from '../../../shared/missing';
@@ -44,7 +45,9 @@ const versionDate: INodeProperties = {
 
 /** One statement a line in the editor; an expression may give a list. */
 function readStatements(value: unknown): string[] {
-	const lines = Array.isArray(value) ? value.map(String) : String(value ?? '').split('\n');
+	const lines = Array.isArray(value)
+		? (asTexts(value, 'Statements') ?? [])
+		: (asText(value, 'Statements') ?? '').split('\n');
 	return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
@@ -108,7 +111,7 @@ const create: ItemOperation<OciSession> = {
 			},
 			{ scope: item.callScope() },
 		);
-		return one({ ...created, outcome: 'created' });
+		return written('created', created);
 	},
 };
 
@@ -191,7 +194,7 @@ const update: ItemOperation<OciSession> = {
 			(current) => difference(changes, current),
 			{ etag: item.collection('options').text('etag') },
 		);
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };
 

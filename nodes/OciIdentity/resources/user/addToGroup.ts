@@ -1,6 +1,6 @@
 import { addToGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -30,6 +30,6 @@ export const addUserToGroup: ItemOperation<OciSession> = {
 			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			patienceMs: (item.collection('options').number('patience') ?? 10) * 1000,
 		});
-		return one({ ...membership, outcome: changed ? 'created' : 'unchanged' });
+		return written(changed ? 'created' : 'unchanged', membership);
 	},
 };

@@ -2,7 +2,7 @@ import type { IfExists } from '../../../../providers/http/ensure';
 import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/people';
 import { ifExistsField, optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -60,7 +60,7 @@ export const create: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const ifExists = item.raw('ifExists') as IfExists;
 		const { value, outcome } = await ensureUser(session.client, readUser(item), ifExists, { scope: item.callScope() });
-		return one({ ...value, outcome });
+		return written(outcome, value);
 	},
 };
 

@@ -1,6 +1,6 @@
 import { removeFromGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -14,6 +14,6 @@ export const removeUserFromGroup: ItemOperation<OciSession> = {
 		const userId = await session.userId(item);
 		const groupId = await session.groupId(item);
 		const removed = await removeFromGroup(session.client, userId, groupId);
-		return one({ userId, groupId, outcome: removed ? 'deleted' : 'unchanged' });
+		return written(removed ? 'deleted' : 'unchanged', { userId, groupId });
 	},
 };

@@ -1,6 +1,6 @@
 import { unblockUser } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -12,6 +12,6 @@ export const unblock: ItemOperation<OciSession> = {
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {
 		const { value, changed } = await unblockUser(session.client, await session.userId(item));
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

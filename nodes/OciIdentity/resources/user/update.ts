@@ -1,7 +1,7 @@
 import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readTags, tagOptions, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -56,7 +56,7 @@ export const update: ItemOperation<OciSession> = {
 			changes,
 			item.collection('options').text('etag'),
 		);
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };
 

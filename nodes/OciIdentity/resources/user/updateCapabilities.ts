@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../../providers/http/errors';
 import { updateCapabilities } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -51,6 +51,6 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 		);
 		if (Object.keys(wanted).length === 0) throw new InputError('Capabilities', 'No capability is chosen.');
 		const { value, changed } = await updateCapabilities(session.client, await session.userId(item), wanted);
-		return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

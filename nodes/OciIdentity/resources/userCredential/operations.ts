@@ -1,7 +1,7 @@
 import { userPath } from '../../../../providers/oci/people';
 import { pathSegment } from '../../../../providers/http/url';
 import { optionsField } from '../../../shared/fields';
-import { deleted, many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
@@ -19,7 +19,7 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const options = { scope: item.callScope() };
 			const created = await session.client.create(path, { [kind.label]: label }, kind.schema, options);
-			return one({ ...created, outcome: 'created' });
+			return written('created', created);
 		},
 	};
 }
@@ -59,7 +59,7 @@ function update(kind: CredentialKind): ItemOperation<OciSession> {
 					etag: item.collection('options').text('etag'),
 				},
 			);
-			return one({ ...value, outcome: changed ? 'updated' : 'unchanged' });
+			return written(changed ? 'updated' : 'unchanged', value);
 		},
 	};
 }

@@ -44,8 +44,10 @@ export interface RequestOptions {
 	/** Body to send instead of the signed one. */
 	readonly sentBody?: string;
 	readonly region?: string;
+	/** Instead of `application/json`. */
+	readonly contentType?: string;
 	/** Writes the Authorization parameters; the default is the order of the official TypeScript client. */
-	authorization?(parameters: { keyId: string; headers: string; signature: string }): string;
+	readonly authorization?: (parameters: { keyId: string; headers: string; signature: string }) => string;
 }
 
 interface Signer {
@@ -76,7 +78,7 @@ export class OciClient {
 		const bytes = Buffer.from(body ?? '');
 		const headers: Record<string, string> = { host, date: new Date(options.date ?? Date.now()).toUTCString() };
 		if (withBody) {
-			headers['content-type'] = 'application/json';
+			headers['content-type'] = options.contentType ?? 'application/json';
 			headers['content-length'] = String(bytes.length);
 			headers['x-content-sha256'] = createHash('sha256').update(bytes).digest('base64');
 		}

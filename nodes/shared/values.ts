@@ -1,0 +1,69 @@
+/** Reading what expressions give: checked, and refused in words that name the field. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../../providers/http/errors';
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A date of n8n's expressions (Luxon) as ISO text, `null` for one that does not exist; `undefined` for what is no date. */
+function dateText(value: object): string | null | undefined {
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+	const { toISO } = value as { toISO?: unknown };
+	return typeof toISO === 'function' ? (toISO.call(value) as string | null) : undefined;
+}
+
+/** A text with its blanks; `undefined` if the value is missing. */
+export function asPlainText(value: unknown, label: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	const date = typeof value === 'object' ? dateText(value) : undefined;
+	if (typeof date === 'string') return date;
+	const what = date === null ? 'a date that does not exist' : Array.isArray(value) ? 'a list' : 'an object';
+	throw new InputError(label, `"${label}" must be a text, but the expression gives ${what}.`);
+}
+
+/** A text without blanks around it; `undefined` if it is empty. */
+export function asText(value: unknown, label: string): string | undefined {
+	const text = asPlainText(value, label)?.trim();
+	return text === '' ? undefined : text;
+}
+
+/** A list of texts, or one text with commas between them; `undefined` if the value is missing. */
+export function asTexts(value: unknown, label: string): string[] | undefined {
+	const list: unknown[] | undefined = Array.isArray(value) ? value : asPlainText(value, label)?.split(',');
+	return list?.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
+}
+
+/** The texts "true" and "false", which expressions may give, count as what they say. */
+export function asFlag(value: unknown, label: string): boolean | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new InputError(label, `"${label}" must be true or false.`);
+}
+
+/** A number, or text of one; `NaN` for everything else, also for an empty text. */
+export function asNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** An object, or JSON text of one; `undefined` if it is missing or has no members. */
+export function asJsonObject(value: unknown, label: string): IDataObject | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
+	if (parsed === undefined) throw new InputError(label, `"${label}" is not valid JSON.`);
+	if (!isObject(parsed)) throw new InputError(label, `"${label}" must be a JSON object, like {"key": "value"}.`);
+	return Object.keys(parsed).length === 0 ? undefined : parsed;
+}

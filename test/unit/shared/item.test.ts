@@ -1,0 +1,261 @@
+import { describe, expect, it } from '@jest/globals';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError } from '../../../providers/http/errors';
+import { itemWith } from './support';
+
+const text = (name: string, displayName: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+});
+const fields: INodeProperties[] = [
+	text('name', 'User Name'),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		default: {},
+		options: [text('dbUserName', 'Database User Name')],
+	},
+];
+const item = (value: unknown) => itemWith({ name: value }, fields);
+const members = (values: unknown) => itemWith({ additionalFields: values }, fields).collection('additionalFields');
+/** What Luxon's dates of n8n's expressions offer. */
+const luxon = { toISO: () => '2026-01-05T12:00:00.000+01:00' };
+
+/** A refusal that names the field as the editor shows it. */
+function refusal(act: () => unknown, label = 'User Name'): string {
+	try {
+		act();
+	} catch (error) {
+		expect(error).toBeInstanceOf(InputError);
+		expect(error).toMatchObject({ field: label });
+		expect(String(error)).toContain(`"${label}"`);
+		return String(error);
+	}
+	throw new Error('A refusal was expected.');
+}
+
+describe('Item: texts', () => {
+	it.each([
+		['jane', 'jane'],
+		['  jane\n', 'jane'],
+		['', undefined],
+		['   ', undefined],
+		[undefined, undefined],
+		[null, undefined],
+		[0, '0'],
+		[4711, '4711'],
+		[true, 'true'],
+		[12n, '12'],
+		[luxon, '2026-01-05T12:00:00.000+01:00'],
+		[new Date(0), '1970-01-01T00:00:00.000Z'],
+	])('reads %p', (value, expected) => {
+		expect(item(value).text('name')).toBe(expected);
+	});
+
+	it.each([
+		[['jane'], 'a list'],
+		[{ name: 'jane' }, 'an object'],
+		[[], 'a list'],
+		[new Date(Number.NaN), 'a date that does not exist'],
+		[{ toISO: () => null }, 'a date that does not exist'],
+	])('refuses %j', (value, what) => {
+		expect(refusal(() => item(value).text('name'))).toContain(`the expression gives ${what}`);
+		expect(refusal(() => item(value).exactText('name'))).toContain(`the expression gives ${what}`);
+	});
+
+	it('keeps the blanks of an exact text', () => {
+		expect(item(' pass word ').exactText('name')).toBe(' pass word ');
+		expect(item('').exactText('name')).toBeUndefined();
+		expect(item(null).exactText('name')).toBeUndefined();
+	});
+
+	it('refuses an empty text that is required', () => {
+		expect(item('jane').requiredText('name')).toBe('jane');
+		for (const value of ['', '  ', null, undefined]) {
+			expect(refusal(() => item(value).requiredText('name'))).toContain('is empty');
+		}
+	});
+
+	it('calls a field that the editor does not know by its name', () => {
+		expect(refusal(() => itemWith({ other: [] }).text('other'), 'other')).toContain('"other"');
+	});
+});
+
+describe('Item: flags', () => {
+	it.each([
+		[true, true],
+		['true', true],
+		[false, false],
+		['false', false],
+		['', false],
+		[null, false],
+		[undefined, false],
+	])('reads %p as %p', (value, expected) => {
+		expect(item(value).flag('name')).toBe(expected);
+	});
+
+	it.each(['yes', 'TRUE', 0, 1, [], {}, [true]])('refuses %p', (value) => {
+		expect(refusal(() => item(value).flag('name'))).toContain('must be true or false');
+	});
+});
+
+describe('Item: counts', () => {
+	it.each([
+		[1, 1],
+		['50', 50],
+		[' 7 ', 7],
+	])('reads %p', (value, expected) => {
+		expect(item(value).count('name')).toBe(expected);
+	});
+
+	it.each([
+		0,
+		-1,
+		1.5,
+		'',
+		' ',
+		'ten',
+		null,
+		undefined,
+		Number.NaN,
+		Number.POSITIVE_INFINITY,
+		true,
+		[5],
+		{},
+		new Date(),
+	])('refuses %p', (value) => {
+		expect(refusal(() => item(value).count('name'))).toContain('must be a whole number of at least 1');
+	});
+
+	it('takes another minimum', () => {
+		expect(item(0).count('name', 0)).toBe(0);
+		expect(refusal(() => item(1).count('name', 2))).toContain('at least 2');
+	});
+});
+
+describe('Item: locators', () => {
+	it.each([
+		[
+			{ __rl: true, mode: 'name', value: ' jane ' },
+			{ mode: 'name', value: 'jane' },
+		],
+		[
+			{ __rl: true, mode: 'list', value: 'ocid1' },
+			{ mode: 'list', value: 'ocid1' },
+		],
+		[{ value: 'ocid1' }, { mode: 'id', value: 'ocid1' }],
+		['ocid1', { mode: 'id', value: 'ocid1' }],
+		[
+			{ __rl: true, mode: 'id', value: 4711 },
+			{ mode: 'id', value: '4711' },
+		],
+	])('reads %j', (value, expected) => {
+		expect(item(value).locator('name')).toEqual(expected);
+	});
+
+	it.each([{ __rl: true, mode: 'list', value: '' }, { mode: 'name', value: null }, {}, '', null, undefined])(
+		'refuses %j, where nothing is chosen',
+		(value) => {
+			expect(refusal(() => item(value).locator('name'))).toContain('is empty');
+		},
+	);
+
+	it.each([[['ocid1']], [{ mode: 'id', value: { id: 'ocid1' } }]])('refuses %j', (value) => {
+		expect(refusal(() => item(value).locator('name'))).toContain('must be a text');
+	});
+});
+
+describe('Item: JSON', () => {
+	it.each([
+		['{"a": 1}', { a: 1 }],
+		[{ a: 1 }, { a: 1 }],
+		['{}', undefined],
+		[{}, undefined],
+		['', undefined],
+		[null, undefined],
+	])('reads %j', (value, expected) => {
+		expect(item(value).jsonObject('name')).toEqual(expected);
+	});
+
+	it.each([
+		['{"a":', 'is not valid JSON'],
+		['[1]', 'must be a JSON object'],
+		['null', 'must be a JSON object'],
+		['"text"', 'must be a JSON object'],
+		[[1], 'must be a JSON object'],
+		[5, 'must be a JSON object'],
+	])('refuses %j', (value, reason) => {
+		expect(refusal(() => item(value).jsonObject('name'))).toContain(reason);
+	});
+});
+
+describe('Collection', () => {
+	const label = 'Database User Name';
+
+	it('knows what was added', () => {
+		const collection = members({ dbUserName: '', other: undefined });
+		expect([collection.has('dbUserName'), collection.has('other'), collection.has('missing')]).toEqual([
+			true,
+			false,
+			false,
+		]);
+	});
+
+	it.each([null, 'text', ['dbUserName'], 5, undefined])('is empty when an expression makes %j of it', (value) => {
+		expect(members(value).has('dbUserName')).toBe(false);
+		expect(members(value).text('0')).toBeUndefined();
+	});
+
+	it('tells a text that clears a value from one that was not added', () => {
+		expect(members({ dbUserName: ' ' }).clearableText('dbUserName')).toBe('');
+		expect(members({ dbUserName: 'jane' }).clearableText('dbUserName')).toBe('jane');
+		expect(members({}).clearableText('dbUserName')).toBeUndefined();
+	});
+
+	it('refuses what does not fit under the name that the editor shows', () => {
+		const collection = members({ dbUserName: { a: 1 } });
+		expect(refusal(() => collection.text('dbUserName'), label)).toContain('an object');
+		expect(refusal(() => collection.flag('dbUserName'), label)).toContain('true or false');
+		expect(refusal(() => collection.number('dbUserName'), label)).toContain('must be a number');
+		expect(refusal(() => collection.texts('dbUserName'), label)).toContain('an object');
+		expect(refusal(() => members({ dbUserName: '[' }).jsonObject('dbUserName'), label)).toContain('not valid JSON');
+	});
+
+	it.each([
+		[5, 5],
+		['2.5', 2.5],
+		[0, 0],
+		['', undefined],
+		[null, undefined],
+		[undefined, undefined],
+	])('reads %p as a number', (value, expected) => {
+		expect(members({ dbUserName: value }).number('dbUserName')).toBe(expected);
+	});
+
+	it.each(['ten', Number.NaN, 'Infinity', true, [5], {}, new Date()])('refuses %p as a number', (value) => {
+		expect(refusal(() => members({ dbUserName: value }).number('dbUserName'), label)).toContain('must be a number');
+	});
+
+	it.each([
+		[
+			['a', ' b ', '', null, 7],
+			['a', 'b', '7'],
+		],
+		['a, b,,c ', ['a', 'b', 'c']],
+		['', []],
+		[undefined, undefined],
+	])('reads %j as texts', (value, expected) => {
+		expect(members({ dbUserName: value }).texts('dbUserName')).toEqual(expected);
+	});
+
+	it('reads the rows of a fixed collection, whatever is among them', () => {
+		const rows = (value: unknown) => members({ tags: value }).rows('tags', 'tag');
+		expect(rows({ tag: [{ key: 'a' }, 'text', null, { key: 'b' }] })).toEqual([{ key: 'a' }, { key: 'b' }]);
+		expect(rows({ tag: { key: 'a' } })).toEqual([{ key: 'a' }]);
+		expect([rows({}), rows('text'), rows(undefined), rows([1])]).toEqual([[], [], [], []]);
+	});
+});
