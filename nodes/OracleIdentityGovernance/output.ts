@@ -1,6 +1,7 @@
 import { readableValue } from '../../providers/oig/attributes';
 import type { Entry } from '../../providers/oig/entry';
 import type { Change } from '../../providers/oig/requests';
+import { written, type Output } from '../shared/operation';
 
 type Json = Record<string, unknown>;
 
@@ -42,11 +43,13 @@ export const flat = (entry: Entry): Json => pick(entry, undefined);
 /** As the server gave it, with the id where it gave none. */
 export const raw = ({ id, raw: given }: Entry): Json => ({ id, ...given });
 
-/** The outcome of a change, with the number of the request that it became. */
-export function outcomeOf(change: Change | undefined): Json {
-	if (change === undefined) return { outcome: 'unchanged' };
-	const { outcome, requestId } = change;
-	return { outcome, ...(requestId === undefined ? {} : { oigRequestId: requestId }) };
+/** The number under which people find a request in OIG; not the `requestId` of a create, which is the caller's own. */
+export const requestNumber = (requestId: string | undefined): Json =>
+	requestId === undefined ? {} : { oigRequestId: requestId };
+
+/** What a change came to, with the number of the request that it became. `undefined`: all was as wanted. */
+export function changed(object: Json, change: Change | undefined, more: Json = {}): Output[] {
+	return written(change?.outcome ?? 'unchanged', { ...object, ...requestNumber(change?.requestId), ...more });
 }
 
 /** Who a change was made to. */

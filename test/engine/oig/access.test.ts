@@ -30,7 +30,7 @@ describe('the token service', () => {
 
 	it('gives a new token when one expires in the middle of a run', async () => {
 		token.sandbox.seed({ users: 150, groups: 1 });
-		token.sandbox.faults.set({ rules: [{ method: 'GET', path: '*/users', skip: 1, count: 2, tokenExpired: true }] });
+		token.sandbox.faults.set({ rules: [{ method: 'GET', path: '*/users', skip: 1, count: 1, tokenExpired: true }] });
 		expect(await token.output('user', 'getAll', { returnAll: true })).toHaveLength(151);
 		expect(tokenCalls()).toHaveLength(2);
 	});

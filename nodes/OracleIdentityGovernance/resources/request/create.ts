@@ -8,7 +8,7 @@ import {
 } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import type { OigSession } from '../../session';
 import { dateOption } from '../role/membership';
 
@@ -94,7 +94,7 @@ export const create: ItemOperation<OigSession> = {
 		const state = requestState(status);
 		if (state === 'refused') throw requestRefused(requestId, status);
 		const outcome = state === 'completed' ? 'created' : 'pending';
-		return one({ id: requestId, oigRequestId: requestId, reqStatus: status, outcome, existed });
+		return written(outcome, { id: requestId, oigRequestId: requestId, reqStatus: status, existed });
 	},
 };
 

@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { getRequest, REQUESTS, waitForRequest } from '../../../../providers/oig/requests';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, one, type ItemOperation } from '../../../shared/operation';
+import { many, one, written, type ItemOperation } from '../../../shared/operation';
 import { requestIdField } from '../../fields';
 import { filterFields, readQuery } from '../../filters';
 import { flat } from '../../output';
@@ -79,6 +79,6 @@ export const waitUntilDone: ItemOperation<OigSession> = {
 		const id = item.requiredText('requestNumber');
 		const patienceMs = item.count('maxWaitMinutes', 0) * 60_000;
 		const { state, status } = await waitForRequest(session.client, id, { patienceMs });
-		return one({ id, oigRequestId: id, reqStatus: status, outcome: state });
+		return written(state, { id, oigRequestId: id, reqStatus: status });
 	},
 };

@@ -1,6 +1,6 @@
 import { withdrawRequest } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { requestIdField } from '../../fields';
 import type { OigSession } from '../../session';
 
@@ -13,6 +13,6 @@ export const withdraw: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const id = item.requiredText('requestNumber');
 		const changed = await withdrawRequest(session.client, id);
-		return one({ id, oigRequestId: id, outcome: changed ? 'updated' : 'unchanged', withdrawn: true });
+		return written(changed ? 'updated' : 'unchanged', { id, oigRequestId: id, withdrawn: true });
 	},
 };

@@ -2,12 +2,13 @@ import { wireDate } from '../../../../providers/oig/attributes';
 import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/roles';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
-import { one, type ItemOperation, type Output } from '../../../shared/operation';
+import { written, type ItemOperation, type Output } from '../../../shared/operation';
 import { roleLocator, userLocator } from '../../fields';
+import { requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
 function granted(userId: string, roleId: string, { outcome, requestId }: Granted): Output[] {
-	return one({ userId, roleId, outcome, ...(requestId === undefined ? {} : { oigRequestId: requestId }) });
+	return written(outcome, { userId, roleId, ...requestNumber(requestId) });
 }
 
 export function dateOption(options: Collection, member: string, label: string): string | undefined {

@@ -7,7 +7,7 @@ import { findRole } from '../../../../providers/oig/roles';
 import { createRole, deleteRole as remove, updateRole } from '../../../../providers/oig/scim';
 import { ifExistsField, optionsField } from '../../../shared/fields';
 import { unlessMissing } from '../../../shared/missing';
-import { deleted, one, type ItemOperation } from '../../../shared/operation';
+import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, roleLocator } from '../../fields';
 import type { OigSession } from '../../session';
 
@@ -64,7 +64,7 @@ export const create: ItemOperation<OigSession> = {
 			},
 			isTaken: (error) => error instanceof ServiceError && error.kind === 'conflict',
 		});
-		return one({ id: value, roleName: name, outcome });
+		return written(outcome, { id: value, roleName: name });
 	},
 };
 
@@ -104,7 +104,7 @@ export const update: ItemOperation<OigSession> = {
 		}
 		const role = await session.role(item);
 		const changed = await updateRole(session.client, role, name, attributes);
-		return one({ id: role.id, outcome: changed ? 'updated' : 'unchanged' });
+		return written(changed ? 'updated' : 'unchanged', { id: role.id });
 	},
 };
 

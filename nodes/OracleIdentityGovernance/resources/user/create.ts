@@ -6,10 +6,10 @@ import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
 import { ifExistsField, optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { one, type BatchOperation, type Outcome } from '../../../shared/operation';
+import { written, type BatchOperation, type Outcome, type Output } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, distinct, readAttributes } from '../../attributeFields';
 import { organizationLocator } from '../../fields';
-import { identity, outcomeOf, simplifyUser } from '../../output';
+import { changed, identity, requestNumber, simplifyUser } from '../../output';
 import type { OigSession } from '../../session';
 
 export const create: BatchOperation<OigSession> = {
@@ -166,7 +166,7 @@ async function outcomeFor(
 	if (outcome.kind === 'failed') return { index, error: outcome.error };
 	if (outcome.kind === 'exists') {
 		try {
-			return { index, output: one(await existing(item, user, outcome, session)) };
+			return { index, output: await existing(item, user, outcome, session) };
 		} catch (error) {
 			return { index, error };
 		}
@@ -174,11 +174,10 @@ async function outcomeFor(
 	const { requestId } = outcome;
 	if (outcome.kind === 'created') {
 		const { id, status } = outcome;
-		return { index, output: one({ id, ...userLogin, outcome: 'created', status, requestId }) };
+		return { index, output: written('created', { id, ...userLogin, status, requestId }) };
 	}
-	const { oigRequestId } = outcome;
-	const number = oigRequestId === undefined ? {} : { oigRequestId };
-	return { index, output: one({ ...userLogin, outcome: 'pending', ...number, requestId }) };
+	const number = requestNumber(outcome.oigRequestId);
+	return { index, output: written('pending', { ...userLogin, ...number, requestId }) };
 }
 
 async function existing(
@@ -186,12 +185,12 @@ async function existing(
 	user: NewUser,
 	{ user: present }: Extract<CreateOutcome, { kind: 'exists' }>,
 	session: OigSession,
-): Promise<Record<string, unknown>> {
+): Promise<Output[]> {
 	const ifExists = item.raw('ifExists') as IfExists;
-	if (ifExists === 'returnExisting') return { ...simplifyUser(present), outcome: 'unchanged' };
+	if (ifExists === 'returnExisting') return written('unchanged', simplifyUser(present));
 	if (ifExists === 'update') {
 		const change = await updateUser(session.client, present, user.attributes);
-		return { ...identity(present), ...outcomeOf(change), changed: change?.changed ?? [] };
+		return changed(identity(present), change, { changed: change?.changed ?? [] });
 	}
 	const key = keyOf(user);
 	throw new ServiceError({

@@ -1,9 +1,9 @@
 import { deleteUser as remove } from '../../../../providers/oig/scim';
 import { optionsField } from '../../../shared/fields';
 import { unlessMissing } from '../../../shared/missing';
-import { deleted, one, type ItemOperation } from '../../../shared/operation';
+import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
-import { identity } from '../../output';
+import { identity, requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
 export const deleteUser: ItemOperation<OigSession> = {
@@ -17,9 +17,8 @@ export const deleteUser: ItemOperation<OigSession> = {
 		await unlessMissing(item.collection('options'), item.locator('user'), async () => {
 			const user = await session.user(item);
 			const { outcome, requestId } = await remove(session.client, user);
-			const number = requestId === undefined ? {} : { oigRequestId: requestId };
 			return outcome === 'deleted'
 				? deleted({ id: user.id })
-				: one({ ...identity(user), outcome, ...number, deleted: false });
+				: written(outcome, { ...identity(user), ...requestNumber(requestId), deleted: false });
 		}),
 };

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { resetPassword as reset } from '../../../../providers/oig/scim';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { written, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { identity } from '../../output';
 import type { OigSession } from '../../session';
@@ -30,6 +30,6 @@ export const resetPassword: ItemOperation<OigSession> = {
 		if (password === undefined) throw new InputError('New Password', '"New Password" is empty.');
 		const user = await session.user(item);
 		await reset(session.client, user, password);
-		return one({ ...identity(user), outcome: 'updated' });
+		return written('updated', identity(user));
 	},
 };

@@ -1,9 +1,9 @@
 import { setScimStatus } from '../../../../providers/oig/scim';
 import { setStatus, type StatusVerb } from '../../../../providers/oig/users';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import type { ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
-import { identity, outcomeOf } from '../../output';
+import { changed, identity } from '../../output';
 import type { OigSession } from '../../session';
 
 const NOTE = 'The outcome is "unchanged" for one who is so already, and "pending" where somebody has to approve it.';
@@ -18,7 +18,7 @@ function statusOperation(verb: StatusVerb, displayName: string, what: string): I
 		execute: async (item, session) => {
 			const user = await session.user(item);
 			const overScim = async () => await setScimStatus(session.client, user, verb);
-			return one({ ...identity(user), ...outcomeOf(await setStatus(session.client, user, verb, overScim)) });
+			return changed(identity(user), await setStatus(session.client, user, verb, overScim));
 		},
 	};
 }

@@ -1,10 +1,10 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateUser, type IfRequestOpen } from '../../../../providers/oig/users';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import type { ItemOperation } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, readAttributes } from '../../attributeFields';
 import { userLocator } from '../../fields';
-import { identity, outcomeOf } from '../../output';
+import { changed, identity } from '../../output';
 import type { OigSession } from '../../session';
 
 /** Fields that stand on their own in Create: name, label, wire name. */
@@ -78,6 +78,6 @@ export const update: ItemOperation<OigSession> = {
 		const ifOpen = (item.collection('options').text('ifRequestOpen') ?? 'stop') as IfRequestOpen;
 		const user = await session.user(item);
 		const change = await updateUser(session.client, user, wanted, ifOpen);
-		return one({ ...identity(user), ...outcomeOf(change), changed: change?.changed ?? [] });
+		return changed(identity(user), change, { changed: change?.changed ?? [] });
 	},
 };
