@@ -3,3 +3,4 @@ export { definition as oci } from './oci';
 export { definition as adobe } from './adobe';
 export { definition as epm } from './epm';
 export { definition as trivore } from './trivore';
+export { definition as oig } from './oig';
