@@ -75,6 +75,8 @@ function credentialError(cause: Cause): Error | undefined {
 		const { field, message, advice } = cause as { field?: string; message?: string; advice?: string };
 		return new InputError(field ?? 'Credential', message ?? 'The credential could not be used.', advice);
 	}
+	// Whatever became of the token request, the request itself was never sent.
+	if (cause.name === 'NetworkError') return new NetworkError('unreachable', cause.message ?? 'No token server.');
 	return undefined;
 }
 
