@@ -47,7 +47,7 @@ export interface ItemOperation<Session> extends OperationBase {
 
 /** An operation that sends many items in one request. */
 export interface BatchOperation<Session> extends OperationBase {
-	/** Gives exactly one outcome for each item, in any order. What it throws fails all items. */
+	/** Gives exactly one outcome for each item, in any order. What it throws fails all items; see `UnfitItem`. */
 	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
 }
 
