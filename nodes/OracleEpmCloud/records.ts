@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { keyOf } from '../../providers/epm/client';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import type { Item } from '../shared/item';
-import { ItemRefused, type Outcome } from '../shared/operation';
+import { UnfitItem, type Outcome } from '../shared/operation';
 
 /** What one item asks for. */
 interface Wanted {
@@ -64,7 +64,7 @@ export async function runRecords<R extends Wanted, Done extends object>(
 		if ('record' in read) {
 			entries.push({ index: item.index, record: read.record });
 		} else {
-			if (!item.execution.continueOnFail()) throw new ItemRefused(item.index, read.error);
+			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, read.error);
 			outcomes.push({ index: item.index, error: read.error });
 		}
 	}

@@ -7,7 +7,7 @@ import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 /**

@@ -3,7 +3,7 @@ import { pathSegment } from '../../../../providers/http/url';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
 
