@@ -2,12 +2,6 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { WorkflowRun } from '../tools/engine/engine';
 
-/** Whether a request changed something: it was no read, also none of those that a service wants as POST, and succeeded. */
-export function isWrite({ method, path, status }: { method: string; path: string; status: number }): boolean {
-	const isRead = method === 'GET' || method === 'HEAD' || /\/list$/.test(path);
-	return !isRead && status >= 200 && status < 300;
-}
-
 /** An item that left a node through its error output, and the record that it goes back to. */
 export interface Rejection {
 	/** Index of the record among the trigger's items. */
