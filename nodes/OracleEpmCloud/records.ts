@@ -130,7 +130,7 @@ async function sendChunk<R extends Wanted, Done extends object>(
 			const result = results.get(keyOf(record.name));
 			if (result === undefined) return [];
 			if (isFailed(result)) return [{ index, error: result.error }];
-			return [{ index, output: [{ json: treatment.output(record, result as Done) }] }];
+			return [{ index, output: [{ json: treatment.output(record, result) }] }];
 		});
 	} catch (error) {
 		return chunk.map(({ index }) => ({ index, error }));

@@ -88,9 +88,9 @@ async function testCredential(changes: ICredentialDataDecryptedObject = {}): Pro
 
 describe("n8n's credential test", () => {
 	it('asks for the versions of the API, whatever the address looks like', async () => {
-		const { baseUrl } = fields();
+		const { baseUrl } = epm.sandbox.credentials.oracleEpmCloudApi;
 		expect(await testCredential()).toBe('OK');
-		expect(await testCredential({ baseUrl: `${String(baseUrl)}/epmcloud/` })).toBe('OK');
+		expect(await testCredential({ baseUrl: `${baseUrl}/epmcloud/` })).toBe('OK');
 		expect(epm.requests()).toEqual(['GET /', 'GET /']);
 	});
 
@@ -116,8 +116,8 @@ describe('the HTTP Request node', () => {
 	};
 
 	it('gets user name and password for the own environment, and for no other', async () => {
-		const { baseUrl } = fields();
-		expect((await request({ uri: `${String(baseUrl)}/interop/rest/v2/files/list` })).Authorization).toMatch(/^Basic /);
+		const { baseUrl } = epm.sandbox.credentials.oracleEpmCloudApi;
+		expect((await request({ uri: `${baseUrl}/interop/rest/v2/files/list` })).Authorization).toMatch(/^Basic /);
 		await expect(request({ uri: 'https://elsewhere.example/interop/rest' })).rejects.toThrow('are not sent there');
 	});
 });

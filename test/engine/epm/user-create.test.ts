@@ -58,7 +58,7 @@ describe('User: Create', () => {
 		const error = await epm.failure('user', 'create', fromInput, { input: ['ada', 'grace'].map(person) });
 		expect(error.message).toBe('User login grace already exists in the identity domain');
 		expect(error.description).toContain('Set "If User Exists"');
-		expect(error.description).toContain('1 of 2 items were refused; the other 1 were done.');
+		expect(error.description).toContain('1 of 2 items were refused, 1 were done.');
 		expect(error.context?.itemIndex).toBe(1);
 	});
 
