@@ -31,7 +31,10 @@ interface Service {
 	readonly prefix: string;
 }
 
-const SERVICES: readonly Service[] = [{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' }];
+const SERVICES: readonly Service[] = [
+	{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' },
+	{ id: 'trivore', title: 'Trivore ID', prefix: 'Trivore: ' },
+];
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as T;

@@ -12,7 +12,10 @@ const workflow = readJson<WorkflowFile>('hr-onboarding.json');
 const records = readJson<Array<Record<string, string>>>('data/new-hires.json');
 
 /** Service → what the names of its nodes begin with. */
-const branches: ReadonlyArray<readonly [ServiceId, string]> = [['oci', 'OCI: ']];
+const branches: ReadonlyArray<readonly [ServiceId, string]> = [
+	['oci', 'OCI: '],
+	['trivore', 'Trivore: '],
+];
 
 let sandbox: Sandbox;
 let engine: Engine;

@@ -98,10 +98,7 @@ describe('User: Add to Group', () => {
 	});
 
 	it('creates a missing group only when told to, once for all items', async () => {
-		const input = [
-			{ user: 'ada', group: 'new' },
-			{ user: 'grace', group: 'new' },
-		];
+		const input = ['ada', 'grace', 'ada', 'grace'].map((user) => ({ user, group: 'new' }));
 		await trivore.output('user', 'addToGroup', { ...fromItem, options: { createMissingGroups: true } }, { input });
 		expect([groupsOf('ada'), groupsOf('grace'), groupCount()]).toEqual([['new'], ['new'], 4]);
 	});
