@@ -33,7 +33,10 @@ interface Service {
 
 const SERVICES: readonly Service[] = [
 	{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' },
+	{ id: 'adobe', title: 'Adobe User Management', prefix: 'Adobe: ' },
+	{ id: 'epm', title: 'Oracle EPM Cloud', prefix: 'EPM: ' },
 	{ id: 'trivore', title: 'Trivore ID', prefix: 'Trivore: ' },
+	{ id: 'oig', title: 'Oracle Identity Governance', prefix: 'OIG: ' },
 ];
 
 const say = (text = '') => process.stdout.write(`${text}\n`);

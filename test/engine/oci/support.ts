@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { startSandbox } from '../../../sandbox';
+import type { OciIdentityCredentials } from '../../../sandbox/services/oci';
 import { createEngine, type RunOptions, type WorkflowRun } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { callOf, openOciClient } from '../../support/oci';
@@ -54,6 +55,9 @@ export async function startOci() {
 		engine,
 		/** Our client outside n8n, for what the node has no operation for. */
 		client,
+		/** Makes the node sign with other credentials. */
+		use: async (credentials: OciIdentityCredentials) =>
+			await engine.credentials.updateCredentials({ id: '1', name: 'Sandbox' }, 'ociIdentityApi', { ...credentials }),
 		run,
 		/** The output items of an operation that is expected to succeed. */
 		output,

@@ -1,0 +1,382 @@
+/** The bulk create: many users in one request, and what became of each of them. */
+import * as z from 'zod/v4-mini';
+
+import { contentKey } from '../http/contentKey';
+import { ServiceError } from '../http/errors';
+import { NetworkError } from '../http/send';
+import { isAmbiguous } from '../http/settle';
+import { LOGIN, PASSWORD, secretsOf, type Attribute } from './attributes';
+import type { OigClient } from './client';
+import { idOf, idText, type Entry } from './entry';
+import { isBusinessRefusal, itemRefused, readRefusal, SERVICE, type Refusal } from './errors';
+import { isFilterable } from './filter';
+import { raisedRequest } from './requests';
+import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
+import { findUsers } from './users';
+
+export interface NewUser {
+	readonly attributes: readonly Attribute[];
+}
+
+/** What became of one user. */
+export type CreateOutcome =
+	/** `status` in the server's words, without the blank before it. */
+	| { readonly kind: 'created'; readonly id: string; readonly status: string; readonly requestId: string }
+	/** Somebody must approve it; the number of OIG's request, if it was given. */
+	| { readonly kind: 'pending'; readonly oigRequestId: string | undefined; readonly requestId: string }
+	/** There was such a user before. */
+	| { readonly kind: 'exists'; readonly user: Entry }
+	| { readonly kind: 'failed'; readonly error: unknown };
+
+export interface CreateOptions {
+	/** Users in one request. */
+	readonly batchSize: number;
+	/** How long a write may need to become visible, in milliseconds. Default: 2,000. */
+	readonly visibleAfterMs?: number;
+}
+
+/** What tells a person from all others, in the order in which it is trusted. */
+const KEYS = [LOGIN, 'Employee Number', 'Email'] as const;
+/** Bulk requests that may go wrong in one run before it is given up: the server is down then, not one user bad. */
+const MAX_STUMBLES = 10;
+
+/** One user under way. */
+interface Task {
+	readonly index: number;
+	readonly user: NewUser;
+	/** Correlation that the server echoes. */
+	readonly requestId: string;
+	/** How the user is looked up. */
+	readonly key: { readonly attribute: string; readonly value: string } | undefined;
+}
+
+/** The attribute by which a user is found again, if there is one that a filter can name. */
+export function keyOf(user: NewUser): { attribute: string; value: string } | undefined {
+	for (const attribute of KEYS) {
+		const value = user.attributes.find(({ name }) => name === attribute)?.value;
+		if (value !== undefined && value !== null && isFilterable(String(value))) {
+			return { attribute, value: String(value).trim() };
+		}
+	}
+	return undefined;
+}
+
+/**
+ * The `requestId` of each user: a hash of the content, so that a repeated call carries the same one; the password is left
+ * out of it. Users of the same content are told apart by their position among them.
+ *
+ * Source: OIG "POST /users – bulk create": free text of the client, echoed.
+ */
+export function correlationIds(users: readonly NewUser[]): string[] {
+	const seen = new Map<string, number>();
+	return users.map(({ attributes }) => {
+		const content = attributes.filter(({ name }) => name !== PASSWORD);
+		const id = contentKey(content).slice(0, 22);
+		const occurrence = seen.get(id) ?? 0;
+		seen.set(id, occurrence + 1);
+		return occurrence === 0 ? id : `${id}-${occurrence + 1}`;
+	});
+}
+
+/** The request body. Source: OIG "Create Users". */
+export function createBody(users: readonly NewUser[], requestIds: readonly string[]): object {
+	return {
+		users: users.map(({ attributes }, index) => ({
+			requestId: requestIds[index],
+			fields: attributes.map(({ name, value }) => ({ name, value })),
+		})),
+	};
+}
+
+/** One item of the answer in terms of what it means. */
+type Reading =
+	| { readonly kind: 'accepted'; readonly id: string | undefined; readonly status: string }
+	| { readonly kind: 'pending'; readonly oigRequestId: string }
+	| { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Reads one item of a bulk answer. The status has a leading blank on the wire; how a refused item looks is not
+ * documented for users, so every form is taken that was documented elsewhere or may be expected.
+ *
+ * Source: OIG "POST /users – bulk create", "Reading one bulk item".
+ */
+export function readItem(item: BulkItem): Reading {
+	const status = item.status?.trim() ?? '';
+	const id = idOf(item);
+	const oigRequestId = raisedRequest(item);
+	const isGood = /^success$/i.test(status);
+	const refusal = readRefusal(item);
+	if (/^(?:fail|error)/i.test(status) || (!isGood && refusal.text !== undefined)) return { kind: 'refused', refusal };
+	if (oigRequestId !== undefined && id === undefined) return { kind: 'pending', oigRequestId };
+	if (isGood || id !== undefined) return { kind: 'accepted', id, status: status.toUpperCase() };
+	return {
+		kind: 'refused',
+		refusal: { code: refusal.code, text: status === '' ? undefined : `OIG said "${status}".` },
+	};
+}
+
+/**
+ * Which item of the answer belongs to which user: by the echoed `requestId`; an item without one by its position, if
+ * no other assignment is possible. `sure` is false for what only the position says.
+ */
+export function assignItems(
+	requestIds: readonly string[],
+	items: readonly BulkItem[],
+): Map<string, { readonly item: BulkItem; readonly sure: boolean }> {
+	const assigned = new Map<string, { item: BulkItem; sure: boolean }>();
+	const open = new Set(requestIds);
+	const anonymous: Array<{ item: BulkItem; position: number }> = [];
+	items.forEach((item, position) => {
+		const echoed = item.requestId === undefined || item.requestId === null ? undefined : String(item.requestId);
+		if (echoed !== undefined && open.delete(echoed)) assigned.set(echoed, { item, sure: true });
+		else if (echoed === undefined) anonymous.push({ item, position });
+	});
+	const [only] = anonymous;
+	const [left] = open;
+	if (anonymous.length === 1 && open.size === 1 && only && left !== undefined && items.length === requestIds.length) {
+		assigned.set(left, { item: only.item, sure: true });
+	} else if (items.length === requestIds.length) {
+		for (const { item, position } of anonymous) {
+			const requestId = requestIds[position];
+			if (requestId !== undefined && open.has(requestId)) assigned.set(requestId, { item, sure: false });
+		}
+	}
+	return assigned;
+}
+
+function unknownOutcome(task: Task, cause: unknown): ServiceError {
+	const who = task.key
+		? `no user with ${task.key.attribute} "${task.key.value}" can be found`
+		: 'it has nothing to look it up by';
+	const reason = cause instanceof Error ? ` (${cause.message})` : '';
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: cause instanceof ServiceError ? cause.status : 200,
+		message: `OIG gave no answer about this user${reason}, and ${who}.`,
+		advice: task.key
+			? 'Run it again later: the user is looked up first, so it is not created twice.'
+			: 'Look it up in OIG before you run it again. With a user login, an employee number or an e-mail address the node does that by itself.',
+	});
+}
+
+/** Errors that meet every further request too. */
+function endsAll(error: unknown): boolean {
+	if (error instanceof NetworkError) return !error.mayHaveBeenProcessed || error.fault === 'aborted';
+	return error instanceof ServiceError && ['unauthenticated', 'forbidden', 'throttled'].includes(error.kind);
+}
+
+/** One run of the bulk create. */
+class BulkCreate {
+	readonly outcomes = new Map<number, CreateOutcome>();
+	private stumbles = 0;
+	/** Set when nothing more is to be sent. */
+	private end: { readonly error: unknown } | undefined;
+
+	constructor(
+		private readonly client: OigClient,
+		private readonly options: CreateOptions,
+	) {}
+
+	async run(tasks: readonly Task[]): Promise<void> {
+		const { batchSize } = this.options;
+		for (let start = 0; start < tasks.length; start += batchSize) {
+			const batch = tasks.slice(start, start + batchSize);
+			if (this.end) this.failAll(batch, this.end.error);
+			else await this.createBatch(batch);
+		}
+	}
+
+	private async createBatch(batch: readonly Task[]): Promise<void> {
+		let present: Map<number, Entry>;
+		try {
+			present = await this.lookUp(batch);
+		} catch (error) {
+			if (endsAll(error)) this.end = { error };
+			this.failAll(batch, error);
+			return;
+		}
+		for (const [index, user] of present) this.outcomes.set(index, { kind: 'exists', user });
+		await this.send(batch.filter(({ index }) => !present.has(index)));
+	}
+
+	/** Sends users who are not there yet; what the answer leaves open is looked up, then told. */
+	private async send(tasks: readonly Task[]): Promise<void> {
+		if (tasks.length === 0) return;
+		if (this.end) return this.failAll(tasks, this.end.error);
+		let items: BulkItem[];
+		try {
+			items = await this.post(tasks);
+		} catch (error) {
+			if (isAmbiguous(error)) return await this.afterLostAnswer(tasks, error);
+			if (endsAll(error)) this.end = { error };
+			return this.failAll(tasks, error);
+		}
+		const assigned = assignItems(
+			tasks.map(({ requestId }) => requestId),
+			items,
+		);
+		const doubtful: Task[] = [];
+		for (const task of tasks) {
+			const found = assigned.get(task.requestId);
+			const outcome = found?.sure ? this.outcomeOf(task, found.item) : undefined;
+			if (outcome) this.outcomes.set(task.index, outcome);
+			else doubtful.push(task);
+		}
+		await this.settleDoubts(doubtful, (task) => assigned.get(task.requestId)?.item);
+	}
+
+	private async post(tasks: readonly Task[]): Promise<BulkItem[]> {
+		const body = createBody(
+			tasks.map(({ user }) => user),
+			tasks.map(({ requestId }) => requestId),
+		);
+		const secrets = tasks.flatMap(({ user }) => secretsOf(user.attributes));
+		const envelope = await this.client.write('POST', '/users', body, envelopeSchema, { secrets });
+		const items = z.safeParse(z.array(bulkItemSchema), envelope.users ?? []);
+		return items.success ? items.data : [];
+	}
+
+	/** `undefined` if the answer does not say enough. */
+	private outcomeOf(task: Task, item: BulkItem): CreateOutcome | undefined {
+		const reading = readItem(item);
+		const { requestId } = task;
+		if (reading.kind === 'refused') {
+			const error = itemRefused(reading.refusal, 'this user', secretsOf(task.user.attributes));
+			return { kind: 'failed', error };
+		}
+		if (reading.kind === 'pending') return { kind: 'pending', oigRequestId: reading.oigRequestId, requestId };
+		if (reading.id === undefined) return undefined;
+		return { kind: 'created', id: reading.id, status: reading.status, requestId };
+	}
+
+	/** The answer came, but leaves open what became of these users. */
+	private async settleDoubts(tasks: readonly Task[], itemOf: (task: Task) => BulkItem | undefined): Promise<void> {
+		if (tasks.length === 0) return;
+		const found = await this.lookUpWritten(tasks);
+		for (const task of tasks) {
+			const user = found.get(task.index);
+			const item = itemOf(task);
+			if (user) this.created(task, user.id);
+			else if (item === undefined) {
+				this.outcomes.set(task.index, { kind: 'failed', error: unknownOutcome(task, undefined) });
+			} else {
+				// Nobody can be found who would contradict it, so what stands at this position counts.
+				const said = this.outcomeOf(task, item);
+				const pending = { kind: 'pending', oigRequestId: undefined, requestId: task.requestId } as const;
+				const contradicted = said?.kind === 'created' && task.key !== undefined;
+				this.outcomes.set(
+					task.index,
+					contradicted ? { kind: 'failed', error: unknownOutcome(task, undefined) } : (said ?? pending),
+				);
+			}
+		}
+	}
+
+	/**
+	 * The answer was lost. Who is there now was created. Who is not is sent again if a login guards against a second
+	 * person; in halves, so that one bad user whom the server stumbles over does not take the others along.
+	 */
+	private async afterLostAnswer(tasks: readonly Task[], error: unknown): Promise<void> {
+		// A time-out has cost minutes already.
+		this.stumbles += error instanceof NetworkError && error.fault === 'timeout' ? MAX_STUMBLES / 2 : 1;
+		const found = await this.lookUpWritten(tasks, !isBusinessRefusal(error));
+		const missing: Task[] = [];
+		for (const task of tasks) {
+			const user = found.get(task.index);
+			if (user) this.created(task, user.id);
+			else if (task.key?.attribute === LOGIN) missing.push(task);
+			else this.outcomes.set(task.index, { kind: 'failed', error: unknownOutcome(task, error) });
+		}
+		if (this.stumbles >= MAX_STUMBLES) this.end = { error };
+		const isLast = tasks.length === 1 && this.stumbles > 1;
+		if (isLast) return this.failAll(missing, error);
+		const half = Math.ceil(missing.length / 2);
+		await this.send(missing.slice(0, half));
+		await this.send(missing.slice(half));
+	}
+
+	private created(task: Task, id: string): void {
+		this.outcomes.set(task.index, { kind: 'created', id, status: 'SUCCESS', requestId: task.requestId });
+	}
+
+	private failAll(tasks: readonly Task[], error: unknown): void {
+		for (const { index } of tasks) this.outcomes.set(index, { kind: 'failed', error });
+	}
+
+	/** @param mayBeUnderWay whether the server may still be busy with them, so that it is worth to wait. */
+	private async lookUpWritten(tasks: readonly Task[], mayBeUnderWay = true): Promise<Map<number, Entry>> {
+		const { clock, signal } = this.client;
+		if (mayBeUnderWay) await clock.sleep(this.options.visibleAfterMs ?? 2_000, signal);
+		try {
+			return await this.lookUp(tasks);
+		} catch (error) {
+			// Then nothing is known, which is told for each of them.
+			if (error instanceof ServiceError || isAmbiguous(error)) return new Map();
+			throw error;
+		}
+	}
+
+	/** The users that are there, by the index of their task. */
+	private async lookUp(tasks: readonly Task[]): Promise<Map<number, Entry>> {
+		const present = new Map<number, Entry>();
+		for (const attribute of KEYS) {
+			const keyed = tasks.flatMap(({ index, key }) =>
+				key?.attribute === attribute ? [{ index, value: key.value }] : [],
+			);
+			if (keyed.length === 0) continue;
+			const found = await findUsers(
+				this.client,
+				attribute,
+				keyed.map(({ value }) => value),
+			);
+			for (const { index, value } of keyed) {
+				const user = found.get(value.toUpperCase())?.[0];
+				if (user) present.set(index, user);
+			}
+		}
+		return present;
+	}
+}
+
+/**
+ * Creates users in bulk requests, after a look at who is there already. Gives one outcome for each user, in their order.
+ *
+ * A user is known by login, else by employee number, else by e-mail address. One who appears twice is sent once.
+ *
+ * Source: OIG "POST /users – bulk create", "Bulk size, throttling, idempotency, concurrency".
+ */
+export async function createUsers(
+	client: OigClient,
+	users: readonly NewUser[],
+	options: CreateOptions,
+): Promise<CreateOutcome[]> {
+	const requestIds = correlationIds(users);
+	const tasks: Task[] = [];
+	const firstOf = new Map<string, number>();
+	const run = new BulkCreate(client, options);
+	users.forEach((user, index) => {
+		const key = keyOf(user);
+		const name = key && `${key.attribute}:${key.value.toUpperCase()}`;
+		const first = name === undefined ? undefined : firstOf.get(name);
+		if (key && first !== undefined) {
+			run.outcomes.set(index, { kind: 'failed', error: twice(key.attribute, key.value) });
+			return;
+		}
+		if (name !== undefined) firstOf.set(name, index);
+		tasks.push({ index, user, requestId: requestIds[index] ?? idText(index) ?? '', key });
+	});
+	await run.run(tasks);
+	return users.map(
+		(_, index): CreateOutcome => run.outcomes.get(index) ?? { kind: 'failed', error: new Error('No outcome.') },
+	);
+}
+
+function twice(attribute: string, value: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'conflict',
+		status: 0,
+		message: `The ${attribute} "${value}" stands in more than one of the items; only the first of them was sent.`,
+	});
+}
