@@ -12,10 +12,7 @@ const workflow = readJson<WorkflowFile>('hr-onboarding.json');
 const records = readJson<Array<Record<string, string>>>('data/new-hires.json');
 
 /** Service → what the names of its nodes begin with. */
-const branches: ReadonlyArray<readonly [ServiceId, string]> = [
-	['oci', 'OCI: '],
-	['trivore', 'Trivore: '],
-];
+const branches: ReadonlyArray<readonly [ServiceId, string]> = [['oci', 'OCI: ']];
 
 let sandbox: Sandbox;
 let engine: Engine;
