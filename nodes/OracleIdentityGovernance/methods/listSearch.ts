@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { ServiceError } from '../../../providers/http/errors';
 import { ORGANIZATIONS } from '../../../providers/oig/catalog';
 import type { Collection, OigClient } from '../../../providers/oig/client';
-import type { Entry } from '../../../providers/oig/entry';
+import { textOf, type Entry } from '../../../providers/oig/entry';
 import { filter } from '../../../providers/oig/filter';
 import { ROLES } from '../../../providers/oig/roles';
 import { isDeleted, USERS } from '../../../providers/oig/users';
@@ -20,8 +20,7 @@ interface List {
 }
 
 const text = (entry: Entry, name: string): string | undefined => {
-	const value = entry.attributes[name];
-	return value === undefined ? undefined : String(value);
+	return textOf(entry.attributes[name]) || undefined;
 };
 
 const USER_LIST: List = {
@@ -68,18 +67,17 @@ function searchMethod(list: List) {
 		wanted?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		try {
-			const client = await openListClient(this);
-			const { items, next } = await fetchPage(client, list, wanted?.trim() ?? '', paginationToken);
-			return {
-				results: items
-					.filter((entry) => !isDeleted(entry))
-					.map((entry) => ({ name: list.show(entry), value: entry.id })),
-				...(next === undefined ? {} : { paginationToken: next }),
-			};
-		} catch (error) {
-			throw toNodeError(this.getNode(), error, 0);
-		}
+		const client = await openListClient(this);
+		const { items, next } = await fetchPage(client, list, wanted?.trim() ?? '', paginationToken).catch(
+			(error: unknown) => {
+				throw toNodeError(this.getNode(), error, 0);
+			},
+		);
+		const entries = items.filter((entry) => !isDeleted(entry));
+		return {
+			results: entries.map((entry) => ({ name: list.show(entry), value: entry.id })),
+			...(next === undefined ? {} : { paginationToken: next }),
+		};
 	};
 }
 
