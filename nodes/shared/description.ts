@@ -27,9 +27,9 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
 export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodeProperties[] {
 	const properties: INodeProperties[] = [
 		{
-			...dropdown,
 			displayName: 'Resource',
 			name: 'resource',
+			...dropdown,
 			options: resources.map(({ displayName, value }) => ({ name: displayName, value })).sort(byName),
 			default: resources[0]?.value ?? '',
 		},
@@ -39,9 +39,9 @@ export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodePropert
 			.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
 			.sort(byName);
 		properties.push({
-			...dropdown,
 			displayName: 'Operation',
 			name: 'operation',
+			...dropdown,
 			displayOptions: { show: { resource: [resource.value] } },
 			options,
 			default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',

@@ -39,14 +39,15 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 
 function explainService(error: ServiceError): Explanation {
 	const facts = [
-		`HTTP status ${error.status}`,
+		// 0: no answer came.
+		error.status > 0 ? `HTTP status ${error.status}` : undefined,
 		error.code ? `code ${error.code}` : undefined,
 		error.requestId ? `request ID ${error.requestId}` : undefined,
 	].filter((fact) => fact !== undefined);
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
 		message: error.message,
-		description: sentences([error.advice, comeBack, `(${error.service}: ${facts.join(', ')})`]),
+		description: sentences([error.advice, comeBack, `(${[error.service, facts.join(', ')].filter(Boolean).join(': ')})`]),
 		details: {
 			kind: error.kind,
 			service: error.service,

@@ -30,9 +30,11 @@ export interface TransportOptions {
 	readonly ignoreSslIssues?: boolean;
 	/** PEM of the authority that signed the service's certificate. */
 	readonly caCertificate?: string | undefined;
+	/** Whether requests go out even after the execution was cancelled: for tidying up what must not be left behind. */
+	readonly outlivesCancellation?: boolean;
 }
 
-type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'helpers'>;
+type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'getCredentials' | 'getNode' | 'helpers' | 'logger'>;
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
 	aborted: 'The request was canceled',
@@ -65,6 +67,9 @@ function faultOf(cause: Cause): NetworkFault | undefined {
  * classes are not these; they go by their names.
  */
 function credentialError(cause: Cause): Error | undefined {
+	if (cause.name === 'CredentialRefusal') {
+		return new ServiceError((cause as { refusal: ServiceErrorDetails }).refusal);
+	}
 	if (cause.name === 'ServiceError') return new ServiceError(cause as ServiceErrorDetails);
 	if (cause.name === 'InputError') {
 		const { field, message, advice } = cause as { field?: string; message?: string; advice?: string };
@@ -121,17 +126,32 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 }
 
 /**
+ * A context whose requests are not aborted with the execution: n8n's helper takes the signal from the context that it
+ * is called on, if that has one; those of the editor have none.
+ */
+function withoutSignal(context: Context): Context {
+	const { helpers, logger } = context;
+	return {
+		helpers,
+		logger,
+		getNode: () => context.getNode(),
+		getCredentials: async (...parameters) => await context.getCredentials(...parameters),
+	};
+}
+
+/**
  * n8n's own HTTP helper as a `Send`: with n8n's proxy, domain rules, cancellation and the credential's authentication.
  * Requests that start together share one token.
  */
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
+	const caller = options.outlivesCancellation ? withoutSignal(context) : context;
 	const sendWith =
 		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
 		async (request) => {
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
-					context as IAllExecuteFunctions,
+					caller as IAllExecuteFunctions,
 					transport.credential,
 					requestOptions(request, transport),
 					additional,

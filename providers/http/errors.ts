@@ -21,6 +21,7 @@ export interface ServiceErrorDetails {
 	readonly kind: ServiceErrorKind;
 	/** What the service said, redacted; a full sentence. */
 	readonly message: string;
+	/** HTTP status; 0 if no answer came. */
 	readonly status: number;
 	/** The service's own error code. */
 	readonly code?: string | undefined;
@@ -67,6 +68,18 @@ export class InputError extends Error {
 		readonly advice?: string,
 	) {
 		super(message);
+	}
+}
+
+/**
+ * A credential could not get its token. The message says all, since n8n's credential test shows nothing else, and it
+ * shows a `code` in place of the message if there is one; nodes take the refusal apart.
+ */
+export class CredentialRefusal extends Error {
+	override readonly name = 'CredentialRefusal';
+
+	constructor(readonly refusal: ServiceError) {
+		super([refusal.message.replace(/[.!]?$/, '.'), refusal.advice].filter(Boolean).join(' '));
 	}
 }
 

@@ -277,17 +277,22 @@ export class OciIdentityClient {
 		throw toOciError(response, this.options.clock.now(), call.secrets);
 	}
 
+	/** Full jitter, or callers that got into each other's way would meet again. */
 	private async pause(attempt: number): Promise<void> {
-		await this.options.clock.sleep(500 * 2 ** attempt, this.options.signal);
+		await this.options.clock.sleep(Math.random() * 500 * 2 ** attempt, this.options.signal);
 	}
 
 	/** Looked up once; a client whose endpoint is the same for all regions has nothing to look up. */
 	private async homeRegion(): Promise<string> {
 		const { endpoint, region } = this.options;
 		if (endpoint('us-ashburn-1') === endpoint('us-phoenix-1')) return region;
-		this.home ??= this.regionSubscriptions().then(
-			(subscriptions) => subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? region,
-		);
+		if (this.home === undefined) {
+			this.home = this.regionSubscriptions().then(
+				(subscriptions) => subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? region,
+			);
+			// One failed look-up must not fail all items: the next call asks again.
+			this.home.catch(() => (this.home = undefined));
+		}
 		return await this.home;
 	}
 
