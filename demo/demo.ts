@@ -31,7 +31,13 @@ interface Service {
 	readonly prefix: string;
 }
 
-const SERVICES: readonly Service[] = [{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' }];
+const SERVICES: readonly Service[] = [
+	{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' },
+	{ id: 'adobe', title: 'Adobe User Management', prefix: 'Adobe: ' },
+	{ id: 'epm', title: 'Oracle EPM Cloud', prefix: 'EPM: ' },
+	{ id: 'trivore', title: 'Trivore ID', prefix: 'Trivore: ' },
+	{ id: 'oig', title: 'Oracle Identity Governance', prefix: 'OIG: ' },
+];
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as T;
