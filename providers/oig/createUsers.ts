@@ -7,7 +7,7 @@ import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { LOGIN, PASSWORD, secretsOf, type Attribute } from './attributes';
 import type { OigClient } from './client';
-import { idOf, idText, type Entry } from './entry';
+import { idOf, type Entry } from './entry';
 import { isBusinessRefusal, itemRefused, readRefusal, SERVICE, type Refusal } from './errors';
 import { isFilterable } from './filter';
 import { raisedRequest } from './requests';
@@ -339,10 +339,28 @@ class BulkCreate {
 	}
 }
 
+/** The tasks in rounds: no person appears twice in one of them. Users without a key are taken for different people. */
+function roundsOf(tasks: readonly Task[]): Task[][] {
+	const rounds: Task[][] = [];
+	const seen = new Map<string, number>();
+	for (const task of tasks) {
+		const name = personOf(task);
+		const round = name === undefined ? 0 : (seen.get(name) ?? 0);
+		if (name !== undefined) seen.set(name, round + 1);
+		(rounds[round] ??= []).push(task);
+	}
+	return rounds;
+}
+
+function personOf({ key }: Task): string | undefined {
+	return key && `${key.attribute}:${key.value.toUpperCase()}`;
+}
+
 /**
  * Creates users in bulk requests, after a look at who is there already. Gives one outcome for each user, in their order.
  *
- * A user is known by login, else by employee number, else by e-mail address. One who appears twice is sent once.
+ * A user is known by login, else by employee number, else by e-mail address. One who appears again is looked at when the
+ * first is done, and so is found as existing.
  *
  * Source: OIG "POST /users – bulk create", "Bulk size, throttling, idempotency, concurrency".
  */
@@ -352,31 +370,25 @@ export async function createUsers(
 	options: CreateOptions,
 ): Promise<CreateOutcome[]> {
 	const requestIds = correlationIds(users);
-	const tasks: Task[] = [];
-	const firstOf = new Map<string, number>();
-	const run = new BulkCreate(client, options);
-	users.forEach((user, index) => {
-		const key = keyOf(user);
-		const name = key && `${key.attribute}:${key.value.toUpperCase()}`;
-		const first = name === undefined ? undefined : firstOf.get(name);
-		if (key && first !== undefined) {
-			run.outcomes.set(index, { kind: 'failed', error: twice(key.attribute, key.value) });
-			return;
-		}
-		if (name !== undefined) firstOf.set(name, index);
-		tasks.push({ index, user, requestId: requestIds[index] ?? idText(index) ?? '', key });
+	const tasks = users.map((user, index): Task => {
+		return { index, user, requestId: requestIds[index] ?? '', key: keyOf(user) };
 	});
-	await run.run(tasks);
+	const run = new BulkCreate(client, options);
+	const waiting = new Map<string | undefined, CreateOutcome>();
+	for (const round of roundsOf(tasks)) {
+		const fresh = round.filter((task) => {
+			// Nobody can find a person who waits for approval, so the request that waits counts for this item too.
+			const outcome = waiting.get(personOf(task));
+			if (outcome) run.outcomes.set(task.index, outcome);
+			return outcome === undefined;
+		});
+		await run.run(fresh);
+		for (const task of fresh) {
+			const outcome = run.outcomes.get(task.index);
+			if (task.key && outcome?.kind === 'pending') waiting.set(personOf(task), outcome);
+		}
+	}
 	return users.map(
 		(_, index): CreateOutcome => run.outcomes.get(index) ?? { kind: 'failed', error: new Error('No outcome.') },
 	);
-}
-
-function twice(attribute: string, value: string): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'conflict',
-		status: 0,
-		message: `The ${attribute} "${value}" stands in more than one of the items; only the first of them was sent.`,
-	});
 }

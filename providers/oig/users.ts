@@ -32,9 +32,7 @@ export function isDeleted({ attributes }: Entry): boolean {
 }
 
 function key(value: unknown): string {
-	return textOf(value)
-		.trim()
-		.toUpperCase();
+	return textOf(value).trim().toUpperCase();
 }
 
 /**

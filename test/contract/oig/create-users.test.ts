@@ -174,12 +174,20 @@ describe('before anything is sent', () => {
 		expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.error instanceof ServiceError)).toBe(true);
 	});
 
-	it('sends a login that appears twice once', async () => {
-		const outcomes = await oig.create([person('A'), person('B'), person('a')]);
-		expect(short(outcomes)).toEqual([
-			'created',
-			'created',
-			'failed: The User Login "a" stands in more than one of the items; only the first of them was sent.',
+	it('finds a person who appears again as existing', async () => {
+		const outcomes = await oig.create([person('A'), person('B'), person('a'), person('A')]);
+		expect(short(outcomes)).toEqual(['created', 'created', 'exists', 'exists']);
+		expect(logins()).toEqual(['XELSYSADM', 'A', 'B']);
+	});
+
+	it('tries a person who appears again when the first was refused, and not when the first waits for approval', async () => {
+		const again = await oig.create([person('A', { act_key: 999 }), person('A')]);
+		expect(again.map(({ kind }) => kind)).toEqual(['failed', 'created']);
+		oig.sandbox.options('oig', { approval: 'pending', approveCreate: true });
+		const waiting = await oig.create([person('B'), person('B')]);
+		expect(waiting).toMatchObject([
+			{ kind: 'pending', oigRequestId: '731' },
+			{ kind: 'pending', oigRequestId: '731' },
 		]);
 	});
 
