@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { assignItems, correlationIds, createBody, keyOf, readItem } from '../../../providers/oig/createUsers';
+import { assignItems, readItem } from '../../../providers/oig/bulkItems';
+import { correlationIds, createBody, keyOf } from '../../../providers/oig/createUsers';
 import type { BulkItem } from '../../../providers/oig/schemas';
 import { idOf, readEntry } from '../../../providers/oig/entry';
 
