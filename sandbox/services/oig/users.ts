@@ -175,6 +175,8 @@ export class UserRoutes {
 				return answers.map((answer) => ({ ...answer, links: undefined, id: undefined }));
 			case 'withoutRequestId':
 				return answers.map((answer) => ({ ...answer, requestId: undefined }));
+			case 'shuffled':
+				return answers.map((answer) => ({ ...answer, requestId: undefined })).reverse();
 			case 'incomplete':
 				return answers.filter((_, index) => index % 3 !== 2);
 			case 'complete':

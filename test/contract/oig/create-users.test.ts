@@ -87,6 +87,11 @@ describe('the forms that an answer may have', () => {
 		expect(short(await oig.create(users))).toEqual(expected);
 	});
 
+	it('in another order and without requestIds: nobody gets the id of somebody else', async () => {
+		oig.sandbox.options('oig', { bulkItems: 'shuffled' });
+		expect(await createdIds()).toEqual([idOf('A'), undefined, idOf('C'), idOf('D')]);
+	});
+
 	it('with items missing: they are looked up, and told if they are not there', async () => {
 		oig.sandbox.options('oig', { bulkItems: 'incomplete' });
 		const [, , third, , , sixth] = await oig.create([...people(5), person('X', { act_key: 999 })]);

@@ -81,6 +81,7 @@ describe('assignItems', () => {
 	it('assigns nothing by position when items are missing, and never an item twice', () => {
 		expect(names(['a', 'b', 'c'], [{ name: 'A' }, { name: 'C' }])).toEqual({});
 		expect(names(['a'], [{ requestId: 'x', name: 'X' }])).toEqual({});
+		expect(names(['a'], [{ requestId: 'x', name: 'X' }, { name: 'A' }])).toEqual({});
 		expect(
 			names(
 				['a', 'b'],
