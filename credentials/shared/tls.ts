@@ -16,7 +16,7 @@ export const tlsFields: readonly INodeProperties[] = [
 	},
 	{
 		displayName: 'Ignore SSL Issues (Insecure)',
-		name: 'allowUnauthorizedCerts',
+		name: 'ignoreSslIssues',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to connect even if SSL certificate validation is not possible',
@@ -45,8 +45,8 @@ function certificates(text: string): string {
  * @throws {InputError} for a CA certificate that is none.
  */
 export function tlsOptions(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions['agentOptions'] {
-	const { caCertificate, allowUnauthorizedCerts } = credentials;
+	const { caCertificate, ignoreSslIssues } = credentials;
 	const ca = typeof caCertificate === 'string' && caCertificate.trim() !== '' ? certificates(caCertificate) : undefined;
-	if (ca === undefined && allowUnauthorizedCerts !== true) return undefined;
-	return { ...(ca ? { ca } : {}), ...(allowUnauthorizedCerts === true ? { rejectUnauthorized: false } : {}) };
+	if (ca === undefined && ignoreSslIssues !== true) return undefined;
+	return { ...(ca ? { ca } : {}), ...(ignoreSslIssues === true ? { rejectUnauthorized: false } : {}) };
 }

@@ -187,7 +187,7 @@ describe('User: Create', () => {
 			},
 		);
 		const [item] = result.node('Node').outputs[0] ?? [];
-		expect(String(item?.json.error)).toContain('refused');
+		expect(item?.json.error).toEqual(expect.stringContaining('refused'));
 		expect(JSON.stringify([item?.json, result.node('Node').hints])).not.toContain(password);
 	});
 });
