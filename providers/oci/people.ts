@@ -4,7 +4,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
-import { isNameTaken } from './errors';
+import { isNameTaken, orMissing } from './errors';
 import {
 	groupSchema,
 	membershipSchema,
@@ -263,11 +263,7 @@ export async function removeFromGroup(client: OciIdentityClient, userId: string,
 
 /** A membership that somebody else removed in the meantime is gone as wanted. */
 export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
-	try {
-		await client.remove(`/userGroupMemberships/${pathSegment(id, 'Membership')}`);
-	} catch (error) {
-		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
-	}
+	await orMissing(client.remove(`/userGroupMemberships/${pathSegment(id, 'Membership')}`));
 }
 
 /**
