@@ -10,7 +10,7 @@ import { startSandbox, type Sandbox, type ServiceId } from '../sandbox';
 import { createEngine, type WorkflowFile } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import { table } from './table';
-import { rejections, type Rejection } from './trace';
+import { isWrite, rejections, type Rejection } from './trace';
 
 const root = join(__dirname, '..');
 const folder = join(root, 'build', 'demo');
@@ -41,8 +41,6 @@ const SERVICES: readonly Service[] = [
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as T;
-const isWrite = ({ method, status }: { method: string; status: number }) =>
-	method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300;
 
 /** Users by e-mail address with their groups' names, as the service itself holds them. */
 function people(sandbox: Sandbox, service: ServiceId) {

@@ -2,6 +2,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { WorkflowRun } from '../tools/engine/engine';
 
+/** Whether a request may have changed something: it succeeded, and was no read (EPM wants its lists by POST). */
+export function isWrite({ method, path, status }: { method: string; path: string; status: number }): boolean {
+	const isRead = method === 'GET' || method === 'HEAD' || /\/security\/v1\/(users|groups)\/list$/.test(path);
+	return !isRead && status >= 200 && status < 300;
+}
+
 /** An item that left a node through its error output, and the record that it goes back to. */
 export interface Rejection {
 	/** Index of the record among the trigger's items. */
