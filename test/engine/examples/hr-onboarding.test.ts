@@ -74,6 +74,6 @@ it('writes nothing when it runs again', async () => {
 	const second = await engine.run(workflow, { input: records });
 	expect(second.error).toBeUndefined();
 	const written = sandbox.log.entries.slice(before).filter(isWrite);
-	// Adobe gives no way to look first: its commands say themselves what they are to leave alone.
+	// Adobe's commands are sent again; that they change nothing then is a matter for the tests of its node.
 	expect(written.filter(({ service }) => service !== 'adobe')).toEqual([]);
 });
