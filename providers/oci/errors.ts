@@ -64,6 +64,11 @@ export function isNotFound(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.kind === 'notFound';
 }
 
+/** Whether something that the body of a request names does not exist, or is not known yet. */
+export function isRelatedNotFound(error: unknown): boolean {
+	return error instanceof ServiceError && error.code === 'RelatedResourceNotAuthorizedOrNotFound';
+}
+
 /** What was asked for, or `undefined` if there is no such thing. */
 export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
 	try {

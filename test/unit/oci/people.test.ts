@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { HttpResponse } from '../../../providers/http/send';
+import { OciIdentityClient } from '../../../providers/oci/client';
+import { findGroup, findUser } from '../../../providers/oci/people';
+import { fakeClock, response, scripted } from '../http/support';
+
+/** A client of one region that gets these answers, one after the other. */
+function client(...answers: HttpResponse[]) {
+	const { send, calls } = scripted(...answers);
+	const endpoint = () => 'https://identity.example';
+	const options = { tenancyId: 'ocid1.tenancy.oc1..t', region: 'us-ashburn-1', endpoint, clock: fakeClock() };
+	return { client: new OciIdentityClient(send, options), calls };
+}
+
+const list = (...entries: object[]) => response(200, {}, JSON.stringify(entries));
+const ada = { id: 'ocid1.user.oc1..ada', name: 'ada' };
+const grace = { id: 'ocid1.user.oc1..grace', name: 'grace' };
+
+describe.each([
+	['findUser', findUser],
+	['findGroup', findGroup],
+])('%s', (_name, find) => {
+	it('asks for the name and gives who has it', async () => {
+		const { client: asking, calls } = client(list(ada));
+		expect((await find(asking, 'ada'))?.id).toBe(ada.id);
+		expect(calls[0]?.url).toMatch(/[?&]name=ada(&|$)/);
+	});
+
+	it('never takes one of another name, should the service not obey its filter', async () => {
+		expect(await find(client(list(grace, ada)).client, 'alan')).toBeUndefined();
+		expect(await find(client(list({ ...ada, name: 'Ada' })).client, 'ada')).toBeUndefined();
+		expect((await find(client(list(grace, ada)).client, 'ada'))?.id).toBe(ada.id);
+	});
+
+	it.each(['DELETING', 'DELETED'])('passes over one that is %s', async (lifecycleState) => {
+		const gone = { ...ada, lifecycleState };
+		expect(await find(client(list(gone)).client, 'ada')).toBeUndefined();
+		const again = { ...ada, id: 'ocid1.user.oc1..again', lifecycleState: 'ACTIVE' };
+		expect((await find(client(list(gone, again)).client, 'ada'))?.id).toBe(again.id);
+	});
+});
