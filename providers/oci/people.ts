@@ -306,12 +306,13 @@ export async function removeMembership(client: OciIdentityClient, { id }: Member
 
 /**
  * The objects of a paged list that have one of the given ids, in the order of the ids; the list is read only until all
- * are found. Ids that the list does not have (another identity domain's) are left out.
+ * are found. Of those that the list does not have (another identity domain's) there is only the id: somebody who is a
+ * member must not be missing among the members.
  */
 export async function pickByIds<T extends { readonly id: string }>(
 	ids: readonly string[],
 	list: AsyncIterable<T>,
-): Promise<T[]> {
+): Promise<Array<T | { readonly id: string }>> {
 	const missing = new Set(ids);
 	const found = new Map<string, T>();
 	if (missing.size === 0) return [];
@@ -320,7 +321,7 @@ export async function pickByIds<T extends { readonly id: string }>(
 		found.set(entry.id, entry);
 		if (missing.size === 0) break;
 	}
-	return ids.map((id) => found.get(id)).filter((entry) => entry !== undefined);
+	return ids.map((id) => found.get(id) ?? { id });
 }
 
 /** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { HttpResponse } from '../../../providers/http/send';
 import { OciIdentityClient } from '../../../providers/oci/client';
-import { findGroup, findUser } from '../../../providers/oci/people';
+import { findGroup, findUser, pickByIds } from '../../../providers/oci/people';
+import { userSchema } from '../../../providers/oci/schemas';
 import { fakeClock, response, scripted } from '../http/support';
 
 /** A client of one region that gets these answers, one after the other. */
@@ -38,5 +39,28 @@ describe.each([
 		expect(await find(client(list(gone)).client, 'ada')).toBeUndefined();
 		const again = { ...ada, id: 'ocid1.user.oc1..again', lifecycleState: 'ACTIVE' };
 		expect((await find(client(list(gone, again)).client, 'ada'))?.id).toBe(again.id);
+	});
+});
+
+describe('pickByIds', () => {
+	it('gives what the list has in the order of the ids, and reads no further than the last', async () => {
+		let read = 0;
+		async function* everybody() {
+			for (const entry of [ada, { id: 'other', name: 'other' }, grace, { id: 'late', name: 'late' }]) {
+				read += 1;
+				yield await Promise.resolve(entry);
+			}
+		}
+		expect(await pickByIds([grace.id, ada.id], everybody())).toEqual([grace, ada]);
+		expect(read).toBe(3);
+	});
+
+	it('gives the id of one whom the list does not have, rather than one less', async () => {
+		const { client: asking } = client(list(ada));
+		const everybody = asking.list('/users', userSchema);
+		expect(await pickByIds([ada.id, 'ocid1.user.oc1..elsewhere'], everybody)).toEqual([
+			ada,
+			{ id: 'ocid1.user.oc1..elsewhere' },
+		]);
 	});
 });
