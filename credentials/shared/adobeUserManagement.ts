@@ -42,7 +42,7 @@ export const addressFields: readonly INodeProperties[] = [
 
 export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptions) => {
 	checkExpiry(credentials.expiresAt, Date.now());
-	const headers = authHeaders(String(credentials.accessToken ?? ''), String(credentials.clientId ?? '').trim());
+	const headers = authHeaders(credentials.accessToken, credentials.clientId);
 	return { ...requestOptions, headers: { ...requestOptions.headers, ...headers } };
 };
 

@@ -11,6 +11,9 @@ import type { AdobeSession } from './session';
 /** Look-ups under way at the same time. */
 const CONCURRENT_READS = 5;
 
+/** An output item, with what became of the object. */
+type PlanOutput = IDataObject & { readonly outcome: string };
+
 /** What one input item asks for. */
 export interface Plan {
 	/** Pieces of work that succeed or are refused on their own; the item succeeds when all of them do. */
@@ -18,7 +21,7 @@ export interface Plan {
 	/** What each job is about, for the sentence when some of several are refused. */
 	readonly subjects?: readonly string[];
 	/** The output with its `outcome`, once everything is done. */
-	readonly output: () => IDataObject | Promise<IDataObject>;
+	readonly output: () => PlanOutput | Promise<PlanOutput>;
 }
 
 type Planner = (item: Item, session: AdobeSession) => Plan | Promise<Plan>;
@@ -107,7 +110,7 @@ async function outcomeOf(
 	const warnings = results.flatMap((result) => ('warnings' in result ? result.warnings : []));
 	const { outcome, ...object } = await plan.output();
 	const remarks = { ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
-	return { index, output: written(testOnly ? 'tested' : String(outcome), { ...object, ...remarks }) };
+	return { index, output: written(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
 }
 
 /** The error of an item: that of its only refused piece, or one sentence about all of them. */

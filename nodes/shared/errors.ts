@@ -47,7 +47,11 @@ function explainService(error: ServiceError): Explanation {
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
 		message: error.message,
-		description: sentences([error.advice, comeBack, `(${[error.service, facts.join(', ')].filter(Boolean).join(': ')})`]),
+		description: sentences([
+			error.advice,
+			comeBack,
+			`(${[error.service, facts.join(', ')].filter(Boolean).join(': ')})`,
+		]),
 		details: {
 			kind: error.kind,
 			service: error.service,

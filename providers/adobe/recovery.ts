@@ -14,7 +14,7 @@ export interface WantedUser {
 	readonly country?: unknown;
 }
 
-const lower = (text: unknown) => String(text ?? '').toLowerCase();
+const lower = (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : '');
 
 /**
  * Whether the user that was found is the one that was to be created, down to the names: then an earlier try of the same
@@ -60,7 +60,8 @@ function bodyOf({ do: steps }: Command, name: string): Readonly<Record<string, u
 }
 
 /** The same command, which now goes on with its other steps although the object exists. */
-function ignoringExisting({ do: steps, requestID: _old, ...frame }: Command): Command {
+function ignoringExisting(existing: Command): Command {
+	const { do: steps, ...frame } = existing;
 	const [first = {}, ...others] = steps;
 	const relaxed = Object.fromEntries(
 		Object.entries(first).map(([name, body]) => [name, { ...(body as object), option: 'ignoreIfAlreadyExists' }]),

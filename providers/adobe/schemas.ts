@@ -8,7 +8,7 @@ const text = z.optional(z.nullable(z.string()));
 const texts = z.optional(z.nullable(z.array(z.string())));
 const count = z.optional(z.nullable(z.number()));
 
-export const userSchema = z.looseObject({
+const userSchema = z.looseObject({
 	/** Missing in older answers. */
 	id: text,
 	email: text,
@@ -25,7 +25,7 @@ export const userSchema = z.looseObject({
 	groups: texts,
 });
 
-export const groupSchema = z.looseObject({
+const groupSchema = z.looseObject({
 	groupId: z.optional(z.nullable(z.union([z.number(), z.string()]))),
 	groupName: z.string(),
 	type: text,

@@ -1,8 +1,8 @@
 import { InputError } from '../../http/errors';
 import { baseUrl } from '../../http/url';
 
-export const PRODUCTION_API = 'https://usermanagement.adobe.io/v2/usermanagement';
-export const PRODUCTION_IMS = 'https://ims-na1.adobelogin.com';
+const PRODUCTION_API = 'https://usermanagement.adobe.io/v2/usermanagement';
+const PRODUCTION_IMS = 'https://ims-na1.adobelogin.com';
 export const DEFAULT_SCOPES = 'openid,AdobeID,user_management_sdk';
 export const DEFAULT_METASCOPES = 'ent_user_sdk';
 
@@ -19,15 +19,20 @@ export interface AdobeCredential {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A field as text; anything else than a text or a number is none. */
+export function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 function required(fields: Fields, name: string, label: string): string {
-	const value = String(fields[name] ?? '').trim();
+	const value = textOf(fields[name]).trim();
 	if (value === '') throw new InputError(label, `"${label}" is empty in the credential.`);
 	return value;
 }
 
 /** A text of a credential's optional field; a field that is empty means its default. */
 export function optional(fields: Fields, name: string, fallback: string): string {
-	return String(fields[name] ?? '').trim() || fallback;
+	return textOf(fields[name]).trim() || fallback;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 
 import { readRsaPrivateKey } from '../../http/privateKey';
-import { DEFAULT_METASCOPES, listOf, optional, readCredential, readTechnicalAccount } from './credential';
+import { DEFAULT_METASCOPES, listOf, optional, readCredential, readTechnicalAccount, textOf } from './credential';
 import type { TokenRequest } from './token';
 
 /** Adobe advises minutes; its own library takes five. */
@@ -19,8 +19,8 @@ const JWT_LIFE_SECONDS = 300;
 export async function jwtTokenRequest(fields: Readonly<Record<string, unknown>>, now: number): Promise<TokenRequest> {
 	const { organizationId, clientId, clientSecret, imsUrl } = readCredential(fields);
 	const technicalAccountId = readTechnicalAccount(fields);
-	const passphrase = String(fields.passphrase ?? '');
-	const key = readRsaPrivateKey(String(fields.privateKey ?? ''), passphrase, {
+	const passphrase = textOf(fields.passphrase);
+	const key = readRsaPrivateKey(textOf(fields.privateKey), passphrase, {
 		service: 'Adobe',
 		console: 'the Adobe Developer Console',
 	});

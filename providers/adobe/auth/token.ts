@@ -6,6 +6,7 @@ import { withRetry, type Clock } from '../../http/retry';
 import { helperSend, type HttpHelper } from '../../http/helper';
 import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
 import { tokenSchema } from '../schemas';
+import { textOf } from './credential';
 
 /** What n8n keeps of a token, in the credential's hidden fields. */
 export interface AccessToken {
@@ -87,15 +88,15 @@ function noTokenServer({ message }: NetworkError): ServiceError {
 }
 
 /** Headers of every call. Source: UMAPI, "Authentication for API Access". */
-export function authHeaders(accessToken: string, clientId: string): Record<string, string> {
-	return { authorization: `Bearer ${accessToken}`, 'x-api-key': clientId };
+export function authHeaders(accessToken: unknown, clientId: unknown): Record<string, string> {
+	return { authorization: `Bearer ${textOf(accessToken)}`, 'x-api-key': textOf(clientId).trim() };
 }
 
 /**
  * Thrown instead of sending a request with a token that has ended. It looks to n8n like the answer that Adobe would
  * give, status 401, so n8n gets a new token and goes on; the round trip is saved.
  */
-export class TokenExpired extends Error {
+class TokenExpired extends Error {
 	override readonly name = 'TokenExpired';
 	readonly response = { status: 401 } as const;
 }

@@ -131,7 +131,7 @@ const optionNames = new Set(['ignoreIfAlreadyExists', 'updateIfAlreadyExists']);
 export function readOption(value: unknown): 'ignoreIfAlreadyExists' | 'updateIfAlreadyExists' | undefined {
 	if (value === undefined) return undefined;
 	if (typeof value !== 'string' || !optionNames.has(value)) {
-		throw new CommandError('error.option.illegal', `Illegal option: ${String(value)}`);
+		throw new CommandError('error.option.illegal', `Illegal option: ${JSON.stringify(value)}`);
 	}
 	return value as 'ignoreIfAlreadyExists' | 'updateIfAlreadyExists';
 }

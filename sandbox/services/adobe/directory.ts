@@ -22,7 +22,7 @@ export interface StoredUser {
 	readonly groups: readonly number[];
 }
 
-export type GroupType =
+type GroupType =
 	| 'USER_GROUP'
 	| 'PRODUCT_PROFILE'
 	| 'SYSADMIN_GROUP'

@@ -7,7 +7,7 @@ import type { AdobeOptions } from './options';
 
 type Context = ServiceContext<AdobeOptions>;
 
-export interface Client {
+interface Client {
 	readonly id: string;
 	readonly secret: string;
 }
@@ -94,7 +94,7 @@ export class Ims {
 	) {
 		reply.header('x-debug-id', this.context.random.hex(32)).type('application/json;charset=UTF-8');
 		try {
-			return reply.send(JSON.stringify(await answer(readParameters(request))));
+			return await reply.send(JSON.stringify(await answer(readParameters(request))));
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;
 			return reply.code(error.status).send(JSON.stringify({ error: error.code, error_description: error.message }));

@@ -17,7 +17,7 @@ export const isTrue = (value: string | undefined, fallback: boolean) =>
 	value === undefined ? fallback : value.toLowerCase() === 'true';
 
 /** A user as the current reads show it: fields without a value are left out. */
-export function userJson(user: StoredUser, groups: readonly string[] | undefined): object {
+function userJson(user: StoredUser, groups: readonly string[] | undefined): object {
 	const { id, email, username, domain, firstname, lastname, country, type } = user;
 	return {
 		id,

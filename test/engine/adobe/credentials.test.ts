@@ -128,7 +128,7 @@ describe.each([
 
 describe('the service account', () => {
 	it('takes an encrypted key with its passphrase, and says so when it is the wrong one', async () => {
-		const key = createPrivateKey(String(fieldsOf(jwt).privateKey));
+		const key = createPrivateKey(adobe.sandbox.credentials.adobeUserManagementJwtApi.privateKey);
 		const passphrase = 'four words long';
 		const privateKey = String(key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }));
 		expect(await tested(jwt, { privateKey, passphrase })).toBe('OK');

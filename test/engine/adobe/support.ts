@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { startSandbox } from '../../../sandbox';
 import { createEngine, type RunOptions } from '../../../tools/engine/engine';
@@ -87,11 +87,10 @@ export const fromInput = {
 	country: 'FI',
 };
 
-export const person = (name: string): IDataObject => ({
+export const person = (name: string) => ({
 	email: `${name}@example.com`,
 	firstname: name.charAt(0).toUpperCase() + name.slice(1),
 	lastname: 'Example',
 });
 
-export const people = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, index) => person(`person${index + 1}`));
+export const people = (count: number) => Array.from({ length: count }, (_, index) => person(`person${index + 1}`));

@@ -13,20 +13,22 @@ const commandSchema = z.strictObject({
 	do: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(10)),
 });
 
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Commands as an expert wrote them, checked for what would make Adobe refuse the request as a whole.
  *
  * @throws {InputError}
  */
 export function parseCommands(value: unknown, label: string): Command[] {
-	let parsed: unknown = value;
-	if (typeof value === 'string') {
-		try {
-			parsed = JSON.parse(value);
-		} catch {
-			throw new InputError(label, `"${label}" is not valid JSON.`);
-		}
-	}
+	const parsed = typeof value === 'string' ? parseJson(value) : value;
+	if (parsed === undefined) throw new InputError(label, `"${label}" is not valid JSON.`);
 	const list: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
 	if (list.length === 0) throw new InputError(label, `"${label}" has no command in it.`);
 	return list.map((entry, index) => {
@@ -41,7 +43,7 @@ export function parseCommands(value: unknown, label: string): Command[] {
 				'A command has "user" or "usergroup", and "do" with one to ten steps, for example {"user": "jane.doe@example.com", "do": [{"add": {"group": ["Designers"]}}]}.',
 			);
 		}
-		const { do: steps, requestID: _replaced, user, usergroup, domain, useAdobeID } = result.data;
+		const { do: steps, user, usergroup, domain, useAdobeID } = result.data;
 		if ((user === undefined) === (usergroup === undefined)) {
 			throw new InputError(label, `${place} must have either "user" or "usergroup".`);
 		}

@@ -30,7 +30,7 @@ export const stepsField: INodeProperties = {
 			name: 'step',
 			values: [
 				{
-					displayName: 'Step Type',
+					displayName: 'Action',
 					name: 'type',
 					type: 'options',
 					options: [
@@ -42,6 +42,43 @@ export const stepsField: INodeProperties = {
 						{ name: 'Update User', value: 'update' },
 					],
 					default: 'add',
+				},
+				{
+					displayName: 'Country',
+					name: 'country',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. FI',
+					description: 'Two capital letters. Required for a Federated ID.',
+					...shownFor('create'),
+				},
+				{
+					displayName: 'Delete Account',
+					name: 'deleteAccount',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to also delete the account and the files in it, for good',
+					...shownFor('removeFromOrg'),
+				},
+				{
+					displayName: 'Email',
+					name: 'email',
+					type: 'string',
+					default: '',
+					placeholder: 'name@email.com',
+					description: 'Empty in a create means the e-mail address of the command; in an update, no change',
+					...shownFor('create', 'update'),
+				},
+				{ displayName: 'First Name', name: 'firstname', type: 'string', default: '', ...shownFor('create', 'update') },
+				{
+					displayName: 'Groups',
+					name: 'groups',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Designers, Default Photoshop',
+					description:
+						'Names of user groups, product profiles or admin groups with commas between them, or an expression that gives a list. A name with a comma in it needs the list.',
+					...shownFor('add', 'remove'),
 				},
 				{
 					displayName: 'Identity Type',
@@ -56,26 +93,6 @@ export const stepsField: INodeProperties = {
 					...shownFor('create'),
 				},
 				{
-					displayName: 'Email',
-					name: 'email',
-					type: 'string',
-					default: '',
-					placeholder: 'name@email.com',
-					description: 'Empty in a create means the e-mail address of the command; in an update, no change',
-					...shownFor('create', 'update'),
-				},
-				{ displayName: 'First Name', name: 'firstname', type: 'string', default: '', ...shownFor('create', 'update') },
-				{ displayName: 'Last Name', name: 'lastname', type: 'string', default: '', ...shownFor('create', 'update') },
-				{
-					displayName: 'Country',
-					name: 'country',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. FI',
-					description: 'Two capital letters. Required for a Federated ID.',
-					...shownFor('create'),
-				},
-				{
 					displayName: 'If User Exists',
 					name: 'ifExists',
 					type: 'options',
@@ -87,24 +104,7 @@ export const stepsField: INodeProperties = {
 					default: 'ignore',
 					...shownFor('create'),
 				},
-				{
-					displayName: 'Groups',
-					name: 'groups',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Designers, Default Photoshop',
-					description:
-						'Names of user groups, product profiles or admin groups with commas between them, or an expression that gives a list. A name with a comma in it needs the list.',
-					...shownFor('add', 'remove'),
-				},
-				{
-					displayName: 'Delete Account',
-					name: 'deleteAccount',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to also delete the account and the files in it, for good',
-					...shownFor('removeFromOrg'),
-				},
+				{ displayName: 'Last Name', name: 'lastname', type: 'string', default: '', ...shownFor('create', 'update') },
 			],
 		},
 	],
@@ -133,9 +133,10 @@ export function readSteps(item: Item): Step[] {
 function readStep(row: IDataObject, index: number, count: number, item: Item): Step {
 	const label = (field: string) => `Step ${index + 1}: ${field}`;
 	const text = (name: string, field: string) => asText(row[name], label(field));
-	switch (row.type) {
+	const type = text('type', 'Action') ?? '';
+	switch (type) {
 		case 'create': {
-			if (index > 0) throw new InputError(label('Step Type'), 'Creating the user must be the first step.');
+			if (index > 0) throw new InputError(label('Action'), 'Creating the user must be the first step.');
 			const user = item.requiredText('user');
 			const email = text('email', 'Email') ?? user;
 			const { create } = newUser({
@@ -147,7 +148,7 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 				username: user,
 				domain: item.collection('options').text('domain'),
 			});
-			return create(OPTIONS[String(row.ifExists)]);
+			return create(OPTIONS[text('ifExists', 'If User Exists') ?? '']);
 		}
 		case 'update':
 			return updateStep({
@@ -159,17 +160,17 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 		case 'remove': {
 			const groups = asTexts(row.groups, label('Groups')) ?? [];
 			if (groups.length === 0) throw new InputError(label('Groups'), `"${label('Groups')}" is empty.`);
-			return listStep(row.type, 'group', groups);
+			return listStep(type, 'group', groups);
 		}
 		case 'removeAll':
 			return REMOVE_FROM_ALL;
 		case 'removeFromOrg': {
 			if (index < count - 1) {
-				throw new InputError(label('Step Type'), 'Removing from the organization must be the last step.');
+				throw new InputError(label('Action'), 'Removing from the organization must be the last step.');
 			}
 			return { removeFromOrg: { deleteAccount: asFlag(row.deleteAccount, label('Delete Account')) ?? false } };
 		}
 		default:
-			throw new InputError(label('Step Type'), `There is no step "${String(row.type)}".`);
+			throw new InputError(label('Action'), `There is no step "${type}".`);
 	}
 }

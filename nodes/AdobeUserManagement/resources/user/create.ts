@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { Job } from '../../../../providers/adobe/batch';
 import { listStep, newUser, toCommands, type NewUser } from '../../../../providers/adobe/commands';
 import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
@@ -169,7 +167,7 @@ async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 	};
 	return {
 		jobs: [job],
-		output: async (): Promise<IDataObject> => ({
+		output: async () => ({
 			email: user.email,
 			...(user.username === undefined ? {} : { username: user.username }),
 			type: user.type,

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { toCommands, updateStep, type UserChanges } from '../../../../providers/adobe/commands';
 import { readBackOption, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation, readBack } from '../../plan';
@@ -52,12 +50,13 @@ export const update = commandOperation(
 			username: fields.text('username'),
 		};
 		const renamed = frame.domain === undefined ? changes.email : changes.username;
+		const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 		const login = renamed ?? frame.user ?? '';
 		return {
 			jobs: [{ commands: toCommands(frame, [updateStep(changes)]) }],
-			output: async (): Promise<IDataObject> => ({
+			output: async () => ({
 				user: frame.user,
-				...(Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as IDataObject),
+				...changed,
 				...(await readBack(item, session, login, frame.domain)),
 				outcome: 'updated',
 			}),
