@@ -124,7 +124,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 		};
 	};
 
-	/** Reads one user: everybody may see at least oneself. It is sent once, since wrong passwords lock the account. */
+	/** Reads one user: everybody may see at least oneself. */
 	test: ICredentialTestRequest = {
 		request: { method: 'GET', url: TEST_URL, disableFollowRedirect: true },
 		rules: [

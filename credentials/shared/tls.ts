@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
-
-import { InputError } from '../../providers/http/errors';
+import { UserError } from 'n8n-workflow';
 
 /** Fields for services on premises, whose certificates are often signed by an authority of their own. */
 export const tlsFields: readonly INodeProperties[] = [
@@ -16,7 +15,7 @@ export const tlsFields: readonly INodeProperties[] = [
 	},
 	{
 		displayName: 'Ignore SSL Issues (Insecure)',
-		name: 'allowUnauthorizedCerts',
+		name: 'ignoreSslIssues',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to connect even if SSL certificate validation is not possible',
@@ -32,21 +31,18 @@ function certificates(text: string): string {
 		return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 	});
 	if (pem.length > 0) return pem.join('');
-	throw new InputError(
-		'CA Certificate',
-		'"CA Certificate" is not a certificate in PEM form. It begins with -----BEGIN CERTIFICATE-----.',
-	);
+	throw new UserError('"CA Certificate" is not a certificate in PEM form. It begins with -----BEGIN CERTIFICATE-----.');
 }
 
 /**
  * How n8n's HTTP helpers are to check certificates, by the fields above; `undefined` for the usual way. It goes into
  * `agentOptions`, which both of n8n's helpers know.
  *
- * @throws {InputError} for a CA certificate that is none.
+ * @throws {UserError} for a CA certificate that is none.
  */
 export function tlsOptions(credentials: ICredentialDataDecryptedObject): IHttpRequestOptions['agentOptions'] {
-	const { caCertificate, allowUnauthorizedCerts } = credentials;
+	const { caCertificate, ignoreSslIssues } = credentials;
 	const ca = typeof caCertificate === 'string' && caCertificate.trim() !== '' ? certificates(caCertificate) : undefined;
-	if (ca === undefined && allowUnauthorizedCerts !== true) return undefined;
-	return { ...(ca ? { ca } : {}), ...(allowUnauthorizedCerts === true ? { rejectUnauthorized: false } : {}) };
+	if (ca === undefined && ignoreSslIssues !== true) return undefined;
+	return { ...(ca ? { ca } : {}), ...(ignoreSslIssues === true ? { rejectUnauthorized: false } : {}) };
 }

@@ -5,6 +5,7 @@ import { readSettings } from '../../providers/oci/auth/settings';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { isIncorrectState } from '../../providers/oci/errors';
 import { findGroup, findUser } from '../../providers/oci/people';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
 
@@ -79,15 +80,9 @@ async function openClient(
 	return new OciIdentityClient(send, { ...settings, clock: n8nClock, signal });
 }
 
-/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const signal = execution.getExecutionCancelSignal();
-	return new OciSession(await openClient(execution, signal, maxThrottleWaitMs(execution)), signal);
+	return new OciSession(await openClient(execution, signal, readMaxThrottleWaitMs(execution)), signal);
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */

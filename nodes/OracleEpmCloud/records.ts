@@ -58,37 +58,55 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	treatment: Treatment<R, Done>,
 ): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = [];
-	const groups = new Map<string, Array<Entry<R>>>();
-	const first = new Map<string, number>();
+	const entries: Array<Entry<R>> = [];
 	for (const item of items) {
 		const read = await readItem(item, treatment);
-		const refused = 'error' in read ? read.error : repetition(read.record, first, item.index);
-		if (refused !== undefined) {
-			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, refused);
-			outcomes.push({ index: item.index, error: refused });
-		} else if ('record' in read) {
-			const group = groups.get(keyOf(read.record.common)) ?? [];
-			group.push({ index: item.index, record: read.record });
-			groups.set(keyOf(read.record.common), group);
+		if ('record' in read) {
+			entries.push({ index: item.index, record: read.record });
+		} else {
+			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, read.error);
+			outcomes.push({ index: item.index, error: read.error });
 		}
 	}
 	const [anyItem] = items;
-	const size = anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE;
 	let hopeless: unknown;
-	for (const group of groups.values()) {
-		for (let start = 0; start < group.length; start += size) {
-			if (anyItem?.execution.getExecutionCancelSignal()?.aborted) return outcomes;
-			const chunk = group.slice(start, start + size);
-			if (hopeless === undefined) {
-				const sent = await sendChunk(chunk, treatment);
-				outcomes.push(...sent);
-				hopeless = sent.map((outcome) => ('error' in outcome ? outcome.error : undefined)).find(isHopeless);
-			} else {
-				outcomes.push(...chunk.map(({ index }) => ({ index, error: hopeless })));
-			}
+	for (const chunk of inRequests(entries, anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE)) {
+		if (anyItem?.execution.getExecutionCancelSignal()?.aborted) break;
+		if (hopeless === undefined) {
+			const sent = await sendChunk(chunk, treatment);
+			outcomes.push(...sent);
+			hopeless = sent.map((outcome) => ('error' in outcome ? outcome.error : undefined)).find(isHopeless);
+		} else {
+			outcomes.push(...chunk.map(({ index }) => ({ index, error: hopeless })));
 		}
 	}
 	return outcomes;
+}
+
+/**
+ * The entries in the portions in which they are sent. A name that comes again goes into a later request, for one request
+ * cannot tell its records apart: so the second item meets what the first one left, as if they were sent one by one.
+ */
+function inRequests<R extends Wanted>(entries: ReadonlyArray<Entry<R>>, size: number): Array<Array<Entry<R>>> {
+	const times = new Map<string, number>();
+	const groups = new Map<string, { wave: number; entries: Array<Entry<R>> }>();
+	for (const entry of entries) {
+		const common = keyOf(entry.record.common);
+		const identity = JSON.stringify([common, keyOf(entry.record.name)]);
+		const wave = times.get(identity) ?? 0;
+		times.set(identity, wave + 1);
+		const key = JSON.stringify([wave, common]);
+		const group = groups.get(key) ?? { wave, entries: [] };
+		group.entries.push(entry);
+		groups.set(key, group);
+	}
+	return [...groups.values()]
+		.sort((a, b) => a.wave - b.wave)
+		.flatMap((group) =>
+			Array.from({ length: Math.ceil(group.entries.length / size) }, (_, portion) =>
+				group.entries.slice(portion * size, (portion + 1) * size),
+			),
+		);
 }
 
 async function readItem<R extends Wanted>(
@@ -102,17 +120,6 @@ async function readItem<R extends Wanted>(
 	}
 }
 
-/** Why a record cannot be sent, if an earlier item asks for the same. */
-function repetition({ name, common }: Wanted, first: Map<string, number>, index: number): InputError | undefined {
-	const identity = JSON.stringify([keyOf(common), keyOf(name)]);
-	const earlier = first.get(identity);
-	if (earlier === undefined) {
-		first.set(identity, index);
-		return undefined;
-	}
-	return new InputError('Input', `"${name}" is in item ${earlier} already; each may come once.`);
-}
-
 async function sendChunk<R extends Wanted, Done extends object>(
 	chunk: ReadonlyArray<Entry<R>>,
 	treatment: Treatment<R, Done>,
@@ -123,7 +130,7 @@ async function sendChunk<R extends Wanted, Done extends object>(
 			const result = results.get(keyOf(record.name));
 			if (result === undefined) return [];
 			if (isFailed(result)) return [{ index, error: result.error }];
-			return [{ index, output: [{ json: treatment.output(record, result as Done) }] }];
+			return [{ index, output: [{ json: treatment.output(record, result) }] }];
 		});
 	} catch (error) {
 		return chunk.map(({ index }) => ({ index, error }));

@@ -2,7 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { attribute, type Attribute, type AttributeValue } from '../../providers/oig/attributes';
+import { textOf } from '../../providers/oig/entry';
 import type { Collection, Item } from '../shared/item';
+import { asText } from '../shared/values';
 import type { OigSession } from './session';
 
 /** An attribute that has a field of its own: the field's name, its label, the wire name, and what to say about it. */
@@ -122,11 +124,8 @@ export type OwnFields = ReadonlyMap<string, string>;
 
 function typedValue(row: IDataObject): AttributeValue {
 	const { attributeName, attributeType, attributeValue } = row;
-	const name = String(attributeName ?? '');
-	if (typeof attributeValue === 'object' && attributeValue !== null) {
-		throw new InputError(name, `The value of the custom attribute "${name}" must be a text or a number.`);
-	}
-	const text = attributeValue === undefined || attributeValue === null ? '' : String(attributeValue).trim();
+	const name = textOf(attributeName);
+	const text = asText(attributeValue, name) ?? '';
 	if (attributeType !== 'number' || text === '') return text;
 	const number = Number(text);
 	if (!Number.isFinite(number)) throw new InputError(name, `The custom attribute "${name}" must be a number.`);
@@ -136,7 +135,7 @@ function typedValue(row: IDataObject): AttributeValue {
 function customAttributes(item: Item): Attribute[] {
 	const rows = item.collection('customAttributes').raw('attribute');
 	return (Array.isArray(rows) ? rows : []).map((row: IDataObject) => {
-		const name = String(row.attributeName ?? '');
+		const name = textOf(row.attributeName);
 		const value = typedValue(row);
 		const isDate = row.attributeType === 'date' && value !== '';
 		return isDate ? { ...attribute('Start Date', value, name), name } : attribute(name, value);

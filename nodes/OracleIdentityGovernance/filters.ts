@@ -1,9 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { textOf } from '../../providers/oig/entry';
 import { filter, type Condition, type FilterOperator } from '../../providers/oig/filter';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
+import { asText } from '../shared/values';
 
 const OPERATORS: ReadonlyArray<readonly [label: string, operator: FilterOperator]> = [
 	['Contains', 'co'],
@@ -95,8 +97,8 @@ export const orderOptions: readonly INodeProperties[] = [
 
 function readCondition(row: IDataObject): Condition {
 	const operator = OPERATORS.find(([, known]) => known === row.operator)?.[1];
-	if (operator === undefined) throw new InputError('Operator', `There is no operator "${String(row.operator)}".`);
-	return { attribute: String(row.attribute ?? ''), operator, value: String(row.filterValue ?? '') };
+	if (operator === undefined) throw new InputError('Operator', `There is no operator "${textOf(row.operator)}".`);
+	return { attribute: textOf(row.attribute), operator, value: asText(row.filterValue, 'Value') ?? '' };
 }
 
 /** The parameters of a list: filter, attributes and order, as far as they are given. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
-import { NotAttemptedError } from '../../providers/http/errors';
+import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
@@ -24,9 +24,8 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
 	if (found === undefined) {
-		throw new NodeOperationError(execution.getNode(), `There is no operation "${operation}" for "${resource}".`, {
-			description: 'Choose the resource and the operation again.',
-		});
+		const message = `There is no operation "${operation}" for "${resource}".`;
+		throw new InputError('Operation', message, 'Choose the resource and the operation again.');
 	}
 	return found;
 }
@@ -64,9 +63,8 @@ async function runItems<S>(
 	const [first, ...others] = items;
 	if (first === undefined) return [];
 	// The first goes alone: it fetches tokens and home regions that the others then find ready.
-	const outcomes = [await outcomeOf(first)];
-	outcomes.push(...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 })));
-	return outcomes;
+	const outcome = await outcomeOf(first);
+	return [outcome, ...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 }))];
 }
 
 function withSentence(description: string | null | undefined, sentence: string): string {
@@ -141,19 +139,21 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
-	const operation = findOperation(execution, model);
-	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation.fields));
-	let session: S;
-	try {
-		session = await model.openSession(execution);
-	} catch (error) {
-		throw toNodeError(execution.getNode(), error, 0);
+	let outcomes: Outcome[];
+	const start = await prepare(execution, model);
+	if ('error' in start) {
+		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), start.error, 0);
+		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
+		outcomes = execution.getInputData().map((_, index) => ({ index, error: start.error }));
+	} else {
+		const { operation, session } = start;
+		const items = execution.getInputData().map((_, index) => new Item(execution, index, operation.fields));
+		outcomes =
+			'executeAll' in operation
+				? await runBatch(operation, items, session, execution)
+				: await runItems(operation, items, session, execution);
+		hintUnchanged(execution, outcomes);
 	}
-	const outcomes =
-		'executeAll' in operation
-			? await runBatch(operation, items, session, execution)
-			: await runItems(operation, items, session, execution);
-	hintUnchanged(execution, outcomes);
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
@@ -161,4 +161,16 @@ export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<
 				: pairedOutput(outcome.output, outcome.index),
 		),
 	];
+}
+
+/** What all items need; the error that none of them can do without is given back. */
+async function prepare<S>(
+	execution: IExecuteFunctions,
+	model: NodeModel<S>,
+): Promise<{ readonly operation: Operation<S>; readonly session: S } | { readonly error: unknown }> {
+	try {
+		return { operation: findOperation(execution, model), session: await model.openSession(execution) };
+	} catch (error) {
+		return { error };
+	}
 }

@@ -16,7 +16,7 @@ export interface CsvUser {
 }
 
 /** A row that EPM would surely refuse, with the reason. */
-export interface InvalidRow {
+interface InvalidRow {
 	readonly user: CsvUser;
 	readonly reason: string;
 }

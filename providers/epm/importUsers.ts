@@ -21,7 +21,7 @@ export interface ImportOptions extends Omit<WaitOptions, 'secrets'> {
 	readonly onLeftBehind?: (fileName: string) => void;
 }
 
-export interface ImportedUser {
+interface ImportedUser {
 	readonly user: CsvUser;
 	/** Absent for a user that was created. */
 	readonly error?: ServiceError;

@@ -13,7 +13,7 @@ export interface Counters {
 	readonly failed: number;
 }
 
-export interface FailedRecord {
+interface FailedRecord {
 	/** Login or group name, as EPM reports it. */
 	readonly name: string;
 	readonly error: ServiceError;
@@ -76,7 +76,7 @@ export function checkJobId(value: unknown, field = 'Job ID'): string {
 			'Hand the job ID on as text, as this node gives it.',
 		);
 	}
-	const id = String(value ?? '').trim();
+	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (!/^[A-Za-z0-9_-]+$/.test(id))
 		throw new InputError(field, `"${field}" must be the ID of a job, such as 73519024866120447.`);
 	return id;

@@ -29,7 +29,7 @@ export const resultEnvelopeSchema = z.looseObject({
 const innerFailureSchema = z.looseObject({ userlogin: text, groupname: text, errorcode: text, errormessage: text });
 const innerFailures = z.optional(z.nullable(z.array(innerFailureSchema)));
 
-export const failedItemSchema = z.looseObject({
+const failedItemSchema = z.looseObject({
 	userlogin: text,
 	groupname: text,
 	errorcode: text,
@@ -90,7 +90,6 @@ export const fileSchema = z.looseObject({
 
 export type JobEnvelope = z.infer<typeof jobEnvelopeSchema>;
 export type FailedItem = z.infer<typeof failedItemSchema>;
-export type BatchDetails = z.infer<typeof batchDetailsSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Group = z.infer<typeof groupSchema>;
 export type AvailableRole = z.infer<typeof availableRoleSchema>;

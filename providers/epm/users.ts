@@ -6,7 +6,7 @@ import { isNoChange } from './errors';
 import { userSchema, type User } from './schemas';
 
 /** Names as on the wire. */
-export interface UserValues {
+interface UserValues {
 	readonly firstname?: string | undefined;
 	readonly lastname?: string | undefined;
 	readonly email?: string | undefined;

@@ -1,4 +1,5 @@
 import { InputError } from '../http/errors';
+import { textOf } from './entry';
 
 /** A value as OIG takes it. */
 export type AttributeValue = string | number | boolean | null;
@@ -111,12 +112,12 @@ function sameValue(name: string, wanted: AttributeValue, present: unknown): bool
 	if (present === undefined || present === null || present === '') return wanted === null || wanted === '';
 	if (wanted === null) return false;
 	if (DATES.has(name)) {
-		const time = typeof present === 'number' ? present : Date.parse(String(present));
+		const time = typeof present === 'number' ? present : Date.parse(textOf(present));
 		return Math.floor(time / 1000) === Math.floor(Date.parse(String(wanted)) / 1000);
 	}
 	// Logins are matched without regard to case and stored in capitals.
-	if (name === LOGIN) return String(present).toUpperCase() === String(wanted).toUpperCase();
-	return String(present) === String(wanted);
+	if (name === LOGIN) return textOf(present).toUpperCase() === String(wanted).toUpperCase();
+	return textOf(present) === String(wanted);
 }
 
 /** Which of the wanted attributes differ from the present ones. A password cannot be read, so it never counts. */

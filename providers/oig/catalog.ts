@@ -2,7 +2,7 @@
 import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import type { Collection, OigClient } from './client';
-import { readEntry, type Entry } from './entry';
+import { readEntry, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { linkedSchema } from './schemas';
@@ -49,7 +49,7 @@ export async function findOrganization(client: OigClient, name: string): Promise
 	const attribute = 'Organization Name';
 	const q = filter(isFilterable(name) ? [{ attribute, operator: 'eq', value: name }] : []);
 	for await (const organization of client.list(ORGANIZATIONS, { q })) {
-		if (String(organization.attributes[attribute] ?? '').toUpperCase() === name.trim().toUpperCase()) {
+		if (textOf(organization.attributes[attribute]).toUpperCase() === name.trim().toUpperCase()) {
 			return organization;
 		}
 	}

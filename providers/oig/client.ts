@@ -154,7 +154,7 @@ export class OigClient {
 	 */
 	async settled<T>(write: () => Promise<T>, lookUp: () => Promise<T | undefined>, tries = 3): Promise<T> {
 		const { now, sleep } = this.options.clock;
-		const { result, refusal } = await settle<{ result?: T; refusal?: unknown }>({
+		const { result, refusal } = await settle<{ result?: T; refusal?: ServiceError }>({
 			now,
 			sleep,
 			signal: this.options.signal,

@@ -6,11 +6,11 @@ import { ServiceError } from '../http/errors';
 import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { LOGIN, PASSWORD, secretsOf, type Attribute } from './attributes';
+import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
-import { idOf, idText, type Entry } from './entry';
-import { isBusinessRefusal, itemRefused, readRefusal, SERVICE, type Refusal } from './errors';
+import type { Entry } from './entry';
+import { isBusinessRefusal, itemRefused, SERVICE } from './errors';
 import { isFilterable } from './filter';
-import { raisedRequest } from './requests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
 import { findUsers } from './users';
 
@@ -86,62 +86,6 @@ export function createBody(users: readonly NewUser[], requestIds: readonly strin
 			fields: attributes.map(({ name, value }) => ({ name, value })),
 		})),
 	};
-}
-
-/** One item of the answer in terms of what it means. */
-type Reading =
-	| { readonly kind: 'accepted'; readonly id: string | undefined; readonly status: string }
-	| { readonly kind: 'pending'; readonly oigRequestId: string }
-	| { readonly kind: 'refused'; readonly refusal: Refusal };
-
-/**
- * Reads one item of a bulk answer. The status has a leading blank on the wire; how a refused item looks is not
- * documented for users, so every form is taken that was documented elsewhere or may be expected.
- *
- * Source: OIG "POST /users – bulk create", "Reading one bulk item".
- */
-export function readItem(item: BulkItem): Reading {
-	const status = item.status?.trim() ?? '';
-	const id = idOf(item);
-	const oigRequestId = raisedRequest(item);
-	const isGood = /^success$/i.test(status);
-	const refusal = readRefusal(item);
-	if (/^(?:fail|error)/i.test(status) || (!isGood && refusal.text !== undefined)) return { kind: 'refused', refusal };
-	if (oigRequestId !== undefined && id === undefined) return { kind: 'pending', oigRequestId };
-	if (isGood || id !== undefined) return { kind: 'accepted', id, status: status.toUpperCase() };
-	return {
-		kind: 'refused',
-		refusal: { code: refusal.code, text: status === '' ? undefined : `OIG said "${status}".` },
-	};
-}
-
-/**
- * Which item of the answer belongs to which user: by the echoed `requestId`; an item without one by its position, if
- * no other assignment is possible. `sure` is false for what only the position says.
- */
-export function assignItems(
-	requestIds: readonly string[],
-	items: readonly BulkItem[],
-): Map<string, { readonly item: BulkItem; readonly sure: boolean }> {
-	const assigned = new Map<string, { item: BulkItem; sure: boolean }>();
-	const open = new Set(requestIds);
-	const anonymous: Array<{ item: BulkItem; position: number }> = [];
-	items.forEach((item, position) => {
-		const echoed = item.requestId === undefined || item.requestId === null ? undefined : String(item.requestId);
-		if (echoed !== undefined && open.delete(echoed)) assigned.set(echoed, { item, sure: true });
-		else if (echoed === undefined) anonymous.push({ item, position });
-	});
-	const [only] = anonymous;
-	const [left] = open;
-	if (anonymous.length === 1 && open.size === 1 && only && left !== undefined && items.length === requestIds.length) {
-		assigned.set(left, { item: only.item, sure: true });
-	} else if (items.length === requestIds.length) {
-		for (const { item, position } of anonymous) {
-			const requestId = requestIds[position];
-			if (requestId !== undefined && open.has(requestId)) assigned.set(requestId, { item, sure: false });
-		}
-	}
-	return assigned;
 }
 
 function unknownOutcome(task: Task, cause: unknown): ServiceError {
@@ -339,10 +283,28 @@ class BulkCreate {
 	}
 }
 
+/** The tasks in rounds: no person appears twice in one of them. Users without a key are taken for different people. */
+function roundsOf(tasks: readonly Task[]): Task[][] {
+	const rounds: Task[][] = [];
+	const seen = new Map<string, number>();
+	for (const task of tasks) {
+		const name = personOf(task);
+		const round = name === undefined ? 0 : (seen.get(name) ?? 0);
+		if (name !== undefined) seen.set(name, round + 1);
+		(rounds[round] ??= []).push(task);
+	}
+	return rounds;
+}
+
+function personOf({ key }: Task): string | undefined {
+	return key && `${key.attribute}:${key.value.toUpperCase()}`;
+}
+
 /**
  * Creates users in bulk requests, after a look at who is there already. Gives one outcome for each user, in their order.
  *
- * A user is known by login, else by employee number, else by e-mail address. One who appears twice is sent once.
+ * A user is known by login, else by employee number, else by e-mail address. One who appears again is looked at when the
+ * first is done, and so is found as existing.
  *
  * Source: OIG "POST /users – bulk create", "Bulk size, throttling, idempotency, concurrency".
  */
@@ -352,31 +314,25 @@ export async function createUsers(
 	options: CreateOptions,
 ): Promise<CreateOutcome[]> {
 	const requestIds = correlationIds(users);
-	const tasks: Task[] = [];
-	const firstOf = new Map<string, number>();
-	const run = new BulkCreate(client, options);
-	users.forEach((user, index) => {
-		const key = keyOf(user);
-		const name = key && `${key.attribute}:${key.value.toUpperCase()}`;
-		const first = name === undefined ? undefined : firstOf.get(name);
-		if (key && first !== undefined) {
-			run.outcomes.set(index, { kind: 'failed', error: twice(key.attribute, key.value) });
-			return;
-		}
-		if (name !== undefined) firstOf.set(name, index);
-		tasks.push({ index, user, requestId: requestIds[index] ?? idText(index) ?? '', key });
+	const tasks = users.map((user, index): Task => {
+		return { index, user, requestId: requestIds[index] ?? '', key: keyOf(user) };
 	});
-	await run.run(tasks);
+	const run = new BulkCreate(client, options);
+	const waiting = new Map<string | undefined, CreateOutcome>();
+	for (const round of roundsOf(tasks)) {
+		const fresh = round.filter((task) => {
+			// Nobody can find a person who waits for approval, so the request that waits counts for this item too.
+			const outcome = waiting.get(personOf(task));
+			if (outcome) run.outcomes.set(task.index, outcome);
+			return outcome === undefined;
+		});
+		await run.run(fresh);
+		for (const task of fresh) {
+			const outcome = run.outcomes.get(task.index);
+			if (task.key && outcome?.kind === 'pending') waiting.set(personOf(task), outcome);
+		}
+	}
 	return users.map(
 		(_, index): CreateOutcome => run.outcomes.get(index) ?? { kind: 'failed', error: new Error('No outcome.') },
 	);
-}
-
-function twice(attribute: string, value: string): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'conflict',
-		status: 0,
-		message: `The ${attribute} "${value}" stands in more than one of the items; only the first of them was sent.`,
-	});
 }

@@ -19,7 +19,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
  *
  * Source: OIG "Attribute arrays".
  */
-export function plainValue(value: unknown): unknown {
+function plainValue(value: unknown): unknown {
 	if (!isRecord(value)) return value;
 	if ('base' in value) return value.base;
 	return 'value' in value ? value.value : value;
@@ -28,10 +28,9 @@ export function plainValue(value: unknown): unknown {
 /** `fields` by name: an array of name and value (12c), or an object (11g). */
 function readFields(fields: unknown): Record<string, unknown> {
 	if (Array.isArray(fields)) {
+		const list: readonly unknown[] = fields;
 		return Object.fromEntries(
-			fields
-				.filter((field) => isRecord(field) && typeof field.name === 'string')
-				.map((field) => [field.name, plainValue(field.value)]),
+			list.filter(isRecord).flatMap(({ name, value }) => (typeof name === 'string' ? [[name, plainValue(value)]] : [])),
 		);
 	}
 	if (!isRecord(fields)) return {};
@@ -43,6 +42,11 @@ function idOfLink({ links }: Linked): string | undefined {
 	const href = links?.find(({ rel }) => rel === 'self')?.href;
 	const segment = href?.split('?')[0]?.split('/').pop();
 	return segment && /^\d+$/.test(segment) ? segment : undefined;
+}
+
+/** A text, number or truth value as text; nothing for anything else. */
+export function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** An id as text; ids of 0 and empty texts are placeholders. */
@@ -61,9 +65,11 @@ export function idOf(object: Linked): string | undefined {
  * @param keyAttributes attributes that hold the id where the object itself has none, e.g. `usr_key`.
  */
 export function readEntry(object: Linked, keyAttributes: readonly string[] = []): Entry {
-	const { id: _id, links: _links, fields, attributes, ...others } = object;
+	const { fields, attributes } = object;
 	const read = { ...readFields(fields ?? attributes) };
-	for (const [name, value] of Object.entries(others)) read[name] ??= plainValue(value);
+	for (const [name, value] of Object.entries(object)) {
+		if (!['id', 'links', 'fields', 'attributes'].includes(name)) read[name] ??= plainValue(value);
+	}
 	for (const [name, value] of Object.entries(read)) if (value === null || value === undefined) delete read[name];
 	const byAttribute = keyAttributes.map((name) => idText(read[name])).find((id) => id !== undefined);
 	return { id: idText(object.id) ?? byAttribute ?? idOfLink(object) ?? '', attributes: read, raw: object };

@@ -175,6 +175,6 @@ export function itemRefused(refusal: Refusal, what: string, secrets: Iterable<st
  *
  * Source: OIG "HTTP codes": business errors come as 500 too.
  */
-export function isBusinessRefusal(error: unknown): boolean {
+export function isBusinessRefusal(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.status === 500 && error.code !== undefined;
 }

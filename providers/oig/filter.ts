@@ -12,7 +12,7 @@ export interface Condition {
 
 /** Whether a value can stand in a filter: there is no way to write quotes, brackets and double colons in one. */
 export function isFilterable(value: string): boolean {
-	return value.trim() !== '' && !/["'()`\\]|::|[\u0000-\u001f]/.test(value) && !/^(and|or)$/i.test(value.trim());
+	return value.trim() !== '' && !/["'()`\\]|::|\p{Cc}/u.test(value) && !/^(and|or)$/i.test(value.trim());
 }
 
 function comparison({ attribute, operator, value }: Condition): string {

@@ -34,7 +34,7 @@ export async function getRequest(client: OigClient, requestId: string): Promise<
 }
 
 /** The present status in the server's words. */
-export async function requestStatus(client: OigClient, requestId: string): Promise<string> {
+async function requestStatus(client: OigClient, requestId: string): Promise<string> {
 	const { reqStatus } = await client.get(requestPath(requestId), requestSchema, { fields: 'reqStatus' });
 	return reqStatus?.trim() ?? '';
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { Collection, OigClient } from './client';
-import { readEntry, type Entry } from './entry';
+import { readEntry, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
@@ -16,7 +16,7 @@ export type MembershipType = 'all' | 'direct' | 'dynamic' | 'indirect';
 
 const rolePath = (roleId: string) => `/roles/${pathSegment(roleId, 'Role')}`;
 
-export async function getRole(client: OigClient, roleId: string): Promise<Entry> {
+async function getRole(client: OigClient, roleId: string): Promise<Entry> {
 	return { ...readEntry(await client.get(rolePath(roleId), linkedSchema), ROLES.keys), id: roleId };
 }
 
@@ -25,7 +25,7 @@ export async function findRole(client: OigClient, name: string): Promise<Entry |
 	const wanted = name.trim().toUpperCase();
 	for (const attribute of ['Role Name', 'Role Display Name']) {
 		const conditions = isFilterable(name) ? [{ attribute, operator: 'eq' as const, value: name }] : [];
-		const isIt = ({ attributes }: Entry) => String(attributes[attribute] ?? '').toUpperCase() === wanted;
+		const isIt = ({ attributes }: Entry) => textOf(attributes[attribute]).toUpperCase() === wanted;
 		try {
 			const candidates = client.list(ROLES, { q: filter(conditions) });
 			for await (const role of candidates) if (isIt(role)) return role;
@@ -61,8 +61,8 @@ export function roleMembers(
 }
 
 /** Whether a user has a role directly. */
-export async function isDirectMember(client: OigClient, roleId: string, user: Entry): Promise<boolean> {
-	const login = String(user.attributes[LOGIN] ?? '');
+async function isDirectMember(client: OigClient, roleId: string, user: Entry): Promise<boolean> {
+	const login = textOf(user.attributes[LOGIN]);
 	const q = isFilterable(login) ? filter([{ attribute: LOGIN, operator: 'eq', value: login }]) : undefined;
 	const isAmong = async (query?: string) => {
 		for await (const { id } of roleMembers(client, roleId, 'direct', query)) if (id === user.id) return true;

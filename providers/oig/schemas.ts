@@ -49,9 +49,6 @@ export const scimGroupSchema = z.looseObject({
 });
 
 export type Linked = z.infer<typeof linkedSchema>;
-export type WriteAnswer = z.infer<typeof writeAnswerSchema>;
 export type BulkItem = z.infer<typeof bulkItemSchema>;
-export type Envelope = z.infer<typeof envelopeSchema>;
 export type OigRequest = z.infer<typeof requestSchema>;
-export type ScimUser = z.infer<typeof scimUserSchema>;
 export type ScimGroup = z.infer<typeof scimGroupSchema>;

@@ -9,7 +9,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { OigClient } from './client';
-import { idText, type Entry } from './entry';
+import { idText, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { findOpenRequest, type Change } from './requests';
 import { recordSchema, scimGroupSchema, scimUserSchema, type ScimGroup } from './schemas';
@@ -46,7 +46,7 @@ function mismatch(what: string, expected: string, found: string): ServiceError {
 /** @throws {ServiceError} when the SCIM service means somebody else by the user's id. */
 async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
 	const { userName } = await client.scim('GET', scimUserPath(user.id), undefined, scimUserSchema);
-	const login = String(user.attributes[LOGIN] ?? '');
+	const login = textOf(user.attributes[LOGIN]);
 	if (login === '' || userName?.toUpperCase() !== login.toUpperCase()) {
 		throw mismatch('user', login || user.id, userName ?? '');
 	}
@@ -133,7 +133,7 @@ export async function deleteUser(client: OigClient, user: Entry): Promise<Remova
 	return (await openRequest()) ?? { outcome: 'pending' };
 }
 
-export async function getScimGroup(client: OigClient, roleId: string): Promise<ScimGroup> {
+async function getScimGroup(client: OigClient, roleId: string): Promise<ScimGroup> {
 	return await client.scim('GET', scimGroupPath(roleId), undefined, scimGroupSchema);
 }
 
@@ -240,7 +240,7 @@ export async function setMembership(
 				{ op: 'remove', path: `${members}[value eq "${userId}"]` },
 				{ op: 'remove', path: members, value: [{ value: userId }] },
 			];
-	let refusal: unknown;
+	let refusal: ServiceError | undefined;
 	for (const form of forms) {
 		refusal = undefined;
 		try {

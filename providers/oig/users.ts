@@ -5,7 +5,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import { differing, LOGIN, type Attribute } from './attributes';
 import type { Collection, OigClient } from './client';
-import { readEntry, type Entry } from './entry';
+import { readEntry, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
@@ -28,13 +28,11 @@ export async function getUser(client: OigClient, userId: string, fields?: readon
 
 /** Whether an entry stands for somebody who was deleted: OIG keeps such records. */
 export function isDeleted({ attributes }: Entry): boolean {
-	return String(attributes.Status ?? '').toLowerCase() === 'deleted';
+	return textOf(attributes.Status).toLowerCase() === 'deleted';
 }
 
 function key(value: unknown): string {
-	return String(value ?? '')
-		.trim()
-		.toUpperCase();
+	return textOf(value).trim().toUpperCase();
 }
 
 /**
@@ -80,7 +78,7 @@ export async function findUsers(
  * @returns the user of that login, matched without regard to case, or `undefined`.
  * @throws {InputError} for a login that no filter can name.
  */
-export async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
+async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
 	if (!isFilterable(login)) {
 		throw new InputError(
 			LOGIN,
@@ -170,7 +168,7 @@ function isInState({ attributes }: Entry, verb: StatusVerb): boolean | undefined
 	}
 	const locked = attributes.usr_locked;
 	if (locked === undefined) return undefined;
-	return (String(locked) === '1' || locked === true) === (verb === 'lock');
+	return (textOf(locked) === '1' || locked === true) === (verb === 'lock');
 }
 
 /**

@@ -37,14 +37,19 @@ export async function createGroup(
 	lookup: Lookup,
 	group: NewGroup,
 ): Promise<{ group: Group; created: boolean }> {
-	const find = async () => {
+	return await lookup.oneByOne(JSON.stringify([group.nsCode, group.name]), async () => {
+		const existing = await lookup.findGroup(group.name, group.nsCode);
+		return existing === undefined ? await createAnew(client, lookup, group) : { group: existing, created: false };
+	});
+}
+
+async function createAnew(client: TrivoreClient, lookup: Lookup, group: NewGroup) {
+	const findAnew = async () => {
 		lookup.forgetGroups();
 		return await lookup.findGroup(group.name, group.nsCode);
 	};
-	const existing = await find();
-	if (existing !== undefined) return { group: existing, created: false };
 	const write = async () => {
-		const created = (await client.post('/group', groupSchema, { body: group })) ?? (await find());
+		const created = (await client.post('/group', groupSchema, { body: group })) ?? (await findAnew());
 		if (created !== undefined) return created;
 		throw new ServiceError({
 			service: SERVICE,
@@ -55,13 +60,13 @@ export async function createGroup(
 		});
 	};
 	try {
-		return { group: await settle({ ...client.clock, signal: client.signal, write, lookUp: find }), created: true };
+		const created = await settle({ ...client.clock, signal: client.signal, write, lookUp: findAnew });
+		lookup.learnGroup(created);
+		return { group: created, created: true };
 	} catch (error) {
-		const overtaken = isNameTaken(error) ? await find() : undefined;
+		const overtaken = isNameTaken(error) ? await findAnew() : undefined;
 		if (overtaken === undefined) throw error;
 		return { group: overtaken, created: false };
-	} finally {
-		lookup.forgetGroups();
 	}
 }
 

@@ -4,6 +4,7 @@ import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
 import { allOf, anyOf, condition } from './filter';
+import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
 export type UserKeyKind = 'email' | 'mobile' | 'username';
@@ -53,6 +54,8 @@ function inNamespace(nsCode: string | undefined): string | undefined {
 	return nsCode === undefined ? undefined : condition('nsCode', 'eq', nsCode);
 }
 
+const nameKey = (name: string, nsCode: string | undefined) => `name ${JSON.stringify([nsCode, name])}`;
+
 function notFound(what: string, advice: string): ServiceError {
 	return new ServiceError({ service: SERVICE, kind: 'notFound', status: 404, message: `There is no ${what}.`, advice });
 }
@@ -68,6 +71,9 @@ export class Lookup {
 	private readonly groups = new Map<string, Promise<Group | undefined>>();
 	private readonly groupLists = new Map<string, Promise<Group[]>>();
 	private accessible: Promise<Namespace[] | undefined> | undefined;
+
+	/** Creates of the same group wait for each other: whether the service refuses a second one is not documented. */
+	readonly oneByOne = keyedQueue();
 
 	constructor(private readonly client: TrivoreClient) {}
 
@@ -136,7 +142,7 @@ export class Lookup {
 
 	/** The group of exactly that name, `undefined` if there is none. @throws {InputError} when several have it. */
 	async findGroup(name: string, nsCode: string | undefined): Promise<Group | undefined> {
-		return await this.remembered(`name ${JSON.stringify([nsCode, name])}`, async () => {
+		return await this.remembered(nameKey(name, nsCode), async () => {
 			const filter = allOf(inNamespace(nsCode), condition('name', 'eq', name)) ?? '';
 			const found = await this.client.search('/group', groupSchema, filter, 'name');
 			const groups = (found ?? (await this.groupsOf(nsCode))).filter(
@@ -163,7 +169,17 @@ export class Lookup {
 		);
 	}
 
-	/** To be called when a group was created, changed or deleted. */
+	/** To be called when a group was created. */
+	learnGroup(group: Group): void {
+		this.groupLists.clear();
+		this.groups.set(`id ${group.id}`, Promise.resolve(group));
+		const { name, nsCode } = group;
+		// Without a namespace, the name may belong to several groups now.
+		this.groups.delete(nameKey(name ?? '', undefined));
+		if (name && nsCode) this.groups.set(nameKey(name, nsCode), Promise.resolve(group));
+	}
+
+	/** To be called when a group was changed or deleted. */
 	forgetGroups(): void {
 		this.groups.clear();
 		this.groupLists.clear();

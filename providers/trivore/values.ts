@@ -62,7 +62,7 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string, field: string): void {
 	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email) || email.length > 254) {
-		throw new InputError(field, `"${email}" is not a valid email address.`);
+		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
 	}
 }
 

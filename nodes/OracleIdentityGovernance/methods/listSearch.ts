@@ -1,11 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { ServiceError } from '../../../providers/http/errors';
 import { ORGANIZATIONS } from '../../../providers/oig/catalog';
-import type { Collection, OigClient } from '../../../providers/oig/client';
-import type { Entry } from '../../../providers/oig/entry';
-import { filter } from '../../../providers/oig/filter';
+import type { Collection } from '../../../providers/oig/client';
+import { textOf, type Entry } from '../../../providers/oig/entry';
 import { ROLES } from '../../../providers/oig/roles';
+import { searchPage } from '../../../providers/oig/search';
 import { isDeleted, USERS } from '../../../providers/oig/users';
 import { toNodeError } from '../../shared/errors';
 import { openListClient } from '../session';
@@ -15,13 +14,12 @@ const PAGE_SIZE = 50;
 /** What a list is searched by and shows: the attributes that a text is looked for in, the first of which always works. */
 interface List {
 	readonly collection: Collection;
-	readonly searched: readonly [string, ...string[]];
+	readonly searched: readonly string[];
 	readonly show: (entry: Entry) => string;
 }
 
 const text = (entry: Entry, name: string): string | undefined => {
-	const value = entry.attributes[name];
-	return value === undefined ? undefined : String(value);
+	return textOf(entry.attributes[name]) || undefined;
 };
 
 const USER_LIST: List = {
@@ -46,40 +44,28 @@ const ORGANIZATION_LIST: List = {
 	show: (entry) => text(entry, 'Organization Name') ?? entry.id,
 };
 
-async function fetchPage(client: OigClient, list: List, wanted: string, cursor: string | undefined) {
-	const search = async (attributes: readonly string[]) => {
-		const conditions = attributes.map((attribute) => ({ attribute, operator: 'co' as const, value: wanted }));
-		const q = wanted === '' ? undefined : filter(conditions, 'or');
-		return await client.page(list.collection, { q }, cursor, PAGE_SIZE);
-	};
-	try {
-		return await search(list.searched);
-	} catch (error) {
-		// Not every server takes a filter on several attributes, or has all of them set up as searchable.
-		const refused = error instanceof ServiceError && (error.status === 400 || error.status === 500);
-		if (!refused || wanted === '' || list.searched.length === 1) throw error;
-		return await search([list.searched[0]]);
-	}
-}
-
 function searchMethod(list: List) {
 	return async function (
 		this: ILoadOptionsFunctions,
 		wanted?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		try {
-			const client = await openListClient(this);
-			const { items, next } = await fetchPage(client, list, wanted?.trim() ?? '', paginationToken);
-			return {
-				results: items
-					.filter((entry) => !isDeleted(entry))
-					.map((entry) => ({ name: list.show(entry), value: entry.id })),
-				...(next === undefined ? {} : { paginationToken: next }),
-			};
-		} catch (error) {
+		const client = await openListClient(this);
+		const { items, next } = await searchPage(
+			client,
+			list.collection,
+			list.searched,
+			wanted?.trim() ?? '',
+			paginationToken,
+			PAGE_SIZE,
+		).catch((error: unknown) => {
 			throw toNodeError(this.getNode(), error, 0);
-		}
+		});
+		const entries = items.filter((entry) => !isDeleted(entry));
+		return {
+			results: entries.map((entry) => ({ name: list.show(entry), value: entry.id })),
+			...(next === undefined ? {} : { paginationToken: next }),
+		};
 	};
 }
 

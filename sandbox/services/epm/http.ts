@@ -7,7 +7,7 @@ import { hashOf } from './records';
 
 /** What a call needs: a base role is needed by all of them. */
 export type Right = 'any' | 'users' | 'baseRoles' | 'groups' | 'read' | 'files';
-export type Media = 'form' | 'json' | 'bytes' | 'none';
+type Media = 'form' | 'json' | 'bytes' | 'none';
 
 export interface Login {
 	readonly userName: string;

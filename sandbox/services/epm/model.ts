@@ -29,7 +29,7 @@ export interface Group {
 	readonly granularRoles: readonly string[];
 }
 
-export interface StoredFile {
+interface StoredFile {
 	readonly name: string;
 	/** Base64. */
 	readonly content: string;
@@ -37,7 +37,7 @@ export interface StoredFile {
 	readonly modified: number;
 }
 
-export interface Job {
+interface Job {
 	readonly id: string;
 	readonly started: number;
 	/** How often it was looked at. */

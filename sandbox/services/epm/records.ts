@@ -169,14 +169,15 @@ export interface GroupRecord {
 	readonly members?: unknown;
 }
 
-export interface MemberFailures {
+interface MemberFailures {
 	readonly users: Array<{ userlogin: string; errorcode: string; errormessage: string }>;
 	readonly groups: Array<{ groupname: string; errorcode: string; errormessage: string }>;
 }
 
 function listOf(value: unknown, member: string): Array<Record<string, unknown>> {
 	const list = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[member] : undefined;
-	return Array.isArray(list) ? list.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+	const isRecord = (entry: unknown): entry is Record<string, unknown> => typeof entry === 'object' && entry !== null;
+	return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
 /** The members that can be, and why the others cannot. */

@@ -6,14 +6,14 @@ import type { StoredUser } from './model';
 
 export interface Access {
 	/** The caller of an `Authorization` header, or `undefined` if it proves nobody. */
-	caller(authorization: string | undefined): Promise<StoredUser | undefined>;
-	issue(user: StoredUser, lifetimeSeconds: number): Promise<string>;
+	readonly caller: (authorization: string | undefined) => Promise<StoredUser | undefined>;
+	readonly issue: (user: StoredUser, lifetimeSeconds: number) => Promise<string>;
 }
 
 interface AccessContext {
 	readonly privateKey: string;
-	now(): number;
-	findByLogin(login: string): StoredUser | undefined;
+	readonly now: () => number;
+	readonly findByLogin: (login: string) => StoredUser | undefined;
 }
 
 /** Makes the checks for one server, whose tokens are signed with its own key. */
@@ -46,12 +46,12 @@ export async function createAccess({ privateKey, now, findByLogin }: AccessConte
 	};
 
 	return {
-		async caller(authorization) {
+		caller: async (authorization) => {
 			const [, scheme, value] = /^(basic|bearer)\s+(\S+)$/i.exec(authorization ?? '') ?? [];
 			if (scheme === undefined || value === undefined) return undefined;
 			return scheme.toLowerCase() === 'basic' ? basic(value) : await bearer(value);
 		},
-		async issue(user, lifetimeSeconds) {
+		issue: async (user, lifetimeSeconds) => {
 			const login = String(user.attributes['User Login']);
 			const issuedAt = Math.floor(now() / 1000);
 			return await new SignJWT({ prn: login })

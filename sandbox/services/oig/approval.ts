@@ -2,7 +2,7 @@ import { Refused, type Change, type StoredRequest, type StoredUser } from './mod
 import type { World } from './world';
 
 export const OPEN = 'Request Awaiting Approval';
-export const COMPLETED = 'Request Completed';
+const COMPLETED = 'Request Completed';
 
 const TYPES: Readonly<Record<Change['kind'], string>> = {
 	create: 'Create User',

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseFilter } from './filter';
 import { Refused, type StoredOrganization, type StoredRole, type Value } from './model';
 import type { Caller } from './server';
-import { envelope, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE, textOf } from './wire';
+import { envelope, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE } from './wire';
+import { textOf } from './text';
 import { fieldNames } from './users';
 import { membershipId, type World } from './world';
 
-type Reader = (name: string) => unknown;
+type Reader = (name: string) => Value | undefined;
 
 /** Roles, organizations, accounts, entitlements and application instances of the self-service API. */
 export class CatalogRoutes {
@@ -57,7 +58,7 @@ export class CatalogRoutes {
 	}
 
 	private readRole(role: StoredRole): Reader {
-		const values: Record<string, unknown> = {
+		const values: Record<string, Value | undefined> = {
 			'Role Key': Number(role.key),
 			'Role Name': role.name,
 			'Role Unique Name': role.name,

@@ -1,4 +1,5 @@
 import { Refused } from './model';
+import { textOf } from './text';
 
 interface Comparison {
 	readonly attribute: string;
@@ -27,7 +28,7 @@ function parseComparison(text: string): Comparison {
 
 function compare({ operator, value }: Comparison, present: unknown): boolean {
 	if (present === undefined || present === null || present === '') return operator === 'ne';
-	const text = String(present).toLowerCase();
+	const text = textOf(present).toLowerCase();
 	const numeric = /^-?\d+(\.\d+)?$/;
 	const order =
 		numeric.test(text) && numeric.test(value) ? Number(text) - Number(value) : text < value ? -1 : text > value ? 1 : 0;

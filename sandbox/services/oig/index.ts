@@ -55,7 +55,7 @@ export const definition = defineService({
 					requestedBy: 'n8n',
 					scimPath: '/iam/governance/scim/v1',
 					caCertificate: '',
-					allowUnauthorizedCerts: false,
+					ignoreSslIssues: false,
 				},
 			}),
 			state: () => ({

@@ -33,8 +33,8 @@ export const options = z.strictObject({
 		'Name of the number in "request": id (observed), requestId (12.2.1.3 samples)',
 	),
 	bulkItems: described(
-		z._default(z.enum(['complete', 'reversed', 'withoutId', 'withoutRequestId', 'incomplete']), 'complete'),
-		'Form of the answer to a bulk create: complete and in order, in reverse order, without id and links, without requestId, or with every third item missing',
+		z._default(z.enum(['complete', 'reversed', 'withoutId', 'withoutRequestId', 'shuffled', 'incomplete']), 'complete'),
+		'Form of the answer to a bulk create: complete and in order, in reverse order, without id and links, without requestId, in reverse order without requestId, or with every third item missing',
 	),
 	failedItem: described(
 		z._default(z.enum(['reason', 'errorMessage', 'bare']), 'reason'),

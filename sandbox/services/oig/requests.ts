@@ -4,7 +4,8 @@ import { OPEN, type Approval } from './approval';
 import { parseFilter } from './filter';
 import { Refused, type Change, type StoredRequest, type StoredUser, type Target } from './model';
 import type { Caller } from './server';
-import { envelope, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE, textOf } from './wire';
+import { envelope, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE } from './wire';
+import { textOf } from './text';
 import { fieldNames } from './users';
 import { membershipId, type World } from './world';
 

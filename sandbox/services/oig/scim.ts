@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Approval } from './approval';
-import { Refused, type StoredRole, type StoredUser, type Value } from './model';
+import { Refused, type StoredRole, type StoredUser } from './model';
 import type { Caller } from './server';
-import { isRecord, jsonBody, parameter, queryOf, records, selfLink, textOf } from './wire';
+import { isRecord, jsonBody, parameter, queryOf, records, selfLink } from './wire';
+import { textOf } from './text';
 import { membershipId, type World } from './world';
 
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
@@ -14,7 +15,7 @@ const OIG_USER = 'urn:ietf:params:scim:schemas:extension:oracle:2.0:OIG:User';
 const IDM_USER = 'urn:ietf:params:scim:schemas:extension:oracle:2.0:IDM:User';
 
 /** Path of the service in 12c and later, and in 11g. */
-export const SCIM_PATHS = ['/iam/governance/scim/v1', '/idaas/im/scim/v1'] as const;
+const SCIM_PATHS = ['/iam/governance/scim/v1', '/idaas/im/scim/v1'] as const;
 
 /** The part of the SCIM service that clients of the self-service API need beside it. */
 export class ScimRoutes {
@@ -123,7 +124,7 @@ export class ScimRoutes {
 		const [, name, quoted, bare] = /^\(?(\S+) eq (?:"([^"]*)"|([^")]+))\)?$/.exec(text) ?? [];
 		const value = quoted ?? bare;
 		if (name === undefined || value === undefined) throw new Refused('invalidFilter', 'The filter is not valid.', 400);
-		return all.filter((entry) => String(read(entry, name) ?? '').toLowerCase() === value.toLowerCase());
+		return all.filter((entry) => textOf(read(entry, name)).toLowerCase() === value.toLowerCase());
 	}
 
 	private page<T>(request: FastifyRequest, found: readonly T[], show: (entry: T) => object): object {
@@ -180,7 +181,7 @@ export class ScimRoutes {
 				[`${USER}:displayName`, 'Display Name'],
 			]).get(path);
 			if (wire === undefined) throw new Refused('invalidPath', `The path ${path} is not known.`, 400);
-			this.world.modifyUser(key, { [wire]: textOf(inner) as Value });
+			this.world.modifyUser(key, { [wire]: textOf(inner) });
 		}
 	}
 

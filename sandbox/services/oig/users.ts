@@ -4,7 +4,8 @@ import type { Approval } from './approval';
 import { parseFilter } from './filter';
 import { DATES, Refused, type StoredRequest, type StoredUser, type Value, type Verb } from './model';
 import type { Caller } from './server';
-import { envelope, isRecord, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE, textOf } from './wire';
+import { envelope, isRecord, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE } from './wire';
+import { textOf } from './text';
 import type { World } from './world';
 
 type Attributes = Record<string, Value>;
@@ -174,9 +175,11 @@ export class UserRoutes {
 				return answers.map((answer) => ({ ...answer, links: undefined, id: undefined }));
 			case 'withoutRequestId':
 				return answers.map((answer) => ({ ...answer, requestId: undefined }));
+			case 'shuffled':
+				return answers.map((answer) => ({ ...answer, requestId: undefined })).reverse();
 			case 'incomplete':
 				return answers.filter((_, index) => index % 3 !== 2);
-			default:
+			case 'complete':
 				return [...answers];
 		}
 	}

@@ -91,11 +91,6 @@ export function records(value: unknown): Array<Record<string, unknown>> {
 	return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** A text or number as text; nothing else is one. */
-export function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
 /** An error body in the form that the options choose. */
 export function errorBody(
 	options: Options,
@@ -113,7 +108,7 @@ export function errorBody(
 			return { headers: { 'content-type': 'text/plain' }, body: `${code ? `${code} : ` : ''}${message}` };
 		case 'empty':
 			return { headers: {}, body: '' };
-		default:
+		case 'json':
 			return {
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({

@@ -17,6 +17,7 @@ import {
 	type Verb,
 } from './model';
 import type { Options } from './options';
+import { textOf } from './text';
 
 export const ADMINISTRATORS = 'SYSTEM ADMINISTRATORS';
 
@@ -228,5 +229,5 @@ export class World {
 }
 
 function loginKey(login: unknown): string {
-	return String(login ?? '').toUpperCase();
+	return textOf(login).toUpperCase();
 }

@@ -87,6 +87,11 @@ describe('the forms that an answer may have', () => {
 		expect(short(await oig.create(users))).toEqual(expected);
 	});
 
+	it('in another order and without requestIds: nobody gets the id of somebody else', async () => {
+		oig.sandbox.options('oig', { bulkItems: 'shuffled' });
+		expect(await createdIds()).toEqual([idOf('A'), undefined, idOf('C'), idOf('D')]);
+	});
+
 	it('with items missing: they are looked up, and told if they are not there', async () => {
 		oig.sandbox.options('oig', { bulkItems: 'incomplete' });
 		const [, , third, , , sixth] = await oig.create([...people(5), person('X', { act_key: 999 })]);
@@ -174,12 +179,20 @@ describe('before anything is sent', () => {
 		expect(outcomes.every((outcome) => outcome.kind === 'failed' && outcome.error instanceof ServiceError)).toBe(true);
 	});
 
-	it('sends a login that appears twice once', async () => {
-		const outcomes = await oig.create([person('A'), person('B'), person('a')]);
-		expect(short(outcomes)).toEqual([
-			'created',
-			'created',
-			'failed: The User Login "a" stands in more than one of the items; only the first of them was sent.',
+	it('finds a person who appears again as existing', async () => {
+		const outcomes = await oig.create([person('A'), person('B'), person('a'), person('A')]);
+		expect(short(outcomes)).toEqual(['created', 'created', 'exists', 'exists']);
+		expect(logins()).toEqual(['XELSYSADM', 'A', 'B']);
+	});
+
+	it('tries a person who appears again when the first was refused, and not when the first waits for approval', async () => {
+		const again = await oig.create([person('A', { act_key: 999 }), person('A')]);
+		expect(again.map(({ kind }) => kind)).toEqual(['failed', 'created']);
+		oig.sandbox.options('oig', { approval: 'pending', approveCreate: true });
+		const waiting = await oig.create([person('B'), person('B')]);
+		expect(waiting).toMatchObject([
+			{ kind: 'pending', oigRequestId: '731' },
+			{ kind: 'pending', oigRequestId: '731' },
 		]);
 	});
 

@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse, Send } from '../../../providers/http/se
 import { undiciSend } from '../../../providers/http/undici';
 import { startSandbox } from '../../../sandbox';
 
-export interface Exchange {
+interface Exchange {
 	readonly request: HttpRequest;
 	readonly response: HttpResponse | undefined;
 }

@@ -89,4 +89,4 @@ export const person = (userlogin: string): IDataObject => ({
 export const userIs = (value: string) => ({ __rl: true, mode: 'id', value });
 export const userOfInput = userIs('={{ $json.userlogin }}');
 export const groupNamed = (value: string) => ({ __rl: true, mode: 'name', value });
-export const roleNamed = groupNamed;
+export const roleNamed = (value: string) => groupNamed(value);

@@ -58,7 +58,7 @@ describe('User: Create', () => {
 		const error = await epm.failure('user', 'create', fromInput, { input: ['ada', 'grace'].map(person) });
 		expect(error.message).toBe('User login grace already exists in the identity domain');
 		expect(error.description).toContain('Set "If User Exists"');
-		expect(error.description).toContain('1 of 2 items were refused; the other 1 were done.');
+		expect(error.description).toContain('1 of 2 items were refused, 1 were done.');
 		expect(error.context?.itemIndex).toBe(1);
 	});
 
@@ -107,16 +107,23 @@ describe('User: Create', () => {
 		expect(epm.requests()).toEqual([]);
 	});
 
-	it('refuses the later of two items with the same login', async () => {
-		const run = await epm.run('user', 'create', fromInput, {
-			input: [person('ada'), { ...person('ADA'), email: 'x@example.com' }],
-			onError: 'continueRegularOutput',
-		});
+	it.each([
+		['fail', 'User login ADA already exists in the identity domain'],
+		['returnExisting', 'unchanged'],
+		['update', 'updated'],
+	])('treats a login that comes twice as if the items were sent one by one (%s)', async (ifExists, second) => {
+		const run = await epm.run(
+			'user',
+			'create',
+			{ ...fromInput, ifExists },
+			{
+				input: [person('ada'), person('grace'), { ...person('ADA'), lastname: 'King', email: 'x@example.com' }],
+				onError: 'continueRegularOutput',
+			},
+		);
 		const [items = []] = run.node(NODE).outputs;
-		expect(items.map(({ json }) => json.outcome ?? json.error)).toEqual([
-			'created',
-			'"ADA" is in item 0 already; each may come once.',
-		]);
+		expect(items.map(({ json }) => json.outcome ?? json.error)).toEqual(['created', 'created', second]);
+		expect(epm.logins()).toEqual(['ada', 'grace']);
 	});
 
 	describe('passwords', () => {

@@ -168,7 +168,7 @@ describe('User: Add to Group, Remove From Group', () => {
 			filters: { types: ['EPM'] },
 			simplify: false,
 		});
-		const identity = { __rl: true, mode: 'id', value: String(found?.json.identity) };
+		const identity = { __rl: true, mode: 'id', value: found?.json.identity as string };
 		const user = { __rl: true, mode: 'email', value: 'ADA@example.com' };
 		expect(await on('addToGroup', ['x'], { user, group: identity })).toEqual([
 			{ userlogin: 'ada', groupname: 'Planners EMEA', outcome: 'created' },

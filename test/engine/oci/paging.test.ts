@@ -63,6 +63,15 @@ describe('User: Get Many', () => {
 		expect(pages()).toHaveLength(2);
 	});
 
+	it.each(['', ' ', '={{ undefined }}', '={{ null }}', '={{ $json.missing }}'])(
+		'does not give everybody for a filter that is empty (%j)',
+		async (name) => {
+			const error = await oci.failure('user', 'getAll', { ...everything, filters: { name } });
+			expect(error.message).toBe('The filter "Name" is empty, so it would let everything through.');
+			expect(oci.calls()).toEqual([]);
+		},
+	);
+
 	it('sends the filters under their wire names', async () => {
 		const filters = { lifecycleState: 'ACTIVE', sortBy: 'TIMECREATED', sortOrder: 'DESC', externalIdentifier: 'abc' };
 		await oci.output('user', 'getAll', { ...everything, filters });

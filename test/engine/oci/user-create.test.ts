@@ -93,6 +93,18 @@ describe('User: Create, If User Exists', () => {
 		expect([same?.json.outcome, oci.writes()]).toEqual(['unchanged', []]);
 	});
 
+	it.each(['UPDATE', 'skip', '={{ undefined }}', '={{ null }}', ''])(
+		'refuses the unknown choice "%s"',
+		async (ifExists) => {
+			await create('fail', { description: 'first' });
+			oci.sandbox.log.clear();
+			const parameters = { name: 'ada', email: 'ada@example.com', description: 'second', ifExists };
+			const error = await oci.failure('user', 'create', parameters);
+			expect(error.message).toMatch(/^"If User Exists" .*It must be one of fail, returnExisting, update\.$/);
+			expect(oci.calls()).toEqual([]);
+		},
+	);
+
 	it('updates nothing that was not given', async () => {
 		await create('fail', { description: 'first', additionalFields: { freeformTags: '{"a":"1"}' } });
 		const [item] = await create('update');

@@ -71,6 +71,59 @@ describe('User: Update', () => {
 		expect(cleared?.json).toMatchObject({ outcome: 'updated', description: '', freeformTags: {} });
 	});
 
+	it.each([
+		['nothing', '={{ null }}'],
+		['nothing', '={{ undefined }}'],
+		['nothing', '={{ $json.missing }}'],
+	])('keeps what is there when an expression finds %s (%s)', async (_name, expression) => {
+		const user = byId(ada);
+		const fields = {
+			description: 'Countess',
+			dbUserName: 'ADA',
+			freeformTags: '{"a":"1"}',
+			definedTags: '{"b":{"c":"1"}}',
+		};
+		await oci.output('user', 'update', { user, updateFields: fields });
+		const nothing = Object.fromEntries(Object.keys(fields).map((name) => [name, expression]));
+		const [item] = await oci.output('user', 'update', { user, updateFields: nothing });
+		expect(item?.json).toMatchObject({ outcome: 'unchanged', description: 'Countess', freeformTags: { a: '1' } });
+	});
+
+	it('keeps the tags when their field is left empty', async () => {
+		const user = byId(ada);
+		await oci.output('user', 'update', { user, updateFields: { freeformTags: '{"a":"1"}' } });
+		const [item] = await oci.output('user', 'update', { user, updateFields: { freeformTags: ' ', definedTags: '' } });
+		expect(item?.json).toMatchObject({ outcome: 'unchanged', freeformTags: { a: '1' } });
+	});
+
+	it("leaves the service's own tags alone, so that the same tags again change nothing", async () => {
+		const before = (await oci.output('user', 'get', { user: byId(ada), simplify: false }))[0]?.json.definedTags;
+		expect(before).toMatchObject({ 'Oracle-Tags': { CreatedBy: expect.anything() } });
+		const update = async (definedTags: string) =>
+			(await oci.output('user', 'update', { user: byId(ada), updateFields: { definedTags } }))[0]?.json;
+		const tagged = { ...(before as object), HR: { id: '7' } };
+		expect(await update('{"HR":{"id":"7"}}')).toMatchObject({ outcome: 'updated', definedTags: tagged });
+		expect(await update('{"HR":{"id":"7"}}')).toMatchObject({ outcome: 'unchanged', definedTags: tagged });
+		expect((await update('{}'))?.definedTags).toEqual(before);
+	});
+
+	it('writes a number as the text that a tag is, and leaves out a tag without a value', async () => {
+		const updateFields = { freeformTags: '={{ { employeeId: 10231, active: true, nothing: null } }}' };
+		const update = async () => (await oci.output('user', 'update', { user: byId(ada), updateFields }))[0]?.json;
+		const freeformTags = { employeeId: '10231', active: 'true' };
+		expect(await update()).toMatchObject({ outcome: 'updated', freeformTags });
+		expect(await update()).toMatchObject({ outcome: 'unchanged', freeformTags });
+	});
+
+	it.each([
+		[{ freeformTags: '{"a":{"b":"1"}}' }, '"Freeform Tags (JSON)" must be a text, but the expression gives an object.'],
+		[{ definedTags: '{"HR":"7"}' }, '"Defined Tags (JSON)" must hold an object for the namespace "HR"'],
+	])('refuses %j before it sends anything', async (updateFields, sentence) => {
+		const error = await oci.failure('user', 'update', { user: byId(ada), updateFields });
+		expect(error.message).toContain(sentence);
+		expect(oci.calls()).toEqual([]);
+	});
+
 	it('refuses an e-mail address that is none before it sends anything', async () => {
 		const error = await oci.failure('user', 'update', { user: byId(ada), updateFields: { email: 'ada at home' } });
 		expect(error.message).toBe('"ada at home" is not a valid e-mail address.');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 
 import { byId, byName } from '../../support/workflow';
 import { startOig, type OigBench } from './support';
@@ -14,8 +14,8 @@ afterAll(() => oig.stop());
 const where = (attribute: string, operator: string, filterValue: string) => ({
 	filters: { condition: [{ attribute, operator, filterValue }] },
 });
-const logins = async (parameters: Record<string, never> | object) =>
-	(await oig.output('user', 'getAll', { ...parameters } as never)).map(({ json }) => json['User Login']);
+const logins = async (parameters: INodeParameters) =>
+	(await oig.output('user', 'getAll', parameters)).map(({ json }) => json['User Login']);
 
 describe('User: Get Many', () => {
 	it('follows all pages through a throttled one, and pairs every item', async () => {

@@ -36,7 +36,7 @@ describe('Role: Grant', () => {
 
 	it('is pending until it is approved, and is not requested twice', async () => {
 		oig.sandbox.options('oig', { approval: 'pending' });
-		for (const _ of [1, 2]) {
+		for (let time = 1; time <= 2; time += 1) {
 			expect(await oig.one('role', 'grant', membership)).toMatchObject({ outcome: 'pending', oigRequestId: '731' });
 		}
 		expect(oig.requests()).toHaveLength(1);

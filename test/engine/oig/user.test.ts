@@ -161,7 +161,7 @@ describe('User: Enable, Disable, Lock, Unlock', () => {
 
 	it('is pending where somebody must approve, and is not requested twice', async () => {
 		oig.sandbox.options('oig', { approval: 'pending' });
-		for (const _ of [1, 2]) {
+		for (let time = 1; time <= 2; time += 1) {
 			expect(await oig.one('user', 'disable', ada)).toMatchObject({ outcome: 'pending', oigRequestId: '731' });
 		}
 		expect(oig.requests()).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('User: Delete', () => {
 
 	it('is pending where somebody must approve, and is not requested twice', async () => {
 		oig.sandbox.options('oig', { approval: 'pending', approveCreate: true });
-		for (const _ of [1, 2]) {
+		for (let time = 1; time <= 2; time += 1) {
 			expect(await oig.one('user', 'delete', ada)).toMatchObject({
 				outcome: 'pending',
 				oigRequestId: '731',

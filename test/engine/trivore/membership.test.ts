@@ -78,6 +78,19 @@ describe('User: Add to Group', () => {
 		expect(groupCount()).toBe(3);
 	});
 
+	it('writes nothing for any item when it is to stop at one that is unfit', async () => {
+		const input = [
+			{ user: 'ada', group: 'finance' },
+			{ user: 'ada', group: 'new' },
+			{ user: 'nobody', group: 'finance' },
+		];
+		const parameters = { ...fromItem, options: { createMissingGroups: true } };
+		const error = await trivore.failure('user', 'addToGroup', parameters, { input });
+		expect(error.message).toBe('There is no user with the user name "nobody".');
+		expect(error.context?.itemIndex).toBe(2);
+		expect([writes(), groupCount()]).toEqual([[], 3]);
+	});
+
 	it('refuses a mistyped ID, out of which the service would make a group', async () => {
 		const parameters = { user: byId(userId('ada')), group: byId('5b0cfba4e2bb230ff8b535e6') };
 		const error = await trivore.failure('user', 'addToGroup', parameters);
@@ -98,10 +111,7 @@ describe('User: Add to Group', () => {
 	});
 
 	it('creates a missing group only when told to, once for all items', async () => {
-		const input = [
-			{ user: 'ada', group: 'new' },
-			{ user: 'grace', group: 'new' },
-		];
+		const input = ['ada', 'grace', 'ada', 'grace'].map((user) => ({ user, group: 'new' }));
 		await trivore.output('user', 'addToGroup', { ...fromItem, options: { createMissingGroups: true } }, { input });
 		expect([groupsOf('ada'), groupsOf('grace'), groupCount()]).toEqual([['new'], ['new'], 4]);
 	});

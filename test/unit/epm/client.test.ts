@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isLost, isMissing, isNoChange, isTaken, toRecordError } from '../../../providers/epm/errors';
 import { addUsers, listUsers } from '../../../providers/epm/users';
 import { ServiceError } from '../../../providers/http/errors';
-import { PAGE, scripted } from './support';
+import { PAGE, scripted, type Reply } from './support';
 
 const user = (userlogin: string) => ({
 	userlogin,
@@ -14,9 +14,8 @@ const user = (userlogin: string) => ({
 const batch = (details: object | null, more: object = {}) => ({
 	body: { links: {}, status: 0, error: null, details, ...more },
 });
-const add = async (reply: Parameters<typeof scripted>[0]) =>
-	await addUsers(scripted(reply).client, [user('Ada'), user('grace')], false);
-const failure = async (reply: Parameters<typeof scripted>[0]) =>
+const add = async (reply: Reply) => await addUsers(scripted(reply).client, [user('Ada'), user('grace')], false);
+const failure = async (reply: Reply) =>
 	await add(reply).then(
 		() => undefined,
 		(error: ServiceError) => error,

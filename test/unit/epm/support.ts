@@ -1,9 +1,9 @@
 import { EpmClient } from '../../../providers/epm/client';
 import type { HttpRequest, HttpResponse } from '../../../providers/http/send';
 
-type Reply = { readonly status?: number; readonly type?: string; readonly body: object | string };
+export type Reply = { readonly status?: number; readonly type?: string; readonly body: object | string };
 
-export const response = ({ status = 200, type = 'application/json', body }: Reply): HttpResponse => ({
+const response = ({ status = 200, type = 'application/json', body }: Reply): HttpResponse => ({
 	status,
 	headers: { 'content-type': type },
 	body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),

@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 
 import { InputError } from '../../../../providers/http/errors';
-import { pathSegment } from '../../../../providers/http/url';
 import { userPath } from '../../../../providers/oci/people';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
@@ -107,7 +106,7 @@ const remove: ItemOperation<OciSession> = {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
 		return await unlessMissing(item.collection('options'), { mode: 'id', value: fingerprint }, async () => {
 			const userId = await session.userId(item);
-			await session.client.remove(`${userPath(userId)}/apiKeys/${pathSegment(fingerprint, 'Fingerprint')}`);
+			await session.client.removeListed(`${userPath(userId)}/apiKeys`, fingerprint);
 			return deleted({ fingerprint, userId });
 		});
 	},

@@ -7,16 +7,21 @@ import { changeMemberships, type MembershipOutcome } from '../../../../providers
 import type { Group } from '../../../../providers/trivore/schemas';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type BatchOperation, type Outcome } from '../../../shared/operation';
+import { UnfitItem, written, type BatchOperation, type Outcome } from '../../../shared/operation';
 import { groupLocator, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { createMissingGroupsOption } from './input';
 
-interface Wanted {
+/** An item whose names were looked up. */
+interface Read {
 	readonly index: number;
 	readonly userId: string;
-	readonly group: Group;
+	readonly nsCode: string | undefined;
+	/** The group, or the name of one that is to be created. */
+	readonly group: Group | string;
 }
+
+type Wanted = Read & { readonly group: Group };
 
 /** Look-ups under way at the same time. */
 const CONCURRENT_READS = 5;
@@ -32,15 +37,37 @@ async function namespaceOf(item: Item, session: TrivoreSession, userId: string):
 	return (await session.lookup.userById(userId)).nsCode ?? undefined;
 }
 
-async function read(item: Item, session: TrivoreSession): Promise<Wanted> {
+async function read(item: Item, session: TrivoreSession): Promise<Read> {
 	const userId = await session.userId(item);
 	const nsCode = await namespaceOf(item, session, userId);
 	const { mode, value } = item.locator('group');
 	const creates = mode === 'name' && item.collection('options').flag('createMissingGroups') === true;
 	const group = creates
-		? (await createGroup(session.client, session.lookup, { name: value, nsCode })).group
+		? ((await session.lookup.findGroup(value, nsCode)) ?? value)
 		: await session.group(item, nsCode);
-	return { index: item.index, userId, group };
+	return { index: item.index, userId, nsCode, group };
+}
+
+/**
+ * All names as ids. Nothing is written here, so with "On Error: Stop" one item that is unfit keeps all from being sent.
+ *
+ * @throws {UnfitItem}
+ */
+async function readAll(items: readonly Item[], session: TrivoreSession, outcomes: Outcome[]): Promise<Read[]> {
+	const found: Read[] = [];
+	const readOne = async (item: Item) => {
+		try {
+			found.push(await read(item, session));
+		} catch (error) {
+			outcomes.push({ index: item.index, error });
+		}
+	};
+	const [first, ...others] = items;
+	if (first !== undefined) await readOne(first);
+	await pMap(others, readOne, { concurrency: CONCURRENT_READS });
+	const [unfit] = outcomes.filter((outcome) => 'error' in outcome).sort((a, b) => a.index - b.index);
+	if (unfit !== undefined && first?.execution.continueOnFail() === false) throw new UnfitItem(unfit.index, unfit.error);
+	return found.sort((a, b) => a.index - b.index);
 }
 
 /**
@@ -52,24 +79,24 @@ async function changeAll(
 	session: TrivoreSession,
 	kind: 'add' | 'remove',
 ): Promise<readonly Outcome[]> {
+	const { client, lookup } = session;
 	const outcomes: Outcome[] = [];
 	const byUser = new Map<string, Wanted[]>();
-	const resolve = async (item: Item) => {
+	for (const entry of await readAll(items, session, outcomes)) {
+		const { index, userId, nsCode, group: found } = entry;
 		try {
-			const wanted = await read(item, session);
-			byUser.set(wanted.userId, [...(byUser.get(wanted.userId) ?? []), wanted]);
+			const group =
+				typeof found === 'string' ? (await createGroup(client, lookup, { name: found, nsCode })).group : found;
+			byUser.set(userId, [...(byUser.get(userId) ?? []), { ...entry, group }]);
 		} catch (error) {
-			outcomes.push({ index: item.index, error });
+			outcomes.push({ index, error });
 		}
-	};
-	const [first, ...others] = items;
-	if (first !== undefined) await resolve(first);
-	await pMap(others, resolve, { concurrency: CONCURRENT_READS });
+	}
 	for (const [userId, wanted] of byUser) {
 		session.signal?.throwIfAborted();
 		const groups = wanted.map(({ group }) => group);
 		try {
-			const result = await changeMemberships(session.client, userId, {
+			const result = await changeMemberships(client, userId, {
 				add: kind === 'add' ? groups : [],
 				remove: new Set(kind === 'remove' ? groups.map(({ id }) => id) : []),
 			});
@@ -85,38 +112,36 @@ async function changeAll(
 /** The first item for a membership is the one that changed it; others for the same find it as wanted. */
 function outcomesOf(wanted: readonly Wanted[], { user, added, removed, foreign }: MembershipOutcome): Outcome[] {
 	const counted = new Set<string>();
-	return [...wanted]
-		.sort((a, b) => a.index - b.index)
-		.map(({ index, group }) => {
-			if (foreign.has(group.id)) {
-				return {
-					index,
-					error: new InputError(
-						'Group',
-						`The group "${group.name ?? group.id}" is in the namespace "${group.nsCode}" and the user in "${user.nsCode}", so the user cannot be its member.`,
-					),
-				};
-			}
-			const isFirst = !counted.has(group.id);
-			counted.add(group.id);
-			const outcome = !isFirst
-				? 'unchanged'
-				: added.has(group.id)
-					? 'created'
-					: removed.has(group.id)
-						? 'deleted'
-						: 'unchanged';
+	return wanted.map(({ index, group }) => {
+		if (foreign.has(group.id)) {
 			return {
 				index,
-				output: written(outcome, {
-					userId: user.id,
-					username: user.username,
-					groupId: group.id,
-					groupName: group.name,
-					memberOf: user.memberOf ?? [],
-				}),
+				error: new InputError(
+					'Group',
+					`The group "${group.name ?? group.id}" is in the namespace "${group.nsCode}" and the user in "${user.nsCode}", so the user cannot be its member.`,
+				),
 			};
-		});
+		}
+		const isFirst = !counted.has(group.id);
+		counted.add(group.id);
+		const outcome = !isFirst
+			? 'unchanged'
+			: added.has(group.id)
+				? 'created'
+				: removed.has(group.id)
+					? 'deleted'
+					: 'unchanged';
+		return {
+			index,
+			output: written(outcome, {
+				userId: user.id,
+				username: user.username,
+				groupId: group.id,
+				groupName: group.name,
+				memberOf: user.memberOf ?? [],
+			}),
+		};
+	});
 }
 
 const groupNameOption: INodeProperties = {
