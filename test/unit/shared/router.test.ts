@@ -172,17 +172,6 @@ describe('runNode with single items', () => {
 		]);
 	});
 
-	it('reports it for every item when failures are to continue, or n8n would pass the input on as done', async () => {
-		const open = async () => await Promise.reject(new InputError('Region', 'Region is empty.'));
-		const settings: Settings = { input: numbers(2), onError: 'continueErrorOutput' };
-		const [succeeded, failed] = (await run(single(String), settings, open)).outputs;
-		expect(succeeded).toEqual([]);
-		expect(failed?.map(({ json }) => [json.number, json.error])).toEqual([
-			[0, 'Region is empty.'],
-			[1, 'Region is empty.'],
-		]);
-	});
-
 	it('refuses an operation that it does not have', async () => {
 		const parameters = { resource: 'thing', operation: 'destroy' };
 		const sentence = 'There is no operation "destroy" for "thing".';
