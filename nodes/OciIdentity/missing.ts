@@ -1,18 +1,24 @@
-import { ServiceError } from '../../providers/http/errors';
+import type { IDataObject } from 'n8n-workflow';
+
+import { orMissing } from '../../providers/oci/errors';
 import type { Collection, Located } from '../shared/item';
 import { written, type Output } from '../shared/operation';
 
-/** Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing". */
+/**
+ * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
+ *
+ * @param identity what the output is to call it
+ */
 export async function unlessMissing(
 	options: Collection,
-	target: Located,
+	identity: IDataObject,
 	remove: () => Promise<Output[]>,
 ): Promise<Output[]> {
 	if (!options.flag('ignoreMissing')) return await remove();
-	return await remove().catch((error: unknown) => {
-		if (error instanceof ServiceError && error.kind === 'notFound') {
-			return written('unchanged', { [target.mode === 'name' ? 'name' : 'id']: target.value, deleted: false });
-		}
-		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-	});
+	return (await orMissing(remove())) ?? written('unchanged', { ...identity, deleted: false });
+}
+
+/** A user or group as the output names it when all that is known is what was chosen. */
+export function identityOf({ mode, value }: Located): IDataObject {
+	return { [mode === 'name' ? 'name' : 'id']: value };
 }
