@@ -77,7 +77,7 @@ async function openClient(
 		signal,
 		maxRetryAfterMs,
 	});
-	return new OciIdentityClient(send, { ...settings, clock: n8nClock, signal });
+	return new OciIdentityClient(send, { ...settings, clock: n8nClock, maxRetryAfterMs, signal });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
