@@ -172,6 +172,17 @@ describe('runNode with single items', () => {
 		]);
 	});
 
+	it('reports it for every item when failures are to continue, or n8n would pass the input on as done', async () => {
+		const open = async () => await Promise.reject(new InputError('Region', 'Region is empty.'));
+		const settings: Settings = { input: numbers(2), onError: 'continueErrorOutput' };
+		const [succeeded, failed] = (await run(single(String), settings, open)).outputs;
+		expect(succeeded).toEqual([]);
+		expect(failed?.map(({ json }) => [json.number, json.error])).toEqual([
+			[0, 'Region is empty.'],
+			[1, 'Region is empty.'],
+		]);
+	});
+
 	it('refuses an operation that it does not have', async () => {
 		const parameters = { resource: 'thing', operation: 'destroy' };
 		const sentence = 'There is no operation "destroy" for "thing".';
@@ -257,6 +268,24 @@ describe('runNode with batches', () => {
 			['The file is empty.', { item: 1 }],
 		]);
 		expect((await run(broken, { input: numbers(2) })).error).toMatchObject({ message: 'The file is empty.' });
+	});
+
+	it('counts apart what was not sent because the run had stopped', async () => {
+		const stopped = batch(async () => [
+			{ index: 0, output: one({ did: 0 }) },
+			{ index: 1, error: new NotAttemptedError('Nothing was sent for this item.') },
+			{ index: 2, error: new InputError('Name', 'Refused.') },
+		]);
+		const { error } = await run(stopped, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 2 } });
+		expect(error?.description).toContain('1 of 3 items were refused, 1 were done, 1 were not sent.');
+	});
+
+	it('says that nothing was sent when one item keeps all from being sent', async () => {
+		const unfit = batch(async () => await Promise.reject(new UnfitItem(1, new InputError('Name', 'Refused.'))));
+		const { error } = await run(unfit, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
+		expect(error?.description).toContain('Nothing was sent, for none of the items.');
 	});
 
 	it('loses no item that the service gave no outcome for', async () => {
