@@ -49,6 +49,11 @@ export class Item {
 		return value;
 	}
 
+	/** A list, or one text with commas between its entries; empty if there is nothing. */
+	texts(name: string): string[] {
+		return asTexts(this.raw(name), this.label(name)) ?? [];
+	}
+
 	/** An expression that gives the text "false" means false. */
 	flag(name: string): boolean {
 		return asFlag(this.raw(name), this.label(name)) ?? false;

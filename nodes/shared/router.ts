@@ -2,9 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
-import { InputError } from '../../providers/http/errors';
+import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
+import { UnfitItem } from './operation';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
@@ -66,6 +67,16 @@ async function runItems<S>(
 	return [outcome, ...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 }))];
 }
 
+function withSentence(description: string | null | undefined, sentence: string): string {
+	return [description, sentence].filter(Boolean).join(' ');
+}
+
+function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
+	const error = toNodeError(execution.getNode(), cause, index);
+	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
+	return error;
+}
+
 async function runBatch<S>(
 	operation: BatchOperation<S>,
 	items: readonly Item[],
@@ -78,6 +89,7 @@ async function runBatch<S>(
 		for (const outcome of await operation.executeAll(items, session)) byIndex.set(outcome.index, outcome);
 	} catch (error) {
 		throwIfCancelled(execution);
+		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
 		for (const { index } of items) byIndex.set(index, { index, error });
 	}
@@ -87,17 +99,20 @@ async function runBatch<S>(
 			byIndex.get(index) ?? { index, error: new Error('The service gave no outcome for this item.') },
 	);
 	const failed = outcomes.filter((outcome) => 'error' in outcome);
-	const [first] = failed;
+	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
+	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
 		const error = toNodeError(execution.getNode(), first.error, first.index);
 		if (items.length > 1) {
-			const done = items.length - failed.length;
-			error.description = [
+			const counts = [
+				`${attempted.length} of ${items.length} items were refused`,
+				`${items.length - failed.length} were done`,
+				...(failed.length > attempted.length ? [`${failed.length - attempted.length} were not sent`] : []),
+			];
+			error.description = withSentence(
 				error.description,
-				`${failed.length} of ${items.length} items were refused; the other ${done} were done. Set "On Error" in the node's settings to "Continue" to get an outcome for each of them.`,
-			]
-				.filter(Boolean)
-				.join(' ');
+				`${counts.join(', ')}. Set "On Error" in the node's settings to "Continue" to get an outcome for each of them.`,
+			);
 		}
 		throw error;
 	}

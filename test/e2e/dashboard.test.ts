@@ -78,6 +78,19 @@ describe('users and groups', () => {
 		expect(await service().locator('dd').first().innerText()).toBe('261');
 	});
 
+	test('many groups leave room for the users until they are asked for', async () => {
+		await page.setViewportSize({ width: 420, height: 900 });
+		sandbox.seed({ users: 3, groups: 40 });
+		const all = service().getByRole('button', { name: 'All 41 groups' });
+		await all.waitFor();
+		const before = (await users().first().boundingBox())?.y ?? 0;
+		await all.click();
+		await service().getByRole('button', { name: 'Fewer groups', expanded: true }).waitFor();
+		expect((await users().first().boundingBox())?.y).toBeGreaterThan(before);
+		await service().getByRole('button', { name: 'Fewer groups' }).click();
+		expect((await users().first().boundingBox())?.y).toBe(before);
+	});
+
 	test('can be filtered', async () => {
 		sandbox.seed({ users: 20, groups: 2 });
 		await expectCount(users, 21);

@@ -6,7 +6,7 @@ import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
@@ -106,7 +106,7 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
 		const options = item.collection('options');
-		return await unlessMissing(options, { fingerprint }, async () => {
+		return await unlessMissing(options, { mode: 'fingerprint', value: fingerprint }, async () => {
 			const userId = await session.userId(item);
 			await session.client.removeListed(apiKeysPath(userId), fingerprint, options.text('etag'));
 			return deleted({ fingerprint, userId });

@@ -11,7 +11,7 @@ import { deleted, many, one, written, type ItemOperation, type Resource } from '
 import { asText, asTexts } from '../../../shared/values';
 import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
@@ -207,7 +207,7 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const id = item.requiredText('policyId');
-		return await unlessMissing(options, { id }, async () => {
+		return await unlessMissing(options, { mode: 'id', value: id }, async () => {
 			await session.client.remove(policyPath(id), options.text('etag'));
 			return deleted({ id });
 		});

@@ -2,7 +2,7 @@ import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
@@ -68,7 +68,7 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 		execute: async (item, session) => {
 			const options = item.collection('options');
 			const id = item.requiredText('credentialId');
-			return await unlessMissing(options, { id }, async () => {
+			return await unlessMissing(options, { mode: 'id', value: id }, async () => {
 				const userId = await session.userId(item);
 				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, options.text('etag'));
 				return deleted({ id, userId });
