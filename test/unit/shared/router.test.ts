@@ -206,7 +206,7 @@ describe('runNode with batches', () => {
 	it('stops with the first failure and says what was done', async () => {
 		const { error } = await run(mixed, { input: numbers(3) });
 		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
-		expect(error?.description).toContain('1 of 3 items were refused; the other 2 were done.');
+		expect(error?.description).toContain('1 of 3 items were refused, 2 were done.');
 	});
 
 	it('fails all items when the whole batch does', async () => {
