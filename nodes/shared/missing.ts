@@ -4,14 +4,10 @@ import { ServiceError } from '../../providers/http/errors';
 import type { Collection, Located } from './item';
 import { written, type Output } from './operation';
 
-/**
- * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
- *
- * @param identity what the output is to call it
- */
+/** Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing". */
 export async function unlessMissing(
 	options: Collection,
-	identity: IDataObject,
+	target: Located,
 	remove: () => Promise<Output[]>,
 ): Promise<Output[]> {
 	if (!options.flag('ignoreMissing')) return await remove();
