@@ -4,10 +4,14 @@ import { ServiceError } from '../../providers/http/errors';
 import type { Collection, Located } from './item';
 import { written, type Output } from './operation';
 
-/** Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing". */
+/**
+ * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
+ *
+ * @param identity what the output is to call it
+ */
 export async function unlessMissing(
 	options: Collection,
-	target: Located,
+	identity: IDataObject,
 	remove: () => Promise<Output[]>,
 ): Promise<Output[]> {
 	if (!options.flag('ignoreMissing')) return await remove();

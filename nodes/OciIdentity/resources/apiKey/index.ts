@@ -106,7 +106,7 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
 		const options = item.collection('options');
-		return await unlessMissing(options, { mode: 'fingerprint', value: fingerprint }, async () => {
+		return await unlessMissing(options, { fingerprint }, async () => {
 			const userId = await session.userId(item);
 			await session.client.removeListed(apiKeysPath(userId), fingerprint, options.text('etag'));
 			return deleted({ fingerprint, userId });

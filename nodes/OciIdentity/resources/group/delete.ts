@@ -13,7 +13,7 @@ export const deleteGroup: ItemOperation<OciSession> = {
 	fields: [groupLocator, optionsField(etagOption('Get without Simplify'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');
-		return await unlessMissing(options, item.locator('group'), async () => {
+		return await unlessMissing(options, identityOf(item.locator('group')), async () => {
 			const groupId = await session.groupId(item);
 			await session.client.remove(groupPath(groupId), options.text('etag'));
 			return deleted({ id: groupId });

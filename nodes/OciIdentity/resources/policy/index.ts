@@ -207,7 +207,7 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const id = item.requiredText('policyId');
-		return await unlessMissing(options, { mode: 'id', value: id }, async () => {
+		return await unlessMissing(options, { id }, async () => {
 			await session.client.remove(policyPath(id), options.text('etag'));
 			return deleted({ id });
 		});

@@ -25,7 +25,7 @@ export const deleteUser: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const options = item.collection('options');
-		return await unlessMissing(options, item.locator('user'), async () => {
+		return await unlessMissing(options, identityOf(item.locator('user')), async () => {
 			const userId = await session.userId(item);
 			const etag = options.text('etag');
 			if (options.flag('removeDependents')) {

@@ -68,7 +68,7 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 		execute: async (item, session) => {
 			const options = item.collection('options');
 			const id = item.requiredText('credentialId');
-			return await unlessMissing(options, { mode: 'id', value: id }, async () => {
+			return await unlessMissing(options, { id }, async () => {
 				const userId = await session.userId(item);
 				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, options.text('etag'));
 				return deleted({ id, userId });
