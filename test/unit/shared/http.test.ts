@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -237,15 +235,8 @@ describe('n8nSend: no answer', () => {
 describe('n8nSend: TLS', () => {
 	/** A server with a certificate of its own for 127.0.0.1. */
 	async function secure() {
-		const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-		const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-		const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1'];
-		const files = ['-keyout', keyFile, '-out', certificateFile];
-		execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, ...files], {
-			stdio: 'ignore',
-		});
-		const [key, certificate] = [readFileSync(keyFile, 'utf8'), readFileSync(certificateFile, 'utf8')];
-		rmSync(folder, { recursive: true });
+		const read = (file: string) => readFileSync(join(process.cwd(), 'test', 'support', 'tls', file), 'utf8');
+		const [key, certificate] = [read('key.pem'), read('certificate.pem')];
 		const host = await listening(createHttpsServer({ key, cert: certificate }, echo));
 		return { url: `https://${host}`, certificate };
 	}
