@@ -70,13 +70,10 @@ function credentialError(cause: Cause): Error | undefined {
 	if (cause.name === 'CredentialRefusal') {
 		return new ServiceError((cause as { refusal: ServiceErrorDetails }).refusal);
 	}
-	if (cause.name === 'ServiceError') return new ServiceError(cause as ServiceErrorDetails);
 	if (cause.name === 'InputError') {
 		const { field, message, advice } = cause as { field?: string; message?: string; advice?: string };
 		return new InputError(field ?? 'Credential', message ?? 'The credential could not be used.', advice);
 	}
-	// Whatever became of the token request, the request itself was never sent.
-	if (cause.name === 'NetworkError') return new NetworkError('unreachable', cause.message ?? 'No token server.');
 	return undefined;
 }
 

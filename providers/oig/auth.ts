@@ -1,8 +1,8 @@
 import * as z from 'zod/v4-mini';
 
-import { InputError, ServiceError } from '../http/errors';
+import { CredentialRefusal, InputError, ServiceError } from '../http/errors';
 import { helperSend, type HttpHelper } from '../http/helper';
-import { bodyJson } from '../http/send';
+import { bodyJson, NetworkError } from '../http/send';
 import { baseUrl } from '../http/url';
 import { toOigError } from './errors';
 
@@ -93,9 +93,27 @@ const tokenSchema = z.looseObject({ accessToken: z.string().check(z.minLength(1)
  * Source: OIG "JWT token service": no body, status 200 or 201.
  *
  * @param helper n8n's HTTP helper. The request is sent once: repeated, a wrong password would lock the account.
- * @throws {ServiceError} when the server refuses or gives no token.
+ * @throws {CredentialRefusal} when the server refuses, gives no token, or does not answer.
  */
 export async function fetchToken(helper: HttpHelper, credential: OigCredential): Promise<string> {
+	return await requestToken(helper, credential).catch((error: unknown) => {
+		if (error instanceof ServiceError) throw new CredentialRefusal(error);
+		throw error instanceof NetworkError ? new CredentialRefusal(noTokenService(error)) : error;
+	});
+}
+
+/** Said here, so that the request that needs the token is not tried again and again. */
+function noTokenService({ message }: NetworkError): ServiceError {
+	return new ServiceError({
+		service: 'Oracle Identity Governance',
+		kind: 'unavailable',
+		status: 0,
+		message: `The token service gave no answer: ${message}`,
+		advice: 'Check the base URL in the credential, and firewalls and proxies on the way.',
+	});
+}
+
+async function requestToken(helper: HttpHelper, credential: OigCredential): Promise<string> {
 	const response = await helperSend(helper)({
 		method: 'POST',
 		url: `${serverRoot(credential.baseUrl)}/iam/governance/token/api/v1/tokens`,

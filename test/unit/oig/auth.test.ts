@@ -94,7 +94,7 @@ describe('fetchToken', () => {
 		[503, '', 'unavailable'],
 	])('fails for %d %j, after one request', async (status, body, kind) => {
 		const { result, sent } = await token(status, body);
-		expect(result).toMatchObject({ name: 'ServiceError', kind });
+		expect(result).toMatchObject({ name: 'CredentialRefusal', refusal: { kind } });
 		expect(sent).toHaveLength(1);
 	});
 });
