@@ -1,0 +1,109 @@
+import { CsvError, parse } from 'csv-parse/sync';
+
+import { ImportError } from '../errors';
+import { decode, type Encoding } from './decode';
+import { detectDelimiter } from './delimiter';
+import { headerName } from './headers';
+
+export interface CsvOptions {
+	readonly encoding?: Encoding;
+	/** One character; detected if not given. */
+	readonly delimiter?: string | undefined;
+}
+
+/** A record of the file, before its values are understood. */
+export interface CsvRecord {
+	/** Line on which the record begins; the header is on line 1. */
+	readonly line: number;
+	/** Header as written → cell as written. */
+	readonly cells: Readonly<Record<string, string>>;
+	/** Why the record cannot be used, if it has not as many cells as the header. */
+	readonly shapeError?: string;
+}
+
+export interface CsvTable {
+	/** Headers as written, without blanks around them. */
+	readonly headers: readonly string[];
+	readonly records: readonly CsvRecord[];
+}
+
+interface ParsedRecord {
+	readonly record: string[];
+	readonly info: { readonly lines: number };
+}
+
+function parseRecords(text: string, delimiter: string): ParsedRecord[] {
+	try {
+		return parse(text, {
+			bom: true,
+			delimiter,
+			info: true,
+			record_delimiter: ['\r\n', '\n', '\r'],
+			relax_column_count: true,
+			skip_empty_lines: true,
+		}) as unknown as ParsedRecord[];
+	} catch (error) {
+		if (!(error instanceof CsvError)) throw error;
+		throw new ImportError(explain(error), 'Correct the line, or check the delimiter.');
+	}
+}
+
+function explain(error: CsvError): string {
+	const { lines } = error as CsvError & { lines?: number };
+	switch (error.code) {
+		case 'CSV_QUOTE_NOT_CLOSED':
+			return `The quote that is opened on line ${lines} is never closed.`;
+		case 'CSV_INVALID_CLOSING_QUOTE':
+		case 'INVALID_OPENING_QUOTE':
+			return `Line ${lines} has a quote in the middle of a cell. A cell with quotes is put into quotes, and each quote in it is doubled.`;
+		default:
+			return `Line ${lines} cannot be read as CSV.`;
+	}
+}
+
+/** Two columns of the same name would make one value win by chance. */
+function checkHeaders(headers: readonly string[]): void {
+	const seen = new Map<string, string>();
+	for (const header of headers) {
+		if (header === '')
+			throw new ImportError('The header line has a column without a name.', 'Give it one, or remove the column.');
+		const name = headerName(header);
+		const other = seen.get(name);
+		if (other !== undefined) {
+			throw new ImportError(
+				`The columns "${other}" and "${header}" have the same name.`,
+				'Rename or remove one of them.',
+			);
+		}
+		seen.set(name, header);
+	}
+}
+
+/**
+ * Reads a CSV text or file by RFC 4180: quoted cells with line breaks, all three line ends, blank lines skipped. Cells
+ * stay texts as they are written; nothing is turned into a number.
+ *
+ * @throws {ImportError} when the file as a whole cannot be read: not UTF-8, an unclear delimiter, an open quote, no
+ *   header, two columns of the same name.
+ */
+export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
+	const text = typeof source === 'string' ? source : decode(source, options.encoding);
+	if (text.trim() === '')
+		throw new ImportError('The file is empty.', 'It needs a header line and at least one line of data.');
+	const [header, ...others] = parseRecords(text, options.delimiter ?? detectDelimiter(text));
+	const headers = (header?.record ?? []).map((name) => name.normalize('NFC').trim());
+	checkHeaders(headers);
+	let endOfPrevious = header?.info.lines ?? 1;
+	const records = others.map(({ record, info }): CsvRecord => {
+		const line = endOfPrevious + 1;
+		endOfPrevious = info.lines;
+		const cells = Object.fromEntries(headers.map((name, column) => [name, record[column] ?? '']));
+		const extra = record.slice(headers.length);
+		if (record.length === headers.length || (record.length > headers.length && extra.every((cell) => cell === ''))) {
+			return { line, cells };
+		}
+		const shapeError = `The line has ${record.length} cells, and the header has ${headers.length}.`;
+		return { line, cells, shapeError };
+	});
+	return { headers, records };
+}
