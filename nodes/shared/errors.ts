@@ -17,7 +17,7 @@ interface Explanation {
 }
 
 const NETWORK_ADVICE: Readonly<Record<NetworkFault, string>> = {
-	aborted: 'The execution was cancelled.',
+	aborted: 'The execution was canceled.',
 	blocked:
 		'A rule of this n8n forbids the address: the allowed domains of the credential, or the protection against requests to private networks (its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES).',
 	dns: 'The host name is unknown. Check the address in the credential, and the DNS of the machine that n8n runs on.',
@@ -58,8 +58,7 @@ function explainService(error: ServiceError): Explanation {
 	};
 }
 
-/** Takes an error apart for people (message, description) and workflows (details). */
-function explain(error: unknown): Explanation {
+function explainAny(error: unknown): Explanation {
 	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
@@ -76,6 +75,13 @@ function explain(error: unknown): Explanation {
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	return { message: quote(message), description: undefined, details: { kind: 'unexpected' } };
+}
+
+/** Takes an error apart for people (message, description) and workflows (details). */
+function explain(error: unknown): Explanation {
+	const explanation = explainAny(error);
+	// n8n takes an item whose error is an empty text for a success.
+	return explanation.message.trim() === '' ? { ...explanation, message: 'No reason was given.' } : explanation;
 }
 
 /**

@@ -43,7 +43,7 @@ const FAULTS: Readonly<Record<string, NetworkFault>> = {
 };
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
-	aborted: 'The request was cancelled',
+	aborted: 'The request was canceled',
 	blocked: 'This n8n does not allow requests to that address',
 	dns: 'The host name could not be resolved',
 	interrupted: 'The connection broke before an answer came',

@@ -36,7 +36,8 @@ function pairedOutput(outputs: readonly Output[], item: number): INodeExecutionD
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
 function throwIfCancelled(execution: IExecuteFunctions): void {
 	if (execution.getExecutionCancelSignal()?.aborted) {
-		throw new NodeOperationError(execution.getNode(), 'The execution was cancelled.', {
+		// n8n counts the run as canceled, and not as failed, by this word.
+		throw new NodeOperationError(execution.getNode(), 'The execution was canceled.', {
 			description: 'Items after this point were not sent.',
 		});
 	}

@@ -13,7 +13,7 @@ export function itemWith(values: Readonly<Record<string, unknown>>, fields: read
 }
 
 type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
-type Settings = RunOptions & Pick<NodeSpec, 'maxTries' | 'onError' | 'parameters'>;
+type Settings = RunOptions & Pick<NodeSpec, 'maxTries' | 'onError' | 'parameters'> & { properties: INodeProperties[] };
 
 /** Runs a node that does nothing but `execute` in n8n's real engine. */
 export async function runInNode(
@@ -21,6 +21,7 @@ export async function runInNode(
 	settings: Partial<Settings> = {},
 	credentials: { types?: LoadedPackage['credentials']; data?: Readonly<Record<string, object>> } = {},
 ) {
+	const { parameters = {}, properties = [], maxTries, onError, ...options } = settings;
 	const node: INodeType = {
 		description: {
 			displayName: 'Probe',
@@ -32,11 +33,10 @@ export async function runInNode(
 			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
 			credentials: [{ name: 'probeApi' }],
-			properties: [],
+			properties,
 		},
 		execute,
 	};
-	const { parameters = {}, maxTries, onError, ...options } = settings;
 	const spec = oneNode({
 		type: 'probe',
 		credential: 'probeApi',

@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { describe as describeNode } from '../../../nodes/shared/description';
+import type { Item } from '../../../nodes/shared/item';
+import { one, type BatchOperation, type ItemOperation, type Operation } from '../../../nodes/shared/operation';
+import { runNode } from '../../../nodes/shared/router';
+import { InputError } from '../../../providers/http/errors';
+import { runInNode } from './support';
+
+const base = { displayName: 'Do', action: 'Do', description: 'Do', fields: [] };
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => ({ number }));
+const numberOf = (item: Item) => Number(item.json.number);
+
+type Settings = Parameters<typeof runInNode>[1];
+
+/** Runs one operation in n8n's engine. */
+async function run(operation: Operation<string>, settings: Settings = {}, open = async () => 'session') {
+	const resources = [{ displayName: 'Thing', value: 'thing', operations: [operation] }];
+	return await runInNode(
+		async function (this: IExecuteFunctions) {
+			return await runNode(this, { resources, openSession: open });
+		},
+		{ properties: describeNode(resources), parameters: { resource: 'thing', operation: 'do' }, ...settings },
+	);
+}
+
+/** Operation on single items; `execute` gets the item's number. */
+function single(
+	execute: (number: number) => Promise<string> | string,
+	more: Partial<ItemOperation<string>> = {},
+): ItemOperation<string> {
+	return { ...base, value: 'do', execute: async (item) => one({ did: await execute(numberOf(item)) }), ...more };
+}
+
+const failAt = (failing: number) => (number: number) => {
+	if (number === failing) throw new InputError('Name', `Number ${number} is not valid.`);
+	return `done ${number}`;
+};
+const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('runNode with single items', () => {
+	it('gives each item its outputs, paired and in order', async () => {
+		const twice: ItemOperation<string> = {
+			...base,
+			value: 'do',
+			execute: async (item, session) => [
+				{ json: { session, number: numberOf(item) } },
+				{ json: { again: numberOf(item) }, binary: { data: { mimeType: 'text/plain', data: 'eA==' } } },
+			],
+		};
+		const { outputs } = await run(twice, { input: numbers(2) });
+		expect(outputs[0]).toEqual([
+			{ json: { session: 'session', number: 0 }, pairedItem: { item: 0 } },
+			{ json: { again: 0 }, binary: { data: { mimeType: 'text/plain', data: 'eA==' } }, pairedItem: { item: 0 } },
+			{ json: { session: 'session', number: 1 }, pairedItem: { item: 1 } },
+			{ json: { again: 1 }, binary: { data: { mimeType: 'text/plain', data: 'eA==' } }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('writes one after the other', async () => {
+		const steps: string[] = [];
+		const slow = single(async (number) => {
+			steps.push(`begin ${number}`);
+			await turn();
+			steps.push(`end ${number}`);
+			return '';
+		});
+		await run(slow, { input: numbers(3) });
+		expect(steps).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1', 'begin 2', 'end 2']);
+	});
+
+	it('reads the first alone and then five at a time, and keeps the order', async () => {
+		let open = 0;
+		const most: number[] = [];
+		const read = single(
+			async (number) => {
+				open += 1;
+				most.push(open);
+				for (let turns = 12 - number; turns > 0; turns -= 1) await turn();
+				open -= 1;
+				return `read ${number}`;
+			},
+			{ readOnly: true },
+		);
+		const { outputs } = await run(read, { input: numbers(12) });
+		expect(most.slice(0, 2)).toEqual([1, 1]);
+		expect(Math.max(...most)).toBe(5);
+		expect(outputs[0]?.map(({ json }) => json.did)).toEqual(numbers(12).map(({ number }) => `read ${number}`));
+	});
+
+	it('stops at a failure, with the index of the item', async () => {
+		const done: number[] = [];
+		const operation = single((number) => {
+			done.push(number);
+			return failAt(1)(number);
+		});
+		const { error } = await run(operation, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Number 1 is not valid.', context: { itemIndex: 1 } });
+		expect(done).toEqual([0, 1]);
+	});
+
+	it('sends a failure to the error output, with the input beside it', async () => {
+		const { outputs } = await run(single(failAt(1)), { input: numbers(3), onError: 'continueErrorOutput' });
+		const [succeeded = [], failed = []] = outputs;
+		expect(succeeded.map(({ json, pairedItem }) => [json.did, pairedItem])).toEqual([
+			['done 0', { item: 0 }],
+			['done 2', { item: 2 }],
+		]);
+		const sentence = 'Number 1 is not valid.';
+		const json = { number: 1, error: sentence, message: sentence, details: { kind: 'invalid', field: 'Name' } };
+		expect(failed).toEqual([{ json, pairedItem: expect.objectContaining({ item: 1 }) }]);
+	});
+
+	it('keeps a failure in its place with the regular output', async () => {
+		const { outputs } = await run(single(failAt(1)), { input: numbers(3), onError: 'continueRegularOutput' });
+		expect(outputs[0]?.map(({ json, pairedItem }) => [json.did ?? json.error, pairedItem])).toEqual([
+			['done 0', { item: 0 }],
+			['Number 1 is not valid.', { item: 1 }],
+			['done 2', { item: 2 }],
+		]);
+	});
+
+	it('begins nothing after the run was cancelled, and reports no item as failed', async () => {
+		const done: number[] = [];
+		let cancel = () => {};
+		const operation = single((number) => {
+			done.push(number);
+			if (number === 1) cancel();
+			return '';
+		});
+		const settings: Settings = {
+			input: numbers(4),
+			onError: 'continueRegularOutput',
+			onStart: (stop) => (cancel = stop),
+		};
+		const { status } = await run(operation, settings);
+		expect(status).toBe('canceled');
+		expect(done).toEqual([0, 1]);
+	});
+
+	it('hints at how many were as wanted already', async () => {
+		const operation: ItemOperation<string> = {
+			...base,
+			value: 'do',
+			execute: async (item) => one({ outcome: numberOf(item) === 1 ? 'created' : 'unchanged' }),
+		};
+		const { hints } = await run(operation, { input: numbers(3) });
+		expect(hints.map(({ message }) => message)).toEqual(['2 of 3 items were already as wanted and left alone.']);
+		expect((await run(operation, { input: numbers(1) })).hints).toEqual([]);
+	});
+
+	it('reports a session that cannot be opened as the failure of the first item', async () => {
+		const open = async () => await Promise.reject(new InputError('Region', 'Region is empty.'));
+		const { error } = await run(single(String), {}, open);
+		expect(error).toMatchObject({ message: 'Region is empty.', context: { itemIndex: 0 } });
+	});
+
+	it('refuses an operation that it does not have', async () => {
+		const { error } = await run(single(String), { parameters: { resource: 'thing', operation: 'destroy' } });
+		expect(error).toMatchObject({ message: 'There is no operation "destroy" for "thing".' });
+	});
+});
+
+describe('runNode with batches', () => {
+	const batch = (executeAll: BatchOperation<string>['executeAll']): BatchOperation<string> => ({
+		...base,
+		value: 'do',
+		executeAll,
+	});
+	const mixed = batch(async (items) =>
+		[...items]
+			.reverse()
+			.map(({ index }) =>
+				index === 1 ? { index, error: new InputError('Name', 'Refused.') } : { index, output: one({ did: index }) },
+			),
+	);
+
+	it('puts outcomes back into the order of the items', async () => {
+		const { outputs } = await run(mixed, { input: numbers(3), onError: 'continueRegularOutput' });
+		expect(outputs[0]?.map(({ json, pairedItem }) => [json.did ?? json.error, pairedItem])).toEqual([
+			[0, { item: 0 }],
+			['Refused.', { item: 1 }],
+			[2, { item: 2 }],
+		]);
+	});
+
+	it('stops with the first failure and says what was done', async () => {
+		const { error } = await run(mixed, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
+		expect(error?.description).toContain('1 of 3 items were refused; the other 2 were done.');
+	});
+
+	it('fails all items when the whole batch does', async () => {
+		const broken = batch(async () => await Promise.reject(new InputError('File', 'The file is empty.')));
+		const { outputs } = await run(broken, { input: numbers(2), onError: 'continueRegularOutput' });
+		expect(outputs[0]?.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			['The file is empty.', { item: 0 }],
+			['The file is empty.', { item: 1 }],
+		]);
+		expect((await run(broken, { input: numbers(2) })).error).toMatchObject({ message: 'The file is empty.' });
+	});
+
+	it('loses no item that the service gave no outcome for', async () => {
+		const forgetful = batch(async () => [{ index: 0, output: one({ did: 0 }) }]);
+		const { outputs } = await run(forgetful, { input: numbers(2), onError: 'continueErrorOutput' });
+		expect(outputs[1]?.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
+			['The service gave no outcome for this item.', expect.objectContaining({ item: 1 })],
+		]);
+	});
+});
