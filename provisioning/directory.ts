@@ -28,6 +28,8 @@ export interface FieldRule {
 	readonly name: string;
 	/** As people know it, e.g. "Email". */
 	readonly label: string;
+	/** Other headers and canonical names that mean this field here, e.g. `displayName` for a description. */
+	readonly aliases?: readonly string[];
 	/** Whether a new user must have it. */
 	readonly required?: boolean;
 	readonly maxLength?: number;
@@ -42,7 +44,6 @@ export interface Capabilities {
 	/** The service's name for people. */
 	readonly title: string;
 	readonly fields: readonly FieldRule[];
-	readonly canUpdate: boolean;
 	readonly canDisable: boolean;
 	readonly canDelete: boolean;
 	readonly canCreateGroups: boolean;
@@ -68,6 +69,7 @@ export type Action =
 			readonly groupIds: readonly string[];
 			readonly password?: string | undefined;
 	  })
+	/** `values` has what differs; an empty text clears the value. */
 	| (ActionBase & { readonly type: 'updateUser'; readonly user: DirectoryUser; readonly values: Values })
 	| (ActionBase & { readonly type: 'disableUser' | 'enableUser' | 'deleteUser'; readonly user: DirectoryUser })
 	| (ActionBase & {
@@ -77,7 +79,10 @@ export type Action =
 	  });
 
 export type ActionOutcome =
-	/** Done, or found done. `id` is that of the user or group that was made. */
+	/**
+	 * Done, or found done by somebody else (`wasThere`). `id` is that of the user or group that was made or found; a
+	 * create must give it. A user may only be "found" if it has the same `key`, or none.
+	 */
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
 	/** Accepted; a person or a job has yet to do it. */
 	| { readonly key: string; readonly status: 'pending'; readonly requestId: string }
@@ -96,7 +101,8 @@ export interface Directory {
 	ownUserName?(): Promise<string | undefined>;
 	/**
 	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
-	 * again. Gives exactly one outcome for each action, in any order, as they become known.
+	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.
+	 * After the signal nothing more is sent, and only actions that were never sent stay without an outcome.
 	 */
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome>;
 }

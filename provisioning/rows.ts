@@ -1,5 +1,5 @@
 /** From the records of a file or of input items to rows of people, groups and memberships. */
-import { fieldOf } from './csv/headers';
+import { fieldOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
 import type { Capabilities, Values } from './directory';
@@ -42,21 +42,49 @@ export interface MappingOptions {
 	readonly unknownColumns?: 'reject' | 'warn';
 }
 
+/** Headers of columns that hold passwords, whether they are used or not. */
+const SECRET_HEADER = /pass(wor[dt]|phrase|code)|\bpwd?\b|secret|kennwort|salasana/i;
+
 export interface MappedRows {
+	/** Columns that must not be repeated in any output. */
+	readonly secretColumns: ReadonlySet<string>;
 	readonly rows: readonly Row[];
 	readonly warnings: readonly string[];
 }
 
-function cellText(value: unknown): string | undefined {
+/** The text of a cell; `undefined` for one that is missing, `null` for what no cell can hold. */
+function cellText(value: unknown, separator: string): string | null | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-	return Array.isArray(value) ? value.map((entry) => cellText(entry) ?? '').join(';') : undefined;
+	if (!Array.isArray(value)) return null;
+	const texts = value.map((entry) => (Array.isArray(entry) ? null : cellText(entry, separator)));
+	return texts.includes(null) ? null : texts.filter((text) => text !== undefined).join(separator);
 }
 
 interface Column {
 	readonly header: string;
 	readonly field: string;
+}
+
+/** Fields that are not values of the user. */
+const SPECIAL: ReadonlySet<string> = new Set(['active', 'groups', 'password']);
+
+/** The field that a header means to this service, or `undefined` for one that it does not have. */
+function fieldFinder({ fields }: Capabilities, kind: RowKind): (header: string) => string | undefined {
+	const own = new Map<string, string>();
+	for (const { name, label, aliases = [] } of fields) {
+		for (const alias of [name, label, ...aliases]) for (const spelling of spellings(alias)) own.set(spelling, name);
+	}
+	const known = new Set(['userName', ...SPECIAL, ...fields.map(({ name }) => name)]);
+	return (header) => {
+		if (kind === 'group' && (spellings(header).includes('name') || fieldOf(header) === 'displayName')) return 'groups';
+		const [plain, split] = spellings(header);
+		const canonical = fieldOf(header);
+		const field = own.get(plain) ?? own.get(split) ?? canonical;
+		if (field !== undefined && known.has(field)) return field;
+		return canonical === undefined ? undefined : own.get(spellings(canonical)[1]);
+	};
 }
 
 /** Which column holds which field; columns that the service does not know are left out, or refused. */
@@ -65,12 +93,19 @@ function mapColumns(
 	capabilities: Capabilities,
 	options: MappingOptions,
 ): { columns: Column[]; warnings: string[] } {
-	const own = new Map(capabilities.fields.map(({ name }) => [name.toLowerCase(), name]));
+	const fieldFor = fieldFinder(capabilities, options.kind);
 	const columns: Column[] = [];
 	const unknown: string[] = [];
 	for (const header of headers) {
-		const field = options.columns?.[header] ?? own.get(header.toLowerCase()) ?? fieldOf(header);
-		if (field === undefined || field === '') unknown.push(header);
+		const chosen = options.columns?.[header];
+		const field = fieldFor(chosen ?? header);
+		if (chosen !== undefined && field === undefined) {
+			throw new ImportError(
+				`The column "${header}" is mapped to "${chosen}", which is no field of ${capabilities.title}.`,
+				`Its fields are: ${['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)].join(', ')}.`,
+			);
+		}
+		if (field === undefined) unknown.push(header);
 		else columns.push({ header, field });
 	}
 	for (const { header, field } of columns) {
@@ -98,9 +133,6 @@ const NEEDED: Readonly<Record<RowKind, readonly string[]>> = {
 	user: ['userName'],
 };
 
-/** Fields that are not values of the user. */
-const SPECIAL = new Set(['active', 'groups', 'password']);
-
 function toRow(index: number, source: SourceRecord, columns: readonly Column[], options: MappingOptions): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
 	const values: Record<string, string> = {};
@@ -110,15 +142,20 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 	let groups: readonly string[] = [];
 	let password: string | undefined;
 	for (const { header, field } of columns) {
-		const cell = cellText(source.cells[header]);
+		const cell = cellText(source.cells[header], multiValueSeparator);
 		if (cell === undefined) continue;
+		if (cell === null) {
+			errors.push(`"${header}" holds an object; it must be a text, a number, true, false or a list of these.`);
+			continue;
+		}
 		if (field === 'password') {
 			// Blanks may belong to a password.
 			if (cell !== '') password = cell;
 			continue;
 		}
 		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell.trim()).normalize('NFC');
-		if (field === 'groups') groups = readList(text, multiValueSeparator);
+		// The name of a group that is to be made may hold the separator.
+		if (field === 'groups') groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
 		else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
 			if (text !== '' && active === undefined) errors.push(`"${header}" is neither yes nor no: "${text}".`);
@@ -129,7 +166,7 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 		index,
 		source,
 		values,
-		cleared: cleared.filter((field) => !SPECIAL.has(field)),
+		cleared,
 		active,
 		groups,
 		password,
@@ -157,5 +194,12 @@ export function mapRows(
 			'Rename a column, or map one to the field.',
 		);
 	}
-	return { rows: records.map((record, index) => toRow(index, record, columns, options)), warnings };
+	const secret = headers.filter(
+		(header) => SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
+	);
+	return {
+		rows: records.map((record, index) => toRow(index, record, columns, options)),
+		warnings,
+		secretColumns: new Set(secret),
+	};
 }

@@ -18,9 +18,16 @@ function checkValue(rule: FieldRule, value: string): string | undefined {
 	return undefined;
 }
 
-function checkUser(row: Row, capabilities: Capabilities, creates: boolean): string[] {
+function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
 	const findings: string[] = [];
 	if (!row.values.userName) findings.push('The user name is empty.');
+	// Who leaves is found by name; the other values are not written.
+	if (action === 'delete' || action === 'disable') return findings;
+	const creates = action !== 'updateOnly';
+	if (row.active === false && !capabilities.canDisable) findings.push(`${capabilities.title} cannot disable users.`);
+	if (row.active === false && capabilities.canDisable && action === 'createOrSkip') {
+		findings.push('Create or Skip Existing does not disable users; choose Create or Update.');
+	}
 	for (const rule of capabilities.fields) {
 		const value = row.values[rule.name];
 		if (value === undefined) {
@@ -46,7 +53,7 @@ function checkRow(row: Row, kind: RowKind, capabilities: Capabilities, action: I
 			...(row.groups.length === 0 ? ['The group is empty.'] : []),
 		];
 	}
-	return checkUser(row, capabilities, action === 'createOrSkip' || action === 'createOrUpdate');
+	return checkUser(row, capabilities, action);
 }
 
 /** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
@@ -56,8 +63,21 @@ export function folded(name: string): string {
 
 /** Everything in a row that counts when two rows are compared; groups are united, so they do not. */
 function content({ values, cleared, active, password }: Row): string {
-	const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+	const folding = { ...values, userName: folded(values.userName ?? '') };
+	const sorted = Object.entries(folding).sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify([sorted, [...cleared].sort(), active, password]);
+}
+
+/** The same name only once, whatever its upper and lower case; of several spellings always the same one. */
+function distinct(names: readonly string[]): string[] {
+	const spellings = new Map<string, string>();
+	for (const name of [...names].sort()) if (!spellings.has(folded(name))) spellings.set(folded(name), name);
+	return [...spellings.values()];
+}
+
+function byUserName(a: Row, b: Row): number {
+	const [nameOfA = '', nameOfB = ''] = [a.values.userName, b.values.userName];
+	return nameOfA < nameOfB ? -1 : nameOfA > nameOfB ? 1 : a.index - b.index;
 }
 
 export interface Checked {
@@ -112,7 +132,7 @@ export function validate(
 			invalid.set(row.index, findings);
 			continue;
 		}
-		const name = kind === 'group' ? folded(row.groups.join('\u0000')) : folded(row.values.userName ?? '');
+		const name = kind === 'group' ? folded(row.groups[0] ?? '') : folded(row.values.userName ?? '');
 		const same = byName.get(name);
 		if (same) same.push(row);
 		else byName.set(name, [row]);
@@ -120,8 +140,8 @@ export function validate(
 	const units: Unit[] = [];
 	let merged = 0;
 	for (const same of byName.values()) {
-		const [first, ...others] = same as [Row, ...Row[]];
-		if (others.some((row) => content(row) !== content(first))) {
+		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
+		if (kind === 'user' && others.some((row) => content(row) !== content(first))) {
 			const places = same.map(({ source, index }) => source.line ?? index + 1).join(', ');
 			for (const row of same) {
 				invalid.set(row.index, [
@@ -131,13 +151,14 @@ export function validate(
 			continue;
 		}
 		merged += others.length;
-		units.push({ row: first, rows: same, groups: [...new Set(same.flatMap(({ groups }) => groups))] });
+		units.push({ row: first, rows: same, groups: distinct(same.flatMap(({ groups }) => groups)) });
 	}
-	const clashes = kind === 'user' ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();
+	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
+	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();
 	for (const [unit, clash] of clashes) for (const row of unit.rows) invalid.set(row.index, [clash]);
 	return {
 		units: units.filter((unit) => !clashes.has(unit)),
 		invalid,
-		warnings: merged === 0 || kind !== 'user' ? [] : [`${merged} rows repeat another row and were merged with it.`],
+		warnings: merged === 0 || kind === 'membership' ? [] : [`${merged} rows repeat another row and were merged with it.`],
 	};
 }

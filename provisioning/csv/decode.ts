@@ -2,8 +2,10 @@ import { ImportError } from '../errors';
 
 export type Encoding = 'auto' | 'utf-8' | 'utf-16be' | 'utf-16le' | 'windows-1252';
 
-function startsWith(bytes: Uint8Array, ...mark: number[]): boolean {
-	return mark.every((byte, index) => bytes[index] === byte);
+/** Which UTF-16 it is by the byte order mark, if it has that of one. */
+function markOfUtf16(bytes: Uint8Array): 'utf-16be' | 'utf-16le' | undefined {
+	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+	return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }
 
 /** Length of the well-formed UTF-8 sequence at `at`; 0 if there is none. Source: RFC 3629, section 4. */
@@ -44,12 +46,14 @@ function firstBadByte(bytes: Uint8Array): { line: number; offset: number } {
  * @throws {ImportError} that names the line of the first byte which is not UTF-8.
  */
 export function decode(bytes: Uint8Array, encoding: Encoding = 'auto'): string {
-	if (encoding !== 'auto') return new TextDecoder(encoding, { fatal: false }).decode(bytes);
-	if (startsWith(bytes, 0xff, 0xfe)) return new TextDecoder('utf-16le').decode(bytes);
-	if (startsWith(bytes, 0xfe, 0xff)) return new TextDecoder('utf-16be').decode(bytes);
+	if (encoding === 'windows-1252') return new TextDecoder(encoding).decode(bytes);
+	const utf16 = encoding === 'auto' ? markOfUtf16(bytes) : encoding === 'utf-8' ? undefined : encoding;
 	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+		return new TextDecoder(utf16 ?? 'utf-8', { fatal: true }).decode(bytes);
 	} catch {
+		if (utf16 !== undefined) {
+			throw new ImportError('The file is not valid UTF-16; it was probably cut off.', 'Save it again as "CSV UTF-8".');
+		}
 		const { line, offset } = firstBadByte(bytes);
 		throw new ImportError(
 			`The file is not UTF-8: line ${line} has a byte that does not fit (offset ${offset}).`,

@@ -13,6 +13,7 @@ function columns(text: string, delimiter: string): number {
 		const records: string[][] = parse(text, {
 			delimiter,
 			bom: true,
+			record_delimiter: ['\r\n', '\n', '\r'],
 			relax_column_count: true,
 			skip_empty_lines: true,
 			to: SAMPLE_RECORDS + 1,
@@ -28,6 +29,8 @@ function columns(text: string, delimiter: string): number {
 /**
  * The delimiter that cuts the header and the first records into the same number of columns.
  *
+ * If a line with a missing or extra cell is among them, the only one that the header has.
+ *
  * @throws {ImportError} when none or more than one does; a wrong guess would put values into the wrong fields.
  */
 export function detectDelimiter(text: string): string {
@@ -40,9 +43,11 @@ export function detectDelimiter(text: string): string {
 			'Choose it under Delimiter.',
 		);
 	}
-	// A file with one column has no delimiter, so any will do.
+	// A line with a missing or extra cell is reported as such; headers rarely hold a delimiter that is none.
 	const firstLine = text.split(/\r\n|\r|\n/, 1)[0] ?? '';
-	if (CANDIDATES.every((delimiter) => !firstLine.includes(delimiter))) return ',';
+	const [inHeader, another] = CANDIDATES.filter((delimiter) => firstLine.includes(delimiter));
+	// A file with one column has no delimiter, so any will do.
+	if (another === undefined) return inHeader ?? ',';
 	throw new ImportError(
 		'No delimiter cuts the first lines into the same number of columns.',
 		'Check the lines for missing or extra cells, or choose the delimiter under Delimiter.',

@@ -29,7 +29,7 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 		'sähköpostiosoite',
 	],
 	firstName: ['first name', 'firstname', 'given name', 'givenname', 'forename', 'vorname', 'etunimi'],
-	groups: ['groups', 'group', 'group names', 'user groups', 'gruppen', 'gruppe', 'ryhmät', 'ryhmä'],
+	groups: ['groups', 'group', 'group name', 'group names', 'user groups', 'gruppen', 'gruppe', 'ryhmät', 'ryhmä'],
 	key: [
 		'key',
 		'employee id',
@@ -75,8 +75,13 @@ export function headerName(header: string): string {
 		.trim();
 }
 
+/** A header as it is compared, and the same with its inner capitals as new words. */
+export function spellings(header: string): [string, string] {
+	return [headerName(header), headerName(header.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2'))];
+}
+
 /** The field that a header stands for, by its own name or one of its aliases. */
 export function fieldOf(header: string): Field | undefined {
-	const camelCase = header.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2');
-	return FIELD_BY_NAME.get(headerName(header)) ?? FIELD_BY_NAME.get(headerName(camelCase));
+	const [plain, split] = spellings(header);
+	return FIELD_BY_NAME.get(plain) ?? FIELD_BY_NAME.get(split);
 }

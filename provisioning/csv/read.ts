@@ -28,24 +28,53 @@ export interface CsvTable {
 }
 
 interface ParsedRecord {
-	readonly record: string[];
-	readonly info: { readonly lines: number };
+	readonly cells: string[];
+	/** Line on which the record begins, from 1. */
+	readonly line: number;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Tells the line of each record from the places where the records end; asked in the order of the file. */
+function lineCounter(text: string): (end: number) => number {
+	const bytes = new TextEncoder().encode(text);
+	let line = 1;
+	let at = 0;
+	const isBreak = () => bytes[at] === LF || bytes[at] === CR;
+	const step = () => {
+		if (isBreak() && !(bytes[at] === CR && bytes[at + 1] === LF)) line += 1;
+		at += 1;
+	};
+	return (end) => {
+		while (at < end && isBreak()) step();
+		const begin = line;
+		while (at < end) step();
+		return begin;
+	};
 }
 
 function parseRecords(text: string, delimiter: string): ParsedRecord[] {
+	const records: ParsedRecord[] = [];
+	const lineOfRecord = lineCounter(text);
 	try {
-		return parse(text, {
-			bom: true,
+		parse(text, {
 			delimiter,
-			info: true,
 			record_delimiter: ['\r\n', '\n', '\r'],
 			relax_column_count: true,
 			skip_empty_lines: true,
-		}) as unknown as ParsedRecord[];
+			on_record: (cells: string[], { bytes }) => {
+				const line = lineOfRecord(bytes);
+				// Spreadsheets write lines of bare delimiters behind the last one that is filled in.
+				if (cells.some((cell) => cell.trim() !== '')) records.push({ cells, line });
+				return null;
+			},
+		});
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error;
 		throw new ImportError(explain(error), 'Correct the line, or check the delimiter.');
 	}
+	return records;
 }
 
 function explain(error: CsvError): string {
@@ -59,6 +88,12 @@ function explain(error: CsvError): string {
 		default:
 			return `Line ${lines} cannot be read as CSV.`;
 	}
+}
+
+/** Without the columns at the end that have no name; a line that ends in a delimiter makes one. */
+function readHeaders(cells: readonly string[]): string[] {
+	const headers = cells.map((name) => name.normalize('NFC').trim());
+	return headers.slice(0, headers.findLastIndex((header) => header !== '') + 1);
 }
 
 /** Two columns of the same name would make one value win by chance. */
@@ -87,23 +122,17 @@ function checkHeaders(headers: readonly string[]): void {
  *   header, two columns of the same name.
  */
 export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
-	const text = typeof source === 'string' ? source : decode(source, options.encoding);
+	const text = (typeof source === 'string' ? source : decode(source, options.encoding)).replace(/^\uFEFF/, '');
 	if (text.trim() === '')
 		throw new ImportError('The file is empty.', 'It needs a header line and at least one line of data.');
 	const [header, ...others] = parseRecords(text, options.delimiter ?? detectDelimiter(text));
-	const headers = (header?.record ?? []).map((name) => name.normalize('NFC').trim());
+	const headers = readHeaders(header?.cells ?? []);
 	checkHeaders(headers);
-	let endOfPrevious = header?.info.lines ?? 1;
-	const records = others.map(({ record, info }): CsvRecord => {
-		const line = endOfPrevious + 1;
-		endOfPrevious = info.lines;
-		const cells = Object.fromEntries(headers.map((name, column) => [name, record[column] ?? '']));
-		const extra = record.slice(headers.length);
-		if (record.length === headers.length || (record.length > headers.length && extra.every((cell) => cell === ''))) {
-			return { line, cells };
-		}
-		const shapeError = `The line has ${record.length} cells, and the header has ${headers.length}.`;
-		return { line, cells, shapeError };
+	const records = others.map(({ cells: row, line }): CsvRecord => {
+		const cells = Object.fromEntries(headers.map((name, column) => [name, row[column] ?? '']));
+		const extra = row.slice(headers.length);
+		if (row.length >= headers.length && extra.every((cell) => cell.trim() === '')) return { line, cells };
+		return { line, cells, shapeError: `The line has ${row.length} cells, and the header has ${headers.length}.` };
 	});
 	return { headers, records };
 }
