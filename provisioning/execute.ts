@@ -2,7 +2,7 @@
 import { ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
 import type { Action, ActionOutcome, Directory } from './directory';
-import type { Phase, PlannedAction, Ref } from './plan';
+import type { Phase, PlannedAction, Ref } from './planner';
 
 /** What became of an action. */
 export type Result =
@@ -114,10 +114,18 @@ class Watch {
 			};
 		}
 		if (service?.kind === 'forbidden' && this.identical >= FORBIDDEN_IN_A_ROW) {
-			return { reason: 'forbidden', message: `The service refused ${this.identical} changes in a row as not allowed.`, error };
+			return {
+				reason: 'forbidden',
+				message: `The service refused ${this.identical} changes in a row as not allowed.`,
+				error,
+			};
 		}
 		if (this.identical >= IDENTICAL_IN_A_ROW) {
-			return { reason: 'systemic', message: `${this.identical} changes in a row were refused for the same reason.`, error };
+			return {
+				reason: 'systemic',
+				message: `${this.identical} changes in a row were refused for the same reason.`,
+				error,
+			};
 		}
 		if (this.attempts >= SYSTEMIC.attempts && this.failures >= this.attempts * SYSTEMIC.share) {
 			return { reason: 'systemic', message: `${this.failures} of ${this.attempts} changes were refused.`, error };
@@ -212,7 +220,11 @@ async function runPhase(
 		}
 	} catch (error) {
 		fault = error;
-		watch.stop ??= { reason: 'fault', message: 'The run broke off. Run it again: what is done is not done twice.', error };
+		watch.stop ??= {
+			reason: 'fault',
+			message: 'The run broke off. Run it again: what is done is not done twice.',
+			error,
+		};
 	}
 	// What stays without an outcome after a stop was never sent; otherwise nobody knows, and it must not look untouched.
 	const silent: Result =

@@ -155,7 +155,8 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 		}
 		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell.trim()).normalize('NFC');
 		// The name of a group that is to be made may hold the separator.
-		if (field === 'groups') groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
+		if (field === 'groups')
+			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
 		else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
 			if (text !== '' && active === undefined) errors.push(`"${header}" is neither yes nor no: "${text}".`);
@@ -195,7 +196,8 @@ export function mapRows(
 		);
 	}
 	const secret = headers.filter(
-		(header) => SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
+		(header) =>
+			SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	return {
 		rows: records.map((record, index) => toRow(index, record, columns, options)),

@@ -159,6 +159,7 @@ export function validate(
 	return {
 		units: units.filter((unit) => !clashes.has(unit)),
 		invalid,
-		warnings: merged === 0 || kind === 'membership' ? [] : [`${merged} rows repeat another row and were merged with it.`],
+		warnings:
+			merged === 0 || kind === 'membership' ? [] : [`${merged} rows repeat another row and were merged with it.`],
 	};
 }

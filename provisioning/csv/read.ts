@@ -47,7 +47,7 @@ function lineCounter(text: string): (end: number) => number {
 		at += 1;
 	};
 	return (end) => {
-		while (at < end && isBreak()) step();
+		while (isBreak()) step();
 		const begin = line;
 		while (at < end) step();
 		return begin;
@@ -57,6 +57,7 @@ function lineCounter(text: string): (end: number) => number {
 function parseRecords(text: string, delimiter: string): ParsedRecord[] {
 	const records: ParsedRecord[] = [];
 	const lineOfRecord = lineCounter(text);
+	let end = 0;
 	try {
 		parse(text, {
 			delimiter,
@@ -65,6 +66,7 @@ function parseRecords(text: string, delimiter: string): ParsedRecord[] {
 			skip_empty_lines: true,
 			on_record: (cells: string[], { bytes }) => {
 				const line = lineOfRecord(bytes);
+				end = bytes;
 				// Spreadsheets write lines of bare delimiters behind the last one that is filled in.
 				if (cells.some((cell) => cell.trim() !== '')) records.push({ cells, line });
 				return null;
@@ -72,22 +74,17 @@ function parseRecords(text: string, delimiter: string): ParsedRecord[] {
 		});
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error;
-		throw new ImportError(explain(error), 'Correct the line, or check the delimiter.');
+		throw new ImportError(explain(error, lineOfRecord(end)), 'Correct the line, or check the delimiter.');
 	}
 	return records;
 }
 
-function explain(error: CsvError): string {
-	const { lines } = error as CsvError & { lines?: number };
-	switch (error.code) {
-		case 'CSV_QUOTE_NOT_CLOSED':
-			return `The quote that is opened on line ${lines} is never closed.`;
-		case 'CSV_INVALID_CLOSING_QUOTE':
-		case 'INVALID_OPENING_QUOTE':
-			return `Line ${lines} has a quote in the middle of a cell. A cell with quotes is put into quotes, and each quote in it is doubled.`;
-		default:
-			return `Line ${lines} cannot be read as CSV.`;
+function explain({ code }: CsvError, line: number): string {
+	if (code === 'CSV_QUOTE_NOT_CLOSED') return `The quote that is opened in the record on line ${line} is never closed.`;
+	if (code === 'CSV_INVALID_CLOSING_QUOTE' || code === 'INVALID_OPENING_QUOTE') {
+		return `The record on line ${line} has a quote in the middle of a cell. A cell with quotes is put into quotes, and each quote in it is doubled.`;
 	}
+	return `The record on line ${line} cannot be read as CSV.`;
 }
 
 /** Without the columns at the end that have no name; a line that ends in a delimiter makes one. */
