@@ -34,7 +34,8 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 			if (creates && rule.required && rule.name !== 'userName') findings.push(`${rule.label} is empty.`);
 			continue;
 		}
-		const finding = checkValue(rule, value);
+		// Names that were given by other rules, as of federated users, exist all the same.
+		const finding = rule.name === 'userName' && !creates ? undefined : checkValue(rule, value);
 		if (finding !== undefined) findings.push(finding);
 	}
 	for (const field of row.cleared) {

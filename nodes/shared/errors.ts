@@ -5,6 +5,7 @@ import { InputError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
+import { ImportError } from '../../provisioning/errors';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -62,6 +63,9 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
+	}
+	if (error instanceof ImportError) {
+		return { message: error.message, description: error.advice, details: { kind: 'invalid' } };
 	}
 	if (error instanceof NetworkError) {
 		return {

@@ -27,6 +27,8 @@ export interface TransportOptions {
 	readonly ignoreSslIssues?: boolean;
 	/** PEM of the authority that signed the service's certificate. */
 	readonly caCertificate?: string | undefined;
+	/** Counts the requests, so that a run can say how many it took. */
+	readonly counter?: { calls: number };
 }
 
 type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'helpers'>;
@@ -131,6 +133,7 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
 	return async (request) => {
+		if (options.counter) options.counter.calls += 1;
 		try {
 			const response = (await helpers.httpRequestWithAuthentication.call(
 				context as IAllExecuteFunctions,

@@ -4,7 +4,7 @@ import pMap from 'p-map';
 
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
-import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource } from './operation';
+import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
 const CONCURRENT_READS = 5;
@@ -105,6 +105,21 @@ async function runBatch<S>(
 	return outcomes;
 }
 
+async function runWhole<S>(
+	operation: RunOperation<S>,
+	items: readonly Item[],
+	session: S,
+	execution: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	throwIfCancelled(execution);
+	try {
+		return await operation.executeRun(items, session, execution);
+	} catch (error) {
+		throwIfCancelled(execution);
+		throw toNodeError(execution.getNode(), error, 0);
+	}
+}
+
 /** Tells in one sentence how many objects needed no change, so that a second run is seen to have changed nothing. */
 function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[]): void {
 	if (outcomes.length < 2) return;
@@ -133,6 +148,7 @@ export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<
 	} catch (error) {
 		throw toNodeError(execution.getNode(), error, 0);
 	}
+	if ('executeRun' in operation) return await runWhole(operation, items, session, execution);
 	const outcomes =
 		'executeAll' in operation
 			? await runBatch(operation, items, session, execution)

@@ -42,6 +42,7 @@ export interface NewUser extends UserChanges {
 }
 
 export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
+export const membershipPath = (id: string) => `/userGroupMemberships/${pathSegment(id, 'Membership')}`;
 export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'Group')}`;
 
 /**
@@ -204,6 +205,23 @@ export function listMemberships(
 	return client.list('/userGroupMemberships', membershipSchema, { compartmentId: client.tenancyId, ...of }, { place });
 }
 
+/** The membership of that user in that group, or `undefined`. */
+export async function findMembership(
+	client: OciIdentityClient,
+	userId: string,
+	groupId: string,
+): Promise<Membership | undefined> {
+	return (await collect(listMemberships(client, { userId, groupId }), 1))[0];
+}
+
+interface AddToGroupOptions extends CreateOptions {
+	readonly sleep: (milliseconds: number) => Promise<void>;
+	/** How long to ask again while OCI does not know the user or the group, in milliseconds. */
+	readonly patienceMs: number;
+	/** Whether the caller has looked already. Default: false. */
+	readonly knownAbsent?: boolean;
+}
+
 export interface MembershipOutcome {
 	readonly membership: Membership;
 	/** Whether it was made, or was there already. */
@@ -220,10 +238,10 @@ export async function addToGroup(
 	client: OciIdentityClient,
 	userId: string,
 	groupId: string,
-	options: CreateOptions & { readonly sleep: (milliseconds: number) => Promise<void>; readonly patienceMs: number },
+	options: AddToGroupOptions,
 ): Promise<MembershipOutcome> {
-	const present = async () => (await collect(listMemberships(client, { userId, groupId }), 1))[0];
-	const existing = await present();
+	const present = async () => await findMembership(client, userId, groupId);
+	const existing = options.knownAbsent ? undefined : await present();
 	if (existing) return { membership: existing, changed: false };
 	let waited = 0;
 	for (let wait = 500; ; wait *= 2) {
@@ -243,7 +261,7 @@ export async function addToGroup(
 
 /** @returns whether there was a membership to remove. */
 export async function removeFromGroup(client: OciIdentityClient, userId: string, groupId: string): Promise<boolean> {
-	const [membership] = await collect(listMemberships(client, { userId, groupId }), 1);
+	const membership = await findMembership(client, userId, groupId);
 	if (membership === undefined) return false;
 	await removeMembership(client, membership);
 	return true;
@@ -252,7 +270,7 @@ export async function removeFromGroup(client: OciIdentityClient, userId: string,
 /** A membership that somebody else removed in the meantime is gone as wanted. */
 export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
 	try {
-		await client.remove(`/userGroupMemberships/${pathSegment(id, 'Membership')}`);
+		await client.remove(membershipPath(id));
 	} catch (error) {
 		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
 	}
