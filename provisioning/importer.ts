@@ -113,6 +113,10 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 			'Cut the file into parts, or raise Max Rows.',
 		);
 	}
+	const { maxRemovals = 100 } = options;
+	if (!Number.isInteger(maxRemovals) || maxRemovals < 0) {
+		throw new ImportError('Max Disables or Deletes must be a whole number of at least 0.');
+	}
 	if (kind === 'group' && action !== 'createOrSkip') throw new ImportError('Groups can only be created.');
 	if (kind === 'membership' && action !== 'createOrSkip' && action !== 'delete') {
 		throw new ImportError('Memberships can only be added or removed.');

@@ -15,7 +15,7 @@ import { n8nClock } from '../http';
 import type { Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
-import { asText } from '../values';
+import { asFlag, asNumber, asText } from '../values';
 import { importFields } from './fields';
 import { readSource } from './source';
 
@@ -45,9 +45,14 @@ function readCsvOptions(item: Item): CsvOptions {
 	};
 }
 
+/** The value of a field that may be hidden, for which n8n has no value at all. */
+function chosen<T extends string>(item: Item, field: string, fallback: T): T {
+	return item.execution.getNodeParameter(field, item.index, fallback) as T;
+}
+
 function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
-	const kind = (item.text('rowKind') ?? 'user') as RowKind;
+	const kind = chosen<RowKind>(item, 'rowKind', 'user');
 	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
 	const matchOn = options.texts('matchOn');
 	const clearMarker = options.text('clearMarker');
@@ -59,7 +64,7 @@ function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'
 		.filter(([header, field]) => header !== '' && field !== '');
 	return {
 		kind,
-		action: kind === 'group' ? 'createOrSkip' : ((item.text(actionField) ?? 'createOrSkip') as ImportAction),
+		action: kind === 'group' ? 'createOrSkip' : chosen<ImportAction>(item, actionField, 'createOrSkip'),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: options.text('blankCells') === 'clear' ? 'clear' : 'keep',
@@ -68,10 +73,12 @@ function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'
 		unknownColumns: options.text('unknownColumns') === 'reject' ? 'reject' : 'warn',
 		matchOn: matchOn ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
 		invalidRows: item.text('invalidRows') === 'stop' ? 'stop' : 'skip',
-		missingGroups: (item.text('missingGroups') ?? 'reject') as 'create' | 'ignore' | 'reject',
-		password: (item.text('passwordSource') ?? 'none') as 'column' | 'generate' | 'none',
-		returnPasswords: item.flag('returnPasswords'),
-		maxRemovals: item.raw('maxRemovals') === undefined ? 100 : item.count('maxRemovals', 0),
+		missingGroups: chosen<'create' | 'ignore' | 'reject'>(item, 'missingGroups', 'reject'),
+		password: chosen<'column' | 'generate' | 'none'>(item, 'passwordSource', 'none'),
+		returnPasswords:
+			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
+			false,
+		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
 		...(maxRows === undefined ? {} : { maxRows }),
 		dryRun: item.flag('dryRun'),
 		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
