@@ -84,6 +84,9 @@ const assemble = series(compile, parallel(icons, codex, schemas), check);
 const bundle = series(assemble, deliver);
 const build = series(parallel(typeCheck, assemble), deliver);
 const sources = ['package.json', 'tsconfig.json', '{credentials,icons,nodes,providers,provisioning}/**/*'];
-const watch = () => watchFiles(sources, { ignoreInitial: false }, parallel(typeCheck, bundle));
+/** Reports what goes wrong and goes on watching; a task that returned the watcher would end with the first error. */
+async function watch() {
+	watchFiles(sources, { ignoreInitial: false }, parallel(typeCheck, bundle));
+}
 
 module.exports = { build, bundle, clean, typeCheck, watch, default: build };

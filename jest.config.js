@@ -9,7 +9,7 @@ const project = (displayName, extra = {}) => ({
 	testEnvironment: 'node',
 	transform,
 	setupFiles: ['<rootDir>/test/support/quiet.ts'],
-	transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '/dist/'],
+	transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
 	...extra,
 });
 

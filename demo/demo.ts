@@ -31,12 +31,18 @@ interface Service {
 	readonly prefix: string;
 }
 
-const SERVICES: readonly Service[] = [{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' }];
+const SERVICES: readonly Service[] = [
+	{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' },
+	{ id: 'adobe', title: 'Adobe User Management', prefix: 'Adobe: ' },
+	{ id: 'epm', title: 'Oracle EPM Cloud', prefix: 'EPM: ' },
+	{ id: 'trivore', title: 'Trivore ID', prefix: 'Trivore: ' },
+	{ id: 'oig', title: 'Oracle Identity Governance', prefix: 'OIG: ' },
+];
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as T;
-const isWrite = ({ method, status }: { method: string; status: number }) =>
-	method !== 'GET' && method !== 'HEAD' && status >= 200 && status < 300;
+/** Everything that a service holds, as one text to compare. */
+const snapshot = (sandbox: Sandbox, service: ServiceId) => JSON.stringify(sandbox.state(service));
 
 /** Users by e-mail address with their groups' names, as the service itself holds them. */
 function people(sandbox: Sandbox, service: ServiceId) {
@@ -122,6 +128,7 @@ async function main(): Promise<number> {
 	say(`Sandbox with ${SERVICES.map(({ title }) => title).join(', ')} on ${sandbox.url}`);
 	const engine = await createEngine(loadPackage(root), sandbox.credentials);
 	try {
+		const snapshots = SERVICES.map(({ id }) => snapshot(sandbox, id));
 		const before = new Map<ServiceId, People>(SERVICES.map(({ id }) => [id, people(sandbox, id)]));
 		say(`Running "${workflow.name}" in n8n's engine on ${records.length} HR records …`);
 		const started = Date.now();
@@ -155,12 +162,12 @@ async function main(): Promise<number> {
 				say(`  · record ${record + 1}, ${firstName} ${lastName} (${employeeId}): ${reason}`);
 			}
 		}
-		const requests = sandbox.log.entries;
-		const writes = requests.filter(isWrite).length;
-		const changes = writes === 0 ? 'nothing was changed' : `${writes} of them changed something`;
-		say(`\n${requests.length} requests in ${((Date.now() - started) / 1000).toFixed(1)} s; ${changes}.`);
+		const seconds = ((Date.now() - started) / 1000).toFixed(1);
+		const changed = SERVICES.filter(({ id }, index) => snapshots[index] !== snapshot(sandbox, id));
+		const changes = changed.length === 0 ? 'nothing was changed' : `${changed.length} services were changed`;
+		say(`\n${sandbox.log.entries.length} requests in ${seconds} s; ${changes}.`);
 		say(
-			writes === 0
+			changed.length === 0
 				? 'Everybody was onboarded already. "npm run demo -- --reset" starts over.'
 				: 'Run it again: it finds everything done and changes nothing.',
 		);

@@ -13,10 +13,10 @@ export type Result =
 	| { readonly status: 'blocked'; readonly by: string }
 	| { readonly status: 'notAttempted' };
 
-export type StopReason = 'auth' | 'barrier' | 'forbidden' | 'fault' | 'systemic' | 'throttled' | 'timeBudget';
+type StopReason = 'auth' | 'barrier' | 'forbidden' | 'fault' | 'systemic' | 'throttled' | 'timeBudget';
 
 /** Why a run ended before everything was tried. */
-export interface Stop {
+interface Stop {
 	readonly reason: StopReason;
 	/** A full sentence. */
 	readonly message: string;
@@ -68,6 +68,9 @@ class Watch {
 		this.attempts += 1;
 		if (outcome.status === 'refused') this.seeRefusal(outcome.error);
 		else this.lastKind = '';
+		if (this.attempts >= SYSTEMIC.attempts && this.failures >= this.attempts * SYSTEMIC.share) {
+			this.stop ??= { reason: 'systemic', message: `${this.failures} of ${this.attempts} changes were refused.` };
+		}
 		this.checkTime();
 	}
 
@@ -126,9 +129,6 @@ class Watch {
 				message: `${this.identical} changes in a row were refused for the same reason.`,
 				error,
 			};
-		}
-		if (this.attempts >= SYSTEMIC.attempts && this.failures >= this.attempts * SYSTEMIC.share) {
-			return { reason: 'systemic', message: `${this.failures} of ${this.attempts} changes were refused.`, error };
 		}
 		return undefined;
 	}

@@ -40,7 +40,7 @@ export interface ImportOptions extends MappingOptions {
 	readonly calls?: () => number;
 }
 
-export interface Summary {
+interface Summary {
 	/** Whether every row was tried; false after a stop, and when nothing was sent. */
 	readonly complete: boolean;
 	readonly isEmpty: boolean;

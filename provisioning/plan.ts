@@ -26,6 +26,11 @@ function changedValues(
 	return { values, fixed };
 }
 
+/** What a new user must have and the row does not. */
+function emptyFields({ row }: Unit, fields: readonly FieldRule[]): string[] {
+	return fields.filter(({ name, required }) => required && !row.values[name]).map(({ label }) => label);
+}
+
 function planMembershipRows(planner: Planner, input: PlanInput): void {
 	const removes = input.action === 'delete';
 	for (const unit of input.units) {
@@ -78,6 +83,11 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			const [first] = missing;
 			if (first !== undefined) {
 				planner.reject(unit, 'invalid', noGroup(missing).message);
+				continue;
+			}
+			const empty = user ? [] : emptyFields(unit, capabilities.fields);
+			if (empty.length > 0) {
+				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
 				continue;
 			}
 			if (user === undefined) changes.push({ unit, user, values: unit.row.values });

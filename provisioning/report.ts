@@ -1,5 +1,5 @@
 /** What became of each row: every one is on exactly one side, and none of them repeats a secret. */
-import { InputError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
+import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
 import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
 import type { Execution, Result } from './execute';
@@ -7,7 +7,7 @@ import type { Plan, PlannedAction } from './planner';
 import type { Row } from './rows';
 import type { Findings } from './validate';
 
-export type SucceededStatus =
+type SucceededStatus =
 	| 'adopted'
 	| 'created'
 	| 'deleted'
@@ -19,7 +19,7 @@ export type SucceededStatus =
 	| 'unchanged'
 	| 'updated';
 
-export type RejectedStatus =
+type RejectedStatus =
 	| 'blocked'
 	| 'conflict'
 	| 'failed'
@@ -31,7 +31,7 @@ export type RejectedStatus =
 	| 'stale'
 	| 'throttled';
 
-export interface RowError {
+interface RowError {
 	readonly class: string;
 	readonly message: string;
 	/** Whether the same row may succeed when it is run again. */
@@ -129,6 +129,7 @@ function explain(error: unknown): Verdict {
 		const name = error.mayHaveBeenProcessed ? 'ambiguous' : 'transient';
 		return { status: 'failed', error: { class: name, code: error.fault, message: error.message, retryable: true } };
 	}
+	if (error instanceof NotAttemptedError) return refused('notAttempted', error.message, true);
 	if (error instanceof InputError) {
 		return { status: 'invalid', error: { class: 'input', message: error.message, retryable: false } };
 	}

@@ -189,7 +189,7 @@ export function mapRows(
 ): MappedRows {
 	const { columns, warnings } = mapColumns(headers, capabilities, options);
 	const missing = NEEDED[options.kind].filter((field) => !columns.some((column) => column.field === field));
-	if (missing.length > 0) {
+	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${headers.join(', ') || 'none'}.`,
 			'Rename a column, or map one to the field.',

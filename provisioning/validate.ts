@@ -30,10 +30,7 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 	}
 	for (const rule of capabilities.fields) {
 		const value = row.values[rule.name];
-		if (value === undefined) {
-			if (creates && rule.required && rule.name !== 'userName') findings.push(`${rule.label} is empty.`);
-			continue;
-		}
+		if (value === undefined) continue;
 		// Names that were given by other rules, as of federated users, exist all the same.
 		const finding = rule.name === 'userName' && !creates ? undefined : checkValue(rule, value);
 		if (finding !== undefined) findings.push(finding);

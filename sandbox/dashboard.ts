@@ -11,18 +11,23 @@ interface ServiceView {
 	title: string;
 	url: string;
 	totals: { users: number; groups: number; memberships: number };
+	/** Nobody has been added to what a new tenant has. */
+	untouched: boolean;
 	/** The newest ones, newest first. */
 	users: Array<{ id: string; name: string; displayName?: string; email?: string; active?: boolean; groups: string[] }>;
 	groups: Array<{ id: string; name: string; members: number }>;
 }
 
+/** The page is one file that talks to nobody but this server. */
+const policy =
+	"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 const shownUsers = 200;
 const shownGroups = 100;
 const shownRequests = 60;
 /** Changes within this time go to the page together. */
 const gatherMs = 150;
 
-function view({ id, definition, service }: Running, url: string): ServiceView {
+function view({ id, definition, host, service }: Running, url: string): ServiceView {
 	const { users, groups, memberships } = service.state();
 	const names = new Map(groups.map((group) => [group.id, group.name]));
 	const groupsOf = new Map<string, string[]>();
@@ -39,6 +44,7 @@ function view({ id, definition, service }: Running, url: string): ServiceView {
 		title: definition.title,
 		url: `${url}${definition.basePath}`,
 		totals: { users: users.length, groups: groups.length, memberships: memberships.length },
+		untouched: users.length <= host.initial.users && groups.length <= host.initial.groups,
 		users: users
 			.slice(-shownUsers)
 			.reverse()
@@ -64,6 +70,7 @@ export function registerDashboard(
 	const messageFor = (what: string): string => {
 		if (what === 'log')
 			return event('log', { total: sandbox.log.total, entries: sandbox.log.entries.slice(-shownRequests) });
+		if (what === 'options') return event('options', {});
 		if (what === 'faults') return event('faults', sandbox.faults.document);
 		const service = running.get(what as ServiceId);
 		return service ? event('service', view(service, sandbox.url)) : '';
@@ -84,13 +91,17 @@ export function registerDashboard(
 		onlyLocal(scope);
 		const page = readFileSync(join(__dirname, 'dashboard.html'));
 		scope.get('/', (_request, reply) =>
-			reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page),
+			reply
+				.type('text/html; charset=utf-8')
+				.header('cache-control', 'no-store')
+				.header('content-security-policy', policy)
+				.send(page),
 		);
 		scope.get('/__sandbox/events', (request, reply) => {
 			reply.hijack();
 			const response = reply.raw;
 			response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-			response.write([...running.keys(), 'faults', 'log'].map(messageFor).join(''));
+			response.write([...running.keys(), 'options', 'faults', 'log'].map(messageFor).join(''));
 			pages.add(response);
 			request.raw.on('close', () => pages.delete(response));
 		});

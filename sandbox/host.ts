@@ -10,6 +10,7 @@ import { visibilityDelay } from './server';
 import type { SandboxService, ServiceContext, ServiceDefinition } from './service';
 import { Table } from './table';
 
+const initialSchema = z.object({ users: z.int(), groups: z.int() });
 let sharedKey: Promise<string> | undefined;
 
 /** Making a key costs 50 ms and more, so one process makes one. */
@@ -33,11 +34,14 @@ export interface HostOptions {
 	readonly options: Readonly<Record<string, unknown>>;
 	/** Base URL of the common port once it listens. */
 	readonly url: () => string;
-	readonly changed: (service: string) => void;
+	/** Told the id of the service, or `options`. */
+	readonly changed: (what: string) => void;
 }
 
 /** One service with everything the core keeps for it: options, tables, kept values. */
 export class Host {
+	/** How many users and groups a new tenant has. */
+	initial: z.infer<typeof initialSchema> = { users: 0, groups: 0 };
 	private readonly tables = new Map<string, { clear(): void }>();
 	private readonly kept = new Map<string, Promise<unknown>>();
 	private readonly random: Random;
@@ -63,12 +67,27 @@ export class Host {
 	): Promise<{ host: Host; service: SandboxService }> {
 		const host = new Host(definition, options);
 		const service = await definition.create(host.context());
-		const { database } = options;
-		if (!database || database.read(`${definition.id}/filled`) !== true) {
-			await service.reset();
-			database?.write(`${definition.id}/filled`, true);
-		}
+		const kept = options.database?.read(`${definition.id}/initial`);
+		if (kept === undefined) await host.fill(service);
+		else host.initial = parse(initialSchema, kept);
 		return { host, service };
+	}
+
+	/** Brings data and options back to the beginning. */
+	async reset(service: SandboxService): Promise<void> {
+		this.current = this.startOptions;
+		this.host.database?.write(`${this.definition.id}/options`, this.current);
+		this.host.changed('options');
+		for (const table of this.tables.values()) table.clear();
+		await this.fill(service);
+	}
+
+	private async fill(service: SandboxService): Promise<void> {
+		await service.reset();
+		const { users, groups } = service.state();
+		this.initial = { users: users.length, groups: groups.length };
+		this.host.database?.write(`${this.definition.id}/initial`, this.initial);
+		this.host.changed(this.definition.id);
 	}
 
 	get options(): Readonly<Record<string, unknown>> {
@@ -85,14 +104,7 @@ export class Host {
 		const given = parse(z.record(z.string(), z.unknown()), patch);
 		this.current = this.parseOptions({ ...this.current, ...given });
 		this.host.database?.write(`${this.definition.id}/options`, this.current);
-		this.host.changed(this.definition.id);
-	}
-
-	/** Empties the tables and takes the options back to those of the start. */
-	clear(): void {
-		this.current = this.startOptions;
-		this.host.database?.write(`${this.definition.id}/options`, this.current);
-		for (const table of this.tables.values()) table.clear();
+		this.host.changed('options');
 	}
 
 	private parseOptions(value: unknown): Readonly<Record<string, unknown>> {

@@ -86,7 +86,7 @@ export interface Running {
 	readonly service: SandboxService;
 }
 
-/** Told about changes: the id of a service, `log` or `faults`. */
+/** Told about changes: the id of a service, `options`, `log` or `faults`. */
 export type ChangeListener = (what: string) => void;
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {
@@ -167,10 +167,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			async reset() {
 				faults.clear();
 				clock.reset();
-				for (const { host, service } of running.values()) {
-					host.clear();
-					await service.reset();
-				}
+				for (const { host, service } of running.values()) await host.reset(service);
 				log.clear();
 				changed('log');
 			},

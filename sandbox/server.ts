@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Faults, FaultPlan } from './faults';
 import { maskQuery, type RequestLog } from './log';
@@ -61,11 +62,10 @@ export async function mount(app: FastifyInstance, prefix: string, mounted: Mount
 					record(mounted, notes, request, reply.raw.headersSent ? reply.raw.statusCode : 0);
 					return;
 				}
-				done(null, replacement(plan, mounted.service, request, reply, payload));
-			});
-			scope.addHook('onResponse', (request, reply, done) => {
+				const sent = replacement(plan, mounted.service, request, reply, payload);
+				// Before it is sent: whoever has the answer finds the request in the log, and so it is when nobody waits any more.
 				record(mounted, notes, request, reply.statusCode);
-				done();
+				done(null, sent);
 			});
 			const fail = (failure: ServiceFailure, request: FastifyRequest, reply: FastifyReply) =>
 				send(mounted.service.errorReply(failure, request), failure.status, reply);
@@ -117,7 +117,8 @@ async function admit(
 	const plan = mounted.faults.plan(mounted.id, request.method, path);
 	notes.set(request, { started, plan, logged: false });
 	if (!plan) return undefined;
-	if (plan.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.latencyMs));
+	// A request that still waits must not keep a stopped process alive.
+	if (plan.latencyMs > 0) await setTimeout(plan.latencyMs, undefined, { ref: false });
 	if (plan.connection === 'resetBefore') {
 		reply.hijack();
 		request.raw.socket.resetAndDestroy();

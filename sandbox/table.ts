@@ -46,7 +46,8 @@ export interface TableIndex<T> {
 
 interface IndexState<T> {
 	readonly keyOf: (value: T) => string | undefined;
-	readonly ids: Map<string, Set<string>>;
+	/** One row, or several; most keys have one, and a set for each would cost more than the rows. */
+	readonly rows: Map<string, Row<T> | Set<Row<T>>>;
 }
 
 /**
@@ -124,7 +125,7 @@ export class Table<T extends object> {
 		this.order = [];
 		this.live = 0;
 		this.nextSeq = 1;
-		for (const index of this.indexes) index.ids.clear();
+		for (const index of this.indexes) index.rows.clear();
 		this.options.store?.clear();
 		this.touch();
 	}
@@ -173,23 +174,25 @@ export class Table<T extends object> {
 
 	/** Adds an index; call it once, when the table is made. Rows for which `keyOf` gives `undefined` are left out. */
 	index(keyOf: (value: T) => string | undefined): TableIndex<T> {
-		const state: IndexState<T> = { keyOf, ids: new Map() };
+		const state: IndexState<T> = { keyOf, rows: new Map() };
 		this.indexes.push(state);
 		for (const row of this.order) this.addToIndex(state, row, row.latest);
-		const find = (key: string, see: (row: Row<T>) => T | undefined): Array<TableEntry<T>> => {
-			const found: Array<TableEntry<T>> = [];
-			for (const id of state.ids.get(key) ?? []) {
-				const row = this.rows.get(id);
-				const value = row && see(row);
-				if (row && value !== undefined && keyOf(value) === key) found.push({ id, seq: row.seq, value });
+		function* scan(key: string, see: (row: Row<T>) => T | undefined): Generator<TableEntry<T>> {
+			const rows = state.rows.get(key);
+			for (const row of rows instanceof Set ? rows : rows ? [rows] : []) {
+				const value = see(row);
+				if (value !== undefined && keyOf(value) === key) yield { id: row.id, seq: row.seq, value };
 			}
-			return found;
-		};
-		const seen = (key: string) => find(key, (row) => this.visible(row));
+		}
+		const visible = (row: Row<T>) => this.visible(row);
 		return {
-			find: (key) => seen(key).map(({ value }) => value),
-			scan: seen,
-			findLatest: (key) => find(key, (row) => row.latest).map(({ value }) => value),
+			find: (key) => Array.from(scan(key, visible), ({ value }) => value),
+			scan: (key) => scan(key, visible),
+			findLatest: (key) =>
+				Array.from(
+					scan(key, (row) => row.latest),
+					({ value }) => value,
+				),
 		};
 	}
 
@@ -214,17 +217,18 @@ export class Table<T extends object> {
 	private addToIndex(index: IndexState<T>, row: Row<T>, value: T | undefined): void {
 		const key = value === undefined ? undefined : index.keyOf(value);
 		if (key === undefined) return;
-		const ids = index.ids.get(key);
-		if (ids) ids.add(row.id);
-		else index.ids.set(key, new Set([row.id]));
+		const rows = index.rows.get(key);
+		if (rows === undefined) index.rows.set(key, row);
+		else if (rows instanceof Set) rows.add(row);
+		else if (rows !== row) index.rows.set(key, new Set([rows, row]));
 	}
 
 	private dropFromIndex(index: IndexState<T>, row: Row<T>, old: T, value: T | undefined): void {
 		const key = index.keyOf(old);
 		if (key === undefined || (value !== undefined && index.keyOf(value) === key)) return;
-		const ids = index.ids.get(key);
-		ids?.delete(row.id);
-		if (ids?.size === 0) index.ids.delete(key);
+		const rows = index.rows.get(key);
+		if (rows instanceof Set) rows.delete(row);
+		if (rows === row || (rows instanceof Set && rows.size === 0)) index.rows.delete(key);
 	}
 
 	/** Position of the first row whose `seq` is not below the given one. */

@@ -5,6 +5,7 @@ import type { OciIdentityClient } from '../../providers/oci/client';
 import type { Tags } from '../../providers/oci/people';
 import type { Collection, Item } from '../shared/item';
 import { locator } from '../shared/locator';
+import { asPlainText, isObject } from '../shared/values';
 
 const ocid = (type: string) => ({
 	regex: `^\\s*ocid1\\.${type}\\.[a-z0-9-]*\\.[a-z0-9-]*\\.[a-zA-Z0-9._-]+\\s*$`,
@@ -33,18 +34,21 @@ export const groupLocator: INodeProperties = locator({
 	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers' },
 });
 
+const DEFINED_TAGS = 'Defined Tags (JSON)';
+const FREEFORM_TAGS = 'Freeform Tags (JSON)';
+
 /** Members of "Additional Fields" and "Update Fields" of everything that bears tags. */
 export const tagOptions: readonly INodeProperties[] = [
 	{
-		displayName: 'Defined Tags (JSON)',
+		displayName: DEFINED_TAGS,
 		name: 'definedTags',
 		type: 'json',
 		default: '{}',
 		description:
-			'Tags of tag namespaces, as {"namespace": {"key": "value"}}. They replace all defined tags that are there.',
+			'Tags of tag namespaces, as {"namespace": {"key": "value"}}. They replace all defined tags that are there, except those that OCI itself sets.',
 	},
 	{
-		displayName: 'Freeform Tags (JSON)',
+		displayName: FREEFORM_TAGS,
 		name: 'freeformTags',
 		type: 'json',
 		default: '{}',
@@ -54,14 +58,36 @@ export const tagOptions: readonly INodeProperties[] = [
 
 /** Only what was given; an update leaves the rest as it is. */
 export function readTags(collection: Collection): Tags {
-	const freeformTags = tagMap(collection, 'freeformTags');
+	const freeform = tagMap(collection, 'freeformTags');
 	const definedTags = tagMap(collection, 'definedTags');
-	return { ...(freeformTags ? { freeformTags } : {}), ...(definedTags ? { definedTags } : {}) };
+	for (const [namespace, tags] of Object.entries(definedTags ?? {})) {
+		if (!isObject(tags)) {
+			throw new InputError(
+				DEFINED_TAGS,
+				`"${DEFINED_TAGS}" must hold an object for the namespace "${namespace}", like {"namespace": {"key": "value"}}.`,
+			);
+		}
+	}
+	return {
+		...(freeform ? { freeformTags: freeformTags(freeform) } : {}),
+		...(definedTags ? { definedTags } : {}),
+	};
 }
 
-/** An empty object that was added on purpose takes all tags away. */
+/** An empty object that was added on purpose takes all tags away; an empty text, or nothing, leaves them alone. */
 function tagMap(collection: Collection, member: string): IDataObject | undefined {
+	const value = collection.raw(member);
+	if (value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
 	return collection.has(member) ? (collection.jsonObject(member) ?? {}) : undefined;
+}
+
+/**
+ * Values of freeform tags are texts; a number of an expression becomes one here, or it would differ from what is there
+ * in every run. One without a value is left out.
+ */
+function freeformTags(map: IDataObject): Record<string, string> {
+	const texts = Object.entries(map).map(([key, value]) => [key, asPlainText(value, FREEFORM_TAGS)] as const);
+	return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 export const etagOption: INodeProperties = {

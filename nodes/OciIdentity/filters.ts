@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../providers/http/errors';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
 
@@ -80,10 +81,21 @@ export function listFilters(filters: readonly INodeProperties[]): INodePropertie
 	};
 }
 
-/** The filters that were added, under their wire names. */
+/**
+ * The filters that were added, under their wire names.
+ *
+ * @throws {InputError} for one that is empty, since an expression that finds nothing would then give everybody to what
+ *   comes next, which may be a Delete.
+ */
 export function readFilters(item: Item): Record<string, QueryValue> {
 	const filters = item.collection('filters');
+	const added = userFilters.filter(({ name: filter }) => filters.isAdded(filter));
 	return Object.fromEntries(
-		[...userFilters].map(({ name: filter }) => [filter, filters.text(filter)] as const).filter(([, value]) => value),
+		added.map(({ name: filter, displayName }) => {
+			const value = filters.text(filter);
+			if (value !== undefined) return [filter, value];
+			const message = `The filter "${displayName}" is empty, so it would let everything through.`;
+			throw new InputError(displayName, message, 'Remove the filter, or give it a value.');
+		}),
 	);
 }

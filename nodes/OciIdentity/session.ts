@@ -5,6 +5,7 @@ import { flatten, readSettings } from '../../providers/oci/auth/settings';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { isIncorrectState } from '../../providers/oci/errors';
 import { findGroup, findUser } from '../../providers/oci/people';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
 
@@ -101,18 +102,12 @@ async function openClient(
 	return { client, ownUserId: flatten(credential).user || undefined };
 }
 
-/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const signal = execution.getExecutionCancelSignal();
 	const counter = { calls: 0 };
 	const { client, ownUserId } = await openClient(execution, {
 		signal,
-		maxRetryAfterMs: maxThrottleWaitMs(execution),
+		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
 		counter,
 	});
 	return new OciSession(client, { signal, counter, ownUserId });

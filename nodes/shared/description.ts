@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
@@ -6,11 +6,8 @@ function byName(a: { name: string }, b: { name: string }): number {
 	return a.name.localeCompare(b.name, 'en');
 }
 
-type DropdownParts = Pick<INodeProperties, 'default' | 'displayOptions'> & { options: INodePropertyOptions[] };
-
-function dropdown(displayName: string, name: string, parts: DropdownParts): INodeProperties {
-	return { displayName, name, type: 'options', noDataExpression: true, ...parts };
-}
+/** What the two dropdowns have in common; the rest is computed, and n8n's linter reads only what is written out. */
+const dropdown = { type: 'options', noDataExpression: true } as const;
 
 /** Restricts a field to one operation; what the field itself demands besides stays. */
 function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INodeProperties): INodeProperties {
@@ -28,23 +25,27 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
  * offers and what the router can run are the same list, so they cannot drift apart.
  */
 export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodeProperties[] {
-	const properties = [
-		dropdown('Resource', 'resource', {
+	const properties: INodeProperties[] = [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			...dropdown,
 			options: resources.map(({ displayName, value }) => ({ name: displayName, value })).sort(byName),
 			default: resources[0]?.value ?? '',
-		}),
+		},
 	];
 	for (const resource of resources) {
 		const options = resource.operations
 			.map(({ displayName, value, action, description }) => ({ name: displayName, value, action, description }))
 			.sort(byName);
-		properties.push(
-			dropdown('Operation', 'operation', {
-				displayOptions: { show: { resource: [resource.value] } },
-				options,
-				default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
-			}),
-		);
+		properties.push({
+			displayName: 'Operation',
+			name: 'operation',
+			...dropdown,
+			displayOptions: { show: { resource: [resource.value] } },
+			options,
+			default: resource.defaultOperation ?? resource.operations[0]?.value ?? '',
+		});
 	}
 	for (const resource of resources) {
 		for (const operation of resource.operations) {

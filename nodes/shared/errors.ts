@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InputError, ServiceError } from '../../providers/http/errors';
+import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
@@ -40,14 +40,19 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 
 function explainService(error: ServiceError): Explanation {
 	const facts = [
-		`HTTP status ${error.status}`,
+		// 0: no answer came.
+		error.status > 0 ? `HTTP status ${error.status}` : undefined,
 		error.code ? `code ${error.code}` : undefined,
 		error.requestId ? `request ID ${error.requestId}` : undefined,
 	].filter((fact) => fact !== undefined);
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
 		message: error.message,
-		description: sentences([error.advice, comeBack, `(${error.service}: ${facts.join(', ')})`]),
+		description: sentences([
+			error.advice,
+			comeBack,
+			`(${[error.service, facts.join(', ')].filter(Boolean).join(': ')})`,
+		]),
 		details: {
 			kind: error.kind,
 			service: error.service,
@@ -72,6 +77,14 @@ function explainAny(error: unknown): Explanation {
 			message: error.message,
 			description: NETWORK_ADVICE[error.fault],
 			details: { kind: 'network', fault: error.fault },
+		};
+	}
+	if (error instanceof NotAttemptedError) {
+		const reason = explain(error.cause);
+		return {
+			message: error.message,
+			description: sentences([`The reason: ${reason.message}`, reason.description]),
+			details: { kind: 'notAttempted', reason: reason.details },
 		};
 	}
 	if (error instanceof PagingError) {

@@ -1,6 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { IF_EXISTS, type IfExists } from '../../providers/http/ensure';
+import { InputError } from '../../providers/http/errors';
 import type { Item } from './item';
+import { asNumber } from './values';
 
 /** "Return All" and "Limit", in n8n's own words. */
 export const listFields: readonly INodeProperties[] = [
@@ -66,6 +69,11 @@ export function ifExistsField(noun: 'group' | 'user'): INodeProperties {
 	};
 }
 
+/** What is chosen in `ifExistsField`. */
+export function readIfExists(item: Item): IfExists {
+	return item.choice('ifExists', IF_EXISTS);
+}
+
 /** A field of the "Options" collection: how long the run may be paused at the service's wish. */
 const maxThrottleWaitOption: INodeProperties = {
 	displayName: 'Max Throttle Wait (Seconds)',
@@ -76,6 +84,21 @@ const maxThrottleWaitOption: INodeProperties = {
 	description:
 		'The longest pause to accept when the service says that there were too many requests. If it asks for more, the node stops with the time at which to come back.',
 };
+
+/**
+ * The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. It holds for
+ * the whole run, since a pause holds back all items.
+ *
+ * @throws {InputError}
+ */
+export function readMaxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
+	const value: unknown = execution.getNodeParameter(`options.${maxThrottleWaitOption.name}`, 0, '');
+	if (value === undefined || value === null || value === '') return undefined;
+	const seconds = asNumber(value);
+	if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+	const label = maxThrottleWaitOption.displayName;
+	throw new InputError(label, `"${label}" must be a number that is not negative.`);
+}
 
 /** The "Options" collection of an operation. */
 export function optionsField(...options: INodeProperties[]): INodeProperties {

@@ -1,4 +1,5 @@
 import type {
+	IAdditionalCredentialOptions,
 	IAllExecuteFunctions,
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -7,7 +8,8 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { InputError } from '../../providers/http/errors';
+import { faultOfCode, toBytes, toHeaders } from '../../providers/http/answer';
+import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
 import { withRetry, type RetryOptions } from '../../providers/http/retry';
 import {
 	NetworkError,
@@ -16,6 +18,7 @@ import {
 	type NetworkFault,
 	type Send,
 } from '../../providers/http/send';
+import { withSharedToken } from '../../providers/http/sharedToken';
 import { withThrottle } from '../../providers/http/throttle';
 
 export interface TransportOptions {
@@ -29,20 +32,11 @@ export interface TransportOptions {
 	readonly caCertificate?: string | undefined;
 	/** Counts the requests, so that a run can say how many it took. */
 	readonly counter?: { calls: number };
+	/** Whether requests go out even after the execution was cancelled: for tidying up what must not be left behind. */
+	readonly outlivesCancellation?: boolean;
 }
 
-type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'helpers'>;
-
-const FAULTS: Readonly<Record<string, NetworkFault>> = {
-	EAI_AGAIN: 'dns',
-	ENOTFOUND: 'dns',
-	ECONNREFUSED: 'refused',
-	EHOSTUNREACH: 'unreachable',
-	ENETUNREACH: 'unreachable',
-	ECONNABORTED: 'timeout',
-	ETIMEDOUT: 'timeout',
-	ERR_CANCELED: 'aborted',
-};
+type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'getCredentials' | 'getNode' | 'helpers' | 'logger'>;
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
 	aborted: 'The request was canceled',
@@ -63,34 +57,38 @@ interface Cause {
 	readonly response?: { status?: number; headers?: object; data?: unknown };
 }
 
-function toBytes(body: unknown): Uint8Array {
-	if (body instanceof Uint8Array) return body;
-	if (body instanceof ArrayBuffer) return new Uint8Array(body);
-	if (body === undefined || body === null) return new Uint8Array();
-	return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-function toHeaders(headers: object | undefined): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(headers ?? {})
-			.filter(([, value]) => value !== undefined && value !== null)
-			.map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : String(value)]),
-	);
-}
-
 function faultOf(cause: Cause): NetworkFault | undefined {
 	if (/Ssrf|DomainNotAllowed/i.test(cause.name ?? '') || /domain not allowed/i.test(cause.message ?? ''))
 		return 'blocked';
 	if (cause.name === 'AbortError' || cause.name === 'CanceledError') return 'aborted';
-	if (cause.code === undefined) return undefined;
-	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(cause.code)) return 'tls';
-	return FAULTS[cause.code] ?? 'interrupted';
+	return cause.code === undefined ? undefined : faultOfCode(cause.code);
+}
+
+/**
+ * An error of ours that the credential threw while it got a token. Credentials are bundled apart from nodes, so their
+ * classes are not these; they go by their names.
+ */
+function credentialError(cause: Cause): Error | undefined {
+	if (cause.name === 'CredentialRefusal') {
+		return new ServiceError((cause as { refusal: ServiceErrorDetails }).refusal);
+	}
+	if (cause.name === 'ServiceError') return new ServiceError(cause as ServiceErrorDetails);
+	if (cause.name === 'InputError') {
+		const { field, message, advice } = cause as { field?: string; message?: string; advice?: string };
+		return new InputError(field ?? 'Credential', message ?? 'The credential could not be used.', advice);
+	}
+	// Whatever became of the token request, the request itself was never sent.
+	if (cause.name === 'NetworkError') return new NetworkError('unreachable', cause.message ?? 'No token server.');
+	return undefined;
 }
 
 /** n8n's helper throws an error of n8n's own class; what happened is in its cause. */
 function fromHelperError(error: unknown, url: string): HttpResponse {
 	const cause = ((error as { cause?: unknown }).cause ?? error) as Cause;
-	if (cause.response?.status !== undefined) {
+	const ours = credentialError(cause);
+	if (ours !== undefined) throw ours;
+	// With a lower status the helper throws only when the answer broke off in the middle.
+	if (cause.response?.status !== undefined && cause.response.status >= 400) {
 		return {
 			status: cause.response.status,
 			headers: toHeaders(cause.response.headers),
@@ -129,22 +127,46 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 	};
 }
 
-/** n8n's own HTTP helper as a `Send`: with n8n's proxy, domain rules, cancellation and the credential's authentication. */
+/**
+ * A context whose requests are not aborted with the execution: n8n's helper takes the signal from the context that it
+ * is called on, if that has one; those of the editor have none.
+ */
+function withoutSignal(context: Context): Context {
+	const { helpers, logger } = context;
+	return {
+		helpers,
+		logger,
+		getNode: () => context.getNode(),
+		getCredentials: async (...parameters) => await context.getCredentials(...parameters),
+	};
+}
+
+/**
+ * n8n's own HTTP helper as a `Send`: with n8n's proxy, domain rules, cancellation and the credential's authentication.
+ * Requests that start together share one token.
+ */
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
-	return async (request) => {
-		if (options.counter) options.counter.calls += 1;
-		try {
-			const response = (await helpers.httpRequestWithAuthentication.call(
-				context as IAllExecuteFunctions,
-				options.credential,
-				requestOptions(request, options),
-			)) as IN8nHttpFullResponse;
-			return { status: response.statusCode, headers: toHeaders(response.headers), body: toBytes(response.body) };
-		} catch (error) {
-			return fromHelperError(error, request.url);
-		}
-	};
+	const caller = options.outlivesCancellation ? withoutSignal(context) : context;
+	const sendWith =
+		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
+		async (request) => {
+			if (options.counter) options.counter.calls += 1;
+			try {
+				const response = (await helpers.httpRequestWithAuthentication.call(
+					caller as IAllExecuteFunctions,
+					transport.credential,
+					requestOptions(request, transport),
+					additional,
+				)) as IN8nHttpFullResponse;
+				return { status: response.statusCode, headers: toHeaders(response.headers), body: toBytes(response.body) };
+			} catch (error) {
+				return fromHelperError(error, request.url);
+			}
+		};
+	if (!options.renewsToken) return sendWith(options);
+	const plain = sendWith({ ...options, renewsToken: false }, { preAuthenticationRetryStatusCode: [] });
+	return withSharedToken(plain, sendWith(options));
 }
 
 export interface ResilienceOptions {

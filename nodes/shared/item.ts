@@ -49,6 +49,11 @@ export class Item {
 		return value;
 	}
 
+	/** A list, or one text with commas between its entries; empty if there is nothing. */
+	texts(name: string): string[] {
+		return asTexts(this.raw(name), this.label(name)) ?? [];
+	}
+
 	/** An expression that gives the text "false" means false. */
 	flag(name: string): boolean {
 		return asFlag(this.raw(name), this.label(name)) ?? false;
@@ -63,9 +68,22 @@ export class Item {
 		return number;
 	}
 
+	/** One of a dropdown's values. A wrong one of an expression must not count as another one. */
+	choice<T extends string>(name: string, values: readonly T[]): T {
+		const value = this.text(name);
+		const chosen = values.find((candidate) => candidate === value);
+		if (chosen !== undefined) return chosen;
+		const label = this.label(name);
+		const what = value === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${value}".`;
+		throw new InputError(label, `${what} It must be one of ${values.join(', ')}.`);
+	}
+
 	/** The members of a collection field that are set. */
 	collection(name: string): Collection {
 		const value = this.raw(name);
+		if (!isObject(value) && value !== undefined && value !== null && value !== '') {
+			throw new InputError(this.label(name), `"${this.label(name)}" must be an object with a member for each field.`);
+		}
 		const members = this.fields.find((field) => field.name === name)?.options ?? [];
 		return new Collection(isObject(value) ? value : {}, (member) => {
 			const option = members.find((candidate) => candidate.name === member);
@@ -111,8 +129,14 @@ export class Collection {
 		private readonly labelOf: (member: string) => string,
 	) {}
 
+	/** Whether the member was added and has a value; what an expression does not find (null) is none. */
 	has(member: string): boolean {
-		return this.values[member] !== undefined;
+		return this.values[member] !== undefined && this.values[member] !== null;
+	}
+
+	/** Whether the member was added, whatever its expression gives. */
+	isAdded(member: string): boolean {
+		return member in this.values;
 	}
 
 	text(member: string): string | undefined {

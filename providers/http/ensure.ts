@@ -1,5 +1,8 @@
+import { InputError } from './errors';
+
 /** What to do when a create meets an object of that name. */
-export type IfExists = 'fail' | 'returnExisting' | 'update';
+export const IF_EXISTS = ['fail', 'returnExisting', 'update'] as const;
+export type IfExists = (typeof IF_EXISTS)[number];
 
 export interface Ensured<T> {
 	readonly value: T;
@@ -21,10 +24,14 @@ export interface EnsureSteps<T> {
  * A create that can be repeated: unless it is to fail for a name that is taken, it looks before it creates, and looks
  * again if somebody else was faster in between.
  *
+ * @throws {InputError} before anything is done, when `ifExists` is none of the three; an expression may give anything.
  * @throws what `create` throws, when the name is taken and that is to fail, or for any other reason.
  */
 export async function ensure<T>(steps: EnsureSteps<T>): Promise<Ensured<T>> {
 	const { ifExists } = steps;
+	if (!IF_EXISTS.includes(ifExists)) {
+		throw new InputError('If Exists', `What to do if it exists must be one of ${IF_EXISTS.join(', ')}.`);
+	}
 	const adopt = async (existing: T): Promise<Ensured<T>> => {
 		if (ifExists === 'returnExisting') return { value: existing, outcome: 'unchanged' };
 		const { value, changed } = await steps.update(existing);

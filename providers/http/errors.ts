@@ -21,6 +21,7 @@ export interface ServiceErrorDetails {
 	readonly kind: ServiceErrorKind;
 	/** What the service said, redacted; a full sentence. */
 	readonly message: string;
+	/** HTTP status; 0 if no answer came. */
 	readonly status: number;
 	/** The service's own error code. */
 	readonly code?: string | undefined;
@@ -68,6 +69,23 @@ export class InputError extends Error {
 	) {
 		super(message);
 	}
+}
+
+/**
+ * A credential could not get its token. The message says all, since n8n's credential test shows nothing else, and it
+ * shows a `code` in place of the message if there is one; nodes take the refusal apart.
+ */
+export class CredentialRefusal extends Error {
+	override readonly name = 'CredentialRefusal';
+
+	constructor(readonly refusal: ServiceError) {
+		super([refusal.message.replace(/[.!]?$/, '.'), refusal.advice].filter(Boolean).join(' '));
+	}
+}
+
+/** Nothing was sent for this item because what came before it stopped the run; the reason is the `cause`. */
+export class NotAttemptedError extends Error {
+	override readonly name = 'NotAttemptedError';
 }
 
 /** What an HTTP status means when the service gives no better clue. */

@@ -70,15 +70,21 @@ export function bodyText(response: HttpResponse): string {
 	return new TextDecoder().decode(response.body);
 }
 
+/** An integer that a JavaScript number cannot hold exactly becomes the text of its digits; ids must not change. */
+function exactInteger(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+	if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+	return context?.source !== undefined && /^-?\d+$/.test(context.source) ? context.source : value;
+}
+
 /**
  * The body as JSON, or `undefined` if it is empty or not JSON: gateways answer with HTML, and a truncated answer must
- * not hide the status that came with it.
+ * not hide the status that came with it. Integers beyond JavaScript's safe range come out as text, digit for digit.
  */
 export function bodyJson(response: HttpResponse): unknown {
 	const text = bodyText(response);
 	if (text.trim() === '') return undefined;
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text, exactInteger);
 	} catch {
 		return undefined;
 	}

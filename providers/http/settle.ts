@@ -5,7 +5,10 @@ import { NetworkError } from './send';
 /** Whether the write may have taken effect although no answer says so. */
 export function isAmbiguous(error: unknown): boolean {
 	if (error instanceof NetworkError) return error.mayHaveBeenProcessed && error.fault !== 'aborted';
-	return error instanceof ServiceError && (error.status >= 500 || error.status === 408);
+	if (!(error instanceof ServiceError)) return false;
+	// A good status with an answer that cannot be read: cut off on the way, or replaced by a gateway.
+	const isUnreadable = error.kind === 'unexpected' && error.status >= 200 && error.status < 300;
+	return error.status >= 500 || error.status === 408 || isUnreadable;
 }
 
 export interface SettleOptions<T> extends Clock {

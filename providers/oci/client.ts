@@ -7,14 +7,19 @@ import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
-import { isTokenInvalidated, toOciError } from './errors';
-import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
+import { isNotFound, isTokenInvalidated, orMissing, toForbidden, toOciError } from './errors';
+import { listedSchema, regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
 const API_VERSION = '/20160918';
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 1_000;
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
+
+const MAY_NOT_DELETE =
+	'It is there and can be read, so it is the permission to delete it that the user of the credential lacks; the page of the credential lists the policies.';
+const MAY_NOT_FIND_HOME =
+	'Changes go to the home region, and OCI did not tell which one that is. The user of the credential needs the policy "inspect tenancies in tenancy".';
 
 export interface OciClientOptions {
 	/** Tenancy OCID; the compartment of all users, groups and memberships. */
@@ -217,10 +222,13 @@ export class OciIdentityClient {
 		return { value: this.parse(response, schema), changed: true };
 	}
 
-	/** @throws {ServiceError} with status 412 when the object changed since its etag was read. */
-	async checkUnchanged(path: string, etag: string): Promise<void> {
+	/**
+	 * @param etag of an earlier read: then the object must not have changed since.
+	 * @throws {ServiceError} of kind `notFound` when it is not there, with status 412 when it changed.
+	 */
+	async checkPresent(path: string, etag?: string): Promise<void> {
 		const response = await this.call({ method: 'GET', path, place: 'home' });
-		if (response.headers.etag === etag) return;
+		if (etag === undefined || response.headers.etag === etag) return;
 		throw new ServiceError({
 			service: 'OCI Identity',
 			kind: 'conflict',
@@ -233,9 +241,16 @@ export class OciIdentityClient {
 
 	/**
 	 * @param etag of an earlier read: then the object must not have changed since, or the delete is refused.
-	 * @throws {ServiceError} of kind `notFound` when there is nothing to delete (or the permission is missing).
+	 * @param isThere whether the object can still be read. The service gives the same answer for what does not exist
+	 *   and for what must not be deleted, and only one of the two may be taken for done.
+	 * @throws {ServiceError} of kind `notFound` when there is nothing to delete (or nothing that may be seen), of kind
+	 *   `forbidden` when it is there and may not be deleted.
 	 */
-	async remove(path: string, etag?: string): Promise<void> {
+	async remove(
+		path: string,
+		etag?: string,
+		isThere: () => Promise<boolean> = async () => await this.isThere(path),
+	): Promise<void> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
 				await this.call({
@@ -246,12 +261,27 @@ export class OciIdentityClient {
 				});
 				return;
 			} catch (error) {
+				const refused = isNotFound(error) && (await isThere());
 				// An earlier try did it, and only its answer was lost.
-				if (attempt > 1 && error instanceof ServiceError && error.kind === 'notFound') return;
-				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
+				if (isNotFound(error) && !refused && attempt > 1) return;
+				// After an earlier try the look may be out of date, so it is not believed at once.
+				const again = isAmbiguous(error) || (refused && attempt > 1);
+				if (attempt >= WRITE_TRIES || !again) throw refused ? toForbidden(error, MAY_NOT_DELETE) : error;
 				await this.pause(attempt);
 			}
 		}
+	}
+
+	/** `remove` for an object that can only be read as part of a list that the service gives in one piece. */
+	async removeListed(listPath: string, id: string, etag?: string): Promise<void> {
+		await this.remove(`${listPath}/${pathSegment(id, 'ID')}`, etag, async () => {
+			const list = await orMissing(this.listWhole(listPath, listedSchema, 'home'));
+			return list?.some((entry) => entry.id === id || entry.fingerprint === id) ?? false;
+		});
+	}
+
+	private async isThere(path: string): Promise<boolean> {
+		return (await orMissing(this.call({ method: 'GET', path, place: 'home' }))) !== undefined;
 	}
 
 	/** The tenancy's regions, its home region among them. */
@@ -277,18 +307,31 @@ export class OciIdentityClient {
 		throw toOciError(response, this.options.clock.now(), call.secrets);
 	}
 
+	/** Full jitter, or callers that got into each other's way would meet again. */
 	private async pause(attempt: number): Promise<void> {
-		await this.options.clock.sleep(500 * 2 ** attempt, this.options.signal);
+		await this.options.clock.sleep(Math.random() * 500 * 2 ** attempt, this.options.signal);
 	}
 
 	/** Looked up once; a client whose endpoint is the same for all regions has nothing to look up. */
 	private async homeRegion(): Promise<string> {
 		const { endpoint, region } = this.options;
 		if (endpoint('us-ashburn-1') === endpoint('us-phoenix-1')) return region;
-		this.home ??= this.regionSubscriptions().then(
-			(subscriptions) => subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? region,
-		);
+		if (this.home === undefined) {
+			this.home = this.findHomeRegion();
+			// One failed look-up must not fail all items: the next call asks again.
+			this.home.catch(() => (this.home = undefined));
+		}
 		return await this.home;
+	}
+
+	private async findHomeRegion(): Promise<string> {
+		try {
+			const subscriptions = await this.regionSubscriptions();
+			return subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? this.options.region;
+		} catch (error) {
+			// A 404 is about the tenancy here, and must not be taken for that of a user who is to be deleted.
+			throw isNotFound(error) ? toForbidden(error, MAY_NOT_FIND_HOME) : error;
+		}
 	}
 
 	private versioned<T>(response: HttpResponse, schema: z.ZodMiniType<T>): Versioned<T> {

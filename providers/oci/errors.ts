@@ -59,6 +59,27 @@ export function isNameTaken(error: unknown): boolean {
 	);
 }
 
+/** Whether the service says that there is no such thing, or that the credential may not see it. */
+export function isNotFound(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && error.kind === 'notFound';
+}
+
+/** What was asked for, or `undefined` if there is no such thing. */
+export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (isNotFound(error)) return undefined;
+		throw error;
+	}
+}
+
+/** A 404 that is known to come from a missing permission, with the advice that fits it. */
+export function toForbidden(error: ServiceError, advice: string): ServiceError {
+	const { service, message, status, code, requestId } = error;
+	return new ServiceError({ service, kind: 'forbidden', message, status, code, requestId, advice }, { cause: error });
+}
+
 /** Whether the retry token is dead because what it made was changed or deleted since. */
 export function isTokenInvalidated(error: unknown): boolean {
 	return error instanceof ServiceError && error.code === 'InvalidatedRetryToken';

@@ -1,15 +1,9 @@
 /** Taking away everything that keeps a user from being deleted. */
 import { collect } from '../http/paging';
-import { pathSegment } from '../http/url';
 import type { OciIdentityClient } from './client';
+import { isNotFound, orMissing, toForbidden } from './errors';
 import { listMemberships, removeMembership, userPath } from './people';
-import {
-	apiKeySchema,
-	authTokenSchema,
-	customerSecretKeySchema,
-	mfaDeviceSchema,
-	smtpCredentialSchema,
-} from './schemas';
+import { listedSchema } from './schemas';
 
 /** How many of each were removed. */
 export interface RemovedDependents {
@@ -21,42 +15,53 @@ export interface RemovedDependents {
 	readonly mfaDevices: number;
 }
 
+/** What is deleted before the user, and the last part of its path below the user. */
+const COLLECTIONS = {
+	apiKeys: 'apiKeys',
+	authTokens: 'authTokens',
+	customerSecretKeys: 'customerSecretKeys',
+	smtpCredentials: 'smtpCredentials',
+	mfaDevices: 'mfaTotpDevices',
+} as const;
+
+const MAY_NOT =
+	'The user is there, but the user of the credential may not see or delete everything that belongs to it: memberships, API keys, tokens, keys, SMTP credentials and MFA devices. What was removed so far stays removed.';
+
 /**
  * Deletes a user after the memberships and credentials, one after the other, so that what is still there after a
- * failure is found by the next try.
+ * failure is found by the next try. Nothing is removed before everything could be listed.
  *
  * Source: OCI Identity API, DeleteUser: a user must not be in any group.
  *
  * @param etag of an earlier read: it is checked before anything is removed.
+ * @throws {ServiceError} of kind `notFound` only when it is the user that is not there.
  */
 export async function removeUser(client: OciIdentityClient, userId: string, etag?: string): Promise<RemovedDependents> {
+	await client.checkPresent(userPath(userId), etag);
+	try {
+		return await removeAll(client, userId);
+	} catch (error) {
+		throw isNotFound(error) ? toForbidden(error, MAY_NOT) : error;
+	}
+}
+
+async function removeAll(client: OciIdentityClient, userId: string): Promise<RemovedDependents> {
 	const path = userPath(userId);
-	if (etag !== undefined) await client.checkUnchanged(path, etag);
 	const memberships = await collect(listMemberships(client, { userId }));
+	const found: Array<{ name: keyof typeof COLLECTIONS; listPath: string; ids: string[] }> = [];
+	for (const [name, collection] of Object.entries(COLLECTIONS)) {
+		const listPath = `${path}/${collection}`;
+		const entries = await client.listWhole(listPath, listedSchema, 'home');
+		const ids = entries.map(({ id, fingerprint }) => id ?? fingerprint).filter((id) => typeof id === 'string');
+		found.push({ name: name as keyof typeof COLLECTIONS, listPath, ids });
+	}
 	for (const membership of memberships) await removeMembership(client, membership);
-
-	const removeAll = async (collection: string, ids: readonly string[]): Promise<number> => {
-		for (const id of ids) await client.remove(`${path}/${collection}/${pathSegment(id, 'ID')}`);
-		return ids.length;
-	};
-	const idsOf = async (collection: string, schema: typeof authTokenSchema) =>
-		(await client.listWhole(`${path}/${collection}`, schema, 'home')).map(({ id }) => id);
-
-	const keys = await client.listWhole(`${path}/apiKeys`, apiKeySchema, 'home');
-	const removed: RemovedDependents = {
-		memberships: memberships.length,
-		apiKeys: await removeAll(
-			'apiKeys',
-			keys.map(({ fingerprint }) => fingerprint),
-		),
-		authTokens: await removeAll('authTokens', await idsOf('authTokens', authTokenSchema)),
-		customerSecretKeys: await removeAll(
-			'customerSecretKeys',
-			await idsOf('customerSecretKeys', customerSecretKeySchema),
-		),
-		smtpCredentials: await removeAll('smtpCredentials', await idsOf('smtpCredentials', smtpCredentialSchema)),
-		mfaDevices: await removeAll('mfaTotpDevices', await idsOf('mfaTotpDevices', mfaDeviceSchema)),
-	};
-	await client.remove(path);
-	return removed;
+	const removed = { apiKeys: 0, authTokens: 0, customerSecretKeys: 0, smtpCredentials: 0, mfaDevices: 0 };
+	for (const { name, listPath, ids } of found) {
+		// One that somebody else deleted in the meantime is gone as wanted.
+		for (const id of ids) await orMissing(client.removeListed(listPath, id));
+		removed[name] = ids.length;
+	}
+	await orMissing(client.remove(path));
+	return { memberships: memberships.length, ...removed };
 }

@@ -4,7 +4,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
-import { isNameTaken } from './errors';
+import { isNameTaken, orMissing } from './errors';
 import {
 	groupSchema,
 	membershipSchema,
@@ -70,12 +70,24 @@ export function checkEmail(email: string): void {
 	}
 }
 
+/** Namespace of the tags that OCI itself sets: who created an object, and when. */
+const SERVICE_TAGS = 'Oracle-Tags';
+
+/** A new map of defined tags replaces the old one whole, so the service's own tags go into it as they are. */
+function withServiceTags<T extends object>(wanted: T, current: Readonly<Record<string, unknown>>): T {
+	const present = current.definedTags as Readonly<Record<string, unknown>> | null | undefined;
+	const own = present?.[SERVICE_TAGS];
+	const tags = (wanted as Tags).definedTags;
+	if (own === undefined || tags === undefined || SERVICE_TAGS in tags) return wanted;
+	return { ...wanted, definedTags: { ...tags, [SERVICE_TAGS]: own } };
+}
+
 /** What of the wanted values differs from the present ones; `undefined` if nothing does. */
 export function difference<T extends object>(
 	wanted: T,
 	current: Readonly<Record<string, unknown>>,
 ): Partial<T> | undefined {
-	const differing = Object.entries(wanted).filter(([name, value]) => {
+	const differing = Object.entries(withServiceTags(wanted, current)).filter(([name, value]) => {
 		if (value === undefined) return false;
 		const present = current[name] ?? (typeof value === 'string' ? '' : {});
 		return !sameValue(value, present);
@@ -269,11 +281,7 @@ export async function removeFromGroup(client: OciIdentityClient, userId: string,
 
 /** A membership that somebody else removed in the meantime is gone as wanted. */
 export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
-	try {
-		await client.remove(membershipPath(id));
-	} catch (error) {
-		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
-	}
+	await orMissing(client.remove(membershipPath(id)));
 }
 
 /**

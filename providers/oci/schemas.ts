@@ -29,6 +29,8 @@ export const groupSchema = z.looseObject({
 export const membershipSchema = z.looseObject({ id: z.string(), userId: z.string(), groupId: z.string() });
 export const passwordSchema = z.looseObject({ userId: z.string(), password: optionalText });
 export const apiKeySchema = z.looseObject({ fingerprint: z.string() });
+/** What tells the entries of a user's lists of credentials apart. */
+export const listedSchema = z.looseObject({ id: optionalText, fingerprint: optionalText });
 export const authTokenSchema = object;
 export const customerSecretKeySchema = object;
 export const smtpCredentialSchema = object;

@@ -12,7 +12,7 @@ export interface CsvOptions {
 }
 
 /** A record of the file, before its values are understood. */
-export interface CsvRecord {
+interface CsvRecord {
 	/** Line on which the record begins; the header is on line 1. */
 	readonly line: number;
 	/** Header as written → cell as written. */

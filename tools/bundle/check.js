@@ -67,6 +67,8 @@ function checkBundles(folder, entries) {
 		const file = join(folder, built(entry));
 		const problem = (text) => problems.push(`${entry}: ${text}`);
 		const className = basename(entry).split('.')[0];
+		// While watching, the same path was loaded before.
+		delete require.cache[file];
 		const Class = require(file)[className];
 		if (typeof Class !== 'function') {
 			problem(`exports no class ${className}.`);

@@ -71,7 +71,9 @@ export class MemoryCredentials extends ICredentialsHelper {
 		const token = type.properties.find(({ typeOptions }) => typeOptions?.expirable === true);
 		if (type.preAuthentication === undefined || token === undefined) return undefined;
 		if (credentials[token.name] && !credentialsExpired) return undefined;
-		return await this.runPreAuthentication(helpers, credentials, typeName);
+		const output = await this.runPreAuthentication(helpers, credentials, typeName);
+		// As n8n does: without a token in it, the output changes nothing.
+		return output?.[token.name] === undefined ? undefined : Object.assign(credentials, output);
 	}
 
 	async runPreAuthentication(
@@ -82,9 +84,8 @@ export class MemoryCredentials extends ICredentialsHelper {
 		const output = await this.type(typeName).preAuthentication?.call(helpers, credentials);
 		if (output === undefined) return undefined;
 		this.tokenRequests.set(typeName, (this.tokenRequests.get(typeName) ?? 0) + 1);
-		const merged = { ...this.data.get(typeName), ...(output as ICredentialDataDecryptedObject) };
-		this.data.set(typeName, merged);
-		return merged;
+		this.data.set(typeName, { ...this.data.get(typeName), ...(output as ICredentialDataDecryptedObject) });
+		return output as ICredentialDataDecryptedObject;
 	}
 
 	async getCredentials(): Promise<never> {

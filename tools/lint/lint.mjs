@@ -6,6 +6,7 @@
 import '../setup.mjs';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { installLinters, linter, root, runs, tool } from './tools.mjs';
 
 const fix = process.argv.includes('--fix');
@@ -14,9 +15,12 @@ const existing = (...folders) => folders.filter((folder) => existsSync(join(root
 const eslint = (args, nodeOptions) =>
 	runs(linter('eslint/bin/eslint.js'), ['--max-warnings', '0', ...(fix ? ['--fix'] : []), ...args], nodeOptions);
 
-/** ESLint with the root's configuration, which is n8n's default. */
-const n8nEslint = (args) =>
-	eslint(['--no-inline-config', ...args], ['--import', new URL('resolve-config.mjs', import.meta.url).href]);
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+/** For whatever uses the root's configuration, which is n8n's default. */
+const withN8nConfig = ['--import', new URL('resolve-config.mjs', import.meta.url).href];
+
+const n8nEslint = (args) => eslint(['--no-inline-config', ...args], withN8nConfig);
 
 const knip = (...args) =>
 	runs(linter('knip/bin/knip.js'), [
@@ -51,6 +55,9 @@ const checks = {
 			'providers/http/undici.ts',
 			...existing('providers', 'provisioning'),
 		]),
+	// The rules read source text, but descriptions are put together from operations and shared fields.
+	"n8n's rules for the built descriptions": () =>
+		runs(tool('gulp/bin/gulp.js'), ['-L', 'bundle']) && runs(here('descriptions.mjs'), [], withN8nConfig),
 	'house rules': () => eslint(['--config', 'tools/lint/house.config.mjs', '.']),
 	types: () => runs(tool('gulp/bin/gulp.js'), ['-L', 'typeCheck']),
 	'dead files, exports and dependencies': () => knip(),

@@ -18,9 +18,9 @@ function matchOption({ fields }: Capabilities): INodeProperties[] {
 			name: 'matchOn',
 			type: 'multiOptions',
 			options,
-			default: options.map(({ value }) => String(value)).filter((value) => value !== 'email'),
+			default: [],
 			description:
-				'What a person is recognised by. A key comes first, then the user name, then the email address. One who has another key is never taken for the same person.',
+				'What a person is recognised by; without a choice the key and the user name. A key comes first, then the user name, then the email address. One who has another key is never taken for the same person.',
 		},
 	];
 }

@@ -1,6 +1,5 @@
 /** The operation "Bulk Import", the same for all services. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { Capabilities, Directory } from '../../../provisioning/directory';
@@ -19,7 +18,7 @@ import { asFlag, asNumber, asText } from '../values';
 import { importFields } from './fields';
 import { readSource } from './source';
 
-export interface DirectoryRun {
+interface DirectoryRun {
 	/** Names this run, the same when n8n repeats the node after a failure; for idempotency keys. */
 	readonly scope: unknown;
 	/** Requests under way at the same time. */
@@ -71,7 +70,7 @@ function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'
 		...(separator === undefined ? {} : { multiValueSeparator: separator }),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: options.text('unknownColumns') === 'reject' ? 'reject' : 'warn',
-		matchOn: matchOn ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
+		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
 		invalidRows: item.text('invalidRows') === 'stop' ? 'stop' : 'skip',
 		missingGroups: chosen<'create' | 'ignore' | 'reject'>(item, 'missingGroups', 'reject'),
 		password: chosen<'column' | 'generate' | 'none'>(item, 'passwordSource', 'none'),
@@ -90,12 +89,22 @@ function toItem(row: ResultRow): INodeExecutionData {
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
 }
 
+/** The first rows that were refused, so that nobody has to run it again to see what is wrong. */
+function examples({ rejected }: ImportReport): string[] {
+	return rejected
+		.filter(({ status }) => status !== 'held' && status !== 'notAttempted')
+		.slice(0, 3)
+		.map(
+			({ source, error }) => `${source.line ? `Line ${source.line}` : `Item ${source.item}`}: ${error?.message ?? ''}`,
+		);
+}
+
 /** Nothing was written and going on makes no sense: the execution is to be seen as failed. */
-function failureOf({ refusal, stop, wrote }: ImportReport): ImportError | undefined {
-	if (refusal) return new ImportError(refusal.message, refusal.advice);
+function failureOf(report: ImportReport): ImportError | undefined {
+	const { refusal, stop, wrote } = report;
+	if (refusal) return new ImportError(refusal.message, [refusal.advice, ...examples(report)].join(' '));
 	if (!stop || wrote || stop.reason === 'throttled' || stop.reason === 'timeBudget') return undefined;
-	if (stop.error instanceof Error) return new ImportError(`${stop.message} ${stop.error.message}`);
-	return new ImportError(stop.message);
+	return new ImportError(stop.message, examples(report).join(' '));
 }
 
 function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): void {
@@ -136,28 +145,18 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
-		let report: ImportReport;
-		try {
-			const options = readOptions(first);
-			const source = await readSource(items, execution, readCsvOptions(first));
-			const maxConcurrency = first.collection('options').number('maxConcurrency') ?? 4;
-			const directory = service.openDirectory(session, { scope: first.callScope(), maxConcurrency });
-			report = await runImport(directory, source, {
-				...options,
-				now: n8nClock.now,
-				signal: execution.getExecutionCancelSignal(),
-				calls: () => service.calls(session),
-			});
-		} catch (error) {
-			if (execution.continueOnFail() && !execution.getExecutionCancelSignal()?.aborted) return unusable(items, error);
-			return await Promise.reject(error instanceof Error ? error : new Error(String(error)));
-		}
+		const options = readOptions(first);
+		const source = await readSource(items, execution, readCsvOptions(first));
+		const maxConcurrency = first.collection('options').number('maxConcurrency') ?? 4;
+		const directory = service.openDirectory(session, { scope: first.callScope(), maxConcurrency });
+		const report = await runImport(directory, source, {
+			...options,
+			now: n8nClock.now,
+			signal: execution.getExecutionCancelSignal(),
+			calls: () => service.calls(session),
+		});
 		const failure = failureOf(report);
-		if (failure && !execution.continueOnFail()) {
-			throw new NodeOperationError(execution.getNode(), failure.message, {
-				description: explainFailure(failure, report),
-			});
-		}
+		if (failure && !execution.continueOnFail()) throw failure;
 		hint(execution, report);
 		const summary: unknown = report.summary;
 		return [
@@ -174,16 +173,6 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
 		fields: importFields(service.capabilities),
 		executeRun,
+		outputsOfFailure: unusable,
 	};
-}
-
-/** What to do, and the first things that are wrong, so that nobody has to run it again to see them. */
-function explainFailure({ advice }: ImportError, { rejected }: ImportReport): string {
-	const examples = rejected
-		.filter(({ status, error }) => error && status !== 'held' && status !== 'notAttempted')
-		.slice(0, 3)
-		.map(
-			({ source, error }) => `${source.line ? `Line ${source.line}` : `Item ${source.item}`}: ${error?.message ?? ''}`,
-		);
-	return [advice, ...examples].filter(Boolean).join(' ');
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { SeedPlan } from '../../seed';
 import { defineService, type SandboxService, type ServiceState } from '../../service';
-import { apiKeyOperations, newApiKey } from './api-keys';
+import { apiKeyOperations, fingerprintOf, newApiKey } from './api-keys';
 import { credentialOperations } from './credentials';
 import { OciError, usualError } from './errors';
 import { registerOperations, requestId } from './gateway';
@@ -118,7 +118,7 @@ export const definition = defineService({
 			setup: 'fields',
 			tenancyOcid: tenant.id,
 			userOcid,
-			fingerprint: newApiKey(tenant, userOcid, publicPem).fingerprint,
+			fingerprint: fingerprintOf(publicKey),
 			privateKey,
 			passphrase: '',
 			region: tenant.regions[0].name,

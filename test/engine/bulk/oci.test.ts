@@ -112,7 +112,7 @@ it('stops at a throttle that lasts longer than allowed, says when to resume, and
 	const first = await bulk(parameters);
 	expect(first.summary).toMatchObject({ complete: false, stop: { reason: 'throttled' } });
 	expect(first.summary.byStatus).toEqual({ throttled: 1, notAttempted: 29 });
-	expect(Date.parse(String(first.summary.resumeAfter))).toBeGreaterThan(Date.now());
+	expect(Date.parse(first.summary.resumeAfter as string)).toBeGreaterThan(Date.now());
 	oci.sandbox.faults.clear();
 	const second = await bulk(parameters);
 	expect(second.summary).toMatchObject({ complete: true, rejected: 0 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ICredentialDataDecryptedObject, INode, INodeType, IRunExecutionData } from 'n8n-workflow';
 
 import { OciIdentityApi } from '../../../credentials/OciIdentityApi.credentials';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
+import { testCredential } from '../../support/credentialTest';
 import { fieldsFor, makeKey, pkcs8 } from '../../unit/oci-auth/keys';
 
 type Fields = Record<string, string>;
@@ -25,70 +25,11 @@ afterAll(async () => {
 	await sandbox.stop();
 });
 
-/**
- * Tests a credential as n8n's server does when a person saves it: the request in `test` is made by the engine for
- * declarative nodes, and what went wrong becomes one text. The answer is `OK` or that text.
- */
-async function testCredential(changes: Fields): Promise<string> {
-	const data: ICredentialDataDecryptedObject = { ...fields, ...changes };
-	const { ExecuteContext, RoutingNode } = await import('n8n-core');
-	const { createRunExecutionData, NodeConnectionTypes, Workflow } = await import('n8n-workflow');
-	const nodeType: INodeType = {
-		description: {
-			displayName: 'Temp',
-			name: 'noOp',
-			group: ['input'],
-			version: 1,
-			description: '',
-			defaults: { name: 'Temp' },
-			inputs: [NodeConnectionTypes.Main],
-			outputs: [NodeConnectionTypes.Main],
-			credentials: [{ name: credential.name, required: true }],
-			properties: [
-				{
-					displayName: 'Temp',
-					name: 'temp',
-					type: 'string',
-					default: '',
-					routing: { request: credential.test.request },
-				},
-			],
-		},
-	};
-	const node: INode = { id: 'temp', name: 'Temp', type: 'noOp', typeVersion: 1, position: [0, 0], parameters: {} };
-	const nodeTypes = { getByName: () => nodeType, getByNameAndVersion: () => nodeType, getKnownTypes: () => ({}) };
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const runData: IRunExecutionData = createRunExecutionData();
-	const input = { main: [[{ json: {} }]] };
-	const execution = { node, data: input, source: null };
-	const context = new ExecuteContext(
-		workflow,
-		node,
-		engine.additionalData(),
-		'internal',
-		runData,
-		0,
-		[],
-		input,
-		execution,
-		[],
-	);
-	try {
-		await new RoutingNode(context, nodeType, { id: '1', name: 'OCI', type: credential.name, data }).runNode();
-		return 'OK';
-	} catch (error) {
-		const { cause, message } = error as { cause?: { code?: string; response?: { status: number } }; message: string };
-		const rule = credential.test.rules?.find(
-			({ type, properties }) => type === 'responseCode' && properties.value === cause?.response?.status,
-		);
-		if (rule?.type === 'responseCode') return rule.properties.message;
-		return cause?.response === undefined ? (cause?.code ?? message) : `status ${cause.response.status}`;
-	}
-}
+const answerTo = async (changes: Fields) => await testCredential(engine, credential, { ...fields, ...changes });
 
 /** Answer, and method and path of each request that arrived. */
 async function outcome(changes: Fields = {}) {
-	const answer = await testCredential(changes);
+	const answer = await answerTo(changes);
 	return { answer, requests: sandbox.log.entries.map(({ method, path }) => `${method} ${path}`) };
 }
 
@@ -135,12 +76,12 @@ describe("n8n's credential test", () => {
 	test('says what can be told without OCI, and then sends nothing', async () => {
 		const otherKey = makeKey();
 		const answers = await Promise.all([
-			testCredential({ privateKey: '' }),
-			testCredential({ privateKey: pkcs8(otherKey) }),
-			testCredential({ userOcid: fields.tenancyOcid ?? '' }),
-			testCredential({ region: 'other' }),
-			testCredential({ setup: 'configFile', configFile: '[DEFAULT]\nregion=phx' }),
-			testCredential({ endpoint: 'sandbox' }),
+			answerTo({ privateKey: '' }),
+			answerTo({ privateKey: pkcs8(otherKey) }),
+			answerTo({ userOcid: fields.tenancyOcid ?? '' }),
+			answerTo({ region: 'other' }),
+			answerTo({ setup: 'configFile', configFile: '[DEFAULT]\nregion=phx' }),
+			answerTo({ endpoint: 'sandbox' }),
 		]);
 		expect(answers).toEqual([
 			expect.stringMatching(/^Private Key is empty\. /),

@@ -71,6 +71,12 @@ describe('ensure', () => {
 		expect((await run('update', { createFails: taken })).result).toBe(taken);
 	});
 
+	it('does nothing when told something else, and does not take it for an update', async () => {
+		const { result, steps } = await run('skip' as IfExists, { found: ['old'] });
+		expect(steps).toEqual([]);
+		expect(String(result)).toContain('must be one of fail, returnExisting, update');
+	});
+
 	it('does not look again after a refusal of another kind', async () => {
 		const other = new Error('The e-mail address is not valid.');
 		expect(await run('update', { createFails: other })).toEqual({ result: other, steps: ['find', 'create'] });

@@ -41,6 +41,11 @@ describe('isAmbiguous', () => {
 		expect(statuses.filter((status) => isAmbiguous(refusal(status)))).toEqual([408, 500, 502, 503, 504]);
 	});
 
+	it('is so for a good status whose answer cannot be read, and not for one that was understood', () => {
+		const understood = new ServiceError({ service: 'Service', kind: 'invalid', status: 200, message: 'Refused.' });
+		expect([refusal(200), refusal(201), understood].map(isAmbiguous)).toEqual([true, true, false]);
+	});
+
 	it('is not for anything else', () => {
 		expect([new Error('x'), undefined, 'x'].some(isAmbiguous)).toBe(false);
 	});

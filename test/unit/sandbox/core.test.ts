@@ -1,15 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { OciClient, send } from './support/oci';
 
 let sandbox: Sandbox;
 let client: OciClient;
 
-beforeEach(async () => {
+beforeAll(async () => {
 	sandbox = await startSandbox({ services: ['oci'], seed: 7, ports: { oci: 0 } });
 	client = new OciClient(`${sandbox.url}/oci`, sandbox.credentials.ociIdentityApi);
 });
-afterEach(() => sandbox.stop());
+afterEach(() => sandbox.reset());
+afterAll(() => sandbox.stop());
 
 async function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
 	const text = body === undefined ? undefined : JSON.stringify(body);

@@ -180,6 +180,17 @@ describe('time', () => {
 		expect(sandbox.log.entries.at(-1)?.ms).toBeGreaterThanOrEqual(59);
 	});
 
+	test('a write is done and logged although the client has stopped waiting', async () => {
+		apply({ latencyMs: 80, method: 'DELETE' });
+		const { id } = await client.createUser('given.up');
+		const before = sandbox.log.total;
+		const impatient = client.delete(`/users/${id}`, { signal: AbortSignal.timeout(20) });
+		await expect(impatient).rejects.toThrow('aborted');
+		while (sandbox.log.total === before) await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(sandbox.log.entries.at(-1)).toMatchObject({ method: 'DELETE', status: 204, fault: 'latency' });
+		expect(userNames()).not.toContain('given.up');
+	});
+
 	test('writes can become visible late', async () => {
 		apply({ visibilityDelayMs: 60_000, method: ['POST', 'PUT', 'DELETE'] });
 		const { id } = await client.createUser('late.comer');

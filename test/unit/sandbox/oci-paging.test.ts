@@ -82,6 +82,15 @@ describe('paging', () => {
 		expect(names(found)).toEqual([['d', 'C'], ['a', 'b'], [administrator]]);
 	});
 
+	test('of memberships gives each one once, oldest first', async () => {
+		const group = await client.createGroup('Team');
+		const userIds = sandbox.state('oci').users.map(({ id }) => id);
+		for (const userId of userIds) await client.post('/userGroupMemberships', { userId, groupId: group.id });
+		const found = await pages('userGroupMemberships', { groupId: group.id, limit: '2' });
+		expect(found.map((page) => page.length)).toEqual([2, 2, 1]);
+		expect(found.flat().map(({ userId }) => userId)).toEqual(userIds);
+	});
+
 	test('of memberships keeps its place while they are removed', async () => {
 		const group = await client.createGroup('Team');
 		const userIds: unknown[] = [];

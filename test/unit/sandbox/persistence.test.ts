@@ -4,18 +4,34 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { startSandbox } from '../../../sandbox';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import { OciClient, objectOf, refusalOf } from './support/oci';
 
 const root = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const running: Sandbox[] = [];
+afterEach(async () => {
+	await Promise.all(running.splice(0).map((sandbox) => sandbox.stop()));
+});
+
+async function begin(options: SandboxOptions): Promise<Sandbox> {
+	const sandbox = await startSandbox(options);
+	running.push(sandbox);
+	return sandbox;
+}
+
+async function end(sandbox: Sandbox): Promise<void> {
+	running.splice(running.indexOf(sandbox), 1);
+	await sandbox.stop();
+}
+
 describe('a data file', () => {
 	test('keeps data, credentials, options and retry tokens, and gives no id twice', async () => {
 		const options = { services: ['oci'] as const, data: join(folder, 'state.db'), seed: 1 };
-		const first = await startSandbox(options);
+		const first = await begin(options);
 		const credentials = first.credentials.ociIdentityApi;
 		const client = new OciClient(`${first.url}/oci`, credentials);
 		const body = { compartmentId: credentials.tenancyOcid, name: 'jane', description: 'é', email: 'j@example.com' };
@@ -27,32 +43,33 @@ describe('a data file', () => {
 		await client.delete(`/users/${gone.id}`);
 		first.options('oci', { defaultPageSize: 7 });
 		const state = first.state('oci');
-		await first.stop();
+		await end(first);
 
-		const second = await startSandbox(options);
+		const second = await begin(options);
 		const again = new OciClient(`${second.url}/oci`, second.credentials.ociIdentityApi);
 		expect(second.state('oci')).toEqual(state);
 		expect({ ...second.credentials.ociIdentityApi, endpoint: credentials.endpoint }).toEqual(credentials);
 		expect(second.options('oci').defaultPageSize).toBe(7);
-		expect((await again.post('/users', body, token)).json()).toEqual(jane);
 		const next = await again.createUser('next');
-		expect([jane.id, gone.id, team.id]).not.toContain(next.id);
+		expect((await again.post('/users', body, token)).json()).toEqual(jane);
+		const drawn = (id: string) => id.slice(-52);
+		const earlier = [jane.id, gone.id, team.id, credentials.tenancyOcid, credentials.userOcid];
+		expect(earlier.map(drawn)).not.toContain(drawn(next.id));
 		await second.reset();
 		expect((await again.get(`/users/${jane.id}`)).status).toBe(404);
-		await second.stop();
+		await end(second);
 
-		const third = await startSandbox(options);
+		const third = await begin(options);
 		expect(third.state('oci').users.map(({ name }) => name)).toEqual(['sandbox.administrator']);
 		expect(third.options('oci').defaultPageSize).toBe(100);
-		await third.stop();
+		await end(third);
 	});
 
 	test('another one has another tenancy', async () => {
-		const first = await startSandbox({ services: ['oci'] });
-		const second = await startSandbox({ services: ['oci'] });
+		const first = await begin({ services: ['oci'] });
+		const second = await begin({ services: ['oci'] });
 		const stranger = new OciClient(`${second.url}/oci`, first.credentials.ociIdentityApi);
 		expect(refusalOf(await stranger.get('/regions')).code).toBe('NotAuthenticated');
-		await Promise.all([first.stop(), second.stop()]);
 	});
 });
 

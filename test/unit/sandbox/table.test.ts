@@ -117,6 +117,15 @@ describe('a write that becomes visible late', () => {
 		expect(names(table.scan())).toEqual([]);
 	});
 
+	test('keeps deleted rows in sight when many go', () => {
+		const all = Array.from({ length: 100 }, (_, index) => `r${index}`);
+		put(...all);
+		delay = 100;
+		for (const id of all) table.delete(id);
+		expect(names(table.scan())).toEqual(all);
+		expect(table.get('r50')?.name).toBe('r50');
+	});
+
 	test('does not freeze the sorted order', () => {
 		const compare = (left: TableEntry<Row>, right: TableEntry<Row>) => left.value.name.localeCompare(right.value.name);
 		delay = 100;

@@ -193,25 +193,48 @@ describe('Item: JSON', () => {
 	});
 });
 
+describe('Item: choices', () => {
+	const values = ['fail', 'update'] as const;
+
+	it('reads one of the values', () => {
+		expect(item('update').choice('name', values)).toBe('update');
+		expect(item(' fail ').choice('name', values)).toBe('fail');
+	});
+
+	it.each(['UPDATE', 'skip', '', null, undefined, true, 0])('refuses %p', (value) => {
+		expect(refusal(() => item(value).choice('name', values))).toContain('must be one of fail, update');
+	});
+
+	it.each([[['update']], [{ value: 'update' }]])('refuses %j', (value) => {
+		expect(refusal(() => item(value).choice('name', values))).toContain('must be a text');
+	});
+});
+
 describe('Collection', () => {
 	const label = 'Database User Name';
 
 	it('knows what was added', () => {
-		const collection = members({ dbUserName: '', other: undefined });
-		expect([collection.has('dbUserName'), collection.has('other'), collection.has('missing')]).toEqual([
-			true,
-			false,
-			false,
-		]);
+		const collection = members({ dbUserName: '', other: undefined, nothing: null });
+		const names = ['dbUserName', 'other', 'nothing', 'missing'];
+		expect(names.map((name) => collection.has(name))).toEqual([true, false, false, false]);
+		expect(names.map((name) => collection.isAdded(name))).toEqual([true, true, true, false]);
 	});
 
-	it.each([null, 'text', ['dbUserName'], 5, undefined])('is empty when an expression makes %j of it', (value) => {
+	it.each([null, '', undefined])('is empty when an expression makes %j of it', (value) => {
 		expect(members(value).has('dbUserName')).toBe(false);
 		expect(members(value).text('0')).toBeUndefined();
 	});
 
+	it.each(['{"dbUserName":"jane"}', [['dbUserName']], 5, true])(
+		'is refused when an expression makes %j of it',
+		(value) => {
+			expect(refusal(() => members(value), 'Additional Fields')).toContain('must be an object');
+		},
+	);
+
 	it('tells a text that clears a value from one that was not added', () => {
 		expect(members({ dbUserName: ' ' }).clearableText('dbUserName')).toBe('');
+		expect(members({ dbUserName: null }).clearableText('dbUserName')).toBeUndefined();
 		expect(members({ dbUserName: 'jane' }).clearableText('dbUserName')).toBe('jane');
 		expect(members({}).clearableText('dbUserName')).toBeUndefined();
 	});

@@ -156,9 +156,27 @@ describe('runNode with single items', () => {
 		expect(error).toMatchObject({ message: 'Region is empty.', context: { itemIndex: 0 } });
 	});
 
+	it('reports it for every item, and none as done, when the node is to continue', async () => {
+		const open = async () => await Promise.reject(new InputError('Region', 'Region is empty.'));
+		const { outputs } = await run(single(String), { input: numbers(2), onError: 'continueErrorOutput' }, open);
+		expect(outputs[0]).toEqual([]);
+		expect(outputs[1]?.map(({ json, pairedItem }) => [json.number, json.error, pairedItem])).toEqual([
+			[0, 'Region is empty.', expect.objectContaining({ item: 0 })],
+			[1, 'Region is empty.', expect.objectContaining({ item: 1 })],
+		]);
+	});
+
 	it('refuses an operation that it does not have', async () => {
-		const { error } = await run(single(String), { parameters: { resource: 'thing', operation: 'destroy' } });
-		expect(error).toMatchObject({ message: 'There is no operation "destroy" for "thing".' });
+		const parameters = { resource: 'thing', operation: 'destroy' };
+		const sentence = 'There is no operation "destroy" for "thing".';
+		expect((await run(single(String), { parameters })).error).toMatchObject({ message: sentence });
+		const { outputs } = await run(single(String), { parameters, onError: 'continueErrorOutput' });
+		expect([outputs[0], outputs[1]?.map(({ json }) => json.error)]).toEqual([[], [sentence]]);
+	});
+
+	it('gives the outcomes of very many items', async () => {
+		const { outputs } = await run(single(String), { input: numbers(200_000) });
+		expect(outputs[0]).toHaveLength(200_000);
 	});
 });
 

@@ -1,13 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 
 import { InputError } from '../../../../providers/http/errors';
-import { pathSegment } from '../../../../providers/http/url';
 import { userPath } from '../../../../providers/oci/people';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 /**
@@ -107,7 +106,7 @@ const remove: ItemOperation<OciSession> = {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
 		return await unlessMissing(item.collection('options'), { mode: 'id', value: fingerprint }, async () => {
 			const userId = await session.userId(item);
-			await session.client.remove(`${userPath(userId)}/apiKeys/${pathSegment(fingerprint, 'Fingerprint')}`);
+			await session.client.removeListed(`${userPath(userId)}/apiKeys`, fingerprint);
 			return deleted({ fingerprint, userId });
 		});
 	},

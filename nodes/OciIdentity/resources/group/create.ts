@@ -1,6 +1,5 @@
-import type { IfExists } from '../../../../providers/http/ensure';
 import { ensureGroup } from '../../../../providers/oci/people';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
@@ -46,7 +45,7 @@ export const create: ItemOperation<OciSession> = {
 			...(description === undefined ? {} : { description }),
 			...readTags(item.collection('additionalFields')),
 		};
-		const ifExists = item.raw('ifExists') as IfExists;
+		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureGroup(session.client, group, ifExists, { scope: item.callScope() });
 		return written(outcome, value);
 	},

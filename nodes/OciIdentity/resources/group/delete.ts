@@ -2,7 +2,7 @@ import { groupPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, ignoreMissingOption } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 export const deleteGroup: ItemOperation<OciSession> = {

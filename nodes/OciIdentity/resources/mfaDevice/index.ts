@@ -4,7 +4,7 @@ import { mfaDeviceSchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 import { idField } from '../userCredential/secretKinds';
 

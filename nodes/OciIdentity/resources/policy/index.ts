@@ -11,7 +11,7 @@ import { deleted, many, one, written, type ItemOperation, type Resource } from '
 import { asText, asTexts } from '../../../shared/values';
 import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 const policyId: INodeProperties = {

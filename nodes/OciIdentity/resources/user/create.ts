@@ -1,6 +1,5 @@
-import type { IfExists } from '../../../../providers/http/ensure';
 import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/people';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
@@ -58,7 +57,7 @@ export const create: ItemOperation<OciSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const ifExists = item.raw('ifExists') as IfExists;
+		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(session.client, readUser(item), ifExists, { scope: item.callScope() });
 		return written(outcome, value);
 	},

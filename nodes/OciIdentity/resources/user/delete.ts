@@ -3,7 +3,7 @@ import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 export const deleteUser: ItemOperation<OciSession> = {

@@ -1,9 +1,8 @@
 import { userPath } from '../../../../providers/oci/people';
-import { pathSegment } from '../../../../providers/http/url';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../missing';
+import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
 
@@ -76,8 +75,7 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 			const id = item.requiredText('credentialId');
 			return await unlessMissing(options, { mode: 'id', value: id }, async () => {
 				const userId = await session.userId(item);
-				const path = `${userPath(userId)}/${kind.collection}/${pathSegment(id, `${kind.displayName} ID`)}`;
-				await session.client.remove(path, options.text('etag'));
+				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, options.text('etag'));
 				return deleted({ id, userId });
 			});
 		},

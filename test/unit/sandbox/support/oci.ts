@@ -16,9 +16,10 @@ export async function send(
 	url: string,
 	headers: Readonly<Record<string, string>>,
 	body?: string | Buffer,
+	signal?: AbortSignal,
 ): Promise<Answer> {
 	return new Promise((resolve, reject) => {
-		const outgoing = httpRequest(url, { method, headers, agent: false }, (incoming) => {
+		const outgoing = httpRequest(url, { method, headers, agent: false, signal }, (incoming) => {
 			const chunks: Buffer[] = [];
 			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
 			incoming.on('error', reject);
@@ -46,6 +47,8 @@ export interface RequestOptions {
 	readonly region?: string;
 	/** Instead of `application/json`. */
 	readonly contentType?: string;
+	/** Ends the request. */
+	readonly signal?: AbortSignal;
 	/** Writes the Authorization parameters; the default is the order of the official TypeScript client. */
 	readonly authorization?: (parameters: { keyId: string; headers: string; signature: string }) => string;
 }
@@ -100,7 +103,7 @@ export class OciClient {
 			if (value === undefined) delete headers[name];
 			else headers[name] = value;
 		}
-		return send(method, url, headers, options.sentBody ?? (withBody ? bytes : undefined));
+		return send(method, url, headers, options.sentBody ?? (withBody ? bytes : undefined), options.signal);
 	}
 
 	async get(path: string, options?: RequestOptions): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../providers/http/errors';
-import type { Collection, Located } from '../shared/item';
-import { written, type Output } from '../shared/operation';
+import type { Collection, Located } from './item';
+import { written, type Output } from './operation';
 
 /** Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing". */
 export async function unlessMissing(
@@ -11,7 +11,7 @@ export async function unlessMissing(
 	if (!options.flag('ignoreMissing')) return await remove();
 	return await remove().catch((error: unknown) => {
 		if (error instanceof ServiceError && error.kind === 'notFound') {
-			return written('unchanged', { [target.mode === 'name' ? 'name' : 'id']: target.value, deleted: false });
+			return written('unchanged', { [target.mode === 'list' ? 'id' : target.mode]: target.value, deleted: false });
 		}
 		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 	});

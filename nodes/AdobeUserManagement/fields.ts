@@ -1,0 +1,136 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { userFrame, type Frame } from '../../providers/adobe/commands';
+import { optionsField } from '../shared/fields';
+import type { Item } from '../shared/item';
+import { locator } from '../shared/locator';
+
+export const authenticationField: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	options: [
+		{ name: 'OAuth Server-to-Server', value: 'server' },
+		{
+			name: 'Service Account (JWT)',
+			value: 'jwt',
+			description: 'Retired by Adobe; only for integrations that still have it',
+		},
+	],
+	default: 'server',
+};
+
+export const userField: INodeProperties = {
+	displayName: 'Email or Username',
+	name: 'user',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. jane.doe@example.com',
+	description:
+		'E-mail address of the user. In a directory with user names, the user name; then add "Domain" under Options.',
+};
+
+const domainOption: INodeProperties = {
+	displayName: 'Domain',
+	name: 'domain',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. example.com',
+	description: "A domain of the user's directory. Only for user names that are no e-mail addresses.",
+};
+
+const preferAdobeIdOption: INodeProperties = {
+	displayName: 'Prefer Adobe ID',
+	name: 'useAdobeID',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to take the Adobe ID when there is also an Enterprise or Federated ID with that e-mail address',
+};
+
+export const testOption: INodeProperties = {
+	displayName: 'Test Mode',
+	name: 'testOnly',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to let Adobe check the request without changing anything. Adobe does not check then whether the user exists.',
+};
+
+export const readBackOption: INodeProperties = {
+	displayName: 'Read User Afterwards',
+	name: 'readBack',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to add the user as Adobe shows it, with its ID, to the output. This takes one more request for each user, of which Adobe allows 25 a minute.',
+};
+
+/** The "Options" of a write about a user. */
+export const userWriteOptions = (...options: INodeProperties[]): INodeProperties =>
+	optionsField(domainOption, preferAdobeIdOption, testOption, ...options);
+
+/** The "Options" of a read of a user. */
+export const userReadOptions: INodeProperties = optionsField(domainOption);
+
+/** The user in the field "Email or Username", with what the options say about it. */
+export function readUserFrame(item: Item): Frame {
+	const options = item.collection('options');
+	return userFrame(item.requiredText('user'), options.text('domain'), options.flag('useAdobeID'));
+}
+
+export const groupsField = (required: boolean): INodeProperties => ({
+	displayName: 'Group Names or IDs',
+	name: 'groups',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getGroupNames' },
+	default: [],
+	...(required ? { required: true } : {}),
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+});
+
+export const productProfilesField: INodeProperties = {
+	displayName: 'Product Profile Names or IDs',
+	name: 'productProfiles',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getProductProfileNames' },
+	default: [],
+	required: true,
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+};
+
+const groupLocatorOf = (displayName: string, searchMethod: string, placeholder: string): INodeProperties =>
+	locator({
+		displayName,
+		name: 'group',
+		description: 'The group to work on. By ID costs a look into the list of all groups, which Adobe limits.',
+		searchMethod,
+		idName: 'ID',
+		idPlaceholder: '39127441',
+		idPattern: { regex: '^\\s*\\d+\\s*$', message: 'A group ID of Adobe is a number' },
+		key: { mode: 'name', displayName: 'By Name', placeholder },
+	});
+
+export const groupLocator = groupLocatorOf('Group', 'searchGroups', 'Designers');
+export const userGroupLocator = groupLocatorOf('User Group', 'searchUserGroups', 'Designers');
+export const productProfileLocator = groupLocatorOf('Product Profile', 'searchProductProfiles', 'Default Photoshop');
+
+export const usersField: INodeProperties = {
+	displayName: 'Email Addresses',
+	name: 'users',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. jane.doe@example.com, john.roe@example.com',
+	description: 'E-mail addresses with commas between them, or an expression that gives a list',
+};
+
+export const directOnlyFilter: INodeProperties = {
+	displayName: 'Direct Memberships Only',
+	name: 'directOnly',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to leave out product profiles that come through a user group',
+};

@@ -1,0 +1,156 @@
+import type { IDataObject } from 'n8n-workflow';
+import pMap from 'p-map';
+
+import { runJobs, type Job, type JobOutcome } from '../../providers/adobe/batch';
+import { SERVICE } from '../../providers/adobe/errors';
+import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
+import type { Item } from '../shared/item';
+import { UnfitItem, written, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
+import type { AdobeSession } from './session';
+
+/** Look-ups under way at the same time. */
+const CONCURRENT_READS = 5;
+
+/** An output item, with what became of the object. */
+type PlanOutput = IDataObject & { readonly outcome: string };
+
+/** What one input item asks for. */
+export interface Plan {
+	/** Pieces of work that succeed or are refused on their own; the item succeeds when all of them do. */
+	readonly jobs: readonly Job[];
+	/** What each job is about, for the sentence when some of several are refused. */
+	readonly subjects?: readonly string[];
+	/** The output with its `outcome`, once everything is done. */
+	readonly output: () => PlanOutput | Promise<PlanOutput>;
+}
+
+type Planner = (item: Item, session: AdobeSession) => Plan | Promise<Plan>;
+
+interface Planned {
+	readonly item: Item;
+	readonly testOnly: boolean;
+	readonly plan: Plan;
+}
+
+/**
+ * An operation that is made of commands. The commands of all items share requests; each item gets its own outcome.
+ */
+export function commandOperation(base: OperationBase, planner: Planner): BatchOperation<AdobeSession> {
+	return {
+		...base,
+		executeAll: async (items, session) => {
+			const { planned, unfit } = await planAll(items, session, planner);
+			const outcomes: Outcome[] = [...unfit];
+			// Adobe takes the test mode for a whole request.
+			for (const testOnly of [false, true]) {
+				const together = planned.filter((entry) => entry.testOnly === testOnly);
+				if (together.length > 0) outcomes.push(...(await runPlans(together, session, testOnly)));
+			}
+			return outcomes;
+		},
+	};
+}
+
+/** Everything is checked before anything is sent. */
+async function planAll(
+	items: readonly Item[],
+	session: AdobeSession,
+	planner: Planner,
+): Promise<{ planned: Planned[]; unfit: Outcome[] }> {
+	const results = await pMap(
+		items,
+		async (item): Promise<Outcome | Planned> => {
+			try {
+				const plan = await planner(item, session);
+				return { item, testOnly: item.collection('options').flag('testOnly') ?? false, plan };
+			} catch (error) {
+				return { index: item.index, error };
+			}
+		},
+		{ concurrency: CONCURRENT_READS },
+	);
+	const planned = results.filter((result) => 'plan' in result);
+	const unfit = results.filter((result) => 'error' in result);
+	const [first] = unfit;
+	if (first !== undefined && items[0]?.execution.continueOnFail() === false) {
+		throw new UnfitItem(first.index, first.error);
+	}
+	return { planned, unfit };
+}
+
+async function runPlans(planned: readonly Planned[], session: AdobeSession, testOnly: boolean): Promise<Outcome[]> {
+	const results = await runJobs(
+		session.client,
+		planned.flatMap(({ plan }) => plan.jobs),
+		{
+			testOnly,
+			stopAtRefusal: planned[0]?.item.execution.continueOnFail() === false,
+			maxRetryAfterMs: session.maxRetryAfterMs,
+		},
+	);
+	let position = 0;
+	const withResults = planned.map(({ item, plan }) => {
+		const own = results.slice(position, position + plan.jobs.length);
+		position += plan.jobs.length;
+		return { item, plan, own };
+	});
+	return await pMap(withResults, async ({ item, plan, own }) => await outcomeOf(item, plan, own, testOnly), {
+		concurrency: CONCURRENT_READS,
+	});
+}
+
+async function outcomeOf(
+	{ index }: Item,
+	plan: Plan,
+	results: readonly JobOutcome[],
+	testOnly: boolean,
+): Promise<Outcome> {
+	const error = errorOf(plan, results);
+	if (error !== undefined) return { index, error };
+	const warnings = results.flatMap((result) => ('warnings' in result ? result.warnings : []));
+	const { outcome, ...object } = await plan.output();
+	const remarks = { ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
+	return { index, output: written(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
+}
+
+/** The error of an item: that of its only refused piece, or one sentence about all of them. */
+function errorOf(plan: Plan, results: readonly JobOutcome[]): unknown {
+	const refused = results.flatMap((result, position) =>
+		'error' in result ? [{ error: result.error, subject: plan.subjects?.[position] ?? '' }] : [],
+	);
+	const [first] = refused;
+	if (first === undefined || results.length === 1) return first?.error;
+	const cause = refused.find(({ error }) => !(error instanceof NotAttemptedError)) ?? first;
+	if (!(cause.error instanceof ServiceError)) return cause.error;
+	const { kind, status, code, requestId, advice, retryAt } = cause.error;
+	const named = refused
+		.slice(0, 10)
+		.map(({ error, subject }) => `${subject}: ${error instanceof Error ? error.message : String(error)}`);
+	const more = refused.length > named.length ? `; and ${refused.length - named.length} more` : '';
+	return new ServiceError({
+		service: SERVICE,
+		kind,
+		status,
+		code,
+		requestId,
+		retryAt,
+		message: `${refused.length} of ${results.length} were not done: ${named.join('; ')}${more}`,
+		advice: [advice, `The other ${results.length - refused.length} were done.`].filter(Boolean).join(' '),
+	});
+}
+
+/** What "Read User Afterwards" adds: the user as Adobe shows it, or why it could not be read, which undoes no write. */
+export async function readBack(
+	item: Item,
+	session: AdobeSession,
+	user: string,
+	domain: string | undefined,
+): Promise<IDataObject> {
+	const options = item.collection('options');
+	if (!options.flag('readBack') || options.flag('testOnly')) return {};
+	try {
+		return { ...(await session.client.user(user, domain)) } as IDataObject;
+	} catch (error) {
+		return { readError: error instanceof Error ? error.message : String(error) };
+	}
+}

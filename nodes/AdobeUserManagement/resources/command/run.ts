@@ -1,0 +1,57 @@
+import { toCommands } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
+import { readUserFrame, userField, userWriteOptions } from '../../fields';
+import { commandOperation } from '../../plan';
+import { parseCommands } from './json';
+import { readSteps, stepsField } from './steps';
+
+export const run = commandOperation(
+	{
+		displayName: 'Run',
+		value: 'run',
+		action: 'Run a command',
+		description: 'Run several steps for one user in one command, or commands written as JSON, ten to a request',
+		fields: [
+			{
+				displayName: 'Specify Command',
+				name: 'specify',
+				type: 'options',
+				options: [
+					{ name: 'Using Fields', value: 'fields' },
+					{ name: 'Using JSON', value: 'json' },
+				],
+				default: 'fields',
+			},
+			{ ...userField, displayOptions: { show: { specify: ['fields'] } } },
+			{ ...stepsField, displayOptions: { show: { specify: ['fields'] } } },
+			{
+				displayName: 'Commands (JSON)',
+				name: 'commands',
+				type: 'json',
+				default: '{\n  "user": "jane.doe@example.com",\n  "do": [{ "add": { "group": ["Designers"] } }]\n}',
+				required: true,
+				displayOptions: { show: { specify: ['json'] } },
+				description:
+					"One command of Adobe's action request, or a list of them. They are sent as they are; the request IDs are set by the node. A refused step stops its command, and those before it stay done.",
+			},
+			userWriteOptions(),
+		],
+	},
+	(item) => {
+		if (item.raw('specify') === 'json') {
+			const commands = parseCommands(item.raw('commands'), item.label('commands'));
+			return {
+				jobs: commands.map((command) => ({ commands: [command] })),
+				subjects: commands.map(({ user, usergroup }) => user ?? usergroup ?? ''),
+				output: () => ({ commands: commands.length, outcome: 'done' }),
+			};
+		}
+		const frame = readUserFrame(item);
+		const steps = readSteps(item);
+		if (steps.length === 0) throw new InputError(item.label('steps'), '"Steps" is empty. Add at least one step.');
+		return {
+			jobs: [{ commands: toCommands(frame, steps) }],
+			output: () => ({ user: frame.user, steps: steps.flatMap((step) => Object.keys(step)), outcome: 'done' }),
+		};
+	},
+);

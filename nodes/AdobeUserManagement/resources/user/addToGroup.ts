@@ -1,0 +1,32 @@
+import { listStep, toCommands } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
+import type { Item } from '../../../shared/item';
+import { groupsField, readUserFrame, userField, userWriteOptions } from '../../fields';
+import { commandOperation } from '../../plan';
+import type { AdobeSession } from '../../session';
+
+export const addToGroup = commandOperation(
+	{
+		displayName: 'Add to Group',
+		value: 'addToGroup',
+		action: 'Add a user to groups',
+		description:
+			'Put users into user groups, product profiles or admin groups, ten users to a request; who is a member already stays one',
+		fields: [userField, groupsField(true), userWriteOptions()],
+	},
+	async (item, session) => {
+		const frame = readUserFrame(item);
+		const groups = await readGroups(item, session);
+		return {
+			jobs: [{ commands: toCommands(frame, [listStep('add', 'group', groups)]) }],
+			output: () => ({ user: frame.user, groups, outcome: 'added' }),
+		};
+	},
+);
+
+/** @throws {InputError} when no group is chosen. */
+export async function readGroups(item: Item, session: AdobeSession): Promise<string[]> {
+	const groups = await session.groupNames(item, 'groups');
+	if (groups.length > 0) return groups;
+	throw new InputError(item.label('groups'), `"${item.label('groups')}" is empty. Choose at least one group.`);
+}

@@ -1,0 +1,179 @@
+import type { Job } from '../../../../providers/adobe/batch';
+import { listStep, newUser, toCommands, type NewUser } from '../../../../providers/adobe/commands';
+import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
+import { isNameTaken } from '../../../../providers/adobe/errors';
+import { optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
+import { groupsField, readBackOption, testOption } from '../../fields';
+import { commandOperation, readBack, type Plan } from '../../plan';
+import type { AdobeSession } from '../../session';
+
+type IfExists = 'fail' | 'ignore' | 'update';
+
+export const create = commandOperation(
+	{
+		displayName: 'Create',
+		value: 'create',
+		action: 'Create a user',
+		description: 'Create users and put them into groups, ten users to a request',
+		fields: [
+			{
+				displayName: 'Identity Type',
+				name: 'identityType',
+				type: 'options',
+				options: [
+					{
+						name: 'Adobe ID',
+						value: 'adobeID',
+						description: 'An account that belongs to the person; any e-mail address',
+					},
+					{
+						name: 'Enterprise ID',
+						value: 'enterpriseID',
+						description: 'An account of the organization, with a password at Adobe; claimed domains only',
+					},
+					{
+						name: 'Federated ID',
+						value: 'federatedID',
+						description: 'An account of the organization, with sign-in at its identity provider; claimed domains only',
+					},
+				],
+				default: 'federatedID',
+				description: 'Which kind a domain takes is set up in the Adobe Admin Console',
+			},
+			{
+				displayName: 'Email',
+				name: 'email',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'name@email.com',
+				description: 'By which Adobe knows the user. At most 60 characters.',
+			},
+			{
+				displayName: 'First Name',
+				name: 'firstname',
+				type: 'string',
+				default: '',
+				description: 'Required, except for an Adobe ID',
+			},
+			{
+				displayName: 'Last Name',
+				name: 'lastname',
+				type: 'string',
+				default: '',
+				description: 'Required, except for an Adobe ID',
+			},
+			{
+				displayName: 'Country',
+				name: 'country',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. FI',
+				description: 'Two capital letters. Required for a Federated ID, and never to be changed afterwards.',
+			},
+			groupsField(false),
+			{
+				displayName: 'If User Exists',
+				name: 'ifExists',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail', description: 'Report it as refused; the existing user stays as it is' },
+					{
+						name: 'Ignore',
+						value: 'ignore',
+						description: 'Leave the existing user as it is, and only add the groups',
+					},
+					{
+						name: 'Update',
+						value: 'update',
+						description: 'Write first and last name to the existing user, and add the groups',
+					},
+				],
+				default: 'fail',
+				description: 'What to do when the user is in the organization already',
+			},
+			{
+				displayName: 'Additional Fields',
+				name: 'additionalFields',
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				options: [
+					{
+						displayName: 'Domain',
+						name: 'domain',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. example.com',
+						description: "A domain of the user's directory. Only with a user name that is no e-mail address.",
+					},
+					{
+						displayName: 'Username',
+						name: 'username',
+						type: 'string',
+						default: '',
+						description: 'Only for a Federated ID whose user name is not the e-mail address',
+					},
+				],
+			},
+			optionsField(readBackOption, testOption),
+		],
+	},
+	async (item, session) => await planCreate(item, session),
+);
+
+function readUser(item: Item): NewUser {
+	const additional = item.collection('additionalFields');
+	return {
+		type: item.raw('identityType') as NewUser['type'],
+		email: item.requiredText('email'),
+		firstname: item.text('firstname'),
+		lastname: item.text('lastname'),
+		country: item.text('country'),
+		username: additional.text('username'),
+		domain: additional.text('domain'),
+	};
+}
+
+async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
+	const user = readUser(item);
+	const ifExists = item.raw('ifExists') as IfExists;
+	const { frame, create: createWith } = newUser(user);
+	const groups = await session.groupNames(item, 'groups');
+	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
+	const login = frame.user ?? user.email;
+	const mayBeOwnWork = item.execution.getNode().retryOnFail === true;
+	let outcome = 'created';
+	let isExisting = false;
+
+	const job: Job = {
+		commands: toCommands(frame, [createWith(), ...addGroups]),
+		recover: async (refusal) => {
+			if (isExisting || !isNameTaken(refusal)) return undefined;
+			if (ifExists === 'fail') {
+				// Perhaps it was made by the run that n8n's Retry On Fail repeats now.
+				if (!mayBeOwnWork) return undefined;
+				const found = await findCreated(session.client, user.type, login, user.domain);
+				if (found === undefined || !sameUser(user, found)) return undefined;
+				outcome = 'unchanged';
+			} else {
+				outcome = ifExists === 'update' || groups.length > 0 ? 'updated' : 'unchanged';
+			}
+			isExisting = true;
+			const option = ifExists === 'update' ? 'updateIfAlreadyExists' : 'ignoreIfAlreadyExists';
+			return toCommands(frame, [createWith(option), ...addGroups]);
+		},
+	};
+	return {
+		jobs: [job],
+		output: async () => ({
+			email: user.email,
+			...(user.username === undefined ? {} : { username: user.username }),
+			type: user.type,
+			...(groups.length === 0 ? {} : { groups }),
+			...(await readBack(item, session, login, user.domain)),
+			outcome,
+		}),
+	};
+}

@@ -1,0 +1,22 @@
+import { userFrame } from '../../../../providers/adobe/commands';
+import { simplifyField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { userField, userReadOptions } from '../../fields';
+import { simplifyUser } from '../../output';
+import type { AdobeSession } from '../../session';
+
+export const get: ItemOperation<AdobeSession> = {
+	displayName: 'Get',
+	value: 'get',
+	action: 'Get a user',
+	description: 'Retrieve one user of the organization',
+	readOnly: true,
+	fields: [userField, simplifyField, userReadOptions],
+	execute: async (item, session) => {
+		const domain = item.collection('options').text('domain');
+		// Here a domain may go with an e-mail address too: Adobe recommends it, and "AdobeID" asks for the Adobe ID.
+		const user = item.requiredText('user');
+		const found = await session.client.user(user.includes('@') ? user : (userFrame(user, domain).user ?? user), domain);
+		return one(item.flag('simplify') ? simplifyUser(found) : { ...found });
+	},
+};

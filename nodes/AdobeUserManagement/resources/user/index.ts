@@ -1,0 +1,16 @@
+import type { Resource } from '../../../shared/operation';
+import type { AdobeSession } from '../../session';
+import { addToGroup } from './addToGroup';
+import { create } from './create';
+import { get } from './get';
+import { getAll } from './getAll';
+import { getAllInGroup } from './getAllInGroup';
+import { removeFromGroup } from './removeFromGroup';
+import { removeFromOrganization } from './removeFromOrganization';
+import { update } from './update';
+
+export const user: Resource<AdobeSession> = {
+	displayName: 'User',
+	value: 'user',
+	operations: [create, addToGroup, get, getAll, getAllInGroup, removeFromGroup, removeFromOrganization, update],
+};

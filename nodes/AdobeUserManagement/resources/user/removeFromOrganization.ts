@@ -1,0 +1,50 @@
+import { toCommands } from '../../../../providers/adobe/commands';
+import { readUserFrame, userField, userWriteOptions } from '../../fields';
+import { commandOperation } from '../../plan';
+
+export const removeFromOrganization = commandOperation(
+	{
+		displayName: 'Remove From Organization',
+		value: 'removeFromOrganization',
+		action: 'Remove a user from the organization',
+		description:
+			'Take users out of the organization, with all their groups, product access and admin roles, ten users to a request',
+		fields: [
+			userField,
+			{
+				displayName: 'Delete Account',
+				name: 'deleteAccount',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to also delete the account and the files in it, for good. Adobe IDs belong to the person and are never deleted.',
+			},
+			userWriteOptions({
+				displayName: 'Ignore If Missing',
+				name: 'ignoreMissing',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to skip the look-up of the user. Adobe reports success for a user who does not exist, so without a look-up a misspelt address goes unnoticed; with it, each user takes one more request, of which Adobe allows 25 a minute.',
+			}),
+		],
+	},
+	async (item, session) => {
+		const frame = readUserFrame(item);
+		const deleteAccount = item.flag('deleteAccount');
+		const user = frame.user ?? '';
+		let id: string | null | undefined;
+		if (!item.collection('options').flag('ignoreMissing')) {
+			({ id } = await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain));
+		}
+		return {
+			jobs: [{ commands: toCommands(frame, [{ removeFromOrg: { deleteAccount } }]) }],
+			output: () => ({
+				user,
+				...(id === undefined || id === null ? {} : { id }),
+				outcome: deleteAccount ? 'deleted' : 'removed',
+				deleted: deleteAccount,
+			}),
+		};
+	},
+);

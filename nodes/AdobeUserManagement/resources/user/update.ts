@@ -1,0 +1,65 @@
+import { toCommands, updateStep, type UserChanges } from '../../../../providers/adobe/commands';
+import { readBackOption, readUserFrame, userField, userWriteOptions } from '../../fields';
+import { commandOperation, readBack } from '../../plan';
+
+export const update = commandOperation(
+	{
+		displayName: 'Update',
+		value: 'update',
+		action: 'Update a user',
+		description: 'Change names or the e-mail address of users with an Enterprise or Federated ID',
+		fields: [
+			userField,
+			{
+				displayName: 'Update Fields',
+				name: 'updateFields',
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				options: [
+					{ displayName: 'First Name', name: 'firstname', type: 'string', default: '' },
+					{ displayName: 'Last Name', name: 'lastname', type: 'string', default: '' },
+					{
+						displayName: 'New Email',
+						name: 'email',
+						type: 'string',
+						default: '',
+						placeholder: 'name@email.com',
+						description:
+							'In a claimed domain of the same directory. The user is addressed by the new address from then on.',
+					},
+					{
+						displayName: 'New Username',
+						name: 'username',
+						type: 'string',
+						default: '',
+						description: 'For a Federated ID. Give it together with New Email to be sure that both change.',
+					},
+				],
+			},
+			userWriteOptions(readBackOption),
+		],
+	},
+	(item, session) => {
+		const frame = readUserFrame(item);
+		const fields = item.collection('updateFields');
+		const changes: UserChanges = {
+			email: fields.text('email'),
+			firstname: fields.text('firstname'),
+			lastname: fields.text('lastname'),
+			username: fields.text('username'),
+		};
+		const renamed = frame.domain === undefined ? changes.email : changes.username;
+		const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+		const login = renamed ?? frame.user ?? '';
+		return {
+			jobs: [{ commands: toCommands(frame, [updateStep(changes)]) }],
+			output: async () => ({
+				user: frame.user,
+				...changed,
+				...(await readBack(item, session, login, frame.domain)),
+				outcome: 'updated',
+			}),
+		};
+	},
+);

@@ -1,0 +1,79 @@
+import type { ExistsOption } from '../../../../providers/adobe/commands';
+import { checkGroupName, toCommands } from '../../../../providers/adobe/commands';
+import { isNameTaken } from '../../../../providers/adobe/errors';
+import { optionsField } from '../../../shared/fields';
+import { testOption } from '../../fields';
+import { commandOperation } from '../../plan';
+
+export const create = commandOperation(
+	{
+		displayName: 'Create',
+		value: 'create',
+		action: 'Create a user group',
+		description: 'Create user groups, ten to a request',
+		fields: [
+			{
+				displayName: 'Name',
+				name: 'name',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. Designers',
+				description: 'Unique without regard to case. At most 255 characters, not beginning with an underscore.',
+			},
+			{
+				displayName: 'Description',
+				name: 'description',
+				type: 'string',
+				default: '',
+			},
+			{
+				displayName: 'If Group Exists',
+				name: 'ifExists',
+				type: 'options',
+				options: [
+					{ name: 'Fail', value: 'fail', description: 'Report it as refused; the existing group stays as it is' },
+					{ name: 'Ignore', value: 'ignore', description: 'Leave the existing group as it is' },
+					{ name: 'Update', value: 'update', description: 'Write the description to the existing group' },
+				],
+				default: 'fail',
+				description: 'What to do when there is a user group of that name already',
+			},
+			optionsField(testOption),
+		],
+	},
+	(item) => {
+		const name = item.requiredText('name');
+		const description = item.text('description');
+		const ifExists = item.raw('ifExists');
+		checkGroupName(name);
+		const frame = { usergroup: name };
+		const createWith = (option?: ExistsOption) =>
+			toCommands(frame, [
+				{
+					createUserGroup: {
+						name,
+						...(description === undefined ? {} : { description }),
+						...(option === undefined ? {} : { option }),
+					},
+				},
+			]);
+		let outcome = 'created';
+		let isExisting = false;
+		return {
+			jobs: [
+				{
+					commands: createWith(),
+					recover: async (refusal) => {
+						if (isExisting || !isNameTaken(refusal)) return undefined;
+						isExisting = true;
+						if (ifExists !== 'ignore' && ifExists !== 'update') return undefined;
+						outcome = ifExists === 'update' ? 'updated' : 'unchanged';
+						return ifExists === 'update' ? createWith('updateIfAlreadyExists') : [];
+					},
+				},
+			],
+			output: () => ({ groupName: name, ...(description === undefined ? {} : { description }), outcome }),
+		};
+	},
+);

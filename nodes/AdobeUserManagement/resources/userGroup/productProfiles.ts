@@ -1,0 +1,39 @@
+import { listStep, toCommands } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import { productProfilesField, testOption, userGroupLocator } from '../../fields';
+import { commandOperation } from '../../plan';
+
+const fields = [userGroupLocator, productProfilesField, optionsField(testOption)];
+
+function linkOperation(
+	step: 'add' | 'remove',
+	texts: { displayName: string; value: string; action: string; description: string },
+) {
+	return commandOperation({ ...texts, fields }, async (item, session) => {
+		const productProfiles = await session.groupNames(item, 'productProfiles');
+		if (productProfiles.length === 0) {
+			throw new InputError(item.label('productProfiles'), `"${item.label('productProfiles')}" is empty.`);
+		}
+		const groupName = await session.groupName(item.locator('group'));
+		const steps = [listStep(step, 'productConfiguration', productProfiles)];
+		return {
+			jobs: [{ commands: toCommands({ usergroup: groupName }, steps) }],
+			output: () => ({ groupName, productProfiles, outcome: step === 'add' ? 'added' : 'removed' }),
+		};
+	});
+}
+
+export const addToProductProfile = linkOperation('add', {
+	displayName: 'Add to Product Profile',
+	value: 'addToProductProfile',
+	action: 'Add a user group to product profiles',
+	description: 'Give all members of user groups access to products; each member takes a license',
+});
+
+export const removeFromProductProfile = linkOperation('remove', {
+	displayName: 'Remove From Product Profile',
+	value: 'removeFromProductProfile',
+	action: 'Remove a user group from product profiles',
+	description: 'End the access to products that members have through user groups',
+});

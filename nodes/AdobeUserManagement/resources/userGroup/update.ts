@@ -1,0 +1,48 @@
+import { checkGroupName, toCommands } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import { testOption, userGroupLocator } from '../../fields';
+import { commandOperation } from '../../plan';
+
+export const update = commandOperation(
+	{
+		displayName: 'Update',
+		value: 'update',
+		action: 'Update a user group',
+		description: 'Change the name or the description of user groups',
+		fields: [
+			userGroupLocator,
+			{
+				displayName: 'Update Fields',
+				name: 'updateFields',
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				options: [
+					{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+					{ displayName: 'New Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. Designers' },
+				],
+			},
+			optionsField(testOption),
+		],
+	},
+	async (item, session) => {
+		const fields = item.collection('updateFields');
+		const name = fields.text('name');
+		const description = fields.clearableText('description');
+		if (name === undefined && description === undefined) {
+			throw new InputError('Update Fields', 'There is nothing to update.');
+		}
+		if (name !== undefined) checkGroupName(name, 'New Name');
+		const group = await session.groupName(item.locator('group'));
+		const changes = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
+		return {
+			jobs: [{ commands: toCommands({ usergroup: group }, [{ updateUserGroup: changes }]) }],
+			output: () => ({
+				groupName: name ?? group,
+				...(description === undefined ? {} : { description }),
+				outcome: 'updated',
+			}),
+		};
+	},
+);

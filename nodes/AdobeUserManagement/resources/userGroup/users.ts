@@ -1,0 +1,42 @@
+import { checkEmail, listStep, toCommands } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import { testOption, userGroupLocator, usersField } from '../../fields';
+import { commandOperation } from '../../plan';
+
+const fields = [userGroupLocator, usersField, optionsField(testOption)];
+
+/**
+ * Membership changes are sent as commands about the users, not about the group: of several users in a command about a
+ * group, Adobe skips those that it does not know without a word.
+ */
+function membersOperation(
+	step: 'add' | 'remove',
+	texts: { displayName: string; value: string; action: string; description: string },
+) {
+	return commandOperation({ ...texts, fields }, async (item, session) => {
+		const emails = [...new Set(item.texts('users'))];
+		if (emails.length === 0) throw new InputError(item.label('users'), `"${item.label('users')}" is empty.`);
+		for (const email of emails) checkEmail(email, item.label('users'));
+		const groupName = await session.groupName(item.locator('group'));
+		return {
+			jobs: emails.map((user) => ({ commands: toCommands({ user }, [listStep(step, 'group', [groupName])]) })),
+			subjects: emails,
+			output: () => ({ groupName, users: emails, outcome: step === 'add' ? 'added' : 'removed' }),
+		};
+	});
+}
+
+export const addUsers = membersOperation('add', {
+	displayName: 'Add Users',
+	value: 'addUsers',
+	action: 'Add users to a user group',
+	description: 'Put several users into one user group, ten users to a request',
+});
+
+export const removeUsers = membersOperation('remove', {
+	displayName: 'Remove Users',
+	value: 'removeUsers',
+	action: 'Remove users from a user group',
+	description: 'Take several users out of one user group, ten users to a request',
+});

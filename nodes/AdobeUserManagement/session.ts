@@ -1,0 +1,103 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { readCredential } from '../../providers/adobe/auth/credential';
+import { AdobeUserManagementClient, isCutOff, needsGroupId, type GroupAddress } from '../../providers/adobe/client';
+import type { Group } from '../../providers/adobe/schemas';
+import { ServiceError } from '../../providers/http/errors';
+import { collect } from '../../providers/http/paging';
+import { n8nClock, n8nSend, resilient } from '../shared/http';
+import type { Item, Located } from '../shared/item';
+
+const DEFAULT_THROTTLE_WAIT_MS = 120_000;
+
+/** What the operations of one run share: the client, and the group list if one of them needed it. */
+export class AdobeSession {
+	private groupList: Promise<Group[]> | undefined;
+
+	constructor(
+		readonly client: AdobeUserManagementClient,
+		readonly maxRetryAfterMs: number,
+	) {}
+
+	/** The name of the group in a field, which is what commands need. A number is looked up in the group list. */
+	async groupName(located: Located): Promise<string> {
+		if (located.mode === 'id') return await this.nameOf(located.value);
+		return located.value;
+	}
+
+	/** Names of the groups in a field that takes several; numbers are looked up in the group list. */
+	async groupNames(item: Item, field: string): Promise<string[]> {
+		return await Promise.all(item.texts(field).map(async (entry) => await this.nameOf(entry)));
+	}
+
+	/** How a path names the group: by its number if its name would not survive there. */
+	async groupAddress({ mode, value }: Located): Promise<GroupAddress> {
+		if (mode === 'id') return { id: value };
+		if (!needsGroupId(value)) return { name: value };
+		const found = (await this.groups()).find(({ groupName }) => groupName.toLowerCase() === value.toLowerCase());
+		if (found?.groupId === undefined || found.groupId === null) throw unknownGroup(value);
+		return { id: String(found.groupId) };
+	}
+
+	/** A text of digits is a group ID, unless a group bears it as its name. */
+	private async nameOf(entry: string): Promise<string> {
+		if (!/^\d+$/.test(entry)) return entry;
+		const groups = await this.groups();
+		if (groups.some(({ groupName }) => groupName === entry)) return entry;
+		const found = groups.find(({ groupId }) => String(groupId) === entry);
+		if (found === undefined) throw unknownGroup(entry);
+		return found.groupName;
+	}
+
+	/** The whole list, read once per run: Adobe allows that only a few times an hour. */
+	private async groups(): Promise<Group[]> {
+		this.groupList ??= collect(this.client.groups());
+		return await this.groupList;
+	}
+}
+
+function unknownGroup(group: string): ServiceError {
+	return new ServiceError({
+		service: 'Adobe User Management',
+		kind: 'notFound',
+		status: 404,
+		message: `There is no group or product profile "${group}" in the organization.`,
+		advice: 'Check the name or the ID with "User Group: Get Many" or "Product Profile: Get Many".',
+	});
+}
+
+const CREDENTIALS: Readonly<Record<string, string>> = {
+	server: 'adobeUserManagementServerApi',
+	jwt: 'adobeUserManagementJwtApi',
+};
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+
+async function openClient(
+	context: Context,
+	authentication: unknown,
+	options: { signal?: AbortSignal | undefined; maxRetryAfterMs: number },
+): Promise<AdobeUserManagementClient> {
+	const credential = CREDENTIALS[String(authentication)] ?? 'adobeUserManagementServerApi';
+	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
+	const send = resilient(n8nSend(context, { credential, renewsToken: true }), { ...options, isTransient: isCutOff });
+	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
+}
+
+/** The longest pause that the first item's options accept, in milliseconds. */
+function maxThrottleWaitMs(execution: IExecuteFunctions): number {
+	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
+	return maxThrottleWait === undefined ? DEFAULT_THROTTLE_WAIT_MS : Number(maxThrottleWait) * 1000;
+}
+
+export async function openSession(execution: IExecuteFunctions): Promise<AdobeSession> {
+	const signal = execution.getExecutionCancelSignal();
+	const maxRetryAfterMs = maxThrottleWaitMs(execution);
+	const authentication = execution.getNodeParameter('authentication', 0);
+	return new AdobeSession(await openClient(execution, authentication, { signal, maxRetryAfterMs }), maxRetryAfterMs);
+}
+
+/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+export async function openListClient(context: ILoadOptionsFunctions): Promise<AdobeUserManagementClient> {
+	return await openClient(context, context.getCurrentNodeParameter('authentication'), { maxRetryAfterMs: 5_000 });
+}

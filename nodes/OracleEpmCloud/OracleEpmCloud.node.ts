@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { describe } from '../shared/description';
+import { runNode } from '../shared/router';
+import { searchGroups, searchRoles, searchUsers } from './methods/listSearch';
+import { loadGranularRoles } from './methods/loadOptions';
+import { resources } from './resources';
+import { openSession } from './session';
+
+export class OracleEpmCloud implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Oracle EPM Cloud',
+		name: 'oracleEpmCloud',
+		icon: { light: 'file:../../icons/oracle-epm-cloud.svg', dark: 'file:../../icons/oracle-epm-cloud.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Manage users, groups and roles of Oracle EPM Cloud environments',
+		defaults: { name: 'Oracle EPM Cloud' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oracleEpmCloudApi', required: true }],
+		properties: describe(resources),
+	};
+
+	methods = {
+		listSearch: { searchGroups, searchRoles, searchUsers },
+		loadOptions: { loadGranularRoles },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, { resources, openSession });
+	}
+}

@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locator } from '../shared/locator';
+
+export const userLocator: INodeProperties = locator({
+	displayName: 'User',
+	name: 'user',
+	description:
+		'The user to work on. The list and the e-mail address only find users with a base role in this environment; the user login finds everybody.',
+	searchMethod: 'searchUsers',
+	idName: 'User Login',
+	idPlaceholder: 'jane.doe',
+	key: { mode: 'email', displayName: 'By Email', placeholder: 'jane.doe@example.com' },
+});
+
+export const groupLocator: INodeProperties = locator({
+	displayName: 'Group',
+	name: 'group',
+	description: 'The group to work on. Only groups made in Access Control (type EPM) can be changed.',
+	searchMethod: 'searchGroups',
+	idName: 'Identity',
+	idPlaceholder: 'native://nvid=1f2e3d4c5b6a7988:0a1b2c3d:19a0b1c2d3e:-7f01?GROUP',
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Planners EMEA' },
+});
+
+export const roleLocator: INodeProperties = locator({
+	displayName: 'Role',
+	name: 'role',
+	description:
+		'A base role (Service Administrator, Power User, User, Viewer) or a granular role such as Ad Hoc - Create, which needs a base role first',
+	searchMethod: 'searchRoles',
+	idName: 'ID',
+	idPlaceholder: 'HUB:003',
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Power User' },
+});
+
+export const batchSizeOption: INodeProperties = {
+	displayName: 'Batch Size',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 1000 },
+	default: 100,
+	description: 'How many items go in one request',
+};
+
+export const ignoreMissingOption: INodeProperties = {
+	displayName: 'Ignore If Missing',
+	name: 'ignoreMissing',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to go on with the outcome "unchanged" when it does not exist',
+};
+
+/** Names in a text field: separated by commas, or a list by an expression. */
+export const memberFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Member Groups',
+		name: 'groups',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Reviewers, Planners APAC',
+		description: 'Names of groups, separated by commas, or a list by an expression',
+	},
+	{
+		displayName: 'Member Users',
+		name: 'users',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. jane.doe, john.roe',
+		description:
+			'User logins, separated by commas, or a list by an expression. Users need a base role in this environment.',
+	},
+];

@@ -1,0 +1,82 @@
+import { ensureGroups } from '../../../../providers/epm/ensureGroups';
+import type { NewGroup } from '../../../../providers/epm/groups';
+import type { IfExists } from '../../../../providers/http/ensure';
+import { ifExistsField, optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
+import type { BatchOperation } from '../../../shared/operation';
+import { batchSizeOption, memberFields } from '../../fields';
+import { readMembers } from '../../members';
+import { runRecords } from '../../records';
+import type { EpmSession } from '../../session';
+
+interface NewGroupRecord {
+	readonly name: string;
+	readonly common: IfExists;
+	readonly group: NewGroup;
+}
+
+export const create: BatchOperation<EpmSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a group',
+	description: 'Create groups in this environment, many in one request',
+	fields: [
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Planners EMEA',
+			description: 'It must be unique in the environment, and cannot be changed later',
+		},
+		{
+			displayName: 'Description',
+			name: 'description',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Regional planners',
+			description: 'What the group is for',
+		},
+		ifExistsField('group'),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [...memberFields],
+		},
+		optionsField(batchSizeOption),
+	],
+	executeAll: async (items, session) =>
+		await runRecords(items, {
+			read,
+			send: async (records) =>
+				await ensureGroups(
+					session.client,
+					records.map(({ group }) => group),
+					records[0]?.common ?? 'fail',
+				),
+			output: ({ group: { groupname, description } }, { outcome }) => ({
+				outcome,
+				groupname,
+				...(description === undefined ? {} : { description }),
+			}),
+		}),
+};
+
+function read(item: Item): NewGroupRecord {
+	const groupname = item.requiredText('name');
+	const description = item.text('description');
+	const members = readMembers(item.collection('additionalFields'));
+	return {
+		name: groupname,
+		common: item.raw('ifExists') as IfExists,
+		group: {
+			groupname,
+			...(description === undefined ? {} : { description }),
+			...(members === undefined ? {} : { members }),
+		},
+	};
+}

@@ -1,0 +1,31 @@
+import { removeGroups } from '../../../../providers/epm/groups';
+import { optionsField } from '../../../shared/fields';
+import type { BatchOperation } from '../../../shared/operation';
+import { batchSizeOption, groupLocator, ignoreMissingOption } from '../../fields';
+import { runRecords } from '../../records';
+import type { EpmSession } from '../../session';
+
+export const deleteGroup: BatchOperation<EpmSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a group',
+	description: 'Delete groups of this environment for good; their members stay',
+	fields: [groupLocator, optionsField(batchSizeOption, ignoreMissingOption)],
+	executeAll: async (items, session) =>
+		await runRecords(items, {
+			read: async (item) => ({
+				name: await session.groupName(item),
+				common: item.collection('options').flag('ignoreMissing') ? 'ignoreMissing' : '',
+			}),
+			send: async (records) =>
+				await removeGroups(
+					session.client,
+					records.map(({ name }) => name),
+					records[0]?.common === 'ignoreMissing',
+				),
+			output: ({ name }, { outcome }) =>
+				outcome === 'changed'
+					? { outcome: 'deleted', groupname: name, deleted: true }
+					: { outcome: 'unchanged', groupname: name, deleted: false },
+		}),
+};

@@ -1,0 +1,91 @@
+import type { Result } from '../../../../providers/epm/bringAbout';
+import { keyOf } from '../../../../providers/epm/client';
+import { SERVICE } from '../../../../providers/epm/errors';
+import { setMembership } from '../../../../providers/epm/groups';
+import { InputError, ServiceError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { asTexts } from '../../../shared/values';
+import { groupLocator } from '../../fields';
+import type { EpmSession } from '../../session';
+
+function membersOperation(
+	wanted: 'member' | 'notMember',
+	texts: Pick<ItemOperation<EpmSession>, 'action' | 'description' | 'displayName' | 'value'>,
+): ItemOperation<EpmSession> {
+	return {
+		...texts,
+		fields: [
+			groupLocator,
+			{
+				displayName: 'User Logins',
+				name: 'userLogins',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. jane.doe, john.roe',
+				description: 'Separated by commas, or a list by an expression',
+			},
+			optionsField(),
+		],
+		execute: async (item, session) => {
+			const logins = asTexts(item.raw('userLogins'), item.label('userLogins')) ?? [];
+			if (logins.length === 0) throw new InputError('User Logins', '"User Logins" is empty.');
+			const groupname = await session.groupName(item);
+			const results = await setMembership(session.client, groupname, logins, wanted);
+			throwRefused(groupname, logins, results);
+			const of = (outcome: string) =>
+				logins.filter((login) => {
+					const result = results.get(keyOf(login));
+					return result !== undefined && 'outcome' in result && result.outcome === outcome;
+				});
+			const changed = of('changed');
+			return written(changed.length === 0 ? 'unchanged' : 'updated', {
+				groupname,
+				[wanted === 'member' ? 'added' : 'removed']: changed,
+				unchanged: of('unchanged'),
+			});
+		},
+	};
+}
+
+/** One error for all that were refused, which names each of them: no name may get lost because others were taken. */
+function throwRefused(groupname: string, logins: readonly string[], results: ReadonlyMap<string, Result>): void {
+	const refused = logins.flatMap((login) => {
+		const result = results.get(keyOf(login));
+		return result !== undefined && 'error' in result ? [{ login, error: result.error }] : [];
+	});
+	const [first] = refused;
+	if (first === undefined) return;
+	const isWhole = refused.length === logins.length && refused.every(({ error }) => error === first.error);
+	if (isWhole || !(first.error instanceof ServiceError)) throw first.error;
+	const reasons = refused.map(({ login, error }) => {
+		const code = error instanceof ServiceError ? error.code : undefined;
+		return `${login} (${[code, error instanceof Error ? error.message : ''].filter(Boolean).join(': ')})`;
+	});
+	throw new ServiceError(
+		{
+			service: SERVICE,
+			kind: first.error.kind,
+			status: first.error.status,
+			code: first.error.code,
+			message: `${refused.length} of ${logins.length} users were refused for the group "${groupname}": ${reasons.join('; ')}`,
+			advice: 'The others were done. Users need a base role in this environment before they can be in a group.',
+		},
+		{ cause: first.error },
+	);
+}
+
+export const addUsers = membersOperation('member', {
+	displayName: 'Add Users',
+	value: 'addUsers',
+	action: 'Add users to a group',
+	description: 'Make several users members of a group in one request; those who are members already are left alone',
+});
+
+export const removeUsers = membersOperation('notMember', {
+	displayName: 'Remove Users',
+	value: 'removeUsers',
+	action: 'Remove users from a group',
+	description: 'End the membership of several users in a group in one request; those who are no members are left alone',
+});

@@ -1,0 +1,52 @@
+import { updateGroup } from '../../../../providers/epm/groups';
+import { InputError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { groupLocator, memberFields } from '../../fields';
+import type { EpmSession } from '../../session';
+
+export const update: ItemOperation<EpmSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a group',
+	description: 'Change the description of a group, or replace its members',
+	fields: [
+		groupLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+					description: 'What the group is for; an empty text clears it',
+				},
+				...memberFields.map((field) => ({
+					...field,
+					description: `${field.description?.replace(/\.$/, '')}. They REPLACE the present ones; an empty text takes all of this kind out.`,
+				})),
+			],
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const fields = item.collection('updateFields');
+		const change = {
+			description: fields.clearableText('description'),
+			users: fields.texts('users'),
+			groups: fields.texts('groups'),
+		};
+		if (Object.values(change).every((value) => value === undefined)) {
+			throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
+		}
+		const groupname = await session.groupName(item);
+		const result = await updateGroup(session.client, groupname, change);
+		if ('error' in result) throw result.error;
+		return written(result.outcome === 'changed' ? 'updated' : 'unchanged', { groupname });
+	},
+};

@@ -1,0 +1,57 @@
+import { userGroupReport } from '../../../../providers/epm/groups';
+import { optionsField } from '../../../shared/fields';
+import { many, type ItemOperation } from '../../../shared/operation';
+import type { EpmSession } from '../../session';
+
+export const userGroup: ItemOperation<EpmSession> = {
+	displayName: 'User Group',
+	value: 'userGroup',
+	action: 'Report groups of users',
+	description: 'Retrieve who is in which group, directly or through another group',
+	readOnly: true,
+	fields: [
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Group',
+					name: 'groupname',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Planners EMEA',
+					description: 'Name of a group',
+				},
+				{
+					displayName: 'Search',
+					name: 'userattribute',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. doe',
+					description: 'Part of a user login, first name, last name or e-mail address, in any case',
+				},
+				{
+					displayName: 'User Login',
+					name: 'userlogin',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. jane.doe',
+				},
+			],
+		},
+		optionsField(),
+	],
+	execute: async (item, { client }) => {
+		const filters = item.collection('filters');
+		return many(
+			await userGroupReport(client, {
+				userlogin: filters.text('userlogin'),
+				groupname: filters.text('groupname'),
+				userattribute: filters.text('userattribute'),
+			}),
+		);
+	},
+};

@@ -1,0 +1,43 @@
+import { isMissing } from '../../../../providers/epm/errors';
+import { removeUsers } from '../../../../providers/epm/users';
+import { ServiceError } from '../../../../providers/http/errors';
+import { optionsField } from '../../../shared/fields';
+import type { BatchOperation } from '../../../shared/operation';
+import { batchSizeOption, ignoreMissingOption, userLocator } from '../../fields';
+import { runRecords } from '../../records';
+import type { EpmSession } from '../../session';
+
+export const deleteUser: BatchOperation<EpmSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a user',
+	description:
+		'Delete accounts from the identity domain for good, and so from EVERY environment that shares it, test and production alike. To take somebody out of this environment only, unassign the roles.',
+	fields: [userLocator, optionsField(batchSizeOption, ignoreMissingOption)],
+	executeAll: async (items, session) =>
+		await runRecords(items, {
+			read: async (item) => {
+				const name = await session.userLogin(item);
+				session.checkNotOwn(name);
+				return { name, common: '', ignoreMissing: item.collection('options').flag('ignoreMissing') ?? false };
+			},
+			send: async (records) => {
+				const removed = await removeUsers(
+					session.client,
+					records.map(({ name }) => name),
+				);
+				for (const { name, ignoreMissing } of records) {
+					const result = removed.get(name.toLowerCase());
+					if (!ignoreMissing || !result || !('error' in result)) continue;
+					if (result.error instanceof ServiceError && isMissing(result.error)) {
+						removed.set(name.toLowerCase(), { outcome: 'unchanged' });
+					}
+				}
+				return removed;
+			},
+			output: ({ name }, { outcome }) =>
+				outcome === 'changed'
+					? { outcome: 'deleted', userlogin: name, deleted: true }
+					: { outcome: 'unchanged', userlogin: name, deleted: false },
+		}),
+};

@@ -1,0 +1,25 @@
+import type { Resource } from '../../../shared/operation';
+import type { EpmSession } from '../../session';
+import { create } from './create';
+import { deleteUser } from './delete';
+import { getAll } from './getAll';
+import { importFromCsv } from './importFromCsv';
+import { addToGroup, removeFromGroup } from './membership';
+import { assignRole, unassignRole } from './role';
+import { update } from './update';
+
+export const user: Resource<EpmSession> = {
+	displayName: 'User',
+	value: 'user',
+	operations: [
+		create,
+		importFromCsv,
+		getAll,
+		update,
+		assignRole,
+		unassignRole,
+		addToGroup,
+		removeFromGroup,
+		deleteUser,
+	],
+};

@@ -1,0 +1,51 @@
+import { setRole } from '../../../../providers/epm/roles';
+import { optionsField } from '../../../shared/fields';
+import type { BatchOperation } from '../../../shared/operation';
+import { batchSizeOption, roleLocator, userLocator } from '../../fields';
+import { runRecords } from '../../records';
+import type { EpmSession } from '../../session';
+
+function roleOperation(
+	wanted: 'assigned' | 'unassigned',
+	texts: Pick<BatchOperation<EpmSession>, 'action' | 'description' | 'displayName' | 'value'>,
+): BatchOperation<EpmSession> {
+	return {
+		...texts,
+		fields: [userLocator, roleLocator, optionsField(batchSizeOption)],
+		executeAll: async (items, session) =>
+			await runRecords(items, {
+				read: async (item) => {
+					const name = await session.userLogin(item);
+					if (wanted === 'unassigned') session.checkNotOwn(name);
+					return { name, common: await session.roleName(item) };
+				},
+				send: async (records) =>
+					await setRole(
+						session.client,
+						records[0]?.common ?? '',
+						records.map(({ name }) => name),
+						wanted,
+					),
+				output: ({ name, common }, { outcome }) => ({
+					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'deleted',
+					userlogin: name,
+					rolename: common,
+				}),
+			}),
+	};
+}
+
+export const assignRole = roleOperation('assigned', {
+	displayName: 'Assign Role',
+	value: 'assignRole',
+	action: 'Assign a role to a user',
+	description:
+		'Give users a base role, which lets them enter this environment, or a granular role; the outcome is "unchanged" for those who have it',
+});
+
+export const unassignRole = roleOperation('unassigned', {
+	displayName: 'Unassign Role',
+	value: 'unassignRole',
+	action: 'Unassign a role from a user',
+	description: 'Take a role from users in this environment; the outcome is "unchanged" for those who do not have it',
+});

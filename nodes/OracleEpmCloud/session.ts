@@ -1,0 +1,137 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { isOwnLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/settings';
+import { EpmClient, keyOf } from '../../providers/epm/client';
+import { SERVICE } from '../../providers/epm/errors';
+import { listGroups } from '../../providers/epm/groups';
+import { listRoles } from '../../providers/epm/roles';
+import type { AvailableRole, Group } from '../../providers/epm/schemas';
+import { listUsers } from '../../providers/epm/users';
+import { InputError, ServiceError } from '../../providers/http/errors';
+import { n8nClock, n8nSend, resilient } from '../shared/http';
+import type { Item } from '../shared/item';
+
+const CREDENTIAL = 'oracleEpmCloudApi';
+
+/** What the operations of one run share: the clients, and what was looked up so far. */
+export class EpmSession {
+	private readonly emails = new Map<string, Promise<string>>();
+	private groups: Promise<Group[]> | undefined;
+	private roles: Promise<AvailableRole[]> | undefined;
+
+	constructor(
+		readonly client: EpmClient,
+		/** Works even after the execution was cancelled, to delete what must not be left behind. */
+		readonly tidyUp: EpmClient,
+		private readonly settings: EpmSettings,
+	) {}
+
+	/** Whether a login is that of the credential's own account, which EPM refuses to create, change or remove. */
+	isOwn(login: string): boolean {
+		return isOwnLogin(this.settings, login);
+	}
+
+	/** The login of the user in the field "User". An e-mail address is looked up once per run. */
+	async userLogin(item: Item): Promise<string> {
+		const { mode, value } = item.locator('user');
+		if (mode !== 'email') return value;
+		return await remember(this.emails, keyOf(value), async () => {
+			const found = await listUsers(this.client, { userattribute: value });
+			const user = found.find(({ email }) => keyOf(email ?? '') === keyOf(value));
+			if (user) return user.userlogin;
+			throw missing(
+				`There is no user with the e-mail address "${value}" and a base role in this environment.`,
+				'Users without a base role cannot be found by their e-mail address: give the user login.',
+			);
+		});
+	}
+
+	/** The name of the group in the field "Group". An identity is looked up once per run. */
+	async groupName(item: Item): Promise<string> {
+		const { mode, value } = item.locator('group');
+		if (mode !== 'id' || !/^(native|msad|idcs):\/\//i.test(value)) return value;
+		this.groups ??= listGroups(this.client);
+		const found = (await this.groups).find(({ identity }) => identity === value);
+		if (found) return found.groupname;
+		throw missing(
+			`There is no group with the identity "${value}".`,
+			'Choose the group from the list, or give its name.',
+		);
+	}
+
+	/** The name of the role in the field "Role". */
+	async roleName(item: Item): Promise<string> {
+		return await this.nameOfRole(item.locator('role').value);
+	}
+
+	/** A role's name as it is, and that of an ID such as HUB:003. */
+	async nameOfRole(role: string): Promise<string> {
+		if (!/^[A-Z]{2,6}:[0-9A-Z]+$/.test(role)) return role;
+		this.roles ??= listRoles(this.client);
+		const found = (await this.roles).find(({ id }) => id === role);
+		if (found) return found.name;
+		throw missing(`There is no role with the ID "${role}".`, 'Choose the role from the list, or give its name.');
+	}
+
+	/** @throws {InputError} when it is the account that the credential belongs to. */
+	checkNotOwn(login: string): void {
+		if (!this.isOwn(login)) return;
+		throw new InputError(
+			'User',
+			`"${login}" is the account of the credential, and EPM does not let an account change itself in this way.`,
+		);
+	}
+}
+
+/** Looks something up once; a failure is not remembered, for a later item may have made what was missing. */
+async function remember(
+	known: Map<string, Promise<string>>,
+	key: string,
+	lookUp: () => Promise<string>,
+): Promise<string> {
+	const found = known.get(key) ?? lookUp();
+	known.set(key, found);
+	found.catch(() => known.delete(key));
+	return await found;
+}
+
+function missing(message: string, advice: string): ServiceError {
+	return new ServiceError({ service: SERVICE, kind: 'notFound', status: 200, message, advice });
+}
+
+interface Opening {
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs?: number | undefined;
+}
+
+async function open(context: IExecuteFunctions | ILoadOptionsFunctions, opening: Opening): Promise<EpmSession> {
+	const settings = readSettings(await context.getCredentials(CREDENTIAL));
+	const { baseUrl, ignoreSslIssues } = settings;
+	const send = resilient(n8nSend(context, { credential: CREDENTIAL, ignoreSslIssues }), opening);
+	const lasting = resilient(n8nSend(context, { credential: CREDENTIAL, ignoreSslIssues, outlivesCancellation: true }), {
+		maxRetryAfterMs: 10_000,
+	});
+	return new EpmSession(
+		new EpmClient(send, { baseUrl, clock: n8nClock, signal: opening.signal }),
+		new EpmClient(lasting, { baseUrl, clock: n8nClock }),
+		settings,
+	);
+}
+
+/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
+function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
+	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
+	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
+}
+
+export async function openSession(execution: IExecuteFunctions): Promise<EpmSession> {
+	return await open(execution, {
+		signal: execution.getExecutionCancelSignal(),
+		maxRetryAfterMs: maxThrottleWaitMs(execution),
+	});
+}
+
+/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+export async function openListClient(context: ILoadOptionsFunctions): Promise<EpmClient> {
+	return (await open(context, { maxRetryAfterMs: 5_000 })).client;
+}

@@ -1,0 +1,69 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locator } from '../shared/locator';
+
+const databaseKey = (noun: string) => ({
+	regex: '^\\s*[1-9][0-9]*\\s*$',
+	message: `Not the ID of ${noun}, which is a number`,
+});
+
+export const userLocator: INodeProperties = locator({
+	displayName: 'User',
+	name: 'user',
+	description: 'The user to work on',
+	searchMethod: 'searchUsers',
+	idName: 'ID',
+	idPlaceholder: '90412',
+	idPattern: databaseKey('a user'),
+	key: { mode: 'name', displayName: 'By Login', placeholder: 'AOKAFOR' },
+});
+
+export const roleLocator: INodeProperties = locator({
+	displayName: 'Role',
+	name: 'role',
+	description: 'The role to work on',
+	searchMethod: 'searchRoles',
+	idName: 'ID',
+	idPlaceholder: '310',
+	idPattern: databaseKey('a role'),
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Invoice Reviewer' },
+});
+
+export const organizationLocator: INodeProperties = locator({
+	displayName: 'Organization',
+	name: 'organization',
+	description: 'The organization (act_key); 1 is Xellerate Users, which every server has',
+	searchMethod: 'searchOrganizations',
+	idName: 'ID',
+	idPlaceholder: '1',
+	idPattern: databaseKey('an organization'),
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Xellerate Users' },
+});
+
+export const requestIdField: INodeProperties = {
+	displayName: 'Request ID',
+	name: 'requestNumber',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 732',
+	description: 'Number of the request in OIG, as in the output field oigRequestId',
+};
+
+export const ignoreMissingOption: INodeProperties = {
+	displayName: 'Ignore If Missing',
+	name: 'ignoreMissing',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to go on with the outcome "unchanged" when it does not exist, or the user of the credential may not see it',
+};
+
+export const attributesOption: INodeProperties = {
+	displayName: 'Attributes',
+	name: 'attributes',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. User Login, Title, Start Date',
+	description: 'Names of the attributes to retrieve, comma-separated; empty for all',
+};

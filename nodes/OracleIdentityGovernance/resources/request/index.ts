@@ -1,0 +1,11 @@
+import type { Resource } from '../../../shared/operation';
+import type { OigSession } from '../../session';
+import { create } from './create';
+import { get, getAll, waitUntilDone } from './read';
+import { withdraw } from './withdraw';
+
+export const request: Resource<OigSession> = {
+	displayName: 'Request',
+	value: 'request',
+	operations: [create, get, getAll, waitUntilDone, withdraw],
+};

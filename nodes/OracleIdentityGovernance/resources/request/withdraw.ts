@@ -1,0 +1,18 @@
+import { withdrawRequest } from '../../../../providers/oig/requests';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { requestIdField } from '../../fields';
+import type { OigSession } from '../../session';
+
+export const withdraw: ItemOperation<OigSession> = {
+	displayName: 'Withdraw',
+	value: 'withdraw',
+	action: 'Withdraw a request',
+	description: 'Take back a request that is not approved yet; the outcome is "unchanged" for one that was withdrawn',
+	fields: [requestIdField, optionsField()],
+	execute: async (item, session) => {
+		const id = item.requiredText('requestNumber');
+		const changed = await withdrawRequest(session.client, id);
+		return written(changed ? 'updated' : 'unchanged', { id, oigRequestId: id, withdrawn: true });
+	},
+};

@@ -1,0 +1,12 @@
+import type { Resource } from '../../../shared/operation';
+import type { OigSession } from '../../session';
+import { grant, revoke } from './membership';
+import { get, getAll, getMembers } from './read';
+import { create, deleteRole, update } from './write';
+
+export const role: Resource<OigSession> = {
+	displayName: 'Role',
+	value: 'role',
+	operations: [create, deleteRole, get, getAll, getMembers, grant, revoke, update],
+	defaultOperation: 'get',
+};

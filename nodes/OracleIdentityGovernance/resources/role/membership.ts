@@ -1,0 +1,94 @@
+import { wireDate } from '../../../../providers/oig/attributes';
+import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/roles';
+import { optionsField } from '../../../shared/fields';
+import type { Collection } from '../../../shared/item';
+import { written, type ItemOperation, type Output } from '../../../shared/operation';
+import { roleLocator, userLocator } from '../../fields';
+import { requestNumber } from '../../output';
+import type { OigSession } from '../../session';
+
+function granted(userId: string, roleId: string, { outcome, requestId }: Granted): Output[] {
+	return written(outcome, { userId, roleId, ...requestNumber(requestId) });
+}
+
+export function dateOption(options: Collection, member: string, label: string): string | undefined {
+	const value = options.text(member);
+	return value === undefined ? undefined : wireDate(value, label);
+}
+
+export const grant: ItemOperation<OigSession> = {
+	displayName: 'Grant',
+	value: 'grant',
+	action: 'Grant a role to a user',
+	description:
+		'Give a role to a user, by a request. The outcome is "pending" until it is approved, and "unchanged" for one who has the role.',
+	fields: [
+		userLocator,
+		roleLocator,
+		{
+			displayName: 'Grant Through',
+			name: 'grantThrough',
+			type: 'options',
+			options: [
+				{ name: 'Request', value: 'request', description: "Follow the server's approval policies" },
+				{
+					name: 'SCIM Service',
+					value: 'scim',
+					description: "Add the member directly, over the server's SCIM service",
+				},
+			],
+			default: 'request',
+		},
+		optionsField(
+			{
+				displayName: 'End Date',
+				name: 'endDate',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 2026-12-31',
+				description: 'When the role ends (by a request only)',
+			},
+			{
+				displayName: 'Justification',
+				name: 'justification',
+				type: 'string',
+				default: '',
+				description: 'What approvers read (by a request only)',
+			},
+			{
+				displayName: 'Start Date',
+				name: 'startDate',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 2026-01-31',
+				description: 'When the role begins (by a request only)',
+			},
+		),
+	],
+	execute: async (item, session) => {
+		const options = item.collection('options');
+		const wanted = {
+			directly: item.text('grantThrough') === 'scim',
+			justification: options.text('justification'),
+			startDate: dateOption(options, 'startDate', 'Start Date'),
+			endDate: dateOption(options, 'endDate', 'End Date'),
+		};
+		const user = await session.user(item);
+		const role = await session.role(item);
+		return granted(user.id, role.id, await grantRole(session.client, user, role, wanted));
+	},
+};
+
+export const revoke: ItemOperation<OigSession> = {
+	displayName: 'Revoke',
+	value: 'revoke',
+	action: 'Revoke a role from a user',
+	description:
+		"Take a role from a user directly, over the server's SCIM service, since the self-service API has no way to",
+	fields: [userLocator, roleLocator, optionsField()],
+	execute: async (item, session) => {
+		const user = await session.user(item);
+		const role = await session.role(item);
+		return granted(user.id, role.id, await revokeRole(session.client, user, role));
+	},
+};

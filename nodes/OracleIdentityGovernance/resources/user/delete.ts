@@ -1,0 +1,24 @@
+import { deleteUser as remove } from '../../../../providers/oig/scim';
+import { optionsField } from '../../../shared/fields';
+import { unlessMissing } from '../../../shared/missing';
+import { deleted, written, type ItemOperation } from '../../../shared/operation';
+import { ignoreMissingOption, userLocator } from '../../fields';
+import { identity, requestNumber } from '../../output';
+import type { OigSession } from '../../session';
+
+export const deleteUser: ItemOperation<OigSession> = {
+	displayName: 'Delete',
+	value: 'delete',
+	action: 'Delete a user',
+	description:
+		'Delete a user for good, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
+	fields: [userLocator, optionsField(ignoreMissingOption)],
+	execute: async (item, session) =>
+		await unlessMissing(item.collection('options'), item.locator('user'), async () => {
+			const user = await session.user(item);
+			const { outcome, requestId } = await remove(session.client, user);
+			return outcome === 'deleted'
+				? deleted({ id: user.id })
+				: written(outcome, { ...identity(user), ...requestNumber(requestId), deleted: false });
+		}),
+};

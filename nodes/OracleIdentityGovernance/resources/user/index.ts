@@ -1,0 +1,30 @@
+import type { Resource } from '../../../shared/operation';
+import type { OigSession } from '../../session';
+import { create } from './create';
+import { deleteUser } from './delete';
+import { get } from './get';
+import { getAll } from './getAll';
+import { getAccounts, getDirectReports, getRoles } from './related';
+import { resetPassword } from './resetPassword';
+import { disable, enable, lock, unlock } from './status';
+import { update } from './update';
+
+export const user: Resource<OigSession> = {
+	displayName: 'User',
+	value: 'user',
+	operations: [
+		create,
+		deleteUser,
+		disable,
+		enable,
+		get,
+		getAccounts,
+		getAll,
+		getDirectReports,
+		getRoles,
+		lock,
+		resetPassword,
+		unlock,
+		update,
+	],
+};

@@ -1,0 +1,35 @@
+import { InputError } from '../../../../providers/http/errors';
+import { resetPassword as reset } from '../../../../providers/oig/scim';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { userLocator } from '../../fields';
+import { identity } from '../../output';
+import type { OigSession } from '../../session';
+
+export const resetPassword: ItemOperation<OigSession> = {
+	displayName: 'Reset Password',
+	value: 'resetPassword',
+	action: 'Reset the password of a user',
+	description:
+		"Give a user a new password, over the server's SCIM service, since the self-service API only changes one's own",
+	fields: [
+		userLocator,
+		{
+			displayName: 'New Password',
+			name: 'newPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: "It must comply with the server's password policy",
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const password = item.exactText('newPassword');
+		if (password === undefined) throw new InputError('New Password', '"New Password" is empty.');
+		const user = await session.user(item);
+		await reset(session.client, user, password);
+		return written('updated', identity(user));
+	},
+};

@@ -1,0 +1,33 @@
+import { setScimStatus } from '../../../../providers/oig/scim';
+import { setStatus, type StatusVerb } from '../../../../providers/oig/users';
+import { optionsField } from '../../../shared/fields';
+import type { ItemOperation } from '../../../shared/operation';
+import { userLocator } from '../../fields';
+import { changed, identity } from '../../output';
+import type { OigSession } from '../../session';
+
+const NOTE = 'The outcome is "unchanged" for one who is so already, and "pending" where somebody has to approve it.';
+
+function statusOperation(verb: StatusVerb, displayName: string, what: string): ItemOperation<OigSession> {
+	return {
+		displayName,
+		value: verb,
+		action: `${displayName} a user`,
+		description: `${what}. ${NOTE}`,
+		fields: [userLocator, optionsField()],
+		execute: async (item, session) => {
+			const user = await session.user(item);
+			const overScim = async () => await setScimStatus(session.client, user, verb);
+			return changed(identity(user), await setStatus(session.client, user, verb, overScim));
+		},
+	};
+}
+
+export const disable = statusOperation('disable', 'Disable', 'Keep a user from signing in, and disable the accounts');
+export const enable = statusOperation('enable', 'Enable', 'Let a disabled user work again');
+export const lock = statusOperation('lock', 'Lock', 'Keep a user from signing in until unlocked');
+export const unlock = statusOperation(
+	'unlock',
+	'Unlock',
+	'Let a user sign in again, for example after wrong passwords',
+);

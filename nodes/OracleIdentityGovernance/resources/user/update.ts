@@ -1,0 +1,83 @@
+import { InputError } from '../../../../providers/http/errors';
+import { updateUser, type IfRequestOpen } from '../../../../providers/oig/users';
+import { optionsField } from '../../../shared/fields';
+import type { ItemOperation } from '../../../shared/operation';
+import { attributeOptions, customAttributesField, readAttributes } from '../../attributeFields';
+import { userLocator } from '../../fields';
+import { changed, identity } from '../../output';
+import type { OigSession } from '../../session';
+
+/** Fields that stand on their own in Create: name, label, wire name. */
+const OWN = [
+	['email', 'Email', 'Email'],
+	['firstName', 'First Name', 'First Name'],
+	['lastName', 'Last Name', 'Last Name'],
+	['organizationId', 'Organization ID', 'act_key'],
+	['userLogin', 'User Login', 'User Login'],
+	['userType', 'User Type', 'Role'],
+] as const;
+
+export const update: ItemOperation<OigSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a user',
+	description:
+		'Change attributes of a user; what is as wanted already is not sent. The outcome is "pending" where somebody has to approve it.',
+	fields: [
+		userLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			description: 'An empty value clears the attribute',
+			options: attributeOptions(
+				...OWN.map(([name, displayName]) => ({
+					displayName,
+					name,
+					type: 'string' as const,
+					default: '',
+					...(name === 'email' ? { placeholder: 'name@email.com' } : {}),
+				})),
+			),
+		},
+		customAttributesField,
+		optionsField({
+			displayName: 'If a Request Is Open',
+			name: 'ifRequestOpen',
+			type: 'options',
+			options: [
+				{
+					name: 'Raise Another',
+					value: 'raise',
+					description: 'Send the change all the same',
+				},
+				{
+					name: 'Return It',
+					value: 'pending',
+					description: 'Send nothing, and give the open request with the outcome "pending"',
+				},
+				{
+					name: 'Stop',
+					value: 'stop',
+					description: 'Send nothing, and name the open request',
+				},
+			],
+			default: 'stop',
+			description:
+				'What to do when a request to modify this user waits for approval. OIG does not tell what such a request holds, so it may be this very change or another one.',
+		}),
+	],
+	execute: async (item, session) => {
+		const wanted = await readAttributes(item, session, item.collection('updateFields'), {
+			own: new Map(OWN.map(([name, , wireName]) => [name, wireName])),
+			clearable: true,
+		});
+		if (wanted.length === 0) throw new InputError('Update Fields', 'There is nothing to change: no field was added.');
+		const ifOpen = (item.collection('options').text('ifRequestOpen') ?? 'stop') as IfRequestOpen;
+		const user = await session.user(item);
+		const change = await updateUser(session.client, user, wanted, ifOpen);
+		return changed(identity(user), change, { changed: change?.changed ?? [] });
+	},
+};

@@ -1,0 +1,89 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { readCredential } from '../../providers/oig/auth';
+import { findOrganization } from '../../providers/oig/catalog';
+import { OigClient } from '../../providers/oig/client';
+import type { Entry } from '../../providers/oig/entry';
+import { resolveRole } from '../../providers/oig/roles';
+import { resolveUser } from '../../providers/oig/users';
+import { n8nClock, n8nSend, resilient } from '../shared/http';
+import type { Item } from '../shared/item';
+
+const CREDENTIAL = 'oracleIdentityGovernanceApi';
+
+/** What the operations of one run share: the client, and the keys of organizations and managers found so far. */
+export class OigSession {
+	private readonly keys = new Map<string, Promise<string>>();
+
+	constructor(readonly client: OigClient) {}
+
+	/** The user in the field "User", as it is now. */
+	async user(item: Item): Promise<Entry> {
+		const { mode, value } = item.locator('user');
+		return await resolveUser(this.client, mode === 'name' ? 'login' : 'id', value);
+	}
+
+	/** The role in the field "Role", as it is now. */
+	async role(item: Item): Promise<Entry> {
+		const { mode, value } = item.locator('role');
+		return await resolveRole(this.client, mode === 'name' ? 'name' : 'id', value);
+	}
+
+	/** The key of the organization in the field "Organization". A name is looked up once per run. */
+	async organizationKey(item: Item): Promise<string> {
+		const { mode, value } = item.locator('organization');
+		if (mode !== 'name') return value;
+		return await this.once(`organization ${value}`, async () => await findOrganization(this.client, value));
+	}
+
+	/** The key of the user with that login. It is looked up once per run. */
+	async userKey(login: string): Promise<string> {
+		return await this.once(`user ${login}`, async () => await resolveUser(this.client, 'login', login));
+	}
+
+	private async once(name: string, find: () => Promise<Entry>): Promise<string> {
+		const known = this.keys.get(name);
+		if (known) return await known;
+		const lookUp = find().then(({ id }) => id);
+		this.keys.set(name, lookUp);
+		// What is missing now may be created by a later item.
+		lookUp.catch(() => this.keys.delete(name));
+		return await lookUp;
+	}
+}
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+
+async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterMs?: number): Promise<OigClient> {
+	const values = await context.getCredentials(CREDENTIAL);
+	const { baseUrl, authentication } = readCredential(values);
+	const send = resilient(n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token' }), {
+		// No limit is documented; requests are heavy for the server.
+		concurrency: 4,
+		signal,
+		maxRetryAfterMs,
+	});
+	const { scimPath } = values;
+	return new OigClient(send, {
+		baseUrl,
+		scimPath: typeof scimPath === 'string' ? scimPath : undefined,
+		clock: n8nClock,
+		signal,
+	});
+}
+
+/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
+function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
+	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
+	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
+}
+
+export async function openSession(execution: IExecuteFunctions): Promise<OigSession> {
+	const signal = execution.getExecutionCancelSignal();
+	return new OigSession(await openClient(execution, signal, maxThrottleWaitMs(execution)));
+}
+
+/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+export async function openListClient(context: ILoadOptionsFunctions): Promise<OigClient> {
+	return await openClient(context, undefined, 5_000);
+}

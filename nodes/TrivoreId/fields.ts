@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locator } from '../shared/locator';
+
+const idPattern = {
+	regex: '^\\s*[0-9a-f]{24}\\s*$',
+	message: 'Not an ID of Trivore ID, which has 24 hexadecimal digits',
+};
+
+export const userLocator: INodeProperties = locator({
+	displayName: 'User',
+	name: 'user',
+	description: 'The user to work on',
+	searchMethod: 'searchUsers',
+	idName: 'ID',
+	idPlaceholder: '5b0cfba4e2bb230ff8b535e6',
+	idPattern,
+	key: { mode: 'name', displayName: 'By Username', placeholder: 'aino.esimerkki' },
+	otherKeys: [{ mode: 'email', displayName: 'By Email', placeholder: 'name@email.com' }],
+});
+
+export const groupLocator: INodeProperties = locator({
+	displayName: 'Group',
+	name: 'group',
+	description: 'The group to work on',
+	searchMethod: 'searchGroups',
+	idName: 'ID',
+	idPlaceholder: '5b0cfba4e2bb230ff8b535e7',
+	idPattern,
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'staff' },
+});
+
+/** For objects that are there already, to tell apart what has the same name in several namespaces. */
+export const namespaceOption: INodeProperties = {
+	displayName: 'Namespace Code',
+	name: 'nsCode',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ns2468013579',
+	description: 'Look for names and addresses in this namespace only',
+};
+
+/** For objects that are created. */
+export const namespaceField: INodeProperties = {
+	displayName: 'Namespace',
+	name: 'nsCode',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description:
+		'Where it is created. It may stay empty if the Management API client can use one namespace only, or to create it in the primary namespace of the client.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a namespace…',
+			typeOptions: { searchListMethod: 'searchNamespaces', searchable: true },
+		},
+		{ displayName: 'By Code', name: 'id', type: 'string', placeholder: 'e.g. ns2468013579' },
+	],
+};
+
+export const ignoreMissingOption: INodeProperties = {
+	displayName: 'Ignore If Missing',
+	name: 'ignoreMissing',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to go on with the outcome "unchanged" when it does not exist. Objects in namespaces that the client may not use look like missing ones.',
+};

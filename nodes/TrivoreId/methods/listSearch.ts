@@ -1,0 +1,129 @@
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type * as z from 'zod/v4-mini';
+
+import { ServiceError } from '../../../providers/http/errors';
+import type { TrivoreClient } from '../../../providers/trivore/client';
+import { anyOf, condition } from '../../../providers/trivore/filter';
+import {
+	groupSchema,
+	namespaceSchema,
+	userSchema,
+	type Group,
+	type Namespace,
+	type User,
+} from '../../../providers/trivore/schemas';
+import { toNodeError } from '../../shared/errors';
+import { simplifyUser } from '../output';
+import { openListClient } from '../session';
+
+interface Listing<T> {
+	readonly path: string;
+	readonly schema: z.ZodMiniType<T>;
+	/** Attributes to search, the best known one first: an installation may refuse the others. */
+	readonly attributes: readonly [string, ...string[]];
+	readonly toItem: (entry: T) => INodeListSearchItems & { readonly searched: string };
+}
+
+const PAGE_SIZE = 100;
+/** How far to read when the service does not find parts of names. */
+const READ_AHEAD_PAGES = 10;
+
+interface Found {
+	readonly items: INodeListSearchItems[];
+	readonly next: string | undefined;
+}
+
+async function onePage<T>(
+	client: TrivoreClient,
+	listing: Listing<T>,
+	wanted: string,
+	filter: string | undefined,
+	cursor: string | undefined,
+): Promise<Found> {
+	const startIndex = Number(cursor ?? 0);
+	const { items, total } = await client.page(listing.path, listing.schema, { filter, startIndex, count: PAGE_SIZE });
+	const end = startIndex + items.length;
+	const isLast = items.length === 0 || (total === undefined ? items.length < PAGE_SIZE : end >= total);
+	const matching = items.map(listing.toItem).filter(({ searched }) => searched.toLowerCase().includes(wanted));
+	return { items: matching.map(({ name, value }) => ({ name, value })), next: isLast ? undefined : String(end) };
+}
+
+async function search<T>(
+	context: ILoadOptionsFunctions,
+	listing: Listing<T>,
+	text: string | undefined,
+	cursor: string | undefined,
+): Promise<INodeListSearchResult> {
+	const client = await openListClient(context);
+	const typed = text?.trim() ?? '';
+	const spellings = [...new Set([typed, typed.toLowerCase(), typed.charAt(0).toUpperCase() + typed.slice(1)])];
+	const filter =
+		typed === ''
+			? undefined
+			: anyOf(...listing.attributes.flatMap((name) => spellings.map((word) => condition(name, 'co', word))));
+	const found = await onePage(client, listing, typed.toLowerCase(), filter, cursor).catch((error: unknown) => {
+		if (error instanceof ServiceError && error.kind === 'invalid' && filter !== undefined) return undefined;
+		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+	});
+	if (found !== undefined && (found.items.length > 0 || filter === undefined || cursor !== undefined)) {
+		return toResult(found);
+	}
+	// Filters compare letter by letter, and not every attribute can be searched: read ahead and compare here.
+	let page: Found = { items: [], next: '0' };
+	for (let pages = 0; pages < READ_AHEAD_PAGES && page.items.length === 0 && page.next !== undefined; pages += 1) {
+		page = await onePage(client, listing, typed.toLowerCase(), undefined, page.next);
+	}
+	return toResult({ items: page.items, next: undefined });
+}
+
+function toResult({ items, next }: Found): INodeListSearchResult {
+	return { results: items, ...(next === undefined ? {} : { paginationToken: next }) };
+}
+
+const users: Listing<User> = {
+	path: '/user',
+	schema: userSchema,
+	attributes: ['username', 'emails.address', 'name.familyName'],
+	toItem: (user) => {
+		const { givenName, familyName, email } = simplifyUser(user);
+		const person = [givenName, familyName].filter(Boolean).join(' ');
+		const title = user.username ?? user.id;
+		return {
+			name: person === '' ? title : `${person} (${title})`,
+			value: user.id,
+			searched: [title, person, email].join(' '),
+		};
+	},
+};
+
+const groups: Listing<Group> = {
+	path: '/group',
+	schema: groupSchema,
+	attributes: ['name'],
+	toItem: (group) => {
+		const title = group.name ?? group.id;
+		return { name: group.nsCode ? `${title} (${group.nsCode})` : title, value: group.id, searched: title };
+	},
+};
+
+const namespaces: Listing<Namespace> = {
+	path: '/namespace',
+	schema: namespaceSchema,
+	attributes: ['code', 'name'],
+	toItem: ({ code, name, usernamePolicy }) => ({
+		name: `${name ?? code} (${[code, usernamePolicy].filter(Boolean).join(', ')})`,
+		value: code,
+		searched: `${code} ${name ?? ''}`,
+	}),
+};
+
+const searchMethod = <T>(listing: Listing<T>) =>
+	async function (this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
+		return await search(this, listing, filter, paginationToken).catch((error: unknown) => {
+			throw toNodeError(this.getNode(), error, 0);
+		});
+	};
+
+export const searchUsers = searchMethod(users);
+export const searchGroups = searchMethod(groups);
+export const searchNamespaces = searchMethod(namespaces);

@@ -1,0 +1,71 @@
+import type { IfExists } from '../../../../providers/http/ensure';
+import { ServiceError } from '../../../../providers/http/errors';
+import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
+import { ifExistsField, optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { namespaceField } from '../../fields';
+import type { TrivoreSession } from '../../session';
+import { flagOptions, readFlags } from './fields';
+
+export const create: ItemOperation<TrivoreSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a group',
+	description: 'Create a group in a namespace',
+	fields: [
+		namespaceField,
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. staff',
+			description: 'Capital and small letters are different',
+		},
+		{
+			displayName: 'Description',
+			name: 'description',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Everybody who works here',
+			description: 'What the group is for',
+		},
+		ifExistsField('group'),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [...flagOptions],
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const { client, lookup } = session;
+		const name = item.requiredText('name');
+		const description = item.text('description');
+		const values = {
+			...(description === undefined ? {} : { description }),
+			...readFlags(item.collection('additionalFields')),
+		};
+		const { nsCode } = await session.target(item);
+		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
+		const { group, created } = await createGroup(client, lookup, wanted);
+		if (created) return written('created', group);
+		const ifExists = item.raw('ifExists') as IfExists;
+		if (ifExists === 'returnExisting') return written('unchanged', group);
+		if (ifExists === 'update') {
+			const { value, changed } = await updateGroup(client, group.id, values);
+			return written(changed ? 'updated' : 'unchanged', value);
+		}
+		throw new ServiceError({
+			service: 'Trivore ID',
+			kind: 'conflict',
+			status: 409,
+			message: `There is a group with the name "${name}" already (ID ${group.id}).`,
+			advice: 'Set "If Group Exists" to return or update the existing group.',
+		});
+	},
+};

@@ -1,0 +1,53 @@
+import { InputError } from '../../../../providers/http/errors';
+import { updateGroup } from '../../../../providers/trivore/groups';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { groupLocator, namespaceOption } from '../../fields';
+import type { TrivoreSession } from '../../session';
+import { flagOptions, readFlags } from './fields';
+
+export const update: ItemOperation<TrivoreSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a group',
+	description: 'Change what is set here and leave the rest as it is; the namespace cannot change',
+	fields: [
+		groupLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				{
+					displayName: 'Description',
+					name: 'description',
+					type: 'string',
+					default: '',
+					description: 'What the group is for',
+				},
+				...flagOptions,
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					description: 'New name; members stay members',
+				},
+			],
+		},
+		optionsField(namespaceOption),
+	],
+	execute: async (item, session) => {
+		const fields = item.collection('updateFields');
+		const wanted = { name: fields.text('name'), description: fields.text('description'), ...readFlags(fields) };
+		if (Object.values(wanted).every((value) => value === undefined)) {
+			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
+		}
+		const { id } = await session.group(item);
+		const { value, changed } = await updateGroup(session.client, id, wanted);
+		session.lookup.forgetGroups();
+		return written(changed ? 'updated' : 'unchanged', value);
+	},
+};

@@ -1,0 +1,47 @@
+import type { IfExists } from '../../../../providers/http/ensure';
+import { InputError } from '../../../../providers/http/errors';
+import { defaultKey, ensureUser } from '../../../../providers/trivore/provision';
+import { ifExistsField, optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { namespaceField } from '../../fields';
+import { additionalFields, personFields } from '../../profile';
+import type { TrivoreSession } from '../../session';
+import { createMissingGroupsOption, place, readPerson } from './input';
+
+export const create: ItemOperation<TrivoreSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a user',
+	description: 'Create a user in a namespace, with its groups and custom fields',
+	fields: [
+		namespaceField,
+		...personFields,
+		ifExistsField('user'),
+		additionalFields,
+		optionsField(createMissingGroupsOption, {
+			displayName: 'Skip Duplicate Check',
+			name: 'skipDuplicateCheck',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to create the user without looking for one with the same user name, email address or mobile number first. A repeated run then creates the user again, unless the service refuses.',
+		}),
+	],
+	execute: async (item, session) => {
+		const person = readPerson(item);
+		const skips = item.collection('options').flag('skipDuplicateCheck') ?? false;
+		const key = skips ? undefined : defaultKey(person);
+		if (key === undefined && !skips) {
+			throw new InputError(
+				'Email',
+				'"Username", "Email" and "Mobile" are all empty, so a repeated run could not tell that the user is there already.',
+				'Give one of them, or turn on "Skip Duplicate Check".',
+			);
+		}
+		const { user, target } = await place(item, session, person);
+		const ifExists = item.raw('ifExists') as IfExists;
+		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
+		session.forgetUsers();
+		return written(outcome, value);
+	},
+};

@@ -1,0 +1,18 @@
+import { passwordRequirements } from '../../../../providers/trivore/users';
+import { optionsField } from '../../../shared/fields';
+import { one, type ItemOperation } from '../../../shared/operation';
+import { namespaceOption, userLocator } from '../../fields';
+import type { TrivoreSession } from '../../session';
+
+export const getPasswordRequirements: ItemOperation<TrivoreSession> = {
+	displayName: 'Get Password Requirements',
+	value: 'getPasswordRequirements',
+	action: 'Get the password requirements of a user',
+	description: 'Retrieve the rules that a new password of the user must meet',
+	readOnly: true,
+	fields: [userLocator, optionsField(namespaceOption)],
+	execute: async (item, session) => {
+		const id = await session.userId(item);
+		return one({ id, ...(await passwordRequirements(session.client, id)) });
+	},
+};

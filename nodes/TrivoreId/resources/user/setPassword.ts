@@ -1,0 +1,33 @@
+import { InputError } from '../../../../providers/http/errors';
+import { setPassword as send } from '../../../../providers/trivore/users';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { namespaceOption, userLocator } from '../../fields';
+import type { TrivoreSession } from '../../session';
+
+export const setPassword: ItemOperation<TrivoreSession> = {
+	displayName: 'Set Password',
+	value: 'setPassword',
+	action: 'Set the password of a user',
+	description: 'Give a user a new password; a refusal fails the item with the reasons of the service',
+	fields: [
+		userLocator,
+		{
+			displayName: 'New Password',
+			name: 'newPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'It must meet the requirements that apply to the user',
+		},
+		optionsField(namespaceOption),
+	],
+	execute: async (item, session) => {
+		const newPassword = item.exactText('newPassword');
+		if (newPassword === undefined) throw new InputError('New Password', '"New Password" is empty.');
+		const id = await session.userId(item);
+		await send(session.client, id, newPassword);
+		return written('updated', { id });
+	},
+};

@@ -1,0 +1,31 @@
+import { InputError } from '../../../../providers/http/errors';
+import { updateUser } from '../../../../providers/trivore/users';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { namespaceOption, userLocator } from '../../fields';
+import { readProfile, updateFields } from '../../profile';
+import type { TrivoreSession } from '../../session';
+
+export const update: ItemOperation<TrivoreSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a user',
+	description: 'Change what is set here and leave the rest as it is; lock or unlock an account',
+	fields: [userLocator, updateFields, optionsField(namespaceOption)],
+	execute: async (item, session) => {
+		const fields = item.collection('updateFields');
+		const wanted = readProfile(fields, {
+			username: fields.text('username'),
+			email: fields.text('email'),
+			givenName: fields.text('givenName'),
+			familyName: fields.text('familyName'),
+		});
+		const { properties, ...contacts } = wanted;
+		if (Object.keys(properties).length === 0 && Object.values(contacts).every((value) => value === undefined)) {
+			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
+		}
+		const { value, changed } = await updateUser(session.client, await session.userId(item), wanted);
+		session.forgetUsers();
+		return written(changed ? 'updated' : 'unchanged', value);
+	},
+};

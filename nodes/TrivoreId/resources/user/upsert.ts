@@ -1,0 +1,50 @@
+import { InputError } from '../../../../providers/http/errors';
+import type { UserKeyKind } from '../../../../providers/trivore/lookup';
+import { ensureUser } from '../../../../providers/trivore/provision';
+import { optionsField } from '../../../shared/fields';
+import { written, type ItemOperation } from '../../../shared/operation';
+import { namespaceField } from '../../fields';
+import { additionalFields, personFields } from '../../profile';
+import type { TrivoreSession } from '../../session';
+import { createMissingGroupsOption, place, readPerson } from './input';
+
+export const upsert: ItemOperation<TrivoreSession> = {
+	displayName: 'Create or Update',
+	value: 'upsert',
+	action: 'Create or update a user',
+	description: 'Create a new user, or update the current one if it already exists (upsert)',
+	fields: [
+		namespaceField,
+		{
+			displayName: 'Match By',
+			name: 'matchBy',
+			type: 'options',
+			options: [
+				{ name: 'Email', value: 'email' },
+				{ name: 'Mobile', value: 'mobile' },
+				{ name: 'Username', value: 'username' },
+			],
+			default: 'email',
+			description:
+				'What a person is recognised by. The user name and the password of an existing user stay as they are, and groups are only added.',
+		},
+		...personFields,
+		additionalFields,
+		optionsField(createMissingGroupsOption),
+	],
+	execute: async (item, session) => {
+		const kind = item.requiredText('matchBy') as UserKeyKind;
+		const value = kind === 'mobile' ? item.collection('additionalFields').text('mobile') : item.text(kind);
+		if (value === undefined) {
+			const label = kind === 'mobile' ? 'Mobile' : item.label(kind);
+			throw new InputError(label, `"${label}" is empty, but people are recognised by it ("Match By").`);
+		}
+		const { user, target } = await place(item, session, readPerson(item));
+		const ensured = await ensureUser(session.client, session.lookup, user, target, {
+			ifExists: 'update',
+			key: { kind, value },
+		});
+		session.forgetUsers();
+		return written(ensured.outcome, ensured.value);
+	},
+};

@@ -1,0 +1,104 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { readCredential } from '../../providers/trivore/auth/credential';
+import { TrivoreClient } from '../../providers/trivore/client';
+import { Lookup, type UserKey } from '../../providers/trivore/lookup';
+import { targetNamespace, type Target } from '../../providers/trivore/provision';
+import type { Group, User } from '../../providers/trivore/schemas';
+import { n8nClock, n8nSend, resilient } from '../shared/http';
+import type { Item } from '../shared/item';
+
+const CREDENTIAL = 'trivoreIdApi';
+
+/** A user as far as a field tells it: an id alone, or what was found by name or address. */
+export interface KnownUser {
+	readonly id: string;
+	/** Absent if the user was given by id, since nothing had to be read then. */
+	readonly user?: User;
+}
+
+/** What the operations of one run share: the client, and the names that were resolved so far. */
+export class TrivoreSession {
+	private readonly users = new Map<string, Promise<User>>();
+
+	constructor(
+		readonly client: TrivoreClient,
+		readonly lookup: Lookup,
+		readonly signal: AbortSignal | undefined,
+	) {}
+
+	/** The user in the field "User". A name is looked up once per run. */
+	async user(item: Item): Promise<KnownUser> {
+		const { mode, value } = item.locator('user');
+		if (mode !== 'name' && mode !== 'email') return { id: value };
+		const nsCode = item.collection('options').text('nsCode');
+		const mapKey = JSON.stringify([mode, value, nsCode]);
+		const key: UserKey = { kind: mode === 'name' ? 'username' : 'email', value };
+		const user = await remember(this.users, mapKey, async () => await this.lookup.user(key, nsCode));
+		return { id: user.id, user };
+	}
+
+	async userId(item: Item): Promise<string> {
+		return (await this.user(item)).id;
+	}
+
+	/** The group in the field "Group", which is read in any case: an id that no group has must not be written. */
+	async group(item: Item, nsCode = item.collection('options').text('nsCode')): Promise<Group> {
+		const { mode, value } = item.locator('group');
+		return mode === 'name' ? await this.lookup.group(value, nsCode) : await this.lookup.groupById(value);
+	}
+
+	/** The namespace in the field "Namespace", where a new object will be. */
+	async target(item: Item): Promise<Target> {
+		return await targetNamespace(this.lookup, readNamespace(item));
+	}
+
+	/** To be called when users were changed in a way that makes remembered ones wrong. */
+	forgetUsers(): void {
+		this.users.clear();
+	}
+}
+
+/** Code of the namespace that was chosen; `undefined` if the field is empty, which is allowed. */
+function readNamespace(item: Item): string | undefined {
+	const value = item.raw('nsCode');
+	const isEmpty = value === undefined || value === '' || (isLocator(value) && !value.value);
+	return isEmpty ? undefined : item.locator('nsCode').value;
+}
+
+function isLocator(value: unknown): value is { value?: unknown } {
+	return typeof value === 'object' && value !== null && 'value' in value;
+}
+
+/** One look-up per key; what failed is looked up again, since an earlier item may have created it meanwhile. */
+async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: () => Promise<T>): Promise<T> {
+	const present = known.get(key) ?? lookUp();
+	known.set(key, present);
+	present.catch(() => known.delete(key));
+	return await present;
+}
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+
+async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterMs?: number): Promise<TrivoreClient> {
+	const { apiBase } = readCredential(await context.getCredentials(CREDENTIAL));
+	const send = resilient(n8nSend(context, { credential: CREDENTIAL }), { signal, maxRetryAfterMs });
+	return new TrivoreClient(send, { apiBase, clock: n8nClock, signal });
+}
+
+/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
+function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
+	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
+	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
+}
+
+export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
+	const signal = execution.getExecutionCancelSignal();
+	const client = await openClient(execution, signal, maxThrottleWaitMs(execution));
+	return new TrivoreSession(client, new Lookup(client), signal);
+}
+
+/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+export async function openListClient(context: ILoadOptionsFunctions): Promise<TrivoreClient> {
+	return await openClient(context, undefined, 5_000);
+}

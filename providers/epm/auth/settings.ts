@@ -1,0 +1,38 @@
+import { InputError } from '../../http/errors';
+import { qualifiedUserName, serviceUrl, type BasicLogin } from './basic';
+
+export interface EpmSettings extends BasicLogin {
+	/** The environment's address without `/interop`. */
+	readonly baseUrl: string;
+	readonly ignoreSslIssues: boolean;
+}
+
+/**
+ * Reads the credential's fields.
+ *
+ * @throws {InputError} naming the field that is empty or cannot be used.
+ */
+export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSettings {
+	const textOf = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
+	const userName = textOf('userName').trim();
+	const password = textOf('password');
+	const identityDomain = textOf('identityDomain').trim();
+	if (userName === '') throw new InputError('User Name', 'User Name is empty.');
+	if (password === '') throw new InputError('Password', 'Password is empty.');
+	return {
+		baseUrl: serviceUrl(textOf('baseUrl')),
+		userName,
+		password,
+		identityDomain: identityDomain === '' ? undefined : identityDomain,
+		ignoreSslIssues: fields.ignoreSslIssues === true,
+	};
+}
+
+/** Whether a login is that of the account itself, with or without the identity domain before it. */
+export function isOwnLogin(settings: EpmSettings, login: string): boolean {
+	const wanted = login.trim().toLowerCase();
+	const own = settings.userName.toLowerCase();
+	const prefix = settings.identityDomain === undefined ? undefined : `${settings.identityDomain.toLowerCase()}.`;
+	const bare = prefix !== undefined && own.startsWith(prefix) ? own.slice(prefix.length) : own;
+	return wanted === own || wanted === bare || wanted === qualifiedUserName(settings).toLowerCase();
+}

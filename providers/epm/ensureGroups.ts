@@ -1,0 +1,60 @@
+import type { IfExists } from '../http/ensure';
+import { ServiceError } from '../http/errors';
+import { byKey } from './bringAbout';
+import { keyOf, type EpmClient } from './client';
+import { isTaken, withAdvice } from './errors';
+import { addGroups, listGroups, updateGroup, type NewGroup } from './groups';
+
+export type EnsuredGroup = { readonly outcome: 'created' | 'unchanged' | 'updated' } | { readonly error: unknown };
+
+const ADVICE_TAKEN = 'Set "If Group Exists" to return or update the existing group.';
+
+/**
+ * Creates the groups that do not exist, and does with the others what was chosen. Gives exactly one result for each
+ * name, in lower case.
+ */
+export async function ensureGroups(
+	client: EpmClient,
+	groups: readonly NewGroup[],
+	ifExists: IfExists,
+): Promise<Map<string, EnsuredGroup>> {
+	const present =
+		ifExists === 'fail' ? new Map<string, unknown>() : byKey(await listGroups(client), ({ groupname }) => groupname);
+	const results = new Map<string, EnsuredGroup>();
+	const existing = groups.filter(({ groupname }) => present.has(keyOf(groupname)));
+	const added = await addGroups(
+		client,
+		groups.filter(({ groupname }) => !present.has(keyOf(groupname))),
+	);
+	for (const group of groups) {
+		const key = keyOf(group.groupname);
+		const result = added.get(key);
+		if (result === undefined) continue;
+		if (!('error' in result)) results.set(key, { outcome: 'created' });
+		else if (!(result.error instanceof ServiceError && isTaken(result.error))) results.set(key, result);
+		else if (ifExists === 'fail') results.set(key, { error: withAdvice(result.error, ADVICE_TAKEN) });
+		// Somebody else was faster.
+		else existing.push(group);
+	}
+	for (const { groupname, description, members } of existing) {
+		results.set(
+			keyOf(groupname),
+			ifExists === 'update' ? await update(client, groupname, { description, ...members }) : { outcome: 'unchanged' },
+		);
+	}
+	return results;
+}
+
+async function update(
+	client: EpmClient,
+	groupname: string,
+	change: Parameters<typeof updateGroup>[2],
+): Promise<EnsuredGroup> {
+	try {
+		const result = await updateGroup(client, groupname, change);
+		if ('error' in result) return result;
+		return { outcome: result.outcome === 'changed' ? 'updated' : 'unchanged' };
+	} catch (error) {
+		return { error };
+	}
+}

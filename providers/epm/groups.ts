@@ -1,0 +1,247 @@
+/** Groups of an environment and their members. */
+import { InputError, ServiceError } from '../http/errors';
+import { bringAbout, byKey, type Present, type Result } from './bringAbout';
+import { keyOf, type EpmClient } from './client';
+import { SERVICE } from './errors';
+import { groupSchema, userSchema, type Group, type User } from './schemas';
+
+export interface Members {
+	/** User logins. */
+	readonly users: readonly string[];
+	/** Names of groups. */
+	readonly groups: readonly string[];
+}
+
+export interface NewGroup {
+	readonly groupname: string;
+	readonly description?: string | undefined;
+	readonly members?: Members | undefined;
+}
+
+export interface GroupQuery {
+	readonly groupname?: string | undefined;
+	/** `EPM`, `IDCS`, `PREDEFINED`; all without it. */
+	readonly type?: readonly string[] | undefined;
+	readonly members?: boolean;
+	readonly roles?: boolean;
+}
+
+/** Source: EPM "List Groups". */
+export async function listGroups(client: EpmClient, query: GroupQuery = {}): Promise<Group[]> {
+	return await client.list({ method: 'POST', path: '/security/v1/groups/list', json: query }, groupSchema);
+}
+
+/** The group of that name, whatever its case; `undefined` if there is none. */
+export async function findGroup(client: EpmClient, groupname: string, members = false): Promise<Group | undefined> {
+	const found = await listGroups(client, { groupname, ...(members ? { members } : {}) });
+	return found.find((group) => keyOf(group.groupname) === keyOf(groupname));
+}
+
+/** Only groups that were made in Access Control can be changed. Source: EPM "Creating and Managing Groups". */
+function isChangeable({ type }: Group): boolean {
+	return !type || type.toUpperCase() === 'EPM';
+}
+
+function notChangeable({ groupname, type }: Group): InputError {
+	return new InputError(
+		'Group',
+		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,
+		'Only groups that were made in Access Control (type EPM) can be changed here; those of the identity domain are changed there.',
+	);
+}
+
+function checkChangeable(group: Group): void {
+	if (!isChangeable(group)) throw notChangeable(group);
+}
+
+function noSuchGroup(groupname: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 200,
+		message: `There is no group "${groupname}" in this environment.`,
+		advice: 'Choose the group from the list, or create it first.',
+	});
+}
+
+function wireMembers(members: Members): object {
+	return {
+		users: members.users.map((userlogin) => ({ userlogin })),
+		groups: members.groups.map((groupname) => ({ groupname })),
+	};
+}
+
+/** Creates groups; those that exist stay as they are and are refused. Source: EPM "Add Groups (v2)". */
+export async function addGroups(client: EpmClient, groups: readonly NewGroup[]): Promise<Map<string, Result>> {
+	const wanted = byKey(groups, ({ groupname }) => groupname);
+	return await bringAbout(client, {
+		keys: [...wanted.keys()],
+		refusalIsFinal: true,
+		look: async (keys) => {
+			const present = byKey(await listGroups(client), ({ groupname }) => groupname);
+			return new Map(keys.map((key) => [key, present.has(key)]));
+		},
+		write: async (keys) => {
+			const list = keys.map((key) => wanted.get(key)).filter((group) => group !== undefined);
+			const groups = list.map(({ members, ...group }) => ({
+				...group,
+				...(members ? { members: wireMembers(members) } : {}),
+			}));
+			return await client.batch({ method: 'POST', path: '/security/v2/groups/add', json: { groups } }, keys);
+		},
+	});
+}
+
+/**
+ * Removes groups; their members stay.
+ *
+ * Source: EPM "Remove Groups (v2)".
+ *
+ * @param ignoreMissing whether a group that does not exist is as wanted.
+ */
+export async function removeGroups(
+	client: EpmClient,
+	groupnames: readonly string[],
+	ignoreMissing: boolean,
+): Promise<Map<string, Result>> {
+	const spelling = byKey(groupnames, (groupname) => groupname);
+	const seen = byKey(await listGroups(client), ({ groupname }) => groupname);
+	const isWanted = (key: string) => {
+		const group = seen.get(key);
+		return group === undefined || isChangeable(group);
+	};
+	const results = await bringAbout(client, {
+		keys: [...spelling.keys()].filter(isWanted),
+		lookFirst: ignoreMissing,
+		look: async (keys) => {
+			const present = byKey(await listGroups(client), ({ groupname }) => groupname);
+			return new Map(
+				keys.map((key): [string, Present] => [
+					key,
+					present.has(key) ? false : seen.has(key) || ignoreMissing || undefined,
+				]),
+			);
+		},
+		write: async (keys) => {
+			const groups = keys.map((key) => ({ groupname: spelling.get(key) ?? key }));
+			return await client.batch({ method: 'POST', path: '/security/v2/groups/remove', json: { groups } }, keys);
+		},
+	});
+	for (const key of spelling.keys()) {
+		const group = seen.get(key);
+		if (group && !isChangeable(group)) results.set(key, { error: notChangeable(group) });
+	}
+	return results;
+}
+
+/** Members that are not given keep what they are; lists replace all of their kind. */
+export interface GroupChange {
+	readonly description?: string | undefined;
+	readonly users?: readonly string[] | undefined;
+	readonly groups?: readonly string[] | undefined;
+}
+
+function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {
+	if (wanted === undefined) return true;
+	const keys = new Set(wanted.map(keyOf));
+	const current = new Set(present.map(keyOf));
+	return keys.size === current.size && [...keys].every((key) => current.has(key));
+}
+
+function membersOf(group: Group): Members {
+	return {
+		users: (group.members?.users ?? []).map(({ userlogin }) => userlogin),
+		groups: (group.members?.groups ?? []).map(({ groupname }) => groupname),
+	};
+}
+
+function isAs(change: GroupChange, group: Group): boolean {
+	const { users, groups } = membersOf(group);
+	return (
+		(change.description === undefined || change.description === (group.description ?? '')) &&
+		sameNames(change.users, users) &&
+		sameNames(change.groups, groups)
+	);
+}
+
+/**
+ * Changes one group; what is as wanted already is left alone. Members that are not given are read and sent along, for
+ * an update without them may be taken for one that wants none.
+ *
+ * Source: EPM "Update Groups": `type` and `identity` come from List Groups.
+ *
+ * @throws {InputError} for a group that cannot be changed here, {ServiceError} for one that does not exist.
+ */
+export async function updateGroup(client: EpmClient, groupname: string, change: GroupChange): Promise<Result> {
+	const key = keyOf(groupname);
+	let present = await findGroup(client, groupname, true);
+	if (present === undefined) throw noSuchGroup(groupname);
+	checkChangeable(present);
+	if (isAs(change, present)) return { outcome: 'unchanged' };
+	const results = await bringAbout(client, {
+		keys: [key],
+		look: async () => {
+			present = (await findGroup(client, groupname, true)) ?? present;
+			return new Map([[key, present && isAs(change, present)]]);
+		},
+		write: async () => {
+			const members = present ? membersOf(present) : { users: [], groups: [] };
+			const group = {
+				groupname: present?.groupname ?? groupname,
+				description: change.description ?? present?.description ?? '',
+				type: 'EPM',
+				identity: present?.identity,
+				members: wireMembers({ users: change.users ?? members.users, groups: change.groups ?? members.groups }),
+			};
+			return await client.batch({ method: 'PUT', path: '/security/v1/groups/update', json: { groups: [group] } }, [
+				key,
+			]);
+		},
+	});
+	return results.get(key) ?? { outcome: 'unchanged' };
+}
+
+/**
+ * Makes users members of a group, or ends their membership. They must have a base role in this environment.
+ *
+ * Source: EPM "Add Users to a Group (v2)", "Remove Users from a Group (v2)".
+ */
+export async function setMembership(
+	client: EpmClient,
+	groupname: string,
+	logins: readonly string[],
+	wanted: 'member' | 'notMember',
+): Promise<Map<string, Result>> {
+	const spelling = byKey(logins, (login) => login);
+	return await bringAbout(client, {
+		keys: [...spelling.keys()],
+		lookFirst: true,
+		look: async (keys) => {
+			const group = await findGroup(client, groupname, true);
+			if (group) checkChangeable(group);
+			const members = new Set((group?.members?.users ?? []).map(({ userlogin }) => keyOf(userlogin)));
+			return new Map(keys.map((key): [string, Present] => [key, group && members.has(key) === (wanted === 'member')]));
+		},
+		write: async (keys) => {
+			const users = keys.map((key) => ({ userlogin: spelling.get(key) ?? key }));
+			const path =
+				wanted === 'member' ? '/security/v2/groups/adduserstogroup' : '/security/v2/groups/removeusersfromgroup';
+			return await client.batch({ method: 'PUT', path, json: { groupname, users } }, keys);
+		},
+	});
+}
+
+/** Who is in which group. Source: EPM "User Group Report (v2)". */
+export async function userGroupReport(
+	client: EpmClient,
+	query: {
+		readonly userlogin?: string | undefined;
+		readonly groupname?: string | undefined;
+		readonly userattribute?: string | undefined;
+	},
+): Promise<User[]> {
+	return await client.list(
+		{ method: 'GET', path: '/security/v2/report/usergroupreport', query: { ...query } },
+		userSchema,
+	);
+}

@@ -1,0 +1,127 @@
+/** Base roles and granular roles. The API takes their names; ids are for people. */
+import * as z from 'zod/v4-mini';
+
+import { bringAbout, ifAllowed, type Result } from './bringAbout';
+import { keyOf, type EpmClient, type Refused } from './client';
+import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
+import { findUsers } from './users';
+
+/** One of them is needed to enter an environment. Source: EPM "Understanding Predefined Roles". */
+export const BASE_ROLES: readonly string[] = ['Service Administrator', 'Power User', 'User', 'Viewer'];
+
+/**
+ * The roles that can be given in this environment.
+ *
+ * @param type as the environment's release knows it: `predefined` and `application`, or `application` and `granular`.
+ *   Source: EPM "Get Available Roles", several editions.
+ */
+export async function listRoles(client: EpmClient, type?: string): Promise<AvailableRole[]> {
+	return await client.list(
+		{ method: 'GET', path: '/security/v2/role/getavailableroles', query: { type } },
+		availableRoleSchema,
+	);
+}
+
+export interface RoleReportQuery {
+	readonly userlogin?: string | undefined;
+	readonly groupname?: string | undefined;
+	readonly rolename?: string | undefined;
+	readonly userattribute?: string | undefined;
+}
+
+/** Who has which role, directly or through a group. Source: EPM "Role Assignment Report for Users (v2)". */
+export async function userRoleReport(
+	client: EpmClient,
+	{ userlogin, rolename, userattribute }: RoleReportQuery,
+): Promise<Array<z.infer<typeof roleReportUserSchema>>> {
+	return await client.list(
+		{
+			method: 'GET',
+			path: '/security/v2/report/roleassignmentreport/user',
+			query: { userlogin, rolename, userattribute },
+		},
+		roleReportUserSchema,
+	);
+}
+
+/** Which group has which role. Source: EPM "Role Assignment Report for Groups (v2)". */
+export async function groupRoleReport(
+	client: EpmClient,
+	{ groupname, rolename }: RoleReportQuery,
+): Promise<Array<z.infer<typeof roleReportGroupSchema>>> {
+	return await client.list(
+		{ method: 'GET', path: '/security/v2/report/roleassignmentreport/group', query: { groupname, rolename } },
+		roleReportGroupSchema,
+	);
+}
+
+/** The logins, in lower case, that have the role directly; `undefined` if the account may not see it. */
+async function holdersOf(client: EpmClient, rolename: string): Promise<ReadonlySet<string> | undefined> {
+	const report = await ifAllowed(async () => await userRoleReport(client, { rolename }));
+	if (report === undefined) return undefined;
+	const direct = report.filter(({ roles }) =>
+		roles?.some((role) => keyOf(role.rolename) === keyOf(rolename) && !role.grantedthroughgroup),
+	);
+	return new Set(direct.map(({ userlogin }) => keyOf(userlogin)));
+}
+
+/**
+ * Gives users a role, or takes it away; who has it already, or has it not, is left alone. Only roles that are held
+ * directly count, not those through a group.
+ *
+ * Source: EPM "Assign Users to Application Roles or Granular Roles (v2)", "Remove Users' Role Assignment (v2)".
+ */
+export async function setRole(
+	client: EpmClient,
+	rolename: string,
+	logins: readonly string[],
+	wanted: 'assigned' | 'unassigned',
+): Promise<Map<string, Result>> {
+	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
+	return await bringAbout(client, {
+		keys: [...spelling.keys()],
+		lookFirst: true,
+		look: async (keys) => {
+			const holders = await holdersOf(client, rolename);
+			// Only the login of a user who is seen can be said to lack a role; others may be misspelt.
+			const known = wanted === 'unassigned' && holders ? await findUsers(client, keys) : undefined;
+			return new Map(
+				keys.map((key) => {
+					if (holders === undefined) return [key, undefined];
+					if (wanted === 'assigned') return [key, holders.has(key)];
+					if (holders.has(key)) return [key, false];
+					return [key, known?.has(key) ? true : undefined];
+				}),
+			);
+		},
+		write: async (keys) => {
+			const users = keys.map((key) => ({ userlogin: spelling.get(key) ?? key }));
+			const path = wanted === 'assigned' ? '/security/v2/role/assign/user' : '/security/v2/role/unassign/user';
+			return await client.batch({ method: 'PUT', path, json: { rolename, users } }, keys);
+		},
+	});
+}
+
+/**
+ * Makes the given list the set of granular roles that a user or a group has directly. It states the wanted set, so
+ * sending it twice is as good as once.
+ *
+ * Source: EPM "Update Application Roles for Users", "Update Application Roles for Groups".
+ */
+export async function replaceGranularRoles(
+	client: EpmClient,
+	of: { readonly userlogin: string } | { readonly groupname: string },
+	rolenames: readonly string[],
+): Promise<Refused> {
+	const roles = rolenames.map((rolename) => ({ rolename }));
+	const [kind, key] = 'userlogin' in of ? (['users', of.userlogin] as const) : (['groups', of.groupname] as const);
+	return await client.batch(
+		{
+			method: 'PUT',
+			path: `/security/v1/roles/application/${kind}/update`,
+			json: { [kind]: [{ ...of, roles }] },
+			repeatable: true,
+		},
+		[keyOf(key)],
+	);
+}

@@ -1,0 +1,165 @@
+/** User accounts of the identity domain behind an environment. */
+import { InputError, ServiceError } from '../http/errors';
+import { bringAbout, byKey, ifAllowed, type Present, type Result } from './bringAbout';
+import { keyOf, type EpmClient, type Refused } from './client';
+import { isNoChange } from './errors';
+import { userSchema, type User } from './schemas';
+
+/** Names as on the wire. */
+interface UserValues {
+	readonly firstname?: string | undefined;
+	readonly lastname?: string | undefined;
+	readonly email?: string | undefined;
+}
+
+export interface NewUser extends UserValues {
+	readonly userlogin: string;
+	readonly lastname: string;
+	readonly email: string;
+	/** Without one the service makes a temporary password. */
+	readonly password?: string | undefined;
+	/** Whether the user must choose a password at the first sign-in and gets an e-mail with the account's details. */
+	readonly resetpassword: boolean;
+}
+
+export interface UserChange extends UserValues {
+	readonly userlogin: string;
+}
+
+/** Two editions of List Users know different expansions. Source: EPM "List Users (v1)". */
+export interface UserQuery {
+	/** One login. */
+	readonly userlogin?: string | undefined;
+	/** Part of a login, name or e-mail address. */
+	readonly userattribute?: string | undefined;
+	readonly expand?: Readonly<Record<string, boolean>> | undefined;
+}
+
+/** From so many logins on, one list of all users is cheaper than a look-up of each. */
+const SINGLE_LOOKUPS = 5;
+
+/**
+ * Checks a login before anything is sent.
+ *
+ * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII.
+ */
+export function checkLogin(login: string, field = 'User Login'): void {
+	if (login.trim() === '') throw new InputError(field, `"${field}" is empty.`);
+	if (!/^[\x20-\x7e]+$/.test(login)) {
+		throw new InputError(field, `The user login "${login}" has characters outside ASCII, which EPM does not allow.`);
+	}
+}
+
+/** Refuses what no mail system would take; the finer rules are the service's. */
+export function checkEmail(email: string, field = 'Email'): void {
+	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email)) {
+		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
+	}
+}
+
+/** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
+export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {
+	if (password !== undefined || resetpassword) return;
+	throw new InputError(
+		'Password',
+		'Without a password and without a reset at the first sign-in nobody could sign in to the account.',
+		'Give a password, or leave "Reset Password at First Sign-In" on.',
+	);
+}
+
+/** Users that have a base role in this environment; accounts without one do not appear. */
+export async function listUsers(client: EpmClient, query: UserQuery = {}): Promise<User[]> {
+	const { expand, ...search } = query;
+	return await client.list(
+		{ method: 'POST', path: '/security/v1/users/list', json: { ...search, ...expand } },
+		userSchema,
+	);
+}
+
+/**
+ * The accounts of these logins (in lower case) that have a base role here; `undefined` if the account of the
+ * credential may not list users.
+ */
+export async function findUsers(
+	client: EpmClient,
+	keys: readonly string[],
+): Promise<ReadonlyMap<string, User> | undefined> {
+	return await ifAllowed(async () => {
+		if (keys.length > SINGLE_LOOKUPS) return byKey(await listUsers(client), (user) => user.userlogin);
+		const lists = await Promise.all(keys.map(async (userlogin) => await listUsers(client, { userlogin })));
+		return byKey(lists.flat(), (user) => user.userlogin);
+	});
+}
+
+/**
+ * Creates accounts; existing ones stay as they are and come back as refused.
+ *
+ * @param repeatable whether the caller takes "exists already" as good, so that a lost answer may be asked for again.
+ */
+export async function addUsers(client: EpmClient, users: readonly NewUser[], repeatable: boolean): Promise<Refused> {
+	const secrets = users.map(({ password }) => password).filter((password) => password !== undefined);
+	const call = { method: 'POST', path: '/security/v2/users/add', json: { users }, repeatable, secrets } as const;
+	return await client.batch(
+		call,
+		users.map(({ userlogin }) => keyOf(userlogin)),
+	);
+}
+
+function isAs(change: UserChange, present: User | undefined): Present {
+	if (present === undefined) return undefined;
+	const wanted = [
+		[change.firstname, present.firstname],
+		[change.lastname, present.lastname],
+		[change.email, present.email],
+	];
+	return wanted.every(([value, current]) => value === undefined || value === (current ?? ''));
+}
+
+/** Changes names and e-mail addresses; what is as wanted already is left alone. */
+export async function updateUsers(client: EpmClient, changes: readonly UserChange[]): Promise<Map<string, Result>> {
+	const byLogin = byKey(changes, ({ userlogin }) => userlogin);
+	const results = await bringAbout(client, {
+		keys: [...byLogin.keys()],
+		lookFirst: true,
+		look: async (keys) => {
+			const present = await findUsers(client, keys);
+			return new Map(keys.map((key) => [key, isAs(byLogin.get(key) ?? { userlogin: key }, present?.get(key))]));
+		},
+		write: async (keys) => {
+			const users = keys.map((key) => byLogin.get(key)).filter((change) => change !== undefined);
+			return await client.batch({ method: 'PUT', path: '/security/v2/users/update', json: { users } }, keys);
+		},
+	});
+	// Accounts without a base role cannot be looked at, so what EPM says about them has to do.
+	for (const [key, result] of results) {
+		if ('error' in result && result.error instanceof ServiceError && isNoChange(result.error)) {
+			results.set(key, { outcome: 'unchanged' });
+		}
+	}
+	return results;
+}
+
+/** Removes accounts from the identity domain, and so from every environment that shares it. */
+export async function removeUsers(client: EpmClient, logins: readonly string[]): Promise<Map<string, Result>> {
+	const byLogin = byKey(logins, (login) => login);
+	const keys = [...byLogin.keys()];
+	/** Only the disappearance of somebody who was seen before is a proof; accounts without a base role are never seen. */
+	const seen = await findUsers(client, keys);
+	return await bringAbout(client, {
+		keys,
+		look: async (wanted) => {
+			const present = await findUsers(client, wanted);
+			return new Map(
+				wanted.map((key) => {
+					if (present === undefined) return [key, undefined];
+					if (present.has(key)) return [key, false];
+					return [key, seen?.has(key) ? true : undefined];
+				}),
+			);
+		},
+		write: async (wanted) => {
+			const users = wanted.map((key) => ({ userlogin: byLogin.get(key) ?? key }));
+			return await client.batch({ method: 'POST', path: '/security/v2/users/remove', json: { users } }, wanted);
+		},
+	});
+}

@@ -1,0 +1,61 @@
+/** The answer to a bulk create: what each item says, and whose it is. */
+import { idOf } from './entry';
+import { readRefusal, type Refusal } from './errors';
+import { raisedRequest } from './requests';
+import type { BulkItem } from './schemas';
+
+/** One item of the answer in terms of what it means. */
+type Reading =
+	| { readonly kind: 'accepted'; readonly id: string | undefined; readonly status: string }
+	| { readonly kind: 'pending'; readonly oigRequestId: string }
+	| { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Reads one item of a bulk answer. The status has a leading blank on the wire; how a refused item looks is not
+ * documented for users, so every form is taken that was documented elsewhere or may be expected.
+ *
+ * Source: OIG "POST /users – bulk create", "Reading one bulk item".
+ */
+export function readItem(item: BulkItem): Reading {
+	const status = item.status?.trim() ?? '';
+	const id = idOf(item);
+	const oigRequestId = raisedRequest(item);
+	const isGood = /^success$/i.test(status);
+	const refusal = readRefusal(item);
+	if (/^(?:fail|error)/i.test(status) || (!isGood && refusal.text !== undefined)) return { kind: 'refused', refusal };
+	if (oigRequestId !== undefined && id === undefined) return { kind: 'pending', oigRequestId };
+	if (isGood || id !== undefined) return { kind: 'accepted', id, status: status.toUpperCase() };
+	return {
+		kind: 'refused',
+		refusal: { code: refusal.code, text: status === '' ? undefined : `OIG said "${status}".` },
+	};
+}
+
+/**
+ * Which item of the answer belongs to which user: by the echoed `requestId`; an item without one by its position, if
+ * no other assignment is possible. `sure` is false for what only the position says.
+ */
+export function assignItems(
+	requestIds: readonly string[],
+	items: readonly BulkItem[],
+): Map<string, { readonly item: BulkItem; readonly sure: boolean }> {
+	const assigned = new Map<string, { item: BulkItem; sure: boolean }>();
+	const open = new Set(requestIds);
+	const anonymous: Array<{ item: BulkItem; position: number }> = [];
+	items.forEach((item, position) => {
+		const echoed = item.requestId === undefined || item.requestId === null ? undefined : String(item.requestId);
+		if (echoed !== undefined && open.delete(echoed)) assigned.set(echoed, { item, sure: true });
+		else if (echoed === undefined) anonymous.push({ item, position });
+	});
+	const [only] = anonymous;
+	const [left] = open;
+	if (anonymous.length === 1 && open.size === 1 && only && left !== undefined && items.length === requestIds.length) {
+		assigned.set(left, { item: only.item, sure: true });
+	} else if (items.length === requestIds.length) {
+		for (const { item, position } of anonymous) {
+			const requestId = requestIds[position];
+			if (requestId !== undefined && open.has(requestId)) assigned.set(requestId, { item, sure: false });
+		}
+	}
+	return assigned;
+}

@@ -1,0 +1,208 @@
+import * as z from 'zod/v4-mini';
+
+import { ServiceError } from '../http/errors';
+import { paged, PagingError, type Page } from '../http/paging';
+import type { Clock } from '../http/retry';
+import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { settle } from '../http/settle';
+import { queryString, type QueryValue } from '../http/url';
+import { serverRoot } from './auth';
+import { readEntry, type Entry } from './entry';
+import { isBusinessRefusal, toOigError, unreadable } from './errors';
+import { envelopeSchema, linkedSchema } from './schemas';
+
+const SELF_SERVICE = '/iam/governance/selfservice/api/v1';
+/** Of version 12c and later. */
+const SCIM = '/iam/governance/scim/v1';
+/** No largest page is documented. */
+const PAGE_SIZE = 100;
+/** Bulk writes are handled one after the other inside one call, with everything that hangs on them. */
+const WRITE_TIMEOUT_MS = 300_000;
+
+export interface OigClientOptions {
+	/** See `serverRoot`. */
+	readonly baseUrl: string;
+	/** Path of the SCIM service; version 11g has it at `/idaas/im/scim/v1`. Default: that of 12c. */
+	readonly scimPath?: string | undefined;
+	readonly clock: Clock;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteOptions {
+	/** Values of the body that no error may repeat. */
+	readonly secrets?: readonly string[] | undefined;
+}
+
+/** How a collection is called in its envelope, and where its objects have their ids. */
+export interface Collection {
+	readonly path: string;
+	/** Names under which the array was documented or seen. */
+	readonly members: readonly string[];
+	/** Attributes that hold the id. */
+	readonly keys: readonly string[];
+}
+
+type Query = Readonly<Record<string, QueryValue>>;
+
+/**
+ * Calls of the self-service REST API and of the SCIM service beside it: addresses, pages and refusals. The operations on
+ * users, roles and so on are functions that take this client. Links in answers are never followed.
+ *
+ * Source: OIG "Conventions shared by all resources", "SCIM 2 service of the same server".
+ */
+export class OigClient {
+	private readonly root: string;
+	private readonly scimRoot: string;
+
+	/** @throws {InputError} for a base URL that is none. */
+	constructor(
+		private readonly send: Send,
+		private readonly options: OigClientOptions,
+	) {
+		const server = serverRoot(options.baseUrl);
+		this.root = `${server}${SELF_SERVICE}`;
+		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
+	}
+
+	get clock(): Clock {
+		return this.options.clock;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.options.signal;
+	}
+
+	/** @throws {ServiceError} when the server refuses, or answers with something else than an object. */
+	async get<T>(path: string, schema: z.ZodMiniType<T>, query: Query = {}): Promise<T> {
+		return parse(await this.call('GET', `${this.root}${path}${queryString(query)}`), schema);
+	}
+
+	/** One page; the cursor is the position of its first object, from 1. */
+	async page(
+		collection: Collection,
+		query: Query,
+		cursor: string | undefined,
+		limit = PAGE_SIZE,
+	): Promise<Page<Entry>> {
+		const offset = cursor === undefined ? 1 : Number(cursor);
+		let response: HttpResponse;
+		try {
+			response = await this.call('GET', `${this.root}${collection.path}${queryString({ ...query, offset, limit })}`);
+		} catch (error) {
+			// "Requested entity not found" is how a server may say that a filter found nothing.
+			if (query.q !== undefined && isExplainedNotFound(error)) return { items: [] };
+			throw error;
+		}
+		const envelope = parse(response, envelopeSchema);
+		const array = collection.members.map((member) => envelope[member]).find((value) => Array.isArray(value)) ?? [];
+		const items = z.parse(z.array(linkedSchema), array).map((object) => readEntry(object, collection.keys));
+		const { hasMore, links, totalResult } = envelope;
+		const more =
+			hasMore === true ||
+			links?.some(({ rel }) => rel === 'next') === true ||
+			// Version 11g has neither, but counts.
+			(hasMore !== false && (totalResult ?? -1) > offset - 1 + items.length);
+		return more && items.length > 0 ? { items, next: String(offset + items.length) } : { items };
+	}
+
+	/** All objects of a collection; the pages are fetched as they are needed. */
+	list(collection: Collection, query: Query = {}, limit: number = PAGE_SIZE): AsyncGenerator<Entry> {
+		let lastFirst: string | undefined;
+		return paged(async (cursor) => {
+			const page = await this.page(collection, query, cursor, Math.min(limit, PAGE_SIZE));
+			const first = page.items[0]?.id;
+			if (first !== undefined && first !== '' && first === lastFirst) {
+				throw new PagingError(
+					`The server gave the same page again (from position ${cursor}), so its list would never end. The list was stopped there.`,
+				);
+			}
+			lastFirst = first;
+			return page;
+		});
+	}
+
+	/** A write, sent once. */
+	async write<T>(
+		method: HttpMethod,
+		path: string,
+		body: unknown,
+		schema: z.ZodMiniType<T>,
+		options: WriteOptions = {},
+	): Promise<T> {
+		return parse(await this.call(method, `${this.root}${path}`, body, options), schema);
+	}
+
+	/** A call of the SCIM service. A write is sent once. */
+	async scim<T>(
+		method: HttpMethod,
+		path: string,
+		body: unknown,
+		schema: z.ZodMiniType<T>,
+		options: WriteOptions = {},
+	): Promise<T> {
+		const response = await this.call(method, `${this.scimRoot}${path}`, body, options, 'application/scim+json');
+		// Deletes answer with nothing.
+		return response.status === 204 || response.body.length === 0 ? z.parse(schema, {}) : parse(response, schema);
+	}
+
+	/**
+	 * A write that must not be done twice for nothing: when its answer is lost, `lookUp` says whether it was done. A refusal
+	 * that the server explains is final.
+	 *
+	 * @param lookUp what the write should have left, or `undefined`.
+	 * @param tries writes in total; 1 where the look-up cannot see everything that a write may leave.
+	 */
+	async settled<T>(write: () => Promise<T>, lookUp: () => Promise<T | undefined>, tries = 3): Promise<T> {
+		const { now, sleep } = this.options.clock;
+		const { result, refusal } = await settle<{ result?: T; refusal?: ServiceError }>({
+			now,
+			sleep,
+			signal: this.options.signal,
+			tries,
+			write: async () => {
+				try {
+					return { result: await write() };
+				} catch (error) {
+					if (isBusinessRefusal(error)) return { refusal: error };
+					throw error;
+				}
+			},
+			lookUp: async () => {
+				const found = await lookUp();
+				return found === undefined ? undefined : { result: found };
+			},
+		});
+		if (refusal !== undefined) throw refusal;
+		return result as T;
+	}
+
+	private async call(
+		method: HttpMethod,
+		url: string,
+		body?: unknown,
+		options: WriteOptions = {},
+		mediaType = 'application/json',
+	): Promise<HttpResponse> {
+		const write = method !== 'GET' && method !== 'HEAD';
+		const response = await this.send({
+			method,
+			url,
+			headers: { accept: mediaType, ...(body === undefined ? {} : { 'content-type': mediaType }) },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(write ? { timeoutMs: WRITE_TIMEOUT_MS } : {}),
+		});
+		if (response.status >= 200 && response.status < 300) return response;
+		throw toOigError(response, { now: this.options.clock.now(), write, secrets: options.secrets });
+	}
+}
+
+function parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
+	const parsed = z.safeParse(schema, bodyJson(response));
+	if (parsed.success) return parsed.data;
+	throw unreadable(response);
+}
+
+/** A 404 with words in it comes from the application and means an object; one without may come from a wrong address. */
+function isExplainedNotFound(error: unknown): boolean {
+	return error instanceof ServiceError && error.status === 404 && !/^The server answered with/.test(error.message);
+}

@@ -1,0 +1,180 @@
+import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
+import { quote } from '../http/redaction';
+import { retryAt } from '../http/retry';
+import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+
+export const SERVICE = 'Oracle Identity Governance';
+
+/** Members in which servers were seen, or may be expected, to say what is wrong; first come, first taken. */
+const TEXT_MEMBERS = ['reason', 'errorMessage', 'message', 'description', 'error', 'detail'] as const;
+const CODE_MEMBERS = ['errorCode', 'code'] as const;
+/** "IAM-3050068" and its kin. */
+const CODE = /\b[A-Z]{2,6}-\d{4,8}\b/;
+
+/** What a refusal says, as far as it says anything. */
+export interface Refusal {
+	readonly code: string | undefined;
+	readonly text: string | undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function firstText(from: Record<string, unknown>, members: readonly string[]): string | undefined {
+	return members.map((member) => from[member]).find((value) => typeof value === 'string' && value.trim() !== '') as
+		string | undefined;
+}
+
+/**
+ * The code and the sentence of a refusal: no error body is documented, so the usual members are looked for, at the top
+ * and up to two levels below it.
+ *
+ * Source: OIG "Error body", "Reading one bulk item".
+ */
+export function readRefusal(value: unknown, depth = 0): Refusal {
+	if (depth > 2) return { code: undefined, text: undefined };
+	if (Array.isArray(value)) return readRefusal(value[0], depth + 1);
+	if (!isRecord(value)) return { code: undefined, text: undefined };
+	const text = firstText(value, TEXT_MEMBERS);
+	if (text !== undefined) {
+		return { code: firstText(value, CODE_MEMBERS) ?? CODE.exec(text)?.[0], text: text.trim() };
+	}
+	for (const member of ['error', 'fault', 'errors', 'detail']) {
+		const inner = readRefusal(value[member], depth + 1);
+		if (inner.text !== undefined) return inner;
+	}
+	return { code: firstText(value, CODE_MEMBERS), text: undefined };
+}
+
+/** The text of a web page, its title first. */
+function pageText(page: string): string {
+	const title = /<title[^>]*>([\s\S]*?)<\/title>/i.exec(page)?.[1];
+	const body = page.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+	return (title ?? body).replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
+function isPage(text: string): boolean {
+	return /<html|<!doctype|<body|<title/i.test(text);
+}
+
+function sentence(response: HttpResponse, refusal: Refusal): string {
+	if (refusal.text !== undefined) return refusal.text;
+	const text = bodyText(response).trim();
+	if (isPage(text)) {
+		const title = pageText(text);
+		return `The server answered with a web page and HTTP status ${response.status}${title ? ` ("${title}")` : ''}.`;
+	}
+	if (text !== '' && bodyJson(response) === undefined) return text.slice(0, 300);
+	return `The server answered with HTTP status ${response.status} and no explanation.`;
+}
+
+function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): string | undefined {
+	const { status } = response;
+	if (status >= 300 && status < 400) {
+		return 'A login page, as of Oracle Access Management, stands before the server. Use an address that leads around it (the managed server, or a virtual host that is not protected).';
+	}
+	if (status === 400 && write && refusal.text === undefined) {
+		return 'OIG answers like this when the header X-Requested-By is missing. The node sends it; check whether a proxy or gateway on the way removes it.';
+	}
+	if (status === 401) {
+		return 'Check user name and password. Wrong passwords lock the account after some tries, so do not repeat this without a change. Over plain http:// the standard policy of OIG refuses all credentials.';
+	}
+	if (status === 403) {
+		return 'The user of the credential lacks an admin role, for example User Administrator on the organization, or System Administrators.';
+	}
+	if (status === 404 && refusal.text === undefined) {
+		return 'Check the base URL: it is the address of the server, to which the node appends /iam/governance/….';
+	}
+	if (/already exist|not unique|duplicate/i.test(refusal.text ?? '')) {
+		return 'Set "If User Exists" to return or update the existing user.';
+	}
+	if (/unknown attribute|invalid attribute|attribute .* (?:not found|does not exist)/i.test(refusal.text ?? '')) {
+		return 'Attribute names are those of OIG, with their blanks and capitals, for example "Last Name".';
+	}
+	if (status >= 500 && refusal.code === undefined) {
+		return 'The server stumbled. Run the node again later: what was done already is not done twice.';
+	}
+	return undefined;
+}
+
+function kindFor(status: number, { code, text }: Refusal): ServiceErrorKind {
+	if (status >= 300 && status < 400) return 'unauthenticated';
+	if (/already exist|not unique|duplicate/i.test(text ?? '')) return 'conflict';
+	// Business refusals come as 500 with a code of OIG's own.
+	if (status === 500 && code !== undefined) return 'invalid';
+	return kindOfStatus(status);
+}
+
+export interface ErrorContext {
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+	/** Whether the refused request was a write. */
+	readonly write: boolean;
+	/** Values of the request that must not come back in a sentence. */
+	readonly secrets?: Iterable<string> | undefined;
+}
+
+/**
+ * A refusal of the server as an error, whatever form its body has: JSON, a web page of WebLogic, text, or nothing.
+ *
+ * Source: OIG "HTTP codes", "Error body".
+ */
+export function toOigError(response: HttpResponse, { now, write, secrets }: ErrorContext): ServiceError {
+	const refusal = readRefusal(bodyJson(response));
+	const isRedirect = response.status >= 300 && response.status < 400;
+	const message = isRedirect
+		? `The server sent the request on to another page (HTTP status ${response.status}) instead of answering it.`
+		: sentence(response, refusal);
+	return new ServiceError({
+		service: SERVICE,
+		kind: kindFor(response.status, refusal),
+		status: response.status,
+		code: refusal.code,
+		message: quote(message, secrets),
+		requestId: response.headers['x-oracle-dms-ecid'],
+		advice: adviceFor(response, refusal, write),
+		retryAt: retryAt(response, now),
+	});
+}
+
+/** The answer has a good status but is not what the documentation describes. */
+export function unreadable(response: HttpResponse): ServiceError {
+	const page = isPage(bodyText(response));
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: response.status,
+		message: page
+			? 'The server answered with a web page where data was expected.'
+			: 'The server answered with something that is not what its documentation describes.',
+		advice: page
+			? 'A login page, as of Oracle Access Management, stands before the server. Use an address that leads around it.'
+			: 'A proxy may have answered in its place, or the answer was cut off on the way. Check the base URL.',
+	});
+}
+
+/** One object of a bulk request was refused while the request as a whole went through. */
+export function itemRefused(refusal: Refusal, what: string, secrets: Iterable<string> = []): ServiceError {
+	const text = refusal.text ?? `OIG did not accept ${what} and does not say why.`;
+	const inItem = { ...refusal, text };
+	const response = { status: 200, headers: {}, body: new Uint8Array() };
+	return new ServiceError({
+		service: SERVICE,
+		kind: /already exist|not unique|duplicate/i.test(text) ? 'conflict' : 'invalid',
+		status: 200,
+		code: refusal.code,
+		message: quote(text, secrets),
+		advice: adviceFor(response, inItem, true),
+	});
+}
+
+/**
+ * Whether the server understood the request and says no, although it says so with a status that otherwise means that
+ * it stumbled: then nothing is gained by another try.
+ *
+ * Source: OIG "HTTP codes": business errors come as 500 too.
+ */
+export function isBusinessRefusal(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && error.status === 500 && error.code !== undefined;
+}

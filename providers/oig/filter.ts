@@ -1,0 +1,49 @@
+import { InputError } from '../http/errors';
+
+/** Operators that the documentation shows, and the rest of their family, which servers are expected to know. */
+export type FilterOperator = 'co' | 'eq' | 'ew' | 'ge' | 'gt' | 'le' | 'lt' | 'ne' | 'sw';
+
+export interface Condition {
+	/** Attribute by its wire name, e.g. "Last Name". */
+	readonly attribute: string;
+	readonly operator: FilterOperator;
+	readonly value: string;
+}
+
+/** Whether a value can stand in a filter: there is no way to write quotes, brackets and double colons in one. */
+export function isFilterable(value: string): boolean {
+	return value.trim() !== '' && !/["'()`\\]|::|\p{Cc}/u.test(value) && !/^(and|or)$/i.test(value.trim());
+}
+
+function comparison({ attribute, operator, value }: Condition): string {
+	const name = attribute.trim();
+	if (!/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(name)) {
+		throw new InputError('Attribute', `"${attribute}" is not the name of an attribute.`);
+	}
+	if (!isFilterable(value)) {
+		throw new InputError(
+			'Value',
+			value.trim() === ''
+				? `The filter on "${name}" has no value.`
+				: `The filter value "${value}" for "${name}" cannot be sent: OIG's filters know no way to write quotes, brackets, "::" or a lone "and"/"or".`,
+			'Use another part of the value with "Starts With" or "Contains", or filter by another attribute.',
+		);
+	}
+	return `${blanks(name)} ${operator} ${blanks(value.trim())}`;
+}
+
+/** Blanks inside of names and values are written as two colons. */
+function blanks(text: string): string {
+	return text.replace(/ /g, '::');
+}
+
+/**
+ * The value of the parameter `q`. A blank inside a value cannot end its comparison, so no value can add a condition.
+ *
+ * Source: OIG "q filter".
+ *
+ * @throws {InputError} for a value that cannot be written.
+ */
+export function filter(conditions: readonly Condition[], combine: 'and' | 'or' = 'and'): string | undefined {
+	return conditions.length === 0 ? undefined : conditions.map(comparison).join(` ${combine} `);
+}

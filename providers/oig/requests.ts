@@ -1,0 +1,272 @@
+/** Requests: what a change becomes when somebody has to approve it. */
+import * as z from 'zod/v4-mini';
+
+import { contentKey } from '../http/contentKey';
+import { ServiceError } from '../http/errors';
+import { isAmbiguous } from '../http/settle';
+import { pathSegment } from '../http/url';
+import type { Collection, OigClient } from './client';
+import { idOf, idText } from './entry';
+import { itemRefused, readRefusal, SERVICE } from './errors';
+import { bulkItemSchema, envelopeSchema, requestSchema, writeAnswerSchema, type OigRequest } from './schemas';
+
+export const REQUESTS: Collection = { path: '/requests', members: ['requests'], keys: [] };
+
+/** How far a request has come. */
+export type RequestState = 'completed' | 'partial' | 'pending' | 'refused';
+
+/**
+ * What a status means for the change that was asked for. Two open states contain the word "Completion".
+ *
+ * Source: OIG "GET /requests/{id}", classifier.
+ */
+export function requestState(status: string): RequestState {
+	if (/awaiting/i.test(status)) return 'pending';
+	if (/partially/i.test(status)) return 'partial';
+	if (/completed/i.test(status)) return 'completed';
+	return /rejected|failed|withdrawn|closed|cancel/i.test(status) ? 'refused' : 'pending';
+}
+
+const requestPath = (requestId: string) => `/requests/${pathSegment(requestId, 'Request')}`;
+
+export async function getRequest(client: OigClient, requestId: string): Promise<OigRequest> {
+	return await client.get(requestPath(requestId), requestSchema);
+}
+
+/** The present status in the server's words. */
+async function requestStatus(client: OigClient, requestId: string): Promise<string> {
+	const { reqStatus } = await client.get(requestPath(requestId), requestSchema, { fields: 'reqStatus' });
+	return reqStatus?.trim() ?? '';
+}
+
+/** What became of a change: done, or waiting for somebody's approval. */
+export interface Change {
+	readonly outcome: 'pending' | 'updated';
+	/** The number of the request that the server raised for it. */
+	readonly requestId?: string;
+}
+
+/** The number of the request that an answer speaks of. */
+export function raisedRequest(answer: { request?: OigRequest['request'] }): string | undefined {
+	const reference = answer.request as { id?: unknown; requestId?: unknown } | null | undefined;
+	return idText(reference?.id) ?? idText(reference?.requestId);
+}
+
+/**
+ * What a change has come to, given the answer to it: "SUCCESS" means accepted, and where a request was raised the change
+ * is done only when that has completed.
+ *
+ * Source: OIG "PUT /users/{id} and PUT /users", rules.
+ *
+ * @throws {ServiceError} when the request was refused already.
+ */
+export async function changeOf(client: OigClient, requestId: string | undefined): Promise<Change> {
+	if (requestId === undefined) return { outcome: 'updated' };
+	let status: string;
+	try {
+		status = await requestStatus(client, requestId);
+	} catch (error) {
+		// Accepted it is; that its progress cannot be read makes it pending, not failed.
+		if (error instanceof ServiceError || isAmbiguous(error)) return { outcome: 'pending', requestId };
+		throw error;
+	}
+	const state = requestState(status);
+	if (state === 'completed') return { outcome: 'updated', requestId };
+	if (state === 'refused') throw requestRefused(requestId, status);
+	return { outcome: 'pending', requestId };
+}
+
+/** @param status with which the request ended. */
+export function requestRefused(requestId: string | undefined, status: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'forbidden',
+		status: 200,
+		requestId,
+		message: `The change became request ${requestId}, which ended as "${status}".`,
+		advice: 'See the request in OIG for who decided and why.',
+	});
+}
+
+/** A filter that no open request escapes: all open states have one of these words. */
+const OPEN = 'reqStatus co await or reqStatus co created or reqStatus co approv';
+
+function concerns(request: OigRequest, userId: string): boolean | undefined {
+	return request.reqBeneficiaryList?.some(({ id }) => idText(id) === userId);
+}
+
+/**
+ * The open request for a user that `matches`, so that the same thing is not requested twice. A server that does not let
+ * the caller see requests is taken to have none.
+ */
+export async function findOpenRequest(
+	client: OigClient,
+	userId: string,
+	matches: (request: OigRequest) => boolean,
+	needsDetails = false,
+): Promise<string | undefined> {
+	try {
+		for await (const { id, raw } of client.list(REQUESTS, { userId, q: OPEN })) {
+			let request = z.parse(requestSchema, raw);
+			if (requestState(request.reqStatus ?? '') !== 'pending' || concerns(request, userId) === false) continue;
+			if (id !== '' && (needsDetails || concerns(request, userId) === undefined)) {
+				request = await getRequest(client, id);
+			}
+			if (concerns(request, userId) === true && matches(request)) return id;
+		}
+	} catch (error) {
+		if (error instanceof ServiceError && ['forbidden', 'invalid', 'notFound'].includes(error.kind)) return undefined;
+		throw error;
+	}
+	return undefined;
+}
+
+/** What can be requested for somebody. */
+export type EntityKind = 'AppInstance' | 'Entitlement' | 'Role';
+
+export interface NewRequest {
+	readonly beneficiaryIds: readonly string[];
+	readonly kind: EntityKind;
+	readonly entityIds: readonly string[];
+	readonly justification?: string | undefined;
+	/** ISO 8601 in UTC; when it begins and ends to hold. */
+	readonly startDate?: string | undefined;
+	readonly endDate?: string | undefined;
+	/** Account that an entitlement goes to; without it the primary one. */
+	readonly parentAccountId?: string | undefined;
+	/** Values of the application's form, by field. */
+	readonly formData?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface RaisedRequest {
+	/** Missing if what was requested is there although the request's own answer was lost. */
+	readonly requestId: string | undefined;
+	readonly status: string;
+	/** Whether it was there already. */
+	readonly existed: boolean;
+}
+
+function targets(request: OigRequest, kind: EntityKind): string[] {
+	return (request.reqTargetEntities ?? [])
+		.filter(({ entityType }) => entityType?.toLowerCase() === kind.toLowerCase())
+		.map(({ entityId }) => idText(entityId) ?? '');
+}
+
+/** The open request that asks for all of the same entities for the first beneficiary. */
+async function openFor(client: OigClient, wanted: NewRequest): Promise<string | undefined> {
+	const [beneficiary = ''] = wanted.beneficiaryIds;
+	return await findOpenRequest(
+		client,
+		beneficiary,
+		(request) => {
+			const present = targets(request, wanted.kind);
+			return (
+				wanted.entityIds.every((id) => present.includes(id)) &&
+				wanted.beneficiaryIds.every((id) => concerns(request, id))
+			);
+		},
+		true,
+	);
+}
+
+/**
+ * Requests something for one or more users, unless an open request asks for it already.
+ *
+ * Source: OIG "POST /requests".
+ *
+ * @param isHeld whether the users have what is requested; without it, a request whose answer was lost is looked up but
+ *   not sent again, since it may have been granted at once.
+ * @throws {ServiceError} when the server refuses.
+ */
+export async function raiseRequest(
+	client: OigClient,
+	wanted: NewRequest,
+	isHeld?: () => Promise<boolean>,
+): Promise<RaisedRequest> {
+	const existing = async (): Promise<RaisedRequest | undefined> => {
+		const requestId = await openFor(client, wanted);
+		if (requestId === undefined) return undefined;
+		return { requestId, status: await requestStatus(client, requestId), existed: true };
+	};
+	const open = await existing();
+	if (open) return open;
+	const request = requestBody(wanted);
+	const body = { requests: [{ requestId: contentKey(request).slice(0, 22), ...request }] };
+	return await client.settled(
+		async () => await sendRequest(client, body),
+		async () => {
+			if (await isHeld?.()) return { requestId: undefined, status: 'Request Completed', existed: false };
+			return await existing();
+		},
+		isHeld ? 3 : 1,
+	);
+}
+
+function requestBody(wanted: NewRequest): Record<string, unknown> {
+	const details = {
+		...(wanted.startDate ? { startDate: wanted.startDate } : {}),
+		...(wanted.endDate ? { endDate: wanted.endDate } : {}),
+		...(wanted.parentAccountId ? { parentAccountId: wanted.parentAccountId } : {}),
+		...(wanted.formData
+			? { appFormData: Object.entries(wanted.formData).map(([name, value]) => ({ name, value })) }
+			: {}),
+	};
+	return {
+		...(wanted.justification ? { reqJustification: wanted.justification } : {}),
+		reqBeneficiaryList: wanted.beneficiaryIds.map((id) => ({ id })),
+		reqTargetEntities: wanted.entityIds.map((entityId) => ({ entityType: wanted.kind, entityId, ...details })),
+	};
+}
+
+async function sendRequest(client: OigClient, body: unknown): Promise<RaisedRequest> {
+	const envelope = await client.write('POST', '/requests', body, envelopeSchema);
+	const [item] = z.parse(z.array(bulkItemSchema), Array.isArray(envelope.requests) ? envelope.requests : []);
+	const requestId = item === undefined ? undefined : idOf(item);
+	const failed = item === undefined || /^(?:fail|error)/i.test(item.status?.trim() ?? '');
+	if (failed || requestId === undefined) throw itemRefused(readRefusal(item), 'the request');
+	// The answer says "Request Created" also where nobody has to approve and it is done by now.
+	return { requestId, status: await requestStatus(client, requestId), existed: false };
+}
+
+/** @returns whether it was withdrawn, or had been already. */
+export async function withdrawRequest(client: OigClient, requestId: string): Promise<boolean> {
+	const isWithdrawn = async () => /withdrawn/i.test(await requestStatus(client, requestId));
+	if (await isWithdrawn()) return false;
+	return await client.settled(
+		async () => {
+			await client.write('DELETE', requestPath(requestId), undefined, writeAnswerSchema);
+			return true;
+		},
+		async () => ((await isWithdrawn()) ? true : undefined),
+	);
+}
+
+export interface WaitOptions {
+	/** Milliseconds until it is given up. */
+	readonly patienceMs: number;
+	/** First wait in milliseconds; it grows up to `maxDelayMs`. */
+	readonly firstDelayMs?: number;
+	readonly maxDelayMs?: number;
+}
+
+/**
+ * Waits until a request is decided, or until the patience is at its end; then the state is `pending`, which is no
+ * failure.
+ *
+ * Source: OIG "Asynchrony and waiting".
+ */
+export async function waitForRequest(
+	client: OigClient,
+	requestId: string,
+	{ patienceMs, firstDelayMs = 2_000, maxDelayMs = 60_000 }: WaitOptions,
+): Promise<{ state: RequestState; status: string }> {
+	const { now, sleep } = client.clock;
+	const deadline = now() + patienceMs;
+	for (let delay = firstDelayMs; ; delay = Math.min(maxDelayMs, delay * 1.5)) {
+		const status = await requestStatus(client, requestId);
+		const state = requestState(status);
+		const left = deadline - now();
+		if (state !== 'pending' || left <= 0) return { state, status };
+		await sleep(Math.min(delay, left), client.signal);
+	}
+}

@@ -1,0 +1,115 @@
+/** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
+import { ServiceError } from '../http/errors';
+import { pathSegment } from '../http/url';
+import { LOGIN } from './attributes';
+import type { Collection, OigClient } from './client';
+import { readEntry, textOf, type Entry } from './entry';
+import { SERVICE } from './errors';
+import { filter, isFilterable } from './filter';
+import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
+import { linkedSchema } from './schemas';
+import { setMembership } from './scim';
+
+export const ROLES: Collection = { path: '/roles', members: ['roles'], keys: ['Role Key'] };
+
+export type MembershipType = 'all' | 'direct' | 'dynamic' | 'indirect';
+
+const rolePath = (roleId: string) => `/roles/${pathSegment(roleId, 'Role')}`;
+
+async function getRole(client: OigClient, roleId: string): Promise<Entry> {
+	return { ...readEntry(await client.get(rolePath(roleId), linkedSchema), ROLES.keys), id: roleId };
+}
+
+/** The role of exactly that name (or display name), without regard to case. */
+export async function findRole(client: OigClient, name: string): Promise<Entry | undefined> {
+	const wanted = name.trim().toUpperCase();
+	for (const attribute of ['Role Name', 'Role Display Name']) {
+		const conditions = isFilterable(name) ? [{ attribute, operator: 'eq' as const, value: name }] : [];
+		const isIt = ({ attributes }: Entry) => textOf(attributes[attribute]).toUpperCase() === wanted;
+		try {
+			const candidates = client.list(ROLES, { q: filter(conditions) });
+			for await (const role of candidates) if (isIt(role)) return role;
+		} catch (error) {
+			// Only attributes that are set up as searchable can be used.
+			const notSearchable = error instanceof ServiceError && (error.status === 400 || error.status === 500);
+			if (!notSearchable || attribute === 'Role Name') throw error;
+		}
+	}
+	return undefined;
+}
+
+export async function resolveRole(client: OigClient, by: 'id' | 'name', value: string): Promise<Entry> {
+	const role = by === 'id' ? await getRole(client, value) : await findRole(client, value);
+	if (role !== undefined) return role;
+	throw new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 200,
+		message: `There is no role "${value}", or the user of the credential may not see it.`,
+	});
+}
+
+/** The members of a role. The array has two names in the documentation, and the items are flat. */
+export function roleMembers(
+	client: OigClient,
+	roleId: string,
+	membershipType: MembershipType,
+	q?: string,
+): AsyncGenerator<Entry> {
+	const collection = { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'] };
+	return client.list(collection, { membershipType, q });
+}
+
+/** Whether a user has a role directly. */
+async function isDirectMember(client: OigClient, roleId: string, user: Entry): Promise<boolean> {
+	const login = textOf(user.attributes[LOGIN]);
+	const q = isFilterable(login) ? filter([{ attribute: LOGIN, operator: 'eq', value: login }]) : undefined;
+	const isAmong = async (query?: string) => {
+		for await (const { id } of roleMembers(client, roleId, 'direct', query)) if (id === user.id) return true;
+		return false;
+	};
+	if (q === undefined) return await isAmong();
+	try {
+		return await isAmong(q);
+	} catch (error) {
+		if (!(error instanceof ServiceError && (error.status === 400 || error.status === 500))) throw error;
+		return await isAmong();
+	}
+}
+
+export interface Granted {
+	readonly outcome: 'pending' | 'unchanged' | 'updated';
+	readonly requestId?: string | undefined;
+}
+
+/**
+ * Gives a role to a user who does not have it: by a request, which may need somebody's approval, or directly.
+ *
+ * Source: OIG "Granting".
+ */
+export async function grantRole(
+	client: OigClient,
+	user: Entry,
+	role: Entry,
+	options: Pick<NewRequest, 'endDate' | 'justification' | 'startDate'> & { readonly directly: boolean },
+): Promise<Granted> {
+	const isMember = async () => await isDirectMember(client, role.id, user);
+	if (await isMember()) return { outcome: 'unchanged' };
+	if (options.directly) return { outcome: await setMembership(client, role, user.id, true, isMember) };
+	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
+	const { requestId, status } = await raiseRequest(client, wanted, isMember);
+	if (requestState(status) === 'refused') throw requestRefused(requestId, status);
+	// The membership itself is the proof.
+	return { outcome: (await isMember()) ? 'updated' : 'pending', requestId };
+}
+
+/**
+ * Takes a role from a user who has it. The self-service API has no way to, so it goes over SCIM.
+ *
+ * Source: OIG "Role and role membership", inventory.
+ */
+export async function revokeRole(client: OigClient, user: Entry, role: Entry): Promise<Granted> {
+	const isMember = async () => await isDirectMember(client, role.id, user);
+	if (!(await isMember())) return { outcome: 'unchanged' };
+	return { outcome: await setMembership(client, role, user.id, false, isMember) };
+}

@@ -1,0 +1,262 @@
+/**
+ * What only the SCIM service of the server can do: delete a user, reset somebody's password, and create, change and
+ * delete roles. Its ids are those of the self-service API, which no source states outright; so before each of these
+ * writes the object is read over SCIM too, and the two must agree about who it is.
+ *
+ * Source: OIG "SCIM 2 service of the same server".
+ */
+import { InputError, ServiceError } from '../http/errors';
+import { pathSegment } from '../http/url';
+import { LOGIN } from './attributes';
+import type { OigClient } from './client';
+import { idText, textOf, type Entry } from './entry';
+import { SERVICE } from './errors';
+import { findOpenRequest, type Change } from './requests';
+import { recordSchema, scimGroupSchema, scimUserSchema, type ScimGroup } from './schemas';
+import { getUser, isDeleted } from './users';
+
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const IDM_USER = 'urn:ietf:params:scim:schemas:extension:oracle:2.0:IDM:User';
+
+interface PatchOperation {
+	readonly op: 'add' | 'remove' | 'replace';
+	readonly path?: string;
+	readonly value?: unknown;
+}
+
+const scimUserPath = (userId: string) => `/Users/${pathSegment(userId, 'User')}`;
+const scimGroupPath = (roleId: string) => `/Groups/${pathSegment(roleId, 'Role')}`;
+
+function patchBody(...operations: PatchOperation[]): object {
+	return { schemas: [PATCH], Operations: operations };
+}
+
+function mismatch(what: string, expected: string, found: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'conflict',
+		status: 200,
+		message: `The SCIM service knows another ${what} ("${found}") under the ID of "${expected}". Nothing was changed.`,
+		advice: 'The IDs of the two services of this server do not agree; do this in OIG itself.',
+	});
+}
+
+/** @throws {ServiceError} when the SCIM service means somebody else by the user's id. */
+async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
+	const { userName } = await client.scim('GET', scimUserPath(user.id), undefined, scimUserSchema);
+	const login = textOf(user.attributes[LOGIN]);
+	if (login === '' || userName?.toUpperCase() !== login.toUpperCase()) {
+		throw mismatch('user', login || user.id, userName ?? '');
+	}
+}
+
+/**
+ * Sets a new password for somebody else. The server's password policy applies.
+ *
+ * Source: OIG SCIM "PATCH", administrator password reset.
+ */
+export async function resetPassword(client: OigClient, user: Entry, password: string): Promise<void> {
+	if (password.trim() === '') throw new InputError('New Password', '"New Password" is empty.');
+	await checkIdentity(client, user);
+	const body = patchBody({ op: 'replace', path: `${IDM_USER}:passwd`, value: { value: password } });
+	const send = async () => {
+		await client.scim('PATCH', scimUserPath(user.id), body, recordSchema, { secrets: [password] });
+		return true;
+	};
+	// The same password again is what is wanted, but a policy may count it as used; so it is sent once.
+	await client.settled(send, async () => undefined, 1);
+}
+
+/** Enables, disables, locks or unlocks over SCIM, for servers whose self-service API cannot. */
+export async function setScimStatus(
+	client: OigClient,
+	user: Entry,
+	verb: 'disable' | 'enable' | 'lock' | 'unlock',
+): Promise<void> {
+	await checkIdentity(client, user);
+	const operation: PatchOperation =
+		verb === 'enable' || verb === 'disable'
+			? { op: 'replace', path: `${USER}:active`, value: verb === 'enable' }
+			: { op: 'replace', path: `${IDM_USER}:locked`, value: { value: String(verb === 'lock') } };
+	await client.scim('PATCH', scimUserPath(user.id), patchBody(operation), recordSchema);
+}
+
+function isMissing(error: unknown): boolean {
+	return error instanceof ServiceError && error.kind === 'notFound';
+}
+
+async function isGone(client: OigClient, userId: string): Promise<boolean> {
+	try {
+		return isDeleted(await getUser(client, userId));
+	} catch (error) {
+		if (isMissing(error)) return true;
+		throw error;
+	}
+}
+
+export interface Removal {
+	readonly outcome: 'deleted' | 'pending';
+	readonly requestId?: string;
+}
+
+/**
+ * Deletes a user. Afterwards the user is read again: one who is still there waits for somebody's approval.
+ *
+ * @throws {ServiceError} of kind `notFound` when there is nobody to delete.
+ */
+export async function deleteUser(client: OigClient, user: Entry): Promise<Removal> {
+	const openRequest = async (): Promise<Removal | undefined> => {
+		const requestId = await findOpenRequest(client, user.id, ({ reqType }) => /^delete\b/i.test(reqType?.trim() ?? ''));
+		return requestId === undefined ? undefined : { outcome: 'pending', requestId };
+	};
+	if (isDeleted(user)) {
+		throw new ServiceError({
+			service: SERVICE,
+			kind: 'notFound',
+			status: 200,
+			message: `The user ${user.id} is deleted already.`,
+		});
+	}
+	await checkIdentity(client, user);
+	const open = await openRequest();
+	if (open) return open;
+	await client.settled(
+		async () => {
+			await client.scim('DELETE', scimUserPath(user.id), undefined, recordSchema);
+			return true;
+		},
+		async () => ((await isGone(client, user.id)) || (await openRequest()) !== undefined ? true : undefined),
+	);
+	if (await isGone(client, user.id)) return { outcome: 'deleted' };
+	return (await openRequest()) ?? { outcome: 'pending' };
+}
+
+async function getScimGroup(client: OigClient, roleId: string): Promise<ScimGroup> {
+	return await client.scim('GET', scimGroupPath(roleId), undefined, scimGroupSchema);
+}
+
+/** @throws {ServiceError} when the SCIM service means another role by the id. */
+async function checkRole(client: OigClient, role: Entry): Promise<ScimGroup> {
+	const group = await getScimGroup(client, role.id);
+	const names = ['Role Name', 'Role Display Name', 'Role Unique Name', 'name', 'displayname']
+		.map((attribute) => role.attributes[attribute])
+		.filter((name) => typeof name === 'string')
+		.map((name) => name.toUpperCase());
+	const displayName = typeof group.displayName === 'string' ? group.displayName : '';
+	if (names.length === 0 || !names.includes(displayName.toUpperCase())) {
+		throw mismatch('role', names[0] ?? role.id, displayName);
+	}
+	return group;
+}
+
+/** Further SCIM attributes of a role, by name. */
+export type RoleAttributes = Readonly<Record<string, unknown>>;
+
+/** @returns the id of the new role. */
+export async function createRole(
+	client: OigClient,
+	name: string,
+	attributes: RoleAttributes,
+	lookUp: () => Promise<string | undefined>,
+): Promise<string> {
+	return await client.settled(async () => {
+		const body = { schemas: [GROUP], displayName: name, ...attributes };
+		const created = await client.scim('POST', '/Groups', body, scimGroupSchema);
+		return String(created.id);
+	}, lookUp);
+}
+
+function isSame(wanted: unknown, present: unknown): boolean {
+	return JSON.stringify(wanted) === JSON.stringify(present);
+}
+
+/** @returns whether anything had to be changed. */
+export async function updateRole(
+	client: OigClient,
+	role: Entry,
+	name: string | undefined,
+	attributes: RoleAttributes,
+): Promise<boolean> {
+	const wanted = { ...(name === undefined ? {} : { displayName: name }), ...attributes };
+	const differing = (group: ScimGroup) => Object.entries(wanted).filter(([key, value]) => !isSame(value, group[key]));
+	const changes = differing(await checkRole(client, role));
+	if (changes.length === 0) return false;
+	const body = patchBody(
+		...changes.map(([key, value]): PatchOperation => ({ op: 'replace', path: `${GROUP}:${key}`, value })),
+	);
+	return await client.settled(
+		async () => {
+			await client.scim('PATCH', scimGroupPath(role.id), body, recordSchema);
+			return true;
+		},
+		async () => (differing(await getScimGroup(client, role.id)).length === 0 ? true : undefined),
+	);
+}
+
+/** @throws {ServiceError} of kind `notFound` when there is no such role. */
+export async function deleteRole(client: OigClient, role: Entry): Promise<void> {
+	await checkRole(client, role);
+	await client.settled(
+		async () => {
+			await client.scim('DELETE', scimGroupPath(role.id), undefined, recordSchema);
+			return true;
+		},
+		async () => {
+			try {
+				await getScimGroup(client, role.id);
+				return undefined;
+			} catch (error) {
+				if (isMissing(error)) return true;
+				throw error;
+			}
+		},
+	);
+}
+
+/**
+ * Adds or removes a member directly. How a removal is written is not documented, so the second form is used where the
+ * first one is refused or has no effect.
+ *
+ * @param isMember reads the present state.
+ * @returns whether the state is as wanted now; if not, the server took the change without making it.
+ */
+export async function setMembership(
+	client: OigClient,
+	role: Entry,
+	userId: string,
+	wanted: boolean,
+	isMember: () => Promise<boolean>,
+): Promise<Change['outcome']> {
+	if (idText(userId) === undefined || !/^[\w-]+$/.test(userId)) {
+		throw new InputError('User', `"${userId}" is not the ID of a user.`);
+	}
+	await checkRole(client, role);
+	const members = `${GROUP}:members`;
+	const forms: PatchOperation[] = wanted
+		? [{ op: 'add', path: members, value: [{ value: userId }] }]
+		: [
+				{ op: 'remove', path: `${members}[value eq "${userId}"]` },
+				{ op: 'remove', path: members, value: [{ value: userId }] },
+			];
+	let refusal: ServiceError | undefined;
+	for (const form of forms) {
+		refusal = undefined;
+		try {
+			await client.settled(
+				async () => {
+					await client.scim('PATCH', scimGroupPath(role.id), patchBody(form), recordSchema);
+					return true;
+				},
+				async () => ((await isMember()) === wanted ? true : undefined),
+			);
+		} catch (error) {
+			if (!(error instanceof ServiceError && ['invalid', 'unexpected'].includes(error.kind))) throw error;
+			refusal = error;
+		}
+		if ((await isMember()) === wanted) return 'updated';
+	}
+	if (refusal !== undefined) throw refusal;
+	return 'pending';
+}

@@ -1,0 +1,267 @@
+/** Users of the self-service API: look-ups, changes and states. The bulk create is in `createUsers.ts`. */
+import * as z from 'zod/v4-mini';
+
+import { InputError, ServiceError } from '../http/errors';
+import { pathSegment } from '../http/url';
+import { differing, LOGIN, type Attribute } from './attributes';
+import type { Collection, OigClient } from './client';
+import { readEntry, textOf, type Entry } from './entry';
+import { SERVICE } from './errors';
+import { filter, isFilterable } from './filter';
+import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
+import { linkedSchema, writeAnswerSchema } from './schemas';
+
+export const USERS: Collection = { path: '/users', members: ['users'], keys: ['usr_key'] };
+
+const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
+
+/** How many names one look-up asks for; keeps the address under 2,000 characters for usual logins. */
+const LOOK_UP = 20;
+
+/**
+ * @param fields wire names of the attributes wanted; all of them without it.
+ */
+export async function getUser(client: OigClient, userId: string, fields?: readonly string[]): Promise<Entry> {
+	const user = await client.get(userPath(userId), linkedSchema, { fields: fields?.join(',') });
+	return { ...readEntry(user, USERS.keys), id: userId };
+}
+
+/** Whether an entry stands for somebody who was deleted: OIG keeps such records. */
+export function isDeleted({ attributes }: Entry): boolean {
+	return textOf(attributes.Status).toLowerCase() === 'deleted';
+}
+
+function key(value: unknown): string {
+	return textOf(value).trim().toUpperCase();
+}
+
+/**
+ * The users that have one of the given values in an attribute, by that value in capitals. Several values go into one
+ * request; a server that does not take such a filter is asked value by value. Deleted users are left out.
+ *
+ * @param values each fit for a filter; see `isFilterable`.
+ */
+export async function findUsers(
+	client: OigClient,
+	attributeName: string,
+	values: readonly string[],
+): Promise<Map<string, Entry[]>> {
+	const wanted = new Set(values.map(key));
+	const found = new Map<string, Entry[]>();
+	const search = async (part: readonly string[]) => {
+		const q = filter(
+			part.map((value) => ({ attribute: attributeName, operator: 'eq', value })),
+			'or',
+		);
+		for await (const entry of client.list(USERS, { q })) {
+			// What the filter means is for the server; only an exact match counts here.
+			const value = key(entry.attributes[attributeName]);
+			if (!wanted.has(value) || isDeleted(entry)) continue;
+			const others = found.get(value) ?? [];
+			if (!others.some(({ id }) => id === entry.id)) found.set(value, [...others, entry]);
+		}
+	};
+	for (let start = 0; start < values.length; start += LOOK_UP) {
+		const part = values.slice(start, start + LOOK_UP);
+		try {
+			await search(part);
+		} catch (error) {
+			const refused = error instanceof ServiceError && (error.status === 400 || error.status === 500);
+			if (part.length === 1 || !refused) throw error;
+			for (const value of part) await search([value]);
+		}
+	}
+	return found;
+}
+
+/**
+ * @returns the user of that login, matched without regard to case, or `undefined`.
+ * @throws {InputError} for a login that no filter can name.
+ */
+async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
+	if (!isFilterable(login)) {
+		throw new InputError(
+			LOGIN,
+			`The user login "${login}" cannot be looked up: OIG's filters know no way to write quotes and brackets.`,
+			'Give the ID of the user instead.',
+		);
+	}
+	return (await findUsers(client, LOGIN, [login])).get(key(login))?.[0];
+}
+
+/** What to do with a change for a user for whom a request is open that may hold the same change. */
+export type IfRequestOpen = 'pending' | 'raise' | 'stop';
+
+export interface UserChange extends Change {
+	/** Names of the attributes that were not as wanted. */
+	readonly changed: readonly string[];
+}
+
+/**
+ * Sets what differs from the present values, and sends nothing if nothing does. An empty value clears an attribute.
+ *
+ * Source: OIG "PUT /users/{id} and PUT /users", "PATCH /users/{id} and PATCH /users" (the one documented way to clear).
+ *
+ * @returns `undefined` if everything was as wanted.
+ */
+export async function updateUser(
+	client: OigClient,
+	user: Entry,
+	wanted: readonly Attribute[],
+	ifRequestOpen: IfRequestOpen = 'stop',
+): Promise<UserChange | undefined> {
+	const changes = differing(wanted, user.attributes);
+	if (changes.length === 0) return undefined;
+	const changed = changes.map(({ name }) => name);
+	if (ifRequestOpen !== 'raise') {
+		const open = await findOpenRequest(client, user.id, ({ reqType }) => /modify/i.test(reqType ?? ''));
+		if (open !== undefined && ifRequestOpen === 'pending') return { outcome: 'pending', requestId: open, changed };
+		if (open !== undefined) throw requestIsOpen(open);
+	}
+	const change = await client.settled(
+		async () => await sendChanges(client, user.id, changes),
+		async (): Promise<Change | undefined> => {
+			const present = await getUser(client, user.id);
+			if (differing(changes, present.attributes).length === 0) return { outcome: 'updated' };
+			const raised = await findOpenRequest(client, user.id, ({ reqType }) => /modify/i.test(reqType ?? ''));
+			return raised === undefined ? undefined : { outcome: 'pending', requestId: raised };
+		},
+	);
+	return { ...change, changed };
+}
+
+async function sendChanges(client: OigClient, userId: string, changes: readonly Attribute[]): Promise<Change> {
+	const isCleared = ({ value }: Attribute) => value === '' || value === null;
+	const cleared = changes.filter(isCleared).map(({ name }) => ({ name }));
+	const update = changes.filter((change) => !isCleared(change));
+	const answer =
+		cleared.length === 0
+			? await client.write('PUT', userPath(userId), { fields: update }, writeAnswerSchema)
+			: await client.write(
+					'PATCH',
+					userPath(userId),
+					{ ...(update.length > 0 ? { update } : {}), delete: cleared },
+					writeAnswerSchema,
+				);
+	return await changeOf(client, raisedRequest(answer));
+}
+
+function requestIsOpen(requestId: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'conflict',
+		status: 200,
+		message: `Request ${requestId}, which changes this user, is still open, and OIG does not tell whether it holds this very change.`,
+		advice:
+			'Wait until it is decided, or say under "If a Request Is Open" that its outcome is enough or that another one is to be raised.',
+	});
+}
+
+export type StatusVerb = 'disable' | 'enable' | 'lock' | 'unlock';
+
+/** Whether a user is in the state that a verb leads to; `undefined` if the server does not tell. */
+function isInState({ attributes }: Entry, verb: StatusVerb): boolean | undefined {
+	if (verb === 'enable' || verb === 'disable') {
+		const status = attributes.Status;
+		if (typeof status !== 'string') return undefined;
+		return verb === 'enable' ? /^active$/i.test(status) : /^disabled$/i.test(status);
+	}
+	const locked = attributes.usr_locked;
+	if (locked === undefined) return undefined;
+	return (textOf(locked) === '1' || locked === true) === (verb === 'lock');
+}
+
+/**
+ * Enables, disables, locks or unlocks a user who is not so yet.
+ *
+ * Source: OIG "PUT /users/{id}/status".
+ *
+ * @param otherwise does it where the server has no such call (before 12.2.1.4).
+ * @returns `undefined` if the user was as wanted.
+ */
+export async function setStatus(
+	client: OigClient,
+	user: Entry,
+	verb: StatusVerb,
+	otherwise: () => Promise<void>,
+): Promise<Change | undefined> {
+	if (isDeleted(user)) {
+		throw new ServiceError({
+			service: SERVICE,
+			kind: 'notFound',
+			status: 200,
+			message: `The user ${user.id} is deleted; a deleted user cannot be changed.`,
+		});
+	}
+	if (isInState(user, verb) === true) return undefined;
+	const ofThisKind = ({ reqType }: { reqType?: string | null | undefined }) =>
+		new RegExp(`^${verb}\\b`, 'i').test(reqType?.trim() ?? '');
+	const open = await findOpenRequest(client, user.id, ofThisKind);
+	if (open !== undefined) return { outcome: 'pending', requestId: open };
+	return await client.settled(
+		async () => {
+			try {
+				const answer = await client.write('PUT', `${userPath(user.id)}/status`, { status: verb }, writeAnswerSchema);
+				return await changeOf(client, raisedRequest(answer));
+			} catch (error) {
+				// The user was read a moment ago, so it is the call that is missing.
+				if (!(error instanceof ServiceError && (error.status === 404 || error.status === 405))) throw error;
+				await otherwise();
+				return { outcome: 'updated' };
+			}
+		},
+		async () => {
+			if (isInState(await getUser(client, user.id), verb) === true) return { outcome: 'updated' };
+			const raised = await findOpenRequest(client, user.id, ofThisKind);
+			return raised === undefined ? undefined : { outcome: 'pending', requestId: raised };
+		},
+	);
+}
+
+/** The people who report to a user. */
+export function directReports(client: OigClient, userId: string): AsyncGenerator<Entry> {
+	return client.list({ ...USERS, path: `${userPath(userId)}/directs` });
+}
+
+/**
+ * The roles that a user has.
+ *
+ * Source: OIG "GET /users/{id}", parameter `roles` (documented for 14.1.2).
+ *
+ * @throws {ServiceError} when the server does not know the parameter.
+ */
+export async function userRoles(
+	client: OigClient,
+	userId: string,
+	which: 'all' | 'assigned' | 'pending',
+): Promise<Entry[]> {
+	const user = readEntry(await client.get(userPath(userId), linkedSchema, { roles: which }), USERS.keys);
+	const { roles } = user.attributes;
+	if (Array.isArray(roles)) {
+		return roles.flatMap((role) => {
+			const parsed = z.safeParse(linkedSchema, role);
+			return parsed.success ? [readEntry(parsed.data, ['Role Key', 'roleKey', 'key'])] : [];
+		});
+	}
+	throw new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: 'The server gave the user without the list of roles.',
+		advice:
+			'Servers before 12.2.1.4 cannot list the roles of a user. There, use "Get Members" of the roles in question.',
+	});
+}
+
+/** One user, by id or login. */
+export async function resolveUser(client: OigClient, by: 'id' | 'login', value: string): Promise<Entry> {
+	if (by === 'id') return await getUser(client, value);
+	const found = await findUserByLogin(client, value);
+	if (found !== undefined) return found;
+	throw new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 200,
+		message: `There is no user with the login "${value}", or the user of the credential may not see it.`,
+	});
+}

@@ -1,0 +1,309 @@
+import * as z from 'zod/v4-mini';
+
+import { ServiceError } from '../http/errors';
+import { collect, paged, PagingError, type Page } from '../http/paging';
+import type { Clock } from '../http/retry';
+import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { isAmbiguous } from '../http/settle';
+import { queryString, type QueryValue } from '../http/url';
+import { isMissing, SERVICE, toTrivoreError } from './errors';
+import { condition } from './filter';
+
+/** Largest page that is documented; fewer pages are fewer calls. */
+const PAGE_SIZE = 500;
+/** Tries of a write whose answer was lost or that somebody else overtook. */
+const WRITE_TRIES = 4;
+
+export interface TrivoreClientOptions {
+	/** See `apiBase`. */
+	readonly apiBase: string;
+	readonly clock: Clock;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface Versioned<T> {
+	readonly value: T;
+	/** For `if-match`. The documents know none; an installation that gives one is taken at its word. */
+	readonly etag: string | undefined;
+}
+
+export interface Modified<T> {
+	readonly value: T;
+	/** Whether it was written, or was as wanted already. */
+	readonly changed: boolean;
+}
+
+export type ListQuery = Readonly<Record<string, QueryValue>>;
+
+interface Call {
+	readonly method: HttpMethod;
+	readonly path: string;
+	readonly query?: ListQuery;
+	readonly body?: unknown;
+	readonly ifMatch?: string | undefined;
+	readonly repeatable?: boolean;
+	/** Values of the body that no error may repeat. */
+	readonly secrets?: readonly string[];
+}
+
+/** An object that has an id, as nearly everything in the Management API. */
+interface Identified {
+	readonly id: string;
+}
+
+/**
+ * Calls of the Trivore ID Management API: addresses, pages, refusals, and writes that are safe although the API has
+ * neither idempotency keys nor versions. The operations on users, groups and so on are functions that take this client.
+ *
+ * Source: Trivore ID "Simple usage examples", "User API examples"; the vendor's Python SDK for verbs and statuses.
+ */
+export class TrivoreClient {
+	private readonly searchable = new Map<string, Promise<boolean>>();
+
+	constructor(
+		private readonly send: Send,
+		private readonly options: TrivoreClientOptions,
+	) {}
+
+	get clock(): Clock {
+		return this.options.clock;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.options.signal;
+	}
+
+	get apiBase(): string {
+		return this.options.apiBase;
+	}
+
+	/** @throws {ServiceError} when the service refuses. */
+	async get<T>(path: string, schema: z.ZodMiniType<T>): Promise<Versioned<T>> {
+		const response = await this.call({ method: 'GET', path });
+		return { value: this.parse(response, schema), etag: response.headers.etag };
+	}
+
+	/** `undefined` if there is no such object. */
+	async find<T>(path: string, schema: z.ZodMiniType<T>): Promise<T | undefined> {
+		try {
+			return (await this.get(path, schema)).value;
+		} catch (error) {
+			if (isMissing(error)) return undefined;
+			throw error;
+		}
+	}
+
+	/**
+	 * All objects of a list, each once; the pages are fetched as they are needed. The API has no snapshots, so when the
+	 * total shrinks between two pages, the list is read again from as far back as objects may have moved.
+	 *
+	 * Source: Trivore ID "Simple usage examples": `startIndex` counts from 0, `count` is at most 500.
+	 *
+	 * @throws {PagingError} when pages come again and again without anything new in them.
+	 */
+	async *list<T extends Identified>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		query: ListQuery = {},
+		limit: number = Number.POSITIVE_INFINITY,
+	): AsyncGenerator<T> {
+		const count = Math.min(limit, PAGE_SIZE);
+		const seen = new Set<string>();
+		let lastTotal: number | undefined;
+		let furthest = 0;
+
+		const fetchPage = async (cursor: string | undefined): Promise<Page<T>> => {
+			const startIndex = Number(cursor?.split('/')[0] ?? 0);
+			const { items, total } = await this.page(path, schema, { ...query, startIndex, count });
+			const fresh = items.filter(({ id }) => !seen.has(id));
+			for (const { id } of fresh) seen.add(id);
+			const moved = Math.min(startIndex, Math.max(0, (lastTotal ?? 0) - (total ?? lastTotal ?? 0)));
+			lastTotal = total ?? lastTotal;
+			const end = startIndex + items.length;
+			const isNew = startIndex >= furthest;
+			furthest = Math.max(furthest, end);
+			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}` };
+			const isLast = items.length === 0 || (total === undefined ? items.length < count : end >= total);
+			if (isNew && items.length > 0 && fresh.length === 0) {
+				throw new PagingError('The service gives the same page again and again, so its list would never end.');
+			}
+			return { items: fresh, next: isLast ? undefined : `${end}/${total ?? ''}` };
+		};
+		yield* paged(fetchPage);
+	}
+
+	/** One page of a list; lists that the service does not page come as they are. */
+	async page<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		query: ListQuery,
+	): Promise<{ items: T[]; total: number | undefined }> {
+		const response = await this.call({ method: 'GET', path, query });
+		const pageSchema = z.looseObject({
+			totalResults: z.optional(z.nullable(z.number())),
+			resources: z.optional(z.nullable(z.array(schema))),
+		});
+		const parsed = this.parse(response, z.union([z.array(schema), pageSchema]));
+		if (Array.isArray(parsed)) return { items: parsed, total: parsed.length };
+		return { items: parsed.resources ?? [], total: parsed.totalResults ?? undefined };
+	}
+
+	/**
+	 * Whether filters on an attribute find anything. The searchable attributes are not published; an installation may
+	 * refuse a filter on another one, or find nothing without a word, and "nobody" must not be believed then.
+	 */
+	async isSearchable(path: string, attribute: string): Promise<boolean> {
+		const key = `${path} ${attribute}`;
+		let known = this.searchable.get(key);
+		if (known === undefined) {
+			known = this.page(path, z.unknown(), { filter: condition(attribute, 'pr'), startIndex: 0, count: 1 }).then(
+				({ items }) => items.length > 0,
+				(error: unknown) => {
+					if (error instanceof ServiceError && error.kind === 'invalid') return false;
+					this.searchable.delete(key);
+					throw error;
+				},
+			);
+			this.searchable.set(key, known);
+		}
+		return await known;
+	}
+
+	/**
+	 * Objects that a filter finds, or `undefined` if the service cannot search that attribute.
+	 *
+	 * @param attribute the one of whose searchability the filter depends.
+	 */
+	async search<T extends Identified>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		filter: string,
+		attribute: string,
+	): Promise<T[] | undefined> {
+		let found: T[];
+		try {
+			found = await collect(this.list(path, schema, { filter }));
+		} catch (error) {
+			if (error instanceof ServiceError && error.kind === 'invalid') return undefined;
+			throw error;
+		}
+		if (found.length > 0) return found;
+		return (await this.isSearchable(path, attribute)) ? found : undefined;
+	}
+
+	/** A call that is repeated only when the service surely did nothing, unless it says that it is `repeatable`. */
+	async post<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		call: Omit<Call, 'method' | 'path'> = {},
+	): Promise<T | undefined> {
+		return this.parseOptional(await this.call({ method: 'POST', path, ...call }), schema);
+	}
+
+	/** A PUT that must not be done twice. */
+	async putOnce<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		body: unknown,
+		secrets: readonly string[],
+	): Promise<{ readonly value: T | undefined; readonly status: number }> {
+		const response = await this.call({ method: 'PUT', path, body, secrets });
+		return { value: this.parseOptional(response, schema), status: response.status };
+	}
+
+	/** Writes over what was read a moment ago. @throws {ServiceError} of status 412 when the service noticed a change. */
+	async putOver<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		body: unknown,
+		etag: string | undefined,
+	): Promise<T | undefined> {
+		return this.parseOptional(await this.call({ method: 'PUT', path, body, ifMatch: etag }), schema);
+	}
+
+	/**
+	 * Reads an object, lets `change` say what differs from what is wanted, and writes that. When the service noticed
+	 * that somebody else was faster, or the answer was lost, it reads again and starts over.
+	 *
+	 * @param change gives the body of the PUT, or `undefined` if the object is as wanted already.
+	 */
+	async modify<T>(
+		path: string,
+		schema: z.ZodMiniType<T>,
+		change: (current: T) => Readonly<Record<string, unknown>> | undefined,
+	): Promise<Modified<T>> {
+		let written = false;
+		for (let attempt = 1; ; attempt += 1) {
+			const current = await this.get(path, schema);
+			const body = change(current.value);
+			if (body === undefined) return { value: current.value, changed: written };
+			try {
+				const value = await this.putOver(path, schema, body, current.etag);
+				return { value: value ?? (await this.get(path, schema)).value, changed: true };
+			} catch (error) {
+				if (attempt >= WRITE_TRIES || !(isOvertaken(error) || isAmbiguous(error))) throw error;
+				written ||= isAmbiguous(error);
+				await this.pause(500 * 2 ** attempt);
+			}
+		}
+	}
+
+	/** @throws {ServiceError} of kind `notFound` when there is nothing to delete. */
+	async remove(path: string): Promise<void> {
+		for (let attempt = 1; ; attempt += 1) {
+			try {
+				await this.call({ method: 'DELETE', path });
+				return;
+			} catch (error) {
+				// An earlier try did it, and only its answer was lost.
+				if (attempt > 1 && isMissing(error)) return;
+				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
+				await this.pause(500 * 2 ** attempt);
+			}
+		}
+	}
+
+	async pause(milliseconds: number): Promise<void> {
+		await this.options.clock.sleep(milliseconds, this.options.signal);
+	}
+
+	private async call(call: Call): Promise<HttpResponse> {
+		const hasBody = call.body !== undefined;
+		const response = await this.send({
+			method: call.method,
+			url: `${this.options.apiBase}${call.path}${queryString(call.query ?? {})}`,
+			headers: {
+				accept: 'application/json',
+				...(hasBody ? { 'content-type': 'application/json' } : {}),
+				...(call.ifMatch === undefined ? {} : { 'if-match': call.ifMatch }),
+			},
+			...(hasBody ? { body: JSON.stringify(call.body) } : {}),
+			...(call.repeatable === undefined ? {} : { repeatable: call.repeatable }),
+		});
+		if (response.status >= 200 && response.status < 300) return response;
+		throw toTrivoreError(response, this.options.clock.now(), call.secrets);
+	}
+
+	/** What a write answers; it took effect whether its answer can be read or not, and may answer with nothing. */
+	private parseOptional<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T | undefined {
+		return z.safeParse(schema, bodyJson(response)).data;
+	}
+
+	private parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
+		const parsed = z.safeParse(schema, bodyJson(response));
+		if (parsed.success) return parsed.data;
+		throw new ServiceError({
+			service: SERVICE,
+			kind: 'unexpected',
+			status: response.status,
+			message: 'The service answered with something that is not what its documentation describes.',
+			advice:
+				'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
+		});
+	}
+}
+
+/** Whether the service noticed that the object changed since it was read. */
+export function isOvertaken(error: unknown): boolean {
+	return error instanceof ServiceError && error.status === 412;
+}

@@ -1,0 +1,116 @@
+import { kindOfStatus, ServiceError } from '../http/errors';
+import { quote } from '../http/redaction';
+import { retryAt } from '../http/retry';
+import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import type { PasswordResult } from './schemas';
+
+export const SERVICE = 'Trivore ID';
+
+/** Members in which the sentence may stand, the documented one first; the others are what gateways write. */
+const MESSAGE_MEMBERS = ['errorMessage', 'message', 'error_description', 'error'] as const;
+
+const POLICY_ADVICE =
+	'The namespace decides how user names come about: the policy MANUAL needs "Username", EMAIL needs "Email", FMLNN needs at least one of the names; all other policies make the name up by themselves.';
+
+function readMessage(response: HttpResponse): string {
+	const body = bodyJson(response);
+	if (typeof body === 'object' && body !== null) {
+		for (const member of MESSAGE_MEMBERS) {
+			const value = (body as Record<string, unknown>)[member];
+			if (typeof value === 'string' && value.trim() !== '') return value;
+		}
+	}
+	const text = bodyText(response).trim();
+	if (/<html|<!doctype/i.test(text)) {
+		return `The service answered with a web page and HTTP status ${response.status}; a gateway or proxy answered in its place.`;
+	}
+	if (text !== '' && body === undefined) return text;
+	return `The service answered with HTTP status ${response.status} and no explanation.`;
+}
+
+function adviceFor(status: number, message: string): string | undefined {
+	if (status === 401) {
+		return 'Check the client ID and the client secret in the credential, and that the Management API client is active. A renewed secret makes the old one invalid at once.';
+	}
+	if (status === 403) {
+		return /permission/i.test(message)
+			? 'The credential is right. Give its Management API client this permission in the management UI of Trivore ID.'
+			: 'The Management API client may not do this: check its permissions, its list of namespaces and the IP addresses from which it may be used.';
+	}
+	if (status === 404) {
+		return 'Check the ID: it is the one that Trivore ID made (24 hexadecimal digits), not the user name. Objects in namespaces that the client may not see look like missing ones.';
+	}
+	if (isTakenMessage(status, message)) {
+		return 'Set "If User Exists" or "If Group Exists" to return or update what is there.';
+	}
+	if (/policy|user ?name/i.test(message) && (status === 400 || status === 409 || status === 422)) return POLICY_ADVICE;
+	if (status === 429) {
+		return 'The rate limit of the Management API client is used up. Run the node later or with fewer items, or raise the limit in the management UI.';
+	}
+	if (status >= 500) return 'The service stumbled. Run the node again later: what was done already is not done twice.';
+	return undefined;
+}
+
+/** The number of a "taken" refusal is not documented: 409 is likely, 400 as possible, so the sentence decides there. */
+function isTakenMessage(status: number, message: string): boolean {
+	if (status === 409) return !/policy|required|missing/i.test(message);
+	return status === 400 && /already|exists|taken|in use|duplicate|reserved|not unique/i.test(message);
+}
+
+/** Whether a refused create means that the user name or the group name is taken. */
+export function isNameTaken(error: unknown): boolean {
+	return error instanceof ServiceError && isTakenMessage(error.status, error.message);
+}
+
+/** Whether the object is not there, as far as this client may know. Foreign objects may answer 403 without a reason. */
+export function isMissing(error: unknown): boolean {
+	return error instanceof ServiceError && error.kind === 'notFound';
+}
+
+/**
+ * A refusal of the Management API as an error: the service's own sentence and what to do about it.
+ *
+ * Source: Trivore ID "Simple usage examples", error body `{ errorMessage, statusCode }`; bodies of other shapes come
+ * from gateways.
+ *
+ * @param secrets values of the request that must not come back in a sentence.
+ */
+export function toTrivoreError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
+	const message = quote(readMessage(response), secrets);
+	return new ServiceError({
+		service: SERVICE,
+		kind: isTakenMessage(response.status, message) ? 'conflict' : kindOfStatus(response.status),
+		status: response.status,
+		message,
+		advice: adviceFor(response.status, message),
+		retryAt: retryAt(response, now),
+	});
+}
+
+/**
+ * The refusal that a change of password hides behind HTTP status 200, or `undefined` if the password was changed.
+ *
+ * Source: Trivore ID Python SDK, password change result: `{ success, validationErrors: [{ code, message }] }`.
+ */
+export function passwordRefusal(
+	result: PasswordResult | undefined,
+	status: number,
+	secrets: readonly string[],
+): ServiceError | undefined {
+	if (result?.success === true) return undefined;
+	const reasons = (result?.validationErrors ?? []).map(({ code, message }) => message || code || '').filter(Boolean);
+	const [first] = result?.validationErrors ?? [];
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'invalid',
+		status,
+		code: first?.code ?? undefined,
+		message: quote(
+			reasons.length === 0
+				? 'The service did not confirm that it changed the password.'
+				: `The password was refused: ${reasons.join(' ')}`,
+			secrets,
+		),
+		advice: 'The password is as it was before. "Get Password Requirements" tells the rules that apply to this user.',
+	});
+}

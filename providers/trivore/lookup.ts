@@ -1,0 +1,230 @@
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { pathSegment } from '../http/url';
+import type { TrivoreClient } from './client';
+import { SERVICE } from './errors';
+import { allOf, anyOf, condition } from './filter';
+import { keyedQueue } from './queue';
+import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
+
+export type UserKeyKind = 'email' | 'mobile' | 'username';
+
+/** What a person is recognised by. */
+export interface UserKey {
+	readonly kind: UserKeyKind;
+	readonly value: string;
+}
+
+interface KeyRule {
+	readonly label: string;
+	/** Attributes to search by, in the order in which they are tried: which of them are searchable is not documented. */
+	readonly attributes: readonly string[];
+	readonly valuesOf: (user: User) => ReadonlyArray<string | null | undefined>;
+	/** Values that mean the same; filters compare letter by letter. */
+	readonly fold: (value: string) => string;
+}
+
+const USER_KEYS: Readonly<Record<UserKeyKind, KeyRule>> = {
+	username: {
+		label: 'user name',
+		attributes: ['username'],
+		valuesOf: (user) => [user.username],
+		fold: (value) => value,
+	},
+	email: {
+		label: 'email address',
+		attributes: ['emails.address', 'email'],
+		valuesOf: (user) => [user.email, ...(user.emails ?? []).map(({ address }) => address)],
+		fold: (value) => value.toLowerCase(),
+	},
+	mobile: {
+		label: 'mobile number',
+		attributes: ['mobiles.number', 'mobile'],
+		valuesOf: (user) => [user.mobile, ...(user.mobiles ?? []).map(({ number }) => number)],
+		fold: (value) => value.replace(/[^\d+]/g, ''),
+	},
+};
+
+/** How a key is called in a sentence, e.g. `user name "aino"`. */
+export function describeKey({ kind, value }: UserKey): string {
+	return `${USER_KEYS[kind].label} "${value}"`;
+}
+
+function inNamespace(nsCode: string | undefined): string | undefined {
+	return nsCode === undefined ? undefined : condition('nsCode', 'eq', nsCode);
+}
+
+const nameKey = (name: string, nsCode: string | undefined) => `name ${JSON.stringify([nsCode, name])}`;
+
+function notFound(what: string, advice: string): ServiceError {
+	return new ServiceError({ service: SERVICE, kind: 'notFound', status: 404, message: `There is no ${what}.`, advice });
+}
+
+/**
+ * Finds users, groups and namespaces by what people call them, and remembers during one run what does not change.
+ * Whatever a filter finds is compared again here: an installation that passes over a filter must not lead to the
+ * wrong person.
+ *
+ * Source: Trivore ID "Filtering" for what can be searched.
+ */
+export class Lookup {
+	private readonly groups = new Map<string, Promise<Group | undefined>>();
+	private readonly groupLists = new Map<string, Promise<Group[]>>();
+	private accessible: Promise<Namespace[] | undefined> | undefined;
+
+	/** Creates of the same group wait for each other: whether the service refuses a second one is not documented. */
+	readonly oneByOne = keyedQueue();
+
+	constructor(private readonly client: TrivoreClient) {}
+
+	/** All users with that key, in one namespace or in all that the client may see. */
+	async findUsers(key: UserKey, nsCode?: string): Promise<User[]> {
+		const rule = USER_KEYS[key.kind];
+		const wanted = rule.fold(key.value);
+		const matches = (user: User) =>
+			(nsCode === undefined || !user.nsCode || user.nsCode === nsCode) &&
+			rule.valuesOf(user).some((value) => typeof value === 'string' && rule.fold(value) === wanted);
+		const spellings = [...new Set([key.value, wanted])];
+		for (const attribute of rule.attributes) {
+			const filter = allOf(
+				anyOf(...spellings.map((spelling) => condition(attribute, 'eq', spelling))),
+				inNamespace(nsCode),
+			);
+			const found = await this.client.search('/user', userSchema, filter ?? '', attribute);
+			if (found !== undefined) return found.filter(matches);
+		}
+		// This installation cannot search by it: all users are read.
+		const all = await collect(this.client.list('/user', userSchema, { filter: inNamespace(nsCode) }));
+		return all.filter(matches);
+	}
+
+	/**
+	 * The one user with that key.
+	 *
+	 * @throws {ServiceError} of kind `notFound`; {InputError} when several users have the key.
+	 */
+	async user(key: UserKey, nsCode?: string): Promise<User> {
+		const found = await this.findUsers(key, nsCode);
+		const [user] = found;
+		if (user === undefined) {
+			throw notFound(
+				`user with the ${describeKey(key)}${nsCode === undefined ? '' : ` in the namespace "${nsCode}"`}`,
+				'Check the spelling. Users in namespaces that the Management API client may not see look like missing ones.',
+			);
+		}
+		if (found.length > 1) {
+			throw new InputError(
+				'User',
+				`${found.length} users have the ${describeKey(key)} (${describePlaces(found)}).`,
+				'Choose the user by ID, or narrow the search down with the option "Namespace Code" where there is one.',
+			);
+		}
+		return user;
+	}
+
+	async userById(id: string): Promise<User> {
+		return (await this.client.get(`/user/${pathSegment(id, 'User')}`, userSchema)).value;
+	}
+
+	/** @throws {ServiceError} of kind `notFound`. */
+	async groupById(id: string, fresh = false): Promise<Group> {
+		const key = `id ${id}`;
+		if (fresh) this.groups.delete(key);
+		const group = await this.remembered(key, async () =>
+			this.client.find(`/group/${pathSegment(id, 'Group')}`, groupSchema),
+		);
+		if (group !== undefined) return group;
+		throw notFound(
+			`group with the ID "${id}"`,
+			'Nothing was changed. (Trivore ID would have created a group with this text as its name.)',
+		);
+	}
+
+	/** The group of exactly that name, `undefined` if there is none. @throws {InputError} when several have it. */
+	async findGroup(name: string, nsCode: string | undefined): Promise<Group | undefined> {
+		return await this.remembered(nameKey(name, nsCode), async () => {
+			const filter = allOf(inNamespace(nsCode), condition('name', 'eq', name)) ?? '';
+			const found = await this.client.search('/group', groupSchema, filter, 'name');
+			const groups = (found ?? (await this.groupsOf(nsCode))).filter(
+				(group) => group.name === name && (nsCode === undefined || !group.nsCode || group.nsCode === nsCode),
+			);
+			if (groups.length > 1) {
+				throw new InputError(
+					'Group',
+					`${groups.length} groups have the name "${name}" (${describePlaces(groups)}).`,
+					'Choose the group by ID, or name its namespace where there is a field for it.',
+				);
+			}
+			return groups[0];
+		});
+	}
+
+	/** @throws {ServiceError} of kind `notFound`. */
+	async group(name: string, nsCode: string | undefined): Promise<Group> {
+		const group = await this.findGroup(name, nsCode);
+		if (group !== undefined) return group;
+		throw notFound(
+			`group with the name "${name}"${nsCode === undefined ? '' : ` in the namespace "${nsCode}"`}`,
+			'Check the spelling; capital and small letters are different. Nothing was changed.',
+		);
+	}
+
+	/** To be called when a group was created. */
+	learnGroup(group: Group): void {
+		this.groupLists.clear();
+		this.groups.set(`id ${group.id}`, Promise.resolve(group));
+		const { name, nsCode } = group;
+		// Without a namespace, the name may belong to several groups now.
+		this.groups.delete(nameKey(name ?? '', undefined));
+		if (name && nsCode) this.groups.set(nameKey(name, nsCode), Promise.resolve(group));
+	}
+
+	/** To be called when a group was changed or deleted. */
+	forgetGroups(): void {
+		this.groups.clear();
+		this.groupLists.clear();
+	}
+
+	/** The namespaces of the client, or `undefined` if it may not see them. */
+	async namespaces(): Promise<Namespace[] | undefined> {
+		this.accessible ??= collect(this.client.list('/namespace', namespaceSchema, { all: false })).catch(
+			(error: unknown) => {
+				if (error instanceof ServiceError && error.kind === 'forbidden') return undefined;
+				this.accessible = undefined;
+				throw error;
+			},
+		);
+		return await this.accessible;
+	}
+
+	/** The group list of a namespace is read once, for installations that cannot search groups by name. */
+	private async groupsOf(nsCode: string | undefined): Promise<Group[]> {
+		const key = nsCode ?? '';
+		const list =
+			this.groupLists.get(key) ?? collect(this.client.list('/group', groupSchema, { filter: inNamespace(nsCode) }));
+		this.groupLists.set(key, list);
+		return await list.catch((error: unknown) => {
+			this.groupLists.delete(key);
+			throw error;
+		});
+	}
+
+	/** A look-up that failed or found nothing is done again the next time. */
+	private async remembered(key: string, lookUp: () => Promise<Group | undefined>): Promise<Group | undefined> {
+		const known = this.groups.get(key) ?? lookUp();
+		this.groups.set(key, known);
+		try {
+			const group = await known;
+			if (group === undefined) this.groups.delete(key);
+			return group;
+		} catch (error) {
+			this.groups.delete(key);
+			throw error;
+		}
+	}
+}
+
+function describePlaces(found: ReadonlyArray<{ readonly nsCode?: string | null | undefined }>): string {
+	const codes = [...new Set(found.map(({ nsCode }) => nsCode).filter(Boolean))];
+	return codes.length === 0 ? 'namespaces unknown' : `in ${codes.map((code) => `"${code}"`).join(', ')}`;
+}

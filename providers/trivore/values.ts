@@ -1,0 +1,211 @@
+/** What people give for a user, as the bodies that the Management API takes. */
+import { InputError } from '../http/errors';
+import type { Group, User } from './schemas';
+
+export interface ContactValues {
+	/** The primary address, the first of the list. */
+	readonly email?: string | undefined;
+	/** All addresses besides the primary one. */
+	readonly otherEmails?: readonly string[] | undefined;
+	/** The primary number, the first of the list. */
+	readonly mobile?: string | undefined;
+	/** All numbers besides the primary one. */
+	readonly otherMobiles?: readonly string[] | undefined;
+}
+
+export interface UserValues extends ContactValues {
+	readonly username?: string | undefined;
+	/** Members of the user object under their wire names: `name`, `locale`, `tags`, `locked` … */
+	readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface NewUser extends UserValues {
+	/** Namespace code. Without it the service takes the client's primary namespace. */
+	readonly nsCode?: string | undefined;
+	readonly password?: string | undefined;
+	/** Groups as they were read from the service: anything else would create a group. */
+	readonly groups: readonly Group[];
+	readonly customFields?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Members that have their own field or operation, or that only the service writes. */
+const RESERVED: Readonly<Record<string, string>> = {
+	id: 'it is made by the service',
+	meta: 'it is made by the service',
+	orgCode: 'it repeats the namespace',
+	nsCode: 'the namespace has a field of its own and cannot change later',
+	memberOf: 'an unknown entry in it would create a group. Use "Groups" or the operations for groups',
+	password: 'the password has a field of its own',
+	customFields: 'custom fields have a field of their own',
+	email: 'it has a field of its own',
+	mobile: 'it has a field of its own',
+	emailVerified: 'only a verification changes it',
+	mobileVerified: 'only a verification changes it',
+	username: 'it has a field of its own',
+	names: 'the service calls it "name"',
+};
+
+/**
+ * Refuses what must not be written as a free property.
+ *
+ * @throws {InputError}
+ */
+export function checkProperties(properties: Readonly<Record<string, unknown>>, field: string): void {
+	for (const name of Object.keys(properties)) {
+		const reason = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
+		if (reason !== undefined) throw new InputError(field, `"${name}" cannot be given in "${field}": ${reason}.`);
+	}
+}
+
+/** Refuses what no mail system would take; the finer rules are the service's. */
+export function checkEmail(email: string, field: string): void {
+	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email) || email.length > 254) {
+		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
+	}
+}
+
+/** Accepts national numbers too: the namespace's default region is used to read them. */
+export function checkMobile(number: string, field: string): void {
+	if (!/^\+?[\d ()/.-]+$/.test(number) || number.replace(/\D/g, '').length < 4) {
+		throw new InputError(field, `"${number}" is not a phone number. The international form is like +358501234567.`);
+	}
+}
+
+/** @throws {InputError} for a name that custom fields cannot have. Source: Trivore ID "Custom Fields (User and Group)". */
+export function checkCustomFields(fields: Readonly<Record<string, unknown>>): void {
+	for (const name of Object.keys(fields)) {
+		if (name === '' || name.includes('.') || name.startsWith('$')) {
+			throw new InputError(
+				'Custom Fields',
+				`"${name}" cannot be the name of a custom field: it must not be empty, contain a dot or begin with "$".`,
+			);
+		}
+	}
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Equal as JSON, whatever the order of members; an absent member equals `null`. */
+export function sameValue(a: unknown, b: unknown): boolean {
+	if ((a ?? null) === (b ?? null)) return true;
+	if (Array.isArray(a) || Array.isArray(b)) {
+		if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+		return a.every((entry, index) => sameValue(entry, b[index]));
+	}
+	if (!isPlainObject(a) || !isPlainObject(b)) return false;
+	return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => sameValue(a[name], b[name]));
+}
+
+const folded = {
+	address: (value: string) => value.toLowerCase(),
+	number: (value: string) => value.replace(/[^\d+]/g, ''),
+} as const;
+
+/** The user's addresses or numbers; old installations may give the primary one in its flat form only. */
+function entriesOf(current: User, key: 'address' | 'number'): Entry[] {
+	const list: readonly Entry[] = (key === 'address' ? current.emails : current.mobiles) ?? [];
+	const flat = key === 'address' ? current.email : current.mobile;
+	return list.length === 0 && flat ? [{ [key]: flat }] : [...list];
+}
+
+/**
+ * The list to write: the primary one first, new numbers without blanks, so that they are found again. What was there already is sent as it was read, so that its verification
+ * and its labels stay. `undefined` if nothing is wanted.
+ */
+function contactList(
+	current: readonly Entry[],
+	key: 'address' | 'number',
+	primary: string | undefined,
+	others: readonly string[] | undefined,
+): Entry[] | undefined {
+	if (primary === undefined && others === undefined) return undefined;
+	const valueOf = (entry: Entry) => (typeof entry[key] === 'string' ? entry[key] : '');
+	const present = current.map(valueOf);
+	const wanted = [primary ?? present[0], ...(others ?? present.slice(1))].filter((value) => value !== undefined);
+	const byFolded = new Map<string, Entry>();
+	for (const value of wanted) {
+		const fold = folded[key](value);
+		if (byFolded.has(fold)) continue;
+		byFolded.set(
+			fold,
+			current.find((entry) => folded[key](valueOf(entry)) === fold) ?? {
+				[key]: key === 'number' ? fold : value,
+			},
+		);
+	}
+	return [...byFolded.values()];
+}
+
+/** @throws {InputError} for an address or number that cannot be one. */
+export function checkContacts(values: ContactValues): void {
+	if (values.email !== undefined) checkEmail(values.email, 'Email');
+	if (values.mobile !== undefined) checkMobile(values.mobile, 'Mobile');
+	for (const email of values.otherEmails ?? []) checkEmail(email, 'Other Emails');
+	for (const number of values.otherMobiles ?? []) checkMobile(number, 'Other Mobiles');
+}
+
+/**
+ * The body that creates a user. Only what was given is in it: no `null` stands for an empty field.
+ *
+ * Source: Trivore ID "User API examples"; `name` (not `names`), `emails` and `mobiles` as the vendor's Python SDK sends them.
+ *
+ * @throws {InputError} for an address or number that cannot be one.
+ */
+export function createBody(user: NewUser): Record<string, unknown> {
+	checkContacts(user);
+	const emails = contactList([], 'address', user.email, user.otherEmails);
+	const mobiles = contactList([], 'number', user.mobile, user.otherMobiles);
+	return {
+		...user.properties,
+		...(user.nsCode === undefined ? {} : { nsCode: user.nsCode }),
+		...(user.username === undefined ? {} : { username: user.username }),
+		...(user.password === undefined ? {} : { password: user.password }),
+		...(emails === undefined ? {} : { emails }),
+		...(mobiles === undefined ? {} : { mobiles }),
+		...(user.groups.length === 0 ? {} : { memberOf: user.groups.map(({ id }) => id) }),
+	};
+}
+
+/**
+ * What of the wanted values differs from the present ones, as the body of a PUT; `undefined` if nothing does. Members
+ * that are not in the body keep their value. Objects such as `name` are replaced as a whole by the service, so they
+ * are completed with their present members.
+ *
+ * @throws {InputError} for an address or number that cannot be one.
+ */
+export function changesOf(wanted: UserValues, current: User): Record<string, unknown> | undefined {
+	checkContacts(wanted);
+	const emails = contactList(entriesOf(current, 'address'), 'address', wanted.email, wanted.otherEmails);
+	const mobiles = contactList(entriesOf(current, 'number'), 'number', wanted.mobile, wanted.otherMobiles);
+	const target: Record<string, unknown> = {
+		...wanted.properties,
+		...(wanted.username === undefined ? {} : { username: wanted.username }),
+		...(emails === undefined ? {} : { emails }),
+		...(mobiles === undefined ? {} : { mobiles }),
+	};
+	return difference(target, {
+		...current,
+		emails: entriesOf(current, 'address'),
+		mobiles: entriesOf(current, 'number'),
+	});
+}
+
+/** The members of `wanted` that differ from the present ones, objects completed; `undefined` if none does. */
+export function difference(
+	wanted: Readonly<Record<string, unknown>>,
+	current: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+	const differing = Object.entries(wanted)
+		.filter(([, value]) => value !== undefined)
+		.map(([name, value]) => {
+			const present = current[name];
+			const whole = isPlainObject(value) && isPlainObject(present) ? { ...present, ...value } : value;
+			return [name, whole, present] as const;
+		})
+		.filter(([, whole, present]) => !sameValue(whole, present));
+	return differing.length === 0 ? undefined : Object.fromEntries(differing.map(([name, whole]) => [name, whole]));
+}

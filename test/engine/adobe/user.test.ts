@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { NODE } from '../../support/workflow';
+import { fromInput, startAdobe, type AdobeBench } from './support';
+
+let adobe: AdobeBench;
+beforeAll(async () => {
+	adobe = await startAdobe();
+});
+beforeEach(() => adobe.sandbox.reset());
+afterAll(() => adobe.stop());
+
+const ada = { ...fromInput, email: 'ada@example.com', firstname: 'Ada', lastname: 'Lovelace' };
+const user = 'ada@example.com';
+const get = async (login = user, options: INodeParameters = {}) => {
+	const [item] = await adobe.output('user', 'get', { user: login, options });
+	return item?.json ?? {};
+};
+const code = async (resource: string, operation: string, parameters: object) => {
+	const result = await adobe.run(resource, operation, { ...parameters }, { onError: 'continueRegularOutput' });
+	const [item] = result.node(NODE).outputs[0] ?? [];
+	return (item?.json.details as IDataObject | undefined)?.code;
+};
+const createGroup = async (name: string) => await adobe.output('userGroup', 'create', { name });
+const withoutTokens = () => adobe.requests().filter((request) => !request.startsWith('POST ims/'));
+
+describe('User: Create', () => {
+	it.each([
+		['adobeID', 'someone@elsewhere.example'],
+		['enterpriseID', 'someone@enterprise.example.com'],
+		['federatedID', 'someone@example.com'],
+	])('makes an account of the type %s', async (identityType, email) => {
+		const [item] = await adobe.output('user', 'create', { ...ada, identityType, email });
+		expect(item).toEqual({ json: { outcome: 'created', email, type: identityType }, pairedItem: { item: 0 } });
+		expect(await get(email)).toMatchObject({
+			type: identityType,
+			firstname: 'Ada',
+			lastname: 'Lovelace',
+			country: 'FI',
+		});
+	});
+
+	it('makes a federated account whose user name is no e-mail address', async () => {
+		const additionalFields = { username: 'alovelace', domain: 'users.example.com' };
+		await adobe.output('user', 'create', { ...ada, email: 'ada@users.example.com', additionalFields });
+		expect(await get('alovelace', { domain: 'users.example.com' })).toMatchObject({
+			email: 'ada@users.example.com',
+			username: 'alovelace',
+		});
+	});
+
+	it('makes a federated account whose user name is another e-mail address', async () => {
+		await adobe.output('user', 'create', { ...ada, additionalFields: { username: 'a.lovelace@example.net' } });
+		expect(await get()).toMatchObject({ email: user, username: 'a.lovelace@example.net' });
+	});
+
+	it('puts the user into groups in the same command', async () => {
+		await createGroup('Designers');
+		await adobe.output('user', 'create', { ...ada, groups: ['designers', 'Default Photoshop'] });
+		expect((await get()).groups).toEqual(['Designers', 'Default Photoshop']);
+	});
+
+	it('takes the number of a group for the group, and a name of digits for the name', async () => {
+		await createGroup('Designers');
+		await createGroup('2025');
+		const id = adobe.sandbox.state('adobe').groups.find(({ name }) => name === 'Designers')?.id ?? '';
+		await adobe.output('user', 'create', { ...ada, groups: [id, '2025'] });
+		expect((await get()).groups).toEqual(['Designers', '2025']);
+	});
+
+	it('adds the user as Adobe shows it, if that is wanted', async () => {
+		const [item] = await adobe.output('user', 'create', { ...ada, options: { readBack: true } });
+		expect(item?.json).toMatchObject({
+			outcome: 'created',
+			id: expect.stringMatching(/@[0-9A-F]{24}\.e$/),
+			status: 'active',
+		});
+	});
+
+	it('does not take back what was done when the user cannot be read afterwards', async () => {
+		adobe.sandbox.faults.add({ method: 'GET', status: 403 });
+		const [item] = await adobe.output('user', 'create', { ...ada, options: { readBack: true } });
+		expect(item?.json).toMatchObject({ outcome: 'created', readError: expect.stringContaining('403') });
+	});
+
+	describe('when the user exists', () => {
+		beforeEach(async () => {
+			await createGroup('Designers');
+			await adobe.output('user', 'create', { ...ada, lastname: 'Byron' });
+			adobe.sandbox.log.clear();
+		});
+
+		it('refuses, and says what can be done', async () => {
+			const error = await adobe.failure('user', 'create', { ...ada, ifExists: 'fail' });
+			expect(error.message).toBe('User is already in the org: ada@example.com');
+			expect(error.description).toMatch(/Set "If User Exists".*code error\.user\.already_in_org, request ID \w{32}\)/);
+			expect((await get()).lastname).toBe('Byron');
+		});
+
+		it('leaves it as it is', async () => {
+			const [item] = await adobe.output('user', 'create', { ...ada, ifExists: 'ignore' });
+			expect(item?.json.outcome).toBe('unchanged');
+			expect((await get()).lastname).toBe('Byron');
+		});
+
+		it('leaves its names as they are and adds the groups', async () => {
+			const [item] = await adobe.output('user', 'create', { ...ada, ifExists: 'ignore', groups: ['Designers'] });
+			expect(item?.json.outcome).toBe('updated');
+			expect(await get()).toMatchObject({ lastname: 'Byron', groups: ['Designers'] });
+		});
+
+		it('writes its names', async () => {
+			const [item] = await adobe.output('user', 'create', { ...ada, ifExists: 'update', groups: ['Designers'] });
+			expect(item?.json.outcome).toBe('updated');
+			expect(await get()).toMatchObject({ lastname: 'Lovelace', groups: ['Designers'] });
+		});
+	});
+
+	it.each([
+		[{ email: 'ada' }, '"ada" is not a valid e-mail address.'],
+		[{ email: `${'a'.repeat(60)}@example.com` }, '"Email" is longer than 60 characters, which Adobe does not take.'],
+		[{ firstname: '' }, '"First Name" is empty. Adobe needs it.'],
+		[{ lastname: '' }, '"Last Name" is empty. Adobe needs it.'],
+		[{ country: '' }, '"Country" is empty. A Federated ID needs it, and it can never be changed.'],
+		[{ country: 'Finland' }, '"Finland" is not a country code of two capital letters, such as US or FI.'],
+		[
+			{ identityType: 'enterpriseID', additionalFields: { username: 'ada' } },
+			'Only a Federated ID can have a user name',
+		],
+		[{ additionalFields: { username: 'ada' } }, '"ada" is not an e-mail address. For a user name, give the domain'],
+		[{ additionalFields: { domain: 'example.com' } }, '"ada@example.com" is an e-mail address, which takes no domain.'],
+	])('refuses %j before anything is sent', async (values, message) => {
+		const error = await adobe.failure('user', 'create', { ...ada, ...values });
+		expect(error.message).toContain(message);
+		expect(adobe.requests()).toEqual([]);
+	});
+
+	it('tells which step was refused when the user was made and a group does not exist', async () => {
+		const error = await adobe.failure('user', 'create', { ...ada, groups: ['Nobody'] });
+		expect(error.message).toBe('Group Nobody was not found (step 2, add)');
+		expect(error.description).toContain('The steps before it were done.');
+		expect(adobe.emails()).toEqual([user]);
+	});
+
+	it.each([
+		[{ email: 'a@unclaimed.example' }, 'error.domain.trust.nonexistent'],
+		[{ email: 'a@other.example.org' }, 'error.user.belongs_to_another_org'],
+		[{ email: 'a@partner.example.org' }, 'error.api.user.not.parent.org'],
+		[{ email: 'a@enterprise.example.com' }, 'error.user.type_mismatch'],
+		[{ email: 'a@users.example.com' }, 'error.user.name.contains.email'],
+	])('gives the code of Adobe for %j', async (values, expected) => {
+		expect(await code('user', 'create', { ...ada, ...values })).toBe(expected);
+	});
+});
+
+describe('User: Update', () => {
+	beforeEach(async () => {
+		await adobe.output('user', 'create', ada);
+	});
+
+	it('changes names and e-mail address', async () => {
+		const updateFields = { lastname: 'King', email: 'ada.king@example.com' };
+		const [item] = await adobe.output('user', 'update', { user, updateFields });
+		expect(item?.json).toEqual({ outcome: 'updated', user, ...updateFields });
+		expect(await get('ada.king@example.com')).toMatchObject({ lastname: 'King', username: 'ada.king@example.com' });
+	});
+
+	it('finds out that a change of the address was done when its answer was lost', async () => {
+		adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
+		const [item] = await adobe.output('user', 'update', { user, updateFields: { email: 'ada.king@example.com' } });
+		expect(item?.json.outcome).toBe('updated');
+		expect(adobe.emails()).toEqual(['ada.king@example.com']);
+	});
+
+	it('is refused for an Adobe ID', async () => {
+		const parameters = { user: 'admin@example.com', updateFields: { firstname: 'A' } };
+		expect(await code('user', 'update', parameters)).toBe('error.update.adobeid.no');
+	});
+
+	it('is refused for somebody who does not exist', async () => {
+		const error = await adobe.failure('user', 'update', {
+			user: 'nobody@example.com',
+			updateFields: { firstname: 'A' },
+		});
+		expect(error.message).toBe('User Id does not exist: nobody@example.com');
+	});
+
+	it('refuses an update of nothing before anything is sent', async () => {
+		adobe.sandbox.log.clear();
+		expect((await adobe.failure('user', 'update', { user })).message).toBe('There is nothing to update.');
+		expect(adobe.requests()).toEqual([]);
+	});
+});
+
+describe('User: Add to Group, Remove From Group', () => {
+	beforeEach(async () => {
+		await adobe.output('user', 'create', ada);
+		await createGroup('Designers');
+		await createGroup('Photoshop (<a,Single App,b>)');
+	});
+
+	it('takes names with commas from a list, and changes nothing for a member', async () => {
+		const groups = ['Designers', 'Photoshop (<a,Single App,b>)', '_admin_Designers'];
+		for (let run = 0; run < 2; run += 1) {
+			const [item] = await adobe.output('user', 'addToGroup', { user, groups });
+			expect(item?.json).toEqual({ outcome: 'added', user, groups });
+		}
+		expect((await get()).groups).toEqual(groups);
+	});
+
+	it('takes names with commas between them from an expression', async () => {
+		const input = [{ groups: 'Designers, Default Photoshop' }];
+		await adobe.output('user', 'addToGroup', { user, groups: '={{ $json.groups }}' }, { input });
+		expect((await get()).groups).toEqual(['Designers', 'Default Photoshop']);
+	});
+
+	it('removes from named groups', async () => {
+		await adobe.output('user', 'addToGroup', { user, groups: ['Designers', 'Default Photoshop'] });
+		const [item] = await adobe.output('user', 'removeFromGroup', { user, scope: 'named', groups: ['Designers'] });
+		expect(item?.json).toEqual({ outcome: 'removed', user, groups: ['Designers'] });
+		expect((await get()).groups).toEqual(['Default Photoshop']);
+	});
+
+	it('removes from all groups', async () => {
+		await adobe.output('user', 'addToGroup', { user, groups: ['Designers', 'Default Photoshop'] });
+		await adobe.output('user', 'removeFromGroup', { user, scope: 'all' });
+		expect((await get()).groups).toBeUndefined();
+	});
+
+	it.each(['addToGroup', 'removeFromGroup'])('%s is refused for somebody who does not exist', async (operation) => {
+		const parameters = { user: 'nobody@example.com', groups: ['Designers'] };
+		expect(await code('user', operation, parameters)).toBe('error.user.nonexistent');
+	});
+
+	it('refuses an empty list before anything is sent', async () => {
+		adobe.sandbox.log.clear();
+		const error = await adobe.failure('user', 'addToGroup', { user, groups: '={{ [] }}' });
+		expect(error.message).toContain('"Group Names or IDs" is empty');
+		expect(adobe.requests()).toEqual([]);
+	});
+});
+
+describe('User: Remove From Organization', () => {
+	beforeEach(async () => {
+		await adobe.output('user', 'create', ada);
+		adobe.sandbox.log.clear();
+	});
+
+	it('removes the user and keeps the account', async () => {
+		const [item] = await adobe.output('user', 'removeFromOrganization', { user });
+		expect(item?.json).toMatchObject({ outcome: 'removed', user, deleted: false });
+		expect(item?.json.id).toMatch(/\.e$/);
+		expect(adobe.emails()).toEqual([]);
+		await adobe.output('user', 'create', ada);
+		expect((await get()).id).toBe(item?.json.id);
+	});
+
+	it('deletes the account too, if that is wanted', async () => {
+		const [item] = await adobe.output('user', 'removeFromOrganization', { user, deleteAccount: true });
+		expect(item?.json).toMatchObject({ outcome: 'deleted', deleted: true });
+		await adobe.output('user', 'create', ada);
+		expect((await get()).id).not.toBe(item?.json.id);
+	});
+
+	it('does not take the success that Adobe reports for an unknown user for one', async () => {
+		const input = [{ user }, { user: 'nobody@example.com' }];
+		const error = await adobe.failure('user', 'removeFromOrganization', { user: '={{ $json.user }}' }, { input });
+		expect(error.message).toBe('User not found nobody@example.com');
+		expect(error.context?.itemIndex).toBe(1);
+		expect(adobe.emails()).toEqual([user]);
+	});
+
+	it('removes without a look-up, if that is wanted', async () => {
+		const parameters = { user: '={{ $json.user }}', options: { ignoreMissing: true } };
+		const input = [{ user }, { user: 'nobody@example.com' }];
+		await adobe.output('user', 'removeFromOrganization', parameters, { input });
+		expect(withoutTokens()).toEqual(['POST action']);
+		expect(adobe.emails()).toEqual([]);
+	});
+
+	it('changes nothing in test mode', async () => {
+		const [item] = await adobe.output('user', 'removeFromOrganization', { user, options: { testOnly: true } });
+		expect(item?.json).toMatchObject({ outcome: 'tested', testOnly: true });
+		expect(adobe.emails()).toEqual([user]);
+	});
+});

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { NODE } from '../../support/workflow';
+import { fromInput, person, startEpm, type EpmBench } from './support';
+
+let epm: EpmBench;
+beforeAll(async () => {
+	epm = await startEpm();
+});
+beforeEach(() => epm.sandbox.reset());
+afterAll(() => epm.stop());
+
+const HEAD = 'First Name,Last Name,Email,User Login';
+const rowOf = (login: string) => `${login[0]?.toUpperCase()},Family-${login},${login}@example.com,${login}`;
+const csvOf = (...logins: string[]) => [HEAD, ...logins.map(rowOf)].join('\n');
+const fast = { maxPause: 0.05 };
+const text = (csvText: string, parameters: object = {}) => ({
+	source: 'text',
+	csvText,
+	options: fast,
+	...parameters,
+});
+const importText = async (csvText: string, parameters: object = {}) =>
+	(await epm.output('user', 'importFromCsv', text(csvText, parameters))).map(({ json }) => json);
+const importFailure = async (csvText: string, parameters: object = {}) =>
+	await epm.failure('user', 'importFromCsv', text(csvText, parameters));
+
+describe('User: Import From CSV', () => {
+	it('uploads, starts the job, waits, gives one item for each user, and deletes the file', async () => {
+		const run = await epm.run('user', 'importFromCsv', text(csvOf('ada', 'grace')));
+		const [items = []] = run.node(NODE).outputs;
+		expect(items.map(({ json, pairedItem }) => [json, pairedItem])).toEqual([
+			[{ ...person('ada'), line: 2, outcome: 'created', jobId: expect.stringMatching(/^\d{17}$/) }, { item: 0 }],
+			[{ ...person('grace'), line: 3, outcome: 'created', jobId: items[0]?.json.jobId }, { item: 0 }],
+		]);
+		const file = 'n8n-addUsers-[0-9a-f]{18}\\.csv';
+		const job = `GET /security/v1/jobs/${items[0]?.json.jobId as string}`;
+		expect(epm.requests()).toEqual([
+			expect.stringMatching(new RegExp(`^POST /11\\.1\\.2\\.3\\.600/applicationsnapshots/${file}/contents$`)),
+			'POST /security/v1/users',
+			job,
+			job,
+			job,
+			'POST /v3/files/delete',
+		]);
+		expect(epm.files()).toEqual([]);
+		expect(epm.logins()).toEqual(['ada', 'grace']);
+		expect(run.node(NODE).hints).toMatchObject([{ message: expect.stringContaining('was found running 2 times') }]);
+	});
+
+	it('gives of 2,000 rows exactly the 37 that were refused, with their five reasons', async () => {
+		const all = Array.from({ length: 2_000 }, (_, index) => `user${index}`);
+		const exists = new Set(all.filter((_, index) => index % 200 === 7));
+		const emailUsed = new Set(all.filter((_, index) => index % 250 === 9));
+		const inPassword = new Set(['secret', 'Secret9', 'ecret', 'cret9', 'SECRET']);
+		const noFirstName = new Set(all.filter((_, index) => index % 200 === 11));
+		const badEmail = new Set(all.filter((_, index) => index % 500 === 13));
+		expect([exists, emailUsed, inPassword, noFirstName, badEmail].map(({ size }) => size)).toEqual([10, 8, 5, 10, 4]);
+		await epm.people([...exists], false);
+		await epm.output('user', 'create', fromInput, {
+			input: [...emailUsed].map((login) => ({ ...person(`old-${login}`), email: `${login}@example.com` })),
+		});
+		epm.sandbox.options('epm', { firstNameRequired: true });
+		const names = new Map([...inPassword].map((name, index) => [`user${index * 100 + 50}`, name]));
+		const rows = all.map((login) => {
+			const first = noFirstName.has(login) ? '' : 'Given';
+			const email = badEmail.has(login) ? `${login}@nodot` : `${login}@example.com`;
+			return `${first},${names.get(login) ?? 'Family'},${email},${login}`;
+		});
+		const items = await importText([HEAD, ...rows].join('\r\n'), { password: 'Str0ng-Secret9', resetPassword: false });
+		expect(items).toHaveLength(2_000);
+		const reasons = new Map(
+			items.filter(({ outcome }) => outcome === 'failed').map(({ userlogin, reason }) => [userlogin, reason]),
+		);
+		const expected = new Map<string, string>([
+			...[...exists].map((login) => [login, `User login ${login} already exists in the identity domain`] as const),
+			...[...emailUsed].map((login) => [login, `Email ${login}@example.com is in use by another account`] as const),
+			...[...names.keys()].map(
+				(login) => [login, 'The password does not meet the policy: it must not contain the name of the user'] as const,
+			),
+			...[...noFirstName].map((login) => [login, `First Name is missing for user login ${login}`] as const),
+			...[...badEmail].map((login) => [login, `Email ${login}@nodot is not valid`] as const),
+		]);
+		expect(expected.size).toBe(37);
+		expect(reasons).toEqual(expected);
+		expect(items.filter(({ outcome }) => outcome === 'created')).toHaveLength(1_963);
+		expect(items.map(({ line }) => line)).toEqual(all.map((_, index) => index + 2));
+	});
+
+	it('and Create give the same accounts and the same outcomes, record by record', async () => {
+		const logins = ['ada', 'taken', 'grace', 'mary'];
+		await epm.people(['taken'], false);
+		const imported = await importText(csvOf(...logins));
+		const first = epm.sandbox.state('epm').users;
+		await epm.sandbox.reset();
+		await epm.people(['taken'], false);
+		const run = await epm.run('user', 'create', fromInput, {
+			input: logins.map(person),
+			onError: 'continueRegularOutput',
+		});
+		const created = (run.node(NODE).outputs[0] ?? []).map(({ json }) => json);
+		expect(imported.map(({ userlogin, outcome, code, reason }) => [userlogin, outcome, code, reason])).toEqual(
+			created.map(({ userlogin, outcome, error, details }, index) =>
+				outcome === 'created'
+					? [userlogin, 'created', undefined, undefined]
+					: [logins[index], 'failed', (details as { code: string }).code, error],
+			),
+		);
+		expect(epm.sandbox.state('epm').users).toEqual(first);
+	});
+
+	it('can give one item with counts and failures', async () => {
+		await epm.people(['grace'], false);
+		expect(await importText(csvOf('ada', 'grace'), { output: 'summary' })).toEqual([
+			{
+				jobId: expect.any(String),
+				processed: 2,
+				succeeded: 1,
+				failed: 1,
+				notSent: 0,
+				failures: [expect.objectContaining({ userlogin: 'grace', line: 3, code: 'EPMCSS-29001' })],
+			},
+		]);
+	});
+
+	it.each([
+		['given, no reset', { password: 'Str0ng+Temp#21', resetPassword: false }, { mustChange: false, hasPassword: true }],
+		['given, reset', { password: 'Str0ng+Temp#21', resetPassword: true }, { mustChange: true, hasPassword: true }],
+		['not given', {}, { mustChange: true, hasPassword: false }],
+	])('one password for all: %s', async (_, parameters, account) => {
+		epm.sandbox.options('epm', { echoPasswords: true });
+		const items = await importText(csvOf('ada', 'mary'), parameters);
+		expect([epm.account('ada'), epm.account('mary')]).toMatchObject([account, account]);
+		expect(JSON.stringify(items)).not.toContain('Str0ng');
+		expect(epm.sandbox.services.epm.mails()).toHaveLength(account.mustChange ? 2 : 0);
+	});
+
+	it('hides the password where refusals echo it', async () => {
+		epm.sandbox.options('epm', { echoPasswords: true });
+		const [item] = await importText(csvOf('ada'), { password: '={{ "weak" + " secret" }}' });
+		expect(item?.reason).toContain('[hidden]');
+		expect(JSON.stringify(item)).not.toContain('weak secret');
+	});
+
+	describe('files', () => {
+		const itemOf = (bytes: Buffer): INodeExecutionData => ({
+			json: {},
+			binary: { data: { data: bytes.toString('base64'), mimeType: 'text/csv', fileName: 'a.csv' } },
+		});
+		const fromFile = (options: object) => ({ source: 'file', options: { ...fast, ...options } });
+		const accented = `${HEAD}\nZoë,"Muñoz, Jr",zoe@example.com,zoe\n`;
+
+		it.each([
+			['UTF-8', Buffer.from(accented, 'utf8'), {}],
+			['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${accented}`, 'utf8'), {}],
+			['ANSI', Buffer.from(accented, 'latin1'), {}],
+			['ANSI that is named', Buffer.from(accented, 'latin1'), { encoding: 'windows-1252' }],
+			['semicolons', Buffer.from(accented.replaceAll(',', ';').replace('Muñoz;', 'Muñoz,'), 'utf8'), {}],
+		])('are read as %s, and sent as UTF-8', async (_, bytes, options) => {
+			const items = await epm.output('user', 'importFromCsv', fromFile(options), { items: [itemOf(bytes)] });
+			expect(items.map(({ json }) => json)).toMatchObject([
+				{ firstname: 'Zoë', lastname: 'Muñoz, Jr', outcome: 'created' },
+			]);
+			expect(epm.sandbox.state('epm').users.map(({ displayName }) => displayName)).toContain('Zoë Muñoz, Jr');
+		});
+
+		it('are refused when they are not what they are said to be', async () => {
+			const failure = async (bytes: Buffer, options: object) =>
+				(await epm.failure('user', 'importFromCsv', fromFile(options), { items: [itemOf(bytes)] })).message;
+			expect(await failure(Buffer.from(accented, 'latin1'), { encoding: 'utf-8' })).toContain('not UTF-8');
+			expect(await failure(Buffer.alloc(2 * 1024 * 1024 + 1, 'a'), {})).toContain('larger than 2 MB');
+			expect(epm.requests()).toEqual([]);
+		});
+	});
+
+	it.each([
+		[
+			'headings that are not there',
+			'login,mail\na,b',
+			/must have the headings First Name, Last Name, Email, User Login/,
+		],
+		['a heading that is missing', 'First Name,Email,User Login\na,b@c,d', /no column Last Name/],
+		['a heading twice', `${HEAD},Email\na,b,c@d,e,f@g`, /column "email" twice/],
+		['no users', HEAD, /headings but no users/],
+		['an open quote', `${HEAD}\n"a,b,c@d.example,e`, /quote that does not fit/],
+		['a row that is too long', `${HEAD}\na,b,c@d.example,e,f`, /Line 2 .* more values than there are headings/],
+		['a value that is missing', `${HEAD}\n${rowOf('ada')}\na,,c@d.example,e`, /Line 3 .*"Last Name" is empty/],
+		['a login twice', `${csvOf('ada')}\n${rowOf('ADA')}`, /Line 3 .*"ADA" is on line 2 already/],
+		['the own account', csvOf('epm.administrator'), /account of the credential/],
+	])('refuses %s before anything is sent', async (_, csv, message) => {
+		expect((await importFailure(csv)).message).toMatch(message);
+		expect(epm.requests()).toEqual([]);
+	});
+
+	it('imports the valid rows and gives the others back, if that is wanted', async () => {
+		const csv = `${csvOf('ada')}\nA,B,no-address,bob\n${rowOf('mary')}`;
+		const items = await importText(csv, { invalidRows: 'skip' });
+		expect(items.map(({ userlogin, line, outcome }) => [userlogin, line, outcome])).toEqual([
+			['ada', 2, 'created'],
+			['bob', 3, 'notSent'],
+			['mary', 4, 'created'],
+		]);
+		expect(items[1]?.reason).toContain('not a valid e-mail address');
+		expect(epm.logins()).toEqual(['ada', 'mary']);
+	});
+});

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { byId } from '../../support/workflow';
+import { startOci, type OciBench } from './support';
+
+let oci: OciBench;
+beforeAll(async () => {
+	oci = await startOci();
+});
+beforeEach(() => oci.sandbox.reset());
+afterAll(() => oci.stop());
+
+const ada = { name: 'ada', email: 'ada@example.com' };
+
+describe('a tenancy with identity domains', () => {
+	it('wants an e-mail address, and the advice names the field', async () => {
+		const error = await oci.failure('user', 'create', { name: 'ada' });
+		expect(error).toMatchObject({ message: 'The primary email must be specified.', httpCode: '400' });
+		expect(error.description).toContain('Fill in "Email".');
+		expect(error.description).toContain('code IdcsConversionError');
+	});
+
+	it.each([
+		[
+			'an address that the domain does not accept',
+			{ name: 'grace', email: 'grace@example' },
+			'"grace@example" is an invalid format for an email address. The format must be compliant with RFC 5322.',
+		],
+		['an address in use', { name: 'grace', email: 'ada@example.com' }, 'User with the same emails already exists.'],
+		['a name in use', { name: 'ada', email: 'grace@example.com' }, 'User with the same userName already exists.'],
+	])("gives the inner sentence of the domain's refusal of %s", async (_name, parameters, sentence) => {
+		await oci.output('user', 'create', ada);
+		const error = await oci.failure('user', 'create', parameters);
+		expect(error.message).toBe(sentence);
+		expect(JSON.stringify([error.message, error.description])).not.toMatch(/schemas|urn:|[{}]/);
+	});
+
+	it('never takes a user of another name for the one whose address is in use', async () => {
+		await oci.output('user', 'create', ada);
+		const parameters = { name: 'grace', email: 'ada@example.com', ifExists: 'update' };
+		const error = await oci.failure('user', 'create', parameters);
+		expect(error.message).toBe('User with the same emails already exists.');
+		expect(oci.userNames()).not.toContain('grace');
+	});
+
+	it('finds a name again that differs in upper and lower case only', async () => {
+		await oci.output('user', 'create', ada);
+		const parameters = { ...ada, name: 'Ada', ifExists: 'returnExisting' };
+		const error = await oci.failure('user', 'create', parameters);
+		expect(error.message).toContain('already exists');
+		expect(oci.userNames().filter((name) => name.toLowerCase() === 'ada')).toEqual(['ada']);
+	});
+});
+
+describe('a classic tenancy', () => {
+	beforeEach(() => {
+		oci.sandbox.options('oci', { tenancyKind: 'classic' });
+	});
+
+	it('needs no e-mail address', async () => {
+		const [item] = await oci.output('user', 'create', { name: 'ada' });
+		expect(item?.json).toMatchObject({ name: 'ada', outcome: 'created', email: null });
+	});
+
+	it.each([
+		['specific', 'UserAlreadyExists', "User 'ada' already exists"],
+		['general', 'NotAuthorizedOrResourceAlreadyExists', 'Authorization failed or requested resource already exists.'],
+	])('says in %s words that a name is in use, and both are understood', async (duplicateCode, code, sentence) => {
+		oci.sandbox.options('oci', { duplicateCode });
+		await oci.output('user', 'create', { name: 'ada' });
+		const error = await oci.failure('user', 'create', { name: 'ada' });
+		expect(error).toMatchObject({ message: sentence, httpCode: '409' });
+		expect(error.description).toContain(`code ${code}`);
+		const [item] = await oci.output('user', 'create', { name: 'ada', ifExists: 'returnExisting' });
+		expect(item?.json.outcome).toBe('unchanged');
+	});
+
+	it('does everything else as the other kind', async () => {
+		const [user] = await oci.output('user', 'create', { name: 'ada', description: 'x' });
+		const [group] = await oci.output('group', 'create', { name: 'Developers' });
+		const ids = { user: byId(user?.json.id as string), group: byId(group?.json.id as string) };
+		const outcomes: unknown[] = [];
+		const act = async (operation: string, parameters: INodeParameters = {}) =>
+			outcomes.push((await oci.output('user', operation, { ...ids, ...parameters }))[0]?.json.outcome);
+		await act('addToGroup');
+		await act('addToGroup');
+		await act('update', { updateFields: { description: 'y' } });
+		await act('update', { updateFields: { email: '' } });
+		await act('removeFromGroup');
+		await act('delete');
+		expect(outcomes).toEqual(['created', 'unchanged', 'updated', 'unchanged', 'deleted', 'deleted']);
+	});
+
+	it('leaves unset values out of simplified outputs, also where replies leave them out', async () => {
+		oci.sandbox.options('oci', { unsetMembers: 'absent' });
+		const [user] = await oci.output('user', 'create', { name: 'ada' });
+		const [item] = await oci.output('user', 'get', { user: byId(user?.json.id as string) });
+		expect(Object.values(item?.json ?? {})).not.toContain(null);
+		expect(item?.json).not.toHaveProperty('email');
+	});
+});

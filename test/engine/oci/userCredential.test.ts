@@ -1,0 +1,180 @@
+import { generateKeyPairSync } from 'node:crypto';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { mfaDeviceSchema } from '../../../providers/oci/schemas';
+import { byId, byName } from '../../support/workflow';
+import { paired, startOci, type OciBench } from './support';
+
+let oci: OciBench;
+let users: string[];
+beforeAll(async () => {
+	oci = await startOci();
+});
+beforeEach(async () => {
+	await oci.sandbox.reset();
+	users = await oci.makeUsers('ada', 'grace');
+	oci.sandbox.log.clear();
+});
+afterAll(() => oci.stop());
+
+const both = { input: [{ name: 'ada' }, { name: 'grace' }] };
+const user = byName('={{ $json.name }}');
+
+describe.each([
+	['authToken', 'authTokens', 'description', 'token'],
+	['customerSecretKey', 'customerSecretKeys', 'displayName', 'key'],
+	['smtpCredential', 'smtpCredentials', 'description', 'password'],
+])('%s', (resource, collection, label, secret) => {
+	const create = async () => await oci.output(resource, 'create', { user, label: 'Build server' }, both);
+
+	it('Create shows the secret, Get Many never again', async () => {
+		const made = await create();
+		expect(paired(made, 'userId', label, 'outcome')).toEqual([
+			[users[0], 'Build server', 'created', { item: 0 }],
+			[users[1], 'Build server', 'created', { item: 1 }],
+		]);
+		const secrets = made.map(({ json }) => json[secret] as string);
+		expect(secrets).toEqual([expect.stringMatching(/^.{20,}$/), expect.stringMatching(/^.{20,}$/)]);
+		const listed = await oci.output(resource, 'getAll', { user }, both);
+		expect(paired(listed, 'id', label)).toEqual(
+			made.map(({ json }, index) => [json.id, 'Build server', { item: index }]),
+		);
+		for (const each of secrets) expect(JSON.stringify(listed)).not.toContain(each);
+	});
+
+	it('Update changes the label, and writes nothing when it is so already', async () => {
+		const [made] = await create();
+		const id = made?.json.id as string;
+		oci.sandbox.log.clear();
+		const parameters = { user: byName('ada'), credentialId: id, label: 'Other server' };
+		const [first] = await oci.output(resource, 'update', parameters);
+		const [second] = await oci.output(resource, 'update', parameters);
+		expect([first?.json[label], first?.json.outcome, second?.json.outcome]).toEqual([
+			'Other server',
+			'updated',
+			'unchanged',
+		]);
+		expect(oci.writes()).toEqual([`200 PUT /users/${users[0]}/${collection}/${id}`]);
+	});
+
+	it('Update does not know an ID of another user', async () => {
+		const made = await create();
+		const parameters = { user: byName('ada'), credentialId: made[1]?.json.id as string, label: 'x' };
+		const error = await oci.failure(resource, 'update', parameters);
+		expect(error.message).toContain('The user has nothing with the ID');
+	});
+
+	it('Delete takes them away', async () => {
+		const made = await create();
+		const input = made.map(({ json }, index) => ({ ...both.input[index], id: json.id as string }));
+		const items = await oci.output(resource, 'delete', { user, credentialId: '={{ $json.id }}' }, { input });
+		expect(paired(items, 'id', 'userId', 'outcome', 'deleted')).toEqual([
+			[input[0]?.id, users[0], 'deleted', true, { item: 0 }],
+			[input[1]?.id, users[1], 'deleted', true, { item: 1 }],
+		]);
+		expect(oci.sandbox.state('oci').raw?.credentials).toEqual([]);
+		const again = { user, credentialId: '={{ $json.id }}', options: { ignoreMissing: true } };
+		const missing = await oci.output(resource, 'delete', again, { input });
+		expect(missing.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
+	});
+
+	it('a third one meets the limit', async () => {
+		const one = { user: byName('ada'), label: '={{ $json.name }}' };
+		const run = await oci.run(resource, 'create', one, {
+			input: [{ name: '1' }, { name: '2' }, { name: '3' }],
+			onError: 'continueErrorOutput',
+		});
+		const [succeeded = [], failed = []] = run.node('Node').outputs;
+		expect(succeeded.map(({ json }) => json[label])).toEqual(['1', '2']);
+		expect(failed.map(({ json }) => json.details)).toEqual([
+			expect.objectContaining({ code: 'LimitExceeded', kind: 'invalid', status: 400 }),
+		]);
+	});
+});
+
+describe('apiKey', () => {
+	const pem = (bits = 2048) =>
+		generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+	const keys = [pem(), pem()];
+	const input = [
+		{ name: 'ada', key: keys[0] },
+		{ name: 'grace', key: keys[1] },
+	];
+
+	it('Upload, Get Many and Delete', async () => {
+		const made = await oci.output('apiKey', 'upload', { user, publicKey: '={{ $json.key }}' }, { input });
+		expect(paired(made, 'userId', 'outcome')).toEqual([
+			[users[0], 'created', { item: 0 }],
+			[users[1], 'created', { item: 1 }],
+		]);
+		const listed = await oci.output('apiKey', 'getAll', { user }, both);
+		const fingerprints = made.map(({ json }) => json.fingerprint as string);
+		expect(paired(listed, 'fingerprint', 'userId')).toEqual([
+			[fingerprints[0], users[0], { item: 0 }],
+			[fingerprints[1], users[1], { item: 1 }],
+		]);
+		const toDelete = { input: fingerprints.map((fingerprint, index) => ({ ...both.input[index], fingerprint })) };
+		const parameters = { user, fingerprint: '={{ $json.fingerprint.toUpperCase() }}' };
+		const deleted = await oci.output('apiKey', 'delete', parameters, toDelete);
+		expect(paired(deleted, 'fingerprint', 'userId', 'outcome')).toEqual([
+			[fingerprints[0], users[0], 'deleted', { item: 0 }],
+			[fingerprints[1], users[1], 'deleted', { item: 1 }],
+		]);
+		const again = await oci.output('apiKey', 'delete', { ...parameters, options: { ignoreMissing: true } }, toDelete);
+		expect(again.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
+	});
+
+	it('takes a key whose line ends are written as \\n', async () => {
+		const publicKey = (keys[0] ?? '').replaceAll('\n', '\\n');
+		const [item] = await oci.output('apiKey', 'upload', { user: byName('ada'), publicKey });
+		expect(item?.json.outcome).toBe('created');
+	});
+
+	const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+	const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+	it.each([
+		['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'This is a private key.'],
+		['an OpenSSH key', 'ssh-rsa AAAAB3NzaC1yc2E ada@example', 'OpenSSH form'],
+		['some text', 'hello', 'not a public key in PEM form'],
+		['nothing', '', '"Public Key" is empty.'],
+		['a short key', pem(1024), 'at least 2048 bits'],
+		['a key of another kind', elliptic.export({ type: 'spki', format: 'pem' }).toString(), 'RSA keys'],
+	])('refuses %s before it sends anything, and does not repeat it', async (_name, publicKey, sentence) => {
+		const parameters = { user: byId(users[0] ?? ''), publicKey: '={{ $json.publicKey }}' };
+		const error = await oci.failure('apiKey', 'upload', parameters, { input: [{ publicKey }] });
+		expect(error.message).toContain(sentence);
+		expect(JSON.stringify(error)).not.toContain(publicKey.split('\n')[1] ?? 'nothing to look for');
+		expect(oci.calls()).toEqual([]);
+	});
+});
+
+describe('mfaDevice', () => {
+	it('Get Many and Delete', async () => {
+		const devices: string[] = [];
+		for (const id of users) {
+			const device = await oci.client.create(`/users/${id}/mfaTotpDevices`, {}, mfaDeviceSchema, { scope: id });
+			devices.push(device.id);
+		}
+		const listed = await oci.output('mfaDevice', 'getAll', { user }, both);
+		expect(paired(listed, 'id', 'userId', 'isActivated')).toEqual([
+			[devices[0], users[0], false, { item: 0 }],
+			[devices[1], users[1], false, { item: 1 }],
+		]);
+		expect(listed[0]?.json.seed ?? null).toBeNull();
+		const input = devices.map((id, index) => ({ ...both.input[index], id }));
+		const parameters = { user, credentialId: '={{ $json.id }}' };
+		const deleted = await oci.output('mfaDevice', 'delete', parameters, { input });
+		expect(paired(deleted, 'id', 'userId', 'outcome')).toEqual([
+			[devices[0], users[0], 'deleted', { item: 0 }],
+			[devices[1], users[1], 'deleted', { item: 1 }],
+		]);
+		const again = await oci.output(
+			'mfaDevice',
+			'delete',
+			{ ...parameters, options: { ignoreMissing: true } },
+			{ input },
+		);
+		expect(again.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
+	});
+});
