@@ -98,7 +98,12 @@ async function openClient(
 		signal,
 		maxRetryAfterMs,
 	});
-	const client = new OciIdentityClient(send, { ...readSettings(credential), clock: n8nClock, signal });
+	const client = new OciIdentityClient(send, {
+		...readSettings(credential),
+		clock: n8nClock,
+		maxRetryAfterMs,
+		signal,
+	});
 	return { client, ownUserId: flatten(credential).user || undefined };
 }
 

@@ -16,6 +16,8 @@ interface Wanted {
 interface Entry<R> {
 	readonly index: number;
 	readonly record: R;
+	/** Items that ask for exactly the same, and need no request of their own. */
+	readonly repeats: number[];
 }
 
 interface Failed {
@@ -29,6 +31,11 @@ export interface Treatment<R extends Wanted, Done extends object> {
 	readonly send: (records: readonly R[]) => Promise<ReadonlyMap<string, Done | Failed>>;
 	/** What to show of a record that was done. */
 	readonly output: (record: R, done: Done) => IDataObject;
+	/**
+	 * What to show of a record that comes again, after the first one was done; `undefined` if it has to be sent again,
+	 * because the first one changed what it meets. Many items often ask for the same group.
+	 */
+	readonly again: (record: R) => IDataObject | undefined;
 }
 
 function isFailed(result: object): result is Failed {
@@ -58,11 +65,11 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	treatment: Treatment<R, Done>,
 ): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = [];
-	const entries: Array<Entry<R>> = [];
+	const entries = new Map<string, Entry<R>>();
 	for (const item of items) {
 		const read = await readItem(item, treatment);
 		if ('record' in read) {
-			entries.push({ index: item.index, record: read.record });
+			addEntry(entries, read.record, item.index, treatment);
 		} else {
 			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, read.error);
 			outcomes.push({ index: item.index, error: read.error });
@@ -70,17 +77,35 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	}
 	const [anyItem] = items;
 	let hopeless: unknown;
-	for (const chunk of inRequests(entries, anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE)) {
+	for (const chunk of inRequests([...entries.values()], anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE)) {
 		if (anyItem?.execution.getExecutionCancelSignal()?.aborted) break;
 		if (hopeless === undefined) {
 			const sent = await sendChunk(chunk, treatment);
 			outcomes.push(...sent);
 			hopeless = sent.map((outcome) => ('error' in outcome ? outcome.error : undefined)).find(isHopeless);
 		} else {
-			outcomes.push(...chunk.map(({ index }) => ({ index, error: hopeless })));
+			outcomes.push(...chunk.flatMap((entry) => failed(entry, hopeless)));
 		}
 	}
 	return outcomes;
+}
+
+/** Adds a record, or only the item's index if an earlier item asks for exactly the same and that is enough. */
+function addEntry<R extends Wanted>(
+	entries: Map<string, Entry<R>>,
+	record: R,
+	index: number,
+	{ again }: Pick<Treatment<R, object>, 'again'>,
+): void {
+	const content = JSON.stringify(record);
+	const earlier = entries.get(content);
+	if (earlier === undefined) entries.set(content, { index, record, repeats: [] });
+	else if (again(record) === undefined) entries.set(`${index} ${content}`, { index, record, repeats: [] });
+	else earlier.repeats.push(index);
+}
+
+function failed({ index, repeats }: Entry<unknown>, error: unknown): Outcome[] {
+	return [index, ...repeats].map((failing) => ({ index: failing, error }));
 }
 
 /**
@@ -126,13 +151,15 @@ async function sendChunk<R extends Wanted, Done extends object>(
 ): Promise<Outcome[]> {
 	try {
 		const results = await treatment.send(chunk.map(({ record }) => record));
-		return chunk.flatMap(({ index, record }): Outcome[] => {
+		return chunk.flatMap((entry): Outcome[] => {
+			const { index, record } = entry;
 			const result = results.get(keyOf(record.name));
 			if (result === undefined) return [];
-			if (isFailed(result)) return [{ index, error: result.error }];
-			return [{ index, output: [{ json: treatment.output(record, result) }] }];
+			if (isFailed(result)) return failed(entry, result.error);
+			const again = entry.repeats.map((index) => ({ index, output: [{ json: treatment.again(record) ?? {} }] }));
+			return [{ index, output: [{ json: treatment.output(record, result) }] }, ...again];
 		});
 	} catch (error) {
-		return chunk.map(({ index }) => ({ index, error }));
+		return chunk.flatMap((entry) => failed(entry, error));
 	}
 }

@@ -110,6 +110,12 @@ export function checkGroupName(name: string, field = 'Name'): void {
  */
 export function newUser(user: NewUser): { frame: Frame; create: (option?: ExistsOption) => Step } {
 	const { type, email, firstname, lastname, country, username = email, domain } = user;
+	if (!Object.hasOwn(CREATE_STEPS, type)) {
+		throw new InputError(
+			'Identity Type',
+			`"${type}" is not an identity type: choose adobeID, enterpriseID or federatedID.`,
+		);
+	}
 	checkEmail(email);
 	checkLength(firstname, 'First Name', 250);
 	checkLength(lastname, 'Last Name', 250);

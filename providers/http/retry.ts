@@ -55,7 +55,10 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
 /** When to come back according to `Retry-After`, for a refusal that is shown to a person. */
 export function retryAt(response: HttpResponse, now: number): Date | undefined {
 	const wait = retryAfterMs(response, now);
-	return wait === undefined ? undefined : new Date(now + wait);
+	if (wait === undefined) return undefined;
+	const date = new Date(now + wait);
+	// A service may name more seconds than a date can hold.
+	return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Whether doing the request twice is as good as doing it once. */
@@ -94,8 +97,9 @@ export function withRetry(send: Send, options: RetryOptions): Send {
 				if (attempt >= tries || !mayRepeatAfter(request, response)) return response;
 				const asked = retryAfterMs(response, options.now());
 				if (asked !== undefined && asked > maxRetryAfterMs) return response;
-				// A little jitter on top of what was asked for, or all callers come back in the same instant.
-				wait = asked === undefined ? backOff : asked + random() * Math.min(baseDelayMs, 250);
+				// A little jitter on top of what was asked for, or all callers come back in the same instant. What is asked for
+				// may be nothing, or a time that has passed by our clock, and that is no reason to hammer.
+				if (asked !== undefined) wait = Math.max(backOff, asked + random() * Math.min(baseDelayMs, 250));
 			} catch (fault) {
 				if (attempt >= tries || !mayRepeatAfterFault(request, fault)) throw fault;
 			}

@@ -11,6 +11,12 @@ export function isAmbiguous(error: unknown): boolean {
 	return error.status >= 500 || error.status === 408 || isUnreadable;
 }
 
+/** How long a refusal asks to wait from now on, in milliseconds; 0 if it does not. */
+export function askedPauseMs(error: unknown, now: number): number {
+	const retryAt = error instanceof ServiceError ? error.retryAt : undefined;
+	return retryAt === undefined ? 0 : Math.max(0, retryAt.getTime() - now);
+}
+
 export interface SettleOptions<T> extends Clock {
 	/** Does the write once. */
 	readonly write: () => Promise<T>;
@@ -20,6 +26,8 @@ export interface SettleOptions<T> extends Clock {
 	readonly tries?: number;
 	/** How long a write may need to become visible, in milliseconds. Default: 2,000. */
 	readonly visibleAfterMs?: number;
+	/** The longest wait that a refusal may ask for, in milliseconds; if it asks for more, nothing is written again. Default: 120,000. */
+	readonly maxRetryAfterMs?: number;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,16 +38,18 @@ export interface SettleOptions<T> extends Clock {
  * @throws the write's own error, when it is a clear refusal or the tries are used up.
  */
 export async function settle<T>(options: SettleOptions<T>): Promise<T> {
-	const { tries = 3, visibleAfterMs = 2_000 } = options;
+	const { tries = 3, visibleAfterMs = 2_000, maxRetryAfterMs = 120_000 } = options;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await options.write();
 		} catch (error) {
 			if (!isAmbiguous(error)) throw error;
-			await options.sleep(visibleAfterMs, options.signal);
+			const asked = askedPauseMs(error, options.now());
+			const tooLong = asked > maxRetryAfterMs;
+			await options.sleep(tooLong ? visibleAfterMs : Math.max(visibleAfterMs, asked), options.signal);
 			const found = await options.lookUp();
 			if (found !== undefined) return found;
-			if (attempt >= tries) throw error;
+			if (attempt >= tries || tooLong) throw error;
 		}
 	}
 }

@@ -1,14 +1,17 @@
 import pLimit from 'p-limit';
 
 import { retryAfterMs, type Clock } from './retry';
-import type { Send } from './send';
+import type { HttpResponse, Send } from './send';
 
 export interface ThrottleOptions extends Clock {
 	/** Requests in flight at the same time, at least 1. */
 	readonly concurrency: number;
 	/** The pause after a 429 that does not say how long to wait, in milliseconds. Default: 1,000. */
 	readonly defaultPauseMs?: number;
-	/** No pause is longer, in milliseconds: what asks for more is for the caller to report. Default: 120,000. */
+	/**
+	 * No pause is longer, in milliseconds. What asks for more is for the caller to report, and so is every request until
+	 * that time: it gets the same answer without being sent. Default: 120,000.
+	 */
 	readonly maxPauseMs?: number;
 	readonly signal?: AbortSignal | undefined;
 }
@@ -21,16 +24,27 @@ export function withThrottle(send: Send, options: ThrottleOptions): Send {
 	const { defaultPauseMs = 1_000, maxPauseMs = 120_000 } = options;
 	const limit = pLimit(options.concurrency);
 	let pausedUntil = 0;
+	let closed: { readonly until: number; readonly answer: HttpResponse } | undefined;
+
+	const answerWhileClosed = (): HttpResponse | undefined => {
+		const left = (closed?.until ?? 0) - options.now();
+		if (closed === undefined || left <= 0) return undefined;
+		return { ...closed.answer, headers: { ...closed.answer.headers, 'retry-after': String(Math.ceil(left / 1000)) } };
+	};
 
 	return async (request) =>
 		await limit(async () => {
 			for (let left = pausedUntil - options.now(); left > 0; left = pausedUntil - options.now()) {
 				await options.sleep(left, options.signal);
 			}
+			const known = answerWhileClosed();
+			if (known !== undefined) return known;
 			const response = await send(request);
 			if (response.status === 429) {
 				const asked = retryAfterMs(response, options.now()) ?? defaultPauseMs;
-				if (asked <= maxPauseMs) pausedUntil = Math.max(pausedUntil, options.now() + asked);
+				const until = options.now() + asked;
+				if (asked <= maxPauseMs) pausedUntil = Math.max(pausedUntil, until);
+				else if (until > (closed?.until ?? 0)) closed = { until, answer: response };
 			}
 			return response;
 		});

@@ -5,7 +5,7 @@ import { ServiceError } from '../http/errors';
 import { paged } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { isAmbiguous } from '../http/settle';
+import { askedPauseMs, isAmbiguous } from '../http/settle';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isNotFound, isTokenInvalidated, orMissing, toForbidden, toOciError } from './errors';
 import { listedSchema, regionSubscriptionSchema, type RegionSubscription } from './schemas';
@@ -29,6 +29,8 @@ export interface OciClientOptions {
 	/** The service's address in a region, without `/20160918` and without a slash at its end. */
 	readonly endpoint: (region: string) => string;
 	readonly clock: Clock;
+	/** The longest pause that the service may ask for between two tries of a write, in milliseconds. Default: 120,000. */
+	readonly maxRetryAfterMs?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -180,7 +182,7 @@ export class OciIdentityClient {
 				const overtaken = error instanceof ServiceError && error.status === 412 && etag === undefined;
 				if (attempt >= WRITE_TRIES || !(overtaken || isAmbiguous(error))) throw error;
 				written ||= isAmbiguous(error);
-				await this.pause(attempt);
+				await this.pause(attempt, error);
 			}
 		}
 	}
@@ -267,7 +269,7 @@ export class OciIdentityClient {
 				// After an earlier try the look may be out of date, so it is not believed at once.
 				const again = isAmbiguous(error) || (refused && attempt > 1);
 				if (attempt >= WRITE_TRIES || !again) throw refused ? toForbidden(error, MAY_NOT_DELETE) : error;
-				await this.pause(attempt);
+				await this.pause(attempt, error);
 			}
 		}
 	}
@@ -307,9 +309,17 @@ export class OciIdentityClient {
 		throw toOciError(response, this.options.clock.now(), call.secrets);
 	}
 
-	/** Full jitter, or callers that got into each other's way would meet again. */
-	private async pause(attempt: number): Promise<void> {
-		await this.options.clock.sleep(Math.random() * 500 * 2 ** attempt, this.options.signal);
+	/**
+	 * Waits as long as the refusal asks, and else with full jitter, or callers that got into each other's way would meet
+	 * again.
+	 *
+	 * @throws the refusal, when it asks for a longer pause than is accepted.
+	 */
+	private async pause(attempt: number, refusal: unknown): Promise<void> {
+		const { clock, maxRetryAfterMs = 120_000, signal } = this.options;
+		const asked = askedPauseMs(refusal, clock.now());
+		if (asked > maxRetryAfterMs) throw refusal;
+		await clock.sleep(Math.max(asked, Math.random() * 500 * 2 ** attempt), signal);
 	}
 
 	/** Looked up once; a client whose endpoint is the same for all regions has nothing to look up. */

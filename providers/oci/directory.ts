@@ -6,7 +6,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { pooled } from '../http/pool';
 import { isAmbiguous } from '../http/settle';
 import type { OciIdentityClient } from './client';
-import { isNameTaken } from './errors';
+import { isNameTaken, orMissing } from './errors';
 import { removeUser } from './offboarding';
 import {
 	addToGroup,
@@ -162,26 +162,27 @@ class OciDirectory implements Directory {
 
 	/** @returns whether there was a membership to remove. */
 	private async removeFromGroup(userId: string, groupId: string): Promise<boolean> {
-		const find = async () => await findMembership(this.client, userId, groupId);
-		const membership = this.memberships.get(`${groupId} ${userId}`) ?? (await find());
-		if (membership === undefined) return false;
-		return await unlessGone(async () => await this.client.remove(membershipPath(membership.id)), find);
+		const known = this.memberships.get(`${groupId} ${userId}`);
+		const membership = known ?? (await findMembership(this.client, userId, groupId));
+		return membership !== undefined && (await wasRemoved(this.client.remove(membershipPath(membership.id))));
 	}
 
 	/** @returns whether there was a user to delete. */
-	private async deleteUser({ id, values }: DirectoryUser): Promise<boolean> {
-		const { client } = this;
-		const remove = async () => {
-			try {
-				await client.remove(userPath(id));
-			} catch (error) {
-				// Most users have nothing that must go first, so only what OCI refuses costs the calls for it.
-				if (!(error instanceof ServiceError && error.status === 409)) throw error;
-				await removeUser(client, id);
-			}
-		};
-		return await unlessGone(remove, async () => await findUser(client, values.userName ?? ''));
+	private async deleteUser({ id }: DirectoryUser): Promise<boolean> {
+		try {
+			return await wasRemoved(this.client.remove(userPath(id)));
+		} catch (error) {
+			// Most users have nothing that must go first, so only what OCI refuses costs the calls for it.
+			if (!(error instanceof ServiceError && error.status === 409)) throw error;
+			await removeUser(this.client, id);
+			return true;
+		}
 	}
+}
+
+/** Whether there was something to remove; "not found" comes here only for what is really gone. */
+async function wasRemoved(removal: Promise<void>): Promise<boolean> {
+	return (await orMissing(removal.then(() => true))) ?? false;
 }
 
 /** Creates, and takes what is there when the name is taken or nobody knows whether the create was done. */
@@ -195,25 +196,6 @@ async function unlessTaken(
 		const found = isNameTaken(error) || isAmbiguous(error) ? await find() : undefined;
 		if (found === undefined) throw error;
 		return { id: found.id, wasThere: isNameTaken(error) };
-	}
-}
-
-/**
- * Removes; "not found" counts as gone only if it is not there, for OCI says the same when the permission is missing.
- *
- * @returns whether there was something to remove.
- */
-async function unlessGone(remove: () => Promise<void>, find: () => Promise<unknown>): Promise<boolean> {
-	try {
-		await remove();
-		return true;
-	} catch (error) {
-		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
-		if ((await find()) === undefined) return false;
-		throw new ServiceError(
-			{ ...error, service: error.service, kind: 'forbidden', message: error.message },
-			{ cause: error },
-		);
 	}
 }
 

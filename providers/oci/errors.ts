@@ -64,6 +64,11 @@ export function isNotFound(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.kind === 'notFound';
 }
 
+/** Whether something that the body of a request names does not exist, or is not known yet. */
+export function isRelatedNotFound(error: unknown): boolean {
+	return error instanceof ServiceError && error.code === 'RelatedResourceNotAuthorizedOrNotFound';
+}
+
 /** What was asked for, or `undefined` if there is no such thing. */
 export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
 	try {
@@ -123,6 +128,18 @@ function adviceFor(status: number, { code, message, messageId }: Refusal): strin
 	return undefined;
 }
 
+/** OCI refuses a signature whose date is further off. Source: OCI "Request Signatures". */
+const ALLOWED_SKEW_MS = 300_000;
+
+/** The one reason for a 401 that can be told from the answer: its `date` shows the service's clock. */
+function clockAdvice(response: HttpResponse, now: number): string | undefined {
+	const theirs = Date.parse(response.headers.date ?? '');
+	const skew = now - theirs;
+	if (response.status !== 401 || !(Math.abs(skew) > ALLOWED_SKEW_MS)) return undefined;
+	const minutes = Math.round(Math.abs(skew) / 60_000);
+	return `The clock of the machine that n8n runs on is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} that of OCI, which accepts 5. Set it right.`;
+}
+
 function kindFor(status: number, code: string | undefined): ServiceErrorKind {
 	if (code === 'NotAuthorizedOrNotFound') return 'notFound';
 	if (/LimitExceeded|QuotaExceeded/.test(code ?? '')) return 'invalid';
@@ -146,7 +163,7 @@ export function toOciError(response: HttpResponse, now: number, secrets: Iterabl
 		code: refusal.code,
 		message: quote(refusal.message, secrets),
 		requestId: response.headers['opc-request-id'],
-		advice: adviceFor(response.status, refusal),
+		advice: clockAdvice(response, now) ?? adviceFor(response.status, refusal),
 		retryAt: retryAt(response, now),
 	});
 }

@@ -4,7 +4,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
-import { isNameTaken, orMissing } from './errors';
+import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
 import {
 	groupSchema,
 	membershipSchema,
@@ -105,35 +105,58 @@ function sameValue(a: unknown, b: unknown): boolean {
 	);
 }
 
-/** The user of that exact name, or `undefined`. */
+/**
+ * Which of those that the service gave for a name has it. Nobody may be changed or deleted because a filter was not
+ * obeyed, nor adopted while being deleted.
+ */
+function named<T extends Group>(name: string, found: readonly T[]): T | undefined {
+	return found.find((entry) => entry.name === name && !/^DELET/i.test(entry.lifecycleState ?? ''));
+}
+
+/** The user of exactly that name, or `undefined`. */
 export async function findUser(
 	client: OciIdentityClient,
 	name: string,
 	place: Place = 'home',
 ): Promise<User | undefined> {
 	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
-	return (await collect(found, 1))[0];
+	return named(name, await collect(found, 2));
 }
 
-/** The group of that exact name, or `undefined`. */
+/** The group of exactly that name, or `undefined`. */
 export async function findGroup(
 	client: OciIdentityClient,
 	name: string,
 	place: Place = 'home',
 ): Promise<Group | undefined> {
 	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
-	return (await collect(found, 1))[0];
+	return named(name, await collect(found, 2));
 }
 
-async function createUser(client: OciIdentityClient, user: NewUser, options: CreateOptions): Promise<User> {
-	const { dbUserName, ...values } = user;
-	const created = await client.create(
+async function createUser(
+	client: OciIdentityClient,
+	user: Omit<NewUser, 'dbUserName'>,
+	options: CreateOptions,
+): Promise<User> {
+	return await client.create(
 		'/users',
-		{ compartmentId: client.tenancyId, ...values, description: user.description ?? '' },
+		{ compartmentId: client.tenancyId, ...user, description: user.description ?? '' },
 		userSchema,
 		options,
 	);
-	return dbUserName === undefined ? created : (await updateUser(client, created.id, { dbUserName })).value;
+}
+
+/** The database user name, which cannot be given when a user is created. */
+async function setDbUserName(client: OciIdentityClient, { id }: User, dbUserName: string): Promise<User> {
+	try {
+		return (await updateUser(client, id, { dbUserName })).value;
+	} catch (error) {
+		if (!(error instanceof ServiceError)) throw error;
+		const { service, kind, status, code, requestId, retryAt } = error;
+		const message = `The user was created, but not given the database user name: ${error.message}`;
+		const advice = `Set "If User Exists" to Update and run the node again, or use Update. The user's OCID is ${id}.`;
+		throw new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+	}
 }
 
 async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
@@ -153,13 +176,27 @@ export async function ensureUser(
 	options: CreateOptions,
 ): Promise<Ensured<User>> {
 	const { name, ...wanted } = user;
-	return await ensure({
+	const { dbUserName, ...created } = user;
+	const ensured = await ensure({
 		ifExists,
 		find: async () => await findUser(client, name),
-		create: async () => await createUser(client, user, options),
+		create: async () => await createUser(client, created, options),
 		update: async ({ id }) => await updateUser(client, id, wanted),
 		isTaken: isNameTaken,
-	});
+	}).catch(rejectTaken(ifExists));
+	if (ensured.outcome !== 'created' || dbUserName === undefined) return ensured;
+	return { outcome: 'created', value: await setDbUserName(client, ensured.value, dbUserName) };
+}
+
+/** What to say when a name is taken, but by nobody whom a look for the name finds. */
+function rejectTaken(ifExists: IfExists): (error: unknown) => never {
+	return (error) => {
+		if (ifExists === 'fail' || !(error instanceof ServiceError) || !isNameTaken(error)) throw error;
+		const { service, kind, message, status, code, requestId } = error;
+		const advice =
+			'There is none of exactly this name to return or update. In the way is one whose name differs in upper and lower case only, one that was created a moment ago, or a user with the same e-mail address.';
+		throw new ServiceError({ service, kind, message, status, code, requestId, advice }, { cause: error });
+	};
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
@@ -176,7 +213,7 @@ export async function ensureGroup(
 		create: async () => await createGroup(client, group, options),
 		update: async ({ id }) => await updateGroup(client, id, wanted),
 		isTaken: isNameTaken,
-	});
+	}).catch(rejectTaken(ifExists));
 }
 
 /** Writes what differs, and nothing if nothing does. */
@@ -242,7 +279,8 @@ export interface MembershipOutcome {
 
 /**
  * Makes a user a member of a group. OCI is eventually consistent: a user or group that was created a moment ago may
- * be unknown for seconds, so a "not found" is asked again for up to `patienceMs`.
+ * be unknown for seconds, and so may a membership, so what was refused for that reason is asked again for up to
+ * `patienceMs`.
  *
  * Source: OCI SDKs, retry policy for eventual consistency.
  */
@@ -252,19 +290,21 @@ export async function addToGroup(
 	groupId: string,
 	options: AddToGroupOptions,
 ): Promise<MembershipOutcome> {
-	const present = async () => await findMembership(client, userId, groupId);
-	const existing = options.knownAbsent ? undefined : await present();
-	if (existing) return { membership: existing, changed: false };
+	let mayBeThere = !options.knownAbsent;
+	const look = async () => (mayBeThere ? await findMembership(client, userId, groupId) : undefined);
 	let waited = 0;
 	for (let wait = 500; ; wait *= 2) {
 		try {
+			const present = await look();
+			if (present) return { membership: present, changed: false };
 			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
 			return { membership, changed: true };
 		} catch (error) {
-			const overtaken = isNameTaken(error) ? await present() : undefined;
+			mayBeThere = true;
+			const overtaken = isNameTaken(error) ? await look() : undefined;
 			if (overtaken) return { membership: overtaken, changed: false };
-			const unknownYet = error instanceof ServiceError && error.kind === 'notFound';
-			if (!unknownYet || waited + wait > options.patienceMs) throw error;
+			const unsettled = isNotFound(error) || isRelatedNotFound(error) || isNameTaken(error);
+			if (!unsettled || waited + wait > options.patienceMs) throw error;
 			await options.sleep(wait);
 			waited += wait;
 		}
@@ -286,12 +326,13 @@ export async function removeMembership(client: OciIdentityClient, { id }: Member
 
 /**
  * The objects of a paged list that have one of the given ids, in the order of the ids; the list is read only until all
- * are found. Ids that the list does not have (another identity domain's) are left out.
+ * are found. Of those that the list does not have (another identity domain's) there is only the id: somebody who is a
+ * member must not be missing among the members.
  */
 export async function pickByIds<T extends { readonly id: string }>(
 	ids: readonly string[],
 	list: AsyncIterable<T>,
-): Promise<T[]> {
+): Promise<Array<T | { readonly id: string }>> {
 	const missing = new Set(ids);
 	const found = new Map<string, T>();
 	if (missing.size === 0) return [];
@@ -300,7 +341,7 @@ export async function pickByIds<T extends { readonly id: string }>(
 		found.set(entry.id, entry);
 		if (missing.size === 0) break;
 	}
-	return ids.map((id) => found.get(id)).filter((entry) => entry !== undefined);
+	return ids.map((id) => found.get(id) ?? { id });
 }
 
 /** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */

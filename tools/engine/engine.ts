@@ -126,7 +126,15 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 	// Nothing is encrypted here, but without a key n8n makes one and says so.
 	process.env.N8N_ENCRYPTION_KEY ??= 'nothing-is-encrypted-here';
 	const { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } = await import('n8n-core');
-	const { Workflow } = await import('n8n-workflow');
+	const { setSafeRegexEngine, Workflow } = await import('n8n-workflow');
+	// n8n gives a pattern 250 ms of real time, which a busy machine may take away.
+	setSafeRegexEngine({
+		exec: (pattern, text, flags) => new RegExp(pattern, flags).exec(text),
+		test: (pattern, text, flags) => new RegExp(pattern, flags).test(text),
+		replace: (pattern, text, flags, replacement) => text.replace(new RegExp(pattern, flags), replacement),
+		matchAll: (pattern, text, flags) => [...text.matchAll(new RegExp(pattern, flags))],
+		split: (pattern, text, flags) => text.split(new RegExp(pattern, flags)),
+	});
 
 	let triggerItems: readonly INodeExecutionData[] = [];
 	const nodes = new Map<string, INodeType>([

@@ -1,11 +1,17 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { AdobeUserManagementJwtApi } from '../../../credentials/AdobeUserManagementJwtApi.credentials';
 import { AdobeUserManagementServerApi } from '../../../credentials/AdobeUserManagementServerApi.credentials';
+import { runInNode } from '../../unit/shared/support';
 import { testCredential } from '../../support/credentialTest';
 import { startAdobe, type AdobeBench } from './support';
+
+/** The helper behind n8n's HTTP Request node; deprecated for all other nodes. */
+interface LegacyHelpers {
+	requestWithAuthentication: (this: IExecuteFunctions, type: string, options: object) => Promise<IDataObject>;
+}
 
 const server = new AdobeUserManagementServerApi();
 const jwt = new AdobeUserManagementJwtApi();
@@ -120,9 +126,21 @@ describe.each([
 		expect(tokenRequests()).toHaveLength(2);
 	});
 
-	it('can be used in the HTTP Request node', () => {
+	it("works behind the helper of n8n's HTTP Request node, which is another than that for nodes", async () => {
+		const fields = fieldsOf(credential);
+		const { apiUrl, organizationId } = adobe.sandbox.credentials.adobeUserManagementServerApi;
+		const { outputs } = await runInNode(
+			async function () {
+				const options = { method: 'GET', uri: `${apiUrl}/users/${organizationId}/0/_org_admin`, json: true };
+				const helpers = this.helpers as LegacyHelpers;
+				return [[{ json: await helpers.requestWithAuthentication.call(this, 'probeApi', options) }]];
+			},
+			{},
+			{ types: new Map([['probeApi', credential]]), data: { probeApi: fields } },
+		);
+		expect(outputs[0]?.[0]?.json).toMatchObject({ result: 'success', groupName: '_org_admin' });
+		// n8n offers a credential there only if `authenticate` belongs to the object itself.
 		expect(Object.keys(credential)).toContain('authenticate');
-		expect(credential.httpRequestNode.name).toBe('Adobe User Management');
 	});
 });
 
@@ -171,6 +189,7 @@ describe('a request that Adobe does not let in', () => {
 		adobe.sandbox.faults.add({ path: '*/users/*', status: 403, code: '403003', message: 'Api Key is invalid' });
 		const result = await adobe.run('user', 'get', { user: 'a@example.com' }, { onError: 'continueRegularOutput' });
 		const [item] = result.node('Node').outputs[0] ?? [];
-		expect((item?.json.details as IDataObject).code).toBeDefined();
+		expect((item?.json.details as IDataObject).code).toBe('403003');
+		expect(item?.json.message).toContain('User Management API is added to the project');
 	});
 });

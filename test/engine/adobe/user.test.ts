@@ -120,6 +120,7 @@ describe('User: Create', () => {
 	it.each([
 		[{ email: 'ada' }, '"ada" is not a valid e-mail address.'],
 		[{ email: `${'a'.repeat(60)}@example.com` }, '"Email" is longer than 60 characters, which Adobe does not take.'],
+		[{ identityType: '={{ "personal" }}' }, '"personal" is not an identity type'],
 		[{ firstname: '' }, '"First Name" is empty. Adobe needs it.'],
 		[{ lastname: '' }, '"Last Name" is empty. Adobe needs it.'],
 		[{ country: '' }, '"Country" is empty. A Federated ID needs it, and it can never be changed.'],

@@ -192,3 +192,11 @@ it('fails when the file cannot be read, and reports it as items with "On Error: 
 	expect(rejected).toHaveLength(1);
 	expect(summary).toMatchObject({ complete: false });
 });
+
+it('does not call a user deleted whom the credential may not delete', async () => {
+	await bulk(textSource(csv(people(1).map(line))));
+	const parameters = textSource('User Name\nuser.0000', { importAction: 'delete' });
+	oci.sandbox.faults.set({ rules: [{ method: ['DELETE'], status: 404, code: 'NotAuthorizedOrNotFound' }] });
+	const { succeeded, rejected } = await bulk(parameters);
+	expect([succeeded.length, rejected[0]?.json.status]).toEqual([0, 'forbidden']);
+});

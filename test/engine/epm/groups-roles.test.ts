@@ -52,6 +52,42 @@ describe('Group: Create', () => {
 		]);
 	});
 
+	it('asks once for a group that many items want', async () => {
+		const wanted = ['Planners', 'Reviewers', 'Planners', 'Planners'].map((name) => ({ name }));
+		const existing = { ...parameters, ifExists: 'returnExisting' };
+		expect((await json('group', 'create', existing, { input: wanted })).map(({ outcome }) => outcome)).toEqual([
+			'created',
+			'created',
+			'unchanged',
+			'unchanged',
+		]);
+		expect(epm.requests()).toEqual(['POST /security/v1/groups/list', 'POST /security/v2/groups/add']);
+		const run = await epm.run('group', 'create', parameters, {
+			input: [{ name: 'New' }, { name: 'New' }],
+			onError: 'continueRegularOutput',
+		});
+		expect((run.node(NODE).outputs[0] ?? []).map((item) => item.json.outcome ?? item.json.error)).toEqual([
+			'created',
+			'Group New already exists',
+		]);
+	});
+
+	it('gives items that ask for the same the same reason', async () => {
+		const input = [{ name: 'ghost' }, { name: 'ghost' }];
+		await json('group', 'create', { name: 'Planners' });
+		const run = await epm.run(
+			'user',
+			'addToGroup',
+			{ user: userIs('={{ $json.name }}'), group: groupNamed('Planners') },
+			{ input, onError: 'continueRegularOutput' },
+		);
+		const reason = 'User login ghost does not exist in the identity domain';
+		expect((run.node(NODE).outputs[0] ?? []).map((item) => [item.json.error, item.pairedItem])).toEqual([
+			[reason, { item: 0 }],
+			[reason, { item: 1 }],
+		]);
+	});
+
 	it('names members that were refused although the group was made', async () => {
 		await epm.people(['ada']);
 		const error = await epm.failure('group', 'create', { name: 'G', additionalFields: { users: 'ada, ghost' } });

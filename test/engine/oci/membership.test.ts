@@ -79,6 +79,34 @@ describe('User: Add to Group', () => {
 		expect(oci.writes().map((write) => write.slice(0, 3))).toEqual(['404', '200']);
 	});
 
+	it.each([
+		['the look for the membership', { method: 'GET', path: '*/userGroupMemberships', status: 404 }],
+		[
+			'the body',
+			{
+				method: 'POST',
+				path: '*/userGroupMemberships',
+				status: 400,
+				code: 'RelatedResourceNotAuthorizedOrNotFound',
+			},
+		],
+	])('asks again when it is %s in which OCI does not know the user yet', async (_name, refusal) => {
+		oci.sandbox.faults.failNext(refusal);
+		const parameters = { user: byId(users[0] ?? ''), group: byId(group), options: { patience: 1 } };
+		const [item] = await oci.output('user', 'addToGroup', parameters);
+		expect(item?.json.outcome).toBe('created');
+	});
+
+	it('waits for a membership that OCI has, as it says, and does not show yet', async () => {
+		oci.sandbox.faults.set({
+			rules: [{ method: 'POST', path: '*/userGroupMemberships', count: 1, visibilityDelayMs: 400 }],
+		});
+		await oci.join(users.slice(0, 1), [group]);
+		const parameters = { user: byId(users[0] ?? ''), group: byId(group), options: { patience: 1 } };
+		const [item] = await oci.output('user', 'addToGroup', parameters);
+		expect(item?.json).toMatchObject({ outcome: 'unchanged', groupId: group });
+	});
+
 	it('does not ask again when that is not wanted', async () => {
 		oci.sandbox.faults.failNext({ method: 'POST', path: '*/userGroupMemberships', status: 404 });
 		const parameters = { user: byId(users[0] ?? ''), group: byId(group), options: { patience: 0 } };

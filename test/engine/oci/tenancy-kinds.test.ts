@@ -41,14 +41,17 @@ describe('a tenancy with identity domains', () => {
 		const parameters = { name: 'grace', email: 'ada@example.com', ifExists: 'update' };
 		const error = await oci.failure('user', 'create', parameters);
 		expect(error.message).toBe('User with the same emails already exists.');
+		expect(error.description).toContain('a user with the same e-mail address');
 		expect(oci.userNames()).not.toContain('grace');
 	});
 
-	it('finds a name again that differs in upper and lower case only', async () => {
+	it('says what is in the way when a name differs in upper and lower case only, which a look does not find', async () => {
 		await oci.output('user', 'create', ada);
 		const parameters = { ...ada, name: 'Ada', ifExists: 'returnExisting' };
 		const error = await oci.failure('user', 'create', parameters);
 		expect(error.message).toContain('already exists');
+		expect(error.description).toContain('one whose name differs in upper and lower case only');
+		expect(error.description).not.toContain('Set "If User Exists"');
 		expect(oci.userNames().filter((name) => name.toLowerCase() === 'ada')).toEqual(['ada']);
 	});
 });

@@ -37,6 +37,21 @@ describe('User: Create', () => {
 		});
 	});
 
+	it.each(['fail', 'returnExisting', 'update'])(
+		'says that the user was created when only the database user name is refused, with "%s"',
+		async (ifExists) => {
+			const taken = { status: 409, code: 'UserAlreadyExists', message: "Database user name 'ADA' already exists" };
+			oci.sandbox.faults.failNext({ method: 'PUT', ...taken });
+			const parameters = { ...person('ada'), ifExists, additionalFields: { dbUserName: 'ADA' } };
+			const error = await oci.failure('user', 'create', parameters);
+			expect(error.message).toBe(`The user was created, but not given the database user name: ${taken.message}`);
+			const ada = oci.sandbox.state('oci').users.find(({ name }) => name === 'ada');
+			expect(error.description).toContain(ada?.id);
+			const [item] = await oci.output('user', 'create', { ...parameters, ifExists: 'update' });
+			expect(item?.json).toMatchObject({ id: ada?.id, outcome: 'updated', dbUserName: 'ADA' });
+		},
+	);
+
 	it.each([
 		['no name', { name: ' ', email: 'a@example.com' }, '"Name" is empty.'],
 		['a name with a blank', { name: 'ada l', email: 'a@example.com' }, 'contains a blank'],

@@ -47,9 +47,18 @@ describe('User: Add to Group', () => {
 		]);
 		expect(groupsOf('ada')).toEqual(['staff', 'finance']);
 		const [ada, grace] = [userId('ada'), userId('grace')];
-		expect(writes()).toEqual([`PUT /user/${ada}`, `PUT /user/${grace}`]);
-		const requests = trivore.requests();
-		expect(requests[requests.indexOf(`PUT /user/${ada}`) - 1]).toBe(`GET /user/${ada}`);
+		expect(writes().sort()).toEqual([`PUT /user/${ada}`, `PUT /user/${grace}`].sort());
+		for (const id of [ada, grace]) {
+			const [lastBefore, write, check] = trivore.requests().filter((request) => request.endsWith(`/user/${id}`));
+			expect([lastBefore, write, check]).toEqual([`GET /user/${id}`, `PUT /user/${id}`, `GET /user/${id}`]);
+		}
+		const firstWrite = trivore.requests().findIndex((request) => request.startsWith('PUT'));
+		expect(
+			trivore
+				.requests()
+				.slice(firstWrite)
+				.filter((request) => request.includes('/group')),
+		).toEqual([]);
 	});
 
 	it('changes nothing when it runs again', async () => {

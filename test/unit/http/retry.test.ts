@@ -46,6 +46,10 @@ describe('retryAfterMs', () => {
 	it('says when to come back', () => {
 		expect(retryAt(response(429, { 'retry-after': '60' }), NOW)).toEqual(new Date(NOW + 60_000));
 	});
+
+	it.each(['99999999999999', '9'.repeat(400)])('gives no date for %s seconds, which none can hold', (value) => {
+		expect(retryAt(response(429, { 'retry-after': value }), NOW)).toBeUndefined();
+	});
 });
 
 describe('isRepeatable', () => {
@@ -148,6 +152,14 @@ describe('withRetry, how long', () => {
 		const [longest = 0] = (await run(GET, answers, { random: () => 0.999 })).waits;
 		expect(longest).toBeGreaterThan(3_000);
 		expect(longest).toBeLessThanOrEqual(3_250);
+	});
+
+	it.each([
+		['no time', '0'],
+		['a time that has passed', 'Mon, 05 Jan 2026 11:59:00 GMT'],
+	])('waits longer and longer all the same when a Retry-After asks for %s', async (_name, value) => {
+		const answers = [1, 2, 3, 4, 5].map(() => response(429, { 'retry-after': value }));
+		expect((await run(GET, answers)).waits).toEqual([500, 1_000, 2_000, 4_000]);
 	});
 
 	it('gives the answer back at once when it asks for more than is allowed', async () => {

@@ -7,6 +7,7 @@ import { fakeClock } from './support';
 
 const refusal = (status: number) =>
 	new ServiceError({ service: 'Service', kind: 'unexpected', status, message: `Status ${status}.` });
+const unavailable = { service: 'Service', kind: 'unavailable', status: 503, message: 'Busy.' } as const;
 const fault = (kind: NetworkFault) => new NetworkError(kind, 'No answer.');
 
 /** Writes and look-ups that go as listed; `undefined` in `found` means not there. */
@@ -68,6 +69,18 @@ describe('settle', () => {
 	it('writes again when nothing is there', async () => {
 		const { result, steps } = await run([refusal(503), 'done'], [undefined]);
 		expect([result, steps]).toEqual(['done', ['write', 'look up', 'write']]);
+	});
+
+	it('waits as long as the refusal asks before it looks and writes again', async () => {
+		const busy = new ServiceError({ ...unavailable, retryAt: new Date(fakeClock().now() + 30_000) });
+		const { result, steps, waits } = await run([busy, 'done'], [undefined]);
+		expect([result, steps, waits]).toEqual(['done', ['write', 'look up', 'write'], [30_000]]);
+	});
+
+	it('looks, but does not write again, when the refusal asks for a longer wait than is allowed', async () => {
+		const busy = new ServiceError({ ...unavailable, retryAt: new Date(fakeClock().now() + 130_000) });
+		expect(await run([busy], [undefined])).toEqual({ result: busy, steps: ['write', 'look up'], waits: [2_000] });
+		expect((await run([busy], ['found'])).result).toBe('found');
 	});
 
 	it('looks up after the last write too, and throws its error when nothing is there', async () => {

@@ -80,10 +80,30 @@ describe('withThrottle', () => {
 		expect(clock.waits).toEqual([700]);
 	});
 
-	it('leaves a longer pause than allowed to the caller, and pauses for no other status', async () => {
+	it('leaves a longer pause than allowed to the caller, and sends nothing until it is over', async () => {
 		const clock = fakeClock();
-		const answers = [response(429, { 'retry-after': '121' }), response(503, { 'retry-after': '5' }), response(200)];
-		const { send, calls } = scripted(...answers);
+		const { send, calls } = scripted(response(429, { 'retry-after': '121', 'x-id': 'a' }, 'Too many.'), response(200));
+		const throttled = withThrottle(send, { ...clock, concurrency: 1 });
+		const first = await throttled(GET);
+		await clock.sleep(20_500);
+		const second = await throttled(GET);
+		expect([second.status, second.headers, second.body]).toEqual([
+			429,
+			{ 'retry-after': '101', 'x-id': 'a' },
+			first.body,
+		]);
+		expect(calls).toHaveLength(1);
+		await clock.sleep(101_000);
+		expect((await throttled(GET)).status).toBe(200);
+	});
+
+	it('pauses for no other status', async () => {
+		const clock = fakeClock();
+		const { send, calls } = scripted(
+			response(503, { 'retry-after': '5' }),
+			response(503, { 'retry-after': '500' }),
+			response(200),
+		);
 		const throttled = withThrottle(send, { ...clock, concurrency: 1 });
 		for (let request = 0; request < 3; request += 1) await throttled(GET);
 		expect([clock.waits, calls.length]).toEqual([[], 3]);

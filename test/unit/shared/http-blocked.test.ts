@@ -1,12 +1,15 @@
-import { expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import type { ICredentialType, IExecuteFunctions } from 'n8n-workflow';
 
 import { toErrorJson } from '../../../nodes/shared/errors';
 import { n8nSend } from '../../../nodes/shared/http';
 import { runInNode } from './support';
 
-// In a file of its own: n8n reads it once, when it is loaded.
+// In a file of its own: n8n reads it once, when it is loaded. Test files share the environment, so it is put back.
 process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
+afterAll(() => {
+	delete process.env.N8N_SSRF_PROTECTION_ENABLED;
+});
 
 const type: ICredentialType = { name: 'probeApi', displayName: 'Probe API', properties: [] };
 

@@ -3,9 +3,16 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describe as describeNode } from '../../../nodes/shared/description';
 import type { Item } from '../../../nodes/shared/item';
-import { one, type BatchOperation, type ItemOperation, type Operation } from '../../../nodes/shared/operation';
+import {
+	one,
+	UnfitItem,
+	type BatchOperation,
+	type ItemOperation,
+	type Operation,
+	type RunOperation,
+} from '../../../nodes/shared/operation';
 import { runNode } from '../../../nodes/shared/router';
-import { InputError } from '../../../providers/http/errors';
+import { InputError, NotAttemptedError } from '../../../providers/http/errors';
 import { runInNode } from './support';
 
 const base = { displayName: 'Do', action: 'Do', description: 'Do', fields: [] };
@@ -206,7 +213,7 @@ describe('runNode with batches', () => {
 	it('stops with the first failure and says what was done', async () => {
 		const { error } = await run(mixed, { input: numbers(3) });
 		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
-		expect(error?.description).toContain('1 of 3 items were refused; the other 2 were done.');
+		expect(error?.description).toContain('1 of 3 items were refused, 2 were done.');
 	});
 
 	it('fails all items when the whole batch does', async () => {
@@ -219,11 +226,57 @@ describe('runNode with batches', () => {
 		expect((await run(broken, { input: numbers(2) })).error).toMatchObject({ message: 'The file is empty.' });
 	});
 
+	it('counts apart what was not sent because the run had stopped', async () => {
+		const stopped = batch(async () => [
+			{ index: 0, output: one({ did: 0 }) },
+			{ index: 1, error: new NotAttemptedError('Nothing was sent for this item.') },
+			{ index: 2, error: new InputError('Name', 'Refused.') },
+		]);
+		const { error } = await run(stopped, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 2 } });
+		expect(error?.description).toContain('1 of 3 items were refused, 1 were done, 1 were not sent.');
+	});
+
+	it('says that nothing was sent when one item keeps all from being sent', async () => {
+		const unfit = batch(async () => await Promise.reject(new UnfitItem(1, new InputError('Name', 'Refused.'))));
+		const { error } = await run(unfit, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
+		expect(error?.description).toContain('Nothing was sent, for none of the items.');
+	});
+
 	it('loses no item that the service gave no outcome for', async () => {
 		const forgetful = batch(async () => [{ index: 0, output: one({ did: 0 }) }]);
 		const { outputs } = await run(forgetful, { input: numbers(2), onError: 'continueErrorOutput' });
 		expect(outputs[1]?.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			['The service gave no outcome for this item.', expect.objectContaining({ item: 1 })],
 		]);
+	});
+});
+
+describe('runNode with an operation that has outputs of its own', () => {
+	const whole = (executeRun: RunOperation<string>['executeRun']): RunOperation<string> => ({
+		...base,
+		value: 'do',
+		executeRun,
+		outputsOfFailure: (items, error) => [[], items.map(({ index }) => ({ json: { failed: String(error), index } }))],
+	});
+	const works = whole(async (items, session) => [[{ json: { session } }], [{ json: { items: items.length } }]]);
+	const fails = whole(async () => await Promise.reject(new InputError('Name', 'Refused.')));
+	const json = ({ outputs }: Awaited<ReturnType<typeof run>>) => outputs.map((items) => items.map((item) => item.json));
+
+	it('gives the outputs as they are', async () => {
+		expect(json(await run(works, { input: numbers(2) }))).toEqual([[{ session: 'session' }], [{ items: 2 }]]);
+	});
+
+	it('stops at a failure, or gives what the operation makes of it', async () => {
+		expect((await run(fails)).error?.message).toBe('Refused.');
+		const goesOn = await run(fails, { input: numbers(2), onError: 'continueRegularOutput' });
+		expect(json(goesOn)[1]).toEqual([0, 1].map((index) => ({ failed: 'InputError: Refused.', index })));
+	});
+
+	it('gives what the operation makes of a session that cannot be opened', async () => {
+		const open = async () => await Promise.reject(new InputError('Credential', 'No key.'));
+		const goesOn = await run(works, { onError: 'continueRegularOutput' }, open);
+		expect(json(goesOn)).toEqual([[], [{ failed: 'InputError: No key.', index: 0 }]]);
 	});
 });

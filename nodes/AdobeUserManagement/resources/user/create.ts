@@ -8,8 +8,6 @@ import { groupsField, readBackOption, testOption } from '../../fields';
 import { commandOperation, readBack, type Plan } from '../../plan';
 import type { AdobeSession } from '../../session';
 
-type IfExists = 'fail' | 'ignore' | 'update';
-
 export const create = commandOperation(
 	{
 		displayName: 'Create',
@@ -138,7 +136,7 @@ function readUser(item: Item): NewUser {
 
 async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 	const user = readUser(item);
-	const ifExists = item.raw('ifExists') as IfExists;
+	const ifExists = item.text('ifExists');
 	const { frame, create: createWith } = newUser(user);
 	const groups = await session.groupNames(item, 'groups');
 	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
@@ -151,7 +149,7 @@ async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 		commands: toCommands(frame, [createWith(), ...addGroups]),
 		recover: async (refusal) => {
 			if (isExisting || !isNameTaken(refusal)) return undefined;
-			if (ifExists === 'fail') {
+			if (ifExists !== 'ignore' && ifExists !== 'update') {
 				// Perhaps it was made by the run that n8n's Retry On Fail repeats now.
 				if (!mayBeOwnWork) return undefined;
 				const found = await findCreated(session.client, user.type, login, user.domain);

@@ -45,7 +45,7 @@ export const create = commandOperation(
 	(item) => {
 		const name = item.requiredText('name');
 		const description = item.text('description');
-		const ifExists = item.raw('ifExists');
+		const ifExists = item.text('ifExists');
 		checkGroupName(name);
 		const frame = { usergroup: name };
 		const createWith = (option?: ExistsOption) =>

@@ -19,7 +19,7 @@ export const addUserToGroup: ItemOperation<OciSession> = {
 			typeOptions: { minValue: 0 },
 			default: 10,
 			description:
-				'How long to ask again when OCI does not know the user or the group. One that was created a moment ago may need some seconds to be known everywhere.',
+				'How long to ask again when OCI does not know the OCID of the user or of the group. What was created a moment ago may need some seconds to be known everywhere.',
 		}),
 	],
 	execute: async (item, session) => {

@@ -58,6 +58,7 @@ export const create: BatchOperation<EpmSession> = {
 					records.map(({ group }) => group),
 					records[0]?.common ?? 'fail',
 				),
+			again: ({ common, name }) => (common === 'fail' ? undefined : { outcome: 'unchanged', groupname: name }),
 			output: ({ group: { groupname, description } }, { outcome }) => ({
 				outcome,
 				groupname,

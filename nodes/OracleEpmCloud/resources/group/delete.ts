@@ -23,6 +23,8 @@ export const deleteGroup: BatchOperation<EpmSession> = {
 					records.map(({ name }) => name),
 					records[0]?.common === 'ignoreMissing',
 				),
+			again: ({ common, name }) =>
+				common === 'ignoreMissing' ? { outcome: 'unchanged', groupname: name, deleted: false } : undefined,
 			output: ({ name }, { outcome }) =>
 				outcome === 'changed'
 					? { outcome: 'deleted', groupname: name, deleted: true }

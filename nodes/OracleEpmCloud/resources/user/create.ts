@@ -71,6 +71,7 @@ export const create: BatchOperation<EpmSession> = {
 					records.map(({ user }) => user),
 					records[0]?.common ?? 'fail',
 				),
+			again: ({ common, user: { userlogin } }) => (common === 'fail' ? undefined : { outcome: 'unchanged', userlogin }),
 			output: ({ user }, done) => {
 				if (done.outcome === 'unchanged') {
 					// Somebody without a base role cannot be read; then only the login is known for sure.

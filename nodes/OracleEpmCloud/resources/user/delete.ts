@@ -35,6 +35,8 @@ export const deleteUser: BatchOperation<EpmSession> = {
 				}
 				return removed;
 			},
+			again: ({ ignoreMissing, name }) =>
+				ignoreMissing ? { outcome: 'unchanged', userlogin: name, deleted: false } : undefined,
 			output: ({ name }, { outcome }) =>
 				outcome === 'changed'
 					? { outcome: 'deleted', userlogin: name, deleted: true }

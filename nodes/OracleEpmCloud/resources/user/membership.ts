@@ -22,6 +22,7 @@ function membershipOperation(
 						records.map(({ name }) => name),
 						wanted,
 					),
+				again: ({ name, common }) => ({ outcome: 'unchanged', userlogin: name, groupname: common }),
 				output: ({ name, common }, { outcome }) => ({
 					outcome: outcome === 'unchanged' ? outcome : wanted === 'member' ? 'created' : 'deleted',
 					userlogin: name,

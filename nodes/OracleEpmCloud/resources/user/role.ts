@@ -26,6 +26,7 @@ function roleOperation(
 						records.map(({ name }) => name),
 						wanted,
 					),
+				again: ({ name, common }) => ({ outcome: 'unchanged', userlogin: name, rolename: common }),
 				output: ({ name, common }, { outcome }) => ({
 					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'deleted',
 					userlogin: name,

@@ -71,6 +71,7 @@ export const update: BatchOperation<EpmSession> = {
 					session.client,
 					records.map(({ change }) => change),
 				),
+			again: ({ change }) => ({ outcome: 'unchanged', ...change }),
 			output: ({ change }, { outcome }) => ({ outcome: outcome === 'changed' ? 'updated' : 'unchanged', ...change }),
 		}),
 };

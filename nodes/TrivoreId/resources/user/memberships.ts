@@ -23,8 +23,8 @@ interface Read {
 
 type Wanted = Read & { readonly group: Group };
 
-/** Look-ups under way at the same time. */
-const CONCURRENT_READS = 5;
+/** Look-ups, and users that are written, at the same time. Most of it is waiting, and users do not touch each other. */
+const CONCURRENCY = 5;
 
 /** A group name means a group in the user's namespace. */
 async function namespaceOf(item: Item, session: TrivoreSession, userId: string): Promise<string | undefined> {
@@ -64,15 +64,14 @@ async function readAll(items: readonly Item[], session: TrivoreSession, outcomes
 	};
 	const [first, ...others] = items;
 	if (first !== undefined) await readOne(first);
-	await pMap(others, readOne, { concurrency: CONCURRENT_READS });
+	await pMap(others, readOne, { concurrency: CONCURRENCY });
 	const [unfit] = outcomes.filter((outcome) => 'error' in outcome).sort((a, b) => a.index - b.index);
 	if (unfit !== undefined && first?.execution.continueOnFail() === false) throw new UnfitItem(unfit.index, unfit.error);
 	return found.sort((a, b) => a.index - b.index);
 }
 
 /**
- * Runs all items: names become ids first; then each user is written once with all of its changes, one user after
- * another.
+ * Runs all items: names become ids first; then each user is written once with all of its changes.
  */
 async function changeAll(
 	items: readonly Item[],
@@ -92,7 +91,7 @@ async function changeAll(
 			outcomes.push({ index, error });
 		}
 	}
-	for (const [userId, wanted] of byUser) {
+	const changeOne = async ([userId, wanted]: readonly [string, readonly Wanted[]]) => {
 		session.signal?.throwIfAborted();
 		const groups = wanted.map(({ group }) => group);
 		try {
@@ -104,7 +103,8 @@ async function changeAll(
 		} catch (error) {
 			outcomes.push(...wanted.map(({ index }) => ({ index, error })));
 		}
-	}
+	};
+	await pMap(byUser, changeOne, { concurrency: CONCURRENCY });
 	session.forgetUsers();
 	return outcomes;
 }
