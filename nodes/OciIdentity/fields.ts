@@ -90,13 +90,18 @@ function freeformTags(map: IDataObject): Record<string, string> {
 	return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-export const etagOption: INodeProperties = {
-	displayName: 'Only If Unchanged (ETag)',
-	name: 'etag',
-	type: 'string',
-	default: '',
-	description: 'Refuse when the object changed since it was read. The ETag is in the output of Get without Simplify.',
-};
+/**
+ * @param source the operation in whose output the ETag is
+ */
+export function etagOption(source: string): INodeProperties {
+	return {
+		displayName: 'Only If Unchanged (ETag)',
+		name: 'etag',
+		type: 'string',
+		default: '',
+		description: `Refuse when the object changed since then. The ETag is in the output of ${source}.`,
+	};
+}
 
 export const ignoreMissingOption: INodeProperties = {
 	displayName: 'Ignore If Missing',

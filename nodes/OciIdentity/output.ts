@@ -7,6 +7,11 @@ function pick(source: Readonly<Record<string, unknown>>, names: readonly string[
 	) as IDataObject;
 }
 
+/** An object with the ETag by which a later change can be made to fail if somebody else was faster. */
+export function withEtag({ value, etag }: { value: object; etag?: string | undefined }): IDataObject {
+	return { ...value, ...(etag ? { etag } : {}) };
+}
+
 const USER = [
 	'id',
 	'name',

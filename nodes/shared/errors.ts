@@ -1,5 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
@@ -90,8 +90,23 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
-	const message = error instanceof Error ? error.message : String(error);
-	return { message: quote(message), description: undefined, details: { kind: 'unexpected' } };
+	const message = quote(error instanceof Error ? error.message : String(error));
+	if (error instanceof ExpressionError) return explainExpression(error, message);
+	return { message, description: undefined, details: { kind: 'unexpected' } };
+}
+
+/** n8n's own error names neither the field nor, outside the editor, the node that its expression refers to. */
+function explainExpression({ context, description }: ExpressionError, message: string): Explanation {
+	const { parameter, nodeCause } = context;
+	return {
+		message,
+		description: sentences([
+			typeof parameter === 'string' ? `The expression in "${parameter}" could not be evaluated.` : undefined,
+			typeof nodeCause === 'string' ? `It refers to the node "${nodeCause}".` : undefined,
+			description ? quote(description) : undefined,
+		]),
+		details: { kind: 'invalid', ...(typeof parameter === 'string' ? { field: parameter } : {}) },
+	};
 }
 
 /** Takes an error apart for people (message, description) and workflows (details). */

@@ -1,18 +1,29 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ServiceError } from '../../providers/http/errors';
 import type { Collection, Located } from './item';
 import { written, type Output } from './operation';
 
-/** Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing". */
+/**
+ * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
+ *
+ * @param identity what the output is to call it
+ */
 export async function unlessMissing(
 	options: Collection,
-	target: Located,
+	identity: IDataObject,
 	remove: () => Promise<Output[]>,
 ): Promise<Output[]> {
 	if (!options.flag('ignoreMissing')) return await remove();
 	return await remove().catch((error: unknown) => {
 		if (error instanceof ServiceError && error.kind === 'notFound') {
-			return written('unchanged', { [target.mode === 'list' ? 'id' : target.mode]: target.value, deleted: false });
+			return written('unchanged', { ...identity, deleted: false });
 		}
 		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 	});
+}
+
+/** An object as the output names it when all that is known is what was chosen. */
+export function identityOf({ mode, value }: Located): IDataObject {
+	return { [mode === 'list' ? 'id' : mode]: value };
 }

@@ -128,8 +128,18 @@ export class OciIdentityClient {
 
 	/** A create, made safe to repeat by its retry token. */
 	async create<T>(path: string, body: unknown, schema: z.ZodMiniType<T>, options: CreateOptions): Promise<T> {
+		return (await this.createVersioned(path, body, schema, options)).value;
+	}
+
+	/** `create` with the etag of what was made, for kinds that cannot be read by themselves. */
+	async createVersioned<T>(
+		path: string,
+		body: unknown,
+		schema: z.ZodMiniType<T>,
+		options: CreateOptions,
+	): Promise<Versioned<T>> {
 		const send = async (generation: number) =>
-			this.parse(
+			this.versioned(
 				await this.call({
 					method: 'POST',
 					path,
@@ -188,7 +198,8 @@ export class OciIdentityClient {
 	}
 
 	/**
-	 * Changes an object that can only be read as part of a list that the service gives in one piece.
+	 * Changes an object that can only be read as part of a list that the service gives in one piece. When the answer is
+	 * lost, it looks whether the change was made.
 	 *
 	 * @throws {ServiceError} of kind `notFound` when the list does not have it.
 	 */
@@ -198,30 +209,38 @@ export class OciIdentityClient {
 		schema: z.ZodMiniType<T>,
 		wanted: Readonly<Record<string, unknown>>,
 		options: { readonly etag?: string | undefined } = {},
-	): Promise<Modified<T>> {
-		const current = (await this.listWhole(listPath, schema, 'home')).find((entry) => entry.id === id);
-		if (current === undefined) {
-			throw new ServiceError({
-				service: 'OCI Identity',
-				kind: 'notFound',
-				status: 404,
-				message: `The user has nothing with the ID "${id}" there.`,
-				advice: 'Get Many lists what the user has.',
-			});
+	): Promise<Modified<T> & { readonly etag?: string | undefined }> {
+		const path = `${listPath}/${pathSegment(id, 'ID')}`;
+		let written = false;
+		for (let attempt = 1; ; attempt += 1) {
+			const current = (await this.listWhole(listPath, schema, 'home')).find((entry) => entry.id === id);
+			if (current === undefined) {
+				throw new ServiceError({
+					service: 'OCI Identity',
+					kind: 'notFound',
+					status: 404,
+					message: `The user has nothing with the ID "${id}" there.`,
+					advice: 'Get Many lists what the user has.',
+				});
+			}
+			const present: Readonly<Record<string, unknown>> = current;
+			if (Object.entries(wanted).every(([name, value]) => present[name] === value))
+				return { value: current, changed: written };
+			try {
+				const response = await this.call({
+					method: 'PUT',
+					path,
+					place: 'home',
+					body: wanted,
+					...(options.etag === undefined ? {} : { headers: { 'if-match': options.etag } }),
+				});
+				return { ...this.versioned(response, schema), changed: true };
+			} catch (error) {
+				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
+				written = true;
+				await this.pause(attempt, error);
+			}
 		}
-		const present: Readonly<Record<string, unknown>> = current;
-		if (Object.entries(wanted).every(([name, value]) => present[name] === value))
-			return { value: current, changed: false };
-		const response = await this.call({
-			method: 'PUT',
-			path: `${listPath}/${pathSegment(id, 'ID')}`,
-			place: 'home',
-			body: wanted,
-			// It states the wanted values; sent twice under a condition, the second would find its own change.
-			repeatable: options.etag === undefined,
-			...(options.etag === undefined ? {} : { headers: { 'if-match': options.etag } }),
-		});
-		return { value: this.parse(response, schema), changed: true };
 	}
 
 	/**

@@ -98,7 +98,8 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 	NotAuthorized: 'A policy for the user of the credential is missing; see the credential documentation.',
 	NoEtagMatch: 'It was changed by somebody else since it was read. Run the node again to start from the present state.',
 	InvalidatedRetryToken: 'What an earlier try of this call had created was changed or deleted since.',
-	LimitExceeded: 'A limit of the tenancy is reached. Delete what is no longer needed, or ask Oracle to raise it.',
+	LimitExceeded:
+		'A limit of the tenancy or of the user is reached; a user can have two auth tokens, secret keys and SMTP credentials each. Delete what is no longer needed.',
 	ApiKeyLimitExceeded: 'A user can have 3 API keys. Delete one first.',
 	QuotaExceeded: 'A quota of the compartment is reached.',
 	TooManyRequests: 'Run the node later, or with fewer items at a time.',

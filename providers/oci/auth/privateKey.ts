@@ -18,7 +18,7 @@ export function readPrivateKey(text: string, passphrase: string): KeyObject {
  * with colons. Source: OCI "Required Keys and OCIDs".
  */
 export function fingerprintOf(key: KeyObject): string {
-	const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
+	const der = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
 	return createHash('md5')
 		.update(der)
 		.digest('hex')

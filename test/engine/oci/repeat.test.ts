@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { FaultRule } from '../../../sandbox/faults';
-import { byId, byName, NODE } from '../../support/workflow';
+import { byId, byName, NODE, oneNode } from '../../support/workflow';
 import { fromInput, person, startOci, type OciBench } from './support';
 
 let oci: OciBench;
@@ -63,6 +63,28 @@ describe('Retry On Fail', () => {
 			['one', 'created'],
 			['two', 'created'],
 		]);
+		expect(oci.sandbox.state('oci').raw?.credentials).toHaveLength(2);
+	});
+
+	it('a node that runs twice in one execution does its work twice', async () => {
+		const [ada = ''] = await oci.makeUsers('ada');
+		const parameters = { resource: 'authToken', operation: 'create', user: byId(ada), label: 'same' };
+		const { nodes, ...workflow } = oneNode({ type: 'ociIdentity', credential: 'ociIdentityApi', parameters });
+		const branch = (name: string): (typeof nodes)[number] => ({
+			id: name,
+			name,
+			type: 'n8n-nodes-base.noOp',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		});
+		const to = (...names: string[]) => ({ main: [names.map((node) => ({ node, type: 'main' as const, index: 0 }))] });
+		const run = await oci.engine.run({
+			...workflow,
+			nodes: [...nodes, branch('A'), branch('B')],
+			connections: { Trigger: to('A', 'B'), A: to(NODE), B: to(NODE) },
+		});
+		expect([run.error, run.node(NODE).runs]).toEqual([undefined, 2]);
 		expect(oci.sandbox.state('oci').raw?.credentials).toHaveLength(2);
 	});
 

@@ -39,6 +39,16 @@ describe('User: Get', () => {
 	});
 });
 
+it('names the field whose expression cannot be evaluated', async () => {
+	const parameters = { user: byName("={{ $('HR Records').item.json.login }}") };
+	const error = await oci.failure('user', 'get', parameters);
+	expect(error).toMatchObject({ message: "Referenced node doesn't exist", context: { itemIndex: 0 } });
+	expect(error.description).toBe(
+		'The expression in "user" could not be evaluated. It refers to the node "HR Records".',
+	);
+	expect(oci.calls()).toEqual([]);
+});
+
 describe('User: Update', () => {
 	it('writes what differs, and says so', async () => {
 		const updateFields = {

@@ -58,6 +58,34 @@ describe.each([
 		expect(oci.writes()).toEqual([`200 PUT /users/${users[0]}/${collection}/${id}`]);
 	});
 
+	it('Only If Unchanged holds by the ETag of Create and of Update', async () => {
+		const [made] = await create();
+		const target = { user: byName('ada'), credentialId: made?.json.id as string };
+		const update = async (value: string, etag: unknown) =>
+			(await oci.output(resource, 'update', { ...target, label: value, options: { etag: etag as string } }))[0]?.json;
+		const updated = await update('second', made?.json.etag);
+		expect(updated).toMatchObject({ outcome: 'updated', etag: expect.stringMatching(/./) });
+		await expect(update('third', made?.json.etag)).rejects.toThrow('The If-Match header does not match');
+		const options = { etag: made?.json.etag as string };
+		expect(await oci.failure(resource, 'delete', { ...target, options })).toMatchObject({ httpCode: '412' });
+		const [gone] = await oci.output(resource, 'delete', { ...target, options: { etag: updated?.etag as string } });
+		expect(gone?.json.outcome).toBe('deleted');
+	});
+
+	it.each([{}, { etag: 'of Create' }])(
+		'Update is done once and reported when its answer is lost, with %j',
+		async (more) => {
+			const [made] = await create();
+			const options = 'etag' in more ? { etag: made?.json.etag as string } : {};
+			oci.sandbox.faults.set({ rules: [{ method: 'PUT', count: 1, connection: 'resetAfter' }] });
+			oci.sandbox.log.clear();
+			const parameters = { user: byName('ada'), credentialId: made?.json.id as string, label: 'Other', options };
+			const [item] = await oci.output(resource, 'update', parameters);
+			expect(item?.json).toMatchObject({ outcome: 'updated', [label]: 'Other' });
+			expect(oci.writes()).toHaveLength(1);
+		},
+	);
+
 	it('Update does not know an ID of another user', async () => {
 		const made = await create();
 		const parameters = { user: byName('ada'), credentialId: made[1]?.json.id as string, label: 'x' };
@@ -122,7 +150,27 @@ describe('apiKey', () => {
 			[fingerprints[1], users[1], 'deleted', { item: 1 }],
 		]);
 		const again = await oci.output('apiKey', 'delete', { ...parameters, options: { ignoreMissing: true } }, toDelete);
-		expect(again.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
+		expect(paired(again, 'fingerprint', 'outcome')).toEqual([
+			[fingerprints[0], 'unchanged', { item: 0 }],
+			[fingerprints[1], 'unchanged', { item: 1 }],
+		]);
+	});
+
+	it.each(['domains', 'classic'])('Upload of a key that the user has changes nothing (%s)', async (tenancyKind) => {
+		oci.sandbox.options('oci', { tenancyKind });
+		const parameters = { user: byName('ada'), publicKey: keys[0] ?? '' };
+		const [first] = await oci.output('apiKey', 'upload', parameters);
+		const [second] = await oci.output('apiKey', 'upload', parameters);
+		expect([first?.json.outcome, second?.json.outcome]).toEqual(['created', 'unchanged']);
+		expect(second?.json.fingerprint).toBe(first?.json.fingerprint);
+	});
+
+	it('Delete refuses an ETag that is out of date', async () => {
+		const [made] = await oci.output('apiKey', 'upload', { user: byName('ada'), publicKey: keys[0] ?? '' });
+		const { fingerprint, etag } = made?.json as { fingerprint: string; etag: string };
+		const remove = (options: { etag: string }) => ({ user: byName('ada'), fingerprint, options });
+		expect(await oci.failure('apiKey', 'delete', remove({ etag: 'old' }))).toMatchObject({ httpCode: '412' });
+		expect((await oci.output('apiKey', 'delete', remove({ etag })))[0]?.json.outcome).toBe('deleted');
 	});
 
 	it('takes a key whose line ends are written as \\n', async () => {

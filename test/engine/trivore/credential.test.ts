@@ -28,9 +28,9 @@ describe("n8n's credential test", () => {
 	});
 
 	it('needs one permission, and says which', async () => {
-		const { newClient } = trivore.sandbox.services.trivore;
-		expect(await outcome(newClient({ permissions: ['ACCOUNT_VIEW'] }))).toBe('OK');
-		expect(await outcome(newClient({ permissions: [] }))).toMatch(/are right, but .* ACCOUNT_VIEW/);
+		const { trivore: service } = trivore.sandbox.services;
+		expect(await outcome(service.newClient({ permissions: ['ACCOUNT_VIEW'] }))).toBe('OK');
+		expect(await outcome(service.newClient({ permissions: [] }))).toMatch(/are right, but .* ACCOUNT_VIEW/);
 	});
 
 	it.each(['json', 'html', 'empty'])(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { toErrorJson, toNodeError } from '../../../nodes/shared/errors';
 import { InputError, ServiceError } from '../../../providers/http/errors';
@@ -104,6 +104,20 @@ describe('toErrorJson', () => {
 	it('passes the sentence of a list that never ends on', () => {
 		const error = new PagingError('The service gave the same page cursor twice.');
 		expect(toErrorJson(error)).toMatchObject({ error: error.message, details: { kind: 'unexpected' } });
+	});
+
+	it('names the field and the node of an expression that fails, as n8n itself does not', () => {
+		const error = new ExpressionError("Referenced node doesn't exist", {
+			nodeCause: 'HR Records',
+			description: 'Why.',
+		});
+		error.context.parameter = 'user';
+		expect(toErrorJson(error)).toEqual({
+			error: "Referenced node doesn't exist",
+			message: 'The expression in "user" could not be evaluated. It refers to the node "HR Records". Why.',
+			details: { kind: 'invalid', field: 'user' },
+		});
+		expect(toErrorJson(new ExpressionError('Broken.')).message).toBe('Broken.');
 	});
 
 	it('shows no secret and no line break of an error that nobody expected', () => {

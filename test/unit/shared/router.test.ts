@@ -216,6 +216,40 @@ describe('runNode with batches', () => {
 		expect(error?.description).toContain('1 of 3 items were refused, 2 were done.');
 	});
 
+	it('stops with the refusal that ended the run, and counts what was not sent', async () => {
+		const refusal = new InputError('Name', 'Refused.');
+		const ended = batch(async (items) =>
+			items.map(({ index }) =>
+				index === 1
+					? { index, error: refusal }
+					: { index, error: new NotAttemptedError('Not sent.', { cause: refusal }) },
+			),
+		);
+		const { error } = await run(ended, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Refused.', context: { itemIndex: 1 } });
+		expect(error?.description).toContain('1 of 3 items were refused, 0 were done, 2 were not sent.');
+	});
+
+	it('gives an item that was not sent the reason', async () => {
+		const cause = new InputError('Name', 'Refused.', 'Choose another name.');
+		const ended = batch(async (items) =>
+			items.map(({ index }) => ({ index, error: new NotAttemptedError('Not sent.', { cause }) })),
+		);
+		const { outputs } = await run(ended, { input: numbers(1), onError: 'continueRegularOutput' });
+		expect(outputs[0]?.[0]?.json).toEqual({
+			error: 'Not sent.',
+			message: 'The reason: Refused. Choose another name.',
+			details: { kind: 'notAttempted', reason: { kind: 'invalid', field: 'Name' } },
+		});
+	});
+
+	it('stops at an item that is not fit to be sent, and says that nothing was sent', async () => {
+		const unfit = batch(async () => await Promise.reject(new UnfitItem(2, new InputError('Name', 'Too long.'))));
+		const { error } = await run(unfit, { input: numbers(3) });
+		expect(error).toMatchObject({ message: 'Too long.', context: { itemIndex: 2 } });
+		expect(error?.description).toContain('Nothing was sent, for none of the items.');
+	});
+
 	it('fails all items when the whole batch does', async () => {
 		const broken = batch(async () => await Promise.reject(new InputError('File', 'The file is empty.')));
 		const { outputs } = await run(broken, { input: numbers(2), onError: 'continueRegularOutput' });

@@ -1,12 +1,13 @@
 import { createPublicKey } from 'node:crypto';
 
 import { InputError } from '../../../../providers/http/errors';
-import { userPath } from '../../../../providers/oci/people';
+import { apiKeysPath, uploadApiKey } from '../../../../providers/oci/apiKeys';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
-import { ignoreMissingOption, userLocator } from '../../fields';
+import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
+import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
 /**
@@ -67,9 +68,9 @@ const upload: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const key = readPublicKey(item.requiredText('publicKey'));
-		const path = `${userPath(await session.userId(item))}/apiKeys`;
-		const uploaded = await session.client.create(path, { key }, apiKeySchema, { scope: item.callScope() });
-		return written('created', uploaded);
+		const userId = await session.userId(item);
+		const uploaded = await uploadApiKey(session.client, userId, key, { scope: item.callScope() });
+		return written(uploaded.changed ? 'created' : 'unchanged', withEtag(uploaded));
 	},
 };
 
@@ -81,7 +82,7 @@ const getAll: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) =>
-		many(await session.client.listWhole(`${userPath(await session.userId(item))}/apiKeys`, apiKeySchema)),
+		many(await session.client.listWhole(apiKeysPath(await session.userId(item)), apiKeySchema)),
 };
 
 const remove: ItemOperation<OciSession> = {
@@ -100,13 +101,14 @@ const remove: ItemOperation<OciSession> = {
 			placeholder: 'e.g. 12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
 			description: 'The fingerprint of the key, as Upload and Get Many give it',
 		},
-		optionsField(ignoreMissingOption),
+		optionsField(etagOption('Upload'), ignoreMissingOption),
 	],
 	execute: async (item, session) => {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
-		return await unlessMissing(item.collection('options'), { mode: 'id', value: fingerprint }, async () => {
+		const options = item.collection('options');
+		return await unlessMissing(options, { fingerprint }, async () => {
 			const userId = await session.userId(item);
-			await session.client.removeListed(`${userPath(userId)}/apiKeys`, fingerprint);
+			await session.client.removeListed(apiKeysPath(userId), fingerprint, options.text('etag'));
 			return deleted({ fingerprint, userId });
 		});
 	},

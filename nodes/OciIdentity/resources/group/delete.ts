@@ -2,7 +2,7 @@ import { groupPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, ignoreMissingOption } from '../../fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 export const deleteGroup: ItemOperation<OciSession> = {
@@ -10,10 +10,10 @@ export const deleteGroup: ItemOperation<OciSession> = {
 	value: 'delete',
 	action: 'Delete a group',
 	description: 'Delete a group for good. OCI refuses while it has members.',
-	fields: [groupLocator, optionsField(etagOption, ignoreMissingOption)],
+	fields: [groupLocator, optionsField(etagOption('Get without Simplify'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');
-		return await unlessMissing(options, item.locator('group'), async () => {
+		return await unlessMissing(options, identityOf(item.locator('group')), async () => {
 			const groupId = await session.groupId(item);
 			await session.client.remove(groupPath(groupId), options.text('etag'));
 			return deleted({ id: groupId });

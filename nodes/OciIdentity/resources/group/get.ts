@@ -3,7 +3,7 @@ import { groupSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
 import { one, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
-import { simplifyGroup } from '../../output';
+import { simplifyGroup, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
 export const get: ItemOperation<OciSession> = {
@@ -14,7 +14,7 @@ export const get: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [groupLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
-		const { value, etag } = await session.client.get(groupPath(await session.groupId(item)), groupSchema);
-		return one(item.flag('simplify') ? simplifyGroup(value) : { ...value, ...(etag ? { etag } : {}) });
+		const found = await session.client.get(groupPath(await session.groupId(item)), groupSchema);
+		return one(item.flag('simplify') ? simplifyGroup(found.value) : withEtag(found));
 	},
 };

@@ -29,7 +29,7 @@ export const update: ItemOperation<OciSession> = {
 				...tagOptions.slice(1),
 			],
 		},
-		optionsField(etagOption),
+		optionsField(etagOption('Get without Simplify')),
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');

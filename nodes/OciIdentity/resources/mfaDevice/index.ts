@@ -31,7 +31,7 @@ const remove: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const id = item.requiredText('credentialId');
-		return await unlessMissing(item.collection('options'), { mode: 'id', value: id }, async () => {
+		return await unlessMissing(item.collection('options'), { id }, async () => {
 			const userId = await session.userId(item);
 			await session.client.remove(`${userPath(userId)}/mfaTotpDevices/${pathSegment(id, 'MFA Device ID')}`);
 			return deleted({ id, userId });

@@ -12,6 +12,7 @@ import { asText, asTexts } from '../../../shared/values';
 import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
 import { unlessMissing } from '../../../shared/missing';
+import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
 const policyId: INodeProperties = {
@@ -123,8 +124,7 @@ const get: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [policyId, optionsField()],
 	execute: async (item, session) => {
-		const { value, etag } = await session.client.get(policyPath(item.requiredText('policyId')), policySchema);
-		return one({ ...value, ...(etag ? { etag } : {}) });
+		return one(withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema)));
 	},
 };
 
@@ -184,7 +184,7 @@ const update: ItemOperation<OciSession> = {
 				versionDate,
 			],
 		},
-		optionsField(etagOption),
+		optionsField(etagOption('Get')),
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);
@@ -203,11 +203,11 @@ const remove: ItemOperation<OciSession> = {
 	value: 'delete',
 	action: 'Delete a policy',
 	description: 'Delete a policy for good; what it allowed is no longer allowed',
-	fields: [policyId, optionsField(etagOption, ignoreMissingOption)],
+	fields: [policyId, optionsField(etagOption('Get'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const id = item.requiredText('policyId');
-		return await unlessMissing(options, { mode: 'id', value: id }, async () => {
+		return await unlessMissing(options, { id }, async () => {
 			await session.client.remove(policyPath(id), options.text('etag'));
 			return deleted({ id });
 		});

@@ -3,7 +3,7 @@ import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
 export const deleteUser: ItemOperation<OciSession> = {
@@ -14,7 +14,7 @@ export const deleteUser: ItemOperation<OciSession> = {
 		'Delete a user for good. OCI refuses while the user is in a group; an option removes memberships and credentials first.',
 	fields: [
 		userLocator,
-		optionsField(etagOption, ignoreMissingOption, {
+		optionsField(etagOption('Get without Simplify'), ignoreMissingOption, {
 			displayName: 'Remove Memberships and Credentials First',
 			name: 'removeDependents',
 			type: 'boolean',
@@ -25,7 +25,7 @@ export const deleteUser: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const options = item.collection('options');
-		return await unlessMissing(options, item.locator('user'), async () => {
+		return await unlessMissing(options, identityOf(item.locator('user')), async () => {
 			const userId = await session.userId(item);
 			const etag = options.text('etag');
 			if (options.flag('removeDependents')) {

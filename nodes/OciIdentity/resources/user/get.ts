@@ -3,7 +3,7 @@ import { userSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
 import { one, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
-import { simplifyUser } from '../../output';
+import { simplifyUser, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 
 export const get: ItemOperation<OciSession> = {
@@ -14,7 +14,7 @@ export const get: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
-		const { value, etag } = await session.client.get(userPath(await session.userId(item)), userSchema);
-		return one(item.flag('simplify') ? simplifyUser(value) : { ...value, ...(etag ? { etag } : {}) });
+		const found = await session.client.get(userPath(await session.userId(item)), userSchema);
+		return one(item.flag('simplify') ? simplifyUser(found.value) : withEtag(found));
 	},
 };

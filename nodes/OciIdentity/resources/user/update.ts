@@ -45,7 +45,7 @@ export const update: ItemOperation<OciSession> = {
 				...tagOptions.slice(1),
 			],
 		},
-		optionsField(etagOption),
+		optionsField(etagOption('Get without Simplify')),
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);

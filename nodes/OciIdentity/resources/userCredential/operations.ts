@@ -3,6 +3,7 @@ import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
+import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
 
@@ -17,8 +18,8 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 			const label = item.requiredText('label');
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const options = { scope: item.callScope() };
-			const created = await session.client.create(path, { [kind.label]: label }, kind.schema, options);
-			return written('created', created);
+			const created = await session.client.createVersioned(path, { [kind.label]: label }, kind.schema, options);
+			return written('created', withEtag(created));
 		},
 	};
 }
@@ -44,21 +45,15 @@ function update(kind: CredentialKind): ItemOperation<OciSession> {
 		value: 'update',
 		action: `Update ${kind.article} ${kind.noun}`,
 		description: `Change the ${kind.label === 'description' ? 'description' : 'display name'} of ${kind.article} ${kind.noun}`,
-		fields: [userLocator, idField(kind), labelField(kind), optionsField(etagOption)],
+		fields: [userLocator, idField(kind), labelField(kind), optionsField(etagOption('Create and Update'))],
 		execute: async (item, session) => {
 			const label = item.requiredText('label');
 			const id = item.requiredText('credentialId');
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
-			const { value, changed } = await session.client.modifyListed(
-				path,
-				id,
-				kind.schema,
-				{ [kind.label]: label },
-				{
-					etag: item.collection('options').text('etag'),
-				},
-			);
-			return written(changed ? 'updated' : 'unchanged', value);
+			const wanted = { [kind.label]: label };
+			const etag = item.collection('options').text('etag');
+			const modified = await session.client.modifyListed(path, id, kind.schema, wanted, { etag });
+			return written(modified.changed ? 'updated' : 'unchanged', withEtag(modified));
 		},
 	};
 }
@@ -69,11 +64,11 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 		value: 'delete',
 		action: `Delete ${kind.article} ${kind.noun}`,
 		description: `Delete ${kind.article} ${kind.noun} for good; what uses it stops working`,
-		fields: [userLocator, idField(kind), optionsField(etagOption, ignoreMissingOption)],
+		fields: [userLocator, idField(kind), optionsField(etagOption('Create and Update'), ignoreMissingOption)],
 		execute: async (item, session) => {
 			const options = item.collection('options');
 			const id = item.requiredText('credentialId');
-			return await unlessMissing(options, { mode: 'id', value: id }, async () => {
+			return await unlessMissing(options, { id }, async () => {
 				const userId = await session.userId(item);
 				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, options.text('etag'));
 				return deleted({ id, userId });

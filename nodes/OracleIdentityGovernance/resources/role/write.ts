@@ -6,7 +6,7 @@ import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { findRole } from '../../../../providers/oig/roles';
 import { createRole, deleteRole as remove, updateRole } from '../../../../providers/oig/scim';
 import { ifExistsField, optionsField } from '../../../shared/fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, roleLocator } from '../../fields';
 import type { OigSession } from '../../session';
@@ -115,7 +115,7 @@ export const deleteRole: ItemOperation<OigSession> = {
 	description: "Delete a role for good, over the server's SCIM service; its members lose what it gives them",
 	fields: [roleLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
-		await unlessMissing(item.collection('options'), item.locator('role'), async () => {
+		await unlessMissing(item.collection('options'), identityOf(item.locator('role')), async () => {
 			const role = await session.role(item);
 			await remove(session.client, role);
 			return deleted({ id: role.id });

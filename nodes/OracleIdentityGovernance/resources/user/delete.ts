@@ -1,6 +1,6 @@
 import { deleteUser as remove } from '../../../../providers/oig/scim';
 import { optionsField } from '../../../shared/fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
 import { identity, requestNumber } from '../../output';
@@ -14,7 +14,7 @@ export const deleteUser: ItemOperation<OigSession> = {
 		'Delete a user for good, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
 	fields: [userLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
-		await unlessMissing(item.collection('options'), item.locator('user'), async () => {
+		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
 			const user = await session.user(item);
 			const { outcome, requestId } = await remove(session.client, user);
 			return outcome === 'deleted'

@@ -1,6 +1,6 @@
 import { deleteGroup as remove } from '../../../../providers/trivore/groups';
 import { optionsField } from '../../../shared/fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, ignoreMissingOption, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -12,7 +12,7 @@ export const deleteGroup: ItemOperation<TrivoreSession> = {
 	description: 'Delete a group for good, also when it has members; the members themselves stay',
 	fields: [groupLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
-		await unlessMissing(item.collection('options'), item.locator('group'), async () => {
+		await unlessMissing(item.collection('options'), identityOf(item.locator('group')), async () => {
 			const { id, name } = await session.group(item);
 			await remove(session.client, id);
 			session.lookup.forgetGroups();

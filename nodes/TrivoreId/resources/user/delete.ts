@@ -1,6 +1,6 @@
 import { deleteUser as remove } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { unlessMissing } from '../../../shared/missing';
+import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -12,7 +12,7 @@ export const deleteUser: ItemOperation<TrivoreSession> = {
 	description: 'Delete a user; the policy of the namespace decides whether for good at once or marked first',
 	fields: [userLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
-		await unlessMissing(item.collection('options'), item.locator('user'), async () => {
+		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
 			const { id, user } = await session.user(item);
 			await remove(session.client, id);
 			session.forgetUsers();
