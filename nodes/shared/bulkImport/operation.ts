@@ -125,15 +125,18 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
 	return detail === 'changed' ? succeeded.filter(({ status }) => !UNTOUCHED.has(status)) : succeeded;
 }
 
-/** With "On Error: Continue", an input that cannot be used is reported for each of its items. */
+/**
+ * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
+ * the error output, where n8n takes items that have exactly these members.
+ */
 function unusable(items: readonly Item[], error: unknown): INodeExecutionData[][] {
-	const reason = toErrorJson(error);
-	const rejected = items.map(({ index }) => ({
-		json: { status: 'invalid', error: reason, source: { item: index } },
-		pairedItem: { item: index },
-	}));
-	const summary = { complete: false, isEmpty: false, rejected: items.length, succeeded: 0, error: reason };
-	return [[], rejected, [{ json: summary, pairedItem: items.map(({ index }) => ({ item: index })) }]];
+	const json = toErrorJson(error);
+	const summary = { complete: false, isEmpty: false, succeeded: 0, rejected: items.length, ...json };
+	return [
+		[],
+		items.map(({ index }) => ({ json: { ...json }, pairedItem: { item: index } })),
+		[{ json: summary, pairedItem: items.map(({ index }) => ({ item: index })) }],
+	];
 }
 
 /**

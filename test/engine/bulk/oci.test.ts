@@ -84,7 +84,7 @@ it('creates 300 users with 3 groups, reports repeated and bad rows, and writes n
 	const second = await bulk(textSource(text));
 	expect(second.summary.byStatus).toEqual({ unchanged: 305, invalid: 5 });
 	expect(writes()).toBe(0);
-});
+}, 180_000);
 
 it('ends in exactly the wanted state when one answer in eight is a fault', async () => {
 	const wanted = people(60);
@@ -102,7 +102,7 @@ it('ends in exactly the wanted state when one answer in eight is a fault', async
 	expect(oci.sandbox.faults.document.rules.every(({ hits }) => hits > 0)).toBe(true);
 	oci.sandbox.faults.clear();
 	expect(directory()).toEqual(expected(wanted));
-});
+}, 120_000);
 
 it('stops at a throttle that lasts longer than allowed, says when to resume, and finishes when run again', async () => {
 	const wanted = people(30);
@@ -189,8 +189,13 @@ it('fails when the file cannot be read, and reports it as items with "On Error: 
 	expect(stopped.error?.message).toMatch(/have the same name/);
 	const { succeeded, rejected, summary } = await bulk(parameters, { onError: 'continueRegularOutput' });
 	expect(succeeded).toEqual([]);
-	expect(rejected).toHaveLength(1);
-	expect(summary).toMatchObject({ complete: false });
+	expect(rejected.map(({ json, pairedItem }) => [Object.keys(json), pairedItem])).toEqual([
+		[['error', 'message', 'details'], { item: 0 }],
+	]);
+	expect(summary).toMatchObject({ complete: false, rejected: 1 });
+	const routed = await oci.run('user', 'bulkImport', parameters, { onError: 'continueErrorOutput' });
+	const [first, second, third, errors] = routed.node(NODE).outputs;
+	expect([first, second, third?.length, errors?.length]).toEqual([[], [], 1, 1]);
 });
 
 it('does not call a user deleted whom the credential may not delete', async () => {
