@@ -18,7 +18,7 @@ interface Zone {
 	readonly packages?: readonly string[];
 }
 
-/** Dependencies point one way: nodes → provisioning → providers, credentials → providers/…/auth. */
+/** Dependencies point one way: nodes → provisioning → providers/http, nodes → providers, credentials → providers/…/auth. */
 const ZONES: readonly Zone[] = [
 	{
 		files: /^providers\/http\/undici$/,
@@ -26,8 +26,14 @@ const ZONES: readonly Zone[] = [
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
 	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
+	// An adapter implements the port that stands in provisioning/, and sees nothing else of it.
+	{
+		files: /^providers\/([^/]+)\/directory$/,
+		own: ['providers/http', 'providers/$1', 'provisioning/directory'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	{ files: /^providers\/([^/]+)\//, own: ['providers/http', 'providers/$1'], packages: PUBLISHED_WITHOUT_N8N },
-	{ files: /^provisioning\//, own: ['provisioning', 'providers'], packages: PUBLISHED_WITHOUT_N8N },
+	{ files: /^provisioning\//, own: ['provisioning', 'providers/http'], packages: PUBLISHED_WITHOUT_N8N },
 	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth'], packages: PUBLISHED },
 	{ files: /^nodes\/shared\//, own: ['nodes/shared', 'provisioning', 'providers'], packages: PUBLISHED },
 	{
