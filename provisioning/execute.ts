@@ -1,7 +1,7 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
 import { ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
-import type { Action, ActionOutcome, Directory } from './directory';
+import type { Action, ActionOutcome, Directory } from '../providers/directory';
 import type { Phase, PlannedAction, Ref } from './planner';
 
 /** What became of an action. */

@@ -3,7 +3,7 @@
  *
  * An account is never taken over because its name is wanted: the row is blocked and the holder named.
  */
-import type { Capabilities, DirectoryUser, Values } from './directory';
+import type { Capabilities, DirectoryUser, Values } from '../providers/directory';
 import { indexBy, nameOf } from './match';
 import { folded, type Unit } from './validate';
 

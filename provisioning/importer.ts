@@ -1,6 +1,6 @@
 /** Bulk import: read, check, compare with the directory, plan, send, report. */
 import { collect } from '../providers/http/paging';
-import type { Directory } from './directory';
+import type { Directory } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
 import { matchUnits, type MatchKey } from './match';

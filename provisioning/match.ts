@@ -1,5 +1,5 @@
 /** Which person of the file is which user of the directory. */
-import type { DirectoryUser } from './directory';
+import type { DirectoryUser } from '../providers/directory';
 import { folded, type Unit } from './validate';
 
 /** What a person is recognised by. */

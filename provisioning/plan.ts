@@ -1,5 +1,5 @@
 /** What is to be done, in the order in which it is safe: nothing is sent by anything in this file. */
-import type { DirectoryUser, FieldRule, Values } from './directory';
+import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';

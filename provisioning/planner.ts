@@ -1,5 +1,5 @@
 /** A plan, and the building of it step by step. */
-import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from './directory';
+import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from '../providers/directory';
 import type { Change } from './identifiers';
 import type { Matching } from './match';
 import type { Row, RowKind } from './rows';

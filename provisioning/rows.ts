@@ -2,7 +2,7 @@
 import { fieldOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
-import type { Capabilities, Values } from './directory';
+import type { Capabilities, Values } from '../providers/directory';
 
 export interface SourceRecord {
 	/** Index of the input item that it came in, for n8n's pairing. */

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 
 import { collect } from '../providers/http/paging';
-import type { Directory, DirectoryGroup, DirectoryUser } from './directory';
+import type { Directory, DirectoryGroup, DirectoryUser } from '../providers/directory';
 import type { MatchKey, Matching } from './match';
 import { groupFinder } from './planner';
 import type { Unit } from './validate';

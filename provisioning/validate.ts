@@ -1,5 +1,5 @@
 /** Checks of the whole input, before anything is sent. */
-import type { Capabilities, FieldRule } from './directory';
+import type { Capabilities, FieldRule } from '../providers/directory';
 import type { Row, RowKind } from './rows';
 
 export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';

@@ -1,7 +1,7 @@
 /** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
 import pMap from 'p-map';
 
-import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser } from '../../provisioning/directory';
+import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser } from '../directory';
 import { InputError, ServiceError } from '../http/errors';
 import { pooled } from '../http/pool';
 import { isAmbiguous } from '../http/settle';

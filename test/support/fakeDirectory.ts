@@ -8,7 +8,7 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	Values,
-} from '../../provisioning/directory';
+} from '../../providers/directory';
 
 export interface FakeUser {
 	readonly id: string;

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Capabilities } from '../../../provisioning/directory';
+import type { Capabilities } from '../../../providers/directory';
 import { optionsField } from '../fields';
 import { fileOptions } from './fileOptions';
 

@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { CsvOptions } from '../../../provisioning/csv/read';
-import type { Capabilities, Directory } from '../../../provisioning/directory';
+import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/importer';
 import type { MatchKey } from '../../../provisioning/match';
