@@ -32,6 +32,11 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 		{ name: 'Groups', value: 'groups' },
 		{ name: 'Password', value: 'password' },
 	];
+	const choice = {
+		type: 'options',
+		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		default: 'userName',
+	} as const;
 	return {
 		displayName: 'Column Mapping',
 		name: 'columns',
@@ -56,9 +61,7 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 					{
 						displayName: 'Field',
 						name: 'field',
-						type: 'options',
-						options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
-						default: '',
+						...choice,
 						description: 'What the column holds',
 					},
 				],
