@@ -21,9 +21,8 @@ export function asPlainText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	// n8n writes a date that does not exist as this text.
 	if (typeof value === 'string' && value !== 'Invalid DateTime') return value;
-	if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || typeof value === 'bigint') {
-		return String(value);
-	}
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
 	const date = typeof value === 'object' ? dateText(value) : undefined;
 	if (typeof date === 'string') return date;
 	const what =
