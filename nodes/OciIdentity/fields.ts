@@ -90,17 +90,31 @@ function freeformTags(map: IDataObject): Record<string, string> {
 	return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+const ETAG = 'Only If Unchanged (ETag)';
+
 /**
  * @param source the operation in whose output the ETag is
  */
 export function etagOption(source: string): INodeProperties {
 	return {
-		displayName: 'Only If Unchanged (ETag)',
+		displayName: ETAG,
 		name: 'etag',
 		type: 'string',
 		default: '',
 		description: `Refuse when the object changed since then. The ETag is in the output of ${source}.`,
 	};
+}
+
+/**
+ * The ETag by which a change is made only if nobody else was faster.
+ *
+ * @throws {InputError} when the option was added and its expression finds nothing, as it does behind a simplified Get:
+ *   the change would be made whatever happened since.
+ */
+export function readEtag(options: Collection): string | undefined {
+	const etag = options.text('etag');
+	if (etag !== undefined || !options.isAdded('etag')) return etag;
+	throw new InputError(ETAG, `"${ETAG}" is empty.`, 'Remove the option, or give it the ETag of an earlier output.');
 }
 
 export const ignoreMissingOption: INodeProperties = {
@@ -121,8 +135,17 @@ export const compartmentField: INodeProperties = {
 	description: 'The compartment; empty for the tenancy',
 };
 
-/** The compartment's OCID, or the tenancy's if the field is empty. */
+/**
+ * The compartment's OCID, or the tenancy's if the field is empty.
+ *
+ * @throws {InputError} also when an expression finds nothing: the whole tenancy must be meant.
+ */
 export function readCompartment(item: Item, client: OciIdentityClient): string {
+	const given = item.raw('compartmentId');
+	if (given === undefined || given === null) {
+		const label = item.label('compartmentId');
+		throw new InputError(label, `The expression in "${label}" gives nothing. Leave the field empty for the tenancy.`);
+	}
 	const compartment = item.text('compartmentId') ?? client.tenancyId;
 	if (/^ocid1\.(compartment|tenancy)\./.test(compartment)) return compartment;
 	throw new InputError(item.label('compartmentId'), `"${compartment}" is not the OCID of a compartment.`);

@@ -81,6 +81,20 @@ export function listFilters(filters: readonly INodeProperties[]): INodePropertie
 	};
 }
 
+/** Values of a dropdown by the name of the filter; the service may ignore a value that it does not know. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+	userFilters.flatMap(({ name: filter, options }) =>
+		options ? [[filter, options.flatMap((option) => ('value' in option ? [String(option.value)] : []))]] : [],
+	),
+);
+
+function allowed(value: string, filter: string, label: string): string {
+	const choices = CHOICES[filter];
+	const chosen = choices === undefined ? value : choices.find((choice) => choice === value.toUpperCase());
+	if (chosen !== undefined) return chosen;
+	throw new InputError(label, `"${label}" cannot be "${value}". It must be one of ${choices?.join(', ')}.`);
+}
+
 /**
  * The filters that were added, under their wire names.
  *
@@ -93,7 +107,7 @@ export function readFilters(item: Item): Record<string, QueryValue> {
 	return Object.fromEntries(
 		added.map(({ name: filter, displayName }) => {
 			const value = filters.text(filter);
-			if (value !== undefined) return [filter, value];
+			if (value !== undefined) return [filter, allowed(value, filter, displayName)];
 			const message = `The filter "${displayName}" is empty, so it would let everything through.`;
 			throw new InputError(displayName, message, 'Remove the filter, or give it a value.');
 		}),

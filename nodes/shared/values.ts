@@ -3,8 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 
+/** Whether it has members by name: no list, no date. */
 export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	// Objects of expressions come from another V8 context, where `instanceof` fails.
+	return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** A date of n8n's expressions (Luxon) as ISO text, `null` for one that does not exist; `undefined` for what is no date. */
@@ -17,11 +19,20 @@ function dateText(value: object): string | null | undefined {
 /** A text with its blanks; `undefined` if the value is missing. */
 export function asPlainText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	// n8n writes a date that does not exist as this text.
+	if (typeof value === 'string' && value !== 'Invalid DateTime') return value;
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
 	const date = typeof value === 'object' ? dateText(value) : undefined;
 	if (typeof date === 'string') return date;
-	const what = date === null ? 'a date that does not exist' : Array.isArray(value) ? 'a list' : 'an object';
+	const what =
+		date === null || typeof value === 'string'
+			? 'a date that does not exist'
+			: typeof value === 'number'
+				? 'a number that does not exist'
+				: Array.isArray(value)
+					? 'a list'
+					: 'an object';
 	throw new InputError(label, `"${label}" must be a text, but the expression gives ${what}.`);
 }
 

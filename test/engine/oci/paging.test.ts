@@ -73,9 +73,22 @@ describe('User: Get Many', () => {
 		},
 	);
 
+	it.each([
+		[
+			'lifecycleState',
+			'DELETED',
+			'"Lifecycle State" cannot be "DELETED". It must be one of ACTIVE, CREATING, DELETING, INACTIVE.',
+		],
+		['sortBy', '={{ 5 }}', '"Sort By" cannot be "5". It must be one of NAME, TIMECREATED.'],
+		['sortOrder', 'up', '"Sort Order" cannot be "up". It must be one of ASC, DESC.'],
+	])('refuses the unknown value of an expression for %s, which OCI might ignore', async (filter, value, sentence) => {
+		const error = await oci.failure('user', 'getAll', { ...everything, filters: { [filter]: value } });
+		expect([error.message, oci.calls()]).toEqual([sentence, []]);
+	});
+
 	it('sends the filters under their wire names', async () => {
 		const filters = { lifecycleState: 'ACTIVE', sortBy: 'TIMECREATED', sortOrder: 'DESC', externalIdentifier: 'abc' };
-		await oci.output('user', 'getAll', { ...everything, filters });
+		await oci.output('user', 'getAll', { ...everything, filters: { ...filters, sortOrder: '={{ "desc" }}' } });
 		for (const [name, value] of Object.entries(filters)) expect(pages()[0]).toContain(`${name}=${value}`);
 	});
 });

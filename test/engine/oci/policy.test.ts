@@ -52,6 +52,11 @@ describe('Policy: Create', () => {
 	it.each([
 		['no statement', { statements: ' \n ' }, '"Statements" is empty.'],
 		['a day that is none', { additionalFields: { versionDate: '31.1.2026' } }, 'is not a date like 2026-01-31'],
+		[
+			'a compartment that an expression does not find',
+			{ compartmentId: '={{ $json.missing }}' },
+			'Leave the field empty',
+		],
 		['a user as compartment', { compartmentId: 'ocid1.user.oc1..aaaa' }, 'is not the OCID of a compartment'],
 		['no description', { description: '={{ "" }}' }, '"Description" is empty.'],
 	])('refuses %s before it sends anything', async (_name, more, sentence) => {

@@ -173,6 +173,24 @@ describe('Only If Unchanged (ETag)', () => {
 		expect((await oci.output('user', 'update', parameters))[0]?.json.outcome).toBe('updated');
 	});
 
+	it.each(['', '={{ undefined }}', '={{ null }}', '={{ $json.etag }}'])(
+		'refuses to go on without the condition when it is empty (%j), as behind a simplified Get',
+		async (etag) => {
+			const [ada = ''] = await oci.makeUsers('ada');
+			oci.sandbox.log.clear();
+			const user = byId(ada);
+			const refusals = [
+				await oci.failure('user', 'delete', { user, options: { etag } }),
+				await oci.failure('user', 'update', { user, updateFields: { description: 'x' }, options: { etag } }),
+				await oci.failure('authToken', 'delete', { user, credentialId: 'x', options: { etag, ignoreMissing: true } }),
+			];
+			expect(new Set(refusals.map(({ message }) => message))).toEqual(
+				new Set(['"Only If Unchanged (ETag)" is empty.']),
+			);
+			expect(oci.calls()).toEqual([]);
+		},
+	);
+
 	it.each([
 		['update', { updateFields: { description: 'mine' } }],
 		['delete', {}],

@@ -62,6 +62,9 @@ describe('Item: texts', () => {
 		[[], 'a list'],
 		[new Date(Number.NaN), 'a date that does not exist'],
 		[{ toISO: () => null }, 'a date that does not exist'],
+		['Invalid DateTime', 'a date that does not exist'],
+		[Number.NaN, 'a number that does not exist'],
+		[Number.POSITIVE_INFINITY, 'a number that does not exist'],
 	])('refuses %j', (value, what) => {
 		expect(refusal(() => item(value).text('name'))).toContain(`the expression gives ${what}`);
 		expect(refusal(() => item(value).exactText('name'))).toContain(`the expression gives ${what}`);
@@ -188,6 +191,7 @@ describe('Item: JSON', () => {
 		['"text"', 'must be a JSON object'],
 		[[1], 'must be a JSON object'],
 		[5, 'must be a JSON object'],
+		[new Date(0), 'must be a JSON object'],
 	])('refuses %j', (value, reason) => {
 		expect(refusal(() => item(value).jsonObject('name'))).toContain(reason);
 	});

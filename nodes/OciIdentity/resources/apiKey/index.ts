@@ -5,7 +5,7 @@ import { apiKeysPath, uploadApiKey } from '../../../../providers/oci/apiKeys';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
-import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
+import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
@@ -106,9 +106,10 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const fingerprint = item.requiredText('fingerprint').toLowerCase();
 		const options = item.collection('options');
+		const etag = readEtag(options);
 		return await unlessMissing(options, { fingerprint }, async () => {
 			const userId = await session.userId(item);
-			await session.client.removeListed(apiKeysPath(userId), fingerprint, options.text('etag'));
+			await session.client.removeListed(apiKeysPath(userId), fingerprint, etag);
 			return deleted({ fingerprint, userId });
 		});
 	},

@@ -1,7 +1,7 @@
 import { groupPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
-import { etagOption, groupLocator, ignoreMissingOption } from '../../fields';
+import { etagOption, groupLocator, ignoreMissingOption, readEtag } from '../../fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
@@ -13,9 +13,10 @@ export const deleteGroup: ItemOperation<OciSession> = {
 	fields: [groupLocator, optionsField(etagOption('Get without Simplify'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');
+		const etag = readEtag(options);
 		return await unlessMissing(options, identityOf(item.locator('group')), async () => {
 			const groupId = await session.groupId(item);
-			await session.client.remove(groupPath(groupId), options.text('etag'));
+			await session.client.remove(groupPath(groupId), etag);
 			return deleted({ id: groupId });
 		});
 	},

@@ -1,7 +1,7 @@
 import { updateGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { etagOption, groupLocator, readTags, tagOptions } from '../../fields';
+import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
 export const update: ItemOperation<OciSession> = {
@@ -37,13 +37,9 @@ export const update: ItemOperation<OciSession> = {
 			...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
 			...readTags(fields),
 		};
+		const etag = readEtag(item.collection('options'));
 		const groupId = await session.groupId(item);
-		const { value, changed } = await updateGroup(
-			session.client,
-			groupId,
-			changes,
-			item.collection('options').text('etag'),
-		);
+		const { value, changed } = await updateGroup(session.client, groupId, changes, etag);
 		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -9,7 +9,15 @@ import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { deleted, many, one, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { asText, asTexts } from '../../../shared/values';
-import { compartmentField, etagOption, ignoreMissingOption, readCompartment, readTags, tagOptions } from '../../fields';
+import {
+	compartmentField,
+	etagOption,
+	ignoreMissingOption,
+	readCompartment,
+	readEtag,
+	readTags,
+	tagOptions,
+} from '../../fields';
 import { commonFilters, listFilters, readFilters } from '../../filters';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
@@ -192,7 +200,7 @@ const update: ItemOperation<OciSession> = {
 			policyPath(item.requiredText('policyId')),
 			policySchema,
 			(current) => difference(changes, current),
-			{ etag: item.collection('options').text('etag') },
+			{ etag: readEtag(item.collection('options')) },
 		);
 		return written(changed ? 'updated' : 'unchanged', value);
 	},
@@ -207,8 +215,9 @@ const remove: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const id = item.requiredText('policyId');
+		const etag = readEtag(options);
 		return await unlessMissing(options, { id }, async () => {
-			await session.client.remove(policyPath(id), options.text('etag'));
+			await session.client.remove(policyPath(id), etag);
 			return deleted({ id });
 		});
 	},

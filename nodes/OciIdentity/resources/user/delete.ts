@@ -2,7 +2,7 @@ import { removeUser } from '../../../../providers/oci/offboarding';
 import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, type ItemOperation } from '../../../shared/operation';
-import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
+import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
 
@@ -25,9 +25,9 @@ export const deleteUser: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const options = item.collection('options');
+		const etag = readEtag(options);
 		return await unlessMissing(options, identityOf(item.locator('user')), async () => {
 			const userId = await session.userId(item);
-			const etag = options.text('etag');
 			if (options.flag('removeDependents')) {
 				return deleted({ id: userId, removed: { ...(await removeUser(session.client, userId, etag)) } });
 			}

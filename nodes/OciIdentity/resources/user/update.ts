@@ -2,7 +2,7 @@ import { checkEmail, updateUser, type UserChanges } from '../../../../providers/
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { etagOption, readTags, tagOptions, userLocator } from '../../fields';
+import { etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
 export const update: ItemOperation<OciSession> = {
@@ -49,13 +49,9 @@ export const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);
+		const etag = readEtag(item.collection('options'));
 		const userId = await session.userId(item);
-		const { value, changed } = await updateUser(
-			session.client,
-			userId,
-			changes,
-			item.collection('options').text('etag'),
-		);
+		const { value, changed } = await updateUser(session.client, userId, changes, etag);
 		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

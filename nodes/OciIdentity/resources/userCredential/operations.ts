@@ -1,7 +1,7 @@
 import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
-import { etagOption, ignoreMissingOption, userLocator } from '../../fields';
+import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
@@ -49,9 +49,9 @@ function update(kind: CredentialKind): ItemOperation<OciSession> {
 		execute: async (item, session) => {
 			const label = item.requiredText('label');
 			const id = item.requiredText('credentialId');
+			const etag = readEtag(item.collection('options'));
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const wanted = { [kind.label]: label };
-			const etag = item.collection('options').text('etag');
 			const modified = await session.client.modifyListed(path, id, kind.schema, wanted, { etag });
 			return written(modified.changed ? 'updated' : 'unchanged', withEtag(modified));
 		},
@@ -68,9 +68,10 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 		execute: async (item, session) => {
 			const options = item.collection('options');
 			const id = item.requiredText('credentialId');
+			const etag = readEtag(options);
 			return await unlessMissing(options, { id }, async () => {
 				const userId = await session.userId(item);
-				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, options.text('etag'));
+				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, etag);
 				return deleted({ id, userId });
 			});
 		},
