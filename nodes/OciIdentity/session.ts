@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { InputError, ServiceError } from '../../providers/http/errors';
-import { readSettings } from '../../providers/oci/auth/settings';
+import { flatten, readSettings } from '../../providers/oci/auth/settings';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { isIncorrectState } from '../../providers/oci/errors';
 import { findGroup, findUser } from '../../providers/oci/people';
@@ -11,14 +11,30 @@ import type { Item, Located } from '../shared/item';
 
 const CREDENTIAL = 'ociIdentityApi';
 
+interface RunContext {
+	readonly signal: AbortSignal | undefined;
+	readonly counter: { readonly calls: number };
+	readonly ownUserId: string | undefined;
+}
+
 /** What the operations of one run share: the client, and the names that were resolved so far. */
 export class OciSession {
 	private readonly resolved = new Map<string, Promise<string>>();
 
 	constructor(
 		readonly client: OciIdentityClient,
-		private readonly signal: AbortSignal | undefined,
+		private readonly run: RunContext,
 	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.run.counter.calls;
+	}
+
+	/** OCID of the user behind the credential. */
+	get ownUserId(): string | undefined {
+		return this.run.ownUserId;
+	}
 
 	/** The OCID of the user in the field "User". A name is looked up once per run. */
 	async userId(item: Item): Promise<string> {
@@ -31,7 +47,7 @@ export class OciSession {
 	}
 
 	async sleep(milliseconds: number): Promise<void> {
-		await n8nClock.sleep(milliseconds, this.signal);
+		await n8nClock.sleep(milliseconds, this.run.signal);
 	}
 
 	private async resolve(kind: 'group' | 'user', { mode, value }: Located, label: string): Promise<string> {
@@ -66,26 +82,43 @@ function missing(kind: 'group' | 'user', name: string): ServiceError {
 
 type Context = IExecuteFunctions | ILoadOptionsFunctions;
 
+interface ClientOptions {
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs?: number | undefined;
+	readonly counter?: { calls: number };
+}
+
 async function openClient(
 	context: Context,
-	signal?: AbortSignal,
-	maxRetryAfterMs?: number,
-): Promise<OciIdentityClient> {
-	const settings = readSettings(await context.getCredentials(CREDENTIAL));
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL }), {
+	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
+): Promise<{ client: OciIdentityClient; ownUserId: string | undefined }> {
+	const credential = await context.getCredentials(CREDENTIAL);
+	const send = resilient(n8nSend(context, { credential: CREDENTIAL, counter }), {
 		isTransient: isIncorrectState,
 		signal,
 		maxRetryAfterMs,
 	});
-	return new OciIdentityClient(send, { ...settings, clock: n8nClock, maxRetryAfterMs, signal });
+	const client = new OciIdentityClient(send, {
+		...readSettings(credential),
+		clock: n8nClock,
+		maxRetryAfterMs,
+		signal,
+	});
+	return { client, ownUserId: flatten(credential).user || undefined };
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const signal = execution.getExecutionCancelSignal();
-	return new OciSession(await openClient(execution, signal, readMaxThrottleWaitMs(execution)), signal);
+	const counter = { calls: 0 };
+	const { client, ownUserId } = await openClient(execution, {
+		signal,
+		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
+		counter,
+	});
+	return new OciSession(client, { signal, counter, ownUserId });
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OciIdentityClient> {
-	return await openClient(context, undefined, 5_000);
+	return (await openClient(context, { maxRetryAfterMs: 5_000 })).client;
 }

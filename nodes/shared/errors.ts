@@ -5,6 +5,7 @@ import { InputError, NotAttemptedError, ServiceError } from '../../providers/htt
 import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
+import { ImportError } from '../../provisioning/errors';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -67,6 +68,9 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
+	}
+	if (error instanceof ImportError) {
+		return { message: error.message, description: error.advice, details: { kind: 'invalid' } };
 	}
 	if (error instanceof NetworkError) {
 		return {

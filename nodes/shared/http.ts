@@ -30,6 +30,8 @@ export interface TransportOptions {
 	readonly ignoreSslIssues?: boolean;
 	/** PEM of the authority that signed the service's certificate. */
 	readonly caCertificate?: string | undefined;
+	/** Counts the requests, so that a run can say how many it took. */
+	readonly counter?: { calls: number };
 	/** Whether requests go out even after the execution was cancelled: for tidying up what must not be left behind. */
 	readonly outlivesCancellation?: boolean;
 }
@@ -146,6 +148,7 @@ export function n8nSend(context: Context, options: TransportOptions): Send {
 	const sendWith =
 		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
 		async (request) => {
+			if (options.counter) options.counter.calls += 1;
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
 					caller as IAllExecuteFunctions,

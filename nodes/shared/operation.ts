@@ -1,4 +1,4 @@
-import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { Item } from './item';
 
@@ -51,8 +51,20 @@ export interface BatchOperation<Session> extends OperationBase {
 	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
 }
 
+/** An operation that takes the run as a whole, and has outputs of its own. */
+export interface RunOperation<Session> extends OperationBase {
+	/** Gives the items of each output. */
+	readonly executeRun: (
+		items: readonly Item[],
+		session: Session,
+		execution: IExecuteFunctions,
+	) => Promise<INodeExecutionData[][]>;
+	/** The items of each output when the run as a whole failed and the node is to go on. */
+	readonly outputsOfFailure: (items: readonly Item[], error: unknown) => INodeExecutionData[][];
+}
+
 /** `Session` is what the operations of a node share during one run: the client and what it has looked up so far. */
-export type Operation<Session> = ItemOperation<Session> | BatchOperation<Session>;
+export type Operation<Session> = ItemOperation<Session> | BatchOperation<Session> | RunOperation<Session>;
 
 export interface Resource<Session> {
 	readonly displayName: string;

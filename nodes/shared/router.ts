@@ -6,7 +6,7 @@ import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
-import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource } from './operation';
+import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
 const CONCURRENT_READS = 5;
@@ -119,6 +119,22 @@ async function runBatch<S>(
 	return outcomes;
 }
 
+async function runWhole<S>(
+	operation: RunOperation<S>,
+	items: readonly Item[],
+	session: S,
+	execution: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	throwIfCancelled(execution);
+	try {
+		return await operation.executeRun(items, session, execution);
+	} catch (error) {
+		throwIfCancelled(execution);
+		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
+		return operation.outputsOfFailure(items, error);
+	}
+}
+
 /** Tells in one sentence how many objects needed no change, so that a second run is seen to have changed nothing. */
 function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[]): void {
 	if (outcomes.length < 2) return;
@@ -141,17 +157,20 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
 	let outcomes: Outcome[];
 	const start = await prepare(execution, model);
+	const { operation } = start;
+	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation?.fields ?? []));
 	if ('error' in start) {
 		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), start.error, 0);
+		if (operation && 'executeRun' in operation) return operation.outputsOfFailure(items, start.error);
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
-		outcomes = execution.getInputData().map((_, index) => ({ index, error: start.error }));
+		outcomes = items.map(({ index }) => ({ index, error: start.error }));
+	} else if ('executeRun' in start.operation) {
+		return await runWhole(start.operation, items, start.session, execution);
 	} else {
-		const { operation, session } = start;
-		const items = execution.getInputData().map((_, index) => new Item(execution, index, operation.fields));
 		outcomes =
-			'executeAll' in operation
-				? await runBatch(operation, items, session, execution)
-				: await runItems(operation, items, session, execution);
+			'executeAll' in start.operation
+				? await runBatch(start.operation, items, start.session, execution)
+				: await runItems(start.operation, items, start.session, execution);
 		hintUnchanged(execution, outcomes);
 	}
 	return [
@@ -163,14 +182,17 @@ export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<
 	];
 }
 
+type Start<S> =
+	| { readonly operation: Operation<S>; readonly session: S }
+	| { readonly operation: Operation<S> | undefined; readonly error: unknown };
+
 /** What all items need; the error that none of them can do without is given back. */
-async function prepare<S>(
-	execution: IExecuteFunctions,
-	model: NodeModel<S>,
-): Promise<{ readonly operation: Operation<S>; readonly session: S } | { readonly error: unknown }> {
+async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<Start<S>> {
+	let operation: Operation<S> | undefined;
 	try {
-		return { operation: findOperation(execution, model), session: await model.openSession(execution) };
+		operation = findOperation(execution, model);
+		return { operation, session: await model.openSession(execution) };
 	} catch (error) {
-		return { error };
+		return { operation, error };
 	}
 }

@@ -42,6 +42,7 @@ export interface NewUser extends UserChanges {
 }
 
 export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
+export const membershipPath = (id: string) => `/userGroupMemberships/${pathSegment(id, 'Membership')}`;
 export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'Group')}`;
 
 /**
@@ -264,6 +265,23 @@ export function listMemberships(
 	return client.list('/userGroupMemberships', membershipSchema, { compartmentId: client.tenancyId, ...of }, { place });
 }
 
+/** The membership of that user in that group, or `undefined`. */
+export async function findMembership(
+	client: OciIdentityClient,
+	userId: string,
+	groupId: string,
+): Promise<Membership | undefined> {
+	return (await collect(listMemberships(client, { userId, groupId }), 1))[0];
+}
+
+interface AddToGroupOptions extends CreateOptions {
+	readonly sleep: (milliseconds: number) => Promise<void>;
+	/** How long to ask again while OCI does not know the user or the group, in milliseconds. */
+	readonly patienceMs: number;
+	/** Whether the caller has looked already. Default: false. */
+	readonly knownAbsent?: boolean;
+}
+
 export interface MembershipOutcome {
 	readonly membership: Membership;
 	/** Whether it was made, or was there already. */
@@ -281,9 +299,10 @@ export async function addToGroup(
 	client: OciIdentityClient,
 	userId: string,
 	groupId: string,
-	options: CreateOptions & { readonly sleep: (milliseconds: number) => Promise<void>; readonly patienceMs: number },
+	options: AddToGroupOptions,
 ): Promise<MembershipOutcome> {
-	const look = async () => (await collect(listMemberships(client, { userId, groupId }), 1))[0];
+	let mayBeThere = !options.knownAbsent;
+	const look = async () => (mayBeThere ? await findMembership(client, userId, groupId) : undefined);
 	let waited = 0;
 	for (let wait = 500; ; wait *= 2) {
 		try {
@@ -292,6 +311,7 @@ export async function addToGroup(
 			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
 			return { membership, changed: true };
 		} catch (error) {
+			mayBeThere = true;
 			const overtaken = isNameTaken(error) ? await look() : undefined;
 			if (overtaken) return { membership: overtaken, changed: false };
 			const unsettled = isNotFound(error) || isRelatedNotFound(error) || isNameTaken(error);
@@ -304,7 +324,7 @@ export async function addToGroup(
 
 /** @returns whether there was a membership to remove. */
 export async function removeFromGroup(client: OciIdentityClient, userId: string, groupId: string): Promise<boolean> {
-	const [membership] = await collect(listMemberships(client, { userId, groupId }), 1);
+	const membership = await findMembership(client, userId, groupId);
 	if (membership === undefined) return false;
 	await removeMembership(client, membership);
 	return true;
@@ -312,7 +332,7 @@ export async function removeFromGroup(client: OciIdentityClient, userId: string,
 
 /** A membership that somebody else removed in the meantime is gone as wanted. */
 export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
-	await orMissing(client.remove(`/userGroupMemberships/${pathSegment(id, 'Membership')}`));
+	await orMissing(client.remove(membershipPath(id)));
 }
 
 /**

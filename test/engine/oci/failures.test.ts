@@ -72,7 +72,10 @@ const parameters: Readonly<Record<string, Readonly<Record<string, INodeParameter
 };
 
 const operations = resources.flatMap((resource) =>
-	resource.operations.map((operation): [string, string] => [resource.value, operation.value]),
+	resource.operations
+		// What has outputs of its own is tested with them.
+		.filter((operation) => !('executeRun' in operation))
+		.map((operation): [string, string] => [resource.value, operation.value]),
 );
 const input = [{ name: 'first' }, { name: 'second' }];
 const sentence = 'Authorization failed or requested resource not found.';

@@ -50,9 +50,9 @@ describe.each([
 	});
 
 	it('puts the exact name first, and does not give it twice', async () => {
-		await make(['ada', 'ada.lovelace']);
+		await make(['aada', 'ada', 'ada.lovelace']);
 		oci.sandbox.log.clear();
-		expect(names(await search(method, 'ada'))).toEqual(['ada', 'ada.lovelace']);
+		expect(names(await search(method, 'ada'))).toEqual(['ada', 'aada', 'ada.lovelace']);
 		expect(oci.calls()[0]).toContain(`GET ${path}?`);
 		expect(oci.calls()[0]).toContain('name=ada');
 	});
@@ -113,5 +113,6 @@ describe('a list that cannot be read', () => {
 			message: 'User-rate limit exceeded.',
 			description: expect.stringContaining('Try again after'),
 		});
+		expect(oci.calls()).toHaveLength(1);
 	});
 });

@@ -36,6 +36,7 @@ describe('User: Add to Group', () => {
 			[users[2], group, 'created', { item: 2 }],
 		]);
 		expect(members()).toEqual(users);
+		expect(oci.writes().filter((write) => write.endsWith('POST /userGroupMemberships'))).toHaveLength(3);
 	});
 
 	it('looks a name up once in a run', async () => {
@@ -65,7 +66,8 @@ describe('User: Add to Group', () => {
 		await oci.join(users.slice(0, 1), [group]);
 		oci.sandbox.faults.set({ rules: [{ method: 'GET', path: '*/userGroupMemberships', skip: 1, latencyMs: 250 }] });
 		oci.sandbox.log.clear();
-		const running = oci.output('user', 'addToGroup', { user: byId(users[0] ?? ''), group: byId(group) });
+		const parameters = { user: byId(users[0] ?? ''), group: byId(group), options: { patience: 0 } };
+		const running = oci.output('user', 'addToGroup', parameters);
 		await oci.until(() => oci.writes().some((write) => write.startsWith('409')));
 		oci.sandbox.clock.advance(60_000);
 		expect((await running)[0]?.json).toMatchObject({ outcome: 'unchanged', groupId: group });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { byId } from '../../support/workflow';
 import { paired, startOci, type OciBench } from './support';
 
 /** Three pages of the largest size that the service allows. */
@@ -112,11 +113,21 @@ describe('Group: Get Members', () => {
 	it('finds members on any page of the users', async () => {
 		oci.sandbox.seed({ users: PEOPLE, groups: 3 });
 		const group = oci.sandbox.state('oci').groups.at(-1);
-		const parameters = { group: { __rl: true, mode: 'id', value: group?.id ?? '' }, ...everything };
+		const parameters = { group: byId(group?.id ?? ''), ...everything };
 		const items = await oci.output('group', 'getMembers', parameters);
 		const members = oci.sandbox.state('oci').memberships.filter(({ groupId }) => groupId === group?.id);
 		expect(members.length).toBeGreaterThan(100);
 		expect(items.map(({ json }) => json.id)).toEqual(members.map(({ userId }) => userId));
 		expect(pages().length).toBeLessThanOrEqual(3);
+	});
+
+	it('reads no further when all are found', async () => {
+		oci.sandbox.seed({ users: PEOPLE, groups: 0 });
+		const [newest = ''] = await oci.makeUsers('newest');
+		const [group = ''] = await oci.makeGroups('Developers');
+		await oci.join([newest], [group]);
+		oci.sandbox.log.clear();
+		const items = await oci.output('group', 'getMembers', { group: byId(group), ...everything });
+		expect([items.map(({ json }) => json.id), pages().length]).toEqual([[newest], 1]);
 	});
 });

@@ -144,6 +144,16 @@ describe('a change whose answer is lost', () => {
 		expect([item?.json.outcome, people()]).toEqual(['deleted', []]);
 	});
 
+	it('comes again after a 409 that says that the object is between two states', async () => {
+		const [ada = ''] = await oci.makeUsers('ada');
+		oci.sandbox.faults.failNext({ method: 'DELETE', status: 409, code: 'IncorrectState' });
+		const [item] = await oci.output('user', 'delete', { user: byId(ada) });
+		expect([item?.json.outcome, oci.writes().slice(-2)]).toEqual([
+			'deleted',
+			[`409 DELETE /users/${ada}`, `204 DELETE /users/${ada}`],
+		]);
+	});
+
 	it('starts over when somebody else was faster', async () => {
 		const [ada = ''] = await oci.makeUsers('ada');
 		oci.sandbox.faults.failNext({ method: 'PUT', status: 412 });

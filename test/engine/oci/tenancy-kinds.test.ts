@@ -95,8 +95,8 @@ describe('a classic tenancy', () => {
 		expect(outcomes).toEqual(['created', 'unchanged', 'updated', 'unchanged', 'deleted', 'deleted']);
 	});
 
-	it('leaves unset values out of simplified outputs, also where replies leave them out', async () => {
-		oci.sandbox.options('oci', { unsetMembers: 'absent' });
+	it.each(['null', 'absent'])('leaves unset values out of simplified outputs (%s in replies)', async (unsetMembers) => {
+		oci.sandbox.options('oci', { unsetMembers });
 		const [user] = await oci.output('user', 'create', { name: 'ada' });
 		const [item] = await oci.output('user', 'get', { user: byId(user?.json.id as string) });
 		expect(Object.values(item?.json ?? {})).not.toContain(null);

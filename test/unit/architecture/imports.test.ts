@@ -27,6 +27,9 @@ describe('imports', () => {
 		['providers/http/send.ts', "import { x } from './retry.ts';"],
 		['provisioning/import.ts', "const n8n = require('n8n-workflow');"],
 		['provisioning/import.ts', "import { x } from '../nodes/shared/http';"],
+		['provisioning/import.ts', "import { x } from '../providers/oci/directory';"],
+		['providers/oci/directory.ts', "import { x } from '../../provisioning/plan';"],
+		['providers/oci/client.ts', "import { x } from '../directory';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../providers/oci/client';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../nodes/OciIdentity/session';"],
 		['nodes/OciIdentity/session.ts', "import { x } from '../TrivoreId/session';"],
@@ -47,10 +50,8 @@ describe('imports', () => {
 		['providers/oci/client.ts', "import { x } from '../http/retry'; import * as z from 'zod/v4-mini';"],
 		['providers/oci/auth/signature.ts', "import { createHash } from 'node:crypto'; import { x } from '../schemas';"],
 		['providers/http/undici.ts', "import { Agent } from 'undici'; import { x } from './send';"],
-		[
-			'provisioning/import.ts',
-			"import { parse } from 'csv-parse/sync'; import { x } from '../providers/oci/directory';",
-		],
+		['provisioning/import.ts', "import { parse } from 'csv-parse/sync'; import { x } from '../providers/http/errors';"],
+		['providers/oci/directory.ts', "import { x } from '../directory'; import { y } from './client';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../providers/oci/auth/settings';"],
 		[
 			'nodes/OciIdentity/resources/user/get.ts',

@@ -26,8 +26,19 @@ const ZONES: readonly Zone[] = [
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
 	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
+	// The port that adapters implement and bulk work is written against.
+	{ files: /^providers\/directory$/, own: [], packages: [] },
+	{
+		files: /^providers\/([^/]+)\/directory$/,
+		own: ['providers/http', 'providers/$1', 'providers/directory'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	{ files: /^providers\/([^/]+)\//, own: ['providers/http', 'providers/$1'], packages: PUBLISHED_WITHOUT_N8N },
-	{ files: /^provisioning\//, own: ['provisioning', 'providers'], packages: PUBLISHED_WITHOUT_N8N },
+	{
+		files: /^provisioning\//,
+		own: ['provisioning', 'providers/directory', 'providers/http'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth'], packages: PUBLISHED },
 	{ files: /^nodes\/shared\//, own: ['nodes/shared', 'provisioning', 'providers'], packages: PUBLISHED },
 	{

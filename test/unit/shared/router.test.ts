@@ -9,6 +9,7 @@ import {
 	type BatchOperation,
 	type ItemOperation,
 	type Operation,
+	type RunOperation,
 } from '../../../nodes/shared/operation';
 import { runNode } from '../../../nodes/shared/router';
 import { InputError, NotAttemptedError } from '../../../providers/http/errors';
@@ -283,5 +284,33 @@ describe('runNode with batches', () => {
 		expect(outputs[1]?.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			['The service gave no outcome for this item.', expect.objectContaining({ item: 1 })],
 		]);
+	});
+});
+
+describe('runNode with an operation that has outputs of its own', () => {
+	const whole = (executeRun: RunOperation<string>['executeRun']): RunOperation<string> => ({
+		...base,
+		value: 'do',
+		executeRun,
+		outputsOfFailure: (items, error) => [[], items.map(({ index }) => ({ json: { failed: String(error), index } }))],
+	});
+	const works = whole(async (items, session) => [[{ json: { session } }], [{ json: { items: items.length } }]]);
+	const fails = whole(async () => await Promise.reject(new InputError('Name', 'Refused.')));
+	const json = ({ outputs }: Awaited<ReturnType<typeof run>>) => outputs.map((items) => items.map((item) => item.json));
+
+	it('gives the outputs as they are', async () => {
+		expect(json(await run(works, { input: numbers(2) }))).toEqual([[{ session: 'session' }], [{ items: 2 }]]);
+	});
+
+	it('stops at a failure, or gives what the operation makes of it', async () => {
+		expect((await run(fails)).error?.message).toBe('Refused.');
+		const goesOn = await run(fails, { input: numbers(2), onError: 'continueRegularOutput' });
+		expect(json(goesOn)[1]).toEqual([0, 1].map((index) => ({ failed: 'InputError: Refused.', index })));
+	});
+
+	it('gives what the operation makes of a session that cannot be opened', async () => {
+		const open = async () => await Promise.reject(new InputError('Credential', 'No key.'));
+		const goesOn = await run(works, { onError: 'continueRegularOutput' }, open);
+		expect(json(goesOn)).toEqual([[], [{ failed: 'InputError: No key.', index: 0 }]]);
 	});
 });

@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { OciSession } from '../../session';
 import { addUserToGroup } from './addToGroup';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { get } from './get';
@@ -18,6 +19,7 @@ export const user: Resource<OciSession> = {
 	operations: [
 		create,
 		addUserToGroup,
+		bulkImportUsers,
 		createOrResetPassword,
 		deleteUser,
 		get,

@@ -1,0 +1,15 @@
+import { ociCapabilities, openOciDirectory } from '../../../../providers/oci/directory';
+import { bulkImport } from '../../../shared/bulkImport/operation';
+import type { OciSession } from '../../session';
+
+export const bulkImportUsers = bulkImport<OciSession>({
+	capabilities: ociCapabilities,
+	calls: (session) => session.calls,
+	openDirectory: (session, { scope, maxConcurrency }) =>
+		openOciDirectory(session.client, {
+			scope,
+			maxConcurrency,
+			sleep: async (milliseconds) => await session.sleep(milliseconds),
+			ownUserId: session.ownUserId,
+		}),
+});

@@ -1,0 +1,202 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Capabilities } from '../../../providers/directory';
+import { optionsField } from '../fields';
+import { fileOptions } from './fileOptions';
+
+const forRows = (...kinds: string[]) => ({ show: { rowKind: kinds } });
+
+const rowKindField: INodeProperties = {
+	displayName: 'Rows Are',
+	name: 'rowKind',
+	type: 'options',
+	options: [
+		{
+			name: 'Group Memberships',
+			value: 'membership',
+			description: 'Each row names a user and one or more groups',
+		},
+		{ name: 'Groups', value: 'group', description: 'Each row names a group that is to exist' },
+		{ name: 'Users', value: 'user', description: 'Each row is a person, if wanted with groups' },
+	],
+	default: 'user',
+	description: 'What one row of the input stands for',
+};
+
+const sourceFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{ name: 'CSV File', value: 'csvFile', description: 'A file in the binary data of the input' },
+			{ name: 'CSV Text', value: 'csvText', description: 'Text with a header line' },
+			{ name: 'Input Items', value: 'items', description: 'Each input item is a row, each of its fields a column' },
+		],
+		default: 'items',
+		description: 'Where the rows come from',
+	},
+	{
+		displayName: 'CSV Text',
+		name: 'csvText',
+		type: 'string',
+		typeOptions: { rows: 6 },
+		default: '',
+		placeholder: 'e.g. User Name,Email,Groups',
+		displayOptions: { show: { source: ['csvText'] } },
+		description: 'The header line and one line for each row',
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		displayOptions: { show: { source: ['csvFile'] } },
+		description: 'The name of the input field that holds the file',
+	},
+];
+
+function actionField({ canDelete, canDisable }: Capabilities): INodeProperties {
+	const options: INodePropertyOptions[] = [
+		{
+			name: 'Create or Skip Existing',
+			value: 'createOrSkip',
+			description: 'Existing users keep their values; groups that they lack are added',
+		},
+		{
+			name: 'Create or Update',
+			value: 'createOrUpdate',
+			description: 'Existing users are brought in line with the row; what the row does not have stays',
+		},
+	];
+	if (canDelete)
+		options.push({ name: 'Delete', value: 'delete', description: 'Delete the users of the rows for good' });
+	if (canDisable) {
+		options.push({
+			name: 'Disable',
+			value: 'disable',
+			description: 'Take the sign-in away; groups and data stay',
+		});
+	}
+	options.push({ name: 'Update Only', value: 'updateOnly', description: 'Users who do not exist are rejected' });
+	return {
+		displayName: 'Action',
+		name: 'importAction',
+		type: 'options',
+		options,
+		default: 'createOrSkip',
+		displayOptions: forRows('user'),
+		description: 'What to do with the users of the rows',
+	};
+}
+
+const membershipActionField: INodeProperties = {
+	displayName: 'Membership Action',
+	name: 'membershipAction',
+	type: 'options',
+	options: [
+		{ name: 'Add to Groups', value: 'createOrSkip' },
+		{ name: 'Remove From Groups', value: 'delete' },
+	],
+	default: 'createOrSkip',
+	displayOptions: forRows('membership'),
+	description: 'What to do with the memberships of the rows',
+};
+
+function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties {
+	const create: INodePropertyOptions[] = [
+		{ name: 'Create Group', value: 'create', description: 'Make it, with nothing but its name' },
+	];
+	return {
+		displayName: 'Missing Groups',
+		name: 'missingGroups',
+		type: 'options',
+		options: [
+			...(canCreateGroups ? create : []),
+			{
+				name: 'Ignore With Warning',
+				value: 'ignore',
+				description: 'Leave out the group, and import the rest of the row',
+			},
+			{ name: 'Reject Row', value: 'reject', description: 'Send nothing of the row' },
+		],
+		default: 'reject',
+		displayOptions: forRows('membership', 'user'),
+		description: 'What to do with a row that names a group that does not exist',
+	};
+}
+
+const passwordFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Password of New Users',
+		name: 'passwordSource',
+		type: 'options',
+		options: [
+			{ name: 'From Column', value: 'column', description: 'The column Password of the row' },
+			{ name: 'Generate', value: 'generate', description: 'A random one for each new user' },
+			{ name: 'None', value: 'none', description: 'The service decides, which often means that it sends a mail' },
+		],
+		default: 'none',
+		displayOptions: { show: { rowKind: ['user'], importAction: ['createOrSkip', 'createOrUpdate'] } },
+		description: 'Where the first password comes from',
+	},
+	{
+		displayName: 'Return Generated Passwords',
+		name: 'returnPasswords',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { rowKind: ['user'], passwordSource: ['generate'] } },
+		description:
+			'Whether the output of a new user has the password. It then stays in the execution data until n8n prunes it.',
+	},
+];
+
+const safetyFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to only check and compare. Nothing is written, and the outputs say what would be done.',
+	},
+	{
+		displayName: 'Max Disables or Deletes',
+		name: 'maxRemovals',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 100,
+		displayOptions: {
+			show: { rowKind: ['user'], importAction: ['createOrUpdate', 'delete', 'disable', 'updateOnly'] },
+		},
+		description: 'If more users would be disabled or deleted, nothing is sent at all',
+	},
+	{
+		displayName: 'Invalid Rows',
+		name: 'invalidRows',
+		type: 'options',
+		options: [
+			{
+				name: 'Import the Valid Rows',
+				value: 'skip',
+				description: 'Unless more than 10 % and at least 5 rows are invalid, which looks like a wrong mapping',
+			},
+			{ name: 'Stop Before Sending Anything', value: 'stop', description: 'One invalid row stops the import' },
+		],
+		default: 'skip',
+		description: 'What to do when rows do not fit the rules. All rows are checked before anything is sent.',
+	},
+];
+
+/** The fields of a bulk import into a service with these capabilities. */
+export function importFields(capabilities: Capabilities): INodeProperties[] {
+	return [
+		rowKindField,
+		...sourceFields,
+		actionField(capabilities),
+		membershipActionField,
+		missingGroupsField(capabilities),
+		...(capabilities.passwordOnCreate ? passwordFields : []),
+		...safetyFields,
+		optionsField(...fileOptions(capabilities)),
+	];
+}

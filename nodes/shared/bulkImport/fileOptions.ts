@@ -1,0 +1,191 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Capabilities } from '../../../providers/directory';
+
+const MATCH_NAMES: Readonly<Record<string, string>> = { email: 'Email', key: 'Key' };
+
+/** What people can be recognised by besides their names. */
+function matchOption({ fields }: Capabilities): INodeProperties[] {
+	const others = fields.filter(({ name }) => MATCH_NAMES[name] !== undefined);
+	if (others.length === 0) return [];
+	const options: INodePropertyOptions[] = [
+		...others.map(({ name }) => ({ name: MATCH_NAMES[name] ?? name, value: name })),
+		{ name: 'User Name', value: 'userName' },
+	];
+	return [
+		{
+			displayName: 'Match On',
+			name: 'matchOn',
+			type: 'multiOptions',
+			options,
+			default: [],
+			description:
+				'What a person is recognised by; without a choice the key and the user name. A key comes first, then the user name, then the email address. One who has another key is never taken for the same person.',
+		},
+	];
+}
+
+function mappingOption({ fields }: Capabilities): INodeProperties {
+	const options: INodePropertyOptions[] = [
+		...fields.map(({ name, label }) => ({ name: label, value: name })),
+		{ name: 'Active', value: 'active' },
+		{ name: 'Groups', value: 'groups' },
+		{ name: 'Password', value: 'password' },
+	];
+	const choice = {
+		type: 'options',
+		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+		default: 'userName',
+	} as const;
+	return {
+		displayName: 'Column Mapping',
+		name: 'columns',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Column',
+		default: {},
+		description: 'For columns whose header does not say which field they hold',
+		options: [
+			{
+				displayName: 'Column',
+				name: 'column',
+				values: [
+					{
+						displayName: 'Header',
+						name: 'header',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Kennung',
+						description: 'The header of the column, or the name of the field of the input items',
+					},
+					{
+						displayName: 'Field',
+						name: 'field',
+						...choice,
+						description: 'What the column holds',
+					},
+				],
+			},
+		],
+	};
+}
+
+const commonOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Blank Cells',
+		name: 'blankCells',
+		type: 'options',
+		options: [
+			{ name: 'Clear Value', value: 'clear', description: 'A blank cell empties the value' },
+			{ name: 'Leave Unchanged', value: 'keep', description: 'A blank cell says nothing about the value' },
+		],
+		default: 'keep',
+		description: 'What a blank cell means for an existing user. A column that is missing never clears anything.',
+	},
+	{
+		displayName: 'Clear Marker',
+		name: 'clearMarker',
+		type: 'string',
+		default: '<clear>',
+		description: 'A cell with exactly this text empties the value',
+	},
+	{
+		displayName: 'Delimiter',
+		name: 'delimiter',
+		type: 'options',
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'The one that cuts all first lines into as many cells' },
+			{ name: 'Comma', value: ',' },
+			{ name: 'Pipe', value: '|' },
+			{ name: 'Semicolon', value: ';' },
+			{ name: 'Tab', value: '\t' },
+		],
+		default: 'auto',
+		description: 'What stands between the cells of a CSV file',
+	},
+	{
+		displayName: 'Encoding',
+		name: 'encoding',
+		type: 'options',
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'UTF-8, or UTF-16 with a byte order mark' },
+			{ name: 'UTF-16 BE', value: 'utf-16be' },
+			{ name: 'UTF-16 LE', value: 'utf-16le' },
+			{ name: 'UTF-8', value: 'utf-8' },
+			{ name: 'Windows-1252', value: 'windows-1252' },
+		],
+		default: 'auto',
+		description: 'How the letters of a CSV file are stored',
+	},
+	{
+		displayName: 'Max Concurrency',
+		name: 'maxConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 5 },
+		default: 4,
+		description: 'Requests under way at the same time',
+	},
+	{
+		displayName: 'Max Rows',
+		name: 'maxRows',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50_000,
+		description: 'With more rows nothing is sent',
+	},
+	{
+		displayName: 'Multi-Value Separator',
+		name: 'multiValueSeparator',
+		type: 'string',
+		default: ';',
+		description: 'What stands between several groups in one cell',
+	},
+	{
+		displayName: 'Output Detail',
+		name: 'outputDetail',
+		type: 'options',
+		options: [
+			{ name: 'All', value: 'all', description: 'Every row' },
+			{ name: 'Changed', value: 'changed', description: 'Rejected rows, and those that changed something' },
+			{
+				name: 'Summary and Rejects',
+				value: 'rejects',
+				description: 'Only rejected rows; the summary counts the others',
+			},
+		],
+		default: 'all',
+		description: 'Which rows come out',
+	},
+	{
+		displayName: 'Time Budget (Seconds)',
+		name: 'timeBudget',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 3_600 },
+		default: 0,
+		description:
+			'After so long the import stops by itself, before the execution times out. Run again, it goes on where it stopped. 0 means no limit.',
+	},
+	{
+		displayName: 'Undo Spreadsheet Escaping',
+		name: 'unescapeFormulas',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to take away the apostrophe before cells that begin like a formula, as some exports write it',
+	},
+	{
+		displayName: 'Unknown Columns',
+		name: 'unknownColumns',
+		type: 'options',
+		options: [
+			{ name: 'Ignore With Warning', value: 'warn', description: 'The summary names them' },
+			{ name: 'Reject', value: 'reject', description: 'Nothing is sent' },
+		],
+		default: 'warn',
+		description: 'What to do with columns that the service has no field for',
+	},
+];
+
+/** The members of "Options". */
+export function fileOptions(capabilities: Capabilities): INodeProperties[] {
+	return [...commonOptions, mappingOption(capabilities), ...matchOption(capabilities)];
+}

@@ -1,0 +1,64 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { InputError } from '../../../providers/http/errors';
+import { readCsv, type CsvOptions } from '../../../provisioning/csv/read';
+import { ImportError } from '../../../provisioning/errors';
+import type { ImportSource } from '../../../provisioning/importer';
+import type { SourceRecord } from '../../../provisioning/rows';
+import type { Item } from '../item';
+
+async function fileOf(item: Item, execution: IExecuteFunctions): Promise<Uint8Array> {
+	const property = item.requiredText('binaryPropertyName');
+	execution.helpers.assertBinaryData(item.index, property);
+	return await execution.helpers.getBinaryDataBuffer(item.index, property);
+}
+
+/** The same text for every item is one text: an expression that does not look at the item gives it. */
+function distinctTexts(items: readonly Item[]): Array<{ item: Item; text: string }> {
+	const seen = new Map<string, Item>();
+	for (const item of items) {
+		const text = item.exactText('csvText');
+		if (text !== undefined && !seen.has(text)) seen.set(text, item);
+	}
+	return [...seen].map(([text, item]) => ({ item, text }));
+}
+
+function join(tables: ReadonlyArray<ImportSource>): ImportSource {
+	return {
+		headers: [...new Set(tables.flatMap(({ headers }) => headers))],
+		records: tables.flatMap(({ records }) => records),
+	};
+}
+
+function fromCsv(content: string | Uint8Array, item: Item, options: CsvOptions): ImportSource {
+	const { headers, records } = readCsv(content, options);
+	return { headers, records: records.map((record): SourceRecord => ({ ...record, item: item.index })) };
+}
+
+/**
+ * The rows of all input items: the items themselves, or those of their CSV texts or files one after the other.
+ *
+ * @throws {ImportError} when a text or file cannot be read.
+ */
+export async function readSource(
+	items: readonly Item[],
+	execution: IExecuteFunctions,
+	options: CsvOptions,
+): Promise<ImportSource> {
+	const [first] = items;
+	const source = first?.text('source') ?? 'items';
+	if (source === 'items') {
+		const records = items.map((item): SourceRecord => ({ item: item.index, cells: item.json }));
+		return { headers: [...new Set(records.flatMap(({ cells }) => Object.keys(cells)))], records };
+	}
+	if (source === 'csvText') {
+		const texts = distinctTexts(items);
+		if (texts.length === 0)
+			throw new ImportError('The CSV text is empty.', 'It needs a header line and at least one row.');
+		return join(texts.map(({ item, text }) => fromCsv(text, item, options)));
+	}
+	if (source !== 'csvFile') throw new InputError('Source', `There is no source "${source}".`);
+	const tables: ImportSource[] = [];
+	for (const item of items) tables.push(fromCsv(await fileOf(item, execution), item, options));
+	return join(tables);
+}

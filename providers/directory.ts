@@ -1,0 +1,108 @@
+/**
+ * What bulk work needs from a service, and nothing else. Each service packs the actions in its own way: ten commands a
+ * request, arrays, single calls under a bound. The importer knows none of that.
+ */
+
+/** Canonical names of a user's values, and the service's own attribute names beside them. */
+export type Values = Readonly<Record<string, string>>;
+
+export interface DirectoryUser {
+	/** The service's id. */
+	readonly id: string;
+	/** False for one who is disabled. Services that cannot disable give true. */
+	readonly active: boolean;
+	/** `userName` and what else the service knows; a value that is not set is left out or empty. */
+	readonly values: Values;
+	/** Ids of the groups, when the service's lists of users carry them. */
+	readonly groupIds?: readonly string[];
+}
+
+export interface DirectoryGroup {
+	readonly id: string;
+	readonly name: string;
+}
+
+/** A rule that the service has for a value, checked before anything is sent. */
+export interface FieldRule {
+	/** Canonical name or the service's own. */
+	readonly name: string;
+	/** As people know it, e.g. "Email". */
+	readonly label: string;
+	/** Other headers and canonical names that mean this field here, e.g. `displayName` for a description. */
+	readonly aliases?: readonly string[];
+	/** Whether a new user must have it. */
+	readonly required?: boolean;
+	readonly maxLength?: number;
+	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
+	/** Whether an existing user's value can be changed. Default: true. */
+	readonly updatable?: boolean;
+	/** Whether the service keeps it unique among its users; compared without upper and lower case. */
+	readonly unique?: boolean;
+}
+
+export interface Capabilities {
+	/** The service's name for people. */
+	readonly title: string;
+	readonly fields: readonly FieldRule[];
+	readonly canDisable: boolean;
+	readonly canDelete: boolean;
+	readonly canCreateGroups: boolean;
+	/** Whether a create takes the groups along, so that they cost no calls of their own. */
+	readonly groupsOnCreate: boolean;
+	/** Whether a create takes a password. */
+	readonly passwordOnCreate: boolean;
+	/** Above this many rows, one list of all users costs less than looking each of them up. */
+	readonly listAbove: number;
+}
+
+interface ActionBase {
+	/** Names the action within its run. */
+	readonly key: string;
+}
+
+export type Action =
+	| (ActionBase & { readonly type: 'createGroup'; readonly name: string })
+	| (ActionBase & {
+			readonly type: 'createUser';
+			readonly values: Values;
+			/** Ids of groups, only where the service takes them along. */
+			readonly groupIds: readonly string[];
+			readonly password?: string | undefined;
+	  })
+	/** `values` has what differs; an empty text clears the value. */
+	| (ActionBase & { readonly type: 'updateUser'; readonly user: DirectoryUser; readonly values: Values })
+	| (ActionBase & { readonly type: 'disableUser' | 'enableUser' | 'deleteUser'; readonly user: DirectoryUser })
+	| (ActionBase & {
+			readonly type: 'addToGroup' | 'removeFromGroup';
+			readonly userId: string;
+			readonly groupId: string;
+	  });
+
+export type ActionOutcome =
+	/**
+	 * Done, or found done by somebody else (`wasThere`). `id` is that of the user or group that was made or found; a
+	 * create must give it. A user may only be "found" if it has the same `key`, or none.
+	 */
+	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
+	/** Accepted; a person or a job has yet to do it. */
+	| { readonly key: string; readonly status: 'pending'; readonly requestId: string }
+	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
+	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
+
+export interface Directory {
+	readonly capabilities: Capabilities;
+	/** The users of these names; those that do not exist are left out. */
+	findUsers(userNames: readonly string[]): Promise<readonly DirectoryUser[]>;
+	listUsers(): AsyncIterable<DirectoryUser>;
+	listGroups(): AsyncIterable<DirectoryGroup>;
+	/** Ids of a group's members; asked only when users do not carry their groups. */
+	listMembers(groupId: string): AsyncIterable<string>;
+	/** The user name behind the credential, if the service tells; it is never disabled or deleted. */
+	ownUserName?(): Promise<string | undefined>;
+	/**
+	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
+	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.
+	 * After the signal nothing more is sent, and only actions that were never sent stay without an outcome.
+	 */
+	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome>;
+}

@@ -1,0 +1,204 @@
+/** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
+import pMap from 'p-map';
+
+import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser } from '../directory';
+import { InputError, ServiceError } from '../http/errors';
+import { pooled } from '../http/pool';
+import { isAmbiguous } from '../http/settle';
+import type { OciIdentityClient } from './client';
+import { isNameTaken, orMissing } from './errors';
+import { removeUser } from './offboarding';
+import {
+	addToGroup,
+	ensureGroup,
+	ensureUser,
+	findGroup,
+	findMembership,
+	findUser,
+	listMemberships,
+	membershipPath,
+	updateUser,
+	userPath,
+} from './people';
+import { groupSchema, userSchema, type Membership, type User } from './schemas';
+
+/**
+ * Source: OCI Identity API, CreateUserDetails, UpdateUserDetails and UpdateStateDetails: users can be blocked by OCI
+ * only, so there is nothing to disable.
+ */
+export const ociCapabilities: Capabilities = {
+	title: 'OCI Identity',
+	fields: [
+		{
+			name: 'userName',
+			label: 'User Name',
+			required: true,
+			maxLength: 100,
+			pattern: {
+				regex: /^[\p{L}\p{N}._+@-]+$/u,
+				rule: 'may only have letters, digits, and the characters - . _ + @',
+			},
+			updatable: false,
+			unique: true,
+			aliases: ['name'],
+		},
+		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
+		{ name: 'description', label: 'Description', maxLength: 400, aliases: ['displayName'] },
+	],
+	canDisable: false,
+	canDelete: true,
+	canCreateGroups: true,
+	groupsOnCreate: false,
+	passwordOnCreate: false,
+	// A page has 1,000 users, and one look-up costs as much as one page.
+	listAbove: 20,
+};
+
+interface OciDirectoryOptions {
+	/** Names the run, for the retry tokens of its creates. */
+	readonly scope: unknown;
+	readonly maxConcurrency: number;
+	readonly sleep: (milliseconds: number) => Promise<void>;
+	/** OCID of the user behind the credential, if there is one. */
+	readonly ownUserId: string | undefined;
+}
+
+/** How long a user or group that was made a moment ago may stay unknown, in milliseconds. */
+const PATIENCE = 30_000;
+
+function toUser({ id, name, email, description }: User): DirectoryUser {
+	return { id, active: true, values: { userName: name, email: email ?? '', description: description ?? '' } };
+}
+
+/** The Identity API of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
+class OciDirectory implements Directory {
+	readonly capabilities = ociCapabilities;
+	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
+	private readonly memberships = new Map<string, Membership>();
+
+	constructor(
+		private readonly client: OciIdentityClient,
+		private readonly options: OciDirectoryOptions,
+	) {}
+
+	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		const { maxConcurrency } = this.options;
+		const users = await pMap(userNames, async (name) => await findUser(this.client, name), {
+			concurrency: maxConcurrency,
+		});
+		return users.filter((user) => user !== undefined).map(toUser);
+	}
+
+	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		const { client } = this;
+		const users = client.list('/users', userSchema, { compartmentId: client.tenancyId }, { place: 'home' });
+		for await (const user of users) yield toUser(user);
+	}
+
+	listGroups() {
+		const { client } = this;
+		return client.list('/groups', groupSchema, { compartmentId: client.tenancyId }, { place: 'home' });
+	}
+
+	async *listMembers(groupId: string): AsyncGenerator<string> {
+		for await (const membership of listMemberships(this.client, { groupId })) {
+			this.memberships.set(`${groupId} ${membership.userId}`, membership);
+			yield membership.userId;
+		}
+	}
+
+	async ownUserName(): Promise<string | undefined> {
+		const { ownUserId } = this.options;
+		if (ownUserId === undefined) return undefined;
+		return (await this.client.get(userPath(ownUserId), userSchema, 'home')).value.name;
+	}
+
+	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {
+		const run = async (action: Action): Promise<ActionOutcome> => {
+			try {
+				return { key: action.key, status: 'done', ...(await this.perform(action)) };
+			} catch (error) {
+				return { key: action.key, status: 'refused', error };
+			}
+		};
+		return pooled(actions, this.options.maxConcurrency, run, signal);
+	}
+
+	private async perform(action: Action): Promise<{ id?: string; wasThere?: boolean }> {
+		const { client, options } = this;
+		switch (action.type) {
+			case 'createGroup':
+				return await unlessTaken(
+					async () => (await ensureGroup(client, { name: action.name }, 'fail', options)).value,
+					async () => await findGroup(client, action.name),
+				);
+			case 'createUser': {
+				const { userName = '', email, description } = action.values;
+				return await unlessTaken(
+					async () => (await ensureUser(client, { name: userName, email, description }, 'fail', options)).value,
+					async () => await findUser(client, userName),
+				);
+			}
+			case 'updateUser': {
+				const { email, description } = action.values;
+				const { changed } = await updateUser(client, action.user.id, { email, description });
+				return { wasThere: !changed };
+			}
+			case 'addToGroup': {
+				const { scope, sleep } = options;
+				const how = { scope, sleep, patienceMs: PATIENCE, knownAbsent: true };
+				const { changed } = await addToGroup(client, action.userId, action.groupId, how);
+				return { wasThere: !changed };
+			}
+			case 'removeFromGroup':
+				return { wasThere: !(await this.removeFromGroup(action.userId, action.groupId)) };
+			case 'deleteUser':
+				return { wasThere: !(await this.deleteUser(action.user)) };
+			case 'disableUser':
+			case 'enableUser':
+				throw new InputError('Active', 'OCI Identity cannot enable or disable users.');
+		}
+	}
+
+	/** @returns whether there was a membership to remove. */
+	private async removeFromGroup(userId: string, groupId: string): Promise<boolean> {
+		const known = this.memberships.get(`${groupId} ${userId}`);
+		const membership = known ?? (await findMembership(this.client, userId, groupId));
+		return membership !== undefined && (await wasRemoved(this.client.remove(membershipPath(membership.id))));
+	}
+
+	/** @returns whether there was a user to delete. */
+	private async deleteUser({ id }: DirectoryUser): Promise<boolean> {
+		try {
+			return await wasRemoved(this.client.remove(userPath(id)));
+		} catch (error) {
+			// Most users have nothing that must go first, so only what OCI refuses costs the calls for it.
+			if (!(error instanceof ServiceError && error.status === 409)) throw error;
+			await removeUser(this.client, id);
+			return true;
+		}
+	}
+}
+
+/** Whether there was something to remove; "not found" comes here only for what is really gone. */
+async function wasRemoved(removal: Promise<void>): Promise<boolean> {
+	return (await orMissing(removal.then(() => true))) ?? false;
+}
+
+/** Creates, and takes what is there when the name is taken or nobody knows whether the create was done. */
+async function unlessTaken(
+	create: () => Promise<{ readonly id: string }>,
+	find: () => Promise<{ readonly id: string } | undefined>,
+): Promise<{ id: string; wasThere: boolean }> {
+	try {
+		return { id: (await create()).id, wasThere: false };
+	} catch (error) {
+		const found = isNameTaken(error) || isAmbiguous(error) ? await find() : undefined;
+		if (found === undefined) throw error;
+		return { id: found.id, wasThere: isNameTaken(error) };
+	}
+}
+
+export function openOciDirectory(client: OciIdentityClient, options: OciDirectoryOptions): Directory {
+	return new OciDirectory(client, options);
+}

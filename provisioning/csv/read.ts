@@ -1,0 +1,135 @@
+import { CsvError, parse } from 'csv-parse/sync';
+
+import { ImportError } from '../errors';
+import { decode, type Encoding } from './decode';
+import { detectDelimiter } from './delimiter';
+import { headerName } from './headers';
+
+export interface CsvOptions {
+	readonly encoding?: Encoding;
+	/** One character; detected if not given. */
+	readonly delimiter?: string | undefined;
+}
+
+/** A record of the file, before its values are understood. */
+interface CsvRecord {
+	/** Line on which the record begins; the header is on line 1. */
+	readonly line: number;
+	/** Header as written → cell as written. */
+	readonly cells: Readonly<Record<string, string>>;
+	/** Why the record cannot be used, if it has not as many cells as the header. */
+	readonly shapeError?: string;
+}
+
+export interface CsvTable {
+	/** Headers as written, without blanks around them. */
+	readonly headers: readonly string[];
+	readonly records: readonly CsvRecord[];
+}
+
+interface ParsedRecord {
+	readonly cells: string[];
+	/** Line on which the record begins, from 1. */
+	readonly line: number;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Tells the line of each record from the places where the records end; asked in the order of the file. */
+function lineCounter(text: string): (end: number) => number {
+	const bytes = new TextEncoder().encode(text);
+	let line = 1;
+	let at = 0;
+	const isBreak = () => bytes[at] === LF || bytes[at] === CR;
+	const step = () => {
+		if (isBreak() && !(bytes[at] === CR && bytes[at + 1] === LF)) line += 1;
+		at += 1;
+	};
+	return (end) => {
+		while (isBreak()) step();
+		const begin = line;
+		while (at < end) step();
+		return begin;
+	};
+}
+
+function parseRecords(text: string, delimiter: string): ParsedRecord[] {
+	const records: ParsedRecord[] = [];
+	const lineOfRecord = lineCounter(text);
+	let end = 0;
+	try {
+		parse(text, {
+			delimiter,
+			record_delimiter: ['\r\n', '\n', '\r'],
+			relax_column_count: true,
+			skip_empty_lines: true,
+			on_record: (cells: string[], { bytes }) => {
+				const line = lineOfRecord(bytes);
+				end = bytes;
+				// Spreadsheets write lines of bare delimiters behind the last one that is filled in.
+				if (cells.some((cell) => cell.trim() !== '')) records.push({ cells, line });
+				return null;
+			},
+		});
+	} catch (error) {
+		if (!(error instanceof CsvError)) throw error;
+		throw new ImportError(explain(error, lineOfRecord(end)), 'Correct the line, or check the delimiter.');
+	}
+	return records;
+}
+
+function explain({ code }: CsvError, line: number): string {
+	if (code === 'CSV_QUOTE_NOT_CLOSED') return `The quote that is opened in the record on line ${line} is never closed.`;
+	if (code === 'CSV_INVALID_CLOSING_QUOTE' || code === 'INVALID_OPENING_QUOTE') {
+		return `The record on line ${line} has a quote in the middle of a cell. A cell with quotes is put into quotes, and each quote in it is doubled.`;
+	}
+	return `The record on line ${line} cannot be read as CSV.`;
+}
+
+/** Without the columns at the end that have no name; a line that ends in a delimiter makes one. */
+function readHeaders(cells: readonly string[]): string[] {
+	const headers = cells.map((name) => name.normalize('NFC').trim());
+	return headers.slice(0, headers.findLastIndex((header) => header !== '') + 1);
+}
+
+/** Two columns of the same name would make one value win by chance. */
+function checkHeaders(headers: readonly string[]): void {
+	const seen = new Map<string, string>();
+	for (const header of headers) {
+		if (header === '')
+			throw new ImportError('The header line has a column without a name.', 'Give it one, or remove the column.');
+		const name = headerName(header);
+		const other = seen.get(name);
+		if (other !== undefined) {
+			throw new ImportError(
+				`The columns "${other}" and "${header}" have the same name.`,
+				'Rename or remove one of them.',
+			);
+		}
+		seen.set(name, header);
+	}
+}
+
+/**
+ * Reads a CSV text or file by RFC 4180: quoted cells with line breaks, all three line ends, blank lines skipped. Cells
+ * stay texts as they are written; nothing is turned into a number.
+ *
+ * @throws {ImportError} when the file as a whole cannot be read: not UTF-8, an unclear delimiter, an open quote, no
+ *   header, two columns of the same name.
+ */
+export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): CsvTable {
+	const text = (typeof source === 'string' ? source : decode(source, options.encoding)).replace(/^\uFEFF/, '');
+	if (text.trim() === '')
+		throw new ImportError('The file is empty.', 'It needs a header line and at least one line of data.');
+	const [header, ...others] = parseRecords(text, options.delimiter ?? detectDelimiter(text));
+	const headers = readHeaders(header?.cells ?? []);
+	checkHeaders(headers);
+	const records = others.map(({ cells: row, line }): CsvRecord => {
+		const cells = Object.fromEntries(headers.map((name, column) => [name, row[column] ?? '']));
+		const extra = row.slice(headers.length);
+		if (row.length >= headers.length && extra.every((cell) => cell.trim() === '')) return { line, cells };
+		return { line, cells, shapeError: `The line has ${row.length} cells, and the header has ${headers.length}.` };
+	});
+	return { headers, records };
+}

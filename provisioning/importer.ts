@@ -1,0 +1,216 @@
+/** Bulk import: read, check, compare with the directory, plan, send, report. */
+import { collect } from '../providers/http/paging';
+import type { Directory } from '../providers/directory';
+import { ImportError } from './errors';
+import { execute, type Execution } from './execute';
+import { matchUnits, type MatchKey } from './match';
+import { generatePassword } from './passwords';
+import { makePlan } from './plan';
+import type { Plan } from './planner';
+import { reportRows, type Refusal, type ResultRow } from './report';
+import { mapRows, type MappingOptions, type SourceRecord } from './rows';
+import { readMemberships, readUsers } from './snapshot';
+import { validate, type Checked, type ImportAction, type Unit } from './validate';
+
+export interface ImportSource {
+	readonly headers: readonly string[];
+	readonly records: readonly SourceRecord[];
+}
+
+export interface ImportOptions extends MappingOptions {
+	/** For groups `createOrSkip`; for memberships `createOrSkip` adds and `delete` removes. */
+	readonly action: ImportAction;
+	/** Default: key, then user name. */
+	readonly matchOn?: readonly MatchKey[];
+	readonly invalidRows?: 'skip' | 'stop';
+	readonly missingGroups?: 'create' | 'ignore' | 'reject';
+	readonly password?: 'column' | 'generate' | 'none';
+	readonly returnPasswords?: boolean;
+	/** How many users may be disabled or deleted. Default: 100. */
+	readonly maxRemovals?: number;
+	/** Default: 50,000. */
+	readonly maxRows?: number;
+	readonly dryRun?: boolean;
+	/** After how many milliseconds to stop by itself. */
+	readonly timeBudgetMs?: number | undefined;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	readonly signal?: AbortSignal | undefined;
+	/** Calls made so far. */
+	readonly calls?: () => number;
+}
+
+interface Summary {
+	/** Whether every row was tried; false after a stop, and when nothing was sent. */
+	readonly complete: boolean;
+	readonly isEmpty: boolean;
+	readonly dryRun: boolean;
+	readonly rows: number;
+	readonly succeeded: number;
+	readonly rejected: number;
+	readonly byStatus: Readonly<Record<string, number>>;
+	/** Number of actions that were planned, by type. */
+	readonly planned: Readonly<Record<string, number>>;
+	readonly guard: { readonly disablesAndDeletes: number; readonly allowed: number; readonly held: boolean };
+	readonly durationMs: number;
+	readonly calls: number;
+	readonly warnings: readonly string[];
+	readonly stop?: { readonly reason: string; readonly message: string };
+	readonly resumeAfter?: string;
+}
+
+export interface ImportReport {
+	readonly succeeded: readonly ResultRow[];
+	readonly rejected: readonly ResultRow[];
+	readonly summary: Summary;
+	/** Why nothing was sent. */
+	readonly refusal: Refusal | undefined;
+	readonly stop: Execution['stop'];
+	/** Whether anything was written. */
+	readonly wrote: boolean;
+}
+
+/** More invalid rows than this share, and at least so many, look like a wrong mapping or delimiter. */
+const INVALID = { share: 0.1, rows: 5 };
+
+function refuseInvalid(invalid: number, rows: number, mode: ImportOptions['invalidRows']): Refusal | undefined {
+	if (invalid === 0) return undefined;
+	if (mode === 'stop') {
+		return {
+			reason: 'invalidRows',
+			message: `Nothing was sent: ${invalid} of ${rows} rows are invalid.`,
+			advice: 'Correct them, or set Invalid Rows to Import the Valid Rows.',
+		};
+	}
+	if (invalid < INVALID.rows || invalid <= rows * INVALID.share) return undefined;
+	return {
+		reason: 'invalidRows',
+		message: `Nothing was sent: ${invalid} of ${rows} rows are invalid, which looks like a wrong column mapping or delimiter.`,
+		advice: 'Compare the columns with the fields; the first invalid rows say what is wrong.',
+	};
+}
+
+function refuseRemovals({ removals }: Plan, allowed: number): Refusal | undefined {
+	if (removals <= allowed) return undefined;
+	return {
+		reason: 'guard',
+		message: `Nothing was sent: ${removals} users would be disabled or deleted, and ${allowed} are allowed.`,
+		advice: 'Check the rows. If they are right, raise Max Disables or Deletes.',
+	};
+}
+
+function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
+	return counts;
+}
+
+function checkOptions({ capabilities }: Directory, { records }: ImportSource, options: ImportOptions): void {
+	const { maxRows = 50_000, kind, action, password = 'none' } = options;
+	if (records.length > maxRows) {
+		throw new ImportError(
+			`There are ${records.length} rows, and ${maxRows} are allowed in one run.`,
+			'Cut the file into parts, or raise Max Rows.',
+		);
+	}
+	const { maxRemovals = 100 } = options;
+	if (!Number.isInteger(maxRemovals) || maxRemovals < 0) {
+		throw new ImportError('Max Disables or Deletes must be a whole number of at least 0.');
+	}
+	if (kind === 'group' && action !== 'createOrSkip') throw new ImportError('Groups can only be created.');
+	if (kind === 'membership' && action !== 'createOrSkip' && action !== 'delete') {
+		throw new ImportError('Memberships can only be added or removed.');
+	}
+	if (password !== 'none' && !capabilities.passwordOnCreate) {
+		throw new ImportError(`${capabilities.title} takes no password for a new user.`, 'Set Password to None.');
+	}
+}
+
+async function planImport(directory: Directory, checked: Checked, options: ImportOptions): Promise<Plan> {
+	const { capabilities } = directory;
+	const { kind, action, matchOn = ['key', 'userName'], password = 'none' } = options;
+	const { units } = checked;
+	const usesGroups =
+		kind !== 'user' || action === 'createOrSkip' || action === 'createOrUpdate' || action === 'updateOnly';
+	const groups =
+		usesGroups && units.some((unit) => unit.groups.length > 0) ? await collect(directory.listGroups()) : [];
+	const users = kind === 'group' ? [] : await readUsers(directory, units, matchOn);
+	const matching = matchUnits(units, users, matchOn);
+	const isMember = await readMemberships(directory, units, groups, matching);
+	const protects = action === 'delete' || action === 'disable' || units.some(({ row }) => row.active === false);
+	const passwordFor = (unit: Unit) => {
+		if (password === 'generate') return generatePassword();
+		return password === 'column' ? unit.row.password : undefined;
+	};
+	return makePlan({
+		units,
+		kind,
+		action,
+		missingGroups: options.missingGroups ?? 'reject',
+		capabilities,
+		users,
+		groups,
+		matching,
+		isMember,
+		ownUserName: protects ? await directory.ownUserName?.() : undefined,
+		passwordFor,
+	});
+}
+
+/**
+ * Imports users, groups or memberships. The whole input is checked and compared with the directory before anything is
+ * sent; running it again with the same input changes only what is not as wanted yet.
+ *
+ * @throws {ImportError} when the input cannot be used at all.
+ * @throws what the directory throws when it cannot be read, and the signal's reason when the run is cancelled.
+ */
+export async function runImport(
+	directory: Directory,
+	source: ImportSource,
+	options: ImportOptions,
+): Promise<ImportReport> {
+	const { kind, action, now, signal, maxRemovals = 100, dryRun = false } = options;
+	const start = now();
+	checkOptions(directory, source, options);
+	const { rows, warnings, secretColumns } = mapRows(source.headers, source.records, directory.capabilities, options);
+	const checked = validate(rows, kind, directory.capabilities, action);
+	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
+	const plan = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
+	if (plan) {
+		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
+		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
+		refusal ??= refuseRemovals(plan, maxRemovals);
+	}
+	let execution: Execution | undefined;
+	if (plan && !refusal && !dryRun) {
+		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
+		execution = await execute(directory, plan.phases, { now, deadline, signal });
+	}
+	const { returnPasswords = false } = options;
+	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
+	const { succeeded, rejected } = reportRows({
+		...input,
+		returnPasswords: returnPasswords && options.password === 'generate',
+	});
+	const stop = execution?.stop;
+	const summary: Summary = {
+		complete: !refusal && !stop && !dryRun,
+		isEmpty: rows.length === 0,
+		dryRun,
+		rows: rows.length,
+		succeeded: succeeded.length,
+		rejected: rejected.length,
+		byStatus: countBy([...succeeded, ...rejected], ({ status }) => status),
+		planned: countBy(plan?.phases.flatMap(({ actions }) => actions) ?? [], ({ type }) => type),
+		guard: { disablesAndDeletes: plan?.removals ?? 0, allowed: maxRemovals, held: refusal?.reason === 'guard' },
+		durationMs: now() - start,
+		calls: options.calls?.() ?? 0,
+		warnings: [...warnings, ...checked.warnings, ...(plan?.warnings ?? [])],
+		...(stop ? { stop: { reason: stop.reason, message: stop.message } } : {}),
+		...(stop?.resumeAfter ? { resumeAfter: stop.resumeAfter.toISOString() } : {}),
+	};
+	const wrote = [...(execution?.results.values() ?? [])].some(
+		(result) => result.status === 'pending' || (result.status === 'done' && !result.wasThere),
+	);
+	return { succeeded, rejected, summary, refusal, stop, wrote };
+}

@@ -1,0 +1,144 @@
+/** What is to be done, in the order in which it is safe: nothing is sent by anything in this file. */
+import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
+import { ImportError } from './errors';
+import { orderChanges, type Change } from './identifiers';
+import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
+import { folded, type Unit } from './validate';
+
+/** The values of the row that differ from the user's, and that the service can change. */
+function changedValues(
+	{ row }: Unit,
+	user: DirectoryUser,
+	fields: readonly FieldRule[],
+): { values: Values; fixed: string[] } {
+	const wanted = { ...row.values, ...Object.fromEntries(row.cleared.map((field) => [field, ''])) };
+	const rules = new Map(fields.map((rule) => [rule.name, rule]));
+	const values: Record<string, string> = {};
+	const fixed: string[] = [];
+	for (const [field, value] of Object.entries(wanted)) {
+		const present = user.values[field] ?? '';
+		const rule = rules.get(field);
+		const isName = field === 'userName' || rule?.unique;
+		if (value === present || (isName && folded(value) === folded(present))) continue;
+		if (rule?.updatable === false) fixed.push(rule.label);
+		else values[field] = value;
+	}
+	return { values, fixed };
+}
+
+/** What a new user must have and the row does not. */
+function emptyFields({ row }: Unit, fields: readonly FieldRule[]): string[] {
+	return fields.filter(({ name, required }) => required && !row.values[name]).map(({ label }) => label);
+}
+
+function planMembershipRows(planner: Planner, input: PlanInput): void {
+	const removes = input.action === 'delete';
+	for (const unit of input.units) {
+		const user = input.matching.users.get(unit);
+		const ambiguity = input.matching.ambiguous.get(unit);
+		planner.found(unit, user);
+		if (ambiguity !== undefined) planner.reject(unit, 'blocked', ambiguity);
+		else if (removes) {
+			if (user && planner.isOwn(unit, user)) {
+				planner.reject(unit, 'invalid', 'This is the account behind the credential; it is not taken out of groups.');
+			} else if (user) planner.planRemovals(unit, user);
+		} else if (user === undefined) {
+			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+		} else {
+			const rows = unit.rows.filter((row) => {
+				const missing = planner.missing(row.groups);
+				if (missing.length > 0) planner.verdicts.set(row.index, noGroup(missing));
+				return missing.length === 0;
+			});
+			const groups = unit.groups.filter((name) => rows.some((row) => wantsGroup(row, name)));
+			planner.planMemberships({ ...unit, rows, groups }, { id: user.id }, user, []);
+		}
+	}
+}
+
+function noGroup(names: readonly string[]): Verdict {
+	return { status: 'invalid', message: `There is no group named ${names.map((name) => `"${name}"`).join(' or ')}.` };
+}
+
+function planUserRows(planner: Planner, input: PlanInput): void {
+	const { units, matching, action, capabilities } = input;
+	const takesAway = action === 'delete' || action === 'disable';
+	const changes: Change[] = [];
+	const fixed = new Map<string, number>();
+	for (const unit of units) {
+		const user = matching.users.get(unit);
+		const ambiguity = matching.ambiguous.get(unit);
+		planner.found(unit, user);
+		if (ambiguity !== undefined) planner.reject(unit, 'blocked', ambiguity);
+		else if ((takesAway || unit.row.active === false) && planner.isOwn(unit, user)) {
+			planner.reject(unit, 'invalid', 'This is the account behind the credential; it is not disabled or deleted.');
+		} else if (takesAway) {
+			if (user) planner.planDisableOrDelete(unit, user);
+			else if (action === 'disable')
+				planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+		} else if (user === undefined && action === 'updateOnly') {
+			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+		} else {
+			const missing = planner.missing(unit.groups);
+			const [first] = missing;
+			if (first !== undefined) {
+				planner.reject(unit, 'invalid', noGroup(missing).message);
+				continue;
+			}
+			const empty = user ? [] : emptyFields(unit, capabilities.fields);
+			if (empty.length > 0) {
+				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
+				continue;
+			}
+			if (user === undefined) changes.push({ unit, user, values: unit.row.values });
+			else {
+				const difference = changedValues(unit, user, capabilities.fields);
+				for (const label of difference.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
+				changes.push({ unit, user, values: action === 'createOrSkip' ? {} : difference.values });
+			}
+		}
+	}
+	if (action !== 'createOrSkip') {
+		for (const [label, rows] of fixed) {
+			planner.warnings.push(`${label} of existing users cannot be changed here; ${rows} rows have another value.`);
+		}
+	}
+	const { blocked, waitsFor, level } = orderChanges(changes, input.users, capabilities);
+	const keys = new Map<Unit, string>();
+	const byLevel = changes.toSorted((a, b) => (level.get(a.unit) ?? 0) - (level.get(b.unit) ?? 0));
+	for (const change of byLevel) {
+		const reason = blocked.get(change.unit);
+		if (reason !== undefined) {
+			planner.reject(change.unit, 'blocked', reason);
+			continue;
+		}
+		const needs = (waitsFor.get(change.unit) ?? []).flatMap((unit) => keys.get(unit) ?? []);
+		const key = planner.planChange(change, level.get(change.unit), needs);
+		if (key !== undefined) keys.set(change.unit, key);
+	}
+}
+
+/**
+ * Plans the whole input: groups first, updates that release names before the creates that want them, then the other
+ * updates, memberships, and what takes away last.
+ *
+ * @throws {ImportError} when the service cannot do what is asked for at all.
+ */
+export function makePlan(input: PlanInput): Plan {
+	const { kind, action, capabilities, missingGroups } = input;
+	const creates = kind === 'group' || (missingGroups === 'create' && action !== 'delete' && action !== 'disable');
+	if (creates && !capabilities.canCreateGroups) {
+		throw new ImportError(`${capabilities.title} cannot create groups.`, 'Choose another way to treat missing groups.');
+	}
+	if (action === 'disable' && !capabilities.canDisable) {
+		throw new ImportError(`${capabilities.title} cannot disable users.`, 'Choose another action.');
+	}
+	if (action === 'delete' && kind === 'user' && !capabilities.canDelete) {
+		throw new ImportError(`${capabilities.title} cannot delete users.`, 'Choose another action.');
+	}
+	const planner = new Planner(kind === 'group' ? { ...input, missingGroups: 'create' } : input);
+	if (kind === 'group') for (const unit of input.units) planner.planGroup(unit);
+	else if (kind === 'membership') planMembershipRows(planner, input);
+	else planUserRows(planner, input);
+	return planner.finish();
+}

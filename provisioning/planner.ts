@@ -1,0 +1,252 @@
+/** A plan, and the building of it step by step. */
+import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from '../providers/directory';
+import type { Change } from './identifiers';
+import type { Matching } from './match';
+import type { Row, RowKind } from './rows';
+import { folded, type ImportAction, type Unit } from './validate';
+
+/** Something that exists, or that an action of the plan makes. */
+export type Ref = { readonly id: string } | { readonly madeBy: string };
+
+type Step =
+	| { readonly type: 'createGroup'; readonly name: string }
+	| {
+			readonly type: 'createUser';
+			readonly values: Values;
+			readonly groups: readonly Ref[];
+			readonly password: string | undefined;
+	  }
+	| { readonly type: 'updateUser'; readonly user: DirectoryUser; readonly values: Values }
+	| { readonly type: 'deleteUser' | 'enableUser'; readonly user: DirectoryUser }
+	| {
+			readonly type: 'disableUser';
+			readonly user: DirectoryUser | { readonly madeBy: string; readonly values: Values };
+	  }
+	| {
+			readonly type: 'addToGroup' | 'removeFromGroup';
+			readonly user: Ref;
+			readonly group: Ref;
+			readonly groupName: string;
+	  };
+
+export type PlannedAction = Step & {
+	readonly key: string;
+	/** Indexes of the rows that want it. */
+	readonly rows: readonly number[];
+	/** Keys of the actions that must be done before; if one of them is not, this one is not tried. */
+	readonly needs: readonly string[];
+};
+
+export interface Phase {
+	readonly actions: readonly PlannedAction[];
+	/** Whether it takes something away; begun only if what went before went well. */
+	readonly destructive: boolean;
+}
+
+/** Why nothing is sent for a row. */
+export interface Verdict {
+	readonly status: 'blocked' | 'invalid' | 'notFound';
+	readonly message: string;
+}
+
+export interface Plan {
+	readonly phases: readonly Phase[];
+	readonly verdicts: ReadonlyMap<number, Verdict>;
+	/** The user that a row means, where there is one. */
+	readonly users: ReadonlyMap<number, DirectoryUser>;
+	/** How many users are disabled or deleted. */
+	readonly removals: number;
+	readonly warnings: readonly string[];
+}
+
+export interface PlanInput {
+	readonly units: readonly Unit[];
+	readonly kind: RowKind;
+	readonly action: ImportAction;
+	readonly missingGroups: 'create' | 'ignore' | 'reject';
+	readonly capabilities: Capabilities;
+	readonly users: readonly DirectoryUser[];
+	readonly groups: readonly DirectoryGroup[];
+	readonly matching: Matching;
+	readonly isMember: (user: DirectoryUser, groupId: string) => boolean;
+	/** The user behind the credential. */
+	readonly ownUserName: string | undefined;
+	readonly passwordFor: (unit: Unit) => string | undefined;
+}
+
+/** Finds groups by name; where names differ by upper and lower case only, the one that is written alike. */
+export function groupFinder(groups: readonly DirectoryGroup[]): (name: string) => DirectoryGroup | undefined {
+	const exact = new Map(groups.map((group) => [group.name, group]));
+	const byName = new Map(groups.map((group) => [folded(group.name), group]));
+	return (name) => exact.get(name) ?? byName.get(folded(name));
+}
+
+export function wantsGroup({ groups }: Row, group: string): boolean {
+	return groups.some((name) => folded(name) === folded(group));
+}
+
+/** Collects the actions of a plan; see `makePlan`. */
+export class Planner {
+	readonly verdicts = new Map<number, Verdict>();
+	readonly users = new Map<number, DirectoryUser>();
+	readonly warnings: string[] = [];
+	private readonly groupPhase: PlannedAction[] = [];
+	private readonly releases: PlannedAction[][] = [];
+	private readonly creates: PlannedAction[] = [];
+	private readonly updates: PlannedAction[] = [];
+	private readonly additions: PlannedAction[] = [];
+	private readonly takings: PlannedAction[] = [];
+	private readonly disables: PlannedAction[] = [];
+	private readonly deletes: PlannedAction[] = [];
+	private readonly newGroups = new Map<string, { key: string; rows: number[] }>();
+	private readonly ignoredGroups = new Set<string>();
+	private readonly findGroup: (name: string) => DirectoryGroup | undefined;
+	private count = 0;
+
+	constructor(private readonly input: PlanInput) {
+		this.findGroup = groupFinder(input.groups);
+	}
+
+	reject(unit: Unit, status: Verdict['status'], message: string): void {
+		for (const { index } of unit.rows) this.verdicts.set(index, { status, message });
+	}
+
+	found(unit: Unit, user: DirectoryUser | undefined): void {
+		if (user) for (const { index } of unit.rows) this.users.set(index, user);
+	}
+
+	isOwn(unit: Unit, user: DirectoryUser | undefined): boolean {
+		const own = folded(this.input.ownUserName ?? '');
+		return own !== '' && [unit.row.values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
+	}
+
+	/** The group of that name: as it is, or as it will be; `undefined` if there is none and it is left out. */
+	group(name: string, rows: readonly number[]): Ref | undefined {
+		const existing = this.findGroup(name);
+		if (existing) return { id: existing.id };
+		if (this.input.missingGroups !== 'create') {
+			this.ignoredGroups.add(name);
+			return undefined;
+		}
+		const planned = this.newGroups.get(folded(name));
+		if (planned) {
+			planned.rows.push(...rows);
+			return { madeBy: planned.key };
+		}
+		const own = [...rows];
+		const key = this.add(this.groupPhase, { type: 'createGroup', name }, own, []);
+		this.newGroups.set(folded(name), { key, rows: own });
+		return { madeBy: key };
+	}
+
+	/** Names of groups that do not exist, if rows are to be rejected for them. */
+	missing(names: readonly string[]): string[] {
+		return this.input.missingGroups === 'reject' ? names.filter((name) => this.findGroup(name) === undefined) : [];
+	}
+
+	planGroup(unit: Unit): void {
+		const [name] = unit.groups;
+		if (name !== undefined && this.findGroup(name) === undefined)
+			this.group(
+				name,
+				unit.rows.map(({ index }) => index),
+			);
+	}
+
+	planMemberships(unit: Unit, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {
+		for (const name of unit.groups) {
+			const rows = this.rowsWanting(unit, name);
+			const group = this.group(name, rows);
+			if (group === undefined) continue;
+			if (existing && 'id' in group && this.input.isMember(existing, group.id)) continue;
+			this.add(this.additions, { type: 'addToGroup', user, group, groupName: name }, rows, [
+				...needs,
+				...('madeBy' in group ? [group.madeBy] : []),
+			]);
+		}
+	}
+
+	planRemovals(unit: Unit, user: DirectoryUser): void {
+		for (const name of unit.groups) {
+			const group = this.findGroup(name);
+			if (group === undefined || !this.input.isMember(user, group.id)) continue;
+			const step: Step = { type: 'removeFromGroup', user: { id: user.id }, group: { id: group.id }, groupName: name };
+			this.add(this.takings, step, this.rowsWanting(unit, name), []);
+		}
+	}
+
+	planDisableOrDelete(unit: Unit, user: DirectoryUser): void {
+		const rows = unit.rows.map(({ index }) => index);
+		if (this.input.action === 'delete') this.add(this.deletes, { type: 'deleteUser', user }, rows, []);
+		else if (user.active) this.add(this.disables, { type: 'disableUser', user }, rows, []);
+	}
+
+	/** @returns the key of the action that writes the values, if there is anything to write. */
+	planChange({ unit, user, values }: Change, level: number | undefined, needs: readonly string[]): string | undefined {
+		const rows = unit.rows.map(({ index }) => index);
+		if (user) {
+			const key =
+				Object.keys(values).length === 0
+					? undefined
+					: this.add(this.updatePhase(level), { type: 'updateUser', user, values }, rows, needs);
+			const { action } = this.input;
+			if (action !== 'createOrSkip') {
+				if (unit.row.active === true && !user.active) this.add(this.updates, { type: 'enableUser', user }, rows, []);
+				if (unit.row.active === false && user.active) this.add(this.disables, { type: 'disableUser', user }, rows, []);
+			}
+			this.planMemberships(unit, { id: user.id }, user, []);
+			return key;
+		}
+		const { groupsOnCreate } = this.input.capabilities;
+		const groups = groupsOnCreate
+			? unit.groups.flatMap((name) => this.group(name, this.rowsWanting(unit, name)) ?? [])
+			: [];
+		const password = this.input.passwordFor(unit);
+		const key = this.add(this.creates, { type: 'createUser', values, groups, password }, rows, [
+			...needs,
+			...groups.flatMap((group) => ('madeBy' in group ? [group.madeBy] : [])),
+		]);
+		if (!groupsOnCreate) this.planMemberships(unit, { madeBy: key }, undefined, [key]);
+		if (unit.row.active === false) {
+			this.add(this.disables, { type: 'disableUser', user: { madeBy: key, values } }, rows, [key]);
+		}
+		return key;
+	}
+
+	finish(): Plan {
+		if (this.ignoredGroups.size > 0) {
+			this.warnings.push(`Groups that do not exist were left out: ${[...this.ignoredGroups].join(', ')}.`);
+		}
+		const safe = [this.groupPhase, ...this.releases, this.creates, this.updates, this.additions];
+		const destructive = [this.takings, this.disables, this.deletes];
+		const phases = [
+			...safe.map((actions) => ({ actions, destructive: false })),
+			...destructive.map((actions) => ({ actions, destructive: true })),
+		].filter(({ actions }) => actions.length > 0);
+		return {
+			phases,
+			verdicts: this.verdicts,
+			users: this.users,
+			removals: this.disables.length + this.deletes.length,
+			warnings: this.warnings,
+		};
+	}
+
+	/** Updates that release names come before the creates, each level after the one that it waits for. */
+	private updatePhase(level: number | undefined): PlannedAction[] {
+		if (level === undefined) return this.updates;
+		while (this.releases.length <= level) this.releases.push([]);
+		return this.releases[level] ?? this.updates;
+	}
+
+	private rowsWanting(unit: Unit, group: string): number[] {
+		return unit.rows.filter((row) => wantsGroup(row, group)).map(({ index }) => index);
+	}
+
+	private add(phase: PlannedAction[], step: Step, rows: readonly number[], needs: readonly string[]): string {
+		this.count += 1;
+		const key = `${step.type}-${this.count}`;
+		phase.push({ ...step, key, rows, needs });
+		return key;
+	}
+}

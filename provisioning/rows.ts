@@ -1,0 +1,207 @@
+/** From the records of a file or of input items to rows of people, groups and memberships. */
+import { fieldOf, spellings } from './csv/headers';
+import { readBoolean, readList, unescapeFormula } from './csv/cells';
+import { ImportError } from './errors';
+import type { Capabilities, Values } from '../providers/directory';
+
+export interface SourceRecord {
+	/** Index of the input item that it came in, for n8n's pairing. */
+	readonly item: number;
+	/** Line in the file; absent for input items. */
+	readonly line?: number;
+	readonly cells: Readonly<Record<string, unknown>>;
+	readonly shapeError?: string;
+}
+
+export type RowKind = 'group' | 'membership' | 'user';
+
+export interface Row {
+	/** Position among the rows, from 0. */
+	readonly index: number;
+	readonly source: SourceRecord;
+	readonly values: Values;
+	/** Fields that are to be emptied. */
+	readonly cleared: readonly string[];
+	readonly active: boolean | undefined;
+	/** Names of groups, in the order written. */
+	readonly groups: readonly string[];
+	readonly password: string | undefined;
+	/** Why the row cannot be used; nothing of it is sent. */
+	readonly errors: readonly string[];
+}
+
+export interface MappingOptions {
+	readonly kind: RowKind;
+	/** Column → field, where the header's own name is not to decide. */
+	readonly columns?: Readonly<Record<string, string>>;
+	/** A cell with this text empties the field. Default: `<clear>`. */
+	readonly clearMarker?: string;
+	readonly blankCells?: 'clear' | 'keep';
+	readonly multiValueSeparator?: string;
+	readonly unescapeFormulas?: boolean;
+	readonly unknownColumns?: 'reject' | 'warn';
+}
+
+/** Headers of columns that hold passwords, whether they are used or not. */
+const SECRET_HEADER = /pass(wor[dt]|phrase|code)|\bpwd?\b|secret|kennwort|salasana/i;
+
+export interface MappedRows {
+	/** Columns that must not be repeated in any output. */
+	readonly secretColumns: ReadonlySet<string>;
+	readonly rows: readonly Row[];
+	readonly warnings: readonly string[];
+}
+
+/** The text of a cell; `undefined` for one that is missing, `null` for what no cell can hold. */
+function cellText(value: unknown, separator: string): string | null | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+	if (!Array.isArray(value)) return null;
+	const texts = value.map((entry) => (Array.isArray(entry) ? null : cellText(entry, separator)));
+	return texts.includes(null) ? null : texts.filter((text) => text !== undefined).join(separator);
+}
+
+interface Column {
+	readonly header: string;
+	readonly field: string;
+}
+
+/** Fields that are not values of the user. */
+const SPECIAL: ReadonlySet<string> = new Set(['active', 'groups', 'password']);
+
+/** The field that a header means to this service, or `undefined` for one that it does not have. */
+function fieldFinder({ fields }: Capabilities, kind: RowKind): (header: string) => string | undefined {
+	const own = new Map<string, string>();
+	for (const { name, label, aliases = [] } of fields) {
+		for (const alias of [name, label, ...aliases]) for (const spelling of spellings(alias)) own.set(spelling, name);
+	}
+	const known = new Set(['userName', ...SPECIAL, ...fields.map(({ name }) => name)]);
+	return (header) => {
+		if (kind === 'group' && (spellings(header).includes('name') || fieldOf(header) === 'displayName')) return 'groups';
+		const [plain, split] = spellings(header);
+		const canonical = fieldOf(header);
+		const field = own.get(plain) ?? own.get(split) ?? canonical;
+		if (field !== undefined && known.has(field)) return field;
+		return canonical === undefined ? undefined : own.get(spellings(canonical)[1]);
+	};
+}
+
+/** Which column holds which field; columns that the service does not know are left out, or refused. */
+function mapColumns(
+	headers: readonly string[],
+	capabilities: Capabilities,
+	options: MappingOptions,
+): { columns: Column[]; warnings: string[] } {
+	const fieldFor = fieldFinder(capabilities, options.kind);
+	const columns: Column[] = [];
+	const unknown: string[] = [];
+	for (const header of headers) {
+		const chosen = options.columns?.[header];
+		const field = fieldFor(chosen ?? header);
+		if (chosen !== undefined && field === undefined) {
+			throw new ImportError(
+				`The column "${header}" is mapped to "${chosen}", which is no field of ${capabilities.title}.`,
+				`Its fields are: ${['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)].join(', ')}.`,
+			);
+		}
+		if (field === undefined) unknown.push(header);
+		else columns.push({ header, field });
+	}
+	for (const { header, field } of columns) {
+		const other = columns.find((column) => column.field === field && column.header !== header);
+		if (other)
+			throw new ImportError(
+				`The columns "${header}" and "${other.header}" both stand for ${field}.`,
+				'Map one of them to another field, or remove it.',
+			);
+	}
+	if (unknown.length > 0 && options.unknownColumns === 'reject') {
+		throw new ImportError(
+			`Unknown columns: ${unknown.join(', ')}.`,
+			'Map them to fields, remove them, or set Unknown Columns to Ignore With Warning.',
+		);
+	}
+	const warnings = unknown.length === 0 ? [] : [`Columns that were not used: ${unknown.join(', ')}.`];
+	return { columns, warnings };
+}
+
+/** Without these columns no row could be used. */
+const NEEDED: Readonly<Record<RowKind, readonly string[]>> = {
+	group: ['groups'],
+	membership: ['userName', 'groups'],
+	user: ['userName'],
+};
+
+function toRow(index: number, source: SourceRecord, columns: readonly Column[], options: MappingOptions): Row {
+	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
+	const values: Record<string, string> = {};
+	const cleared: string[] = [];
+	const errors: string[] = source.shapeError === undefined ? [] : [source.shapeError];
+	let active: boolean | undefined;
+	let groups: readonly string[] = [];
+	let password: string | undefined;
+	for (const { header, field } of columns) {
+		const cell = cellText(source.cells[header], multiValueSeparator);
+		if (cell === undefined) continue;
+		if (cell === null) {
+			errors.push(`"${header}" holds an object; it must be a text, a number, true, false or a list of these.`);
+			continue;
+		}
+		if (field === 'password') {
+			// Blanks may belong to a password.
+			if (cell !== '') password = cell;
+			continue;
+		}
+		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell.trim()).normalize('NFC');
+		// The name of a group that is to be made may hold the separator.
+		if (field === 'groups')
+			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
+		else if (field === 'active') {
+			active = text === '' ? undefined : readBoolean(text);
+			if (text !== '' && active === undefined) errors.push(`"${header}" is neither yes nor no: "${text}".`);
+		} else if (text === clearMarker || (text === '' && options.blankCells === 'clear')) cleared.push(field);
+		else if (text !== '') values[field] = text;
+	}
+	return {
+		index,
+		source,
+		values,
+		cleared,
+		active,
+		groups,
+		password,
+		errors,
+	};
+}
+
+/**
+ * Maps records to rows by the columns' names, their aliases or the given mapping. A column that is missing never clears
+ * anything.
+ *
+ * @throws {ImportError} when a column that is needed is missing, or two stand for the same field.
+ */
+export function mapRows(
+	headers: readonly string[],
+	records: readonly SourceRecord[],
+	capabilities: Capabilities,
+	options: MappingOptions,
+): MappedRows {
+	const { columns, warnings } = mapColumns(headers, capabilities, options);
+	const missing = NEEDED[options.kind].filter((field) => !columns.some((column) => column.field === field));
+	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
+		throw new ImportError(
+			`No column stands for ${missing.join(' and ')}. The columns are: ${headers.join(', ') || 'none'}.`,
+			'Rename a column, or map one to the field.',
+		);
+	}
+	const secret = headers.filter(
+		(header) =>
+			SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
+	);
+	return {
+		rows: records.map((record, index) => toRow(index, record, columns, options)),
+		warnings,
+		secretColumns: new Set(secret),
+	};
+}

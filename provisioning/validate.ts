@@ -1,0 +1,163 @@
+/** Checks of the whole input, before anything is sent. */
+import type { Capabilities, FieldRule } from '../providers/directory';
+import type { Row, RowKind } from './rows';
+
+export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
+
+/** Index of the row → why it cannot be used. */
+export type Findings = ReadonlyMap<number, readonly string[]>;
+
+const EMAIL = /^[^\s@"<>]+@[^\s@"<>]+$/;
+
+function checkValue(rule: FieldRule, value: string): string | undefined {
+	if (rule.maxLength !== undefined && value.length > rule.maxLength) {
+		return `${rule.label} is longer than ${rule.maxLength} characters.`;
+	}
+	if (rule.pattern && !rule.pattern.regex.test(value)) return `${rule.label} "${value}" ${rule.pattern.rule}.`;
+	if (rule.name === 'email' && !EMAIL.test(value)) return `"${value}" is not a valid e-mail address.`;
+	return undefined;
+}
+
+function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
+	const findings: string[] = [];
+	if (!row.values.userName) findings.push('The user name is empty.');
+	// Who leaves is found by name; the other values are not written.
+	if (action === 'delete' || action === 'disable') return findings;
+	const creates = action !== 'updateOnly';
+	if (row.active === false && !capabilities.canDisable) findings.push(`${capabilities.title} cannot disable users.`);
+	if (row.active === false && capabilities.canDisable && action === 'createOrSkip') {
+		findings.push('Create or Skip Existing does not disable users; choose Create or Update.');
+	}
+	for (const rule of capabilities.fields) {
+		const value = row.values[rule.name];
+		if (value === undefined) continue;
+		// Names that were given by other rules, as of federated users, exist all the same.
+		const finding = rule.name === 'userName' && !creates ? undefined : checkValue(rule, value);
+		if (finding !== undefined) findings.push(finding);
+	}
+	for (const field of row.cleared) {
+		const rule = capabilities.fields.find(({ name }) => name === field);
+		if (rule?.required || field === 'userName') findings.push(`${rule?.label ?? 'The user name'} cannot be cleared.`);
+	}
+	return findings;
+}
+
+function checkRow(row: Row, kind: RowKind, capabilities: Capabilities, action: ImportAction): string[] {
+	if (row.errors.length > 0) return [...row.errors];
+	if (kind === 'group') return row.groups.length === 0 ? ['The group name is empty.'] : [];
+	if (kind === 'membership') {
+		return [
+			...(row.values.userName ? [] : ['The user name is empty.']),
+			...(row.groups.length === 0 ? ['The group is empty.'] : []),
+		];
+	}
+	return checkUser(row, capabilities, action);
+}
+
+/** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
+export function folded(name: string): string {
+	return name.normalize('NFC').toLocaleLowerCase('en');
+}
+
+/** Everything in a row that counts when two rows are compared; groups are united, so they do not. */
+function content({ values, cleared, active, password }: Row): string {
+	const folding = { ...values, userName: folded(values.userName ?? '') };
+	const sorted = Object.entries(folding).sort(([a], [b]) => (a < b ? -1 : 1));
+	return JSON.stringify([sorted, [...cleared].sort(), active, password]);
+}
+
+/** The same name only once, whatever its upper and lower case; of several spellings always the same one. */
+function distinct(names: readonly string[]): string[] {
+	const spellings = new Map<string, string>();
+	for (const name of [...names].sort()) if (!spellings.has(folded(name))) spellings.set(folded(name), name);
+	return [...spellings.values()];
+}
+
+function byUserName(a: Row, b: Row): number {
+	const [nameOfA = '', nameOfB = ''] = [a.values.userName, b.values.userName];
+	return nameOfA < nameOfB ? -1 : nameOfA > nameOfB ? 1 : a.index - b.index;
+}
+
+export interface Checked {
+	/** One for each person, group or set of memberships, in the order of their first rows. */
+	readonly units: readonly Unit[];
+	readonly invalid: Findings;
+	readonly warnings: readonly string[];
+}
+
+/** Rows that are the same person: one is sent, and each of them gets its outcome. */
+export interface Unit {
+	readonly row: Row;
+	readonly rows: readonly Row[];
+	readonly groups: readonly string[];
+}
+
+function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): Map<Unit, string> {
+	const clashes = new Map<Unit, string>();
+	for (const rule of capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName')) {
+		const holders = new Map<string, Unit[]>();
+		for (const unit of units) {
+			const value = unit.row.values[rule.name];
+			if (value === undefined) continue;
+			const holding = holders.get(folded(value));
+			if (holding) holding.push(unit);
+			else holders.set(folded(value), [unit]);
+		}
+		for (const [value, holding] of holders) {
+			if (holding.length < 2) continue;
+			const names = holding.map(({ row }) => row.values.userName).join(', ');
+			for (const unit of holding) clashes.set(unit, `${rule.label} "${value}" is given to several users: ${names}.`);
+		}
+	}
+	return clashes;
+}
+
+/**
+ * Checks each row, and the rows against each other. Identical rows of a person are merged, their groups united; rows
+ * of a person that differ are all refused, for nobody can tell which of them is right.
+ */
+export function validate(
+	rows: readonly Row[],
+	kind: RowKind,
+	capabilities: Capabilities,
+	action: ImportAction,
+): Checked {
+	const invalid = new Map<number, readonly string[]>();
+	const byName = new Map<string, Row[]>();
+	for (const row of rows) {
+		const findings = checkRow(row, kind, capabilities, action);
+		if (findings.length > 0) {
+			invalid.set(row.index, findings);
+			continue;
+		}
+		const name = kind === 'group' ? folded(row.groups[0] ?? '') : folded(row.values.userName ?? '');
+		const same = byName.get(name);
+		if (same) same.push(row);
+		else byName.set(name, [row]);
+	}
+	const units: Unit[] = [];
+	let merged = 0;
+	for (const same of byName.values()) {
+		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
+		if (kind === 'user' && others.some((row) => content(row) !== content(first))) {
+			const places = same.map(({ source, index }) => source.line ?? index + 1).join(', ');
+			for (const row of same) {
+				invalid.set(row.index, [
+					`"${first.values.userName}" is there several times with different values (rows ${places}).`,
+				]);
+			}
+			continue;
+		}
+		merged += others.length;
+		units.push({ row: first, rows: same, groups: distinct(same.flatMap(({ groups }) => groups)) });
+	}
+	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
+	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();
+	for (const [unit, clash] of clashes) for (const row of unit.rows) invalid.set(row.index, [clash]);
+	return {
+		units: units.filter((unit) => !clashes.has(unit)),
+		invalid,
+		warnings:
+			merged === 0 || kind === 'membership' ? [] : [`${merged} rows repeat another row and were merged with it.`],
+	};
+}

@@ -1,0 +1,225 @@
+import { ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
+import { pooled } from '../../providers/http/pool';
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	Values,
+} from '../../providers/directory';
+
+export interface FakeUser {
+	readonly id: string;
+	active: boolean;
+	values: Record<string, string>;
+	readonly groups: Set<string>;
+}
+
+export interface FakeOptions {
+	readonly capabilities?: Partial<Capabilities>;
+	/** Actions per request; each is refused or done on its own. Default: 1. */
+	readonly batch?: number;
+	readonly concurrency?: number;
+	readonly ownUserName?: string;
+}
+
+/** What happens instead of a write; `undefined` lets it through. `lost`: done, but the answer never comes. */
+type Fault = (write: number, action: Action) => 'lost' | Error | undefined;
+
+/** Thrown out of `apply` where the process dies. */
+export class Crash extends Error {
+	override readonly name = 'Crash';
+}
+
+const fakeCapabilities: Capabilities = {
+	title: 'The Directory',
+	fields: [
+		{ name: 'userName', label: 'User Name', required: true, maxLength: 40, unique: true },
+		{ name: 'key', label: 'Key', unique: true },
+		{ name: 'email', label: 'Email', required: true, unique: true },
+		{ name: 'firstName', label: 'First Name' },
+	],
+	canDisable: true,
+	canDelete: true,
+	canCreateGroups: true,
+	groupsOnCreate: false,
+	passwordOnCreate: true,
+	listAbove: 3,
+};
+
+const folded = (text: string) => text.normalize('NFC').toLowerCase();
+
+export function refusal(
+	kind: ServiceErrorKind,
+	status: number,
+	more: { message?: string; retryAt?: Date } = {},
+): ServiceError {
+	return new ServiceError({ service: 'The Directory', kind, status, message: 'Refused.', ...more });
+}
+
+/** A directory in memory that keeps names, keys and addresses unique, as services do. */
+export class FakeDirectory implements Directory {
+	readonly capabilities: Capabilities;
+	readonly users = new Map<string, FakeUser>();
+	readonly groups = new Map<string, DirectoryGroup>();
+	/** Names of the actions that were written, in order. */
+	readonly written: string[] = [];
+	fault: Fault = () => undefined;
+	/** After so many writes the process dies. */
+	crashAfter = Number.POSITIVE_INFINITY;
+	/** Whether any write fails the test. */
+	readOnly = false;
+	writes = 0;
+	private nextId = 1;
+
+	constructor(private readonly options: FakeOptions = {}) {
+		this.capabilities = { ...fakeCapabilities, ...options.capabilities };
+	}
+
+	addUser(values: Record<string, string>, groups: readonly string[] = []): FakeUser {
+		const user = { id: `u${this.nextId++}`, active: true, values: { ...values }, groups: new Set(groups) };
+		this.users.set(user.id, user);
+		return user;
+	}
+
+	addGroup(name: string): DirectoryGroup {
+		const group = { id: `g${this.nextId++}`, name };
+		this.groups.set(group.id, group);
+		return group;
+	}
+
+	/** Users by name with values, state and groups' names; without ids, so that two directories can be compared. */
+	state(): unknown {
+		const users = [...this.users.values()].map(({ active, values, groups }) => ({
+			active,
+			values: Object.entries(values)
+				.filter(([, value]) => value !== '')
+				.sort(),
+			groups: [...groups].map((id) => this.groups.get(id)?.name).sort(),
+		}));
+		return {
+			users: users.map((user) => JSON.stringify(user)).sort(),
+			groups: [...this.groups.values()].map(({ name }) => name).sort(),
+		};
+	}
+
+	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		const wanted = new Set(userNames.map(folded));
+		return this.present().filter(({ values }) => wanted.has(folded(values.userName ?? '')));
+	}
+
+	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		yield* this.present();
+	}
+
+	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+		yield* [...this.groups.values()];
+	}
+
+	async *listMembers(groupId: string): AsyncGenerator<string> {
+		for (const user of this.users.values()) if (user.groups.has(groupId)) yield user.id;
+	}
+
+	async ownUserName(): Promise<string | undefined> {
+		return this.options.ownUserName;
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const { batch = 1, concurrency = 2 } = this.options;
+		const batches: Action[][] = [];
+		for (let at = 0; at < actions.length; at += batch) batches.push(actions.slice(at, at + batch));
+		let crashed = false;
+		const run = async (some: readonly Action[]): Promise<ActionOutcome[]> => {
+			await Promise.resolve();
+			const outcomes: ActionOutcome[] = [];
+			for (const action of some) {
+				if (this.writes >= this.crashAfter) crashed = true;
+				if (crashed) return outcomes;
+				outcomes.push(this.perform(action));
+			}
+			return outcomes;
+		};
+		for await (const outcomes of pooled(batches, concurrency, run, signal)) {
+			yield* outcomes;
+			if (crashed) throw new Crash('The process died.');
+		}
+	}
+
+	private present(): DirectoryUser[] {
+		return [...this.users.values()].map(({ id, active, values }) => ({ id, active, values: { ...values } }));
+	}
+
+	private perform(action: Action): ActionOutcome {
+		if (this.readOnly) throw new Error(`Nothing may be written, and ${action.type} was.`);
+		const fault = this.fault(this.writes, action);
+		this.writes += 1;
+		if (fault instanceof Error) return { key: action.key, status: 'refused', error: fault };
+		try {
+			const id = this.write(action);
+			this.written.push(action.type);
+			// The adapter finds out by a look-up that a write without an answer was done.
+			if (fault === 'lost' && action.type === 'createUser') {
+				const found = this.holder('userName', action.values.userName);
+				return { key: action.key, status: 'done', id: found?.id };
+			}
+			return { key: action.key, status: 'done', id };
+		} catch (error) {
+			return { key: action.key, status: 'refused', error };
+		}
+	}
+
+	private write(action: Action): string | undefined {
+		switch (action.type) {
+			case 'createGroup':
+				return this.addGroup(action.name).id;
+			case 'createUser':
+				this.checkUnique(action.values, undefined);
+				return this.addUser({ ...action.values }, action.groupIds).id;
+			case 'updateUser': {
+				const user = this.user(action.user.id);
+				this.checkUnique(action.values, user.id);
+				user.values = { ...user.values, ...action.values };
+				return undefined;
+			}
+			case 'disableUser':
+			case 'enableUser':
+				this.user(action.user.id).active = action.type === 'enableUser';
+				return undefined;
+			case 'deleteUser':
+				this.users.delete(this.user(action.user.id).id);
+				return undefined;
+			case 'addToGroup':
+				this.user(action.userId).groups.add(this.group(action.groupId).id);
+				return undefined;
+			case 'removeFromGroup':
+				this.user(action.userId).groups.delete(action.groupId);
+				return undefined;
+		}
+	}
+
+	private user(id: string): FakeUser {
+		const user = this.users.get(id);
+		if (user === undefined) throw refusal('notFound', 404);
+		return user;
+	}
+
+	private group(id: string): DirectoryGroup {
+		const group = this.groups.get(id);
+		if (group === undefined) throw refusal('notFound', 404);
+		return group;
+	}
+
+	private holder(field: string, value: string | undefined): FakeUser | undefined {
+		if (!value) return undefined;
+		return [...this.users.values()].find(({ values }) => folded(values[field] ?? '') === folded(value));
+	}
+
+	private checkUnique(values: Values, id: string | undefined): void {
+		for (const field of ['userName', 'key', 'email']) {
+			const holder = this.holder(field, values[field]);
+			if (holder && holder.id !== id) throw refusal('conflict', 409, { message: `${field} is taken.` });
+		}
+	}
+}

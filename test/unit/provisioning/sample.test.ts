@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+
+import { ociCapabilities } from '../../../providers/oci/directory';
+import { readCsv } from '../../../provisioning/csv/read';
+import { runImport } from '../../../provisioning/importer';
+import { FakeDirectory } from '../../support/fakeDirectory';
+
+const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sample.csv')));
+
+it.each([
+	['a directory with all fields', {}],
+	['OCI Identity', ociCapabilities],
+])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
+	const directory = new FakeDirectory({ capabilities });
+	const records = sample.records.map((record) => ({ ...record, item: 0 }));
+	const { rejected, summary } = await runImport(
+		directory,
+		{ headers: sample.headers, records },
+		{ kind: 'user', action: 'createOrUpdate', missingGroups: 'create', now: () => 0 },
+	);
+	expect(rejected).toEqual([]);
+	expect(summary).toMatchObject({ complete: true, succeeded: 3 });
+	expect([...directory.groups.values()].map(({ name }) => name).sort()).toEqual(['Developers', 'Everyone']);
+});
