@@ -9,6 +9,9 @@ export interface Ensured<T> {
 	readonly outcome: 'created' | 'unchanged' | 'updated';
 }
 
+/** Looks for what the service says is there. */
+const LOOKS = 4;
+
 export interface EnsureSteps<T> {
 	readonly ifExists: IfExists;
 	/** The object of that name, or `undefined`. */
@@ -18,6 +21,11 @@ export interface EnsureSteps<T> {
 	readonly update: (existing: T) => Promise<{ readonly value: T; readonly changed: boolean }>;
 	/** Whether the refusal of a create means that the name is taken. */
 	readonly isTaken: (error: unknown) => boolean;
+	/**
+	 * Waits before another look for what is taken, as the service says, and not to be seen yet. Without it there is one
+	 * look.
+	 */
+	readonly pause?: (look: number) => Promise<void>;
 }
 
 /**
@@ -43,8 +51,12 @@ export async function ensure<T>(steps: EnsureSteps<T>): Promise<Ensured<T>> {
 	try {
 		return { value: await steps.create(), outcome: 'created' };
 	} catch (error) {
-		const overtaken = steps.isTaken(error) ? await steps.find() : undefined;
-		if (overtaken === undefined) throw error;
-		return await adopt(overtaken);
+		if (!steps.isTaken(error)) throw error;
+		for (let look = 1; ; look += 1) {
+			const overtaken = await steps.find();
+			if (overtaken !== undefined) return await adopt(overtaken);
+			if (steps.pause === undefined || look >= LOOKS) throw error;
+			await steps.pause(look);
+		}
 	}
 }

@@ -334,7 +334,7 @@ export class OciIdentityClient {
 	 *
 	 * @throws the refusal, when it asks for a longer pause than is accepted.
 	 */
-	private async pause(attempt: number, refusal: unknown): Promise<void> {
+	async pause(attempt: number, refusal?: unknown): Promise<void> {
 		const { clock, maxRetryAfterMs = 120_000, signal } = this.options;
 		const asked = askedPauseMs(refusal, clock.now());
 		if (asked > maxRetryAfterMs) throw refusal;

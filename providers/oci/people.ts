@@ -146,17 +146,26 @@ async function createUser(
 	);
 }
 
-/** The database user name, which cannot be given when a user is created. */
+/** The database user name, which cannot be given when a user is created, and the user may not be known everywhere yet. */
 async function setDbUserName(client: OciIdentityClient, { id }: User, dbUserName: string): Promise<User> {
-	try {
-		return (await updateUser(client, id, { dbUserName })).value;
-	} catch (error) {
-		if (!(error instanceof ServiceError)) throw error;
-		const { service, kind, status, code, requestId, retryAt } = error;
-		const message = `The user was created, but not given the database user name: ${error.message}`;
-		const advice = `Set "If User Exists" to Update and run the node again, or use Update. The user's OCID is ${id}.`;
-		throw new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return (await updateUser(client, id, { dbUserName })).value;
+		} catch (error) {
+			if (!(error instanceof ServiceError)) throw error;
+			if (!isNotFound(error) || attempt >= NEW_USER_TRIES) throw createdWithout(error, id);
+			await client.pause(attempt);
+		}
 	}
+}
+
+const NEW_USER_TRIES = 4;
+
+function createdWithout(error: ServiceError, userId: string): ServiceError {
+	const { service, kind, status, code, requestId, retryAt } = error;
+	const message = `The user was created, but not given the database user name: ${error.message}`;
+	const advice = `Set "If User Exists" to Update and run the node again, or use Update. The user's OCID is ${userId}.`;
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
 }
 
 async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
@@ -183,6 +192,7 @@ export async function ensureUser(
 		create: async () => await createUser(client, created, options),
 		update: async ({ id }) => await updateUser(client, id, wanted),
 		isTaken: isNameTaken,
+		pause: async (look) => await client.pause(look),
 	}).catch(rejectTaken(ifExists));
 	if (ensured.outcome !== 'created' || dbUserName === undefined) return ensured;
 	return { outcome: 'created', value: await setDbUserName(client, ensured.value, dbUserName) };
@@ -213,6 +223,7 @@ export async function ensureGroup(
 		create: async () => await createGroup(client, group, options),
 		update: async ({ id }) => await updateGroup(client, id, wanted),
 		isTaken: isNameTaken,
+		pause: async (look) => await client.pause(look),
 	}).catch(rejectTaken(ifExists));
 }
 

@@ -143,6 +143,28 @@ describe('User: Create, If User Exists', () => {
 		expect(oci.userNames().filter((name) => name === 'ada')).toHaveLength(1);
 	});
 
+	it('waits for a user whom an item before made and whom a look does not find yet', async () => {
+		// Two looks before the creates and one after the refusal find nobody; the next one comes late enough.
+		oci.sandbox.faults.set({
+			rules: [
+				{ method: 'POST', path: '*/users', visibilityDelayMs: 60_000 },
+				{ method: 'GET', path: '*/users', skip: 3, latencyMs: 250 },
+			],
+		});
+		const looks = () => oci.calls().filter((call) => call.startsWith('GET /users')).length;
+		const parameters = { ...fromInput, ifExists: 'returnExisting' };
+		const running = oci.output('user', 'create', parameters, { input: [person('ada'), person('ada')] });
+		await oci.until(() => looks() === 3);
+		oci.sandbox.clock.advance(60_000);
+		expect((await running).map(({ json }) => json.outcome)).toEqual(['created', 'unchanged']);
+	});
+
+	it('sets the database user name of a user who is not known everywhere yet', async () => {
+		oci.sandbox.faults.failNext({ method: 'GET', path: '*/users/*', status: 404 });
+		const [item] = await oci.output('user', 'create', { ...person('ada'), additionalFields: { dbUserName: 'ADA' } });
+		expect(item?.json).toMatchObject({ outcome: 'created', dbUserName: 'ADA' });
+	});
+
 	it('shows two items of the same name as one user', async () => {
 		const items = await oci.output(
 			'user',

@@ -9,9 +9,10 @@ interface Scene {
 	readonly found?: ReadonlyArray<string | undefined>;
 	readonly createFails?: Error;
 	readonly changed?: boolean;
+	readonly pause?: (look: number) => Promise<void>;
 }
 
-async function run(ifExists: IfExists, { found = [], createFails, changed = true }: Scene) {
+async function run(ifExists: IfExists, { found = [], createFails, changed = true, pause }: Scene) {
 	const steps: string[] = [];
 	const result = await ensure<string>({
 		ifExists,
@@ -29,6 +30,7 @@ async function run(ifExists: IfExists, { found = [], createFails, changed = true
 			return { value: `${existing} in line`, changed };
 		},
 		isTaken: (error) => error === taken,
+		...(pause ? { pause } : {}),
 	}).catch((error: unknown) => error);
 	return { result, steps };
 }
@@ -69,6 +71,16 @@ describe('ensure', () => {
 
 	it('passes the refusal on when the second look finds nothing either', async () => {
 		expect((await run('update', { createFails: taken })).result).toBe(taken);
+	});
+
+	it('looks again, with pauses, for what the service has and does not show yet', async () => {
+		const pauses: number[] = [];
+		const pause = async (look: number) => void pauses.push(look);
+		const late = { found: [undefined, undefined, undefined, 'theirs'], createFails: taken, pause };
+		expect((await run('returnExisting', late)).result).toEqual({ value: 'theirs', outcome: 'unchanged' });
+		expect(pauses).toEqual([1, 2]);
+		const never = await run('returnExisting', { createFails: taken, pause });
+		expect([never.result, never.steps]).toEqual([taken, ['find', 'create', 'find', 'find', 'find', 'find']]);
 	});
 
 	it('does nothing when told something else, and does not take it for an update', async () => {
