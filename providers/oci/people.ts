@@ -354,39 +354,3 @@ export async function pickByIds<T extends { readonly id: string }>(
 	}
 	return ids.map((id) => found.get(id) ?? { id });
 }
-
-/** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */
-export type Capabilities = Readonly<Record<string, boolean | undefined>>;
-
-/**
- * Writes the capabilities that differ. The database one is `canUseDBCredentials` when written and
- * `canUseDbCredentials` when read. Source: OCI Identity API, UpdateUserCapabilitiesDetails and UserCapabilities.
- */
-export async function updateCapabilities(
-	client: OciIdentityClient,
-	userId: string,
-	capabilities: Capabilities,
-): Promise<Modified<User>> {
-	return await client.modify(
-		userPath(userId),
-		userSchema,
-		({ capabilities: present }) => {
-			const { canUseDbCredentials, ...others } = { ...(present as Record<string, unknown> | null | undefined) };
-			return difference(capabilities, { ...others, canUseDBCredentials: canUseDbCredentials });
-		},
-		{ writePath: `${userPath(userId)}/capabilities` },
-	);
-}
-
-/** `inactiveStatus` is a bit mask; this bit is set while a user is blocked by failed sign-ins. */
-const BLOCKED = 4;
-
-/** Lets a blocked user sign in again. Source: OCI Identity API, UpdateUserState; only `blocked: false` is supported. */
-export async function unblockUser(client: OciIdentityClient, userId: string): Promise<Modified<User>> {
-	return await client.modify(
-		userPath(userId),
-		userSchema,
-		({ inactiveStatus }) => ((Number(inactiveStatus ?? 0) & BLOCKED) === 0 ? undefined : { blocked: false }),
-		{ writePath: `${userPath(userId)}/state` },
-	);
-}

@@ -11,11 +11,10 @@ import {
 	listMemberships,
 	removeFromGroup,
 	resetPassword,
-	unblockUser,
-	updateCapabilities,
 	updateUser,
 	userPath,
 } from '../../providers/oci/people';
+import { unblockUser, updateCapabilities } from '../../providers/oci/access';
 import { authTokenSchema, userSchema } from '../../providers/oci/schemas';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { callOf, openOciClient, regionOf } from '../support/oci';

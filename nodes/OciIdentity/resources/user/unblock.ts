@@ -1,4 +1,4 @@
-import { unblockUser } from '../../../../providers/oci/people';
+import { unblockUser } from '../../../../providers/oci/access';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
