@@ -101,7 +101,7 @@ export function etagOption(source: string): INodeProperties {
 		name: 'etag',
 		type: 'string',
 		default: '',
-		description: `Refuse when the object changed since then. The ETag is in the output of ${source}.`,
+		description: `Refuse when the object changed since its ETag was read, which is in the output of ${source}`,
 	};
 }
 
@@ -123,7 +123,7 @@ export const ignoreMissingOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to go on with the outcome "unchanged" when it does not exist. OCI answers the same when the credential has no permission.',
+		'Whether to go on with the outcome "unchanged" when it does not exist. OCI says the same of what the credential may not see.',
 };
 
 export const compartmentField: INodeProperties = {
