@@ -1,6 +1,7 @@
 /** The operation "Bulk Import", the same for all services. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
@@ -79,7 +80,7 @@ function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'
 			false,
 		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
 		...(maxRows === undefined ? {} : { maxRows }),
-		dryRun: item.flag('dryRun'),
+		dryRun: readDryRun(item),
 		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
 	};
 }
@@ -178,4 +179,13 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		executeRun,
 		outputsOfFailure: unusable,
 	};
+}
+
+/** @throws {InputError} when an expression finds nothing: a run that was meant to be dry would write. */
+function readDryRun(item: Item): boolean {
+	const given = item.raw('dryRun');
+	if (given === undefined || given === null || given === '') {
+		throw new InputError('Dry Run', '"Dry Run" must be true or false, but its expression gives nothing.');
+	}
+	return item.flag('dryRun');
 }

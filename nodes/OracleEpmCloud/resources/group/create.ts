@@ -1,7 +1,7 @@
 import { ensureGroups } from '../../../../providers/epm/ensureGroups';
 import type { NewGroup } from '../../../../providers/epm/groups';
 import type { IfExists } from '../../../../providers/http/ensure';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, memberFields } from '../../fields';
@@ -73,7 +73,7 @@ function read(item: Item): NewGroupRecord {
 	const members = readMembers(item.collection('additionalFields'));
 	return {
 		name: groupname,
-		common: item.raw('ifExists') as IfExists,
+		common: readIfExists(item),
 		group: {
 			groupname,
 			...(description === undefined ? {} : { description }),

@@ -1,7 +1,7 @@
 import { ensureUsers } from '../../../../providers/epm/ensureUsers';
 import { checkEmail, checkLogin, checkPasswordChoice, type NewUser } from '../../../../providers/epm/users';
 import type { IfExists } from '../../../../providers/http/ensure';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption } from '../../fields';
@@ -98,7 +98,7 @@ function read(item: Item, session: EpmSession): NewUserRecord {
 	session.checkNotOwn(userlogin);
 	return {
 		name: userlogin,
-		common: item.raw('ifExists') as IfExists,
+		common: readIfExists(item),
 		user: {
 			userlogin,
 			...(firstname === undefined ? {} : { firstname }),

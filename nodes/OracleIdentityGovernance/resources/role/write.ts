@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { IfExists } from '../../../../providers/http/ensure';
 import { ensure } from '../../../../providers/http/ensure';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { findRole } from '../../../../providers/oig/roles';
 import { createRole, deleteRole as remove, updateRole } from '../../../../providers/oig/scim';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, roleLocator } from '../../fields';
@@ -49,7 +48,7 @@ export const create: ItemOperation<OigSession> = {
 		const name = item.requiredText('roleName');
 		const attributes = item.collection('additionalFields').jsonObject('scimAttributes') ?? {};
 		const find = async () => await findRole(client, name);
-		const ifExists = item.raw('ifExists') as IfExists;
+		const ifExists = readIfExists(item);
 		// Not every server refuses a second role of the same name, so it is looked for in any case.
 		const present = ifExists === 'fail' ? await find() : undefined;
 		if (present) throw nameTaken(name, present.id);

@@ -1,10 +1,9 @@
-import type { IfExists } from '../../../../providers/http/ensure';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
 import { createUsers, keyOf, type CreateOutcome, type NewUser } from '../../../../providers/oig/createUsers';
 import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type BatchOperation, type Outcome, type Output } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, distinct, readAttributes } from '../../attributeFields';
@@ -186,7 +185,7 @@ async function existing(
 	{ user: present }: Extract<CreateOutcome, { kind: 'exists' }>,
 	session: OigSession,
 ): Promise<Output[]> {
-	const ifExists = item.raw('ifExists') as IfExists;
+	const ifExists = readIfExists(item);
 	if (ifExists === 'returnExisting') return written('unchanged', simplifyUser(present));
 	if (ifExists === 'update') {
 		const change = await updateUser(session.client, present, user.attributes);

@@ -1,7 +1,6 @@
-import type { IfExists } from '../../../../providers/http/ensure';
 import { ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -54,7 +53,7 @@ export const create: ItemOperation<TrivoreSession> = {
 		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
 		const { group, created } = await createGroup(client, lookup, wanted);
 		if (created) return written('created', group);
-		const ifExists = item.raw('ifExists') as IfExists;
+		const ifExists = readIfExists(item);
 		if (ifExists === 'returnExisting') return written('unchanged', group);
 		if (ifExists === 'update') {
 			const { value, changed } = await updateGroup(client, group.id, values);

@@ -1,7 +1,6 @@
-import type { IfExists } from '../../../../providers/http/ensure';
 import { InputError } from '../../../../providers/http/errors';
 import { defaultKey, ensureUser } from '../../../../providers/trivore/provision';
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
@@ -39,7 +38,7 @@ export const create: ItemOperation<TrivoreSession> = {
 			);
 		}
 		const { user, target } = await place(item, session, person);
-		const ifExists = item.raw('ifExists') as IfExists;
+		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
 		session.forgetUsers();
 		return written(outcome, value);
