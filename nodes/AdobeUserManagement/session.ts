@@ -5,6 +5,7 @@ import { AdobeUserManagementClient, isCutOff, needsGroupId, type GroupAddress } 
 import type { Group } from '../../providers/adobe/schemas';
 import { ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
 
@@ -84,15 +85,9 @@ async function openClient(
 	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
 }
 
-/** The longest pause that the first item's options accept, in milliseconds. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? DEFAULT_THROTTLE_WAIT_MS : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<AdobeSession> {
 	const signal = execution.getExecutionCancelSignal();
-	const maxRetryAfterMs = maxThrottleWaitMs(execution);
+	const maxRetryAfterMs = readMaxThrottleWaitMs(execution) ?? DEFAULT_THROTTLE_WAIT_MS;
 	const authentication = execution.getNodeParameter('authentication', 0);
 	return new AdobeSession(await openClient(execution, authentication, { signal, maxRetryAfterMs }), maxRetryAfterMs);
 }

@@ -8,6 +8,7 @@ import { listRoles } from '../../providers/epm/roles';
 import type { AvailableRole, Group } from '../../providers/epm/schemas';
 import { listUsers } from '../../providers/epm/users';
 import { InputError, ServiceError } from '../../providers/http/errors';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
 
@@ -118,16 +119,10 @@ async function open(context: IExecuteFunctions | ILoadOptionsFunctions, opening:
 	);
 }
 
-/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<EpmSession> {
 	return await open(execution, {
 		signal: execution.getExecutionCancelSignal(),
-		maxRetryAfterMs: maxThrottleWaitMs(execution),
+		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
 	});
 }
 

@@ -6,6 +6,7 @@ import { OigClient } from '../../providers/oig/client';
 import type { Entry } from '../../providers/oig/entry';
 import { resolveRole } from '../../providers/oig/roles';
 import { resolveUser } from '../../providers/oig/users';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
 
@@ -72,15 +73,9 @@ async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterM
 	});
 }
 
-/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<OigSession> {
 	const signal = execution.getExecutionCancelSignal();
-	return new OigSession(await openClient(execution, signal, maxThrottleWaitMs(execution)));
+	return new OigSession(await openClient(execution, signal, readMaxThrottleWaitMs(execution)));
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */

@@ -5,6 +5,7 @@ import { TrivoreClient } from '../../providers/trivore/client';
 import { Lookup, type UserKey } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/provision';
 import type { Group, User } from '../../providers/trivore/schemas';
+import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
 
@@ -86,15 +87,9 @@ async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterM
 	return new TrivoreClient(send, { apiBase, clock: n8nClock, signal });
 }
 
-/** The longest pause that the first item's options accept, in milliseconds; `undefined` for the default. */
-function maxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const { maxThrottleWait } = execution.getNodeParameter('options', 0, {}) as { maxThrottleWait?: number };
-	return maxThrottleWait === undefined ? undefined : Number(maxThrottleWait) * 1000;
-}
-
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
 	const signal = execution.getExecutionCancelSignal();
-	const client = await openClient(execution, signal, maxThrottleWaitMs(execution));
+	const client = await openClient(execution, signal, readMaxThrottleWaitMs(execution));
 	return new TrivoreSession(client, new Lookup(client), signal);
 }
 
