@@ -6,7 +6,7 @@ import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
 import { createGroup } from './groups';
 import type { Lookup } from './lookup';
-import { changeMemberships } from './memberships';
+import { changeMembershipsOfMany, inParts } from './manyMemberships';
 import { NamespaceView } from './namespaceView';
 import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
@@ -79,9 +79,6 @@ type LoneAction = Action & { type: 'createGroup' | 'createUser' | 'deleteUser' }
 type MembershipAction = Action & { type: 'addToGroup' | 'removeFromGroup' };
 type ChangeAction = Action & { type: 'disableUser' | 'enableUser' | 'updateUser' };
 
-/** Actions that are one write. */
-type Bundle = readonly [Action, ...Action[]];
-
 interface Done {
 	readonly id?: string;
 	readonly wasThere?: boolean;
@@ -101,28 +98,19 @@ function isMembership(action: Action): action is MembershipAction {
 	return action.type === 'addToGroup' || action.type === 'removeFromGroup';
 }
 
-/** The user whom an action writes; those that make something new write nobody who is there. */
-function writtenUser(action: Action): string | undefined {
-	if (isMembership(action)) return action.userId;
-	return isChange(action) || action.type === 'deleteUser' ? action.user.id : undefined;
+function userOf(action: ChangeAction | MembershipAction): string {
+	return isMembership(action) ? action.userId : action.user.id;
 }
 
-/** All actions of a user together, so that no two of them are ever sent at the same time. */
-function byUser(actions: readonly Action[]): Bundle[] {
-	const bundles: Array<[Action, ...Action[]]> = [];
-	const ofUser = new Map<string, [Action, ...Action[]]>();
-	for (const action of actions) {
-		const id = writtenUser(action);
-		const bundle = id === undefined ? undefined : ofUser.get(id);
-		if (bundle) {
-			bundle.push(action);
-			continue;
-		}
-		const fresh: [Action, ...Action[]] = [action];
-		bundles.push(fresh);
-		if (id !== undefined) ofUser.set(id, fresh);
-	}
-	return bundles;
+/** All actions of a user together: they are one write, and two writes of a user must not run at the same time. */
+function byUser<T extends ChangeAction | MembershipAction>(actions: readonly T[]): T[][] {
+	const bundles = new Map<string, T[]>();
+	for (const action of actions) bundles.set(userOf(action), [...(bundles.get(userOf(action)) ?? []), action]);
+	return [...bundles.values()];
+}
+
+async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+	for await (const list of lists) yield* list;
 }
 
 /** The Management API, seen through one namespace. */
@@ -164,13 +152,19 @@ class TrivoreDirectory implements Directory {
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
 		// Much time may have passed since the groups were read, and an id of a deleted one would create a group.
 		this.view.forgetGroups();
-		const bundles = byUser(actions);
-		const run = async (bundle: Bundle) => await this.runBundle(bundle, signal);
-		// Where the policy of user names cannot be read, the first new user shows it; the others wait for that.
-		const trial = actions.some(({ type }) => type === 'createUser') && !(await this.creator.knowsPolicy()) ? 1 : 0;
-		for await (const outcomes of pooled(bundles.slice(0, trial), 1, run, signal)) yield* outcomes;
 		const { maxConcurrency } = this.options;
-		for await (const outcomes of pooled(bundles.slice(trial), maxConcurrency, run, signal)) yield* outcomes;
+		const alone = actions.filter(isLone);
+		// Where the policy of user names cannot be read, the first new user shows it; the others wait for that.
+		const trial = alone.some(({ type }) => type === 'createUser') && !(await this.creator.knowsPolicy()) ? 1 : 0;
+		const perform = async (action: LoneAction) => await this.settle([action], async () => await this.perform(action));
+		yield* flat(pooled(alone.slice(0, trial), 1, perform, signal));
+		yield* flat(pooled(alone.slice(trial), maxConcurrency, perform, signal));
+		const change = async (some: readonly ChangeAction[]) =>
+			await this.settle(some, async () => await this.change(some));
+		yield* flat(pooled(byUser(actions.filter(isChange)), maxConcurrency, change, signal));
+		const parts = inParts(byUser(actions.filter(isMembership)), maxConcurrency);
+		const changeGroups = async (part: readonly MembershipAction[][]) => await this.changeGroups(part, signal);
+		yield* flat(pooled(parts, maxConcurrency, changeGroups, signal));
 	}
 
 	private toUser(user: User): DirectoryUser {
@@ -178,33 +172,17 @@ class TrivoreDirectory implements Directory {
 		return { id, active: locked !== true, values: textsOf(user, this.options.keyField), groupIds: memberOf ?? [] };
 	}
 
-	/** One write after the other; after the signal no further one is begun. */
-	private async runBundle(bundle: Bundle, signal: AbortSignal | undefined): Promise<ActionOutcome[]> {
-		const outcomes: ActionOutcome[] = [];
-		const attempt = async (some: readonly Action[], perform: () => Promise<(action: Action) => Done>) => {
-			if (some.length === 0 || signal?.aborted) return;
-			try {
-				const doneFor = await perform();
-				outcomes.push(...some.map((action) => ({ key: action.key, status: 'done' as const, ...doneFor(action) })));
-			} catch (error) {
-				if (isMissing(error)) this.view.forgetGroups();
-				outcomes.push(...some.map(({ key }) => ({ key, status: 'refused' as const, error })));
-			}
-		};
-		const changes = bundle.filter(isChange);
-		const memberships = bundle.filter(isMembership);
-		await attempt(changes, async () => await this.change(changes));
-		await attempt(memberships, async () => await this.changeGroups(memberships));
-		for (const action of bundle.filter(isLone)) {
-			await attempt([action], async () => {
-				const done = await this.performAlone(action);
-				return () => done;
-			});
+	/** What became of actions that are one write. */
+	private async settle(actions: readonly Action[], perform: () => Promise<Done>): Promise<ActionOutcome[]> {
+		try {
+			const done = await perform();
+			return actions.map(({ key }) => ({ key, status: 'done', ...done }));
+		} catch (error) {
+			return actions.map(({ key }) => ({ key, status: 'refused', error }));
 		}
-		return outcomes;
 	}
 
-	private async performAlone(action: LoneAction): Promise<Done> {
+	private async perform(action: LoneAction): Promise<Done> {
 		switch (action.type) {
 			case 'createGroup': {
 				const { nsCode } = await this.view.where();
@@ -220,7 +198,7 @@ class TrivoreDirectory implements Directory {
 	}
 
 	/** Values and the lock in one write. */
-	private async change(actions: readonly ChangeAction[]): Promise<() => Done> {
+	private async change(actions: readonly ChangeAction[]): Promise<Done> {
 		const [{ user }] = actions as readonly [ChangeAction, ...ChangeAction[]];
 		const texts = Object.assign({}, ...actions.map((action) => (action.type === 'updateUser' ? action.values : {})));
 		const { key, ...others } = texts as Record<string, string>;
@@ -233,7 +211,7 @@ class TrivoreDirectory implements Directory {
 			({ changed } = await updateUser(this.client, user.id, wanted));
 		}
 		if (key !== undefined) changed = (await this.setKey(user.id, key)) || changed;
-		return () => ({ wasThere: !changed });
+		return { wasThere: !changed };
 	}
 
 	/** Custom fields have a call of their own. */
@@ -244,20 +222,24 @@ class TrivoreDirectory implements Directory {
 	}
 
 	/** All memberships of a user in one write: the list as it is now, without and with what is asked for. */
-	private async changeGroups(actions: readonly MembershipAction[]): Promise<(action: Action) => Done> {
-		const idsOf = (type: Action['type']) => actions.filter((action) => action.type === type).map((a) => a.groupId);
-		const [{ userId }] = actions as readonly [MembershipAction, ...MembershipAction[]];
-		const add = await this.view.groupsOf(idsOf('addToGroup'));
-		const { added, removed } = await changeMemberships(
-			this.client,
-			userId,
-			{ add, remove: new Set(idsOf('removeFromGroup')) },
-			{ trustsAnswer: true },
+	private async changeGroups(
+		bundles: readonly MembershipAction[][],
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const actionsOf = new Map(bundles.map((bundle) => [bundle[0]?.userId ?? '', bundle]));
+		const users = [...actionsOf].map(([userId, bundle]) => {
+			const idsOf = (type: Action['type']) => bundle.filter((action) => action.type === type).map((a) => a.groupId);
+			const remove = new Set(idsOf('removeFromGroup'));
+			return { userId, resolve: async () => ({ add: await this.view.groupsOf(idsOf('addToGroup')), remove }) };
+		});
+		const outcomes = await changeMembershipsOfMany(this.client, this.view, users, signal);
+		return outcomes.flatMap((result) =>
+			(actionsOf.get(result.userId) ?? []).map(({ key, type, groupId }): ActionOutcome => {
+				if ('error' in result) return { key, status: 'refused', error: result.error };
+				const { added, removed } = result.outcome;
+				return { key, status: 'done', wasThere: !(type === 'addToGroup' ? added : removed).has(groupId) };
+			}),
 		);
-		return (action) => {
-			if (!isMembership(action)) return {};
-			return { wasThere: !(action.type === 'addToGroup' ? added : removed).has(action.groupId) };
-		};
 	}
 
 	/** @returns whether there was a user to delete. */

@@ -44,7 +44,7 @@ export interface MembershipOptions {
 	readonly random?: () => number;
 	/**
 	 * Whether the answer to the write is enough, so that a change costs two requests and not three. What somebody else
-	 * overwrites a moment later is then not noticed. Default: false.
+	 * overwrites a moment later is then for the caller to notice. Default: false.
 	 */
 	readonly trustsAnswer?: boolean;
 }

@@ -11,7 +11,7 @@ import { targetNamespace } from './provision';
 import { groupSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
 /** Names in one filter: some 2,000 characters of address, which every gateway takes. */
-const NAMES_PER_SEARCH = 20;
+export const NAMES_PER_SEARCH = 20;
 
 /** Known by its code; its policy only if the client may read namespaces. */
 export interface Place {
@@ -73,6 +73,18 @@ export class NamespaceView {
 	}
 
 	/**
+	 * The users of exactly these names, at most `NAMES_PER_SEARCH`; `undefined` if the installation cannot search them.
+	 */
+	async search(names: readonly string[]): Promise<User[] | undefined> {
+		const { nsCode } = await this.where();
+		const filter = allOf(
+			anyOf(...names.map((name) => condition('username', 'eq', name))),
+			condition('nsCode', 'eq', nsCode),
+		);
+		return await this.client.search('/user', userSchema, filter ?? '', 'username');
+	}
+
+	/**
 	 * The users of these names, in any spelling of the names as they stand or in small letters: filters compare letter
 	 * by letter.
 	 */
@@ -84,7 +96,7 @@ export class NamespaceView {
 		for (let at = 0; at < spellings.length; at += NAMES_PER_SEARCH) {
 			searches.push(spellings.slice(at, at + NAMES_PER_SEARCH));
 		}
-		const found = await pMap(searches, async (some) => await this.search(some, nsCode), { concurrency });
+		const found = await pMap(searches, async (some) => await this.search(some), { concurrency });
 		const users = found.includes(undefined) ? await this.users() : found.flatMap((some) => some ?? []);
 		const byId = new Map(users.map((user) => [user.id, user]));
 		return [...byId.values()].filter(
@@ -114,20 +126,13 @@ export class NamespaceView {
 	/** @throws {ServiceError} of kind `notFound` when one of them is gone: writing its id would create a group. */
 	async groupsOf(ids: readonly string[]): Promise<Group[]> {
 		this.groupsNow ??= this.groups().then((groups) => new Map(groups.map((group) => [group.id, group])));
+		this.groupsNow.catch(() => this.forgetGroups());
 		const known = await this.groupsNow;
 		return ids.map((id) => {
 			const group = known.get(id) ?? this.made.get(id);
 			if (group === undefined) throw groupGone(id);
 			return group;
 		});
-	}
-
-	private async search(names: readonly string[], nsCode: string): Promise<User[] | undefined> {
-		const filter = allOf(
-			anyOf(...names.map((name) => condition('username', 'eq', name))),
-			condition('nsCode', 'eq', nsCode),
-		);
-		return await this.client.search('/user', userSchema, filter ?? '', 'username');
 	}
 }
 

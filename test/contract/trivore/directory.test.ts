@@ -1,0 +1,358 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import type { Action, ActionOutcome, Directory } from '../../../providers/directory';
+import { collect } from '../../../providers/http/paging';
+import type { HttpRequest, Send } from '../../../providers/http/send';
+import type { TrivoreClient } from '../../../providers/trivore/client';
+import { openTrivoreDirectory } from '../../../providers/trivore/directory';
+import { deleteGroup } from '../../../providers/trivore/groups';
+import { Lookup } from '../../../providers/trivore/lookup';
+import { changeMemberships } from '../../../providers/trivore/memberships';
+import { keyedQueue } from '../../../providers/trivore/queue';
+import type { Group } from '../../../providers/trivore/schemas';
+import { updateUser } from '../../../providers/trivore/users';
+import { startTrivore, type TrivoreBench } from './support';
+
+let trivore: TrivoreBench;
+beforeAll(async () => {
+	trivore = await startTrivore();
+});
+beforeEach(() => trivore.reset());
+afterAll(() => trivore.stop());
+
+interface Opening {
+	readonly nsCode?: string | undefined;
+	readonly keyField?: string;
+	readonly maxConcurrency?: number;
+}
+
+const open = (client: TrivoreClient, opening: Opening = {}): Directory =>
+	openTrivoreDirectory(client, {
+		lookup: new Lookup(client),
+		maxConcurrency: 4,
+		nsCode: 'example',
+		keyField: undefined,
+		...opening,
+	});
+
+const apply = async (directory: Directory, actions: readonly Action[]): Promise<ActionOutcome[]> =>
+	await collect(directory.apply(actions));
+
+const membership = (type: 'addToGroup' | 'removeFromGroup', userId: string, groupId: string): Action => ({
+	key: `${type} ${userId} ${groupId}`,
+	type,
+	userId,
+	groupId,
+});
+
+const creation = (userName: string, more: Partial<Extract<Action, { type: 'createUser' }>> = {}): Action => ({
+	key: userName,
+	type: 'createUser',
+	values: { userName, email: `${userName}@example.com` },
+	groupIds: [],
+	...more,
+});
+
+const methods = () => trivore.paths().map((path) => path.replace('/trivore/api/rest/v1', '').replace(/\?.*$/, ''));
+const groupNames = () => trivore.sandbox.state('trivore').groups.map(({ name }) => name);
+const userNames = () => trivore.sandbox.state('trivore').users.map(({ name }) => name);
+const statuses = (outcomes: readonly ActionOutcome[]) => outcomes.map(({ key, status }) => [key, status]);
+const refusal = (outcomes: readonly ActionOutcome[]) => {
+	const [refused] = outcomes.filter((outcome) => outcome.status === 'refused');
+	return refused?.status === 'refused' ? refused.error : undefined;
+};
+
+/** A client whose every request passes `before` first and `after` with its answer. */
+const meddling = (meddle: (request: HttpRequest, send: Send) => Promise<void>, when: 'after' | 'before') =>
+	trivore.newClient((send) => async (request) => {
+		if (when === 'before') await meddle(request, send);
+		const answer = await send(request);
+		if (when === 'after') await meddle(request, send);
+		return answer;
+	});
+
+const groups = async (count: number): Promise<Group[]> =>
+	await Promise.all(Array.from({ length: count }, async (_, index) => await trivore.group(`g${index}`)));
+
+describe('memberships', () => {
+	it('are one read and one write for a user, however many they are, and one search for all users', async () => {
+		const made = await groups(4);
+		const users = [await trivore.create('ada', { groups: made.slice(3) }), await trivore.create('grace')];
+		const directory = open(trivore.client, { maxConcurrency: 1 });
+		trivore.sandbox.log.clear();
+		const actions = users.flatMap(({ id }) => made.slice(0, 3).map((group) => membership('addToGroup', id, group.id)));
+		const outcomes = await apply(directory, actions);
+		expect(statuses(outcomes).sort()).toEqual(actions.map(({ key }) => [key, 'done']).sort());
+		const writesOf = (id: string) => methods().filter((call) => call.endsWith(`/user/${id}`));
+		expect(users.map(({ id }) => writesOf(id))).toEqual(users.map(({ id }) => [`GET /user/${id}`, `PUT /user/${id}`]));
+		expect(methods().filter((call) => call === 'GET /user')).toHaveLength(1);
+		expect(trivore.groupsOf(users[0]?.id ?? '')).toEqual(made.map(({ id }) => id).sort());
+	});
+
+	it('of other groups survive every write, also those that changed after the directory was read', async () => {
+		const made = await groups(8);
+		const ids = made.map(({ id }) => id);
+		const set = fc.uniqueArray(fc.nat({ max: 7 }), { maxLength: 8 });
+		const scenario = fc.record({ before: set, meanwhile: set, managed: set, desired: set, atTheWrite: set });
+		let run = 0;
+		const property = fc.asyncProperty(scenario, async ({ before, meanwhile, managed, desired, atTheWrite }) => {
+			const pick = (chosen: readonly number[]) =>
+				chosen.map((index) => made[index]).filter((group) => group !== undefined);
+			const { id } = await trivore.create(`user.${(run += 1)}`, { groups: pick(before) });
+			const setGroups = async (chosen: readonly number[]) => {
+				const wanted = pick(chosen);
+				const remove = new Set(ids.filter((other) => !wanted.some((group) => group.id === other)));
+				await changeMemberships(trivore.newClient(), id, { add: wanted, remove }, { queue: keyedQueue() });
+			};
+			// Somebody else changes the list after it was read for the plan, and again right before it is read for the write.
+			let isBusy = true;
+			const client = meddling(async ({ method, url }) => {
+				if (!isBusy && method === 'GET' && url.endsWith(id)) {
+					isBusy = true;
+					await setGroups(atTheWrite);
+				}
+			}, 'before');
+			const directory = open(client);
+			const [snapshot] = await directory.findUsers([`user.${run}`]);
+			await setGroups(meanwhile);
+			isBusy = false;
+			const wantedIds = pick(desired).map((group) => group.id);
+			const taken = pick(managed.filter((index) => !desired.includes(index))).map((group) => group.id);
+			const present = new Set(snapshot?.groupIds);
+			await apply(directory, [
+				...wantedIds.filter((group) => !present.has(group)).map((group) => membership('addToGroup', id, group)),
+				...taken.filter((group) => present.has(group)).map((group) => membership('removeFromGroup', id, group)),
+			]);
+			const wasWritten = wantedIds.some((group) => !present.has(group)) || taken.some((group) => present.has(group));
+			const current = new Set(pick(wasWritten ? atTheWrite : meanwhile).map((group) => group.id));
+			for (const group of taken) if (present.has(group)) current.delete(group);
+			for (const group of wantedIds) if (!present.has(group)) current.add(group);
+			expect(trivore.groupsOf(id)).toEqual([...current].sort());
+		});
+		await fc.assert(property, { numRuns: 40 });
+		expect(groupNames()).toHaveLength(8);
+	}, 60_000);
+
+	it('are written again for whom somebody else wrote over them from an older reading', async () => {
+		const [mine, theirs] = (await groups(2)) as [Group, Group];
+		const users = [await trivore.create('ada'), await trivore.create('grace')];
+		const overwritten = new Set<string>();
+		const client = meddling(async (request, send) => {
+			if (request.method !== 'PUT' || overwritten.has(request.url) || !request.url.endsWith(users[0]?.id ?? '')) return;
+			overwritten.add(request.url);
+			await send({ ...request, body: JSON.stringify({ memberOf: [theirs.id] }) });
+		}, 'after');
+		const outcomes = await apply(
+			open(client),
+			users.map(({ id }) => membership('addToGroup', id, mine.id)),
+		);
+		expect(outcomes.every((outcome) => outcome.status === 'done' && !outcome.wasThere)).toBe(true);
+		expect(users.map(({ id }) => trivore.groupsOf(id))).toEqual([[mine.id, theirs.id].sort(), [mine.id]]);
+	});
+
+	it('whose answer was lost are read and not written twice', async () => {
+		const [group] = (await groups(1)) as [Group];
+		const { id } = await trivore.create('ada');
+		trivore.sandbox.faults.set({ rules: [{ method: ['PUT'], connection: 'resetAfter', count: 1 }] });
+		const outcomes = await apply(open(trivore.client), [membership('addToGroup', id, group.id)]);
+		expect(outcomes).toMatchObject([{ status: 'done', wasThere: false }]);
+		expect(methods().filter((call) => call.startsWith('PUT'))).toHaveLength(1);
+		expect(trivore.groupsOf(id)).toEqual([group.id]);
+	});
+
+	it('of a group that was deleted in the meantime are refused, and no group is created for its id', async () => {
+		const [kept, gone] = (await groups(2)) as [Group, Group];
+		const { id } = await trivore.create('ada');
+		const directory = open(trivore.client);
+		await collect(directory.listGroups());
+		await deleteGroup(trivore.client, gone.id);
+		const outcomes = await apply(directory, [
+			membership('addToGroup', id, gone.id),
+			creation('grace', { groupIds: [kept.id, gone.id] }),
+		]);
+		expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused']);
+		expect(refusal(outcomes)).toMatchObject({ kind: 'notFound' });
+		expect([groupNames(), userNames()]).toEqual([['g0'], ['ada']]);
+	});
+
+	it('say of each whether it was there before', async () => {
+		const [first, second] = (await groups(2)) as [Group, Group];
+		const { id } = await trivore.create('ada', { groups: [first] });
+		const outcomes = await apply(open(trivore.client), [
+			membership('addToGroup', id, first.id),
+			membership('addToGroup', id, second.id),
+		]);
+		expect(outcomes.map((outcome) => outcome.status === 'done' && outcome.wasThere)).toEqual([true, false]);
+	});
+});
+
+describe('new users', () => {
+	it('are one request each, with their groups', async () => {
+		const made = await groups(3);
+		const directory = open(trivore.client);
+		await collect(directory.listGroups());
+		trivore.sandbox.log.clear();
+		const groupIds = made.map(({ id }) => id);
+		await apply(directory, [creation('ada', { groupIds }), creation('grace', { groupIds })]);
+		expect(methods()).toEqual(['GET /group', 'POST /user', 'POST /user']);
+		const [ada] = await directory.findUsers(['ada']);
+		expect([...(ada?.groupIds ?? [])].sort()).toEqual(groupIds.sort());
+	});
+
+	it.each(['resetAfter', 'resetBefore'] as const)('exist once when the connection breaks (%s)', async (connection) => {
+		const [group] = (await groups(1)) as [Group];
+		trivore.sandbox.faults.set({ rules: [{ method: ['POST'], connection, count: 1 }] });
+		const outcomes = await apply(open(trivore.client), [creation('ada', { groupIds: [group.id] })]);
+		expect(outcomes).toMatchObject([{ status: 'done', wasThere: false }]);
+		expect(userNames()).toEqual(['ada']);
+	});
+
+	it('whom somebody else made meanwhile get the groups that they lack', async () => {
+		const [mine, theirs] = (await groups(2)) as [Group, Group];
+		const { id } = await trivore.create('ada', { groups: [theirs] });
+		const outcomes = await apply(open(trivore.client), [creation('ada', { groupIds: [mine.id] })]);
+		expect(outcomes).toMatchObject([{ status: 'done', id, wasThere: true }]);
+		expect(trivore.groupsOf(id)).toEqual([mine.id, theirs.id].sort());
+	});
+
+	it('are not somebody with another key', async () => {
+		const properties = { customFields: { employeeNumber: 17 } };
+		const { id } = await trivore.create('ada', { properties });
+		const directory = open(trivore.client, { keyField: 'employeeNumber' });
+		const [group] = (await groups(1)) as [Group];
+		const values = { userName: 'ada', key: '18' };
+		const outcomes = await apply(directory, [creation('ada', { values, groupIds: [group.id] })]);
+		expect(refusal(outcomes)).toMatchObject({ kind: 'conflict', message: expect.stringContaining(id) });
+		expect(trivore.groupsOf(id)).toEqual([]);
+		const same = await apply(directory, [creation('ada', { values: { userName: 'ada', key: '17' } })]);
+		expect(same).toMatchObject([{ status: 'done', id, wasThere: true }]);
+	});
+
+	it('are none after the first, when the names that were given are passed over', async () => {
+		const namespaces = ['example-eight-numbers'];
+		const permissions = ['ACCOUNT_VIEW', 'ACCOUNT_CREATE', 'GROUP_VIEW'] as const;
+		const limited = trivore.sandbox.services.trivore.newClient({ namespaces, permissions });
+		const client = trivore.newClient(undefined, undefined, { ...trivore.sandbox.credentials.trivoreIdApi, ...limited });
+		const directory = open(client, { nsCode: 'example-eight-numbers' });
+		const outcomes = await apply(directory, [creation('ada'), creation('grace'), creation('tove')]);
+		expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused']);
+		expect(refusal(outcomes)).toMatchObject({
+			message: expect.stringMatching(/"ada" was created under the name "\d{8}"/),
+		});
+		expect(userNames()).toHaveLength(1);
+	});
+});
+
+describe('other writes', () => {
+	it('of the values and the lock of a user are one, and leave what the row does not have', async () => {
+		const { id } = await trivore.create('ada', {
+			properties: { name: { givenName: 'Ada', middleName: 'King', familyName: 'Byron' }, locked: true, title: 'Dr' },
+		});
+		const directory = open(trivore.client);
+		const [user] = await directory.findUsers(['ada']);
+		if (user === undefined) throw new Error('A user was expected.');
+		expect(user).toMatchObject({ active: false, values: { firstName: 'Ada', lastName: 'Byron', title: 'Dr' } });
+		trivore.sandbox.log.clear();
+		await apply(directory, [
+			{ key: 'a', type: 'updateUser', user, values: { lastName: 'Lovelace', title: '' } },
+			{ key: 'b', type: 'enableUser', user },
+		]);
+		expect(methods()).toEqual([`GET /user/${id}`, `PUT /user/${id}`]);
+		const [changed] = await directory.findUsers(['ada']);
+		expect(changed).toMatchObject({
+			active: true,
+			values: { firstName: 'Ada', middleName: 'King', lastName: 'Lovelace', title: '' },
+		});
+	});
+
+	it('do not clear an address when another one would take its place', async () => {
+		await trivore.create('ada', { otherEmails: ['second@example.com'] });
+		await trivore.create('grace');
+		const directory = open(trivore.client);
+		const users = await directory.findUsers(['ada', 'grace']);
+		const outcomes = await apply(
+			directory,
+			users.map((user) => ({ key: user.values.userName ?? '', type: 'updateUser', user, values: { email: '' } })),
+		);
+		expect(Object.fromEntries(statuses(outcomes))).toEqual({ ada: 'refused', grace: 'done' });
+		const [ada, grace] = await directory.findUsers(['ada', 'grace']);
+		expect([ada?.values.email, grace?.values.email]).toEqual(['ada@example.com', '']);
+	});
+
+	it('of who is deleted already, and of who only looks missing', async () => {
+		await trivore.create('ada');
+		const directory = open(trivore.client);
+		const [user] = await directory.findUsers(['ada']);
+		if (user === undefined) throw new Error('A user was expected.');
+		const removal: Action = { key: 'a', type: 'deleteUser', user };
+		trivore.sandbox.faults.set({ rules: [{ method: ['DELETE'], status: 404 }] });
+		expect(statuses(await apply(directory, [removal]))).toEqual([['a', 'refused']]);
+		trivore.sandbox.faults.clear();
+		expect(await apply(directory, [removal])).toEqual([{ key: 'a', status: 'done', wasThere: false }]);
+		expect(await apply(directory, [removal])).toEqual([{ key: 'a', status: 'done', wasThere: true }]);
+	});
+
+	it('stop after the signal, and what is under way is told', async () => {
+		const [group] = (await groups(1)) as [Group];
+		const users = await Promise.all(['a', 'b', 'c'].map(async (name) => await trivore.create(name)));
+		const stop = new AbortController();
+		const directory = open(trivore.client, { maxConcurrency: 1 });
+		const client = meddling(async ({ method }) => {
+			if (method === 'PUT') stop.abort();
+		}, 'after');
+		const outcomes = await collect(
+			open(client, { maxConcurrency: 1 }).apply(
+				users.map(({ id }) => membership('addToGroup', id, group.id)),
+				stop.signal,
+			),
+		);
+		expect(outcomes).toHaveLength(1);
+		expect((await directory.findUsers(['a', 'b', 'c'])).filter(({ groupIds }) => groupIds?.length)).toHaveLength(1);
+	});
+});
+
+describe('reading', () => {
+	it('finds many names with few searches, in small letters too, and only in the namespace', async () => {
+		for (const name of ['ada', 'Grace']) await trivore.create(name);
+		await trivore.create('tove', { nsCode: 'example-cvcv' });
+		const nobodies = Array.from({ length: 57 }, (_, index) => `nobody.${index}`);
+		trivore.sandbox.log.clear();
+		const found = await open(trivore.client).findUsers(['ADA', 'Grace', 'tove', ...nobodies]);
+		expect(found.map(({ values }) => values.userName).sort()).toEqual(['Grace', 'ada']);
+		expect(methods().filter((call) => call === 'GET /user').length).toBeLessThanOrEqual(5);
+	});
+
+	it.each([
+		['where names cannot be searched', { unknownAttribute: 'reject', searchable: 'documented' }],
+		['where deleted users are marked and stay', { deleteMode: 'soft' }],
+	])('gives all users and groups of the namespace, %s', async (_, options) => {
+		trivore.sandbox.options('trivore', options);
+		const [group] = (await groups(1)) as [Group];
+		const { id } = await trivore.create('ada', { groups: [group] });
+		await trivore.create('other', { nsCode: 'example-cvcv' });
+		const directory = open(trivore.client);
+		await updateUser(trivore.client, id, { properties: { locked: true } });
+		const [left] = await directory.findUsers([(await trivore.create('leaver')).username ?? '']);
+		if (left === undefined) throw new Error('A user was expected.');
+		await apply(directory, [{ key: 'a', type: 'deleteUser', user: left }]);
+		expect(await collect(directory.listUsers())).toMatchObject([{ id, active: false, groupIds: [group.id] }]);
+		expect(await collect(directory.listGroups())).toEqual([{ id: group.id, name: 'g0' }]);
+		expect(await collect(directory.listMembers(group.id))).toEqual([id]);
+	});
+
+	it('needs a namespace when the client can use several', async () => {
+		const directory = open(trivore.client, { nsCode: undefined });
+		await expect(collect(directory.listUsers())).rejects.toThrow(/"Namespace Code" is needed/);
+		await expect(collect(open(trivore.client, { nsCode: 'wrong' }).listUsers())).rejects.toThrow(/no namespace/);
+	});
+
+	it('takes a custom field as the key only when it is told which', async () => {
+		await trivore.create('ada', { properties: { customFields: { employeeNumber: 17 } } });
+		const keyed = open(trivore.client, { keyField: 'employeeNumber' });
+		expect((await collect(keyed.listUsers()))[0]?.values.key).toBe('17');
+		expect(keyed.capabilities.fields.some(({ name }) => name === 'key')).toBe(true);
+		expect(open(trivore.client).capabilities.fields.some(({ name }) => name === 'key')).toBe(false);
+		expect(() => open(trivore.client, { keyField: 'a.b' })).toThrow(/cannot be the name of a custom field/);
+	});
+});
