@@ -125,6 +125,7 @@ export class NamespaceView {
 
 	/** @throws {ServiceError} of kind `notFound` when one of them is gone: writing its id would create a group. */
 	async groupsOf(ids: readonly string[]): Promise<Group[]> {
+		if (ids.length === 0) return [];
 		this.groupsNow ??= this.groups().then((groups) => new Map(groups.map((group) => [group.id, group])));
 		this.groupsNow.catch(() => this.forgetGroups());
 		const known = await this.groupsNow;
