@@ -200,8 +200,8 @@ class TrivoreDirectory implements Directory {
 	/** Values and the lock in one write. */
 	private async change(actions: readonly ChangeAction[]): Promise<Done> {
 		const [{ user }] = actions as readonly [ChangeAction, ...ChangeAction[]];
-		const texts = Object.assign({}, ...actions.map((action) => (action.type === 'updateUser' ? action.values : {})));
-		const { key, ...others } = texts as Record<string, string>;
+		const values = actions.flatMap((action) => (action.type === 'updateUser' ? Object.entries(action.values) : []));
+		const { key, ...others }: Record<string, string> = Object.fromEntries(values);
 		const isLock = actions.some(({ type }) => type === 'disableUser');
 		const isUnlock = actions.some(({ type }) => type === 'enableUser');
 		const { properties, ...contacts } = wantedOf(others);

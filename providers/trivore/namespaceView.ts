@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** A group that was there when the run began, and is not there now. */
-export function groupGone(id: string): ServiceError {
+function groupGone(id: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
 		kind: 'notFound',

@@ -27,7 +27,7 @@ export function customText({ customFields }: User, field: string | undefined): s
 
 /** @param keyField the custom field that holds the person's stable key, if there is one. */
 export function textsOf(user: User, keyField: string | undefined): Texts {
-	const parts = Object.entries(NAME_PARTS).map(([field, part]) => [field, asText(user.name?.[part])]);
+	const parts = Object.entries(NAME_PARTS).map(([field, part]) => [field, asText(user.name?.[part])] as const);
 	return {
 		userName: user.username ?? '',
 		email: (user.emails ?? [])[0]?.address ?? user.email ?? '',

@@ -2,7 +2,7 @@
 import { InputError } from '../http/errors';
 import type { Group, User } from './schemas';
 
-export interface ContactValues {
+interface ContactValues {
 	/** The primary address, the first of the list. */
 	readonly email?: string | undefined;
 	/** All addresses besides the primary one. */
