@@ -154,17 +154,36 @@ class TrivoreDirectory implements Directory {
 		this.view.forgetGroups();
 		const { maxConcurrency } = this.options;
 		const alone = actions.filter(isLone);
-		// Where the policy of user names cannot be read, the first new user shows it; the others wait for that.
-		const trial = alone.some(({ type }) => type === 'createUser') && !(await this.creator.knowsPolicy()) ? 1 : 0;
 		const perform = async (action: LoneAction) => await this.settle([action], async () => await this.perform(action));
-		yield* flat(pooled(alone.slice(0, trial), 1, perform, signal));
-		yield* flat(pooled(alone.slice(trial), maxConcurrency, perform, signal));
+		let tried = 0;
+		while (alone[tried]?.type === 'createUser' && (await this.creator.needsTrial())) {
+			yield* flat(pooled(alone.slice(tried, tried + 1), 1, perform, signal));
+			tried += 1;
+		}
+		yield* flat(pooled(alone.slice(tried), maxConcurrency, perform, signal));
 		const change = async (some: readonly ChangeAction[]) =>
 			await this.settle(some, async () => await this.change(some));
 		yield* flat(pooled(byUser(actions.filter(isChange)), maxConcurrency, change, signal));
-		const parts = inParts(byUser(actions.filter(isMembership)), maxConcurrency);
+		yield* this.applyMemberships(actions.filter(isMembership), signal);
+	}
+
+	private async *applyMemberships(actions: readonly MembershipAction[], signal?: AbortSignal) {
+		const { maxConcurrency } = this.options;
 		const changeGroups = async (part: readonly MembershipAction[][]) => await this.changeGroups(part, signal);
-		yield* flat(pooled(parts, maxConcurrency, changeGroups, signal));
+		// A part ends at its first refusal; what is left of it then comes with the next parts.
+		for (let left = actions; left.length > 0 && !signal?.aborted;) {
+			const told = new Set<string>();
+			for await (const outcomes of pooled(
+				inParts(byUser(left), maxConcurrency),
+				maxConcurrency,
+				changeGroups,
+				signal,
+			)) {
+				for (const { key } of outcomes) told.add(key);
+				yield* outcomes;
+			}
+			left = left.filter(({ key }) => !told.has(key));
+		}
 	}
 
 	private toUser(user: User): DirectoryUser {

@@ -40,7 +40,7 @@ function holds({ add, remove }: MembershipChange, foreign: ReadonlySet<string>, 
  * Changes the groups of some users, each with one write, one after the other. Then all of them are read with one search:
  * who lost a change to somebody else who wrote at the same moment is written again, as by `changeMemberships`.
  *
- * After the signal nothing more is sent, and users who were never sent give no outcome.
+ * After the signal, and after the first user who is refused, no further user is written; they give no outcome.
  */
 export async function changeMembershipsOfMany(
 	client: TrivoreClient,
@@ -61,6 +61,8 @@ export async function changeMembershipsOfMany(
 			// It may be a group that is gone; no further user is to be written with its id.
 			if (isMissing(error)) view.forgetGroups();
 			errors.push({ userId, error });
+			// Whoever counts refusals may want nothing more to be sent.
+			break;
 		}
 	}
 	if (!signal?.aborted && written.size > 0) {

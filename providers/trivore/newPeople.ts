@@ -29,8 +29,8 @@ function failure(error: unknown, message: string): unknown {
 }
 
 export class PeopleCreator {
-	/** Whether a name came out otherwise than wanted: then a repeated run would create people again. */
-	private namesAreMadeUp = false;
+	/** Whether names come out as wanted; if not, a repeated run would create people again. Unknown at first. */
+	private namesHold: boolean | undefined;
 
 	constructor(
 		private readonly client: TrivoreClient,
@@ -39,10 +39,14 @@ export class PeopleCreator {
 		private readonly keyField: string | undefined,
 	) {}
 
-	/** Whether it is known before the first create how user names come about. */
-	async knowsPolicy(): Promise<boolean> {
+	/**
+	 * Whether only a new user will show how names come about, so that no other may be created at the same time: the
+	 * client may not read the policy of the namespace, or it is one of a newer installation.
+	 */
+	async needsTrial(): Promise<boolean> {
+		if (this.namesHold !== undefined) return false;
 		const place = await this.view.where().catch(() => undefined);
-		return USERNAME_POLICIES[place?.namespace?.usernamePolicy ?? ''] !== undefined;
+		return USERNAME_POLICIES[place?.namespace?.usernamePolicy ?? ''] === undefined;
 	}
 
 	/**
@@ -53,7 +57,7 @@ export class PeopleCreator {
 	 *   refuses, or the name belongs to somebody with another key.
 	 */
 	async create(person: NewPerson): Promise<CreatedPerson> {
-		if (this.namesAreMadeUp) throw madeUp('Nobody was created');
+		if (this.namesHold === false) throw madeUp('Nobody was created');
 		const { userName = '', key } = person.values;
 		const groups = await this.view.groupsOf(person.groupIds);
 		const { user, origin } = await this.createOrFind(person, groups);
@@ -110,9 +114,8 @@ export class PeopleCreator {
 
 	/** @throws {ServiceError} when the service gave another name than the file has. */
 	private checkName({ id, username }: User, wanted: string): void {
-		if (!username || username.toLowerCase() === wanted.toLowerCase()) return;
-		this.namesAreMadeUp = true;
-		throw madeUp(`The user "${wanted}" was created under the name "${username}" (ID ${id})`);
+		this.namesHold = !username || username.toLowerCase() === wanted.toLowerCase();
+		if (!this.namesHold) throw madeUp(`The user "${wanted}" was created under the name "${username}" (ID ${id})`);
 	}
 
 	/** @throws {ServiceError} of kind `conflict` when the name belongs to somebody with another key. */

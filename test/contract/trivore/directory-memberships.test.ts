@@ -6,6 +6,7 @@ import { deleteGroup } from '../../../providers/trivore/groups';
 import { changeMemberships } from '../../../providers/trivore/memberships';
 import { keyedQueue } from '../../../providers/trivore/queue';
 import type { Group } from '../../../providers/trivore/schemas';
+import { deleteUser } from '../../../providers/trivore/users';
 import { apply, creation, membership, open, refusal, statuses, views } from './directorySupport';
 import { startTrivore, type TrivoreBench } from './support';
 
@@ -117,6 +118,27 @@ describe('memberships', () => {
 		expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused']);
 		expect(refusal(outcomes)).toMatchObject({ kind: 'notFound' });
 		expect([groupNames(), userNames()]).toEqual([['g0'], ['ada']]);
+	});
+
+	it('of who is gone are refused, and everybody else gets theirs', async () => {
+		const [group] = (await groups(1)) as [Group];
+		const users = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(async (name) => await trivore.create(name)));
+		for (const { id } of [users[0], users[2]].filter((user) => user !== undefined))
+			await deleteUser(trivore.client, id);
+		const outcomes = await apply(
+			open(trivore.client, { maxConcurrency: 1 }),
+			users.map(({ id }) => membership('addToGroup', id, group.id)),
+		);
+		const statusOf = new Map(outcomes.map(({ key, status }) => [key, status]));
+		expect(outcomes).toHaveLength(5);
+		expect(users.map(({ id }) => statusOf.get(`addToGroup ${id} ${group.id}`))).toEqual([
+			'refused',
+			'done',
+			'refused',
+			'done',
+			'done',
+		]);
+		expect(users.map(({ id }) => trivore.groupsOf(id).length)).toEqual([0, 1, 0, 1, 1]);
 	});
 
 	it('say of each whether it was there before', async () => {

@@ -64,9 +64,13 @@ describe('new users', () => {
 		const limited = trivore.sandbox.services.trivore.newClient({ namespaces, permissions });
 		const client = trivore.newClient(undefined, undefined, { ...trivore.sandbox.credentials.trivoreIdApi, ...limited });
 		const directory = open(client, { nsCode: 'example-eight-numbers' });
-		const outcomes = await apply(directory, [creation('ada'), creation('grace'), creation('tove')]);
-		expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused']);
-		expect(refusal(outcomes)).toMatchObject({
+		trivore.sandbox.faults.set({ rules: [{ method: ['POST'], status: 400, count: 1 }] });
+		const outcomes = await apply(
+			directory,
+			['refused', 'ada', 'grace', 'tove'].map((name) => creation(name)),
+		);
+		expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused']);
+		expect(refusal(outcomes.slice(1))).toMatchObject({
 			message: expect.stringMatching(/"ada" was created under the name "\d{8}"/),
 		});
 		expect(userNames()).toHaveLength(1);

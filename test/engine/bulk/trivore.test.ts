@@ -160,6 +160,19 @@ it('stops at a throttle that lasts longer than allowed, says when to resume, and
 	expect(directory()).toEqual(expected(wanted));
 });
 
+it('stops at such a throttle in the middle of memberships too', async () => {
+	const wanted = people(30);
+	await bulk(textSource(csv(wanted.map((person) => line({ ...person, groups: [] })))));
+	const parameters = textSource(csv(wanted.map(line)), {}, { maxThrottleWait: 1, maxConcurrency: 1 });
+	const slow = { status: 429, retryAfter: 'seconds', retryAfterSeconds: 3600 } as const;
+	trivore.sandbox.faults.set({ rules: [{ method: ['PUT'], skip: 5, ...slow }] });
+	const { summary } = await bulk(parameters);
+	expect(summary.byStatus).toEqual({ memberAdded: 5, throttled: 1, notAttempted: 24 });
+	trivore.sandbox.faults.clear();
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 5, memberAdded: 25 });
+	expect(directory()).toEqual(expected(wanted));
+});
+
 it('updates and clears values, and finds people whatever the case of their names', async () => {
 	await bulk(textSource(csv(people(2).map(line))));
 	const text = [
@@ -279,9 +292,7 @@ it('creates nobody under a name that the service would make up', async () => {
 });
 
 it('keeps to the namespace: the same name in another one is somebody else', async () => {
-	trivore.sandbox.options('trivore', { sentUsername: 'accept' });
-	const other = { nsCode: inNamespace('example-cvcv'), additionalFields: { properties: '{}' } };
-	await trivore.output('user', 'create', { ...other, email: 'ada@example.com' });
+	await trivore.output('user', 'create', { nsCode: inNamespace('example-cvcv'), email: 'ada@example.com' });
 	const [{ username } = { username: '' }] = users();
 	const remove = textSource(`User Name\n${username}`, { importAction: 'delete' });
 	expect((await bulk(remove)).summary.byStatus).toEqual({ unchanged: 1 });
