@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { trivoreCapabilities } from '../../providers/trivore/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -25,7 +27,10 @@ export class TrivoreId implements INodeType {
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchGroups, searchNamespaces, searchUsers } };
+	methods = {
+		listSearch: { searchGroups, searchNamespaces, searchUsers },
+		resourceMapping: importColumns(trivoreCapabilities),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

@@ -45,7 +45,7 @@ export const GROUPS = ['Everyone', 'Developers', 'Cloud Operators'];
 export const peopleOf = (count: number): Person[] => Array.from({ length: count }, (_, index) => person(index, GROUPS));
 
 /** What a row of the outputs has, as far as tests look at it. */
-export type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
+type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
 
 export interface BulkSummary {
 	readonly complete: boolean;
@@ -84,12 +84,13 @@ export async function runBulk(
 	const result = await engine.run(oneNode({ type, credential, parameters: merged }));
 	if (result.error) throw new Error(`${result.error.message} ${result.error.description ?? ''}`);
 	const [succeeded = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
-	const rows = (items: typeof succeeded) => items.map(({ json }) => json as unknown as OutputRow);
-	return {
-		succeeded: rows(succeeded),
-		rejected: rows(rejected),
-		summary: summary?.json as unknown as BulkSummary,
-	};
+	const rows = (items: typeof succeeded) =>
+		items.map(({ json }) => {
+			const row: unknown = json;
+			return row as OutputRow;
+		});
+	const counted: unknown = summary?.json;
+	return { succeeded: rows(succeeded), rejected: rows(rejected), summary: counted as BulkSummary };
 }
 
 /** Lines of the people, with rows that repeat some of them and rows that no service can take mixed in. */
