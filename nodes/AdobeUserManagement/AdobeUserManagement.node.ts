@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { authenticationField } from './fields';
 import { searchProductProfiles, searchUserGroups, searchGroups } from './methods/listSearch';
@@ -24,7 +25,7 @@ export class AdobeUserManagement implements INodeType {
 		defaults: { name: 'Adobe User Management' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [
 			{
 				name: 'adobeUserManagementServerApi',
