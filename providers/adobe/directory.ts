@@ -161,7 +161,8 @@ class AdobeDirectory implements Directory {
 	): AsyncGenerator<ActionOutcome> {
 		const work: Work[] = [];
 		const { client, people, groupName, options } = this;
-		const context = { client, people, groupName, deleteAccount: options.deleteAccount };
+		const shared = sharedAddresses(people.values());
+		const context = { client, people, shared, groupName, deleteAccount: options.deleteAccount };
 		for (const group of together) {
 			try {
 				work.push(workFor(group, context));
@@ -225,6 +226,14 @@ class AdobeDirectory implements Directory {
 			otherNames: email ? [email] : [],
 		};
 	}
+}
+
+/** Addresses of several accounts: an Adobe ID and an account of the organization may have the same. */
+function sharedAddresses(people: Iterable<User>): Set<string> {
+	const seen = new Set<string>();
+	const shared = new Set<string>();
+	for (const { email } of people) (seen.has(folded(email)) ? shared : seen).add(folded(email));
+	return shared;
 }
 
 /** Changes that make one command: those of the same user. */

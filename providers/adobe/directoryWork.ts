@@ -33,6 +33,8 @@ export interface WorkContext {
 	readonly client: AdobeUserManagementClient;
 	/** The users that were read, by their ids; one whose address changes gets it here. */
 	readonly people: Map<string, User>;
+	/** Folded e-mail addresses that several accounts have. */
+	readonly shared: ReadonlySet<string>;
 	readonly groupName: (id: string) => string;
 	readonly deleteAccount: boolean;
 }
@@ -110,8 +112,8 @@ function unseen({ service, message, status, code, requestId }: ServiceError): Se
  * again. Source: UMAPI "Action Request", order of commands.
  */
 function changesWork(actions: readonly Action[], context: WorkContext): Work {
-	const { people, groupName, deleteAccount } = context;
-	const user = userOf(actions, people);
+	const { people, shared, groupName, deleteAccount } = context;
+	const [id, user] = userOf(actions, people);
 	const changes = changesOf(actions, user);
 	const groups = (type: 'addToGroup' | 'removeFromGroup') =>
 		actions.flatMap((action) => (action.type === type ? [groupName(action.groupId)] : []));
@@ -133,19 +135,19 @@ function changesWork(actions: readonly Action[], context: WorkContext): Work {
 			: [...toCommands(before, update), ...toCommands(after, steps)];
 	return {
 		actions,
-		job: { commands, ...(isLeaving && hasTwin(user, people) ? { wasDone: isGone(context, user, before) } : {}) },
+		job: { commands, ...(isLeaving && shared.has(folded(user.email)) ? { wasDone: isGone(context, user, before) } : {}) },
 		settle: () => {
-			for (const [id, known] of people) if (known === user) people.set(id, renamed);
+			people.set(id, renamed);
 			return {};
 		},
 	};
 }
 
-function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): User {
+function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): [string, User] {
 	for (const action of actions) {
 		const id = 'user' in action ? action.user.id : 'userId' in action ? action.userId : '';
 		const user = people.get(id);
-		if (user !== undefined) return user;
+		if (user !== undefined) return [id, user];
 	}
 	throw new InputError('User', 'This user was not among those that Adobe listed.');
 }
@@ -175,12 +177,10 @@ function changesOf(actions: readonly Action[], user: User): UserChanges | undefi
 	};
 }
 
-/** Whether another account has the same address, so that commands would mean that one when this one is gone. */
-function hasTwin(user: User, people: ReadonlyMap<string, User>): boolean {
-	const address = folded(user.email);
-	return [...people.values()].some((other) => other !== user && folded(other.email) === address);
-}
-
+/**
+ * Looks whether the account is gone. A removal that is repeated for an address that another account has too would take
+ * away that one.
+ */
 function isGone({ client }: WorkContext, user: User, { user: name = '', domain }: Frame): () => Promise<boolean> {
 	return async () => {
 		const found = await client.findUser(name, user.type === 'adobeID' ? 'AdobeID' : domain);
