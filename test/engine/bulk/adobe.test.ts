@@ -138,10 +138,10 @@ it('adds several memberships of a user with one command, and blames only the one
 	);
 	const source = { ...textSource(rows, {}, 'Email,Group'), rowKind: 'membership' };
 	const { succeeded, rejected } = await adobe.bulk({ ...source, membershipAction: 'createOrSkip' });
-	expect(succeeded.map(({ json }) => [json.userName, json.changes])).toEqual(
+	expect(succeeded.map(({ json }) => [json.userName, [...(json.changes as string[])].sort()])).toEqual(
 		['user.0000@example.com', 'user.0001@example.com'].flatMap((user) => [
-			[user, ['group designers created', 'added to designers']],
-			[user, ['group WRITERS created', 'added to WRITERS']],
+			[user, ['added to designers', 'group designers created']],
+			[user, ['added to WRITERS', 'group WRITERS created']],
 		]),
 	);
 	expect(rejected.map(({ json }) => (json.error as IDataObject).code)).toEqual([
@@ -174,11 +174,11 @@ it('removes memberships, each row with its own outcome', async () => {
 it('fails when the users cannot be read or the credential is refused, and writes nothing', async () => {
 	const parameters = textSource(people(10).map(line));
 	adobe.sandbox.faults.set({ rules: [{ path: '*/users/*', status: 403, code: '403003' }] });
-	await expect(adobe.bulk(parameters)).rejects.toThrow();
+	expect((await adobe.failure('user', 'bulkImport', parameters)).httpCode).toBe('403');
 	adobe.sandbox.faults.set({
 		rules: [{ path: '*/users/*', status: 429, retryAfter: 'seconds', retryAfterSeconds: 1938 }],
 	});
-	await expect(adobe.bulk(parameters)).rejects.toThrow(/Too many requests/);
+	expect((await adobe.failure('user', 'bulkImport', parameters)).httpCode).toBe('429');
 	adobe.sandbox.faults.clear();
 	expect(adobe.members()).toEqual([]);
 	const dry = await adobe.bulk({ ...parameters, dryRun: true });
