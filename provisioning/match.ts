@@ -99,6 +99,6 @@ export function titleOf(user: DirectoryUser, fields: readonly FieldRule[]): stri
 }
 
 /** The user's name, or what else tells who it is. */
-export function nameOf({ id, values }: DirectoryUser): string {
+function nameOf({ id, values }: DirectoryUser): string {
 	return values.userName || id;
 }

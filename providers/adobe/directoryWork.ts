@@ -156,7 +156,7 @@ function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): 
 function changesOf(actions: readonly Action[], user: User): UserChanges | undefined {
 	const updates = actions.filter((action) => action.type === 'updateUser').map(({ values }) => values);
 	if (updates.length === 0) return undefined;
-	const { firstName, lastName, email }: Values = Object.assign({}, ...updates);
+	const { firstName, lastName, email }: Values = Object.fromEntries(updates.flatMap((values) => Object.entries(values)));
 	if (user.type === 'adobeID') {
 		throw new InputError('Identity Type', 'An Adobe ID belongs to the person, who alone can change it.');
 	}

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { NODE } from '../../support/workflow';
 import { startAdobe, type AdobeBench } from '../adobe/support';
 
-export const GROUPS = ['Designers', 'Everyone', 'Writers'];
+const GROUPS = ['Designers', 'Everyone', 'Writers'];
 
 export interface Person {
 	email: string;
