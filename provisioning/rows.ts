@@ -176,9 +176,9 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 	};
 }
 
-/** The row with the user name that another field gives it, if it has none of its own. */
+/** The row with the user name that another field gives it, in a file without a column for the user name. */
 function named(row: Row, userNameFrom: string | undefined): Row {
-	const userName = row.values.userName ?? row.values[userNameFrom ?? ''];
+	const userName = row.values[userNameFrom ?? ''];
 	return userName === undefined ? row : { ...row, values: { ...row.values, userName } };
 }
 
@@ -223,7 +223,9 @@ export function mapRows(
 			SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	return {
-		rows: records.map((record, index) => named(toRow(index, record, columns, options), userNameFrom)),
+		rows: records.map((record, index) =>
+			named(toRow(index, record, columns, options), has('userName') ? undefined : userNameFrom),
+		),
 		warnings,
 		secretColumns: new Set(secret),
 	};

@@ -135,7 +135,10 @@ function changesWork(actions: readonly Action[], context: WorkContext): Work {
 			: [...toCommands(before, update), ...toCommands(after, steps)];
 	return {
 		actions,
-		job: { commands, ...(isLeaving && shared.has(folded(user.email)) ? { wasDone: isGone(context, user, before) } : {}) },
+		job: {
+			commands,
+			...(isLeaving && shared.has(folded(user.email)) ? { wasDone: isGone(context, user, before) } : {}),
+		},
 		settle: () => {
 			people.set(id, renamed);
 			return {};
@@ -156,7 +159,9 @@ function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): 
 function changesOf(actions: readonly Action[], user: User): UserChanges | undefined {
 	const updates = actions.filter((action) => action.type === 'updateUser').map(({ values }) => values);
 	if (updates.length === 0) return undefined;
-	const { firstName, lastName, email }: Values = Object.fromEntries(updates.flatMap((values) => Object.entries(values)));
+	const { firstName, lastName, email }: Values = Object.fromEntries(
+		updates.flatMap((values) => Object.entries(values)),
+	);
 	if (user.type === 'adobeID') {
 		throw new InputError('Identity Type', 'An Adobe ID belongs to the person, who alone can change it.');
 	}

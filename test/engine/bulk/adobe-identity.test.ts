@@ -137,6 +137,13 @@ describe('user names', () => {
 		expect(adobe.members()).toEqual([]);
 	});
 
+	it('does not make a user of a row whose name is missing in a file with names', async () => {
+		const lines = [grace, ',,ada@example.com,Ada,Lovelace,GB,'];
+		const { rejected } = await adobe.bulk(textSource(lines, {}, headers));
+		expect(messages(rejected)).toEqual(['The user name is empty.']);
+		expect(adobe.members().map(([email]) => email)).toEqual(['grace@users.example.com']);
+	});
+
 	it('finds a user whose name is another address by either of the two', async () => {
 		const names = (userName: string) => `${userName},ada@example.com,Ada,Lovelace,GB`;
 		const columns = 'User Name,Email,First Name,Last Name,Country';
@@ -191,14 +198,13 @@ describe('updating', () => {
 	it('changes the address of a Federated ID under its name, and is not confused by a lost answer', async () => {
 		await adobe.bulk(textSource([adaLine]));
 		const lines = ['ada@example.com,augusta@example.com,Ada,Lovelace,GB,Writers'];
-		const source = textSource(lines, {}, 'User Name,Email,First Name,Last Name,Country,Groups');
+		const headers = 'User Name,Email,First Name,Last Name,Country,Groups';
+		const source = textSource(lines, {}, headers);
 		adobe.sandbox.faults.add({ path: '*/action/*', count: 2, connection: 'resetAfter' });
 		expect((await adobe.bulk(source)).summary.byStatus).toEqual({ updated: 1 });
 		expect(adobe.members()).toEqual([['augusta@example.com', ['Writers']]]);
-		const again = await adobe.bulk({
-			...source,
-			csvText: [source.csvText, ...people(6, []).map(({ email }) => `${email},${email},First,Last,FI,`)].join('\n'),
-		});
+		const others = people(6, []).map(({ email }) => `${email},${email},First,Last,FI,`);
+		const again = await adobe.bulk(textSource([...lines, ...others], {}, headers));
 		expect(again.summary.byStatus).toEqual({ unchanged: 1, created: 6 });
 	});
 

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { bulkParameters } from '../../support/bulk';
 import { NODE } from '../../support/workflow';
 import { startAdobe, type AdobeBench } from '../adobe/support';
 
@@ -24,14 +25,7 @@ export const textSource = (
 	lines: readonly string[],
 	more: INodeParameters = {},
 	headers: string = HEADERS,
-): INodeParameters => ({
-	rowKind: 'user',
-	source: 'csvText',
-	csvText: [headers, ...lines].join('\r\n'),
-	importAction: 'createOrUpdate',
-	missingGroups: 'create',
-	...more,
-});
+): INodeParameters => bulkParameters([headers, ...lines].join('\r\n'), more);
 
 /** E-mail address → names of the groups. */
 export const expected = (wanted: readonly Person[]) =>
