@@ -10,7 +10,6 @@ import {
 	toCommands,
 	updateStep,
 	type Command,
-	type Frame,
 	type IdentityType,
 	type NewUser,
 	type Step,
@@ -18,7 +17,7 @@ import {
 } from './commands';
 import { isNameTaken } from './errors';
 import { bareNameOf, folded, frameOf, isBareName, isSameAccount } from './identity';
-import { findCreated } from './recovery';
+import { findCreated, isGone } from './recovery';
 import type { User } from './schemas';
 
 /** Changes that are sent as one job, and succeed or are refused together. */
@@ -112,7 +111,7 @@ function unseen({ service, message, status, code, requestId }: ServiceError): Se
  * again. Source: UMAPI "Action Request", order of commands.
  */
 function changesWork(actions: readonly Action[], context: WorkContext): Work {
-	const { people, shared, groupName, deleteAccount } = context;
+	const { client, people, shared, groupName, deleteAccount } = context;
 	const [id, user] = userOf(actions, people);
 	const changes = changesOf(actions, user);
 	const groups = (type: 'addToGroup' | 'removeFromGroup') =>
@@ -137,7 +136,9 @@ function changesWork(actions: readonly Action[], context: WorkContext): Work {
 		actions,
 		job: {
 			commands,
-			...(isLeaving && shared.has(folded(user.email)) ? { wasDone: isGone(context, user, before) } : {}),
+			...(isLeaving && shared.has(folded(user.email))
+				? { wasDone: async () => await isGone(client, user, before) }
+				: {}),
 		},
 		settle: () => {
 			people.set(id, renamed);
@@ -179,16 +180,5 @@ function changesOf(actions: readonly Action[], user: User): UserChanges | undefi
 		...(email === undefined ? {} : { email }),
 		// Else Adobe changes the user name with the address, and the next run would not find the user by it.
 		...(email !== undefined && isKnownByEmail ? { username: user.username ?? undefined } : {}),
-	};
-}
-
-/**
- * Looks whether the account is gone. A removal that is repeated for an address that another account has too would take
- * away that one.
- */
-function isGone({ client }: WorkContext, user: User, { user: name = '', domain }: Frame): () => Promise<boolean> {
-	return async () => {
-		const found = await client.findUser(name, user.type === 'adobeID' ? 'AdobeID' : domain);
-		return found === undefined || !isSameAccount(user, found);
 	};
 }
