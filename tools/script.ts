@@ -24,7 +24,11 @@ export async function prepareScript(
 		platform: 'node',
 		target: 'node24',
 		packages: 'external',
+		// As a `require`: n8n-workflow's own ES modules cannot be loaded by Node.
+		supported: { 'dynamic-import': false },
 		logLevel: 'warning',
+		// What is bundled asks for it and does without.
+		logOverride: { 'empty-import-meta': 'silent' },
 	});
 	return (args, nodeOptions = []) => spawn(process.execPath, [...nodeOptions, outfile, ...args], { cwd: root });
 }

@@ -10,6 +10,7 @@ import { loadPackage } from '../../tools/engine/package-under-test';
 import {
 	BULK_SERVICES,
 	bulkParameters,
+	bystanders,
 	imported,
 	intended,
 	peopleOf,
@@ -29,13 +30,17 @@ const MOST_RUNS = 5;
 shortenWaits(100);
 
 const figures: string[] = [];
-afterAll(() => process.stdout.write(`\n${figures.join('\n')}\n\n`));
+afterAll(() => {
+	process.stdout.write(`\n${figures.join('\n')}\n\n`);
+});
 
 describe.each(BULK_SERVICES)('$title', (service) => {
 	it('ends in exactly the wanted state, and reports each row once', async () => {
 		const sandbox = await startSandbox({ services: [service.id], seed: SEED, logCapacity: 100_000 });
 		const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 		try {
+			sandbox.seed({ users: 50, groups: 5 });
+			const others = bystanders(sandbox, service.id);
 			const people = peopleOf(PEOPLE);
 			const parameters = bulkParameters(untidyCsv(people, REPEATED, BAD));
 			sandbox.faults.set({
@@ -62,6 +67,7 @@ describe.each(BULK_SERVICES)('$title', (service) => {
 			sandbox.faults.clear();
 			expect(runs.at(-1)?.summary).toMatchObject({ complete: true, succeeded: PEOPLE + REPEATED, rejected: BAD });
 			expect(imported(sandbox, service.id)).toEqual(intended(people));
+			expect(bystanders(sandbox, service.id)).toEqual(others);
 			const seconds = Math.round((performance.now() - start) / 1000);
 			const calls = runs.map(({ summary }) => summary.calls);
 			figures.push(

@@ -94,6 +94,19 @@ export function untidyCsv(people: readonly Person[], repeated: number, bad: numb
 	return [tidy, ...wrong].join('\r\n');
 }
 
+const fromFile = (email = '') => /^(user|bad|nobody)\./i.test(email);
+
+/** Everybody who came from no file, with all memberships: no import may change anything about them. */
+export function bystanders(sandbox: Sandbox, service: ServiceId): unknown {
+	const { users, memberships } = sandbox.state(service);
+	return users
+		.filter(({ email }) => !fromFile(email))
+		.map((user) => ({
+			...user,
+			groups: memberships.filter(({ userId }) => userId === user.id).map(({ groupId }) => groupId),
+		}));
+}
+
 /** Address → names of the groups of everybody who came from these files. @throws when somebody is there twice. */
 export function imported(sandbox: Sandbox, service: ServiceId): Record<string, string[]> {
 	const { users, groups, memberships } = sandbox.state(service);
@@ -106,7 +119,7 @@ export function imported(sandbox: Sandbox, service: ServiceId): Record<string, s
 	const found: Record<string, string[]> = {};
 	for (const { id, email = '' } of users) {
 		const address = email.toLowerCase();
-		if (!/^(user|bad|nobody)\./.test(address)) continue;
+		if (!fromFile(email)) continue;
 		if (found[address]) throw new Error(`${address} is there twice.`);
 		found[address] = (groupsOf.get(id) ?? []).filter((name) => GROUPS.includes(name)).sort();
 	}
