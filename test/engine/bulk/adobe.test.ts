@@ -68,14 +68,14 @@ it('imports the sample of the documentation as it is: without a domain the e-mai
 	expect(again.summary.byStatus).toEqual({ unchanged: 3 });
 });
 
-it('ends in exactly the wanted state when one answer in five is a fault', async () => {
+it('ends in exactly the wanted state when more than one answer in five is a fault', async () => {
 	const wanted = people(200);
 	adobe.sandbox.faults.set({
 		seed: 5,
 		rules: [
 			{ rate: 0.1, status: 429, retryAfter: 'seconds', retryAfterSeconds: 0 },
-			{ rate: 0.05, status: 503 },
-			{ rate: 0.03, connection: 'resetBefore' },
+			{ rate: 0.07, status: 503 },
+			{ rate: 0.07, connection: 'resetBefore' },
 			{ path: '*/action/*', rate: 0.06, connection: 'resetAfter' },
 		],
 	});
