@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchNamespaces, searchUsers } from './methods/listSearch';
 import { resources } from './resources';
@@ -19,7 +20,7 @@ export class TrivoreId implements INodeType {
 		defaults: { name: 'Trivore ID' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'trivoreIdApi', required: true }],
 		properties: describe(resources),
 	};

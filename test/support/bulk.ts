@@ -12,6 +12,8 @@ interface BulkService {
 	readonly title: string;
 	readonly type: string;
 	readonly credential: string;
+	/** Members of "Options" without which this service cannot be imported into. */
+	readonly options?: INodeParameters;
 }
 
 export const BULK_SERVICES: readonly BulkService[] = [
@@ -23,7 +25,13 @@ export const BULK_SERVICES: readonly BulkService[] = [
 		credential: 'adobeUserManagementServerApi',
 	},
 	{ id: 'epm', title: 'Oracle EPM Cloud', type: 'oracleEpmCloud', credential: 'oracleEpmCloudApi' },
-	{ id: 'trivore', title: 'Trivore ID', type: 'trivoreId', credential: 'trivoreIdApi' },
+	{
+		id: 'trivore',
+		title: 'Trivore ID',
+		type: 'trivoreId',
+		credential: 'trivoreIdApi',
+		options: { nsCode: 'example' },
+	},
 	{
 		id: 'oig',
 		title: 'Oracle Identity Governance',
@@ -69,10 +77,11 @@ export const bulkParameters = (csvText: string, more: INodeParameters = {}): INo
 /** Runs the node in n8n's engine; throws what stopped it. */
 export async function runBulk(
 	engine: Engine,
-	{ type, credential }: BulkService,
-	parameters: INodeParameters,
+	{ type, credential, options }: BulkService,
+	parameters: INodeParameters & { readonly options?: INodeParameters },
 ): Promise<BulkRun> {
-	const result = await engine.run(oneNode({ type, credential, parameters }));
+	const merged = { ...parameters, options: { ...options, ...parameters.options } };
+	const result = await engine.run(oneNode({ type, credential, parameters: merged }));
 	if (result.error) throw new Error(`${result.error.message} ${result.error.description ?? ''}`);
 	const [succeeded = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
 	const rows = (items: typeof succeeded) => items.map(({ json }) => json as unknown as OutputRow);

@@ -47,7 +47,7 @@ it('takes the columns that the mapper makes of each item, and reports these', as
 it('clears nothing where the expression of a column finds nothing', async () => {
 	const mapped = (description: string) => ({
 		mappingMode: 'defineBelow',
-		value: { userName: 'user.ada', description },
+		value: { userName: 'user.ada', email: 'ada@example.com', description },
 	});
 	const options = { blankCells: 'clear' };
 	await oci.output('user', 'bulkImport', fromItems(mapped('Mathematician')));

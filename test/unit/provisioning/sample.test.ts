@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 
 import { adobeCapabilities } from '../../../providers/adobe/directory';
 import { ociCapabilities } from '../../../providers/oci/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -14,6 +15,7 @@ it.each([
 	['a directory with all fields', {}],
 	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
+	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
 	const records = sample.records.map((record) => ({ ...record, item: 0 }));
