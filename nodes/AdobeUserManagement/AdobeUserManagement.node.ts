@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { adobeCapabilities } from '../../providers/adobe/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -44,6 +46,7 @@ export class AdobeUserManagement implements INodeType {
 	methods = {
 		listSearch: { searchGroups, searchProductProfiles, searchUserGroups },
 		loadOptions: { getGroupNames, getProductProfileNames },
+		resourceMapping: importColumns(adobeCapabilities),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

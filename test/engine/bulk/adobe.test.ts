@@ -86,6 +86,21 @@ it('ends in exactly the wanted state when more than one answer in five is a faul
 	expect(adobe.members()).toEqual(sorted(wanted));
 }, 120_000);
 
+it('takes the columns that the mapper makes of each item, with the address as the name', async () => {
+	const value = {
+		email: '={{ $json.mail }}',
+		firstName: 'Ada',
+		lastName: 'Lovelace',
+		country: 'gb',
+		groups: 'Writers',
+	};
+	const mapping = { mappingMode: 'defineBelow', value };
+	const parameters = { ...textSource([]), source: 'items', mapping };
+	const { succeeded } = await adobe.bulk(parameters, { input: [{ mail: 'ada@example.com' }] });
+	expect(succeeded.map(({ json }) => [json.status, json.userName])).toEqual([['created', 'ada@example.com']]);
+	expect(adobe.members()).toEqual([['ada@example.com', ['Writers']]]);
+});
+
 it('waits as long as Adobe asks for, if that is not too long', async () => {
 	const wanted = people(30);
 	const slow = { status: 429, retryAfter: 'seconds', retryAfterSeconds: 1 } as const;
