@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchRoles, searchUsers } from './methods/listSearch';
 import { loadGranularRoles } from './methods/loadOptions';
@@ -20,7 +21,7 @@ export class OracleEpmCloud implements INodeType {
 		defaults: { name: 'Oracle EPM Cloud' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'oracleEpmCloudApi', required: true }],
 		properties: describe(resources),
 	};

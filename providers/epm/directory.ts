@@ -1,0 +1,381 @@
+/** Oracle EPM Cloud as a directory for bulk work: few requests with many records each. */
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	Values,
+} from '../directory';
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { pooled } from '../http/pool';
+import { addByArray, addByJob, type AddAccounts } from './addAccounts';
+import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
+import { keyOf, type EpmClient } from './client';
+import { isTaken } from './errors';
+import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
+import type { ImportOptions } from './importUsers';
+import { onboardUsers } from './onboarding';
+import { BASE_ROLES } from './roles';
+import { heldRolesSchema, type Group, type User } from './schemas';
+import {
+	checkPasswordChoice,
+	listUsers,
+	removeUsers,
+	updateUsers,
+	type NewUser,
+	type UserQuery,
+	type UserValues,
+} from './users';
+
+const ASCII = { regex: /^[\x20-\x7e]+$/, rule: 'may only have ASCII characters' };
+const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
+
+/**
+ * Source: EPM "Add Users to an Identity Domain (v2)", "Update Users (v2)"; Oracle Cloud "Import a Batch of User
+ * Accounts". Nothing in the API disables an account.
+ */
+export const epmCapabilities: Capabilities = {
+	title: 'Oracle EPM Cloud',
+	fields: [
+		{ name: 'userName', label: 'User Login', required: true, pattern: ASCII, updatable: false, unique: true },
+		{ name: 'email', label: 'Email', required: true, unique: true },
+		{ name: 'firstName', label: 'First Name' },
+		{ name: 'lastName', label: 'Last Name', required: true },
+		{
+			name: 'role',
+			label: 'Role',
+			aliases: ['predefined role', 'application role', 'base role'],
+			pattern: {
+				regex: new RegExp(`^(?:${BASE_ROLES.join('|')})$`, 'i'),
+				rule: `is not one of ${BASE_ROLES.join(', ')}`,
+			},
+			updatable: false,
+		},
+	],
+	canDisable: false,
+	canDelete: true,
+	canCreateGroups: true,
+	groupsOnCreate: false,
+	passwordOnCreate: true,
+	// The list comes in one reply, however long.
+	listAbove: 1,
+};
+
+export interface EpmDirectoryOptions {
+	readonly maxConcurrency: number;
+	/** The base role of new users whose row names none; they get none without it. */
+	readonly defaultRole: string | undefined;
+	/** Whether new users must choose a password at the first sign-in and get an e-mail. */
+	readonly resetPassword: boolean;
+	/** Has users created by a CSV file and a job instead of JSON arrays. */
+	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
+	/** Login behind the credential. */
+	readonly ownLogin: string;
+	readonly isOwn: (login: string) => boolean;
+}
+
+/** How editions of the API are asked for base roles, the newest first. Source: EPM "List Users (v1)". */
+const ROLE_EXPANSIONS = [{ applicationroles: true }, { roles: true }] as const;
+
+/** Records in one request. EPM documents no limit; a public client stops at 1,000. */
+const CHUNK = 200;
+/** Users in one file, well below its limit of 2 MB. */
+const FILE_CHUNK = 2_000;
+
+type ActionOf<Type extends Action['type']> = Action & { readonly type: Type };
+
+function select<Type extends Action['type']>(actions: readonly Action[], type: Type): Array<ActionOf<Type>> {
+	return actions.filter((action): action is ActionOf<Type> => action.type === type);
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+		items.slice(index * size, (index + 1) * size),
+	);
+}
+
+function groupBy<T>(items: readonly T[], keyFor: (item: T) => string): T[][] {
+	const groups = new Map<string, T[]>();
+	for (const item of items) {
+		const key = keyFor(item);
+		const group = groups.get(key);
+		if (group) group.push(item);
+		else groups.set(key, [item]);
+	}
+	return [...groups.values()];
+}
+
+/** The base role that a list of users with their roles says; several if there are several. */
+function roleOf(user: User): string {
+	const listed = heldRolesSchema.safeParse(user.applicationroles ?? user.roles).data ?? [];
+	return [...new Set(listed.flatMap(({ rolename }) => ROLE_NAMES.get(keyOf(rolename)) ?? []))].join(', ');
+}
+
+function toDirectoryUser(user: User): DirectoryUser {
+	const { userlogin, firstname, lastname, email } = user;
+	return {
+		id: userlogin,
+		active: true,
+		values: {
+			userName: userlogin,
+			firstName: firstname ?? '',
+			lastName: lastname ?? '',
+			email: email ?? '',
+			role: roleOf(user),
+		},
+	};
+}
+
+/** The users, groups and base roles of one environment. */
+class EpmDirectory implements Directory {
+	readonly capabilities = epmCapabilities;
+	/** By name in lower case, with their members. */
+	private groups = new Map<string, Group>();
+	/** Logins as they are listed, by themselves in lower case. */
+	private readonly logins = new Map<string, string>();
+	/** Logins in lower case of accounts that were made here. */
+	private readonly fresh = new Set<string>();
+	private expansions: ReadonlyArray<Readonly<Record<string, boolean>>> = ROLE_EXPANSIONS;
+	private readonly add: AddAccounts;
+
+	constructor(
+		private readonly client: EpmClient,
+		private readonly options: EpmDirectoryOptions,
+	) {
+		this.add = options.job === undefined ? addByArray(client) : addByJob(client, options.job);
+	}
+
+	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		const lists = await Promise.all(userNames.map(async (userlogin) => await this.readUsers({ userlogin })));
+		const wanted = new Set(userNames.map(keyOf));
+		return lists
+			.flat()
+			.filter(({ userlogin }) => wanted.has(keyOf(userlogin)))
+			.map(toDirectoryUser);
+	}
+
+	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
+	}
+
+	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
+	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+		const listed = await listGroups(this.client, { members: true });
+		// Of groups that share a name, the one that can be changed is meant.
+		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
+		this.groups = byKey(groups, ({ groupname }) => groupname);
+		for (const { groupname } of this.groups.values()) yield { id: groupname, name: groupname };
+	}
+
+	async *listMembers(groupId: string): AsyncGenerator<string> {
+		if (!this.groups.has(keyOf(groupId))) await collect(this.listGroups());
+		for (const { userlogin } of this.groups.get(keyOf(groupId))?.members?.users ?? []) {
+			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
+		}
+	}
+
+	ownUserName(): Promise<string> {
+		return Promise.resolve(this.options.ownLogin);
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const packs = groupBy(actions, (action) => this.packKey(action)).flatMap((group) =>
+			chunksOf(group, this.options.job !== undefined && group[0]?.type === 'createUser' ? FILE_CHUNK : CHUNK),
+		);
+		const run = async (pack: readonly Action[]): Promise<readonly ActionOutcome[]> => {
+			try {
+				return await this.perform(pack, signal);
+			} catch (error) {
+				return pack.map(({ key }) => ({ key, status: 'refused', error }));
+			}
+		};
+		for await (const outcomes of pooled(packs, this.options.maxConcurrency, run, signal)) yield* outcomes;
+	}
+
+	/** What the actions of one request have in common. */
+	private packKey(action: Action): string {
+		if (this.isOnOwn(action)) return 'own';
+		switch (action.type) {
+			case 'createUser':
+				return `${action.type} ${this.roleFor(action.values) ?? ''}`;
+			case 'addToGroup':
+			case 'removeFromGroup':
+				return `${action.type} ${keyOf(action.groupId)}`;
+			case 'createGroup':
+			case 'deleteUser':
+			case 'disableUser':
+			case 'enableUser':
+			case 'updateUser':
+				return action.type;
+		}
+	}
+
+	/** @param pack actions of the same type, role or group. */
+	private async perform(pack: readonly Action[], signal: AbortSignal | undefined): Promise<ActionOutcome[]> {
+		const [first] = pack;
+		if (first === undefined) return [];
+		if (this.isOnOwn(first)) throw ownAccount();
+		switch (first.type) {
+			case 'createGroup':
+				return await this.createGroups(select(pack, first.type), signal);
+			case 'createUser':
+				return await this.createUsers(select(pack, first.type), this.roleFor(first.values), signal);
+			case 'updateUser': {
+				const updates = select(pack, first.type);
+				const changes = updates.map(({ user, values }) => ({ userlogin: user.id, ...wireNames(values) }));
+				const results = await updateUsers(this.client, changes, { knownOpen: true, signal });
+				return outcomesOf(updates, ({ user }) => user.id, results);
+			}
+			case 'addToGroup':
+				return await this.setMembers(first.groupId, select(pack, first.type), 'member', signal);
+			case 'removeFromGroup':
+				return await this.setMembers(first.groupId, select(pack, first.type), 'notMember', signal);
+			case 'deleteUser': {
+				const deletes = select(pack, first.type);
+				const logins = deletes.map(({ user }) => user.id);
+				const results = await removeUsers(this.client, logins, { knownOpen: true, signal });
+				return outcomesOf(deletes, ({ user }) => user.id, results);
+			}
+			case 'disableUser':
+			case 'enableUser':
+				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
+		}
+	}
+
+	private async createGroups(
+		actions: ReadonlyArray<ActionOf<'createGroup'>>,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const wanted = actions.map(({ name }) => ({ groupname: name }));
+		const results = await addGroups(this.client, wanted, signal);
+		for (const [key, result] of results) {
+			// Somebody else was faster.
+			const isThere = 'error' in result && result.error instanceof ServiceError && isTaken(result.error);
+			if (isThere) results.set(key, { outcome: 'unchanged' });
+		}
+		return outcomesOf(actions, ({ name }) => name, results, true);
+	}
+
+	private async createUsers(
+		actions: ReadonlyArray<ActionOf<'createUser'>>,
+		rolename: string | undefined,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const { resetPassword: resetpassword } = this.options;
+		const users = actions.map(({ values, password }): NewUser => {
+			const { userName = '', lastName = '', email = '', firstName } = values;
+			const given = password === undefined ? {} : { password };
+			return {
+				userlogin: userName,
+				lastname: lastName,
+				email,
+				...(firstName === undefined ? {} : { firstname: firstName }),
+				...given,
+				resetpassword,
+			};
+		});
+		for (const { password } of users) checkPasswordChoice(password, resetpassword);
+		const results = await onboardUsers(this.client, users, { add: this.add, rolename, signal });
+		return actions.flatMap(({ key, values }): ActionOutcome[] => {
+			const result = results.get(keyOf(values.userName ?? ''));
+			if (result === undefined) return [];
+			if ('error' in result) return [{ key, status: 'refused', error: result.error }];
+			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
+			if (result.outcome === 'created') this.fresh.add(keyOf(result.login));
+			return [{ key, status: 'done', id: result.login, wasThere: result.outcome === 'unchanged' }];
+		});
+	}
+
+	private async setMembers(
+		groupId: string,
+		actions: ReadonlyArray<ActionOf<'addToGroup' | 'removeFromGroup'>>,
+		wanted: 'member' | 'notMember',
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const group = this.groups.get(keyOf(groupId));
+		if (group) checkChangeable(group);
+		const results = new Map<string, Result>();
+		let logins = actions.map(({ userId }) => userId);
+		for (let attempt = 1; logins.length > 0; attempt += 1) {
+			const options = { knownOpen: true, signal };
+			for (const [key, result] of await setMembership(this.client, groupId, logins, wanted, options)) {
+				results.set(key, result);
+			}
+			// A role that was given a moment ago may not be known everywhere yet, and without one nobody can be a member.
+			logins = logins.filter((login) => this.fresh.has(keyOf(login)) && isRecordRefused(results.get(keyOf(login))));
+			if (logins.length === 0 || attempt >= TRIES || signal?.aborted) break;
+			await this.client.pause(VISIBLE_AFTER_MS);
+		}
+		return outcomesOf(actions, ({ userId }) => userId, results);
+	}
+
+	private roleFor({ role }: Values): string | undefined {
+		return role ? (ROLE_NAMES.get(keyOf(role)) ?? role) : this.options.defaultRole;
+	}
+
+	/** Whether EPM forbids it because it is about the account that makes the request. */
+	private isOnOwn(action: Action): boolean {
+		if (action.type === 'createUser') return this.options.isOwn(action.values.userName ?? '');
+		return (action.type === 'updateUser' || action.type === 'deleteUser') && this.options.isOwn(action.user.id);
+	}
+
+	/** Users with their base roles, asked for in the words of the environment's edition. */
+	private async readUsers(query: UserQuery): Promise<User[]> {
+		for (;;) {
+			const [expand] = this.expansions;
+			try {
+				const users = await listUsers(this.client, expand === undefined ? query : { ...query, expand });
+				for (const { userlogin } of users) this.logins.set(keyOf(userlogin), userlogin);
+				return users;
+			} catch (error) {
+				if (expand === undefined || !(error instanceof ServiceError && error.kind === 'invalid')) throw error;
+				this.expansions = this.expansions.filter((other) => other !== expand);
+			}
+		}
+	}
+}
+
+function ownAccount(): InputError {
+	return new InputError(
+		'User Login',
+		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
+	);
+}
+
+/** The names that a request has for values, for those that are given. */
+function wireNames({ firstName, lastName, email }: Values): UserValues {
+	return {
+		...(firstName === undefined ? {} : { firstname: firstName }),
+		...(lastName === undefined ? {} : { lastname: lastName }),
+		...(email === undefined ? {} : { email }),
+	};
+}
+
+/** Whether EPM refused a single record. */
+function isRecordRefused(result: Result | undefined): boolean {
+	return (
+		result !== undefined && 'error' in result && result.error instanceof ServiceError && result.error.kind === 'invalid'
+	);
+}
+
+function outcomesOf<T extends Action>(
+	actions: readonly T[],
+	nameOf: (action: T) => string,
+	results: ReadonlyMap<string, Result>,
+	givesId = false,
+): ActionOutcome[] {
+	return actions.flatMap((action): ActionOutcome[] => {
+		const result = results.get(keyOf(nameOf(action)));
+		if (result === undefined) return [];
+		if ('error' in result) return [{ key: action.key, status: 'refused', error: result.error }];
+		const id = givesId ? { id: nameOf(action) } : {};
+		return [{ key: action.key, status: 'done', ...id, wasThere: result.outcome === 'unchanged' }];
+	});
+}
+
+export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
+	return new EpmDirectory(client, options);
+}
