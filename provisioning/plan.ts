@@ -3,7 +3,7 @@ import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
-import { folded, type Unit } from './validate';
+import { folded, type ImportAction, type Unit } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(
@@ -118,6 +118,17 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 	}
 }
 
+function createsUsers(action: ImportAction): boolean {
+	return action === 'createOrSkip' || action === 'createOrUpdate';
+}
+
+/** That nobody was found need not mean that there is nobody: a leaver who is not listed stays. */
+function warnOfUnlisted({ warnings }: Planner, { capabilities, matching, units }: PlanInput): void {
+	const rows = units.filter((unit) => !matching.users.has(unit) && !matching.ambiguous.has(unit)).length;
+	if (capabilities.unlisted === undefined || rows === 0) return;
+	warnings.push(`Nobody was found for ${rows} ${rows === 1 ? 'user' : 'users'}. ${capabilities.unlisted}`);
+}
+
 /**
  * Plans the whole input: groups first, updates that release names before the creates that want them, then the other
  * updates, memberships, and what takes away last.
@@ -140,5 +151,6 @@ export function makePlan(input: PlanInput): Plan {
 	if (kind === 'group') for (const unit of input.units) planner.planGroup(unit);
 	else if (kind === 'membership') planMembershipRows(planner, input);
 	else planUserRows(planner, input);
+	if (kind === 'membership' || !createsUsers(action)) warnOfUnlisted(planner, input);
 	return planner.finish();
 }

@@ -62,6 +62,8 @@ export const epmCapabilities: Capabilities = {
 	passwordOnCreate: true,
 	// The list comes in one reply, however long.
 	listAbove: 1,
+	unlisted:
+		'Accounts without a base role in this environment are in no list: if they exist in the identity domain, they stay as they are.',
 };
 
 export interface EpmDirectoryOptions {

@@ -30,8 +30,7 @@ const people = (count: number): Person[] =>
 		groups: GROUPS,
 	}));
 
-const line = ({ login, first, last, email, groups }: Person) =>
-	[login, first, last, email, groups.join(';')].join(',');
+const line = ({ login, first, last, email, groups }: Person) => [login, first, last, email, groups.join(';')].join(',');
 const csv = (lines: readonly string[]) => ['User Login,First Name,Last Name,Email,Groups', ...lines].join('\r\n');
 
 const textSource = (csvText: string, more: INodeParameters = {}): INodeParameters => ({
@@ -61,7 +60,10 @@ function directory(): Record<string, { roles: unknown; groups: string[] }> {
 			name,
 			{
 				roles: epm.account(name)?.baseRoles,
-				groups: (memberships ?? []).filter(({ userId }) => userId === id).map(({ groupId }) => groupId).sort(),
+				groups: (memberships ?? [])
+					.filter(({ userId }) => userId === id)
+					.map(({ groupId }) => groupId)
+					.sort(),
 			},
 		]),
 	);
@@ -75,7 +77,11 @@ const writes = () =>
 
 it('creates 300 users with a role and 3 groups, reports repeated and bad rows, and writes nothing the second time', async () => {
 	const wanted = people(300);
-	const bad = ['üser,F,L,x@example.com,Planners', ',F,L,nobody@example.com,Planners', 'user.bad,F,L,no address,Planners'];
+	const bad = [
+		'üser,F,L,x@example.com,Planners',
+		',F,L,nobody@example.com,Planners',
+		'user.bad,F,L,no address,Planners',
+	];
 	const different = ['user.twice,F,L,a@example.com,Planners', 'user.twice,F,L,b@example.com,Planners'];
 	const text = csv([...wanted, ...wanted.slice(0, 5)].map(line).concat(bad, different));
 	const first = await bulk(textSource(text));
@@ -89,3 +95,201 @@ it('creates 300 users with a role and 3 groups, reports repeated and bad rows, a
 	expect(second.summary.byStatus).toEqual({ unchanged: 305, invalid: 5 });
 	expect(writes()).toEqual([]);
 }, 120_000);
+
+it('needs a number of requests that grows with the chunks only', async () => {
+	const { summary } = await bulk(textSource(csv(people(1_000).map(line))));
+	expect(summary).toMatchObject({ complete: true, succeeded: 1_000 });
+	const chunks = Math.ceil(1_000 / 200);
+	// One snapshot; for each chunk one request to create, one for the role and one for each group; the groups themselves.
+	const minimum = 1 + chunks * (1 + 1 + GROUPS.length) + 1;
+	expect(summary.calls).toBeLessThanOrEqual(minimum * 1.1);
+}, 120_000);
+
+it('ends in exactly the wanted state when many answers are faults', async () => {
+	const wanted = people(60);
+	const text = csv(wanted.map(line));
+	await epm.output('group', 'create', { name: '={{ $json.name }}' }, { input: GROUPS.map((name) => ({ name })) });
+	const lost = { count: 1, connection: 'resetAfter' } as const;
+	epm.sandbox.faults.set({
+		seed: 7,
+		rules: [
+			{ path: '*/users/add', ...lost },
+			{ path: '*/role/assign/user', ...lost },
+			{ path: '*/adduserstogroup', ...lost },
+			{ path: '*/users/add', count: 1, body: 'truncated' },
+			{ path: '*/role/assign/user', count: 1, status: 503 },
+			{ path: '*/adduserstogroup', count: 1, status: 503, after: true },
+			{ path: '*/adduserstogroup', count: 1, connection: 'resetBefore' },
+			{ rate: 0.2, status: 429, retryAfter: 'seconds', retryAfterSeconds: 0 },
+		],
+	});
+	const { summary } = await bulk(textSource(text));
+	expect(summary).toMatchObject({ complete: true, succeeded: 60, rejected: 0 });
+	expect(summary.byStatus).toEqual({ created: 60 });
+	expect(epm.sandbox.faults.document.rules.every(({ hits }) => hits > 0)).toBe(true);
+	epm.sandbox.faults.clear();
+	expect(directory()).toEqual(expected(wanted));
+	expect((epm.sandbox.state('epm').raw?.mails as unknown[]).length).toBe(60);
+}, 120_000);
+
+it('stops at a throttle that lasts longer than allowed, says when to resume, and finishes when run again', async () => {
+	const wanted = people(450);
+	const parameters = textSource(csv(wanted.map(line)), { options: { maxThrottleWait: 1, maxConcurrency: 1 } });
+	const slow = { status: 429, retryAfter: 'seconds', retryAfterSeconds: 3600 } as const;
+	epm.sandbox.faults.set({ rules: [{ path: '*/role/assign/user', skip: 1, ...slow }] });
+	const first = await bulk(parameters);
+	expect(first.summary).toMatchObject({ complete: false, stop: { reason: 'throttled' } });
+	expect(first.summary.byStatus).toEqual({ throttled: 200, notAttempted: 250 });
+	expect(Date.parse(first.summary.resumeAfter as string)).toBeGreaterThan(Date.now());
+	const throttled = first.rejected.find(({ json }) => json.status === 'throttled');
+	expect((throttled?.json.error as IDataObject).message).toMatch(/^The account was created, but it does not have/);
+	expect(epm.logins()).toHaveLength(400);
+	epm.sandbox.faults.clear();
+	const second = await bulk(parameters);
+	expect(second.summary).toMatchObject({ complete: true, rejected: 0 });
+	expect(second.summary.byStatus).toEqual({ created: 50, memberAdded: 400 });
+	expect(directory()).toEqual(expected(wanted));
+	expect((epm.sandbox.state('epm').raw?.mails as unknown[]).length).toBe(450);
+}, 60_000);
+
+describe('an account that is there without a base role, which no list shows', () => {
+	const [ada] = people(1);
+	const text = ada === undefined ? '' : csv([line(ada)]);
+	const make = async (email: string) =>
+		await epm.output('user', 'create', { userLogin: 'USER.0000', lastName: 'Last0', firstName: 'First0', email });
+
+	it('gets its role and groups if it has the same e-mail address, and is left alone afterwards', async () => {
+		await make('User.0@example.com');
+		const { summary, succeeded } = await bulk(textSource(text));
+		expect(summary).toMatchObject({ complete: true, rejected: 0 });
+		expect(succeeded[0]?.json).toMatchObject({ status: 'memberAdded', id: 'USER.0000' });
+		expect(directory()).toEqual({});
+		expect(epm.account('USER.0000')?.baseRoles).toEqual(['Viewer']);
+		expect((epm.sandbox.state('epm').memberships ?? []).map(({ userId }) => userId)).toEqual(
+			Array(3).fill('USER.0000'),
+		);
+	});
+
+	it('is not taken over if it is somebody else', async () => {
+		await make('somebody.else@example.com');
+		const { rejected, succeeded } = await bulk(textSource(text));
+		expect(succeeded).toEqual([]);
+		expect(rejected[0]?.json).toMatchObject({ status: 'conflict' });
+		expect((rejected[0]?.json.error as IDataObject).message).toContain('somebody.else@example.com');
+		expect(epm.account('USER.0000')?.baseRoles).toEqual([]);
+	});
+});
+
+it('deletes users, but not more than allowed and not itself, and says who may be left', async () => {
+	const wanted = people(4);
+	await bulk(textSource(csv(wanted.map(line))));
+	await epm.people(['user.hidden'], false);
+	const remove = (names: readonly string[], more: INodeParameters = {}) =>
+		textSource(['User Login', ...names].join('\n'), { importAction: 'delete', ...more });
+	const names = wanted.slice(0, 3).map(({ login }) => login.toUpperCase());
+	const held = await epm.run('user', 'bulkImport', remove(names, { maxRemovals: 2 }));
+	expect(held.error?.message).toMatch(/3 users would be disabled or deleted, and 2 are allowed/);
+	expect(Object.keys(directory())).toHaveLength(5);
+	const { succeeded, rejected, summary } = await bulk(remove([...names, 'user.hidden', 'EPM.Administrator']));
+	expect(succeeded.map(({ json }) => json.status)).toEqual(['deleted', 'deleted', 'deleted', 'unchanged']);
+	expect(rejected.map(({ json }) => (json.error as IDataObject).message)).toEqual([
+		'This is the account behind the credential; it is not disabled or deleted.',
+	]);
+	expect((summary.warnings as string[]).join()).toContain('Nobody was found for 1 user. Accounts without a base role');
+	expect(Object.keys(directory())).toEqual(['user.0003', 'user.hidden']);
+});
+
+it('finishes a delete whose answer got lost, and finds what is gone already', async () => {
+	const wanted = people(2);
+	await bulk(textSource(csv(wanted.map(line))));
+	epm.sandbox.faults.set({ rules: [{ path: '*/users/remove', count: 1, connection: 'resetAfter' }] });
+	const parameters = textSource(csv(wanted.map(line)), { importAction: 'delete' });
+	const { succeeded } = await bulk(parameters);
+	expect(succeeded.map(({ json }) => json.status)).toEqual(['deleted', 'deleted']);
+	expect(directory()).toEqual({});
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 2 });
+});
+
+it('adds and removes memberships, each row with its own outcome', async () => {
+	await bulk(textSource(csv(people(2).map(line))));
+	const rows =
+		'User Login,Group\nuser.0000,planners\nuser.0000,Auditors\nUSER.0001,Reviewers\nuser.0001,IDP-Planners\nnobody,Planners';
+	const memberships = { rowKind: 'membership', source: 'csvText', csvText: rows };
+	const removal = await bulk({ ...memberships, membershipAction: 'delete' });
+	expect(removal.succeeded.map(({ json }) => json.status)).toEqual([
+		'memberRemoved',
+		'unchanged',
+		'memberRemoved',
+		'unchanged',
+		'unchanged',
+	]);
+	expect(directory()).toMatchObject({
+		'user.0000': { groups: ['Controllers', 'Reviewers'] },
+		'user.0001': { groups: ['Controllers', 'Planners'] },
+	});
+	epm.sandbox.log.clear();
+	const addition = await bulk({ ...memberships, membershipAction: 'createOrSkip' });
+	expect(addition.succeeded.map(({ json }) => json.status)).toEqual(['memberAdded', 'memberAdded']);
+	expect(addition.rejected.map(({ json }) => json.status)).toEqual(['invalid', 'invalid', 'notFound']);
+	expect((addition.rejected[1]?.json.error as IDataObject).message).toContain('of the type IDCS');
+	expect(writes()).toEqual(['PUT /security/v2/groups/adduserstogroup', 'PUT /security/v2/groups/adduserstogroup']);
+});
+
+it('updates what differs and clears what is marked, but not its own account and not the role', async () => {
+	await bulk(textSource(csv(people(3).map(line))));
+	epm.sandbox.log.clear();
+	const rows = [
+		'User Login,First Name,Last Name,Email,Role',
+		'user.0000,<clear>,Changed,USER.0@example.com,Viewer',
+		'user.0001,First1,Last1,new.1@example.com,Power User',
+		'user.0002,First2,Last2,user.2@example.com,Viewer',
+		'sandbox.epm.administrator,Mine,Own,own@example.com,Viewer',
+		'epm.administrator,Mine,Own,epm.administrator@example.com,Viewer',
+	].join('\n');
+	const { succeeded, rejected, summary } = await bulk(textSource(rows));
+	expect(succeeded.map(({ json }) => [json.status, json.changes])).toEqual([
+		['updated', ['lastName', 'firstName']],
+		['updated', ['email']],
+		['unchanged', []],
+	]);
+	expect(rejected.map(({ json }) => [json.status, (json.error as IDataObject).message])).toEqual(
+		Array(2).fill(['invalid', expect.stringContaining('EPM does not let an account create, change or delete itself')]),
+	);
+	expect(summary.warnings).toEqual(['Role of existing users cannot be changed here; 2 rows have another value.']);
+	expect(writes()).toEqual(['PUT /security/v2/users/update']);
+	const state = Object.fromEntries(epm.sandbox.state('epm').users.map((user) => [user.id, user]));
+	expect(state['user.0000']).toMatchObject({ displayName: 'Changed', email: 'user.0@example.com' });
+	expect(state['user.0001']).toMatchObject({ email: 'new.1@example.com' });
+	expect((await bulk(textSource(rows))).summary.byStatus).toEqual({ unchanged: 3, invalid: 2 });
+});
+
+it.each(['2025', '2026'] as const)(
+	'gives the role of the row, or the default one, in the edition %s',
+	async (edition) => {
+		epm.sandbox.options('epm', { listUsersEdition: edition, terminology: edition });
+		const rows = [
+			'User Login,Last Name,Email,Predefined Role',
+			'user.a,A,a@example.com,power user',
+			'user.b,B,b@example.com,',
+			'user.c,C,c@example.com,Planner',
+		].join('\n');
+		const parameters = textSource(rows, { options: { defaultRole: 'User' } });
+		const { rejected } = await bulk(parameters);
+		expect((rejected[0]?.json.error as IDataObject).message).toMatch(
+			/Role "Planner" is not one of Service Administrator,/,
+		);
+		expect(directory()).toMatchObject({ 'user.a': { roles: ['Power User'] }, 'user.b': { roles: ['User'] } });
+		epm.sandbox.log.clear();
+		expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 2, invalid: 1 });
+		expect(writes()).toEqual([]);
+	},
+);
+
+it('makes accounts without a role when that is wanted, and says what they lack for groups', async () => {
+	const options = { defaultRole: 'none' };
+	const { rejected } = await bulk(textSource(csv(people(1).map(line)), { options }));
+	expect((rejected[0]?.json.error as IDataObject).message).toContain('has no base role in this environment');
+	expect(directory()).toEqual({ 'user.0000': { roles: [], groups: [] } });
+	const alone = 'User Login,Last Name,Email\nuser.0000,Last0,user.0@example.com';
+	expect((await bulk(textSource(alone, { options }))).summary.byStatus).toEqual({ adopted: 1 });
+});
