@@ -53,6 +53,8 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Above this many rows, one list of all users costs less than looking each of them up. */
 	readonly listAbove: number;
+	/** Whether the service refuses to create or change the account behind the credential. */
+	readonly ownAccountIsFixed?: boolean;
 	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
 	readonly unlisted?: string;
 }

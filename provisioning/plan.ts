@@ -90,12 +90,18 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
 				continue;
 			}
-			if (user === undefined) changes.push({ unit, user, values: unit.row.values });
-			else {
-				const difference = changedValues(unit, user, capabilities.fields);
-				for (const label of difference.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
-				changes.push({ unit, user, values: action === 'createOrSkip' ? {} : difference.values });
+			const difference = user ? changedValues(unit, user, capabilities.fields) : { values: unit.row.values, fixed: [] };
+			const values = user && action === 'createOrSkip' ? {} : difference.values;
+			if (capabilities.ownAccountIsFixed && Object.keys(values).length > 0 && planner.isOwn(unit, user)) {
+				planner.reject(
+					unit,
+					'invalid',
+					'This is the account behind the credential; it cannot be created or changed here.',
+				);
+				continue;
 			}
+			for (const label of difference.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
+			changes.push({ unit, user, values });
 		}
 	}
 	if (action !== 'createOrSkip') {

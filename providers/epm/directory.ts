@@ -62,6 +62,8 @@ export const epmCapabilities: Capabilities = {
 	passwordOnCreate: true,
 	// The list comes in one reply, however long.
 	listAbove: 1,
+	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
+	ownAccountIsFixed: true,
 	unlisted:
 		'Accounts without a base role in this environment are in no list: if they exist in the identity domain, they stay as they are.',
 };
@@ -286,7 +288,7 @@ class EpmDirectory implements Directory {
 			if (result === undefined) return [];
 			if ('error' in result) return [{ key, status: 'refused', error: result.error }];
 			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
-			if (result.outcome === 'created') this.fresh.add(keyOf(result.login));
+			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
 			return [{ key, status: 'done', id: result.login, wasThere: result.outcome === 'unchanged' }];
 		});
 	}

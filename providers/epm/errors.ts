@@ -159,22 +159,12 @@ export function isLost(error: unknown): boolean {
  * which may promise too much.
  */
 export function withAdvice(error: unknown, advice: string): unknown {
-	if (error instanceof NetworkError) return new NetworkError(error.fault, error.message, { cause: error, advice });
-	if (!(error instanceof ServiceError)) return error;
+	if (!(error instanceof NetworkError || error instanceof ServiceError)) return error;
+	const both = [error.advice, advice].filter(Boolean).join(' ');
+	if (error instanceof NetworkError)
+		return new NetworkError(error.fault, error.message, { cause: error, advice: both });
 	const { service, kind, message, status, code, requestId, retryAt } = error;
-	return new ServiceError(
-		{
-			service,
-			kind,
-			message,
-			status,
-			code,
-			requestId,
-			retryAt,
-			advice: [error.advice, advice].filter(Boolean).join(' '),
-		},
-		{ cause: error },
-	);
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice: both }, { cause: error });
 }
 
 /** A copy of the error whose message begins with what was done before it came; a full sentence. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { NODE } from '../../support/workflow';
-import { startEpm, type EpmBench } from '../epm/support';
+import { fromInput, person, startEpm, userIs, type EpmBench } from '../epm/support';
 
 let epm: EpmBench;
 beforeAll(async () => {
@@ -252,10 +252,11 @@ it('updates what differs and clears what is marked, but not its own account and 
 		['updated', ['email']],
 		['unchanged', []],
 	]);
-	expect(rejected.map(({ json }) => [json.status, (json.error as IDataObject).message])).toEqual(
-		Array(2).fill(['invalid', expect.stringContaining('EPM does not let an account create, change or delete itself')]),
-	);
-	expect(summary.warnings).toEqual(['Role of existing users cannot be changed here; 2 rows have another value.']);
+	expect(rejected.map(({ json }) => [json.status, (json.error as IDataObject).message])).toEqual([
+		['invalid', expect.stringContaining('EPM does not let an account create, change or delete itself')],
+		['invalid', 'This is the account behind the credential; it cannot be created or changed here.'],
+	]);
+	expect(summary.warnings).toEqual(['Role of existing users cannot be changed here; 1 rows have another value.']);
 	expect(writes()).toEqual(['PUT /security/v2/users/update']);
 	const state = Object.fromEntries(epm.sandbox.state('epm').users.map((user) => [user.id, user]));
 	expect(state['user.0000']).toMatchObject({ displayName: 'Changed', email: 'user.0@example.com' });
@@ -292,4 +293,129 @@ it('makes accounts without a role when that is wanted, and says what they lack f
 	expect(directory()).toEqual({ 'user.0000': { roles: [], groups: [] } });
 	const alone = 'User Login,Last Name,Email\nuser.0000,Last0,user.0@example.com';
 	expect((await bulk(textSource(alone, { options }))).summary.byStatus).toEqual({ adopted: 1 });
+});
+
+describe('by CSV job', () => {
+	const options = { transport: 'csvJob', maxPause: 0.05 };
+	const starts = () => epm.requests().filter((request) => request === 'POST /security/v1/users');
+
+	it('creates users with one file and one job, maps its report to the rows, and deletes the file', async () => {
+		const wanted = people(300);
+		await epm.output('user', 'create', fromInput, { input: [person('user.0007'), person('user.other')] });
+		await epm.output('user', 'update', {
+			user: userIs('user.0007'),
+			updateFields: { email: 'user.7@example.com' },
+		});
+		const taken = 'user.late,First,Last,user.other@example.com,Planners';
+		epm.sandbox.log.clear();
+		const { summary, rejected, succeeded } = await bulk(textSource(csv([...wanted.map(line), taken]), { options }));
+		expect(summary.byStatus).toEqual({ created: 299, memberAdded: 1, failed: 1 });
+		expect(succeeded[7]?.json).toMatchObject({ userName: 'user.0007', status: 'memberAdded' });
+		expect((rejected[0]?.json.error as IDataObject).message).toContain('is in use by another account');
+		expect(starts()).toHaveLength(1);
+		expect(epm.files()).toEqual([]);
+		expect(directory()).toMatchObject(expected(wanted));
+		epm.sandbox.log.clear();
+		await bulk(textSource(csv(wanted.map(line)), { options }));
+		// The names of the account that was there before.
+		expect(writes()).toEqual(['PUT /security/v2/users/update']);
+	}, 60_000);
+
+	it.each([
+		['the upload', '*/contents'],
+		['the start of the job', '*/v1/users'],
+		['the first look at the job', '*/jobs/*'],
+	])('loses nothing and starts nothing twice when the answer to %s gets lost', async (_, path) => {
+		const wanted = people(20);
+		epm.sandbox.faults.set({ rules: [{ path, count: 1, connection: 'resetAfter' }] });
+		const { summary } = await bulk(textSource(csv(wanted.map(line)), { options }));
+		expect(summary.byStatus).toEqual({ created: 20 });
+		expect(starts()).toHaveLength(1);
+		expect(directory()).toEqual(expected(wanted));
+		expect(epm.files()).toEqual([]);
+	});
+
+	it('reports a job that was perhaps never started, and finishes when run again', async () => {
+		const parameters = textSource(csv(people(3).map(line)), { options });
+		epm.sandbox.faults.set({ rules: [{ path: '*/v1/users', count: 1, connection: 'resetBefore' }] });
+		const { summary, rejected } = await bulk(parameters);
+		expect([summary.byStatus, starts().length, epm.logins()]).toEqual([{ failed: 3 }, 1, []]);
+		expect((rejected[0]?.json.error as IDataObject).advice).toMatch(/^It is not known whether EPM started the import/);
+		expect((await bulk(parameters)).summary.byStatus).toEqual({ created: 3 });
+	});
+
+	it('says which job goes on when it takes too long, and finishes when run again', async () => {
+		const wanted = people(3);
+		const parameters = textSource(csv(wanted.map(line)), { options: { ...options, maxWait: 0.2 } });
+		epm.sandbox.options('epm', { jobEnd: 'never' });
+		const { summary, succeeded } = await bulk(parameters);
+		expect(summary.byStatus).toEqual({ pending: 3 });
+		expect(succeeded[0]?.json.requestIds).toEqual([expect.stringMatching(/^\d{17}$/)]);
+		const second = await bulk({ ...parameters, options: { transport: 'json' } });
+		expect(second.summary.byStatus).toEqual({ memberAdded: 3 });
+		expect(directory()).toEqual(expected(wanted));
+	});
+
+	it('looks for itself when the report does not name who failed, or when the job fails as a whole', async () => {
+		const wanted = people(3);
+		await epm.people(['user.other'], false);
+		const text = csv([...wanted.map(line), 'user.late,First,Last,user.other@example.com,Planners']);
+		epm.sandbox.options('epm', { jobEnd: 'unnamedFailures' });
+		const { summary, rejected } = await bulk(textSource(text, { options }));
+		expect(summary.byStatus).toEqual({ created: 3, failed: 1 });
+		expect((rejected[0]?.json.error as IDataObject).message).toContain('more failed records without naming them');
+		expect(directory()).toMatchObject(expected(wanted));
+		await epm.sandbox.reset();
+		epm.sandbox.options('epm', { jobEnd: 'failed' });
+		expect((await bulk(textSource(text, { options }))).summary.byStatus).toEqual({ failed: 4 });
+	});
+
+	it('takes one password for all, and refuses different ones before anything is sent', async () => {
+		const rows = (second: string) =>
+			`User Login,Last Name,Email,Password\nuser.a,A,a@example.com,Secret-Word-1\nuser.b,B,b@example.com,${second}`;
+		const parameters = (second: string) => textSource(rows(second), { passwordSource: 'column', options });
+		const { rejected } = await bulk(parameters('Secret-Word-2'));
+		expect(rejected.map(({ json }) => json.status)).toEqual(['invalid', 'invalid']);
+		expect(JSON.stringify(rejected)).not.toContain('Secret-Word');
+		expect(writes()).toEqual([]);
+		expect((await bulk(parameters('Secret-Word-1'))).summary.byStatus).toEqual({ created: 2 });
+		expect(epm.account('user.b')?.hasPassword).toBe(true);
+	});
+});
+
+it('sends a password of its own for each user, and repeats none of them', async () => {
+	epm.sandbox.options('epm', { echoPasswords: true });
+	const rows = [
+		'User Login,Last Name,Email,Password',
+		'user.a,A,a@example.com,Secret-Word-1',
+		'user.b,B,b@example.com,Secret-Word-2',
+		'user.c,C,c@example.com,secretword',
+	].join('\n');
+	const { succeeded, rejected, summary } = await bulk(
+		textSource(rows, { passwordSource: 'column', options: { resetPassword: false } }),
+	);
+	expect(succeeded).toHaveLength(2);
+	expect((rejected[0]?.json.error as IDataObject).message).toContain('does not meet the policy');
+	expect(JSON.stringify([succeeded, rejected, summary])).not.toMatch(/secret-?word/i);
+	expect(['user.a', 'user.b'].map((login) => epm.account(login)?.hasPassword)).toEqual([true, true]);
+	expect(epm.sandbox.state('epm').raw?.mails).toEqual([]);
+	const without = await bulk(
+		textSource('User Login,Last Name,Email\nuser.d,D,d@example.com', { options: { resetPassword: false } }),
+	);
+	expect(without.rejected[0]?.json.status).toBe('invalid');
+	expect(epm.logins()).toEqual(['user.a', 'user.b']);
+});
+
+it('fails when the directory cannot be read or written, and reports it as items with "On Error: Continue"', async () => {
+	const parameters = textSource(csv(people(6).map(line)));
+	epm.sandbox.options('epm', { callerRoles: 'domainAdministrator' });
+	const unread = await epm.run('user', 'bulkImport', parameters);
+	expect(unread.error).toMatchObject({ description: expect.stringContaining('EPMCSS-21193') });
+	const { rejected, summary } = await bulk(parameters, { onError: 'continueRegularOutput' });
+	expect(rejected.map(({ json }) => Object.keys(json))).toEqual([['error', 'message', 'details']]);
+	expect(summary).toMatchObject({ complete: false, rejected: 1 });
+	epm.sandbox.options('epm', { callerRoles: 'serviceAdministrator' });
+	const forbidden = await epm.run('user', 'bulkImport', { ...parameters, missingGroups: 'ignore' });
+	expect(forbidden.error?.message).toContain('5 changes in a row as not allowed');
+	expect(epm.logins()).toEqual([]);
 });
