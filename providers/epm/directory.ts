@@ -18,7 +18,7 @@ import { isTaken } from './errors';
 import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
-import { BASE_ROLES } from './roles';
+import { BASE_ROLES, setRole } from './roles';
 import { heldRolesSchema, type Group, type User } from './schemas';
 import {
 	checkPasswordChoice,
@@ -74,6 +74,8 @@ export interface EpmDirectoryOptions {
 	readonly defaultRole: string | undefined;
 	/** Whether new users must choose a password at the first sign-in and get an e-mail. */
 	readonly resetPassword: boolean;
+	/** Whether a user is deleted by taking the base roles, so that the account stays for other environments. */
+	readonly keepsAccounts?: boolean;
 	/** Has users created by a CSV file and a job instead of JSON arrays. */
 	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
 	/** Login behind the credential. */
@@ -237,12 +239,8 @@ class EpmDirectory implements Directory {
 				return await this.setMembers(first.groupId, select(pack, first.type), 'member', signal);
 			case 'removeFromGroup':
 				return await this.setMembers(first.groupId, select(pack, first.type), 'notMember', signal);
-			case 'deleteUser': {
-				const deletes = select(pack, first.type);
-				const logins = deletes.map(({ user }) => user.id);
-				const results = await removeUsers(this.client, logins, { knownOpen: true, signal });
-				return outcomesOf(deletes, ({ user }) => user.id, results);
-			}
+			case 'deleteUser':
+				return await this.deleteUsers(select(pack, first.type), signal);
 			case 'disableUser':
 			case 'enableUser':
 				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
@@ -291,6 +289,26 @@ class EpmDirectory implements Directory {
 			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
 			return [{ key, status: 'done', id: result.login, wasThere: result.outcome === 'unchanged' }];
 		});
+	}
+
+	private async deleteUsers(
+		actions: ReadonlyArray<ActionOf<'deleteUser'>>,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const options = { knownOpen: true, signal };
+		const nameOf = ({ user }: ActionOf<'deleteUser'>) => user.id;
+		if (this.options.keepsAccounts !== true) {
+			return outcomesOf(actions, nameOf, await removeUsers(this.client, actions.map(nameOf), options));
+		}
+		const results = new Map<string, Result>();
+		for (const role of BASE_ROLES) {
+			const holders = actions.filter(
+				({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(keyOf(user.id))),
+			);
+			const taken = await setRole(this.client, role, holders.map(nameOf), 'unassigned', options);
+			for (const [key, result] of taken) results.set(key, result);
+		}
+		return outcomesOf(actions, nameOf, results);
 	}
 
 	private async setMembers(
@@ -342,6 +360,15 @@ class EpmDirectory implements Directory {
 	}
 }
 
+/** The base roles that a user was listed with; any of them if the list did not say. */
+function heldRoles({ values }: DirectoryUser): readonly string[] {
+	return values.role ? values.role.split(', ') : BASE_ROLES;
+}
+
+function isRefused(result: Result | undefined): result is Extract<Result, { readonly error: unknown }> {
+	return result !== undefined && 'error' in result;
+}
+
 function ownAccount(): InputError {
 	return new InputError(
 		'User Login',
@@ -360,9 +387,7 @@ function wireNames({ firstName, lastName, email }: Values): UserValues {
 
 /** Whether EPM refused a single record. */
 function isRecordRefused(result: Result | undefined): boolean {
-	return (
-		result !== undefined && 'error' in result && result.error instanceof ServiceError && result.error.kind === 'invalid'
-	);
+	return isRefused(result) && result.error instanceof ServiceError && result.error.kind === 'invalid';
 }
 
 function outcomesOf<T extends Action>(

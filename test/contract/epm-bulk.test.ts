@@ -155,6 +155,21 @@ describe('an account that is there', () => {
 	});
 });
 
+test('a role that is not known everywhere yet keeps nobody out of a group', async () => {
+	let refusals = 2;
+	const { apply, sizes } = open(async (request, forward) => {
+		if (!request.url.endsWith('/adduserstogroup') || refusals === 0) return await forward();
+		refusals -= 1;
+		const faileditems = [{ userlogin: 'user.0', errorcode: 'EPMCSS-29004', errormessage: 'No base role' }];
+		return jsonAnswer(200, { status: 0, error: null, details: { processed: 1, succeeded: 0, failed: 1, faileditems } });
+	});
+	await apply(creations(1));
+	await apply([{ key: 'group', type: 'createGroup', name: 'Planners' }]);
+	const add: Action = { key: 'add', type: 'addToGroup', userId: 'user.0', groupId: 'Planners' };
+	expect(statuses(await apply([add]))).toEqual({ add: 'done' });
+	expect(sizes.filter(([path]) => path.includes('group'))).toHaveLength(3);
+});
+
 test('after the signal nothing more is sent, and what was made is said to be unfinished', async () => {
 	const stop = new AbortController();
 	const { apply, sizes } = open(async (request, forward) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { NODE } from '../../support/workflow';
-import { fromInput, person, startEpm, userIs, type EpmBench } from '../epm/support';
+import { fromInput, person, roleNamed, startEpm, userIs, type EpmBench } from '../epm/support';
 
 let epm: EpmBench;
 beforeAll(async () => {
@@ -197,6 +197,22 @@ it('deletes users, but not more than allowed and not itself, and says who may be
 	]);
 	expect((summary.warnings as string[]).join()).toContain('Nobody was found for 1 user. Accounts without a base role');
 	expect(Object.keys(directory())).toEqual(['user.0003', 'user.hidden']);
+});
+
+it('takes users out of this environment only, if that is wanted', async () => {
+	const wanted = people(3);
+	await bulk(textSource(csv(wanted.map(line))));
+	const user = userIs('user.0001');
+	await epm.output('user', 'assignRole', { user, role: roleNamed('Power User') });
+	const parameters = textSource(csv(wanted.slice(0, 2).map(line)), {
+		importAction: 'delete',
+		options: { deleteFrom: 'environment' },
+	});
+	epm.sandbox.log.clear();
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ deleted: 2 });
+	expect(writes()).toEqual(Array(2).fill('PUT /security/v2/role/unassign/user'));
+	expect(Object.values(directory()).map(({ roles }) => roles)).toEqual([[], [], ['Viewer']]);
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 2 });
 });
 
 it('finishes a delete whose answer got lost, and finds what is gone already', async () => {

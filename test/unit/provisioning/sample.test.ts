@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
+import { epmCapabilities } from '../../../providers/epm/directory';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
@@ -12,6 +13,7 @@ const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sam
 it.each([
 	['a directory with all fields', {}],
 	['OCI Identity', ociCapabilities],
+	['Oracle EPM Cloud', epmCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
 	const records = sample.records.map((record) => ({ ...record, item: 0 }));

@@ -27,6 +27,21 @@ const options: readonly INodeProperties[] = [
 		description: 'The base role of new users whose row has no Role',
 	},
 	{
+		displayName: 'Delete From',
+		name: 'deleteFrom',
+		type: 'options',
+		options: [
+			{ name: 'Identity Domain', value: 'domain', description: 'And so from EVERY environment that shares it' },
+			{
+				name: 'This Environment',
+				value: 'environment',
+				description: 'Take the base roles away, without which nobody can enter; the account stays',
+			},
+		],
+		default: 'domain',
+		description: 'What the action Delete does',
+	},
+	{
 		displayName: 'Reset Password at First Sign-In',
 		name: 'resetPassword',
 		type: 'boolean',
@@ -71,6 +86,7 @@ export const bulkImportUsers = bulkImport<EpmSession>({
 		return openEpmDirectory(session.client, {
 			maxConcurrency,
 			defaultRole: role === 'none' ? undefined : role,
+			keepsAccounts: chosen(given, 'deleteFrom', ['domain', 'environment'], 'domain') === 'environment',
 			resetPassword: given.flag('resetPassword') ?? true,
 			ownLogin: session.ownLogin,
 			isOwn: (login) => session.isOwn(login),
