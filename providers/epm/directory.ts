@@ -1,72 +1,20 @@
 /** Oracle EPM Cloud as a directory for bulk work: few requests with many records each. */
-import type {
-	Action,
-	ActionOutcome,
-	Capabilities,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	Values,
-} from '../directory';
+import type { Action, ActionOutcome, Directory, DirectoryGroup, DirectoryUser, Values } from '../directory';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
+import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
+import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './directoryUsers';
 import { isTaken } from './errors';
 import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
 import { BASE_ROLES, setRole } from './roles';
-import { heldRolesSchema, type Group, type User } from './schemas';
-import {
-	checkPasswordChoice,
-	listUsers,
-	removeUsers,
-	updateUsers,
-	type NewUser,
-	type UserQuery,
-	type UserValues,
-} from './users';
-
-const ASCII = { regex: /^[\x20-\x7e]+$/, rule: 'may only have ASCII characters' };
-const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
-
-/**
- * Source: EPM "Add Users to an Identity Domain (v2)", "Update Users (v2)"; Oracle Cloud "Import a Batch of User
- * Accounts". Nothing in the API disables an account.
- */
-export const epmCapabilities: Capabilities = {
-	title: 'Oracle EPM Cloud',
-	fields: [
-		{ name: 'userName', label: 'User Login', required: true, pattern: ASCII, updatable: false, unique: true },
-		{ name: 'email', label: 'Email', required: true, unique: true },
-		{ name: 'firstName', label: 'First Name' },
-		{ name: 'lastName', label: 'Last Name', required: true },
-		{
-			name: 'role',
-			label: 'Role',
-			aliases: ['predefined role', 'application role', 'base role'],
-			pattern: {
-				regex: new RegExp(`^(?:${BASE_ROLES.join('|')})$`, 'i'),
-				rule: `is not one of ${BASE_ROLES.join(', ')}`,
-			},
-			updatable: false,
-		},
-	],
-	canDisable: false,
-	canDelete: true,
-	canCreateGroups: true,
-	groupsOnCreate: false,
-	passwordOnCreate: true,
-	// The list comes in one reply, however long.
-	listAbove: 1,
-	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
-	ownAccountIsFixed: true,
-	unlisted:
-		'Accounts without a base role in this environment are in no list: if they exist in the identity domain, they stay as they are.',
-};
+import type { Group, User } from './schemas';
+import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from './users';
 
 export interface EpmDirectoryOptions {
 	readonly maxConcurrency: number;
@@ -90,50 +38,6 @@ const ROLE_EXPANSIONS = [{ applicationroles: true }, { roles: true }] as const;
 const CHUNK = 200;
 /** Users in one file, well below its limit of 2 MB. */
 const FILE_CHUNK = 2_000;
-
-type ActionOf<Type extends Action['type']> = Action & { readonly type: Type };
-
-function select<Type extends Action['type']>(actions: readonly Action[], type: Type): Array<ActionOf<Type>> {
-	return actions.filter((action): action is ActionOf<Type> => action.type === type);
-}
-
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
-	return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-		items.slice(index * size, (index + 1) * size),
-	);
-}
-
-function groupBy<T>(items: readonly T[], keyFor: (item: T) => string): T[][] {
-	const groups = new Map<string, T[]>();
-	for (const item of items) {
-		const key = keyFor(item);
-		const group = groups.get(key);
-		if (group) group.push(item);
-		else groups.set(key, [item]);
-	}
-	return [...groups.values()];
-}
-
-/** The base role that a list of users with their roles says; several if there are several. */
-function roleOf(user: User): string {
-	const listed = heldRolesSchema.safeParse(user.applicationroles ?? user.roles).data ?? [];
-	return [...new Set(listed.flatMap(({ rolename }) => ROLE_NAMES.get(keyOf(rolename)) ?? []))].join(', ');
-}
-
-function toDirectoryUser(user: User): DirectoryUser {
-	const { userlogin, firstname, lastname, email } = user;
-	return {
-		id: userlogin,
-		active: true,
-		values: {
-			userName: userlogin,
-			firstName: firstname ?? '',
-			lastName: lastname ?? '',
-			email: email ?? '',
-			role: roleOf(user),
-		},
-	};
-}
 
 /** The users, groups and base roles of one environment. */
 class EpmDirectory implements Directory {
@@ -335,7 +239,7 @@ class EpmDirectory implements Directory {
 	}
 
 	private roleFor({ role }: Values): string | undefined {
-		return role ? (ROLE_NAMES.get(keyOf(role)) ?? role) : this.options.defaultRole;
+		return role ? roleNamed(role) : this.options.defaultRole;
 	}
 
 	/** Whether EPM forbids it because it is about the account that makes the request. */
@@ -360,49 +264,11 @@ class EpmDirectory implements Directory {
 	}
 }
 
-/** The base roles that a user was listed with; any of them if the list did not say. */
-function heldRoles({ values }: DirectoryUser): readonly string[] {
-	return values.role ? values.role.split(', ') : BASE_ROLES;
-}
-
-function isRefused(result: Result | undefined): result is Extract<Result, { readonly error: unknown }> {
-	return result !== undefined && 'error' in result;
-}
-
 function ownAccount(): InputError {
 	return new InputError(
 		'User Login',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
-}
-
-/** The names that a request has for values, for those that are given. */
-function wireNames({ firstName, lastName, email }: Values): UserValues {
-	return {
-		...(firstName === undefined ? {} : { firstname: firstName }),
-		...(lastName === undefined ? {} : { lastname: lastName }),
-		...(email === undefined ? {} : { email }),
-	};
-}
-
-/** Whether EPM refused a single record. */
-function isRecordRefused(result: Result | undefined): boolean {
-	return isRefused(result) && result.error instanceof ServiceError && result.error.kind === 'invalid';
-}
-
-function outcomesOf<T extends Action>(
-	actions: readonly T[],
-	nameOf: (action: T) => string,
-	results: ReadonlyMap<string, Result>,
-	givesId = false,
-): ActionOutcome[] {
-	return actions.flatMap((action): ActionOutcome[] => {
-		const result = results.get(keyOf(nameOf(action)));
-		if (result === undefined) return [];
-		if ('error' in result) return [{ key: action.key, status: 'refused', error: result.error }];
-		const id = givesId ? { id: nameOf(action) } : {};
-		return [{ key: action.key, status: 'done', ...id, wasThere: result.outcome === 'unchanged' }];
-	});
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-import { epmCapabilities } from '../../../providers/epm/directory';
+import { epmCapabilities } from '../../../providers/epm/directoryUsers';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
