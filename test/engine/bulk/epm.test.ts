@@ -152,7 +152,7 @@ it('updates what differs and clears what is marked, but not its own account and 
 		'user.0001,First1,Last1,new.1@example.com,Power User',
 		'user.0002,First2,Last2,user.2@example.com,Viewer',
 		'sandbox.epm.administrator,Mine,Own,own@example.com,Viewer',
-		'epm.administrator,Mine,Own,bench.epm.administrator@example.com,Viewer',
+		'epm.administrator,Mine,Own,epm.administrator@example.com,Viewer',
 	].join('\n');
 	const { succeeded, rejected, summary } = await bench.bulk(textSource(rows));
 	expect(succeeded.map(({ json }) => [json.status, json.changes])).toEqual([
