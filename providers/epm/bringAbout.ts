@@ -18,7 +18,7 @@ export interface WriteOptions {
 }
 
 /** Why records were refused, by their keys; all others were done. */
-export type RefusedRecords = ReadonlyMap<string, unknown>;
+type RefusedRecords = ReadonlyMap<string, unknown>;
 
 export interface Wish {
 	/** Logins or group names, in lower case, each once. */
