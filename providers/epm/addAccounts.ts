@@ -4,7 +4,7 @@ import { inHalves } from '../http/halves';
 import { TRIES, VISIBLE_AFTER_MS } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import type { CsvUser } from './csv';
-import { isLost, isTaken } from './errors';
+import { isLost, isTaken, isUnclear } from './errors';
 import { importUsers, type ImportOptions } from './importUsers';
 import { JOB_STILL_RUNNING } from './jobs';
 import { addUsers, checkPasswordChoice, type NewUser } from './users';
@@ -15,6 +15,8 @@ export type Added =
 	/** There is one of that login. `maybeOurs`: an earlier request, whose answer got lost, may have made it. */
 	| { readonly state: 'exists'; readonly maybeOurs: boolean }
 	| { readonly state: 'refused'; readonly error: unknown }
+	/** Refused in words that are not understood; there may be one of that login. */
+	| { readonly state: 'unclear'; readonly error: unknown; readonly maybeOurs: boolean }
 	/** Nobody knows whether it was created. */
 	| { readonly state: 'unknown'; readonly error: unknown }
 	/** A job that has not ended creates it. */
@@ -27,6 +29,7 @@ function stateOf(error: unknown, maybeOurs: boolean): Added {
 	if (error === undefined) return { state: 'created' };
 	if (isLost(error)) return { state: 'unknown', error };
 	if (error instanceof ServiceError && isTaken(error)) return { state: 'exists', maybeOurs };
+	if (error instanceof ServiceError && isUnclear(error)) return { state: 'unclear', error, maybeOurs };
 	return { state: 'refused', error };
 }
 

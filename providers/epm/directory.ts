@@ -210,7 +210,9 @@ class EpmDirectory implements Directory {
 				({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(keyOf(user.id))),
 			);
 			const taken = await setRole(this.client, role, holders.map(nameOf), 'unassigned', options);
-			for (const [key, result] of taken) results.set(key, result);
+			for (const [key, result] of taken) {
+				if (isRefused(result) || result.outcome === 'changed' || !results.has(key)) results.set(key, result);
+			}
 		}
 		return outcomesOf(actions, nameOf, results);
 	}

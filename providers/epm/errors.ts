@@ -196,6 +196,14 @@ export function isTaken(error: ServiceError): boolean {
 }
 
 /**
+ * Whether a record was refused for a reason that has no documented code, so that the sentence, in whatever language,
+ * is all there is.
+ */
+export function isUnclear({ kind, status, code }: ServiceError): boolean {
+	return kind === 'invalid' && status < 300 && (code === undefined || MEANINGS[code] === undefined);
+}
+
+/**
  * Whether an update was refused because it would change nothing: EPM answers that with a failed record, and documents
  * no code for it. Source: EPM "Update Users (v2)".
  */

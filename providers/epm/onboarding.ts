@@ -72,10 +72,10 @@ function notListed(login: string): ServiceError {
 }
 
 /** What is known of an account that this run has surely not made alone. */
-type Doubtful = Extract<Added, { readonly state: 'exists' | 'unknown' }>;
+type Doubtful = Extract<Added, { readonly state: 'exists' | 'unclear' | 'unknown' }>;
 
 function isPerhapsNew(added: Doubtful | undefined): boolean {
-	return added?.state === 'unknown' || added?.maybeOurs === true;
+	return added !== undefined && (added.state === 'unknown' || added.maybeOurs);
 }
 
 class Onboarding {
@@ -108,7 +108,7 @@ class Onboarding {
 			for (const key of created) this.results.set(key, { error: this.notFinished() });
 			for (const key of hidden) {
 				const added = doubtful.get(key);
-				this.results.set(key, { error: added?.state === 'unknown' ? added.error : this.notFinished() });
+				this.results.set(key, { error: added && 'error' in added ? added.error : this.notFinished() });
 			}
 			return;
 		}
@@ -138,6 +138,7 @@ class Onboarding {
 			const added = doubtful.get(key);
 			if (role === undefined || !('error' in role)) entered.push(key);
 			// Who cannot get a role because there is no such account was not created.
+			else if (added?.state === 'unclear') this.results.set(key, { error: added.error });
 			else if (added?.state === 'unknown') this.results.set(key, { error: withAdvice(added.error, ADVICE_AGAIN) });
 			else this.results.set(key, { error: role.error });
 		}
@@ -210,6 +211,7 @@ export async function onboardUsers(
 		else if (added.state === 'running') results.set(key, { outcome: 'running', jobId: added.jobId });
 		else if (rolename === undefined) {
 			if (added.state === 'unknown') results.set(key, { error: withAdvice(added.error, ADVICE_LOST) });
+			else if (added.state === 'unclear') results.set(key, { error: added.error });
 			else results.set(key, { outcome: added.state === 'created' ? 'created' : 'unchanged', login });
 		} else if (added.state === 'created') created.push(key);
 		else doubtful.set(key, added);

@@ -147,6 +147,27 @@ describe('an account that is there', () => {
 		expect(await open().apply(creations(1))).toMatchObject([{ status: 'refused', error: { kind: 'conflict' } }]);
 	});
 
+	test('is recognised when the refusal is in another language, and is still not taken over', async () => {
+		await open(undefined, { defaultRole: undefined }).apply([foreign, creation('user.1')]);
+		const { apply } = open(async (request, forward) => {
+			const answer = await forward();
+			if (!request.url.endsWith('/users/add')) return answer;
+			const text = new TextDecoder().decode(answer.body).replaceAll('already exists in', 'ist bekannt in');
+			return { ...answer, body: new TextEncoder().encode(text) };
+		});
+		const outcomes = await apply([...creations(2), creation('user.x', { email: 'not-an-address' })]);
+		expect(outcomes).toMatchObject([
+			{ status: 'refused', error: { kind: 'conflict' } },
+			{ status: 'done', id: 'user.1', wasThere: true },
+			{ status: 'refused', error: { message: 'Email not-an-address is not valid' } },
+		]);
+		const roles = sandbox.state('epm').raw?.accounts as Array<{ id: string; baseRoles: string[] }>;
+		expect(roles.filter(({ id }) => id.startsWith('user.')).map(({ baseRoles }) => baseRoles)).toEqual([
+			[],
+			['Viewer'],
+		]);
+	});
+
 	test('with a role, made by somebody else meanwhile, keeps what it has', async () => {
 		await open(undefined, { defaultRole: 'Power User' }).apply([foreign, creation('user.1')]);
 		const { apply, sizes } = open();
