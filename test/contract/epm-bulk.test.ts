@@ -5,7 +5,7 @@ import { basicAuthorization } from '../../providers/epm/auth/basic';
 import { EpmClient } from '../../providers/epm/client';
 import { openEpmDirectory, type EpmDirectoryOptions } from '../../providers/epm/directory';
 import { collect } from '../../providers/http/paging';
-import { bodyJson, type HttpRequest, type HttpResponse } from '../../providers/http/send';
+import { bodyJson, NetworkError, type HttpRequest, type HttpResponse } from '../../providers/http/send';
 import { undiciSend, type UndiciSend } from '../../providers/http/undici';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
@@ -111,6 +111,28 @@ describe('a request that is refused as a whole', () => {
 		expect(logins()).toHaveLength(7);
 	});
 
+	test('blames only the member that spoils it, and loses none whose half was answered by nobody', async () => {
+		await open().apply([...creations(8), { key: 'group', type: 'createGroup', name: 'Planners' }]);
+		let lost = 1;
+		const { apply } = open(async (request, forward) => {
+			if (!request.url.endsWith('/adduserstogroup')) return await forward();
+			if (String(request.body).includes('"user.3"')) {
+				const error = { errorcode: 'EPMCSS-21148', errormessage: 'Not valid' };
+				return jsonAnswer(200, { status: 1, error, details: null });
+			}
+			if (!String(request.body).includes('"user.6"') || lost === 0) return await forward();
+			lost -= 1;
+			throw new NetworkError('interrupted', 'The connection broke.');
+		});
+		const adds = creations(8).map(({ key }): Action => ({ key, type: 'addToGroup', userId: key, groupId: 'Planners' }));
+		expect(statuses(await apply(adds))).toEqual({
+			...statuses(creations(8).map(({ key }) => ({ key, status: 'done' }))),
+			'user.3': 'refused',
+		});
+		expect(sandbox.state('epm').memberships).toHaveLength(7);
+		expect(lost).toBe(0);
+	});
+
 	test('refuses all when the role does not exist, and says that the accounts were made', async () => {
 		const { apply } = open(undefined, { defaultRole: 'Planner' });
 		const [outcome] = await apply(creations(1));
@@ -200,7 +222,10 @@ test('after the signal nothing more is sent, and what was made is said to be unf
 	const outcomes = await apply(creations(300), stop.signal);
 	expect(sizes).toEqual([['/v2/users/add', 200]]);
 	expect(outcomes).toHaveLength(200);
-	expect(outcomes[0]).toMatchObject({ status: 'refused', error: { name: 'NotAttemptedError' } });
+	expect(outcomes[0]).toMatchObject({
+		status: 'refused',
+		error: { name: 'NotAttemptedError', message: expect.stringContaining('The account is there, but') },
+	});
 });
 
 test('of groups that share a name the one that can be changed is meant, and members keep the spelling of the users', async () => {
