@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { epmCapabilities } from '../../providers/epm/directoryUsers';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -29,6 +31,7 @@ export class OracleEpmCloud implements INodeType {
 	methods = {
 		listSearch: { searchGroups, searchRoles, searchUsers },
 		loadOptions: { loadGranularRoles },
+		resourceMapping: importColumns(epmCapabilities),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { csv, expected, GROUPS, line, people, textSource, startBulk } from './epmSupport';
 
@@ -238,4 +238,12 @@ it('fails when the directory cannot be read or written, and reports it as items 
 	const forbidden = await bench.epm.run('user', 'bulkImport', { ...parameters, missingGroups: 'ignore' });
 	expect(forbidden.error?.message).toContain('5 changes in a row as not allowed');
 	expect(bench.epm.logins()).toEqual([]);
+});
+
+it('offers its columns to the mapper of the editor', async () => {
+	const type = bench.epm.engine.nodeTypes.getByNameAndVersion('n8n-nodes-identity-provisioning.oracleEpmCloud');
+	const context: unknown = { getCurrentNodeParameter: () => 'user' };
+	const { fields = [] } =
+		(await type.methods?.resourceMapping?.importColumns?.call(context as ILoadOptionsFunctions)) ?? {};
+	expect(fields.map(({ id }) => id)).toEqual(expect.arrayContaining(['userName', 'role', 'groups', 'password']));
 });
