@@ -59,6 +59,10 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Above this many rows, one list of all users costs less than looking each of them up. */
 	readonly listAbove: number;
+	/** Whether the service refuses to create or change the account behind the credential. */
+	readonly ownAccountIsFixed?: boolean;
+	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
+	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */
 	readonly userNameFrom?: string;
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */

@@ -127,7 +127,11 @@ function explain(error: unknown): Verdict {
 	}
 	if (error instanceof NetworkError) {
 		const name = error.mayHaveBeenProcessed ? 'ambiguous' : 'transient';
-		return { status: 'failed', error: { class: name, code: error.fault, message: error.message, retryable: true } };
+		const advice = error.advice === undefined ? {} : { advice: error.advice };
+		return {
+			status: 'failed',
+			error: { class: name, code: error.fault, message: error.message, retryable: true, ...advice },
+		};
 	}
 	if (error instanceof NotAttemptedError) return refused('notAttempted', error.message, true);
 	if (error instanceof InputError) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 import { adobeCapabilities } from '../../../providers/adobe/directory';
+import { epmCapabilities } from '../../../providers/epm/directoryUsers';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
@@ -15,6 +16,7 @@ it.each([
 	['a directory with all fields', {}],
 	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
+	['Oracle EPM Cloud', epmCapabilities],
 	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
