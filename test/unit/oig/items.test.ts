@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { assignItems, readItem } from '../../../providers/oig/bulkItems';
-import { correlationIds, createBody, keyOf } from '../../../providers/oig/createUsers';
+import { correlationIds, createBody, keyOf } from '../../../providers/oig/newUsers';
 import type { BulkItem } from '../../../providers/oig/schemas';
 import { idOf, readEntry } from '../../../providers/oig/entry';
 

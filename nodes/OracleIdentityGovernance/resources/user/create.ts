@@ -1,6 +1,8 @@
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
-import { createUsers, keyOf, type CreateOutcome, type NewUser } from '../../../../providers/oig/createUsers';
+import type { CreateOutcome } from '../../../../providers/oig/bulkCreate';
+import { createUsers } from '../../../../providers/oig/createUsers';
+import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
 import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
