@@ -11,6 +11,7 @@ export interface Attribute {
 }
 
 export const LOGIN = 'User Login';
+export const EMPLOYEE_NUMBER = 'Employee Number';
 export const PASSWORD = 'usr_password';
 
 /** Attributes that are numbers on the wire. Source: OIG "Attribute names". */

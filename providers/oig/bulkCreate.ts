@@ -2,14 +2,16 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
+import { inHalves } from '../http/halves';
 import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/settle';
-import { LOGIN, secretsOf } from './attributes';
+import { EMPLOYEE_NUMBER, LOGIN, secretsOf } from './attributes';
 import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
-import type { Entry } from './entry';
+import { textOf, type Entry } from './entry';
 import { isBusinessRefusal, itemRefused, SERVICE } from './errors';
 import { createBody, KEYS, type NewUser } from './newUsers';
+import type { OpenCreates } from './openRequests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
 import { findUsers } from './users';
 
@@ -28,6 +30,13 @@ export interface CreateOptions {
 	readonly batchSize: number;
 	/** How long a write may need to become visible, in milliseconds. Default: 2,000. */
 	readonly visibleAfterMs?: number;
+	/** Whether a list of all users has just shown that none of them is there, so that nobody is looked up before. */
+	readonly knownAbsent?: boolean;
+	/**
+	 * The requests to create users that were raised since the run began; asked when an answer is lost, so that nothing is
+	 * requested twice. Without it, only the users themselves are looked up.
+	 */
+	readonly newRequests?: () => Promise<OpenCreates>;
 }
 
 /** Bulk requests that may go wrong in one run before it is given up: the server is down then, not one user bad. */
@@ -87,6 +96,7 @@ export class BulkCreate {
 	}
 
 	private async createBatch(batch: readonly Task[]): Promise<void> {
+		if (this.options.knownAbsent) return await this.send(batch);
 		let present: Map<number, Entry>;
 		try {
 			present = await this.lookUp(batch);
@@ -99,17 +109,32 @@ export class BulkCreate {
 		await this.send(batch.filter(({ index }) => !present.has(index)));
 	}
 
-	/** Sends users who are not there yet; what the answer leaves open is looked up, then told. */
+	/** Sends users who are not there yet; in halves where the server refuses all of them because of some. */
 	private async send(tasks: readonly Task[]): Promise<void> {
-		if (tasks.length === 0) return;
-		if (this.end) return this.failAll(tasks, this.end.error);
+		await inHalves(
+			tasks,
+			async (part) => {
+				await this.sendOnce(part);
+				return [];
+			},
+			({ index }, error) => void this.outcomes.set(index, { kind: 'failed', error }),
+		);
+	}
+
+	/**
+	 * What the answer leaves open is looked up, then told.
+	 *
+	 * @throws what the server has against the request as a whole.
+	 */
+	private async sendOnce(tasks: readonly Task[]): Promise<void> {
+		if (this.end) throw this.end.error;
 		let items: BulkItem[];
 		try {
 			items = await this.post(tasks);
 		} catch (error) {
 			if (isAmbiguous(error)) return await this.afterLostAnswer(tasks, error);
 			if (endsAll(error)) this.end = { error };
-			return this.failAll(tasks, error);
+			throw error;
 		}
 		const assigned = assignItems(
 			tasks.map(({ requestId }) => requestId),
@@ -188,11 +213,36 @@ export class BulkCreate {
 			else this.outcomes.set(task.index, { kind: 'failed', error: unknownOutcome(task, error) });
 		}
 		if (this.stumbles >= MAX_STUMBLES) this.end = { error };
-		const isLast = tasks.length === 1 && this.stumbles > 1;
+		await this.sendAgain(await this.withoutRequested(missing, error), tasks.length, error);
+	}
+
+	private async sendAgain(missing: readonly Task[], sent: number, error: unknown): Promise<void> {
+		const isLast = sent === 1 && this.stumbles > 1;
 		if (isLast) return this.failAll(missing, error);
 		const half = Math.ceil(missing.length / 2);
 		await this.send(missing.slice(0, half));
 		await this.send(missing.slice(half));
+	}
+
+	/** The users for whom no request was raised; a login does not guard against a second request. */
+	private async withoutRequested(tasks: readonly Task[], error: unknown): Promise<readonly Task[]> {
+		if (tasks.length === 0 || this.options.newRequests === undefined) return tasks;
+		let raised: OpenCreates;
+		try {
+			raised = await this.options.newRequests();
+		} catch {
+			this.failAll(tasks, error);
+			return [];
+		}
+		const left: Task[] = [];
+		for (const task of tasks) {
+			const oigRequestId = raised.byLogin.get(task.key?.value.toUpperCase() ?? '');
+			const { requestId, index } = task;
+			if (oigRequestId !== undefined) this.outcomes.set(index, { kind: 'pending', oigRequestId, requestId });
+			else if (raised.unclear.length > 0) this.outcomes.set(index, { kind: 'failed', error: unknownOutcome(task, error) });
+			else left.push(task);
+		}
+		return left;
 	}
 
 	private created(task: Task, id: string): void {
@@ -208,7 +258,9 @@ export class BulkCreate {
 		const { clock, signal } = this.client;
 		if (mayBeUnderWay) await clock.sleep(this.options.visibleAfterMs ?? 2_000, signal);
 		try {
-			return await this.lookUp(tasks);
+			const present = await this.lookUp(tasks);
+			for (const task of tasks) if (hasOtherNumber(task, present.get(task.index))) present.delete(task.index);
+			return present;
 		} catch (error) {
 			// Then nothing is known, which is told for each of them.
 			if (error instanceof ServiceError || isAmbiguous(error)) return new Map();
@@ -220,8 +272,8 @@ export class BulkCreate {
 	private async lookUp(tasks: readonly Task[]): Promise<Map<number, Entry>> {
 		const present = new Map<number, Entry>();
 		for (const attribute of KEYS) {
-			const keyed = tasks.flatMap(({ index, key }) =>
-				key?.attribute === attribute ? [{ index, value: key.value }] : [],
+			const keyed = tasks.flatMap((task) =>
+				task.key?.attribute === attribute ? [{ task, value: task.key.value }] : [],
 			);
 			if (keyed.length === 0) continue;
 			const found = await findUsers(
@@ -229,11 +281,24 @@ export class BulkCreate {
 				attribute,
 				keyed.map(({ value }) => value),
 			);
-			for (const { index, value } of keyed) {
-				const user = found.get(value.toUpperCase())?.[0];
-				if (user) present.set(index, user);
+			for (const { task, value } of keyed) {
+				const user = found.get(value.toUpperCase())?.find((entry) => hasLoginOf(task, entry));
+				if (user) present.set(task.index, user);
 			}
 		}
 		return present;
 	}
+}
+
+/** Two people may share an address, so one who has another login than the one wanted is somebody else. */
+function hasLoginOf({ user }: Task, { attributes }: Entry): boolean {
+	const wanted = user.attributes.find(({ name }) => name === LOGIN)?.value;
+	return !wanted || String(wanted).trim().toUpperCase() === textOf(attributes[LOGIN]).trim().toUpperCase();
+}
+
+/** Whether both have an employee number and it is not the same: then somebody else was faster with the login. */
+function hasOtherNumber({ user }: Task, found: Entry | undefined): boolean {
+	const wanted = user.attributes.find(({ name }) => name === EMPLOYEE_NUMBER)?.value;
+	const present = textOf(found?.attributes[EMPLOYEE_NUMBER]);
+	return Boolean(wanted) && present !== '' && String(wanted).trim() !== present.trim();
 }

@@ -1,6 +1,6 @@
 /** Users who are to be created: how they are recognised, and how they are written. */
 import { contentKey } from '../http/contentKey';
-import { LOGIN, PASSWORD, type Attribute } from './attributes';
+import { EMPLOYEE_NUMBER, LOGIN, PASSWORD, type Attribute } from './attributes';
 import { isFilterable } from './filter';
 
 export interface NewUser {
@@ -8,7 +8,7 @@ export interface NewUser {
 }
 
 /** What tells a person from all others, in the order in which it is trusted. */
-export const KEYS = [LOGIN, 'Employee Number', 'Email'] as const;
+export const KEYS = [LOGIN, EMPLOYEE_NUMBER, 'Email'] as const;
 /** The attribute by which a user is found again, if there is one that a filter can name. */
 export function keyOf(user: NewUser): { attribute: string; value: string } | undefined {
 	for (const attribute of KEYS) {
