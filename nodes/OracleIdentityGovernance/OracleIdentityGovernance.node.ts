@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchOrganizations, searchRoles, searchUsers } from './methods/listSearch';
 import { resources } from './resources';
@@ -22,8 +23,9 @@ export class OracleIdentityGovernance implements INodeType {
 		defaults: { name: 'Oracle Identity Governance' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'oracleIdentityGovernanceApi', required: true }],
+		sensitiveOutputFields: ['password'],
 		properties: describe(resources),
 	};
 

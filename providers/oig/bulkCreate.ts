@@ -239,7 +239,8 @@ export class BulkCreate {
 			const oigRequestId = raised.byLogin.get(task.key?.value.toUpperCase() ?? '');
 			const { requestId, index } = task;
 			if (oigRequestId !== undefined) this.outcomes.set(index, { kind: 'pending', oigRequestId, requestId });
-			else if (raised.unclear.length > 0) this.outcomes.set(index, { kind: 'failed', error: unknownOutcome(task, error) });
+			else if (raised.unclear.length > 0)
+				this.outcomes.set(index, { kind: 'failed', error: unknownOutcome(task, error) });
 			else left.push(task);
 		}
 		return left;

@@ -88,7 +88,10 @@ async function findGranted(
 	return userIds.map((userId) => {
 		if (members.has(userId)) return [userId, DONE];
 		const requestId = asked.get(userId);
-		return [userId, requestId === undefined ? { kind: 'failed', error: unknownOutcome() } : { kind: 'pending', requestId }];
+		return [
+			userId,
+			requestId === undefined ? { kind: 'failed', error: unknownOutcome() } : { kind: 'pending', requestId },
+		];
 	});
 }
 

@@ -46,4 +46,3 @@ export function createBody(users: readonly NewUser[], requestIds: readonly strin
 		})),
 	};
 }
-

@@ -102,12 +102,13 @@ export class OpenRequests {
 	 * Whom the open requests to create users are for. OIG documents no way to tell, so it is known only where the
 	 * details hold the login. Others' requests count only if they do.
 	 *
-	 * @param ownId the caller, if known.
+	 * @param readOwnId gives the id of the caller, if it is known; asked only if there are such requests.
 	 */
-	async creating(ownId: string | undefined): Promise<OpenCreates> {
+	async creating(readOwnId: () => Promise<string | undefined>): Promise<OpenCreates> {
 		const creates = this.requests.filter((open) => /^create\b/i.test(typeOf(open)));
 		const byLogin = new Map<string, string>();
 		const unclear: string[] = [];
+		const ownId = creates.length === 0 ? undefined : await readOwnId();
 		const detailed = await pMap(creates, async (open) => await this.detailsOf(open), {
 			concurrency: CONCURRENT_READS,
 		});

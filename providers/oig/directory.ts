@@ -1,0 +1,106 @@
+/**
+ * Oracle Identity Governance as a directory for bulk work: users are created and changed in arrays, roles are granted by
+ * one request each. What becomes a request is pending, and is not requested again while that is open.
+ */
+import type { Action, ActionOutcome, Directory, DirectoryGroup, DirectoryUser } from '../directory';
+import { collect } from '../http/paging';
+import { pooled } from '../http/pool';
+import { LOGIN } from './attributes';
+import type { OigClient } from './client';
+import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './directoryFields';
+import { packsOf, type OigDirectoryOptions } from './directoryPacks';
+import { BulkWrites, type Raised } from './directoryWrites';
+import { textOf, type Entry } from './entry';
+import { isInvalid } from './errors';
+import { isFilterable } from './filter';
+import { directMembers, ROLES } from './roles';
+import { findUsers, isDeleted, USERS } from './users';
+
+export { oigCapabilities } from './directoryFields';
+
+class OigDirectory implements Directory {
+	readonly capabilities = oigCapabilities;
+	private readonly writes: BulkWrites;
+	/** As read last, by id; roles are checked by their names before they are changed over SCIM. */
+	private readonly roles = new Map<string, Entry>();
+	private readonly users = new Map<string, Entry>();
+
+	constructor(
+		private readonly client: OigClient,
+		private readonly options: OigDirectoryOptions,
+	) {
+		this.writes = new BulkWrites(client, options, { roles: this.roles, users: this.users });
+	}
+
+	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		const fit = userNames.filter(isFilterable);
+		// Filters know no way to write some names, so those are found in the list of all.
+		if (fit.length < userNames.length) return await collect(this.listUsers());
+		const found = [...(await findUsers(this.client, LOGIN, fit)).values()].flat();
+		return found.map((entry) => this.seen(entry));
+	}
+
+	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		const seen = new Set<string>();
+		for await (const entry of this.allUsers()) {
+			// A user who is created while the pages are read may move others to the next one.
+			if (entry.id === '' || seen.has(entry.id) || isDeleted(entry)) continue;
+			seen.add(entry.id);
+			yield this.seen(entry);
+		}
+	}
+
+	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+		for await (const role of this.client.listAll(ROLES)) {
+			const name = textOf(role.attributes['Role Name']);
+			if (role.id === '' || name === '') continue;
+			this.roles.set(role.id, role);
+			yield { id: role.id, name };
+		}
+	}
+
+	listMembers(groupId: string): AsyncGenerator<string> {
+		return directMembers(this.client, groupId);
+	}
+
+	async ownUserName(): Promise<string> {
+		return this.options.ownUserName;
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const raised: Raised[] = [];
+		const packs = packsOf(actions, this.options);
+		const run = async (pack: readonly Action[]) => await this.writes.write(pack, signal);
+		for await (const replies of pooled(packs, this.options.maxConcurrency, run, signal)) {
+			for (const reply of replies) {
+				if (reply.status === 'raised') raised.push(reply);
+				else yield reply;
+			}
+		}
+		if (raised.length > 0) yield* await this.writes.settle(raised, signal);
+	}
+
+	/** With the attributes that count; with all where the server has not all of those. */
+	private async *allUsers(): AsyncGenerator<Entry> {
+		let begun = false;
+		try {
+			for await (const entry of this.client.listAll(USERS, { fields: READ_ATTRIBUTES.join(',') })) {
+				begun = true;
+				yield entry;
+			}
+		} catch (error) {
+			if (begun || !isInvalid(error)) throw error;
+			yield* this.client.listAll(USERS);
+		}
+	}
+
+	private seen(entry: Entry): DirectoryUser {
+		this.users.set(entry.id, entry);
+		return toDirectoryUser(entry);
+	}
+}
+
+/** The self-service API of one server, and its SCIM service for what the former cannot do. */
+export function openOigDirectory(client: OigClient, options: OigDirectoryOptions): Directory {
+	return new OigDirectory(client, options);
+}
