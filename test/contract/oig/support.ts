@@ -42,6 +42,8 @@ export async function startOig() {
 		sandbox,
 		credential,
 		transport,
+		/** With the credential, and kept. */
+		send: sendAs(credential),
 		exchanges,
 		client,
 		clientAs,
