@@ -41,6 +41,8 @@ export interface CreateOptions {
 
 /** Bulk requests that may go wrong in one run before it is given up: the server is down then, not one user bad. */
 const MAX_STUMBLES = 10;
+/** Requests for one user alone. */
+const TRIES_ALONE = 3;
 
 /** One user under way. */
 export interface Task {
@@ -78,6 +80,8 @@ function endsAll(error: unknown): boolean {
 export class BulkCreate {
 	readonly outcomes = new Map<number, CreateOutcome>();
 	private stumbles = 0;
+	/** How often the answer about one user alone was lost, by the index of the task. */
+	private readonly triesAlone = new Map<number, number>();
 	/** Set when nothing more is to be sent. */
 	private end: { readonly error: unknown } | undefined;
 
@@ -217,8 +221,12 @@ export class BulkCreate {
 	}
 
 	private async sendAgain(missing: readonly Task[], sent: number, error: unknown): Promise<void> {
-		const isLast = sent === 1 && this.stumbles > 1;
-		if (isLast) return this.failAll(missing, error);
+		const [only] = missing;
+		if (sent === 1 && only) {
+			const tries = (this.triesAlone.get(only.index) ?? 0) + 1;
+			this.triesAlone.set(only.index, tries);
+			if (tries >= TRIES_ALONE || isBusinessRefusal(error)) return this.failAll(missing, error);
+		}
 		const half = Math.ceil(missing.length / 2);
 		await this.send(missing.slice(0, half));
 		await this.send(missing.slice(half));

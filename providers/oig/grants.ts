@@ -30,6 +30,8 @@ export interface GrantOptions {
 
 type Pair = readonly [userId: string, outcome: GrantOutcome];
 
+/** Requests for one role whose answer is lost; each stands for many users, and nothing is requested twice. */
+const TRIES = 5;
 const DONE: GrantOutcome = { kind: 'done' };
 
 async function membersAmong(client: OigClient, roleId: string): Promise<ReadonlySet<string>> {
@@ -59,6 +61,7 @@ export async function requestRole(
 				return part.map((userId) => [userId, outcome] as const);
 			},
 			async () => await findGranted(client, roleId, part, await readOpen()),
+			TRIES,
 		);
 	const wanted = userIds.filter((userId) => !outcomes.has(userId));
 	const failed = (userId: string, error: unknown): Pair => [userId, { kind: 'failed', error }];

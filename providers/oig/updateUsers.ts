@@ -35,7 +35,8 @@ interface UpdateOptions {
 
 type Pair = readonly [userId: string, outcome: UpdateOutcome];
 
-const TRIES = 3;
+/** Requests whose answer is lost. */
+const TRIES = 5;
 const CONCURRENT_READS = 4;
 /** How long a write may need to become visible, in milliseconds. */
 const VISIBLE_AFTER = 2_000;
