@@ -9,7 +9,8 @@ import { LOGIN } from './attributes';
 import type { OigClient } from './client';
 import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './directoryFields';
 import { packsOf, type OigDirectoryOptions } from './directoryPacks';
-import { BulkWrites, type Raised } from './directoryWrites';
+import { DirectoryRun, type Raised } from './directoryRun';
+import { BulkWrites } from './directoryWrites';
 import { textOf, type Entry } from './entry';
 import { isInvalid } from './errors';
 import { isFilterable } from './filter';
@@ -20,16 +21,15 @@ export { oigCapabilities } from './directoryFields';
 
 class OigDirectory implements Directory {
 	readonly capabilities = oigCapabilities;
+	private readonly run: DirectoryRun;
 	private readonly writes: BulkWrites;
-	/** As read last, by id; roles are checked by their names before they are changed over SCIM. */
-	private readonly roles = new Map<string, Entry>();
-	private readonly users = new Map<string, Entry>();
 
 	constructor(
 		private readonly client: OigClient,
 		private readonly options: OigDirectoryOptions,
 	) {
-		this.writes = new BulkWrites(client, options, { roles: this.roles, users: this.users });
+		this.run = new DirectoryRun(client, options);
+		this.writes = new BulkWrites(this.run);
 	}
 
 	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
@@ -54,7 +54,7 @@ class OigDirectory implements Directory {
 		for await (const role of this.client.listAll(ROLES)) {
 			const name = textOf(role.attributes['Role Name']);
 			if (role.id === '' || name === '') continue;
-			this.roles.set(role.id, role);
+			this.run.roles.set(role.id, role);
 			yield { id: role.id, name };
 		}
 	}
@@ -95,7 +95,7 @@ class OigDirectory implements Directory {
 	}
 
 	private seen(entry: Entry): DirectoryUser {
-		this.users.set(entry.id, entry);
+		this.run.users.set(entry.id, entry);
 		return toDirectoryUser(entry);
 	}
 }

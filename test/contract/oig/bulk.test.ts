@@ -294,3 +294,32 @@ describe('lost answers', () => {
 		}
 	}, 60_000);
 });
+
+it('adopts whom somebody else created in the meantime, and nobody with another employee number', async () => {
+	const header = 'User Login,Last Name,Employee Number,Groups';
+	const rows = ['ADA,Okafor,1,Front Desk', 'BEA,Kim,2,Front Desk', 'CID,Roy,3,Front Desk'];
+	let overtaken = false;
+	const late = clientOver(async (request) => {
+		if (!overtaken && request.method === 'POST') {
+			overtaken = true;
+			await bulk([header, 'ADA,Okafor,1,', 'BEA,Somebody Else,9,'].join('\n'));
+		}
+		return await oig.send(request);
+	});
+	const { succeeded, rejected } = await bulk([header, ...rows].join('\n'), { through: late });
+	expect(succeeded.map(({ userName, status, action }) => [userName, status, action])).toEqual([
+		['ADA', 'memberAdded', 'addToGroup'],
+		['CID', 'created', 'createUser'],
+	]);
+	expect(rejected.map(({ status, error }) => [status, error?.message])).toEqual([
+		['conflict', 'The login "BEA" belongs to somebody else, who has the employee number "9".'],
+	]);
+	expect(directory()).toEqual({ ADA: ' Front Desk', BEA: '', CID: ' Front Desk' });
+});
+
+it('does not take somebody with the same address for a user whose create got no answer', async () => {
+	await bulk('User Login,Last Name,Email\nEVE,Eve,shared@example.com');
+	oig.sandbox.faults.set({ rules: [{ method: 'POST', path: '*/users', connection: 'resetBefore' }] });
+	const { rejected } = await bulk("User Login,Last Name,Email\nO'HARA,O'Hara,shared@example.com");
+	expect(rejected.map(({ status }) => status)).toEqual(['failed']);
+});
