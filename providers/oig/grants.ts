@@ -11,7 +11,7 @@ import { directMembers } from './roles';
 import { setMemberships } from './scim';
 
 /** What became of a membership. */
-export type GrantOutcome =
+type GrantOutcome =
 	/** `existed`: it was so before. */
 	| { readonly kind: 'done'; readonly existed?: boolean }
 	| { readonly kind: 'pending'; readonly requestId: string | undefined }

@@ -44,7 +44,7 @@ const VISIBLE_AFTER = 2_000;
 const isCleared = ({ value }: Attribute) => value === '' || value === null;
 
 /** Whether an update takes values away, which only PATCH is documented to do. */
-export function clears({ changes }: UserUpdate): boolean {
+function clears({ changes }: UserUpdate): boolean {
 	return changes.some(isCleared);
 }
 
