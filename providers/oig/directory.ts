@@ -11,10 +11,10 @@ import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './directoryFi
 import { packsOf, type OigDirectoryOptions } from './directoryPacks';
 import { DirectoryRun, type Raised } from './directoryRun';
 import { BulkWrites } from './directoryWrites';
-import { textOf, type Entry } from './entry';
+import type { Entry } from './entry';
 import { isInvalid } from './errors';
 import { isFilterable } from './filter';
-import { directMembers, ROLES } from './roles';
+import { directMembers, namesOf, ROLES } from './roles';
 import { findUsers, isDeleted, USERS } from './users';
 
 export { oigCapabilities } from './directoryFields';
@@ -51,12 +51,11 @@ class OigDirectory implements Directory {
 	}
 
 	async *listGroups(): AsyncGenerator<DirectoryGroup> {
-		for await (const role of this.client.listAll(ROLES)) {
-			const name = textOf(role.attributes['Role Name']);
-			if (role.id === '' || name === '') continue;
-			this.run.roles.set(role.id, role);
-			yield { id: role.id, name };
-		}
+		const roles = await collect(this.client.listAll(ROLES));
+		for (const role of roles) this.run.roles.set(role.id, role);
+		const { groups, ambiguous } = namesOf(roles);
+		for (const name of ambiguous) this.run.ambiguousRoles.add(name);
+		yield* groups;
 	}
 
 	listMembers(groupId: string): AsyncGenerator<string> {

@@ -28,6 +28,8 @@ export const refused = ({ key }: Action, error: unknown): ActionOutcome => ({ ke
 export class DirectoryRun {
 	/** As read last, by id; roles are checked by their names before they are changed over SCIM. */
 	readonly roles = new Map<string, Entry>();
+	/** Names in capitals that several roles have, so that none of them can be meant. */
+	readonly ambiguousRoles = new Set<string>();
 	/** As read last, by id. */
 	readonly users = new Map<string, Entry>();
 	private open: Promise<OpenRequests> | undefined;

@@ -1,6 +1,6 @@
 /** The writes of bulk work: how actions are packed into requests, and what became of each. */
 import type { Action, ActionOutcome } from '../directory';
-import { ServiceError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './directoryRun';
 import { UserWrites } from './directoryUsers';
 import { textOf } from './entry';
@@ -91,6 +91,12 @@ export class BulkWrites {
 
 	private async createRole(action: Of<'createGroup'>): Promise<ActionOutcome> {
 		const { key, name } = action;
+		if (this.run.ambiguousRoles.has(name.toUpperCase())) {
+			throw new InputError(
+				'Groups',
+				`Several roles are named "${name}". Give the unique name of the one that is meant.`,
+			);
+		}
 		const find = async () => {
 			const role = await findRole(this.run.client, name);
 			// One that only shows this name is another role.

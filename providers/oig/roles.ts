@@ -49,6 +49,40 @@ export async function resolveRole(client: OigClient, by: 'id' | 'name', value: s
 	});
 }
 
+/** Values by their spelling in capitals. */
+function grouped(roles: readonly Entry[], attribute: string): Map<string, Entry[]> {
+	const byName = new Map<string, Entry[]>();
+	for (const role of roles) {
+		const name = textOf(role.attributes[attribute]).trim().toUpperCase();
+		if (name !== '' && role.id !== '') byName.set(name, [...(byName.get(name) ?? []), role]);
+	}
+	return byName;
+}
+
+/**
+ * The names by which roles can be told apart: the role name, which is unique only within a namespace; the unique name;
+ * the display name, which is what people see. A name that several roles have is given for none of them.
+ *
+ * @returns also the names, in capitals, that nobody can be meant by.
+ */
+export function namesOf(roles: readonly Entry[]): {
+	groups: Array<{ id: string; name: string }>;
+	ambiguous: readonly string[];
+} {
+	const groups: Array<{ id: string; name: string }> = [];
+	const taken = new Set<string>();
+	const ambiguous: string[] = [];
+	for (const attribute of ['Role Name', 'Role Unique Name', 'Role Display Name']) {
+		const byName = [...grouped(roles, attribute)].filter(([name]) => !taken.has(name));
+		for (const [name, [role, another]] of byName) {
+			taken.add(name);
+			if (another !== undefined) ambiguous.push(name);
+			else if (role) groups.push({ id: role.id, name: textOf(role.attributes[attribute]).trim() });
+		}
+	}
+	return { groups, ambiguous };
+}
+
 function membersOf(roleId: string): Collection {
 	return { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'] };
 }

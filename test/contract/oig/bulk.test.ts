@@ -323,3 +323,17 @@ it('does not take somebody with the same address for a user whose create got no 
 	const { rejected } = await bulk("User Login,Last Name,Email\nO'HARA,O'Hara,shared@example.com");
 	expect(rejected.map(({ status }) => status)).toEqual(['failed']);
 });
+
+it('grants and creates no role by a name that several roles have', async () => {
+	const twins = clientOver(async (request) => {
+		const response = await oig.send(request);
+		if (!/\/roles\?/.test(request.url)) return response;
+		const text = new TextDecoder().decode(response.body).replaceAll('Invoice Reviewer', 'Front Desk');
+		return { ...response, body: new TextEncoder().encode(text) };
+	});
+	const { rejected } = await bulk(lines(['ADA,Okafor,Lead,Front Desk']), { through: twins });
+	expect(rejected.map(({ status, error }) => [status, error?.message])).toEqual([
+		['invalid', 'Several roles are named "Front Desk". Give the unique name of the one that is meant.'],
+	]);
+	expect(writes()).toEqual(['POST /users']);
+});
