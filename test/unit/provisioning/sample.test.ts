@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
+import { adobeCapabilities } from '../../../providers/adobe/directory';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { oigCapabilities } from '../../../providers/oig/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -12,8 +14,10 @@ const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sam
 
 it.each([
 	['a directory with all fields', {}],
+	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
 	['Oracle Identity Governance', oigCapabilities],
+	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
 	const records = sample.records.map((record) => ({ ...record, item: 0 }));
