@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { oigCapabilities } from '../../providers/oig/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -29,7 +31,10 @@ export class OracleIdentityGovernance implements INodeType {
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchOrganizations, searchRoles, searchUsers } };
+	methods = {
+		listSearch: { searchOrganizations, searchRoles, searchUsers },
+		resourceMapping: importColumns(oigCapabilities),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

@@ -60,10 +60,11 @@ export const oigCapabilities: Capabilities = {
 		{ name: 'displayName', label: 'Display Name' },
 		{ name: 'key', label: EMPLOYEE_NUMBER, unique: true },
 		{ name: 'country', label: 'Country' },
-		{ name: USER_TYPE, label: 'User Type' },
+		{ name: USER_TYPE, label: 'User Type', clearable: false },
 		{
 			name: ORGANIZATION,
 			label: 'Organization',
+			clearable: false,
 			aliases: ['Organization Key', 'Organization ID', 'Home Organization', 'act_key'],
 		},
 		...OTHERS,

@@ -211,6 +211,8 @@ it('updates what differs, clears what is marked, and keeps the rest', async () =
 		'Last Name': 'Okafor',
 	});
 	expect(attributes[oig.idOf('ADA')]?.Title).toBeUndefined();
+	const cleared = await bulk(textSource(csv(['ada,Okafor,,,<clear>,Temp'], header)));
+	expect(errorsOf(cleared.rejected)).toEqual(['Organization cannot be cleared.']);
 	expect(attributes[oig.idOf('BEA')]).toMatchObject({ act_key: 1, Role: 'EMP', 'Last Name': 'Kim-Lee', Title: 'Lead' });
 });
 
