@@ -184,6 +184,7 @@ function named(row: Row, userNameFrom: string | undefined): Row {
 
 /** The rows with their values as the service would have them. */
 export function completeRows(rows: readonly Row[], directory: Directory, mayCreate: boolean): readonly Row[] {
+	if (directory.complete === undefined) return rows;
 	return rows.map((row) => {
 		try {
 			return { ...row, values: directory.complete?.(row.values, mayCreate) ?? row.values };

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { bulkParameters } from '../../support/bulk';
+import { bulkParameters } from '../../../tools/engine/bulkImport';
 import { NODE } from '../../support/workflow';
 import { startAdobe, type AdobeBench } from '../adobe/support';
 
