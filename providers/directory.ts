@@ -99,8 +99,8 @@ export type ActionOutcome =
 	 * none.
 	 */
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
-	/** Accepted; a person or a job has yet to do it. */
-	| { readonly key: string; readonly status: 'pending'; readonly requestId: string }
+	/** Accepted; a person or a job has yet to do it. `requestId` is where the service can be asked, if it told. */
+	| { readonly key: string; readonly status: 'pending'; readonly requestId: string | undefined }
 	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
 	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
 
