@@ -106,10 +106,7 @@ export function readFilters(item: Item): Record<string, QueryValue> {
 	const added = userFilters.filter(({ name: filter }) => filters.isAdded(filter));
 	return Object.fromEntries(
 		added.map(({ name: filter, displayName }) => {
-			const value = filters.text(filter);
-			if (value !== undefined) return [filter, allowed(value, filter, displayName)];
-			const message = `The filter "${displayName}" is empty, so it would let everything through.`;
-			throw new InputError(displayName, message, 'Remove the filter, or give it a value.');
+			return [filter, allowed(filters.narrowing(filter) ?? '', filter, displayName)];
 		}),
 	);
 }

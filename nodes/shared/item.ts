@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { asFlag, asJsonObject, asNumber, asPlainText, asText, asTexts, isObject } from './values';
+import { asChoice, asFlag, asJsonObject, asNumber, asPlainText, asText, asTexts, isObject } from './values';
 
 /** What a resource locator holds: how the object was chosen, and the text that identifies it. */
 export interface Located {
@@ -70,12 +70,7 @@ export class Item {
 
 	/** One of a dropdown's values. A wrong one of an expression must not count as another one. */
 	choice<T extends string>(name: string, values: readonly T[]): T {
-		const value = this.text(name);
-		const chosen = values.find((candidate) => candidate === value);
-		if (chosen !== undefined) return chosen;
-		const label = this.label(name);
-		const what = value === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${value}".`;
-		throw new InputError(label, `${what} It must be one of ${values.join(', ')}.`);
+		return asChoice(this.raw(name), this.label(name), values);
 	}
 
 	/** The members of a collection field that are set. */
@@ -91,7 +86,7 @@ export class Item {
 		});
 	}
 
-	/** @throws {InputError} when nothing is chosen. */
+	/** @throws {InputError} when nothing is chosen, or in a way that the field does not have. */
 	locator(name: string): Located {
 		const value = this.raw(name);
 		const label = this.label(name);
@@ -100,7 +95,10 @@ export class Item {
 		if (text === undefined) {
 			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
 		}
-		return { mode: asText(chosen.mode, label) ?? 'id', value: text };
+		const mode = asText(chosen.mode, label) ?? 'id';
+		const modes = this.fields.find((field) => field.name === name)?.modes?.map((known) => known.name) ?? [mode];
+		if (modes.includes(mode)) return { mode, value: text };
+		throw new InputError(label, `"${label}" cannot be given as "${mode}". The ways to give it are ${modes.join(', ')}.`);
 	}
 
 	/** JSON given as text or, by an expression, as an object; `undefined` if it is empty. */
@@ -141,6 +139,34 @@ export class Collection {
 
 	text(member: string): string | undefined {
 		return asText(this.values[member], this.labelOf(member));
+	}
+
+	/**
+	 * A text that narrows down what is meant, such as a filter; `undefined` if the member was not added.
+	 *
+	 * @throws {InputError} when it was added and is empty, since an expression that finds nothing would then give everybody
+	 *   to what comes next, which may be a Delete.
+	 */
+	narrowing(member: string): string | undefined {
+		return this.narrowed(member, this.text(member));
+	}
+
+	/** As `narrowing`, for a list. */
+	narrowingTexts(member: string): string[] | undefined {
+		const texts = this.texts(member);
+		return this.narrowed(member, texts?.length === 0 ? undefined : texts);
+	}
+
+	private narrowed<T>(member: string, value: T | undefined): T | undefined {
+		if (value !== undefined || !this.isAdded(member)) return value;
+		const label = this.labelOf(member);
+		const message = `"${label}" was added, but it is empty, so it would let everything through.`;
+		throw new InputError(label, message, 'Remove it, or give it a value.');
+	}
+
+	/** One of a dropdown's values; `fallback` if the member was not added. A wrong one must not count as another one. */
+	choice<T extends string>(member: string, values: readonly T[], fallback: T): T {
+		return this.isAdded(member) ? asChoice(this.values[member], this.labelOf(member), values) : fallback;
 	}
 
 	/** A text as given, also if it is empty, which clears a value; `undefined` if the member was not added. */

@@ -42,10 +42,28 @@ export function asText(value: unknown, label: string): string | undefined {
 	return text === '' ? undefined : text;
 }
 
-/** A list of texts, or one text with commas between them; `undefined` if the value is missing. */
+/**
+ * A list of texts, or one text with commas between them; `undefined` if the value is missing.
+ *
+ * @throws {InputError} for a list of nothing but empty entries: an expression that misses its target does not mean the
+ *   empty list, which may take everything away.
+ */
 export function asTexts(value: unknown, label: string): string[] | undefined {
 	const list: unknown[] | undefined = Array.isArray(value) ? value : asPlainText(value, label)?.split(',');
-	return list?.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
+	const texts = list?.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
+	if (Array.isArray(value) && value.length > 0 && texts?.length === 0) {
+		throw new InputError(label, `"${label}" is a list whose entries are all empty.`);
+	}
+	return texts;
+}
+
+/** One of the values of a dropdown. A wrong one of an expression must not count as another one. @throws {InputError} */
+export function asChoice<T extends string>(value: unknown, label: string, values: readonly T[]): T {
+	const text = asText(value, label);
+	const chosen = values.find((candidate) => candidate === text);
+	if (chosen !== undefined) return chosen;
+	const what = text === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${text}".`;
+	throw new InputError(label, `${what} It must be one of ${values.join(', ')}.`);
 }
 
 /** The texts "true" and "false", which expressions may give, count as what they say. */

@@ -68,7 +68,7 @@ describe('User: Get Many', () => {
 		'does not give everybody for a filter that is empty (%j)',
 		async (name) => {
 			const error = await oci.failure('user', 'getAll', { ...everything, filters: { name } });
-			expect(error.message).toBe('The filter "Name" is empty, so it would let everything through.');
+			expect(error.message).toBe('"Name" was added, but it is empty, so it would let everything through.');
 			expect(oci.calls()).toEqual([]);
 		},
 	);

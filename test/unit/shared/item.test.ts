@@ -286,3 +286,57 @@ describe('Collection', () => {
 		expect([rows({}), rows('text'), rows(undefined), rows([1])]).toEqual([[], [], [], []]);
 	});
 });
+
+describe('Item: what narrows down', () => {
+	it.each([undefined, null, '', '  '])('refuses %p for a member that was added', (value) => {
+		expect(refusal(() => members({ dbUserName: value }).narrowing('dbUserName'), 'Database User Name')).toContain(
+			'let everything through',
+		);
+	});
+
+	it('reads a value, and what was not added', () => {
+		expect(members({ dbUserName: ' ada ' }).narrowing('dbUserName')).toBe('ada');
+		expect(members({}).narrowing('dbUserName')).toBeUndefined();
+		expect(refusal(() => members({ dbUserName: [] }).narrowingTexts('dbUserName'), 'Database User Name')).toContain(
+			'let everything through',
+		);
+	});
+
+	it('refuses a list whose entries are all empty, and takes the empty list', () => {
+		expect(refusal(() => item([null, '', undefined]).texts('name'))).toContain('entries are all empty');
+		expect(item([]).texts('name')).toEqual([]);
+	});
+});
+
+describe('Item: choices of a collection', () => {
+	const choice = (values: unknown) => members(values).choice('dbUserName', ['a', 'b'], 'b');
+
+	it('reads one, and falls back when it was not added', () => {
+		expect(choice({ dbUserName: 'a' })).toBe('a');
+		expect(choice({})).toBe('b');
+	});
+
+	it.each(['A', '', null])('refuses %p', (value) =>
+		expect(refusal(() => choice({ dbUserName: value }), 'Database User Name')).toContain('one of a, b'),
+	);
+});
+
+describe('Item: ways to choose an object', () => {
+	const group: INodeProperties = {
+		displayName: 'Group',
+		name: 'group',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{ displayName: 'By ID', name: 'id', type: 'string' },
+			{ displayName: 'By Name', name: 'name', type: 'string' },
+		],
+	};
+	const located = (value: unknown) => itemWith({ group: value }, [group]).locator('group');
+
+	it('refuses one that the field does not have', () => {
+		expect(refusal(() => located({ mode: 'Name', value: 'Staff' }), 'Group')).toContain('id, name');
+		expect(located({ mode: 'name', value: 'Staff' })).toEqual({ mode: 'name', value: 'Staff' });
+		expect(located('4711')).toEqual({ mode: 'id', value: '4711' });
+	});
+});
