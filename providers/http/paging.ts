@@ -15,13 +15,21 @@ const MAX_PAGES = 100_000;
 /**
  * All items of a paged list, page by page as they are consumed. An empty page with a cursor is followed too.
  *
- * @throws {PagingError} when the service gives a cursor that it gave before.
+ * @throws {PagingError} when the service gives a cursor that it gave before, or a page that is the one before it.
  */
 export async function* paged<T>(fetchPage: (cursor: string | undefined) => Promise<Page<T>>): AsyncGenerator<T> {
 	const seen = new Set<string>();
 	let cursor: string | undefined;
+	let last = '';
 	for (let page = 1; page <= MAX_PAGES; page += 1) {
 		const { items, next } = await fetchPage(cursor);
+		const content = items.length === 0 ? '' : JSON.stringify(items);
+		if (content !== '' && content === last) {
+			throw new PagingError(
+				`The service gave the same page twice (page ${page}), so its list would never end. The list was stopped there.`,
+			);
+		}
+		last = content;
 		yield* items;
 		if (next === undefined || next === '') return;
 		if (seen.has(next)) {

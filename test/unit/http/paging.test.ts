@@ -27,6 +27,11 @@ describe('paged', () => {
 		expect(asked).toEqual([undefined, 'b', 'c']);
 	});
 
+	it('stops at a page that comes again under another cursor', async () => {
+		const { items } = pages({ first: { items: [1, 2], next: 'b' }, b: { items: [1, 2], next: 'c' } });
+		await expect(collect(items)).rejects.toThrow('The service gave the same page twice (page 2)');
+	});
+
 	it('follows an empty page that has a cursor', async () => {
 		const { items } = pages({
 			first: { items: [], next: 'b' },
