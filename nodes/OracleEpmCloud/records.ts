@@ -65,11 +65,19 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	treatment: Treatment<R, Done>,
 ): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = [];
-	const entries = new Map<string, Entry<R>>();
+	const entries: Array<Entry<R>> = [];
+	const latest = new Map<string, Entry<R>>();
 	for (const item of items) {
 		const read = await readItem(item, treatment);
 		if ('record' in read) {
-			addEntry(entries, read.record, item.index, treatment);
+			const { record } = read;
+			const before = latest.get(nameOf(record));
+			if (before && isRepeated(before.record, record, treatment)) before.repeats.push(item.index);
+			else {
+				const entry = { index: item.index, record, repeats: [] };
+				entries.push(entry);
+				latest.set(nameOf(record), entry);
+			}
 		} else {
 			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, read.error);
 			outcomes.push({ index: item.index, error: read.error });
@@ -77,7 +85,7 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	}
 	const [anyItem] = items;
 	let hopeless: unknown;
-	for (const chunk of inRequests([...entries.values()], anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE)) {
+	for (const chunk of inRequests(entries, anyItem ? batchSize(anyItem) : DEFAULT_BATCH_SIZE)) {
 		if (anyItem?.execution.getExecutionCancelSignal()?.aborted) break;
 		if (hopeless === undefined) {
 			const sent = await sendChunk(chunk, treatment);
@@ -90,18 +98,14 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	return outcomes;
 }
 
-/** Adds a record, or only the item's index if an earlier item asks for exactly the same and that is enough. */
-function addEntry<R extends Wanted>(
-	entries: Map<string, Entry<R>>,
-	record: R,
-	index: number,
-	{ again }: Pick<Treatment<R, object>, 'again'>,
-): void {
-	const content = JSON.stringify(record);
-	const earlier = entries.get(content);
-	if (earlier === undefined) entries.set(content, { index, record, repeats: [] });
-	else if (again(record) === undefined) entries.set(`${index} ${content}`, { index, record, repeats: [] });
-	else earlier.repeats.push(index);
+/** What a record is about: records about the same meet what the one before them left. */
+function nameOf({ name, common }: Wanted): string {
+	return JSON.stringify([keyOf(common), keyOf(name)]);
+}
+
+/** Whether a record asks for exactly the same as the one before it for that name, and that is enough. */
+function isRepeated<R extends Wanted>(before: R, record: R, { again }: Pick<Treatment<R, object>, 'again'>): boolean {
+	return JSON.stringify(before) === JSON.stringify(record) && again(record) !== undefined;
 }
 
 function failed({ index, repeats }: Entry<unknown>, error: unknown): Outcome[] {
@@ -117,7 +121,7 @@ function inRequests<R extends Wanted>(entries: ReadonlyArray<Entry<R>>, size: nu
 	const groups = new Map<string, { wave: number; entries: Array<Entry<R>> }>();
 	for (const entry of entries) {
 		const common = keyOf(entry.record.common);
-		const identity = JSON.stringify([common, keyOf(entry.record.name)]);
+		const identity = nameOf(entry.record);
 		const wave = times.get(identity) ?? 0;
 		times.set(identity, wave + 1);
 		const key = JSON.stringify([wave, common]);

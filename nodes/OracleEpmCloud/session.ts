@@ -62,7 +62,15 @@ export class EpmSession {
 		if (mode !== 'email') return value;
 		return await remember(this.emails, keyOf(value), async () => {
 			const found = await listUsers(this.client, { userattribute: value });
-			const user = found.find(({ email }) => keyOf(email ?? '') === keyOf(value));
+			const users = found.filter(({ email }) => keyOf(email ?? '') === keyOf(value));
+			const [user] = users;
+			if (users.length > 1) {
+				throw new InputError(
+					'User',
+					`${users.length} users have the e-mail address "${value}": ${users.map(({ userlogin }) => userlogin).join(', ')}.`,
+					'Give the user login.',
+				);
+			}
 			if (user) return user.userlogin;
 			throw missing(
 				`There is no user with the e-mail address "${value}" and a base role in this environment.`,

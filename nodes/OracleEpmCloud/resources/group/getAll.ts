@@ -57,11 +57,11 @@ export const getAll: ItemOperation<EpmSession> = {
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
 		const search = item.collection('filters');
-		const types = search.texts('types') ?? [];
+		const types = search.narrowingTexts('types') ?? [];
 		const chosen = item.raw('include');
 		const added = Array.isArray(chosen) ? chosen : [];
 		const groups = await listGroups(session.client, {
-			groupname: search.text('groupname'),
+			groupname: search.narrowing('groupname'),
 			...(types.length === 0 ? {} : { type: types }),
 			...(added.includes('members') ? { members: true } : {}),
 			...(added.includes('roles') ? { roles: true } : {}),

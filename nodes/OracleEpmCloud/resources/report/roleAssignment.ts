@@ -80,18 +80,18 @@ export const roleAssignment: ItemOperation<EpmSession> = {
 		optionsField(),
 	],
 	execute: async (item, { client }) => {
-		if (item.raw('of') === 'groups') {
+		if (item.choice('of', ['groups', 'users']) === 'groups') {
 			const filters = item.collection('groupFilters');
 			return many(
-				await groupRoleReport(client, { groupname: filters.text('groupname'), rolename: filters.text('rolename') }),
+				await groupRoleReport(client, { groupname: filters.narrowing('groupname'), rolename: filters.narrowing('rolename') }),
 			);
 		}
 		const filters = item.collection('filters');
 		return many(
 			await userRoleReport(client, {
-				userlogin: filters.text('userlogin'),
-				rolename: filters.text('rolename'),
-				userattribute: filters.text('userattribute'),
+				userlogin: filters.narrowing('userlogin'),
+				rolename: filters.narrowing('rolename'),
+				userattribute: filters.narrowing('userattribute'),
 			}),
 		);
 	},

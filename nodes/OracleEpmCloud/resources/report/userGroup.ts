@@ -48,9 +48,9 @@ export const userGroup: ItemOperation<EpmSession> = {
 		const filters = item.collection('filters');
 		return many(
 			await userGroupReport(client, {
-				userlogin: filters.text('userlogin'),
-				groupname: filters.text('groupname'),
-				userattribute: filters.text('userattribute'),
+				userlogin: filters.narrowing('userlogin'),
+				groupname: filters.narrowing('groupname'),
+				userattribute: filters.narrowing('userattribute'),
 			}),
 		);
 	},

@@ -1,9 +1,24 @@
 import { replaceGranularRoles as replace } from '../../../../providers/epm/roles';
+import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { asTexts } from '../../../shared/values';
 import { groupLocator, userLocator } from '../../fields';
 import type { EpmSession } from '../../session';
+
+/**
+ * An empty list takes all roles away, and nothing else does.
+ *
+ * @throws {InputError} when an expression finds nothing.
+ */
+function readRoles(item: Item): string[] {
+	const value = item.raw('granularRoles');
+	const label = item.label('granularRoles');
+	const roles = asTexts(value, label);
+	if (roles !== undefined && (roles.length > 0 || Array.isArray(value))) return roles;
+	throw new InputError(label, `"${label}" is empty, which must be an empty list to take all roles away.`);
+}
 
 export const replaceGranularRoles: ItemOperation<EpmSession> = {
 	displayName: 'Replace Granular Roles',
@@ -37,10 +52,11 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const wanted = asTexts(item.raw('granularRoles'), item.label('granularRoles')) ?? [];
+		const kind = item.choice('of', ['group', 'user']);
+		const wanted = readRoles(item);
 		const rolenames = await Promise.all(wanted.map(async (role) => await session.nameOfRole(role)));
 		const of =
-			item.raw('of') === 'group'
+			kind === 'group'
 				? { groupname: await session.groupName(item) }
 				: { userlogin: await session.userLogin(item) };
 		const [refused] = (await replace(session.client, of, rolenames)).values();

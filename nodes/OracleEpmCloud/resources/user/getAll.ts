@@ -87,8 +87,8 @@ export const getAll: ItemOperation<EpmSession> = {
 		const limit = wantedCount(item);
 		const search = item.collection('filters');
 		const users = await listUsers(session.client, {
-			userlogin: search.text('userlogin'),
-			userattribute: search.text('userattribute'),
+			userlogin: search.narrowing('userlogin'),
+			userattribute: search.narrowing('userattribute'),
 			expand: readExpansions(item),
 		});
 		const wanted = users.slice(0, limit);

@@ -122,7 +122,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 };
 
 async function readInput(item: Item, session: EpmSession): Promise<CsvUsers> {
-	const fromText = item.raw('source') === 'text';
+	const fromText = item.choice('source', ['file', 'text']) === 'text';
 	const encodingName = item.collection('options').text('encoding') ?? 'auto';
 	const bytes = fromText ? new TextEncoder().encode(item.requiredText('csvText')) : await readBinary(item);
 	const users = readUsers(bytes, fromText ? 'utf-8' : (encodingName as CsvEncoding), (login) => session.isOwn(login));

@@ -1,0 +1,107 @@
+/** What expressions give that their author did not mean must take nothing away from anybody. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { NODE } from '../../support/workflow';
+import { fromInput, groupNamed, person, startEpm, userIs, userOfInput, type EpmBench } from './support';
+
+let epm: EpmBench;
+beforeAll(async () => {
+	epm = await startEpm();
+});
+beforeEach(() => epm.sandbox.reset());
+afterAll(() => epm.stop());
+
+const membersOf = (group: string) =>
+	epm.sandbox
+		.state('epm')
+		.memberships.filter(({ groupId }) => groupId === group)
+		.map(({ userId }) => userId);
+
+describe('Role: Replace Granular Roles', () => {
+	const roles = { of: 'user', user: userIs('ada'), granularRoles: ['Ad Hoc - Create'] };
+
+	it.each([
+		['a member that is missing', '={{ $json.roles }}'],
+		['null', '={{ null }}'],
+		['an empty text', '={{ "" }}'],
+		['a list of nothing', '={{ [undefined, null] }}'],
+	])('takes no role away for %s', async (_, granularRoles) => {
+		await epm.people(['ada']);
+		await epm.output('role', 'replaceGranularRoles', roles);
+		const error = await epm.failure('role', 'replaceGranularRoles', { ...roles, granularRoles });
+		expect(error.message).toContain('Granular Role Names or IDs');
+		expect(epm.account('ada')?.granularRoles).toEqual(['Ad Hoc - Create']);
+	});
+
+	it('takes all of them away for an empty list', async () => {
+		await epm.people(['ada']);
+		await epm.output('role', 'replaceGranularRoles', roles);
+		await epm.output('role', 'replaceGranularRoles', { ...roles, granularRoles: [] });
+		expect(epm.account('ada')?.granularRoles).toEqual([]);
+	});
+
+	it('refuses to guess whose roles are meant', async () => {
+		const error = await epm.failure('role', 'replaceGranularRoles', {
+			...roles,
+			of: '={{ "Group" }}',
+			group: groupNamed('Planners'),
+		});
+		expect(error.message).toContain('"Of" cannot be "Group"');
+	});
+});
+
+describe('Group: Update', () => {
+	it('keeps the members when the list of the new ones has nothing in it', async () => {
+		await epm.people(['ada']);
+		await epm.output('group', 'create', { name: 'Planners', additionalFields: { users: 'ada' } });
+		const updateFields = { users: '={{ [{}, {}].map((row) => row.login) }}' };
+		const error = await epm.failure('group', 'update', { group: groupNamed('Planners'), updateFields });
+		expect(error.message).toBe('"Member Users" is a list whose entries are all empty.');
+		expect(membersOf('Planners')).toEqual(['ada']);
+	});
+});
+
+describe('Get Many', () => {
+	it.each([
+		['user', { userlogin: '={{ $json.login }}' }, 'User Login'],
+		['user', { userattribute: '' }, 'Search'],
+		['group', { groupname: '={{ null }}' }, 'Name'],
+		['group', { types: '={{ null }}' }, 'Types'],
+	])('of a %s lists nobody for a filter %j', async (resource, filters, label) => {
+		const error = await epm.failure(resource, 'getAll', { filters });
+		expect(error.message).toBe(`"${label}" was added, but it is empty, so it would let everything through.`);
+		expect(epm.requests()).toEqual([]);
+	});
+});
+
+describe('The same user several times', () => {
+	it('ends with the values of the last item', async () => {
+		await epm.people(['ada']);
+		const input = ['First', 'Second', 'First'].map((lastname) => ({ userlogin: 'ada', lastname }));
+		const items = await epm.output(
+			'user',
+			'update',
+			{ user: userOfInput, updateFields: { lastName: '={{ $json.lastname }}' } },
+			{ input },
+		);
+		expect(items.map(({ json }) => json.outcome)).toEqual(['updated', 'updated', 'updated']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		const [ada] = await epm.output('user', 'getAll', { filters: { userlogin: 'ada' } });
+		expect(ada?.json.lastname).toBe('First');
+	});
+});
+
+describe('User: Create', () => {
+	it('refuses an unknown way to name the user, and what is no text for a password', async () => {
+		const wrong = await epm.failure('user', 'delete', { user: { __rl: true, mode: 'login', value: 'ada' } });
+		expect(wrong.message).toContain('"User" cannot be given as "login"');
+		const run = await epm.run(
+			'user',
+			'create',
+			{ ...fromInput, password: '={{ ({ value: "Secret-4711" }) }}' },
+			{ input: [person('ada')], onError: 'continueRegularOutput' },
+		);
+		expect(run.node(NODE).outputs[0]?.[0]?.json.error).toContain('"Password" must be a text');
+		expect(epm.logins()).toEqual([]);
+	});
+});
