@@ -225,9 +225,10 @@ export function readListQuery(item: Item): Record<string, QueryValue> {
 }
 
 function readFilter(item: Item): string | undefined {
-	const type = item.text('filterType');
+	const type = item.choice('filterType', ['none', 'manual', 'expression']);
 	if (type === 'expression') return item.requiredText('filterExpression');
-	if (type !== 'manual') return undefined;
+	if (type === 'none') return undefined;
+	const combine = item.choice('matchType', ['all', 'any']) === 'any' ? anyOf : allOf;
 	const value = item.raw('conditions') as { condition?: Row | Row[] } | undefined;
 	const rows = [value?.condition ?? []].flat();
 	if (rows.length === 0) {
@@ -238,5 +239,5 @@ function readFilter(item: Item): string | undefined {
 		const operator = (asText(row.operator, 'Operator') ?? 'eq') as FilterOperator;
 		return condition(attribute, operator, operator === 'pr' ? undefined : valueOf(attribute, row));
 	});
-	return item.text('matchType') === 'any' ? anyOf(...conditions) : allOf(...conditions);
+	return combine(...conditions);
 }

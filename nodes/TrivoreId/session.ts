@@ -38,7 +38,7 @@ export class TrivoreSession {
 	async user(item: Item): Promise<KnownUser> {
 		const { mode, value } = item.locator('user');
 		if (mode !== 'name' && mode !== 'email') return { id: value };
-		const nsCode = item.collection('options').text('nsCode');
+		const nsCode = item.collection('options').narrowing('nsCode');
 		const mapKey = JSON.stringify([mode, value, nsCode]);
 		const key: UserKey = { kind: mode === 'name' ? 'username' : 'email', value };
 		const user = await remember(this.users, mapKey, async () => await this.lookup.user(key, nsCode));
@@ -50,7 +50,7 @@ export class TrivoreSession {
 	}
 
 	/** The group in the field "Group", which is read in any case: an id that no group has must not be written. */
-	async group(item: Item, nsCode = item.collection('options').text('nsCode')): Promise<Group> {
+	async group(item: Item, nsCode = item.collection('options').narrowing('nsCode')): Promise<Group> {
 		const { mode, value } = item.locator('group');
 		return mode === 'name' ? await this.lookup.group(value, nsCode) : await this.lookup.groupById(value);
 	}
@@ -66,11 +66,14 @@ export class TrivoreSession {
 	}
 }
 
-/** Code of the namespace that was chosen; `undefined` if the field is empty, which is allowed. */
+/**
+ * Code of the namespace that was chosen; `undefined` if the field was left empty, which is allowed.
+ *
+ * @throws {InputError} when its expression finds nothing: the primary namespace is not what was meant.
+ */
 function readNamespace(item: Item): string | undefined {
 	const value = item.raw('nsCode');
-	const isEmpty = value === undefined || value === '' || (isLocator(value) && !value.value);
-	return isEmpty ? undefined : item.locator('nsCode').value;
+	return value === '' || (isLocator(value) && value.value === '') ? undefined : item.locator('nsCode').value;
 }
 
 function isLocator(value: unknown): value is { value?: unknown } {

@@ -7,7 +7,7 @@ import { allOf, anyOf, condition } from './filter';
 import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
-export type UserKeyKind = 'email' | 'mobile' | 'username';
+type UserKeyKind = 'email' | 'mobile' | 'username';
 
 /** What a person is recognised by. */
 export interface UserKey {

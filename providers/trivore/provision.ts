@@ -9,7 +9,7 @@ import { changeMemberships } from './memberships';
 import type { Group, Namespace, User } from './schemas';
 import { usernameFor } from './usernames';
 import { createUser, setCustomFields, updateUser } from './users';
-import type { NewUser } from './values';
+import { keepingContacts, type NewUser } from './values';
 
 /** Where an object will be created, as far as it can be known. */
 export interface Target {
@@ -163,7 +163,8 @@ function alreadyThere(user: User, key: UserKey): ServiceError {
 }
 
 async function bringInLine(client: TrivoreClient, existing: User, user: NewUser) {
-	let { value, changed } = await updateUser(client, existing.id, { ...user, username: undefined });
+	const wanted = keepingContacts({ ...user, username: undefined }, existing);
+	let { value, changed } = await updateUser(client, existing.id, wanted);
 	if (user.customFields !== undefined) {
 		const fields = await setCustomFields(client, existing.id, user.customFields);
 		value = { ...value, customFields: fields.value };

@@ -156,6 +156,25 @@ function contactList(
 	return [...byFolded.values()];
 }
 
+/** The other addresses or numbers to want when the primary one is to be one that the user has: all of them stay. */
+function othersOf(current: User, key: 'address' | 'number', primary: string | undefined): string[] | undefined {
+	const present = entriesOf(current, key).flatMap((entry) => (typeof entry[key] === 'string' ? [entry[key]] : []));
+	const has = primary !== undefined && present.some((value) => folded[key](value) === folded[key](primary));
+	return has ? present.filter((value) => folded[key](value) !== folded[key](primary)) : undefined;
+}
+
+/**
+ * The wanted values of somebody who was recognised, perhaps by an address or number that is not the primary one: it
+ * becomes the primary one, and takes the place of none.
+ */
+export function keepingContacts<T extends UserValues>(wanted: T, current: User): T {
+	return {
+		...wanted,
+		otherEmails: wanted.otherEmails ?? othersOf(current, 'address', wanted.email),
+		otherMobiles: wanted.otherMobiles ?? othersOf(current, 'number', wanted.mobile),
+	};
+}
+
 /** @throws {InputError} for an address or number that cannot be one. */
 export function checkContacts(values: Omit<UserChange, 'properties'>): void {
 	if (values.email) checkEmail(values.email, 'Email');

@@ -1,4 +1,4 @@
-import { ServiceError } from '../../../../providers/http/errors';
+import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
@@ -45,6 +45,7 @@ export const create: ItemOperation<TrivoreSession> = {
 		const { client, lookup } = session;
 		const name = item.requiredText('name');
 		const description = item.text('description');
+		const ifExists = readIfExists(item);
 		const values = {
 			...(description === undefined ? {} : { description }),
 			...readFlags(item.collection('additionalFields')),
@@ -53,7 +54,13 @@ export const create: ItemOperation<TrivoreSession> = {
 		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
 		const { group, created } = await createGroup(client, lookup, wanted);
 		if (created) return written('created', group);
-		const ifExists = readIfExists(item);
+		if (nsCode === undefined && ifExists !== 'fail') {
+			throw new InputError(
+				'Namespace',
+				`There is a group with the name "${name}" in the namespace "${group.nsCode ?? 'unknown'}", so it cannot be told whether that one is meant.`,
+				'Choose the namespace.',
+			);
+		}
 		if (ifExists === 'returnExisting') return written('unchanged', group);
 		if (ifExists === 'update') {
 			const { value, changed } = await updateGroup(client, group.id, values);

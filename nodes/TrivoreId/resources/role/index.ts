@@ -5,7 +5,8 @@ import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation, type Resource } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
 
-type Kind = 'all' | 'builtin' | 'custom';
+const KINDS = ['all', 'builtin', 'custom'] as const;
+type Kind = (typeof KINDS)[number];
 
 async function* listRoles(client: TrivoreClient, kind: Kind) {
 	const kinds = kind === 'all' ? (['builtin', 'custom'] as const) : [kind];
@@ -37,7 +38,7 @@ const getAll: ItemOperation<TrivoreSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const kind = item.requiredText('kind') as Kind;
+		const kind = item.choice('kind', KINDS);
 		return many(await collect(listRoles(session.client, kind), wantedCount(item)));
 	},
 };

@@ -28,6 +28,7 @@ export const create: ItemOperation<TrivoreSession> = {
 	],
 	execute: async (item, session) => {
 		const person = readPerson(item);
+		const ifExists = readIfExists(item);
 		const skips = item.collection('options').flag('skipDuplicateCheck') ?? false;
 		const key = skips ? undefined : defaultKey(person);
 		if (key === undefined && !skips) {
@@ -38,7 +39,6 @@ export const create: ItemOperation<TrivoreSession> = {
 			);
 		}
 		const { user, target } = await place(item, session, person);
-		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
 		session.forgetUsers();
 		return written(outcome, value);

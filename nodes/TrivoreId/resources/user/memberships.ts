@@ -28,7 +28,7 @@ const CONCURRENCY = 5;
 
 /** A group name means a group in the user's namespace. */
 async function namespaceOf(item: Item, session: TrivoreSession, userId: string): Promise<string | undefined> {
-	const chosen = item.collection('options').text('nsCode');
+	const chosen = item.collection('options').narrowing('nsCode');
 	if (chosen !== undefined || item.locator('group').mode !== 'name') return chosen;
 	const { user } = await session.user(item);
 	if (user?.nsCode) return user.nsCode;

@@ -1,5 +1,4 @@
 import { InputError } from '../../../../providers/http/errors';
-import type { UserKeyKind } from '../../../../providers/trivore/lookup';
 import { ensureUser } from '../../../../providers/trivore/provision';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
@@ -33,7 +32,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 		optionsField(createMissingGroupsOption),
 	],
 	execute: async (item, session) => {
-		const kind = item.requiredText('matchBy') as UserKeyKind;
+		const kind = item.choice('matchBy', ['email', 'mobile', 'username']);
 		const value = kind === 'mobile' ? item.collection('additionalFields').text('mobile') : item.text(kind);
 		if (value === undefined) {
 			const label = kind === 'mobile' ? 'Mobile' : item.label(kind);
