@@ -4,7 +4,7 @@ import { InputError } from '../../providers/http/errors';
 import { attribute, type Attribute, type AttributeValue } from '../../providers/oig/attributes';
 import { textOf } from '../../providers/oig/entry';
 import type { Collection, Item } from '../shared/item';
-import { asText } from '../shared/values';
+import { asChoice, asText } from '../shared/values';
 import type { OigSession } from './session';
 
 /** An attribute that has a field of its own: the field's name, its label, the wire name, and what to say about it. */
@@ -122,11 +122,12 @@ export const customAttributesField: INodeProperties = {
 /** Which fields stand on their own in an operation, with the wire names of their attributes. */
 export type OwnFields = ReadonlyMap<string, string>;
 
-function typedValue(row: IDataObject): AttributeValue {
-	const { attributeName, attributeType, attributeValue } = row;
-	const name = textOf(attributeName);
-	const text = asText(attributeValue, name) ?? '';
-	if (attributeType !== 'number' || text === '') return text;
+const TYPES = ['date', 'number', 'text'] as const;
+type ValueType = (typeof TYPES)[number];
+
+function typedValue(name: string, type: ValueType, value: unknown): AttributeValue {
+	const text = asText(value, name) ?? '';
+	if (type !== 'number' || text === '') return text;
 	const number = Number(text);
 	if (!Number.isFinite(number)) throw new InputError(name, `The custom attribute "${name}" must be a number.`);
 	return number;
@@ -134,11 +135,15 @@ function typedValue(row: IDataObject): AttributeValue {
 
 function customAttributes(item: Item): Attribute[] {
 	const rows = item.collection('customAttributes').raw('attribute');
-	return (Array.isArray(rows) ? rows : []).map((row: IDataObject) => {
-		const name = textOf(row.attributeName);
-		const value = typedValue(row);
-		const isDate = row.attributeType === 'date' && value !== '';
-		return isDate ? { ...attribute('Start Date', value, name), name } : attribute(name, value);
+	return (Array.isArray(rows) ? rows : []).flatMap((row: IDataObject) => {
+		const { attributeName, attributeType, attributeValue } = row;
+		// What an expression does not find is no value to clear the attribute with.
+		if (attributeValue === undefined || attributeValue === null) return [];
+		const name = textOf(attributeName);
+		const type = asChoice(attributeType ?? 'text', 'Type', TYPES);
+		const value = typedValue(name, type, attributeValue);
+		const isDate = type === 'date' && value !== '';
+		return [isDate ? { ...attribute('Start Date', value, name), name } : attribute(name, value)];
 	});
 }
 

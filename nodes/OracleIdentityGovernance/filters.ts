@@ -108,7 +108,7 @@ export function readQuery(item: Item): Record<string, QueryValue> {
 	const options = item.collection('options');
 	const sortBy = options.text('sortBy')?.replace(/ /g, '::');
 	return {
-		q: filter(conditions, item.raw('combineFilters') === 'or' ? 'or' : 'and'),
+		q: filter(conditions, item.choice<'and' | 'or'>('combineFilters', ['and', 'or'])),
 		fields: options.texts('attributes')?.join(','),
 		orderBy: sortBy && `${sortBy}:${options.flag('sortDescending') ? 'descending' : 'ascending'}`,
 	};

@@ -1,7 +1,7 @@
 /** One run of the bulk create: requests, what their answers leave open, and what is done when they are lost. */
 import * as z from 'zod/v4-mini';
 
-import { ServiceError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { inHalves } from '../http/halves';
 import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/settle';
@@ -70,6 +70,15 @@ function unknownOutcome(task: Task, cause: unknown): ServiceError {
 	});
 }
 
+/** Addresses and employee numbers may be shared, and the wrong person must not be taken for the one to create. */
+function severalHave({ key }: Task, count: number): InputError {
+	return new InputError(
+		key?.attribute ?? 'User',
+		`${count} users have the ${key?.attribute} "${key?.value}", so it cannot be told whether one of them is meant.`,
+		'Give the user login.',
+	);
+}
+
 /** Errors that meet every further request too. */
 function endsAll(error: unknown): boolean {
 	if (error instanceof NetworkError) return !error.mayHaveBeenProcessed || error.fault === 'aborted';
@@ -103,14 +112,19 @@ export class BulkCreate {
 		if (this.options.knownAbsent) return await this.send(batch);
 		let present: Map<number, Entry>;
 		try {
-			present = await this.lookUp(batch);
+			const ambiguous = new Map<number, number>();
+			present = await this.lookUp(batch, ambiguous);
+			for (const task of batch) {
+				const count = ambiguous.get(task.index);
+				if (count !== undefined) this.failAll([task], severalHave(task, count));
+			}
 		} catch (error) {
 			if (endsAll(error)) this.end = { error };
 			this.failAll(batch, error);
 			return;
 		}
 		for (const [index, user] of present) this.outcomes.set(index, { kind: 'exists', user });
-		await this.send(batch.filter(({ index }) => !present.has(index)));
+		await this.send(batch.filter(({ index }) => !this.outcomes.has(index)));
 	}
 
 	/** Sends users who are not there yet; in halves where the server refuses all of them because of some. */
@@ -277,8 +291,12 @@ export class BulkCreate {
 		}
 	}
 
-	/** The users that are there, by the index of their task. */
-	private async lookUp(tasks: readonly Task[]): Promise<Map<number, Entry>> {
+	/**
+	 * The users that are there, by the index of their task.
+	 *
+	 * @param ambiguous gets the tasks of which it cannot be told who is meant, with the number of users.
+	 */
+	private async lookUp(tasks: readonly Task[], ambiguous = new Map<number, number>()): Promise<Map<number, Entry>> {
 		const present = new Map<number, Entry>();
 		for (const attribute of KEYS) {
 			const keyed = tasks.flatMap((task) =>
@@ -291,8 +309,10 @@ export class BulkCreate {
 				keyed.map(({ value }) => value),
 			);
 			for (const { task, value } of keyed) {
-				const user = found.get(value.toUpperCase())?.find((entry) => hasLoginOf(task, entry));
-				if (user) present.set(task.index, user);
+				const users = (found.get(value.toUpperCase()) ?? []).filter((entry) => hasLoginOf(task, entry));
+				const [user] = users;
+				if (users.length > 1) ambiguous.set(task.index, users.length);
+				else if (user) present.set(task.index, user);
 			}
 		}
 		return present;

@@ -154,7 +154,8 @@ export async function findOpenRequest(
 }
 
 /** What can be requested for somebody. */
-export type EntityKind = 'AppInstance' | 'Entitlement' | 'Role';
+export const ENTITY_KINDS = ['AppInstance', 'Entitlement', 'Role'] as const;
+export type EntityKind = (typeof ENTITY_KINDS)[number];
 
 export interface NewRequest {
 	readonly beneficiaryIds: readonly string[];

@@ -1,5 +1,5 @@
 /** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
-import { ServiceError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { Collection, OigClient } from './client';
@@ -12,7 +12,8 @@ import { setMemberships } from './scim';
 
 export const ROLES: Collection = { path: '/roles', members: ['roles'], keys: ['Role Key'] };
 
-export type MembershipType = 'all' | 'direct' | 'dynamic' | 'indirect';
+export const MEMBERSHIP_TYPES = ['all', 'direct', 'dynamic', 'indirect'] as const;
+type MembershipType = (typeof MEMBERSHIP_TYPES)[number];
 
 const rolePath = (roleId: string) => `/roles/${pathSegment(roleId, 'Role')}`;
 
@@ -20,15 +21,28 @@ async function getRole(client: OigClient, roleId: string): Promise<Entry> {
 	return { ...readEntry(await client.get(rolePath(roleId), linkedSchema), ROLES.keys), id: roleId };
 }
 
-/** The role of exactly that name (or display name), without regard to case. */
+/**
+ * The role of exactly that name (or display name), without regard to case.
+ *
+ * @throws {InputError} when several roles have it: a role name is unique only within a namespace.
+ */
 export async function findRole(client: OigClient, name: string): Promise<Entry | undefined> {
 	const wanted = name.trim().toUpperCase();
 	for (const attribute of ['Role Name', 'Role Display Name']) {
 		const conditions = isFilterable(name) ? [{ attribute, operator: 'eq' as const, value: name }] : [];
 		const isIt = ({ attributes }: Entry) => textOf(attributes[attribute]).toUpperCase() === wanted;
 		try {
-			const candidates = client.list(ROLES, { q: filter(conditions) });
-			for await (const role of candidates) if (isIt(role)) return role;
+			const found = new Map<string, Entry>();
+			for await (const role of client.list(ROLES, { q: filter(conditions) })) if (isIt(role)) found.set(role.id, role);
+			if (found.size > 1) {
+				const ids = [...found.keys()].join(', ');
+				throw new InputError(
+					'Role',
+					`${found.size} roles have the name "${name}" (IDs ${ids}).`,
+					'Give the ID of the role.',
+				);
+			}
+			for (const role of found.values()) return role;
 		} catch (error) {
 			// Only attributes that are set up as searchable can be used.
 			const notSearchable = error instanceof ServiceError && (error.status === 400 || error.status === 500);

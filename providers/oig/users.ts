@@ -90,7 +90,8 @@ async function findUserByLogin(client: OigClient, login: string): Promise<Entry 
 }
 
 /** What to do with a change for a user for whom a request is open that may hold the same change. */
-export type IfRequestOpen = 'pending' | 'raise' | 'stop';
+export const IF_REQUEST_OPEN = ['pending', 'raise', 'stop'] as const;
+type IfRequestOpen = (typeof IF_REQUEST_OPEN)[number];
 
 /** Whether a request may hold a change of a user's attributes. */
 export function isModification({ reqType }: OigRequest): boolean {

@@ -43,7 +43,7 @@ function getMany(
 		execute: async (item, session) => {
 			const options = item.collection('options');
 			const limit = wantedCount(item);
-			const query = Object.fromEntries(parameters.map(({ name }) => [name, options.text(name)]));
+			const query = Object.fromEntries(parameters.map(({ name }) => [name, options.narrowing(name)]));
 			const found = await collect(session.client.list(collection, { ...query, ...readQuery(item) }, limit), limit);
 			return many(found.map(flat));
 		},

@@ -1,6 +1,8 @@
 import { expect, it } from '@jest/globals';
 
-import { namesOf } from '../../../providers/oig/roles';
+import { OigClient } from '../../../providers/oig/client';
+import { namesOf, resolveRole } from '../../../providers/oig/roles';
+import { answer } from './support';
 
 const role = (id: string, name: string, display: string, unique = name) => ({
 	id,
@@ -24,4 +26,15 @@ it('finds roles by role name, unique name and display name, and none by a name t
 		{ id: '1', name: 'Auditors' },
 	]);
 	expect(ambiguous).toEqual(['DESK', 'FRONT DESK']);
+});
+
+it('finds no role by a name that several have', async () => {
+	const roles = ['303', '304'].map((id) => ({ id, fields: [{ name: 'Role Name', value: 'Front Desk' }] }));
+	const client = new OigClient(async () => answer(200, { roles, hasMore: false }), {
+		baseUrl: 'https://oig.example.com',
+		clock: { now: () => 0, sleep: async () => undefined },
+	});
+	await expect(resolveRole(client, 'name', 'front desk')).rejects.toThrow(
+		'2 roles have the name "front desk" (IDs 303, 304).',
+	);
 });

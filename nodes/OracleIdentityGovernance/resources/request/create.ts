@@ -1,9 +1,9 @@
 import { InputError } from '../../../../providers/http/errors';
 import {
+	ENTITY_KINDS,
 	raiseRequest,
 	requestRefused,
 	requestState,
-	type EntityKind,
 	type NewRequest,
 } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
@@ -114,7 +114,7 @@ function ids(item: Item, name: string): string[] {
 function readRequest(item: Item): NewRequest {
 	const options = item.collection('options');
 	return {
-		kind: item.requiredText('kind') as EntityKind,
+		kind: item.choice('kind', ENTITY_KINDS),
 		entityIds: ids(item, 'entityIds'),
 		beneficiaryIds: ids(item, 'userIds'),
 		justification: options.text('justification'),

@@ -48,8 +48,8 @@ export const getAll: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
 		const query = {
-			view: item.requiredText('view'),
-			userId: item.collection('options').text('userId'),
+			view: item.choice('view', ['pendingApprovals', 'trackRequests']),
+			userId: item.collection('options').narrowing('userId'),
 			...readQuery(item),
 		};
 		return many((await collect(session.client.list(REQUESTS, query, limit), limit)).map(flat));

@@ -55,7 +55,7 @@ export const grant: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const wanted = {
-			directly: item.text('grantThrough') === 'scim',
+			directly: item.choice('grantThrough', ['request', 'scim']) === 'scim',
 			justification: options.text('justification'),
 			startDate: dateOption(options, 'startDate', 'Start Date'),
 			endDate: dateOption(options, 'endDate', 'End Date'),

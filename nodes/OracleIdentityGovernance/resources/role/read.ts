@@ -1,5 +1,5 @@
 import { collect } from '../../../../providers/http/paging';
-import { roleMembers, ROLES, type MembershipType } from '../../../../providers/oig/roles';
+import { MEMBERSHIP_TYPES, roleMembers, ROLES } from '../../../../providers/oig/roles';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, one, type ItemOperation } from '../../../shared/operation';
 import { attributesOption, roleLocator } from '../../fields';
@@ -60,7 +60,7 @@ export const getMembers: ItemOperation<OigSession> = {
 	],
 	execute: async (item, session) => {
 		const { id } = await session.role(item);
-		const type = item.requiredText('membershipType') as MembershipType;
+		const type = item.choice('membershipType', MEMBERSHIP_TYPES);
 		return many((await collect(roleMembers(session.client, id, type), wantedCount(item))).map(flat));
 	},
 };

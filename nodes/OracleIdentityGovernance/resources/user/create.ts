@@ -7,7 +7,8 @@ import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type BatchOperation, type Outcome, type Output } from '../../../shared/operation';
+import { UnfitItem, written, type BatchOperation, type Outcome, type Output } from '../../../shared/operation';
+import { asPlainText } from '../../../shared/values';
 import { attributeOptions, customAttributesField, distinct, readAttributes } from '../../attributeFields';
 import { batchSizeOption, organizationLocator, readBatchSize } from '../../fields';
 import { changed, identity, requestNumber, simplifyUser } from '../../output';
@@ -97,6 +98,7 @@ export const create: BatchOperation<OigSession> = {
 			try {
 				read.push({ item, user: await readUser(item, session) });
 			} catch (error) {
+				if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, error);
 				outcomes.push({ index: item.index, error });
 			}
 		}
@@ -118,7 +120,9 @@ async function readUser(item: Item, session: OigSession): Promise<NewUser> {
 	if (email !== undefined && !/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
 		throw new InputError('Email', `"${email}" is not a valid e-mail address.`);
 	}
-	const password = additional.has('password') ? String(additional.raw('password')) : '';
+	// Blanks are part of a password.
+	const password = asPlainText(additional.raw('password'), 'Password') ?? '';
+	readIfExists(item);
 	const user: NewUser = {
 		attributes: distinct([
 			...given(LOGIN, item.text('userLogin'), 'User Login'),

@@ -57,7 +57,7 @@ export const getRoles: ItemOperation<OigSession> = {
 	],
 	execute: async (item, session) => {
 		const { id } = await session.user(item);
-		const which = item.requiredText('whichRoles') as 'all' | 'assigned' | 'pending';
+		const which = item.choice('whichRoles', ['all', 'assigned', 'pending']);
 		return many((await userRoles(session.client, id, which)).map(flat));
 	},
 };

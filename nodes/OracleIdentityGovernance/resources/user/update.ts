@@ -1,5 +1,6 @@
 import { InputError } from '../../../../providers/http/errors';
-import { updateUser, type IfRequestOpen } from '../../../../providers/oig/users';
+import { PASSWORD } from '../../../../providers/oig/attributes';
+import { IF_REQUEST_OPEN, updateUser } from '../../../../providers/oig/users';
 import { optionsField } from '../../../shared/fields';
 import type { ItemOperation } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, readAttributes } from '../../attributeFields';
@@ -75,7 +76,10 @@ export const update: ItemOperation<OigSession> = {
 			clearable: true,
 		});
 		if (wanted.length === 0) throw new InputError('Update Fields', 'There is nothing to change: no field was added.');
-		const ifOpen = (item.collection('options').text('ifRequestOpen') ?? 'stop') as IfRequestOpen;
+		if (wanted.some(({ name }) => name.toLowerCase() === PASSWORD)) {
+			throw new InputError('Custom Attributes', 'A password cannot be changed here.', 'Use "Reset Password".');
+		}
+		const ifOpen = item.collection('options').choice('ifRequestOpen', IF_REQUEST_OPEN, 'stop');
 		const user = await session.user(item);
 		const change = await updateUser(session.client, user, wanted, ifOpen);
 		return changed(identity(user), change, { changed: change?.changed ?? [] });
