@@ -109,7 +109,8 @@ async function outcomeOf(
 	if (error !== undefined) return { index, error };
 	const warnings = results.flatMap((result) => ('warnings' in result ? result.warnings : []));
 	const { outcome, ...object } = await plan.output();
-	const remarks = { ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
+	const undone = testOnly && 'deleted' in object ? { deleted: false } : {};
+	const remarks = { ...undone, ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
 	return { index, output: written(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
 }
 

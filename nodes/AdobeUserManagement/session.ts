@@ -2,6 +2,8 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/adobe/auth/credential';
 import { AdobeUserManagementClient, isCutOff, needsGroupId, type GroupAddress } from '../../providers/adobe/client';
+import type { Frame } from '../../providers/adobe/commands';
+import { folded } from '../../providers/adobe/identity';
 import type { Group } from '../../providers/adobe/schemas';
 import { ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
@@ -13,6 +15,7 @@ const DEFAULT_THROTTLE_WAIT_MS = 120_000;
 
 /** What the operations of one run share: the client, and the group list if one of them needed it. */
 export class AdobeSession {
+	private readonly named = new Set<string>();
 	private groupList: Promise<Group[]> | undefined;
 
 	constructor(
@@ -21,20 +24,27 @@ export class AdobeSession {
 		private readonly counter: { readonly calls: number },
 	) {}
 
+	/** Whether an account was named before in this run by the same command; it is remembered. */
+	comesAgain({ user, domain, useAdobeID }: Frame): boolean {
+		const key = JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
+		const isKnown = this.named.has(key);
+		this.named.add(key);
+		return isKnown;
+	}
+
 	/** Requests made so far. */
 	get calls(): number {
 		return this.counter.calls;
 	}
 
-	/** The name of the group in a field, which is what commands need. A number is looked up in the group list. */
-	async groupName(located: Located): Promise<string> {
-		if (located.mode === 'id') return await this.nameOf(located.value);
-		return located.value;
+	/** The name of the group in a field, which is what commands need. An ID is looked up in the group list. */
+	async groupName({ mode, value }: Located): Promise<string> {
+		return mode === 'id' ? await this.nameOf(value, 'id') : value;
 	}
 
 	/** Names of the groups in a field that takes several; numbers are looked up in the group list. */
 	async groupNames(item: Item, field: string): Promise<string[]> {
-		return await Promise.all(item.texts(field).map(async (entry) => await this.nameOf(entry)));
+		return await Promise.all(item.texts(field).map(async (entry) => await this.nameOf(entry, 'name')));
 	}
 
 	/** How a path names the group: by its number if its name would not survive there. */
@@ -46,12 +56,17 @@ export class AdobeSession {
 		return { id: String(found.groupId) };
 	}
 
-	/** A text of digits is a group ID, unless a group bears it as its name. */
-	private async nameOf(entry: string): Promise<string> {
+	/**
+	 * A text of digits is a group ID or the name that a group bears.
+	 *
+	 * @param first what it is taken for if it is both.
+	 */
+	private async nameOf(entry: string, first: 'id' | 'name'): Promise<string> {
 		if (!/^\d+$/.test(entry)) return entry;
 		const groups = await this.groups();
-		if (groups.some(({ groupName }) => groupName === entry)) return entry;
-		const found = groups.find(({ groupId }) => String(groupId) === entry);
+		const byName = groups.find(({ groupName }) => groupName === entry);
+		const byId = groups.find(({ groupId }) => String(groupId) === entry);
+		const found = first === 'id' ? (byId ?? byName) : (byName ?? byId);
 		if (found === undefined) throw unknownGroup(entry);
 		return found.groupName;
 	}

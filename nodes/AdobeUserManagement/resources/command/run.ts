@@ -38,7 +38,7 @@ export const run = commandOperation(
 		],
 	},
 	(item) => {
-		if (item.raw('specify') === 'json') {
+		if (item.choice('specify', ['fields', 'json']) === 'json') {
 			const commands = parseCommands(item.raw('commands'), item.label('commands'));
 			return {
 				jobs: commands.map((command) => ({ commands: [command] })),

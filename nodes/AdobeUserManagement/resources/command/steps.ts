@@ -11,7 +11,7 @@ import {
 } from '../../../../providers/adobe/commands';
 import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
-import { asFlag, asText, asTexts } from '../../../shared/values';
+import { asChoice, asFlag, asText, asTexts } from '../../../shared/values';
 
 const shownFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
 
@@ -110,7 +110,8 @@ export const stepsField: INodeProperties = {
 	],
 };
 
-const OPTIONS: Readonly<Record<string, ExistsOption>> = {
+const OPTIONS: Readonly<Record<'fail' | 'ignore' | 'update', ExistsOption | undefined>> = {
+	fail: undefined,
 	ignore: 'ignoreIfAlreadyExists',
 	update: 'updateIfAlreadyExists',
 };
@@ -148,7 +149,8 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 				username: user,
 				domain: item.collection('options').text('domain'),
 			});
-			return create(OPTIONS[text('ifExists', 'If User Exists') ?? '']);
+			const ifExists = asChoice(row.ifExists ?? 'ignore', label('If User Exists'), ['fail', 'ignore', 'update']);
+			return create(OPTIONS[ifExists]);
 		}
 		case 'update':
 			return updateStep({

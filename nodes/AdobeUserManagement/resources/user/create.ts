@@ -113,7 +113,7 @@ function readUser(item: Item): NewUser {
 
 async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 	const user = readUser(item);
-	const ifExists = item.text('ifExists');
+	const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
 	const { frame, create: createWith } = newUser(user);
 	const groups = await session.groupNames(item, 'groups');
 	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
@@ -126,7 +126,7 @@ async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 		commands: toCommands(frame, [createWith(), ...addGroups]),
 		recover: async (refusal) => {
 			if (isExisting || !isNameTaken(refusal)) return undefined;
-			if (ifExists !== 'ignore' && ifExists !== 'update') {
+			if (ifExists === 'fail') {
 				// Perhaps it was made by the run that n8n's Retry On Fail repeats now.
 				if (!mayBeOwnWork) return undefined;
 				const found = await findCreated(session.client, user.type, login, user.domain);
@@ -147,7 +147,7 @@ async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 			...(user.username === undefined ? {} : { username: user.username }),
 			type: user.type,
 			...(groups.length === 0 ? {} : { groups }),
-			...(await readBack(item, session, login, user.domain)),
+			...(await readBack(item, session, login, user.type === 'adobeID' ? 'AdobeID' : user.domain)),
 			outcome,
 		}),
 	};

@@ -38,7 +38,7 @@ export const getAll: ItemOperation<AdobeSession> = {
 	execute: async (item, session) => {
 		const filters = item.collection('filters');
 		const users = await collect(
-			session.client.users({ directOnly: filters.flag('directOnly'), domain: filters.text('domain') }),
+			session.client.users({ directOnly: filters.flag('directOnly'), domain: filters.narrowing('domain') }),
 			wantedCount(item),
 		);
 		return many(item.flag('simplify') ? users.map(simplifyUser) : users.map((user) => ({ ...user })));

@@ -32,7 +32,7 @@ export const removeFromGroup = commandOperation(
 	},
 	async (item, session) => {
 		const frame = readUserFrame(item);
-		if (item.raw('scope') === 'all') {
+		if (item.choice('scope', ['all', 'named']) === 'all') {
 			return {
 				jobs: [{ commands: toCommands(frame, [REMOVE_FROM_ALL]) }],
 				output: () => ({ user: frame.user, groups: 'all', outcome: 'removed' }),

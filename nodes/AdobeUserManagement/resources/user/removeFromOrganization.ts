@@ -1,4 +1,5 @@
 import { toCommands, type Frame } from '../../../../providers/adobe/commands';
+import { InputError } from '../../../../providers/http/errors';
 import { isGone } from '../../../../providers/adobe/recovery';
 import type { User } from '../../../../providers/adobe/schemas';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
@@ -36,10 +37,17 @@ export const removeFromOrganization = commandOperation(
 		const frame = readUserFrame(item);
 		const deleteAccount = item.flag('deleteAccount');
 		const user = frame.user ?? '';
-		let found: User | undefined;
-		if (!item.collection('options').flag('ignoreMissing')) {
-			found = await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain);
+		const ignoresMissing = item.collection('options').flag('ignoreMissing') ?? false;
+		// Once the first account of an address is gone, the same command would reach for another one of that address.
+		const comesAgain = session.comesAgain(frame);
+		if (comesAgain && !ignoresMissing) {
+			throw new InputError(item.label('user'), `"${user}" is to be removed by an earlier item already.`);
 		}
+		if (comesAgain) return { jobs: [], output: () => ({ user, outcome: 'unchanged', deleted: false }) };
+		const found = ignoresMissing
+			? undefined
+			: await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain);
+		const deletes = deleteAccount && found?.type !== 'adobeID' && frame.useAdobeID !== true;
 		return {
 			jobs: [
 				{
@@ -50,8 +58,8 @@ export const removeFromOrganization = commandOperation(
 			output: () => ({
 				user,
 				...(found?.id ? { id: found.id } : {}),
-				outcome: deleteAccount ? 'deleted' : 'removed',
-				deleted: deleteAccount,
+				outcome: deletes ? 'deleted' : 'removed',
+				deleted: deletes,
 			}),
 		};
 	},

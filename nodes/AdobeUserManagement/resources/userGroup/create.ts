@@ -45,7 +45,7 @@ export const create = commandOperation(
 	(item) => {
 		const name = item.requiredText('name');
 		const description = item.text('description');
-		const ifExists = item.text('ifExists');
+		const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
 		checkGroupName(name);
 		const frame = { usergroup: name };
 		const createWith = (option?: ExistsOption) =>
@@ -67,7 +67,7 @@ export const create = commandOperation(
 					recover: async (refusal) => {
 						if (isExisting || !isNameTaken(refusal)) return undefined;
 						isExisting = true;
-						if (ifExists !== 'ignore' && ifExists !== 'update') return undefined;
+						if (ifExists === 'fail') return undefined;
 						outcome = ifExists === 'update' ? 'updated' : 'unchanged';
 						return ifExists === 'update' ? createWith('updateIfAlreadyExists') : [];
 					},

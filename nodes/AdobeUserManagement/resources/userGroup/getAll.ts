@@ -8,7 +8,7 @@ export const getAll = groupsOperation(
 		description: 'Retrieve a list of user groups, or of the groups of administrators',
 	},
 	(item) => {
-		const kind = item.raw('kind');
+		const kind = item.choice('kind', ['admin', 'all', 'userGroup']);
 		if (kind === 'all') return undefined;
 		return kind === 'admin' ? ADMIN_TYPES : ['USER_GROUP'];
 	},
