@@ -114,7 +114,9 @@ export class EpmClient {
 			if (name) refused.set(keyOf(name), toRecordError(item, 200, call.secrets));
 		}
 		const named = keys.filter((key) => refused.has(key)).length;
-		const failed = Math.max(details.failed ?? 0, failures.length);
+		// Those that it neither did nor counts as failed were perhaps never looked at.
+		const notDone = keys.length - (details.succeeded ?? keys.length);
+		const failed = Math.max(details.failed ?? 0, failures.length, notDone);
 		if (failed > named) {
 			const message = `EPM says that ${failed} of ${keys.length} records failed, but does not say which and why.`;
 			for (const key of keys) if (!refused.has(key)) refused.set(key, toDoubt(message));

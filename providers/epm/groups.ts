@@ -170,6 +170,18 @@ function isAs(change: GroupChange, group: Group): boolean {
 	);
 }
 
+/** @throws {ServiceError} when members that are to stay are not known, and would be taken out. */
+function checkComplete({ groupname, members }: Group, { users, groups }: GroupChange): void {
+	if (members !== undefined || (users !== undefined && groups !== undefined)) return;
+	throw new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `EPM gave the group "${groupname}" without its members, so an update would take them out. Nothing was changed.`,
+		advice: 'Give both kinds of members under "Update Fields", or change the group in EPM.',
+	});
+}
+
 /**
  * Changes one group; what is as wanted already is left alone. Members that are not given are read and sent along, for
  * an update without them may be taken for one that wants none.
@@ -183,11 +195,13 @@ export async function updateGroup(client: EpmClient, groupname: string, change: 
 	let present = await findGroup(client, groupname, true);
 	if (present === undefined) throw noSuchGroup(groupname);
 	checkChangeable(present);
+	checkComplete(present, change);
 	if (isAs(change, present)) return { outcome: 'unchanged' };
 	const results = await bringAbout(client, {
 		keys: [key],
 		look: async () => {
 			present = (await findGroup(client, groupname, true)) ?? present;
+			if (present) checkComplete(present, change);
 			return new Map([[key, present && isAs(change, present)]]);
 		},
 		write: async () => {

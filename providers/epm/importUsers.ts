@@ -111,7 +111,9 @@ async function runImport(
 	options.onStarted?.(jobId);
 	const job = checkSucceeded(await waitForJob(client, jobId, { ...options, secrets }));
 	const refused = new Map(job.failures.map(({ name, error }) => [keyOf(name), error]));
-	const unnamed = (job.counters?.failed ?? 0) - users.filter(({ userlogin }) => refused.has(keyOf(userlogin))).length;
+	const named = users.filter(({ userlogin }) => refused.has(keyOf(userlogin))).length;
+	const { failed: reported = 0, succeeded = users.length } = job.counters ?? {};
+	const unnamed = Math.max(reported, users.length - succeeded) - named;
 	const doubt = unnamed > 0 ? toDoubt(`EPM reports ${unnamed} more failed records without naming them.`) : undefined;
 	const outcomes = users.map((user): ImportedUser => {
 		const error = refused.get(keyOf(user.userlogin)) ?? doubt;
