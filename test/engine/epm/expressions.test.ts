@@ -104,4 +104,10 @@ describe('User: Create', () => {
 		expect(run.node(NODE).outputs[0]?.[0]?.json.error).toContain('"Password" must be a text');
 		expect(epm.logins()).toEqual([]);
 	});
+
+	it('has the password changed at the first sign-in when the expression for it finds nothing', async () => {
+		const parameters = { ...fromInput, password: 'Secret-4711-x', resetPassword: '={{ $json.reset }}' };
+		const [item] = await epm.output('user', 'create', parameters, { input: [person('ada')] });
+		expect(item?.json).toMatchObject({ outcome: 'created', resetpassword: true });
+	});
 });

@@ -8,7 +8,7 @@ import { batchSizeOption } from '../../fields';
 import { simplifyUser } from '../../output';
 import { runRecords } from '../../records';
 import type { EpmSession } from '../../session';
-import { passwordFields } from './passwordFields';
+import { passwordFields, readResetPassword } from './passwordFields';
 
 interface NewUserRecord {
 	readonly name: string;
@@ -91,7 +91,7 @@ function read(item: Item, session: EpmSession): NewUserRecord {
 	const email = item.requiredText('email');
 	const firstname = item.text('firstName');
 	const password = item.exactText('password');
-	const resetpassword = item.flag('resetPassword');
+	const resetpassword = readResetPassword(item);
 	checkLogin(userlogin);
 	checkEmail(email);
 	checkPasswordChoice(password, resetpassword);

@@ -9,7 +9,7 @@ import { many, one, type ItemOperation, type Output } from '../../../shared/oper
 import { refusal } from '../../output';
 import type { EpmSession } from '../../session';
 import { pollFields, readPolling } from '../job/polling';
-import { passwordFields } from './passwordFields';
+import { passwordFields, readResetPassword } from './passwordFields';
 
 const sourceFields: readonly INodeProperties[] = [
 	{
@@ -111,7 +111,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 		const name = options.text('fileName');
 		const result = await importUsers(session.client, users.valid, {
 			password: item.exactText('password'),
-			resetpassword: item.flag('resetPassword'),
+			resetpassword: readResetPassword(item),
 			tidyUp: session.tidyUp,
 			...(name === undefined ? {} : { fileName: name }),
 			...readPolling(item),
