@@ -187,8 +187,8 @@ const safetyFields: readonly INodeProperties[] = [
 	},
 ];
 
-/** The fields of a bulk import into a service with these capabilities. */
-export function importFields(capabilities: Capabilities): INodeProperties[] {
+/** The fields of a bulk import into a service with these capabilities, and with options of its own. */
+export function importFields(capabilities: Capabilities, own: readonly INodeProperties[] = []): INodeProperties[] {
 	return [
 		rowKindField,
 		...sourceFields,
@@ -197,6 +197,6 @@ export function importFields(capabilities: Capabilities): INodeProperties[] {
 		missingGroupsField(capabilities),
 		...(capabilities.passwordOnCreate ? passwordFields : []),
 		...safetyFields,
-		optionsField(...fileOptions(capabilities)),
+		optionsField(...fileOptions(capabilities), ...own),
 	];
 }

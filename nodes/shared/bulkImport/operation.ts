@@ -1,5 +1,5 @@
 /** The operation "Bulk Import", the same for all services. */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
@@ -12,7 +12,7 @@ import type { RowKind } from '../../../provisioning/rows';
 import type { ImportAction } from '../../../provisioning/validate';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
-import type { Item } from '../item';
+import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
 import { asFlag, asNumber, asText } from '../values';
@@ -24,10 +24,14 @@ interface DirectoryRun {
 	readonly scope: unknown;
 	/** Requests under way at the same time. */
 	readonly maxConcurrency: number;
+	/** The members of "Options", for those that only this service has. */
+	readonly options: Collection;
 }
 
 export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
+	/** Members of "Options" that only this service has. */
+	readonly options?: readonly INodeProperties[];
 	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
 	/** Requests that the session has made so far. */
 	readonly calls: (session: Session) => number;
@@ -151,8 +155,12 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		if (first === undefined) return [[], [], []];
 		const options = readOptions(first);
 		const source = await readSource(items, execution, readCsvOptions(first));
-		const maxConcurrency = first.collection('options').number('maxConcurrency') ?? 4;
-		const directory = service.openDirectory(session, { scope: first.callScope(), maxConcurrency });
+		const chosenOptions = first.collection('options');
+		const directory = service.openDirectory(session, {
+			scope: first.callScope(),
+			maxConcurrency: chosenOptions.number('maxConcurrency') ?? 4,
+			options: chosenOptions,
+		});
 		const report = await runImport(directory, source, {
 			...options,
 			now: n8nClock.now,
@@ -164,7 +172,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		hint(execution, report);
 		const summary: unknown = report.summary;
 		return [
-			shown(report, first.collection('options').text('outputDetail')).map(toItem),
+			shown(report, chosenOptions.text('outputDetail')).map(toItem),
 			report.rejected.map(toItem),
 			[{ json: summary as IDataObject, pairedItem: items.map(({ index }) => ({ item: index })) }],
 		];
@@ -175,7 +183,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		action: 'Bulk import users',
 		description:
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
-		fields: importFields(service.capabilities),
+		fields: importFields(service.capabilities, service.options),
 		executeRun,
 		outputsOfFailure: unusable,
 	};
