@@ -1,11 +1,27 @@
-/** The tests that need a browser, apart from the others because `npm test` must not need one. */
+/** The tests that need a browser or a whole n8n, apart from the others because `npm test` must need neither. */
+const { join } = require('node:path');
 const { projects } = require('../../jest.config');
 
-module.exports = {
+const root = join(__dirname, '..', '..');
+
+const project = (displayName, testMatch, extra = {}) => ({
 	...projects[0],
-	rootDir: '../..',
-	displayName: 'e2e',
-	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	rootDir: root,
+	setupFiles: [join(root, 'test', 'support', 'quiet.ts')],
+	displayName,
+	testMatch: [`<rootDir>/test/e2e/${testMatch}`],
+	...extra,
+});
+
+module.exports = {
+	projects: [
+		project('page', '*.test.ts'),
+		// All its files share one n8n.
+		project('n8n', 'n8n/*.test.ts', {
+			globalSetup: join(__dirname, 'n8n', 'start.ts'),
+			globalTeardown: join(__dirname, 'n8n', 'stop.ts'),
+		}),
+	],
 	testTimeout: 120_000,
 	maxWorkers: 1,
 };

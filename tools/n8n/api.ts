@@ -1,0 +1,118 @@
+import type { IRunData } from 'n8n-workflow';
+import type { WorkflowFile } from '../engine/engine';
+import type { Owner } from './environment';
+import type { Installation } from './install';
+
+export interface CredentialInput {
+	readonly name: string;
+	readonly type: string;
+	readonly data: object;
+}
+
+export interface Execution {
+	readonly id: string;
+	/** `success`, `error`, `crashed`, `canceled`; `new`, `running` or `waiting` while it lasts. */
+	readonly status: string;
+	readonly workflowId: string;
+}
+
+/** An execution that has ended, with what each node did. */
+export interface FinishedExecution extends Execution {
+	readonly runData: IRunData;
+	readonly error?: { readonly message: string; readonly description?: string };
+}
+
+interface ExecutionData {
+	readonly resultData: Pick<FinishedExecution, 'runData' | 'error'>;
+}
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What n8n's editor calls, as its owner. The answers are n8n's without the envelope `data`. */
+export class N8nApi {
+	private cookie = '';
+
+	constructor(
+		readonly url: string,
+		private readonly n8n: Installation,
+	) {}
+
+	/** @throws Error with status and message of every answer that is no success */
+	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = await fetch(`${this.url}${path}`, {
+			method,
+			headers: { cookie: this.cookie, 'content-type': 'application/json', 'push-ref': 'api' },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			signal: AbortSignal.timeout(60_000),
+		});
+		const text = await answer.text();
+		if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 1000)}`);
+		const [cookie] = answer.headers.getSetCookie();
+		if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
+		const parsed = JSON.parse(text) as { data?: unknown };
+		return (Array.isArray(parsed) || parsed.data === undefined ? parsed : parsed.data) as T;
+	}
+
+	async login({ email, password }: Owner): Promise<void> {
+		await this.request('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	/** Gives its id. */
+	async createCredential(credential: CredentialInput): Promise<string> {
+		const { id } = await this.request<{ id: string }>('POST', '/rest/credentials', credential);
+		return id;
+	}
+
+	/** The button "Test" of a credential that is not saved yet. */
+	async testCredential(credential: CredentialInput): Promise<{ readonly status: string; readonly message: string }> {
+		return this.request('POST', '/rest/credentials/test', { credentials: { id: '', ...credential } });
+	}
+
+	/** Gives its id. */
+	async createWorkflow(workflow: WorkflowFile): Promise<string> {
+		const settings = { executionOrder: 'v1', ...workflow.settings };
+		const { id } = await this.request<{ id: string }>('POST', '/rest/workflows', { ...workflow, settings });
+		return id;
+	}
+
+	/** Publishes the present version: from now on its triggers work. */
+	async publish(workflowId: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { versionId, activeVersionId } = await this.request<{ versionId: string; activeVersionId?: string }>(
+			'GET',
+			path,
+		);
+		if (activeVersionId !== versionId) await this.request('POST', `${path}/activate`, { versionId });
+	}
+
+	/** Runs a workflow as the editor's button does, from the trigger of that name, and waits for the end. */
+	async run(workflowId: string, trigger: string): Promise<FinishedExecution> {
+		const { executionId } = await this.request<{ executionId?: string }>('POST', `/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+		if (executionId === undefined) throw new Error(`"${trigger}" waits for a call: it has no pinned data.`);
+		return this.finished(executionId);
+	}
+
+	/** Waits until an execution has ended. */
+	async finished(executionId: string, withinMilliseconds = 120_000): Promise<FinishedExecution> {
+		const end = Date.now() + withinMilliseconds;
+		for (;;) {
+			const execution = await this.request<Execution & { data: string }>('GET', `/rest/executions/${executionId}`);
+			if (!['new', 'running', 'waiting'].includes(execution.status)) {
+				const { parse } = this.n8n.require('flatted') as { parse: (text: string) => unknown };
+				const { resultData } = parse(execution.data) as ExecutionData;
+				return { ...execution, ...resultData };
+			}
+			if (Date.now() > end) throw new Error(`Execution ${executionId} is ${execution.status} and does not end.`);
+			await sleep(50);
+		}
+	}
+
+	/** The latest executions of a workflow, newest first, without their data. */
+	async executions(workflowId: string, limit = 100): Promise<readonly Execution[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const path = `/rest/executions?limit=${limit}&filter=${filter}`;
+		return (await this.request<{ results: Execution[] }>('GET', path)).results;
+	}
+}
