@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { ociCapabilities } from '../../providers/oci/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -26,7 +28,7 @@ export class OciIdentity implements INodeType {
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchGroups, searchUsers } };
+	methods = { listSearch: { searchGroups, searchUsers }, resourceMapping: importColumns(ociCapabilities) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Capabilities } from '../../../providers/directory';
 import { optionsField } from '../fields';
 import { fileOptions } from './fileOptions';
+import { mapperField } from './mapper';
 
 const forRows = (...kinds: string[]) => ({ show: { rowKind: kinds } });
 
@@ -196,6 +197,7 @@ export function importFields(capabilities: Capabilities, own: readonly INodeProp
 		membershipActionField,
 		missingGroupsField(capabilities),
 		...(capabilities.passwordOnCreate ? passwordFields : []),
+		mapperField,
 		...safetyFields,
 		optionsField(...fileOptions(capabilities), ...own),
 	];

@@ -44,7 +44,8 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Column',
 		default: {},
-		description: 'For columns whose header does not say which field they hold',
+		description: 'For columns of a file whose header does not say which field they hold',
+		displayOptions: { show: { '/source': ['csvFile', 'csvText'] } },
 		options: [
 			{
 				displayName: 'Column',
@@ -56,7 +57,7 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. Kennung',
-						description: 'The header of the column, or the name of the field of the input items',
+						description: 'The header of the column',
 					},
 					{
 						displayName: 'Field',
@@ -93,6 +94,7 @@ const commonOptions: readonly INodeProperties[] = [
 		displayName: 'Delimiter',
 		name: 'delimiter',
 		type: 'options',
+		displayOptions: { show: { '/source': ['csvFile', 'csvText'] } },
 		options: [
 			{ name: 'Auto', value: 'auto', description: 'The one that cuts all first lines into as many cells' },
 			{ name: 'Comma', value: ',' },
@@ -107,6 +109,7 @@ const commonOptions: readonly INodeProperties[] = [
 		displayName: 'Encoding',
 		name: 'encoding',
 		type: 'options',
+		displayOptions: { show: { '/source': ['csvFile'] } },
 		options: [
 			{ name: 'Auto', value: 'auto', description: 'UTF-8, or UTF-16 with a byte order mark' },
 			{ name: 'UTF-16 BE', value: 'utf-16be' },
@@ -116,6 +119,18 @@ const commonOptions: readonly INodeProperties[] = [
 		],
 		default: 'auto',
 		description: 'How the letters of a CSV file are stored',
+	},
+	{
+		displayName: 'If Another Import Runs',
+		name: 'whenBusy',
+		type: 'options',
+		options: [
+			{ name: 'Fail', value: 'fail', description: 'Nothing is read or sent' },
+			{ name: 'Wait', value: 'wait', description: 'Begin when the other one has ended' },
+		],
+		default: 'wait',
+		description:
+			'What to do while another import with this credential is running in the same n8n process. Workers do not see each other.',
 	},
 	{
 		displayName: 'Max Concurrency',

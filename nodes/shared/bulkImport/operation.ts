@@ -1,22 +1,18 @@
 /** The operation "Bulk Import", the same for all services. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { InputError } from '../../../providers/http/errors';
-import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
-import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/importer';
-import type { MatchKey } from '../../../provisioning/match';
+import { runImport, type ImportReport } from '../../../provisioning/importer';
 import type { ResultRow } from '../../../provisioning/report';
-import type { RowKind } from '../../../provisioning/rows';
-import type { ImportAction } from '../../../provisioning/validate';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
-import { asFlag, asNumber, asText } from '../values';
 import { importFields } from './fields';
+import { oneAtATime } from './lock';
+import { readCsvOptions, readOptions } from './options';
 import { readSource } from './source';
 
 interface DirectoryRun {
@@ -35,58 +31,6 @@ export interface BulkService<Session> {
 	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
 	/** Requests that the session has made so far. */
 	readonly calls: (session: Session) => number;
-}
-
-const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
-
-function readCsvOptions(item: Item): CsvOptions {
-	const options = item.collection('options');
-	const delimiter = options.raw('delimiter');
-	return {
-		encoding: (options.text('encoding') ?? 'auto') as NonNullable<CsvOptions['encoding']>,
-		// Not as a trimmed text: a tab is blank.
-		...(typeof delimiter === 'string' && delimiter !== 'auto' && delimiter !== '' ? { delimiter } : {}),
-	};
-}
-
-/** The value of a field that may be hidden, for which n8n has no value at all. */
-function chosen<T extends string>(item: Item, field: string, fallback: T): T {
-	return item.execution.getNodeParameter(field, item.index, fallback) as T;
-}
-
-function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
-	const options = item.collection('options');
-	const kind = chosen<RowKind>(item, 'rowKind', 'user');
-	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
-	const matchOn = options.texts('matchOn');
-	const clearMarker = options.text('clearMarker');
-	const separator = options.text('multiValueSeparator');
-	const maxRows = options.number('maxRows');
-	const columns = options
-		.rows('columns', 'column')
-		.map(({ header, field }) => [asText(header, 'Header') ?? '', asText(field, 'Field') ?? ''] as const)
-		.filter(([header, field]) => header !== '' && field !== '');
-	return {
-		kind,
-		action: kind === 'group' ? 'createOrSkip' : chosen<ImportAction>(item, actionField, 'createOrSkip'),
-		columns: Object.fromEntries(columns),
-		...(clearMarker === undefined ? {} : { clearMarker }),
-		blankCells: options.text('blankCells') === 'clear' ? 'clear' : 'keep',
-		...(separator === undefined ? {} : { multiValueSeparator: separator }),
-		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
-		unknownColumns: options.text('unknownColumns') === 'reject' ? 'reject' : 'warn',
-		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
-		invalidRows: item.text('invalidRows') === 'stop' ? 'stop' : 'skip',
-		missingGroups: chosen<'create' | 'ignore' | 'reject'>(item, 'missingGroups', 'reject'),
-		password: chosen<'column' | 'generate' | 'none'>(item, 'passwordSource', 'none'),
-		returnPasswords:
-			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
-			false,
-		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
-		...(maxRows === undefined ? {} : { maxRows }),
-		dryRun: readDryRun(item),
-		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
-	};
 }
 
 function toItem(row: ResultRow): INodeExecutionData {
@@ -154,19 +98,24 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
 		const options = readOptions(first);
-		const source = await readSource(items, execution, readCsvOptions(first));
 		const chosenOptions = first.collection('options');
+		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
 		const directory = service.openDirectory(session, {
 			scope: first.callScope(),
 			maxConcurrency: chosenOptions.number('maxConcurrency') ?? 4,
 			options: chosenOptions,
 		});
-		const report = await runImport(directory, source, {
-			...options,
-			now: n8nClock.now,
-			signal: execution.getExecutionCancelSignal(),
-			calls: () => service.calls(session),
-		});
+		const signal = execution.getExecutionCancelSignal();
+		const run = async () =>
+			await runImport(directory, source, {
+				...options,
+				now: n8nClock.now,
+				signal,
+				calls: () => service.calls(session),
+			});
+		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
+		const credentials = JSON.stringify(execution.getNode().credentials);
+		const report = options.dryRun ? await run() : await oneAtATime(credentials, whenBusy, run, signal);
 		const failure = failureOf(report);
 		if (failure && !execution.continueOnFail()) throw failure;
 		hint(execution, report);
@@ -187,13 +136,4 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		executeRun,
 		outputsOfFailure: unusable,
 	};
-}
-
-/** @throws {InputError} when an expression finds nothing: a run that was meant to be dry would write. */
-function readDryRun(item: Item): boolean {
-	const given = item.raw('dryRun');
-	if (given === undefined || given === null || given === '') {
-		throw new InputError('Dry Run', '"Dry Run" must be true or false, but its expression gives nothing.');
-	}
-	return item.flag('dryRun');
 }

@@ -6,6 +6,7 @@ import { ImportError } from '../../../provisioning/errors';
 import type { ImportSource } from '../../../provisioning/importer';
 import type { SourceRecord } from '../../../provisioning/rows';
 import type { Item } from '../item';
+import { mappedRecord } from './mapper';
 
 async function fileOf(item: Item, execution: IExecuteFunctions): Promise<Uint8Array> {
 	const property = item.requiredText('binaryPropertyName');
@@ -48,7 +49,7 @@ export async function readSource(
 	const [first] = items;
 	const source = first?.text('source') ?? 'items';
 	if (source === 'items') {
-		const records = items.map((item): SourceRecord => ({ item: item.index, cells: item.json }));
+		const records = items.map(mappedRecord);
 		return { headers: [...new Set(records.flatMap(({ cells }) => Object.keys(cells)))], records };
 	}
 	if (source === 'csvText') {

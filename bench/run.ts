@@ -1,0 +1,52 @@
+/**
+ * The benchmarks, side by side in one run: `npm run bench`, or `npm run bench -- csv peers` for some of them. Prints
+ * the tables; a full run keeps them in `bench/results/latest.md`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+
+import { measureCsv } from './csv';
+import { measurePeers } from './peers';
+import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
+import { measureCalls, measureGrowth } from './services';
+import { measureThrottle } from './throttle';
+import { toMarkdown, type Table } from './table';
+
+const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>> = {
+	calls: async (sandbox) => await measureCalls(sandbox, 1_000),
+	throttle: measureThrottle,
+	peers: async (sandbox) => await measurePeers(sandbox, 500),
+	csv: async () => await measureCsv([50_000, 500_000]),
+	growth: async (sandbox) => await measureGrowth(sandbox, [100, 1_000, 10_000], ['adobe', 'epm', 'trivore', 'oig']),
+};
+
+async function main(): Promise<void> {
+	const chosen = process.argv.slice(2);
+	const unknown = chosen.find((name) => PARTS[name] === undefined);
+	if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}": ${Object.keys(PARTS).join(', ')}.`);
+	const sandbox = await startBenchSandbox();
+	const parts: string[] = [];
+	try {
+		for (const [name, measure] of Object.entries(PARTS)) {
+			if (chosen.length > 0 && !chosen.includes(name)) continue;
+			process.stderr.write(`Measuring ${name} …\n`);
+			const markdown = toMarkdown(await measure(sandbox));
+			process.stdout.write(`${markdown}\n`);
+			parts.push(markdown);
+		}
+	} finally {
+		await sandbox.stop();
+	}
+	if (chosen.length > 0) return;
+	const folder = join(__dirname, 'results');
+	mkdirSync(folder, { recursive: true });
+	const date = new Date().toISOString().slice(0, 10);
+	const machine = `${date}, Node.js ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), everything on one machine.`;
+	writeFileSync(join(folder, 'latest.md'), ['# Benchmarks', '', machine, '', ...parts].join('\n'));
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.exitCode = 1;
+});

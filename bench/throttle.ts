@@ -1,0 +1,97 @@
+/** How close a run under a throttle comes to the time that the throttle itself demands. */
+import type { ServiceId } from '../sandbox';
+import { BULK_SERVICES, bulkParameters, GROUPS, peopleOf, runBulk } from '../test/support/bulk';
+import { createEngine } from '../tools/engine/engine';
+import { loadPackage } from '../tools/engine/package-under-test';
+import type { FaultRule } from '../sandbox/faults';
+import { csvOf } from './people';
+import type { BenchSandbox } from './sandboxProcess';
+import type { Table } from './table';
+
+interface Throttle {
+	readonly id: ServiceId;
+	readonly documented: string;
+	readonly people: number;
+	/** Requests in a window, and how many seconds of the document one second stands for. */
+	readonly requests: number;
+	readonly scale: number;
+	readonly rule: Pick<FaultRule, 'method' | 'path'>;
+	/** Requests that count. */
+	readonly counted: (people: number) => number;
+}
+
+const THROTTLES: readonly Throttle[] = [
+	{
+		id: 'oci',
+		documented: '1,500 a minute (Oracle Apps domains, "Others")',
+		people: 1_125,
+		requests: 1_500,
+		scale: 2,
+		rule: { method: 'POST' },
+		counted: (people) => people * (1 + GROUPS.length) + GROUPS.length,
+	},
+	{
+		id: 'adobe',
+		documented: '10 actions a minute for each client',
+		people: 400,
+		requests: 10,
+		scale: 3,
+		rule: { path: '*/action/*' },
+		counted: (people) => people / 10 + 1,
+	},
+];
+
+export async function measureThrottle(sandbox: BenchSandbox): Promise<Table> {
+	const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
+	const rows: string[][] = [];
+	for (const { id, documented, people, requests, scale, rule, counted } of THROTTLES) {
+		const service = BULK_SERVICES.find((one) => one.id === id);
+		if (service === undefined) throw new Error(`There is no service ${id}.`);
+		const parameters = bulkParameters(csvOf(peopleOf(people)));
+		const timed = async () => {
+			const start = performance.now();
+			const { summary } = await runBulk(engine, service, parameters);
+			if (!summary.complete || summary.rejected > 0) throw new Error(`${service.title}: ${JSON.stringify(summary)}`);
+			return (performance.now() - start) / 1000;
+		};
+		await sandbox.reset();
+		const free = await timed();
+		await sandbox.reset();
+		const perSeconds = 60 / scale;
+		await sandbox.setFaults({ rules: [{ ...rule, service: id, throttle: { requests, perSeconds } }] });
+		const seconds = await timed();
+		const windows = Math.ceil(counted(people) / requests);
+		const inLast = counted(people) - (windows - 1) * requests;
+		// Nothing can be sent before the last window opens, and then what is left takes as long as it takes unthrottled.
+		const bound = (windows - 1) * perSeconds + free * (inLast / counted(people));
+		const refused = (await sandbox.requests()) - counted(people);
+		rows.push([
+			service.title,
+			documented,
+			String(scale),
+			String(people),
+			free.toFixed(1),
+			bound.toFixed(1),
+			seconds.toFixed(1),
+			`${((seconds / bound - 1) * 100).toFixed(1)} %`,
+			String(refused),
+		]);
+	}
+	engine.close();
+	return {
+		title: 'Wall time under the documented throttles',
+		head: [
+			'Service',
+			'Throttle',
+			'Time scale',
+			'People',
+			'Unthrottled, s',
+			'Bound, s',
+			'Measured, s',
+			'Over',
+			'Other requests',
+		],
+		rows,
+		note: 'The sandbox counts in windows that are as many times shorter as the time scale says; the bound is when the last window opens, and the time that its share of the requests takes unthrottled. "Other requests" are lists, tokens and those that were answered with 429.',
+	};
+}

@@ -1,0 +1,93 @@
+/** From the fields of the operation to the options of an import. */
+import { InputError } from '../../../providers/http/errors';
+import type { CsvOptions } from '../../../provisioning/csv/read';
+import type { ImportOptions } from '../../../provisioning/importer';
+import type { MatchKey } from '../../../provisioning/match';
+import type { RowKind } from '../../../provisioning/rows';
+import type { ImportAction } from '../../../provisioning/validate';
+import type { Collection, Item } from '../item';
+import { asFlag, asNumber, asText } from '../values';
+
+const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
+const ROW_KINDS: readonly RowKind[] = ['group', 'membership', 'user'];
+const ACTIONS: readonly ImportAction[] = ['createOrSkip', 'createOrUpdate', 'delete', 'disable', 'updateOnly'];
+const ENCODINGS = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+
+export function readCsvOptions(options: Collection): CsvOptions {
+	const delimiter = options.raw('delimiter');
+	return {
+		encoding: member(options, 'encoding', 'Encoding', ENCODINGS, 'auto'),
+		// Not as a trimmed text: a tab is blank.
+		...(typeof delimiter === 'string' && delimiter !== 'auto' && delimiter !== '' ? { delimiter } : {}),
+	};
+}
+
+/** One of the values of a choice. What an expression gives must not count as another one. */
+function oneOf<T extends string>(value: unknown, label: string, values: readonly T[]): T {
+	const chosen = values.find((candidate) => candidate === value);
+	if (chosen !== undefined) return chosen;
+	const given = asText(value, label);
+	const what = given === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${given}".`;
+	throw new InputError(label, `${what} It must be one of ${values.join(', ')}.`);
+}
+
+/** The value of a field that may be hidden, for which n8n has no value at all. */
+function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
+	return oneOf(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
+}
+
+/** The value of an option, if it was added. */
+function member<T extends string>(
+	options: Collection,
+	name: string,
+	label: string,
+	values: readonly T[],
+	fallback: T,
+): T {
+	return options.isAdded(name) ? oneOf(options.raw(name), label, values) : fallback;
+}
+
+/** @throws {InputError} when an expression finds nothing: a run that was meant to be dry would write. */
+function readDryRun(item: Item): boolean {
+	const given = item.raw('dryRun');
+	if (given === undefined || given === null || given === '') {
+		throw new InputError('Dry Run', '"Dry Run" must be true or false, but its expression gives nothing.');
+	}
+	return item.flag('dryRun');
+}
+
+/** @throws {InputError} for a choice that there is not. */
+export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
+	const options = item.collection('options');
+	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
+	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
+	const matchOn = options.texts('matchOn');
+	const clearMarker = options.text('clearMarker');
+	const separator = options.text('multiValueSeparator');
+	const maxRows = options.number('maxRows');
+	const columns = options
+		.rows('columns', 'column')
+		.map(({ header, field }) => [asText(header, 'Header') ?? '', asText(field, 'Field') ?? ''] as const)
+		.filter(([header, field]) => header !== '' && field !== '');
+	return {
+		kind,
+		action: kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip'),
+		columns: Object.fromEntries(columns),
+		...(clearMarker === undefined ? {} : { clearMarker }),
+		blankCells: member(options, 'blankCells', 'Blank Cells', ['keep', 'clear'], 'keep'),
+		...(separator === undefined ? {} : { multiValueSeparator: separator }),
+		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
+		unknownColumns: member(options, 'unknownColumns', 'Unknown Columns', ['warn', 'reject'], 'warn'),
+		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
+		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
+		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),
+		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),
+		returnPasswords:
+			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
+			false,
+		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
+		...(maxRows === undefined ? {} : { maxRows }),
+		dryRun: readDryRun(item),
+		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
+	};
+}

@@ -1,0 +1,26 @@
+/** One bulk import in a process of its own, which may be killed at any time. Reads a job from its input. */
+import { text } from 'node:stream/consumers';
+
+import { createEngine } from '../../tools/engine/engine';
+import { loadPackage } from '../../tools/engine/package-under-test';
+import { BULK_SERVICES, bulkParameters, runBulk } from '../support/bulk';
+
+interface Job {
+	readonly service: string;
+	readonly credentials: Readonly<Record<string, object>>;
+	readonly csv: string;
+}
+
+async function main(): Promise<void> {
+	const job = JSON.parse(await text(process.stdin)) as Job;
+	const service = BULK_SERVICES.find(({ id }) => id === job.service);
+	if (service === undefined) throw new Error(`There is no service ${job.service}.`);
+	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
+	const { summary } = await runBulk(engine, service, bulkParameters(job.csv));
+	engine.close();
+	process.stdout.write(JSON.stringify(summary), () => process.exit(0));
+}
+
+void main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+});
