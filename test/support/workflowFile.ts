@@ -54,7 +54,8 @@ function membersOf(property: INodeProperties, value: Values): string[] {
 	return Object.entries(value).flatMap(([name, member]) => {
 		const found = options.filter((option) => option.name === name);
 		if (found.length === 0) return [`${property.name}.${name} does not exist`];
-		if (property.type === 'collection') return found.length > 1 ? [] : valueProblems(found[0] as INodeProperties, member);
+		if (property.type === 'collection')
+			return found.length > 1 ? [] : valueProblems(found[0] as INodeProperties, member);
 		const rows = Array.isArray(member) ? member : [member];
 		const fields = found.flatMap((option) => ('values' in option ? option.values : []));
 		return rows.flatMap((row) =>
