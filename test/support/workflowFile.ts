@@ -13,6 +13,11 @@ export function readExample(file: string): WorkflowFile {
 	return JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowFile;
 }
 
+/** The parameters of a node that is an agent's tool without those that n8n adds to tools. */
+export function withoutToolFields({ parameters }: INode): INodeParameters {
+	return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== 'descriptionType'));
+}
+
 /** Names of the files in `examples/`. */
 export const exampleFiles: readonly string[] = readdirSync(folder)
 	.filter((file) => file.endsWith('.json'))
@@ -92,7 +97,7 @@ const isEmpty = (value: unknown) =>
  */
 export function parameterProblems(description: INodeTypeDescription, node: INode): string[] {
 	const { properties } = description;
-	const given: Record<string, GenericValue> = node.parameters as Record<string, GenericValue>;
+	const given: Record<string, GenericValue> = node.parameters;
 	const values: INodeParameters =
 		NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ?? {};
 	const shown = properties.filter((property) => NodeHelpers.displayParameter(values, property, node, description));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { INodeTypeDescription } from 'n8n-workflow';
+import type { INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 
 import { exampleFiles, NOTE, parameterProblems, readExample } from '../../support/workflowFile';
 import { sharedInstance } from './connect';
@@ -152,11 +152,10 @@ describe('bulk-import-parts.json, -part.json and -recovery.json', () => {
 	let part: string;
 	let recovery: string;
 	beforeAll(async () => {
-		recovery = await bench.install('bulk-import-recovery.json', (node, workflow) => {
+		recovery = await bench.install('bulk-import-recovery.json', (node) => {
 			// What was never started is due at once, not after two minutes.
 			const filter = JSON.stringify(node('Lost or Due?').parameters).replace('minutes > 2', 'minutes > -1');
-			node('Lost or Due?').parameters = JSON.parse(filter);
-			workflow.nodes = workflow.nodes.filter(({ type }) => type !== NOTE);
+			node('Lost or Due?').parameters = JSON.parse(filter) as INodeParameters;
 		});
 		part = await bench.install('bulk-import-part.json');
 		parts = await bench.install('bulk-import-parts.json', (node) => setField(node('Settings'), 'partSize', 3));
