@@ -8,7 +8,7 @@ export interface Person {
 	readonly groups: readonly string[];
 }
 
-export const HEADER = 'User Name,Email,First Name,Last Name,Country,Groups';
+const HEADER = 'User Name,Email,First Name,Last Name,Country,Groups';
 
 export function person(index: number, groups: readonly string[]): Person {
 	const number = String(index).padStart(6, '0');
@@ -21,7 +21,7 @@ export function person(index: number, groups: readonly string[]): Person {
 	};
 }
 
-export const csvLine = ({ userName, email, firstName, lastName, groups }: Person) =>
+const csvLine = ({ userName, email, firstName, lastName, groups }: Person) =>
 	[userName, email, firstName, lastName, 'FI', groups.join(';')].join(',');
 
 /** A file as an HR system exports it, with CRLF. */

@@ -29,7 +29,8 @@ export async function startBenchSandbox(): Promise<BenchSandbox> {
 			...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
 		});
 		if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-		return (await answer.json()) as unknown;
+		const json: unknown = await answer.json();
+		return json;
 	};
 	return {
 		url,

@@ -1,10 +1,10 @@
 /**
  * `npm start`: a whole n8n with this package in it, the sandbox with all five services, credentials for it, and the
- * example workflows, on this machine alone. What people do there is kept in build/start.
+ * example workflows, on this machine alone. What people do there is kept.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox';
 import { N8nApi } from './n8n/api';
@@ -17,7 +17,6 @@ import { addPackage, packPackage } from './n8n/package';
 import { isFree } from './n8n/ports';
 
 const root = join(__dirname, '..');
-const folder = join(root, 'build', 'start');
 
 const help = `Starts n8n with these nodes, a sandbox of the five services, and the example workflows.
 
@@ -25,6 +24,7 @@ Usage: npm start -- [options]
 
   --port <n>          port of n8n on 127.0.0.1 (5678)
   --sandbox-port <n>  port of the sandbox on 127.0.0.1 (4010)
+  --data <folder>     what n8n and the sandbox hold (build/start)
   --reset             starts over: forgets what n8n and the sandbox hold
   --help              this text
 
@@ -45,6 +45,7 @@ function readArguments() {
 		options: {
 			port: { type: 'string', default: '5678' },
 			'sandbox-port': { type: 'string', default: '4010' },
+			data: { type: 'string', default: join(root, 'build', 'start') },
 			reset: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
@@ -52,7 +53,7 @@ function readArguments() {
 	const port = portNumber('port', values.port);
 	const sandboxPort = portNumber('sandbox-port', values['sandbox-port']);
 	if (port === sandboxPort) throw new Error('n8n and the sandbox cannot have the same port.');
-	return { ...values, port, sandboxPort };
+	return { ...values, port, sandboxPort, folder: resolve(values.data) };
 }
 
 type Arguments = ReturnType<typeof readArguments>;
@@ -63,7 +64,7 @@ async function checkPort(who: string, port: number, option: string): Promise<voi
 }
 
 /** Made at the first start: people may keep more in this n8n than credentials of the sandbox. */
-function owner(): Owner {
+function owner(folder: string): Owner {
 	const file = join(folder, 'owner.json');
 	if (!existsSync(file)) {
 		const made: Owner = { email: 'owner@example.com', password: `Sandbox-1${randomBytes(6).toString('hex')}` };
@@ -77,7 +78,7 @@ function owner(): Owner {
  * until its file changes.
  */
 async function importChanges(options: InstanceOptions, examples: readonly Example[], fields: object): Promise<void> {
-	const file = join(folder, 'imported.json');
+	const file = join(options.folder, 'imported.json');
 	const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 	const now: Record<string, string> = {};
 	const changed = <T extends { id: string }>(items: readonly T[]) =>
@@ -99,7 +100,7 @@ function curlLine(url: string, example: Example): string {
 	return `curl -X POST ${url}/webhook/${path} -H 'content-type: application/json' -d '${body}'`;
 }
 
-async function start({ port, sandboxPort }: Arguments, signal: AbortSignal): Promise<void> {
+async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSignal): Promise<void> {
 	const n8n = await installN8n(N8N_VERSION, say, signal);
 	const closers: Array<() => Promise<void>> = [];
 	try {
@@ -110,7 +111,7 @@ async function start({ port, sandboxPort }: Arguments, signal: AbortSignal): Pro
 		addPackage(await packPackage(root, join(folder, 'package')), userFolder);
 		signal.throwIfAborted();
 
-		const login = owner();
+		const login = owner(folder);
 		const options: InstanceOptions = { n8n, folder: userFolder, port, env: ownerVariables(n8n, login), signal };
 		const examples = readExamples(join(root, 'examples'));
 		await importChanges(options, examples, sandbox.credentials);
@@ -153,11 +154,11 @@ async function main(): Promise<void> {
 			stopping.abort();
 		});
 	}
-	const lock = join(root, 'build', 'start.lock');
+	const { folder } = values;
 	const running = () => {
-		throw new Error('"npm start" already runs in this folder. Stop it first, with Ctrl+C where it runs.');
+		throw new Error('"npm start" already runs with these data. Stop it first, with Ctrl+C where it runs.');
 	};
-	await withLock(lock, running, async () => {
+	await withLock(`${folder}.lock`, running, async () => {
 		if (values.reset) rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
 		try {

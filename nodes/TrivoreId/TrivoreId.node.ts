@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { trivoreCapabilities } from '../../providers/trivore/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchNamespaces, searchUsers } from './methods/listSearch';
 import { resources } from './resources';
@@ -19,12 +22,15 @@ export class TrivoreId implements INodeType {
 		defaults: { name: 'Trivore ID' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'trivoreIdApi', required: true }],
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchGroups, searchNamespaces, searchUsers } };
+	methods = {
+		listSearch: { searchGroups, searchNamespaces, searchUsers },
+		resourceMapping: importColumns(trivoreCapabilities),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

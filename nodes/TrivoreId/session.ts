@@ -26,7 +26,13 @@ export class TrivoreSession {
 		readonly client: TrivoreClient,
 		readonly lookup: Lookup,
 		readonly signal: AbortSignal | undefined,
+		private readonly counter: { readonly calls: number },
 	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.counter.calls;
+	}
 
 	/** The user in the field "User". A name is looked up once per run. */
 	async user(item: Item): Promise<KnownUser> {
@@ -81,19 +87,30 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 
 type Context = IExecuteFunctions | ILoadOptionsFunctions;
 
-async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterMs?: number): Promise<TrivoreClient> {
+interface ClientOptions {
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs?: number | undefined;
+	readonly counter?: { calls: number };
+}
+
+async function openClient(
+	context: Context,
+	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
+): Promise<TrivoreClient> {
 	const { apiBase } = readCredential(await context.getCredentials(CREDENTIAL));
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL }), { signal, maxRetryAfterMs });
+	const send = resilient(n8nSend(context, { credential: CREDENTIAL, counter }), { signal, maxRetryAfterMs });
 	return new TrivoreClient(send, { apiBase, clock: n8nClock, signal });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
 	const signal = execution.getExecutionCancelSignal();
-	const client = await openClient(execution, signal, readMaxThrottleWaitMs(execution));
-	return new TrivoreSession(client, new Lookup(client), signal);
+	const counter = { calls: 0 };
+	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
+	const client = await openClient(execution, { signal, maxRetryAfterMs, counter });
+	return new TrivoreSession(client, new Lookup(client), signal, counter);
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<TrivoreClient> {
-	return await openClient(context, undefined, 5_000);
+	return await openClient(context, { maxRetryAfterMs: 5_000 });
 }

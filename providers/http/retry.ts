@@ -23,8 +23,8 @@ export interface RetryOptions extends Clock {
 	/** No wait of our own choice is longer, in milliseconds. Default: 60,000. */
 	readonly maxDelayMs?: number;
 	/**
-	 * The longest wait that a `Retry-After` may ask for, in milliseconds; if it asks for more, the answer is given
-	 * back at once. Default: 120,000.
+	 * The longest that the `Retry-After` of one request may ask to wait, all its tries together, in milliseconds; if it
+	 * asks for more, the answer is given back at once. Default: 120,000.
 	 */
 	readonly maxRetryAfterMs?: number;
 	/** From 0 (inclusive) to 1 (exclusive). Default: `Math.random`. */
@@ -89,6 +89,7 @@ export function withRetry(send: Send, options: RetryOptions): Send {
 		(!fault.mayHaveBeenProcessed || isRepeatable(request));
 
 	return async (request) => {
+		let allowed = maxRetryAfterMs;
 		for (let attempt = 1; ; attempt += 1) {
 			const backOff = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
 			let wait = backOff;
@@ -96,7 +97,8 @@ export function withRetry(send: Send, options: RetryOptions): Send {
 				const response = await send(request);
 				if (attempt >= tries || !mayRepeatAfter(request, response)) return response;
 				const asked = retryAfterMs(response, options.now());
-				if (asked !== undefined && asked > maxRetryAfterMs) return response;
+				if (asked !== undefined && asked > allowed) return response;
+				allowed -= asked ?? 0;
 				// A little jitter on top of what was asked for, or all callers come back in the same instant. What is asked for
 				// may be nothing, or a time that has passed by our clock, and that is no reason to hammer.
 				if (asked !== undefined) wait = Math.max(backOff, asked + random() * Math.min(baseDelayMs, 250));

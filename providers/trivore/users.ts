@@ -7,7 +7,7 @@ import { pathSegment } from '../http/url';
 import type { Modified, TrivoreClient } from './client';
 import { isMissing, passwordRefusal, SERVICE } from './errors';
 import { customFieldsSchema, passwordRequirementsSchema, passwordResultSchema, userSchema, type User } from './schemas';
-import { changesOf, checkCustomFields, createBody, sameValue, type NewUser, type UserValues } from './values';
+import { changesOf, checkCustomFields, createBody, sameValue, type NewUser, type UserChange } from './values';
 
 const userPath = (userId: string) => `/user/${pathSegment(userId, 'User')}`;
 
@@ -45,7 +45,7 @@ export async function createUser(
  *
  * @throws {ServiceError} when the service accepted the change but left the lock or the user name as it was.
  */
-export async function updateUser(client: TrivoreClient, userId: string, wanted: UserValues): Promise<Modified<User>> {
+export async function updateUser(client: TrivoreClient, userId: string, wanted: UserChange): Promise<Modified<User>> {
 	const result = await client.modify(userPath(userId), userSchema, (current) => changesOf(wanted, current));
 	if (!result.changed) return result;
 	const { locked } = wanted.properties;

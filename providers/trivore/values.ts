@@ -2,7 +2,7 @@
 import { InputError } from '../http/errors';
 import type { Group, User } from './schemas';
 
-export interface ContactValues {
+interface ContactValues {
 	/** The primary address, the first of the list. */
 	readonly email?: string | undefined;
 	/** All addresses besides the primary one. */
@@ -17,6 +17,12 @@ export interface UserValues extends ContactValues {
 	readonly username?: string | undefined;
 	/** Members of the user object under their wire names: `name`, `locale`, `tags`, `locked` … */
 	readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** As `UserValues`; `null` removes the address or number, if it is the only one. */
+export interface UserChange extends Omit<UserValues, 'email' | 'mobile'> {
+	readonly email?: string | null | undefined;
+	readonly mobile?: string | null | undefined;
 }
 
 export interface NewUser extends UserValues {
@@ -115,14 +121,24 @@ function entriesOf(current: User, key: 'address' | 'number'): Entry[] {
 /**
  * The list to write: the primary one first, new numbers without blanks, so that they are found again. What was there already is sent as it was read, so that its verification
  * and its labels stay. `undefined` if nothing is wanted.
+ *
+ * @throws {InputError} when the primary one is to go and others would take its place.
  */
 function contactList(
 	current: readonly Entry[],
 	key: 'address' | 'number',
-	primary: string | undefined,
+	primary: string | null | undefined,
 	others: readonly string[] | undefined,
 ): Entry[] | undefined {
 	if (primary === undefined && others === undefined) return undefined;
+	if (primary === null) {
+		if (current.length <= 1) return [];
+		const [field, what] = key === 'address' ? ['Email', 'addresses'] : ['Mobile', 'numbers'];
+		throw new InputError(
+			field,
+			`"${field}" cannot be cleared: the user has ${current.length} ${what}, and another one would take its place.`,
+		);
+	}
 	const valueOf = (entry: Entry) => (typeof entry[key] === 'string' ? entry[key] : '');
 	const present = current.map(valueOf);
 	const wanted = [primary ?? present[0], ...(others ?? present.slice(1))].filter((value) => value !== undefined);
@@ -141,9 +157,9 @@ function contactList(
 }
 
 /** @throws {InputError} for an address or number that cannot be one. */
-export function checkContacts(values: ContactValues): void {
-	if (values.email !== undefined) checkEmail(values.email, 'Email');
-	if (values.mobile !== undefined) checkMobile(values.mobile, 'Mobile');
+export function checkContacts(values: Omit<UserChange, 'properties'>): void {
+	if (values.email) checkEmail(values.email, 'Email');
+	if (values.mobile) checkMobile(values.mobile, 'Mobile');
 	for (const email of values.otherEmails ?? []) checkEmail(email, 'Other Emails');
 	for (const number of values.otherMobiles ?? []) checkMobile(number, 'Other Mobiles');
 }
@@ -175,9 +191,9 @@ export function createBody(user: NewUser): Record<string, unknown> {
  * that are not in the body keep their value. Objects such as `name` are replaced as a whole by the service, so they
  * are completed with their present members.
  *
- * @throws {InputError} for an address or number that cannot be one.
+ * @throws {InputError} for an address or number that cannot be one, or that cannot be removed.
  */
-export function changesOf(wanted: UserValues, current: User): Record<string, unknown> | undefined {
+export function changesOf(wanted: UserChange, current: User): Record<string, unknown> | undefined {
 	checkContacts(wanted);
 	const emails = contactList(entriesOf(current, 'address'), 'address', wanted.email, wanted.otherEmails);
 	const mobiles = contactList(entriesOf(current, 'number'), 'number', wanted.mobile, wanted.otherMobiles);

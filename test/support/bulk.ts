@@ -12,6 +12,8 @@ interface BulkService {
 	readonly title: string;
 	readonly type: string;
 	readonly credential: string;
+	/** Members of "Options" without which this service cannot be imported into. */
+	readonly options?: INodeParameters;
 }
 
 export const BULK_SERVICES: readonly BulkService[] = [
@@ -23,7 +25,13 @@ export const BULK_SERVICES: readonly BulkService[] = [
 		credential: 'adobeUserManagementServerApi',
 	},
 	{ id: 'epm', title: 'Oracle EPM Cloud', type: 'oracleEpmCloud', credential: 'oracleEpmCloudApi' },
-	{ id: 'trivore', title: 'Trivore ID', type: 'trivoreId', credential: 'trivoreIdApi' },
+	{
+		id: 'trivore',
+		title: 'Trivore ID',
+		type: 'trivoreId',
+		credential: 'trivoreIdApi',
+		options: { nsCode: 'example' },
+	},
 	{
 		id: 'oig',
 		title: 'Oracle Identity Governance',
@@ -37,7 +45,7 @@ export const GROUPS = ['Everyone', 'Developers', 'Cloud Operators'];
 export const peopleOf = (count: number): Person[] => Array.from({ length: count }, (_, index) => person(index, GROUPS));
 
 /** What a row of the outputs has, as far as tests look at it. */
-export type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
+type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
 
 export interface BulkSummary {
 	readonly complete: boolean;
@@ -69,18 +77,20 @@ export const bulkParameters = (csvText: string, more: INodeParameters = {}): INo
 /** Runs the node in n8n's engine; throws what stopped it. */
 export async function runBulk(
 	engine: Engine,
-	{ type, credential }: BulkService,
-	parameters: INodeParameters,
+	{ type, credential, options }: BulkService,
+	parameters: INodeParameters & { readonly options?: INodeParameters },
 ): Promise<BulkRun> {
-	const result = await engine.run(oneNode({ type, credential, parameters }));
+	const merged = { ...parameters, options: { ...options, ...parameters.options } };
+	const result = await engine.run(oneNode({ type, credential, parameters: merged }));
 	if (result.error) throw new Error(`${result.error.message} ${result.error.description ?? ''}`);
 	const [succeeded = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
-	const rows = (items: typeof succeeded) => items.map(({ json }) => json as unknown as OutputRow);
-	return {
-		succeeded: rows(succeeded),
-		rejected: rows(rejected),
-		summary: summary?.json as unknown as BulkSummary,
-	};
+	const rows = (items: typeof succeeded) =>
+		items.map(({ json }) => {
+			const row: unknown = json;
+			return row as OutputRow;
+		});
+	const counted: unknown = summary?.json;
+	return { succeeded: rows(succeeded), rejected: rows(rejected), summary: counted as BulkSummary };
 }
 
 /** Lines of the people, with rows that repeat some of them and rows that no service can take mixed in. */

@@ -23,6 +23,8 @@ export interface FakeOptions {
 	readonly batch?: number;
 	readonly concurrency?: number;
 	readonly ownUserName?: string;
+	/** How many reads do not show yet what was made; writes see it at once. Default: 0. */
+	readonly staleReads?: number;
 }
 
 /** What happens instead of a write; `undefined` lets it through. `lost`: done, but the answer never comes. */
@@ -73,6 +75,9 @@ export class FakeDirectory implements Directory {
 	readOnly = false;
 	writes = 0;
 	private nextId = 1;
+	/** Id → the number of the first read that shows it. */
+	private readonly shownFrom = new Map<string, number>();
+	private reads = 0;
 
 	constructor(private readonly options: FakeOptions = {}) {
 		this.capabilities = { ...fakeCapabilities, ...options.capabilities };
@@ -107,15 +112,18 @@ export class FakeDirectory implements Directory {
 
 	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
 		const wanted = new Set(userNames.map(folded));
+		this.reads += 1;
 		return this.present().filter(({ values }) => wanted.has(folded(values.userName ?? '')));
 	}
 
 	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		this.reads += 1;
 		yield* this.present();
 	}
 
 	async *listGroups(): AsyncGenerator<DirectoryGroup> {
-		yield* [...this.groups.values()];
+		this.reads += 1;
+		yield* [...this.groups.values()].filter(({ id }) => this.isShown(id));
 	}
 
 	async *listMembers(groupId: string): AsyncGenerator<string> {
@@ -147,8 +155,19 @@ export class FakeDirectory implements Directory {
 		}
 	}
 
+	private isShown(id: string): boolean {
+		return (this.shownFrom.get(id) ?? 0) <= this.reads;
+	}
+
+	private made(id: string): string {
+		const { staleReads = 0 } = this.options;
+		if (staleReads > 0) this.shownFrom.set(id, this.reads + 1 + staleReads);
+		return id;
+	}
+
 	private present(): DirectoryUser[] {
-		return [...this.users.values()].map(({ id, active, values }) => ({ id, active, values: { ...values } }));
+		const shown = [...this.users.values()].filter(({ id }) => this.isShown(id));
+		return shown.map(({ id, active, values }) => ({ id, active, values: { ...values } }));
 	}
 
 	private perform(action: Action): ActionOutcome {
@@ -173,10 +192,12 @@ export class FakeDirectory implements Directory {
 	private write(action: Action): string | undefined {
 		switch (action.type) {
 			case 'createGroup':
-				return this.addGroup(action.name).id;
+				if ([...this.groups.values()].some(({ name }) => folded(name) === folded(action.name)))
+					throw refusal('conflict', 409);
+				return this.made(this.addGroup(action.name).id);
 			case 'createUser':
 				this.checkUnique(action.values, undefined);
-				return this.addUser({ ...action.values }, action.groupIds).id;
+				return this.made(this.addUser({ ...action.values }, action.groupIds).id);
 			case 'updateUser': {
 				const user = this.user(action.user.id);
 				this.checkUnique(action.values, user.id);

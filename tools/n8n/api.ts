@@ -26,6 +26,28 @@ interface ExecutionData {
 	readonly resultData: Pick<FinishedExecution, 'runData' | 'error'>;
 }
 
+interface Versions {
+	readonly versionId: string;
+	readonly activeVersionId: string | null;
+}
+
+interface Publication {
+	readonly status: string;
+	readonly triggers: unknown;
+}
+
+interface Answer {
+	readonly call: string;
+	readonly status: number;
+	readonly text: string;
+}
+
+function unwrap<T>({ call, status, text }: Answer): T {
+	if (status >= 400) throw new Error(`${call} answered ${status}: ${text.slice(0, 1000)}`);
+	const parsed = JSON.parse(text) as { data?: unknown };
+	return (Array.isArray(parsed) || parsed.data === undefined ? parsed : parsed.data) as T;
+}
+
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What n8n's editor calls, as its owner. The answers are n8n's without the envelope `data`. */
@@ -37,20 +59,21 @@ export class N8nApi {
 		private readonly n8n: Installation,
 	) {}
 
-	/** @throws Error with status and message of every answer that is no success */
-	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+	private async send(method: string, path: string, body?: unknown): Promise<Answer> {
 		const answer = await fetch(`${this.url}${path}`, {
 			method,
 			headers: { cookie: this.cookie, 'content-type': 'application/json', 'push-ref': 'api' },
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(60_000),
 		});
-		const text = await answer.text();
-		if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 1000)}`);
 		const [cookie] = answer.headers.getSetCookie();
 		if (cookie !== undefined) this.cookie = cookie.split(';')[0] ?? '';
-		const parsed = JSON.parse(text) as { data?: unknown };
-		return (Array.isArray(parsed) || parsed.data === undefined ? parsed : parsed.data) as T;
+		return { call: `${method} ${path}`, status: answer.status, text: await answer.text() };
+	}
+
+	/** @throws Error with status and message of every answer that is no success */
+	async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+		return unwrap(await this.send(method, path, body));
 	}
 
 	async login({ email, password }: Owner): Promise<void> {
@@ -63,9 +86,13 @@ export class N8nApi {
 		return id;
 	}
 
-	/** The button "Test" of a credential that is not saved yet. */
-	async testCredential(credential: CredentialInput): Promise<{ readonly status: string; readonly message: string }> {
-		return this.request('POST', '/rest/credentials/test', { credentials: { id: '', ...credential } });
+	/**
+	 * What the editor does to test a credential after saving it.
+	 *
+	 * @param id of the saved one: n8n keeps the token that a credential fetches, so it must be there
+	 */
+	async testCredential(id: string, credential: CredentialInput): Promise<{ status: string; message: string }> {
+		return this.request('POST', '/rest/credentials/test', { credentials: { id, ...credential } });
 	}
 
 	/** Gives its id. */
@@ -75,14 +102,25 @@ export class N8nApi {
 		return id;
 	}
 
-	/** Publishes the present version: from now on its triggers work. */
+	/**
+	 * Publishes the present version and waits until its triggers work.
+	 *
+	 * @throws Error with n8n's words if one of them does not
+	 */
 	async publish(workflowId: string): Promise<void> {
 		const path = `/rest/workflows/${workflowId}`;
-		const { versionId, activeVersionId } = await this.request<{ versionId: string; activeVersionId?: string }>(
-			'GET',
-			path,
-		);
-		if (activeVersionId !== versionId) await this.request('POST', `${path}/activate`, { versionId });
+		const { versionId, activeVersionId } = await this.request<Versions>('GET', path);
+		if (activeVersionId === versionId) return;
+		await this.request('POST', `${path}/activate`, { versionId });
+		for (;;) {
+			// Older n8n has activated it by now, and does not know this path.
+			const answer = await this.send('GET', `${path}/publication-status`);
+			if (answer.status === 404) return;
+			const { status, triggers } = unwrap<Publication>(answer);
+			if (status === 'published') return;
+			if (status !== 'in_progress') throw new Error(`${workflowId} is ${status}: ${JSON.stringify(triggers)}`);
+			await sleep(50);
+		}
 	}
 
 	/** Runs a workflow as the editor's button does, from the trigger of that name, and waits for the end. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Installation } from './install';
 
 /** Nothing else of this process's environment reaches n8n: an exported DB_TYPE or NODE_ENV would change what it does. */
@@ -15,24 +17,27 @@ const LOCAL = {
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	// Both fetch lists from n8n's servers.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_LOG_LEVEL: 'info',
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
 };
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** A module that fetches a list from n8n's servers. Older n8n does not have it, and does not start if it is named. */
+const FETCHING_MODULE = 'mcp-registry';
+
 /** The environment of an n8n process; `additions` win. */
-export function environment(userFolder: string, additions: Environment = {}): Environment {
+export function environment(n8n: Installation, userFolder: string, additions: Environment = {}): Environment {
 	const passedOn = PASSED_ON.flatMap((name) => {
 		const value = process.env[name];
 		return value === undefined ? [] : [[name, value]];
 	});
+	const fetches = existsSync(join(dirname(n8n.bin), '..', 'dist', 'modules', FETCHING_MODULE));
 	return {
 		...(Object.fromEntries(passedOn) as Environment),
 		...LOCAL,
+		...(fetches ? { N8N_DISABLED_MODULES: FETCHING_MODULE } : {}),
 		N8N_USER_FOLDER: userFolder,
 		...additions,
 	};

@@ -8,8 +8,13 @@ import { npm } from './npm';
 /** The n8n that this package is developed against. */
 export const N8N_VERSION = '2.41.1';
 
-/** Its later versions want the package cssomnom, which not every registry has. */
-const overrides = { linkedom: '0.18.12' };
+/** What not every registry has, or what does not come from a registry at all. */
+const overrides = {
+	// Its later versions want the package cssomnom.
+	linkedom: '0.18.12',
+	// Older n8n takes it from its maker's own server; newer n8n takes this copy of it.
+	xlsx: 'npm:@e965/xlsx@0.20.3',
+};
 
 type Say = (text: string) => void;
 

@@ -1,6 +1,6 @@
 /** What is the same in all services: columns of items, choices that expressions make, imports at the same time. */
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { ILoadOptionsFunctions, INodeParameters, ResourceMapperFields } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeParameters } from 'n8n-workflow';
 
 import { csvOf, person } from '../../../bench/people';
 import { bulkParameters } from '../../support/bulk';
@@ -65,8 +65,8 @@ it('offers the columns that fit what a row is', async () => {
 	const method = oci.engine.nodeTypes.getByNameAndVersion('n8n-nodes-identity-provisioning.ociIdentity').methods
 		?.resourceMapping?.importColumns;
 	const columns = async (rowKind: string) => {
-		const context = { getCurrentNodeParameter: () => rowKind } as unknown as ILoadOptionsFunctions;
-		const { fields } = (await method?.call(context)) as ResourceMapperFields;
+		const context: unknown = { getCurrentNodeParameter: () => rowKind };
+		const { fields = [] } = (await method?.call(context as ILoadOptionsFunctions)) ?? {};
 		return fields.map(({ displayName, required }) => displayName + (required ? '!' : ''));
 	};
 	expect(await columns('user')).toEqual(['User Name!', 'Email', 'Description', 'Groups']);

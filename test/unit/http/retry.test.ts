@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 
 import { isRepeatable, retryAfterMs, retryAt, withRetry, type RetryOptions } from '../../../providers/http/retry';
 import { NetworkError, type HttpRequest, type HttpResponse, type NetworkFault } from '../../../providers/http/send';
@@ -185,4 +186,21 @@ describe('withRetry, cancellation', () => {
 		const { result, tries } = await run(GET, [response(503)], { signal: controller.signal, onWait });
 		expect([result, tries]).toEqual([reason, 1]);
 	});
+});
+
+it('never waits longer for Retry-After than allowed, all tries of a request together', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.nat(150), { minLength: 1, maxLength: 8 }), fc.nat(200), async (asked, allowed) => {
+			const answers = asked.map((seconds) => response(429, { 'retry-after': String(seconds) }));
+			const options = { maxRetryAfterMs: allowed * 1000, random: () => 0 };
+			const { waits, tries } = await run(GET, [...answers, response(200)], options);
+			const total = waits.reduce((sum, wait) => sum + wait, 0);
+			expect(total).toBeLessThanOrEqual(allowed * 1000);
+			expect(waits).toEqual(asked.slice(0, tries - 1).map((seconds) => seconds * 1000));
+			// It gives up only at the fifth try, or where the next wait would be too much.
+			const next = asked[tries - 1];
+			if (next !== undefined && tries < 5) expect(total + next * 1000).toBeGreaterThan(allowed * 1000);
+		}),
+		{ seed: 22 },
+	);
 });

@@ -136,6 +136,44 @@ describe('a bulk import', () => {
 		});
 	});
 
+	it('makes nobody and nothing twice where new objects are not shown at once, and ends all the same', async () => {
+		await holds(fc.tuple(cases, fc.integer({ min: 1, max: 4 })), async ([example, staleReads]) => {
+			const prompt = directoryOf(example);
+			const late = directoryOf(example, { staleReads });
+			for (let run = 0; run < 8; run += 1) {
+				await importRows(prompt, example.rows);
+				await importRows(late, example.rows);
+			}
+			expect(late.state()).toEqual(prompt.state());
+		});
+	});
+
+	it('ends in the same state when two runs overlap', async () => {
+		await holds(fc.tuple(cases, fc.integer({ min: 1, max: 3 })), async ([example, batch]) => {
+			const alone = directoryOf(example);
+			const shared = directoryOf(example, { batch });
+			await Promise.all([importRows(shared, example.rows), importRows(shared, example.rows)]);
+			for (let run = 0; run < 3; run += 1) {
+				await importRows(shared, example.rows);
+				await importRows(alone, example.rows);
+			}
+			expect(shared.state()).toEqual(alone.state());
+		});
+	});
+
+	it.each(['delete', 'disable'] as const)('counts for its guard exactly those whom "%s" would hit', async (action) => {
+		await holds(fc.tuple(cases, fc.nat(4)), async ([example, maxRemovals]) => {
+			const directory = directoryOf(example);
+			const report = await importRows(directory, example.rows, { action, maxRemovals });
+			const { disablesAndDeletes, held } = report.summary.guard;
+			const type = action === 'delete' ? 'deleteUser' : 'disableUser';
+			if (report.refusal?.reason === 'invalidRows') return;
+			expect(disablesAndDeletes).toBe(report.summary.planned[type] ?? 0);
+			expect(held).toBe(disablesAndDeletes > maxRemovals);
+			expect(directory.written.filter((name) => name === type)).toHaveLength(held ? 0 : disablesAndDeletes);
+		});
+	});
+
 	it('never repeats a password in what it reports', async () => {
 		const secret = 'S3cret-Pa55word';
 		await holds(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 import { ociCapabilities } from '../../../providers/oci/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
 import { FakeDirectory } from '../../support/fakeDirectory';
@@ -12,6 +13,7 @@ const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sam
 it.each([
 	['a directory with all fields', {}],
 	['OCI Identity', ociCapabilities],
+	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
 	const records = sample.records.map((record) => ({ ...record, item: 0 }));

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { get } from './get';
@@ -18,6 +19,7 @@ export const user: Resource<TrivoreSession> = {
 	operations: [
 		create,
 		upsert,
+		bulkImportUsers,
 		get,
 		getAll,
 		update,

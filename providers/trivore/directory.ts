@@ -1,0 +1,281 @@
+/** Trivore ID as a directory for bulk work: one write for each user and phase, groups taken along by creates. */
+import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser, FieldRule } from '../directory';
+import { pooled } from '../http/pool';
+import { pathSegment } from '../http/url';
+import type { TrivoreClient } from './client';
+import { isMissing } from './errors';
+import { createGroup } from './groups';
+import type { Lookup } from './lookup';
+import { changeMembershipsOfMany, inParts } from './manyMemberships';
+import { NamespaceView } from './namespaceView';
+import { PeopleCreator } from './newPeople';
+import { textsOf, wantedOf } from './person';
+import { userSchema, type User } from './schemas';
+import { deleteUser, setCustomFields, updateUser } from './users';
+import { checkCustomFields } from './values';
+
+const keyField: FieldRule = {
+	name: 'key',
+	label: 'Key',
+	unique: true,
+	aliases: ['employeeNumber', 'employeeId', 'externalId'],
+};
+
+/**
+ * Source: Trivore ID "User fields", "User API examples". Lengths are not documented. Of the names, only the user name is
+ * unique, within its namespace. Numbers and locales are demanded in the form in which the service keeps them: in
+ * another one they would look changed in every run.
+ */
+export const trivoreCapabilities: Capabilities = {
+	title: 'Trivore ID',
+	fields: [
+		{ name: 'userName', label: 'Username', required: true, unique: true },
+		{ name: 'email', label: 'Email', maxLength: 254 },
+		{ name: 'firstName', label: 'First Name', aliases: ['givenName'] },
+		{ name: 'middleName', label: 'Middle Name' },
+		{ name: 'lastName', label: 'Last Name', aliases: ['familyName'] },
+		{
+			name: 'mobile',
+			label: 'Mobile',
+			pattern: { regex: /^\+\d{6,15}$/, rule: 'must be in international form without blanks, as +358501234567' },
+			aliases: ['mobileNumber', 'mobilePhone', 'phone', 'phoneNumber'],
+		},
+		{ name: 'title', label: 'Title', aliases: ['jobTitle'] },
+		{ name: 'nickName', label: 'Nickname' },
+		{
+			name: 'locale',
+			label: 'Locale',
+			pattern: { regex: /^[a-z]{2,3}(_[A-Z]{2})?$/, rule: 'must be a language, with or without a country, as en_GB' },
+			aliases: ['language', 'preferredLanguage'],
+		},
+		{ name: 'timeZone', label: 'Time Zone' },
+		{
+			name: 'dateOfBirth',
+			label: 'Date of Birth',
+			pattern: { regex: /^\d{4}-\d{2}-\d{2}$/, rule: 'must be a date as 1990-12-31' },
+			aliases: ['birthDate'],
+		},
+		keyField,
+	],
+	canDisable: true,
+	canDelete: true,
+	canCreateGroups: true,
+	groupsOnCreate: true,
+	passwordOnCreate: true,
+	// 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users.
+	listAbove: 100,
+};
+
+interface TrivoreDirectoryOptions {
+	readonly lookup: Lookup;
+	readonly maxConcurrency: number;
+	/** Code of the namespace; without it the client's only one. */
+	readonly nsCode: string | undefined;
+	/** Custom field that holds a stable key of the person, as an employee number. */
+	readonly keyField: string | undefined;
+}
+
+type LoneAction = Action & { type: 'createGroup' | 'createUser' | 'deleteUser' };
+type MembershipAction = Action & { type: 'addToGroup' | 'removeFromGroup' };
+type ChangeAction = Action & { type: 'disableUser' | 'enableUser' | 'updateUser' };
+
+interface Done {
+	readonly id?: string;
+	readonly wasThere?: boolean;
+}
+
+const userPath = (id: string) => `/user/${pathSegment(id, 'User')}`;
+
+function isChange(action: Action): action is ChangeAction {
+	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
+}
+
+function isLone(action: Action): action is LoneAction {
+	return !isChange(action) && !isMembership(action);
+}
+
+function isMembership(action: Action): action is MembershipAction {
+	return action.type === 'addToGroup' || action.type === 'removeFromGroup';
+}
+
+function userOf(action: ChangeAction | MembershipAction): string {
+	return isMembership(action) ? action.userId : action.user.id;
+}
+
+/** All actions of a user together: they are one write, and two writes of a user must not run at the same time. */
+function byUser<T extends ChangeAction | MembershipAction>(actions: readonly T[]): T[][] {
+	const bundles = new Map<string, T[]>();
+	for (const action of actions) bundles.set(userOf(action), [...(bundles.get(userOf(action)) ?? []), action]);
+	return [...bundles.values()];
+}
+
+async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+	for await (const list of lists) yield* list;
+}
+
+/** The Management API, seen through one namespace. */
+class TrivoreDirectory implements Directory {
+	readonly capabilities: Capabilities;
+	private readonly view: NamespaceView;
+	private readonly creator: PeopleCreator;
+
+	constructor(
+		private readonly client: TrivoreClient,
+		private readonly options: TrivoreDirectoryOptions,
+	) {
+		this.view = new NamespaceView(client, options.lookup, options.nsCode);
+		this.creator = new PeopleCreator(client, this.view, options.keyField);
+		const { fields } = trivoreCapabilities;
+		this.capabilities = {
+			...trivoreCapabilities,
+			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
+		};
+	}
+
+	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		return (await this.view.usersNamed(userNames, this.options.maxConcurrency)).map((user) => this.toUser(user));
+	}
+
+	async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for (const user of await this.view.users()) yield this.toUser(user);
+	}
+
+	async *listGroups(): AsyncGenerator<{ id: string; name: string }> {
+		for (const { id, name } of await this.view.groups()) yield { id, name: name ?? '' };
+	}
+
+	/** Never asked: users carry their groups. */
+	async *listMembers(groupId: string): AsyncGenerator<string> {
+		for (const user of await this.view.users()) if (user.memberOf?.includes(groupId)) yield user.id;
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		// Much time may have passed since the groups were read, and an id of a deleted one would create a group.
+		this.view.forgetGroups();
+		const { maxConcurrency } = this.options;
+		const alone = actions.filter(isLone);
+		const perform = async (action: LoneAction) => await this.settle([action], async () => await this.perform(action));
+		let tried = 0;
+		while (alone[tried]?.type === 'createUser' && (await this.creator.needsTrial())) {
+			yield* flat(pooled(alone.slice(tried, tried + 1), 1, perform, signal));
+			tried += 1;
+		}
+		yield* flat(pooled(alone.slice(tried), maxConcurrency, perform, signal));
+		const change = async (some: readonly ChangeAction[]) =>
+			await this.settle(some, async () => await this.change(some));
+		yield* flat(pooled(byUser(actions.filter(isChange)), maxConcurrency, change, signal));
+		yield* this.applyMemberships(actions.filter(isMembership), signal);
+	}
+
+	private async *applyMemberships(actions: readonly MembershipAction[], signal?: AbortSignal) {
+		const { maxConcurrency } = this.options;
+		const changeGroups = async (part: readonly MembershipAction[][]) => await this.changeGroups(part, signal);
+		// A part ends at its first refusal; what is left of it then comes with the next parts.
+		for (let left = actions; left.length > 0 && !signal?.aborted;) {
+			const told = new Set<string>();
+			for await (const outcomes of pooled(
+				inParts(byUser(left), maxConcurrency),
+				maxConcurrency,
+				changeGroups,
+				signal,
+			)) {
+				for (const { key } of outcomes) told.add(key);
+				yield* outcomes;
+			}
+			left = left.filter(({ key }) => !told.has(key));
+		}
+	}
+
+	private toUser(user: User): DirectoryUser {
+		const { id, locked, memberOf } = user;
+		return { id, active: locked !== true, values: textsOf(user, this.options.keyField), groupIds: memberOf ?? [] };
+	}
+
+	/** What became of actions that are one write. */
+	private async settle(actions: readonly Action[], perform: () => Promise<Done>): Promise<ActionOutcome[]> {
+		try {
+			const done = await perform();
+			return actions.map(({ key }) => ({ key, status: 'done', ...done }));
+		} catch (error) {
+			return actions.map(({ key }) => ({ key, status: 'refused', error }));
+		}
+	}
+
+	private async perform(action: LoneAction): Promise<Done> {
+		switch (action.type) {
+			case 'createGroup': {
+				const { nsCode } = await this.view.where();
+				const { group, created } = await createGroup(this.client, this.options.lookup, { name: action.name, nsCode });
+				this.view.learnGroup(group);
+				return { id: group.id, wasThere: !created };
+			}
+			case 'createUser':
+				return await this.creator.create(action);
+			case 'deleteUser':
+				return { wasThere: !(await this.delete(action.user.id)) };
+		}
+	}
+
+	/** Values and the lock in one write. */
+	private async change(actions: readonly ChangeAction[]): Promise<Done> {
+		const [{ user }] = actions as readonly [ChangeAction, ...ChangeAction[]];
+		const values = actions.flatMap((action) => (action.type === 'updateUser' ? Object.entries(action.values) : []));
+		const { key, ...others }: Record<string, string> = Object.fromEntries(values);
+		const isLock = actions.some(({ type }) => type === 'disableUser');
+		const isUnlock = actions.some(({ type }) => type === 'enableUser');
+		const { properties, ...contacts } = wantedOf(others);
+		const wanted = { ...contacts, properties: { ...properties, ...(isLock || isUnlock ? { locked: isLock } : {}) } };
+		let changed = false;
+		if (isLock || isUnlock || Object.keys(others).length > 0) {
+			({ changed } = await updateUser(this.client, user.id, wanted));
+		}
+		if (key !== undefined) changed = (await this.setKey(user.id, key)) || changed;
+		return { wasThere: !changed };
+	}
+
+	/** Custom fields have a call of their own. */
+	private async setKey(userId: string, key: string): Promise<boolean> {
+		const { keyField: field } = this.options;
+		if (field === undefined) return false;
+		return (await setCustomFields(this.client, userId, { [field]: key })).changed;
+	}
+
+	/** All memberships of a user in one write: the list as it is now, without and with what is asked for. */
+	private async changeGroups(
+		bundles: readonly MembershipAction[][],
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const actionsOf = new Map(bundles.map((bundle) => [bundle[0]?.userId ?? '', bundle]));
+		const users = [...actionsOf].map(([userId, bundle]) => {
+			const idsOf = (type: Action['type']) => bundle.filter((action) => action.type === type).map((a) => a.groupId);
+			const remove = new Set(idsOf('removeFromGroup'));
+			return { userId, resolve: async () => ({ add: await this.view.groupsOf(idsOf('addToGroup')), remove }) };
+		});
+		const outcomes = await changeMembershipsOfMany(this.client, this.view, users, signal);
+		return outcomes.flatMap((result) =>
+			(actionsOf.get(result.userId) ?? []).map(({ key, type, groupId }): ActionOutcome => {
+				if ('error' in result) return { key, status: 'refused', error: result.error };
+				const { added, removed } = result.outcome;
+				return { key, status: 'done', wasThere: !(type === 'addToGroup' ? added : removed).has(groupId) };
+			}),
+		);
+	}
+
+	/** @returns whether there was a user to delete. */
+	private async delete(userId: string): Promise<boolean> {
+		try {
+			await deleteUser(this.client, userId);
+			return true;
+		} catch (error) {
+			// What may not be deleted may look missing; who can still be read is not gone.
+			if (!isMissing(error) || (await this.client.find(userPath(userId), userSchema)) !== undefined) throw error;
+			return false;
+		}
+	}
+}
+
+/** @throws {InputError} for a name that a custom field cannot have. */
+export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDirectoryOptions): Directory {
+	if (options.keyField !== undefined) checkCustomFields({ [options.keyField]: '' });
+	return new TrivoreDirectory(client, options);
+}
