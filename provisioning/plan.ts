@@ -19,7 +19,8 @@ function changedValues(
 		const present = user.values[field] ?? '';
 		const rule = rules.get(field);
 		const isName = field === 'userName' || rule?.unique;
-		if (value === present || (isName && folded(value) === folded(present))) continue;
+		const others = field === 'userName' ? (user.otherNames ?? []) : [];
+		if (value === present || (isName && [present, ...others].some((name) => folded(name) === folded(value)))) continue;
 		if (rule?.updatable === false) fixed.push(rule.label);
 		else values[field] = value;
 	}
@@ -28,7 +29,8 @@ function changedValues(
 
 /** What a new user must have and the row does not. */
 function emptyFields({ row }: Unit, fields: readonly FieldRule[]): string[] {
-	return fields.filter(({ name, required }) => required && !row.values[name]).map(({ label }) => label);
+	const isRequired = ({ required }: FieldRule) => (typeof required === 'function' ? required(row.values) : required);
+	return fields.filter((rule) => isRequired(rule) && !row.values[rule.name]).map(({ label }) => label);
 }
 
 function planMembershipRows(planner: Planner, input: PlanInput): void {

@@ -204,7 +204,9 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 	if (tried.some(({ result }) => result.status === 'notAttempted')) {
 		return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
 	}
-	const main = tried.find(wasChanged);
+	// A row about a user is not called by a group that was made for it.
+	const aboutUser = tried.filter(({ action }) => action.type !== 'createGroup');
+	const main = (aboutUser.length > 0 ? aboutUser : tried).find(wasChanged);
 	if (main) return { status: DONE[main.action.type] };
 	return { status: tried[0]?.action.type === 'createUser' ? 'adopted' : 'unchanged' };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
+import { adobeCapabilities } from '../../../providers/adobe/directory';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
@@ -12,6 +13,7 @@ const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sam
 
 it.each([
 	['a directory with all fields', {}],
+	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
 	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
