@@ -59,6 +59,10 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Above this many rows, one list of all users costs less than looking each of them up. */
 	readonly listAbove: number;
+	/** Whether the service refuses to create or change the account behind the credential. */
+	readonly ownAccountIsFixed?: boolean;
+	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
+	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */
 	readonly userNameFrom?: string;
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
@@ -95,8 +99,8 @@ export type ActionOutcome =
 	 * none.
 	 */
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
-	/** Accepted; a person or a job has yet to do it. */
-	| { readonly key: string; readonly status: 'pending'; readonly requestId: string }
+	/** Accepted; a person or a job has yet to do it. `requestId` is where the service can be asked, if it told. */
+	| { readonly key: string; readonly status: 'pending'; readonly requestId: string | undefined }
 	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
 	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
 

@@ -137,7 +137,11 @@ async function planImport(directory: Directory, checked: Checked, options: Impor
 	const users = kind === 'group' ? [] : await readUsers(directory, units, matchOn);
 	const matching = matchUnits(units, users, matchOn, capabilities.fields);
 	const isMember = await readMemberships(directory, units, groups, matching);
-	const protects = action === 'delete' || action === 'disable' || units.some(({ row }) => row.active === false);
+	const protects =
+		capabilities.ownAccountIsFixed ||
+		action === 'delete' ||
+		action === 'disable' ||
+		units.some(({ row }) => row.active === false);
 	const passwordFor = (unit: Unit) => {
 		if (password === 'generate') return generatePassword();
 		return password === 'column' ? unit.row.password : undefined;
