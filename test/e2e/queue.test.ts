@@ -1,0 +1,126 @@
+/** n8n in queue mode: main process, webhook processor and two workers, with the package in each. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pLimit from 'p-limit';
+import { startSandbox, type Sandbox, type ServiceId } from '../../sandbox';
+import { N8nApi } from '../../tools/n8n/api';
+import { ownerVariables, type Owner } from '../../tools/n8n/environment';
+import { credentialsFor, importInto, readExamples, type Example } from '../../tools/n8n/examples';
+import { installN8n, N8N_VERSION } from '../../tools/n8n/install';
+import type { Instance } from '../../tools/n8n/instance';
+import { packPackage } from '../../tools/n8n/package';
+import { QueueMode } from '../../tools/n8n/queue';
+import { rowsOfDataTable } from './dataTable';
+
+const root = join(__dirname, '..', '..');
+const owner: Owner = { email: 'owner@example.com', password: 'Queue-mode-1' };
+
+/** Times after which a silent worker counts as dead: a quarter of n8n's, and long enough for a busy machine. */
+const IMPATIENT = {
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+let folder: string;
+let sandbox: Sandbox;
+let queue: QueueMode;
+let api: N8nApi;
+
+const all = readExamples(join(root, 'examples'));
+function example(name: string): Example {
+	const found = all.find((candidate) => candidate.name === name);
+	if (found === undefined) throw new Error(`There is no example "${name}".`);
+	return found;
+}
+const joiner = example('Joiner: from a webhook into five systems');
+const recovery = example('Bulk import in parts: 3 recovery');
+/** As its note says. */
+const withRecovery = (name: string) => {
+	const workflow = example(name);
+	return { ...workflow, settings: { ...workflow.settings, errorWorkflow: recovery.id } };
+};
+const parts = withRecovery('Bulk import in parts: 1 cut and start');
+const part = withRecovery('Bulk import in parts: 2 import one part');
+const workflows = [joiner, recovery, part, parts];
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-queue-'));
+	sandbox = await startSandbox({ seed: 1, logCapacity: 100_000 });
+	const n8n = await installN8n(N8N_VERSION, (text) => process.stderr.write(`${text}\n`));
+	queue = await QueueMode.start({
+		n8n,
+		folder,
+		packed: await packPackage(root, join(folder, 'package')),
+		workers: 2,
+		concurrency: 2,
+		env: { ...ownerVariables(n8n, owner), ...IMPATIENT },
+		before: (main) => importInto(main, credentialsFor(workflows, { ...sandbox.credentials }), workflows),
+	});
+	api = new N8nApi(queue.main.url, n8n);
+	await api.login(owner);
+	for (const { id } of workflows) await api.publish(id);
+}, 400_000);
+beforeEach(async () => await sandbox.reset());
+afterAll(async () => {
+	await queue?.stop();
+	await sandbox?.stop();
+	rmSync(folder, { recursive: true, force: true });
+}, 120_000);
+
+async function post(path: string, body: object) {
+	const answer = await fetch(`${queue.webhook.url}/webhook/${path}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(120_000),
+	});
+	return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+/** Executions in which a worker has come to this point, by their ids. */
+const logged = (worker: Instance, point: 'started' | 'finished') =>
+	[...worker.log.matchAll(new RegExp(`Worker ${point} execution (\\d+)`, 'g'))].map(([, id]) => id ?? '');
+
+/** Users with addresses that begin so, in order, with the names of their groups; who is there twice is listed twice. */
+function people(service: ServiceId, prefix: string) {
+	const { users, groups, memberships } = sandbox.state(service);
+	const names = new Map(groups.map(({ id, name }) => [id, name]));
+	const groupsOf = Map.groupBy(memberships, ({ userId }) => userId);
+	return users
+		.filter(({ email }) => email?.startsWith(prefix))
+		.map(({ id, email }) => ({
+			email: email ?? '',
+			groups: (groupsOf.get(id) ?? []).map(({ groupId }) => names.get(groupId) ?? '').sort(),
+		}))
+		.sort((a, b) => a.email.localeCompare(b.email));
+}
+
+const number = (index: number) => String(index).padStart(4, '0');
+
+test('the joiner runs on both workers, loses nobody and creates nobody twice', async () => {
+	const hires = Array.from({ length: 100 }, (_, index) => ({
+		employeeId: String(10_000 + index),
+		firstName: 'New',
+		lastName: `Hire ${index}`,
+		login: `hire.${number(index)}`,
+		email: `hire.${number(index)}@example.com`,
+		department: ['Engineering', 'Finance', 'Sales'][index % 3] ?? '',
+		country: 'SE',
+	}));
+	const limit = pLimit(20);
+	const answers = await Promise.all(hires.map((hire) => limit(() => post('new-hire', hire))));
+	const got = answers.map(({ status, body }) => ({ status, complete: body.complete }));
+	expect(got).toEqual(hires.map(() => ({ status: 200, complete: true })));
+	const expected = hires.map(({ email, department }) => ({ email, groups: [department] }));
+	for (const service of Object.keys(sandbox.services) as ServiceId[]) {
+		expect({ service, people: people(service, 'hire.') }).toEqual({ service, people: expected });
+	}
+	const shares = queue.workers.map((worker) => logged(worker, 'finished').length);
+	expect(Math.min(...shares)).toBeGreaterThan(10);
+	expect(shares[0]! + shares[1]!).toBe(hires.length);
+	for (const { log } of [queue.main, queue.webhook, ...queue.workers]) expect(log).not.toContain('Unrecognized node type');
+}, 240_000);
