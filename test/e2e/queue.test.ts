@@ -124,3 +124,66 @@ test('the joiner runs on both workers, loses nobody and creates nobody twice', a
 	expect(shares[0]! + shares[1]!).toBe(hires.length);
 	for (const { log } of [queue.main, queue.webhook, ...queue.workers]) expect(log).not.toContain('Unrecognized node type');
 }, 240_000);
+
+interface PartRow {
+	readonly part: number;
+	readonly status: string;
+	readonly tries: number;
+	readonly executionId: string;
+	readonly summary: string;
+	readonly rejects: string;
+}
+
+async function until<T>(what: string, seconds: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+	for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(250)) {
+		const found = await look();
+		if (found !== undefined) return found;
+	}
+	throw new Error(`Not so after ${seconds} s: ${what}`);
+}
+
+test('an import of 5,000 people survives the death of a worker, and nobody is there twice', async () => {
+	const rows = Array.from({ length: 5000 }, (_, index) => ({
+		'User Name': `bulk.${number(index)}`,
+		Email: `bulk.${number(index)}@example.com`,
+		Groups: index % 10 === 0 ? `Everyone;Site ${index % 7}` : 'Everyone',
+	}));
+	const start = Date.now();
+	const note = (text: string) => process.stderr.write(`${Math.round((Date.now() - start) / 100) / 10} s ${text}\n`);
+	expect(await post('bulk-import', { rows })).toEqual({
+		status: 202,
+		body: { accepted: true, job: expect.any(String), parts: 10 },
+	});
+	note('accepted');
+	const [victim, survivor] = queue.workers as [Instance, Instance];
+	await until('a third of the people is there', 240, () => (sandbox.state('oci').users.length > 1600 ? true : undefined));
+	const partExecutions = () => api.executions(part.id);
+	const lost = await until('the worker is in the middle of a part', 60, async () => {
+		const finished = new Set(logged(victim, 'finished'));
+		const ofParts = new Set((await partExecutions()).map(({ id }) => id));
+		const running = logged(victim, 'started').filter((id) => !finished.has(id) && ofParts.has(id));
+		return running.length > 0 ? running : undefined;
+	});
+	await victim.kill();
+	note(`killed with ${lost.join()} at ${sandbox.state('oci').users.length}`);
+	const done = await until('all parts are done', 400, async () => {
+		const table = await rowsOfDataTable<PartRow>(api, 'bulk_import_parts');
+		note(table.map(({ part: p, status, tries, executionId }) => `${p}:${status}:${tries}:${executionId}`).join(' ') + ' ' + sandbox.state('oci').users.length);
+		await sleep(5000);
+		return table.every(({ status }) => status === 'done') ? table : undefined;
+	});
+	note('done');
+	note(JSON.stringify(done));
+	note(JSON.stringify(await api.executions(part.id)));
+	note(JSON.stringify(await api.executions(recovery.id)));
+	const posts = new Map<string, number>();
+	for (const { method, path, status } of sandbox.log.entries) {
+		const key = `${method} ${path.replace(/\?.*/, '').replace(/ocid1[^/]*/g, '…')} ${status}`;
+		posts.set(key, (posts.get(key) ?? 0) + 1);
+	}
+	note(JSON.stringify([...posts]));
+	note(survivor.log.slice(-3000));
+	expect(people('oci', 'bulk.')).toEqual(
+		rows.map(({ Email, Groups }) => ({ email: Email, groups: Groups.split(';') })),
+	);
+}, 800_000);
