@@ -34,7 +34,7 @@ async function publishJoiner(systems: readonly ServiceId[]): Promise<string> {
 	if (joiner === undefined) throw new Error('No example listens to new-hire.');
 	const nodes = joiner.nodes.map((node) => {
 		const references = Object.keys(node.credentials ?? {}).map((type) => {
-			return [type, { id: credentialIds[type] ?? '', name: type }];
+			return [type, { id: credentialIds[type] ?? '', name: type }] as const;
 		});
 		const parameters = node.name === 'Settings' ? withSystems(node.parameters, systems) : node.parameters;
 		return { ...node, parameters, credentials: Object.fromEntries(references) };
