@@ -42,6 +42,10 @@ class Server {
 		}).then(() => (this.running = false));
 	}
 
+	get pid(): number {
+		return this.child.pid ?? 0;
+	}
+
 	async untilReady(isReady: () => Promise<boolean>): Promise<void> {
 		for (const end = Date.now() + READY_WITHIN; this.running && Date.now() < end; await sleep(100)) {
 			if (await isReady()) return;
@@ -101,13 +105,18 @@ function postgresUser(): User | undefined {
 }
 
 export interface DataStore {
+	/** The process group of its shell; of PostgreSQL's own processes, the main one is in it. */
+	readonly processGroup: number;
 	/** Variables by which n8n finds it. */
 	readonly env: Environment;
 	/** Ends it and removes what it holds. */
 	stop(): Promise<void>;
 }
 
-type Prepare = (folder: string, port: number) => Promise<{ server: Server; ready: () => Promise<boolean>; env: Environment }>;
+type Prepare = (
+	folder: string,
+	port: number,
+) => Promise<{ server: Server; ready: () => Promise<boolean>; env: Environment }>;
 
 async function start(name: string, user: User | undefined, prepare: Prepare): Promise<DataStore> {
 	const folder = mkdtempSync(join(tmpdir(), `identity-provisioning-${name}-`));
@@ -121,7 +130,7 @@ async function start(name: string, user: User | undefined, prepare: Prepare): Pr
 		const prepared = await prepare(folder, await freePort());
 		server = prepared.server;
 		await server.untilReady(prepared.ready);
-		return { env: prepared.env, stop };
+		return { processGroup: server.pid, env: prepared.env, stop };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -29,6 +29,8 @@ export class QueueMode {
 		readonly main: Instance,
 		readonly webhook: Instance,
 		readonly workers: readonly Instance[],
+		/** Of the processes of n8n and of the data stores. */
+		readonly processGroups: readonly number[],
 		private readonly close: () => Promise<void>,
 	) {}
 
@@ -39,10 +41,12 @@ export class QueueMode {
 			for (const end of closers.splice(0).reverse()) await end();
 		};
 		try {
+			const groups: number[] = [];
 			const stores: Environment[] = [];
 			for (const startStore of [startPostgres, startRedis]) {
 				const store = await startStore();
 				closers.push(() => store.stop());
+				groups.push(store.processGroup);
 				stores.push(store.env);
 			}
 			const webhookPort = await freePort();
@@ -55,7 +59,7 @@ export class QueueMode {
 				N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 				// What workers take for n8n's address; webhooks are served there.
-				WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
+				N8N_WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
 				...env,
 			};
 			const options = (name: string, command: readonly string[], port?: number): InstanceOptions => {
@@ -67,6 +71,7 @@ export class QueueMode {
 			const launch = async (instanceOptions: InstanceOptions) => {
 				const instance = await Instance.start(instanceOptions);
 				closers.push(() => instance.stop());
+				if (instance.pid !== undefined) groups.push(instance.pid);
 				return instance;
 			};
 			const mainOptions = options('main', ['start']);
@@ -77,7 +82,7 @@ export class QueueMode {
 			for (let number = 1; number <= workers; number += 1) {
 				started.push(await launch(options(`worker-${number}`, ['worker', `--concurrency=${concurrency}`])));
 			}
-			return new QueueMode(main, webhook, started, close);
+			return new QueueMode(main, webhook, started, groups, close);
 		} catch (error) {
 			await close();
 			throw error;
