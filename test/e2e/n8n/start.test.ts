@@ -50,7 +50,7 @@ test('npm start prints what one needs, keeps the data over a restart, and leaves
 	const ports = { port: await freePort(), 'sandbox-port': await freePort() };
 	const first = start({ data, ...ports });
 	await ready(first);
-	const [, url = '', json = ''] = /^curl -X POST (\S+new-hire) .* -d '(.*)'$/m.exec(first.output) ?? [];
+	const [, url = '', json = ''] = /^curl (\S+new-hire) .* -d '(.*)'$/m.exec(first.output) ?? [];
 	const hire = JSON.parse(json) as { email: string };
 	const post = () => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
 	expect((await post()).status).toBe(200);
