@@ -103,6 +103,14 @@ function people(service: ServiceId, prefix: string) {
 		.sort((a, b) => a.email.localeCompare(b.email));
 }
 
+async function until<T>(what: string, seconds: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+	for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(250)) {
+		const found = await look();
+		if (found !== undefined) return found;
+	}
+	throw new Error(`Not so after ${seconds} s: ${what}`);
+}
+
 const number = (index: number) => String(index).padStart(4, '0');
 
 test('the joiner runs on both workers, loses nobody and creates nobody twice', async () => {
@@ -123,8 +131,11 @@ test('the joiner runs on both workers, loses nobody and creates nobody twice', a
 	for (const service of Object.keys(sandbox.services) as ServiceId[]) {
 		expect({ service, people: people(service, 'hire.') }).toEqual({ service, people: expected });
 	}
-	const shares = queue.workers.map((worker) => logged(worker, 'finished').length);
-	expect(shares.reduce((sum, share) => sum + share)).toBe(hires.length);
+	const joined = new Set((await api.executions(joiner.id, hires.length)).map(({ id }) => id));
+	const shares = await until('the workers have ended what they answered', 30, () => {
+		const counts = queue.workers.map((worker) => logged(worker, 'finished').filter((id) => joined.has(id)).length);
+		return counts.reduce((sum, count) => sum + count) === hires.length ? counts : undefined;
+	});
 	expect(Math.min(...shares)).toBeGreaterThan(10);
 	for (const { log } of [queue.main, queue.webhook, ...queue.workers])
 		expect(log).not.toContain('Unrecognized node type');
@@ -132,28 +143,36 @@ test('the joiner runs on both workers, loses nobody and creates nobody twice', a
 
 interface PartRow {
 	readonly id: number;
+	readonly job: string;
+	/** Its number in the job, from 1. */
+	readonly part: number;
 	readonly status: string;
 	readonly tries: number;
 	readonly executionId: string;
 	readonly summary: string;
 }
 
-async function until<T>(what: string, seconds: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-	for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(250)) {
-		const found = await look();
-		if (found !== undefined) return found;
-	}
-	throw new Error(`Not so after ${seconds} s: ${what}`);
+async function partsOf(job: unknown): Promise<readonly PartRow[]> {
+	return (await rowsOfDataTable<PartRow>(api, 'bulk_import_parts')).filter((row) => row.job === job);
 }
 
-const partRows = () => rowsOfDataTable<PartRow>(api, 'bulk_import_parts');
-const usersThere = () => sandbox.state('oci').users.length;
+/** The parts of a job, once all of them are done. */
+const whenDone = (job: unknown, seconds: number) =>
+	until('all parts are done', seconds, async () => {
+		const parts = await partsOf(job);
+		return parts.every(({ status }) => status === 'done') ? parts : undefined;
+	});
 
-/** Executions of parts that a worker has begun and not ended, by their ids. */
-async function underWay(worker: Instance): Promise<readonly string[]> {
-	const ended = new Set(logged(worker, 'finished'));
-	const taken = new Set((await partRows()).map(({ executionId }) => executionId));
-	return logged(worker, 'started').filter((id) => taken.has(id) && !ended.has(id));
+async function startImport(rows: readonly object[]): Promise<unknown> {
+	const { status, body } = await post('bulk-import', { rows });
+	expect({ status, accepted: body.accepted }).toEqual({ status: 202, accepted: true });
+	return body.job;
+}
+
+/** Parts of a job that a worker has taken and not finished. */
+async function inHands(worker: Instance, job: unknown): Promise<readonly PartRow[]> {
+	const own = new Set(logged(worker, 'started'));
+	return (await partsOf(job)).filter(({ status, executionId }) => status === 'running' && own.has(executionId));
 }
 
 /** How often the sandbox refused to create something of this kind because it was there. */
@@ -162,44 +181,57 @@ const conflicts = (kind: string) =>
 		({ method, path, status }) => method === 'POST' && path.endsWith(`/${kind}`) && status === 409,
 	);
 
+test('a part that is started four times at once is imported by one execution', async () => {
+	const rows = Array.from({ length: 200 }, (_, index) => ({
+		'User Name': `once.${number(index)}`,
+		Email: `once.${number(index)}@example.com`,
+		Groups: 'Everyone',
+	}));
+	const job = await startImport(rows);
+	const [part] = await partsOf(job);
+	const starts = Array.from({ length: 3 }, () => post('bulk-import-part', { partId: part?.id }));
+	expect((await Promise.all(starts)).map(({ status }) => status)).toEqual([200, 200, 200]);
+	const parts = await whenDone(job, 120);
+	await until('all four have ended', 120, async () => {
+		const executions = await api.executions(importing.id);
+		return executions.every(({ status }) => status === 'success') && executions.length === 4 ? true : undefined;
+	});
+	expect(parts.map(({ tries }) => tries)).toEqual([1]);
+	expect(people('oci', 'once.')).toEqual(rows.map(({ Email }) => ({ email: Email, groups: ['Everyone'] })));
+	expect([conflicts('users'), conflicts('userGroupMemberships')]).toEqual([[], []]);
+}, 300_000);
+
 test('an import of 5,000 people is completed after a worker was killed, and nobody is there twice', async () => {
 	const rows = Array.from({ length: 5000 }, (_, index) => ({
 		'User Name': `bulk.${number(index)}`,
 		Email: `bulk.${number(index)}@example.com`,
 		Groups: index % 10 === 0 ? `Everyone;Site ${index % 7}` : 'Everyone',
 	}));
-	expect(await post('bulk-import', { rows })).toEqual({
-		status: 202,
-		body: { accepted: true, job: expect.any(String), parts: 10 },
-	});
-	// Impatient people, or a recovery that takes the queue's length for a loss.
-	for (const { id } of await partRows()) await post('bulk-import-part', { partId: id });
-
+	const job = await startImport(rows);
 	const [victim] = queue.workers;
 	if (victim === undefined) throw new Error('There is no worker.');
-	const lost = await until('the worker is in the middle of its parts', 240, async () => {
-		if (usersThere() < 1600) return undefined;
-		const executions = await underWay(victim);
-		return executions.length > 0 ? executions : undefined;
+	await until('the worker is in the middle of a part, and the import too', 240, async () => {
+		const partsOfUsers = people('oci', 'bulk.').map(({ email }) => Math.floor(Number(email.slice(5, 9)) / 500) + 1);
+		const imported = (part: number) => partsOfUsers.filter((other) => other === part).length;
+		if (partsOfUsers.length < 1000) return undefined;
+		const parts = await inHands(victim, job);
+		return parts.some(({ part }) => imported(part) > 100 && imported(part) < 400) ? true : undefined;
 	});
 	// It stays dead, as on a machine that is gone: the other one has to do everything.
 	await victim.kill();
-	expect(usersThere()).toBeLessThan(4000);
+	const lost = await inHands(victim, job);
+	expect(lost.length).toBeGreaterThan(0);
 
-	const parts = await until('all parts are done', 400, async () => {
-		const table = await partRows();
-		return table.every(({ status }) => status === 'done') ? table : undefined;
-	});
-	for (const id of lost) expect(['error', 'crashed']).toContain((await api.finished(id)).status);
-	const again = parts.filter(({ tries }) => tries > 1);
-	expect({ again: again.map(({ tries }) => tries) }).toEqual({ again: lost.map(() => 2) });
-
+	const parts = await whenDone(job, 400);
+	expect(parts).toHaveLength(10);
+	for (const { executionId } of lost) {
+		expect(['error', 'crashed']).toContain((await api.finished(executionId)).status);
+	}
+	const tries = parts.map(({ part }) => (lost.some((row) => row.part === part) ? 2 : 1));
+	expect(parts.map((row) => row.tries)).toEqual(tries);
 	expect(people('oci', 'bulk.')).toEqual(
 		rows.map(({ Email, Groups }) => ({ email: Email, groups: Groups.split(';') })),
 	);
-	// No two executions had the same part.
-	expect([conflicts('users'), conflicts('userGroupMemberships')]).toEqual([[], []]);
-
 	const summaries = parts.map(({ summary }) => JSON.parse(summary) as object);
 	const complete = { complete: true, rows: 500, succeeded: 500, rejected: 0 };
 	expect(summaries).toEqual(parts.map(() => expect.objectContaining(complete)));
