@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type ServiceId } from '../../../sandbox';
 import type { FinishedExecution, N8nApi } from '../../../tools/n8n/api';
-import { credentialsFor, webhookPaths } from '../../../tools/n8n/examples';
+import { credentialsFor } from '../../../tools/n8n/examples';
 import type { WorkflowFile } from '../../../tools/engine/engine';
 import { readExample } from '../../support/workflowFile';
 import { connect } from './connect';
@@ -71,26 +70,6 @@ export class ExampleBench {
 		const id = await this.api.createWorkflow(workflow);
 		this.installed.push(id);
 		return id;
-	}
-
-	/** Publishes it; n8n takes calls a moment later. */
-	async publish(file: string, id: string): Promise<void> {
-		await this.api.publish(id);
-		for (const path of webhookPaths(readExample(file))) await this.untilTaken(path);
-	}
-
-	private async untilTaken(path: string): Promise<void> {
-		for (let waited = 0; waited < 20_000; waited += 100) {
-			// A preflight starts no execution, and names the methods of a path once n8n knows it.
-			const answer = await fetch(`${this.api.url}/webhook/${path}`, {
-				method: 'OPTIONS',
-				headers: { origin: this.api.url },
-			});
-			await answer.arrayBuffer();
-			if (answer.headers.get('access-control-allow-methods')?.includes('POST')) return;
-			await sleep(100);
-		}
-		throw new Error(`n8n does not take calls of ${path}.`);
 	}
 
 	async post(path: string, body: unknown): Promise<Answer> {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 	for (const file of ['joiner-webhook.json', 'leaver-webhook.json']) {
 		const id = await bench.install(file);
 		if (file.startsWith('leaver')) leaver = id;
-		await bench.publish(file, id);
+		await bench.api.publish(id);
 	}
 });
 beforeEach(async () => await bench.sandbox.reset());

@@ -159,7 +159,7 @@ describe('bulk-import-parts.json, -part.json and -recovery.json', () => {
 		});
 		part = await bench.install('bulk-import-part.json');
 		parts = await bench.install('bulk-import-parts.json', (node) => setField(node('Settings'), 'partSize', 3));
-		await bench.publish('bulk-import-parts.json', parts);
+		await bench.api.publish(parts);
 	});
 
 	it('starts parts that could not be started as soon as it can', async () => {
@@ -167,7 +167,7 @@ describe('bulk-import-parts.json, -part.json and -recovery.json', () => {
 		expect(answer).toEqual({ status: 202, body: { accepted: true, job: expect.any(String), parts: 3 } });
 		expect((await bench.last(parts)).status).toBe('success');
 		expect(imported()).toBe(0);
-		await bench.publish('bulk-import-part.json', part);
+		await bench.api.publish(part);
 		expect((await bench.api.run(recovery, 'Every Five Minutes')).status).toBe('success');
 		await until(() => imported() === 6);
 		expect(imported()).toBe(6);
