@@ -7,11 +7,11 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { N8nApi } from '../../../tools/n8n/api';
 import { ownerVariables, type Owner } from '../../../tools/n8n/environment';
-import { credentialsFor, importInto, readExamples } from '../../../tools/n8n/examples';
 import { installN8n, N8N_VERSION } from '../../../tools/n8n/install';
 import { Instance, type InstanceOptions } from '../../../tools/n8n/instance';
 import { addPackage, packPackage } from '../../../tools/n8n/package';
 import { freePort } from '../../../tools/n8n/ports';
+import { readExample } from '../../support/workflowFile';
 import { setField } from './exampleBench';
 
 const root = join(__dirname, '..', '..', '..');
@@ -38,21 +38,26 @@ beforeAll(async () => {
 	const port = await freePort();
 	options = { n8n: installed, folder: join(folder, 'n8n'), port, env: ownerVariables(installed, owner) };
 	addPackage(await packPackage(root, join(folder, 'package')), options.folder);
-	const workflows = readExamples(join(root, 'examples')).filter(({ name }) => name.startsWith('Bulk import in parts'));
-	const named = (end: string) => {
-		const found = workflows.find(({ name }) => name.endsWith(end));
-		if (found === undefined) throw new Error(`There is no workflow "… ${end}".`);
-		return found;
-	};
-	const part = named('import one part');
-	partWorkflow = part.id;
-	for (const node of named('cut and start').nodes) if (node.name === 'Settings') setField(node, 'partSize', 8);
-	// As the notes of the workflows ask for.
-	part.settings = { ...part.settings, errorWorkflow: named('recovery').id };
-	await importInto(options, credentialsFor(workflows, sandbox.credentials), workflows);
 	n8n = await Instance.start(options);
 	const client = await api();
-	for (const { id } of workflows) await client.publish(id);
+	const { ociIdentityApi: data } = sandbox.credentials;
+	const credential = { name: 'OCI Identity', type: 'ociIdentityApi', data };
+	const reference = { id: await client.createCredential(credential), name: credential.name };
+	const install = async (file: string, errorWorkflow?: string) => {
+		const workflow = readExample(file);
+		for (const node of workflow.nodes) {
+			if (node.credentials?.ociIdentityApi) node.credentials = { ociIdentityApi: reference };
+			if (node.name === 'Settings' && file === 'bulk-import-parts.json') setField(node, 'partSize', 8);
+		}
+		// As the notes of the workflows ask for.
+		if (errorWorkflow !== undefined) workflow.settings = { ...workflow.settings, errorWorkflow };
+		const id = await client.createWorkflow(workflow);
+		await client.publish(id);
+		return id;
+	};
+	const recovery = await install('bulk-import-recovery.json');
+	partWorkflow = await install('bulk-import-part.json', recovery);
+	await install('bulk-import-parts.json', recovery);
 }, 180_000);
 
 afterAll(async () => {
