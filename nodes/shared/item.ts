@@ -98,7 +98,10 @@ export class Item {
 		const mode = asText(chosen.mode, label) ?? 'id';
 		const modes = this.fields.find((field) => field.name === name)?.modes?.map((known) => known.name) ?? [mode];
 		if (modes.includes(mode)) return { mode, value: text };
-		throw new InputError(label, `"${label}" cannot be given as "${mode}". The ways to give it are ${modes.join(', ')}.`);
+		throw new InputError(
+			label,
+			`"${label}" cannot be given as "${mode}". The ways to give it are ${modes.join(', ')}.`,
+		);
 	}
 
 	/** JSON given as text or, by an expression, as an object; `undefined` if it is empty. */

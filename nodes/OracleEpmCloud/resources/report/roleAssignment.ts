@@ -83,7 +83,10 @@ export const roleAssignment: ItemOperation<EpmSession> = {
 		if (item.choice('of', ['groups', 'users']) === 'groups') {
 			const filters = item.collection('groupFilters');
 			return many(
-				await groupRoleReport(client, { groupname: filters.narrowing('groupname'), rolename: filters.narrowing('rolename') }),
+				await groupRoleReport(client, {
+					groupname: filters.narrowing('groupname'),
+					rolename: filters.narrowing('rolename'),
+				}),
 			);
 		}
 		const filters = item.collection('filters');
