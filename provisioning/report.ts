@@ -4,7 +4,7 @@ import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
 import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
-import type { Row } from './rows';
+import { withoutSecrets, type Row } from './rows';
 import type { Findings } from './validate';
 
 type SucceededStatus =
@@ -236,9 +236,9 @@ function scrub(error: RowError, secrets: readonly string[]): RowError {
 
 /** The row's columns, but none that may hold a password: in a line with a wrong number of cells that may be any. */
 function publicColumns({ source }: Row, secretColumns: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-	if (secretColumns.size === 0) return source.cells;
-	if (source.shapeError !== undefined) return {};
-	return Object.fromEntries(Object.entries(source.cells).filter(([header]) => !secretColumns.has(header)));
+	if (source.shapeError !== undefined && secretColumns.size > 0) return {};
+	const cells = Object.entries(source.cells).filter(([header]) => !secretColumns.has(header));
+	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
 function actionsByRow(plan: Plan | undefined): ReadonlyMap<number, readonly PlannedAction[]> {
