@@ -37,7 +37,7 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 	const removes = input.action === 'delete';
 	for (const unit of input.units) {
 		const user = input.matching.users.get(unit);
-		const ambiguity = input.matching.ambiguous.get(unit);
+		const ambiguity = input.matching.ambiguous.get(unit) ?? planner.unclearGroups(unit);
 		planner.found(unit, user);
 		if (ambiguity !== undefined) planner.reject(unit, 'blocked', ambiguity);
 		else if (removes) {
@@ -81,6 +81,11 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 		} else if (user === undefined && action === 'updateOnly') {
 			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
 		} else {
+			const unclear = planner.unclearGroups(unit);
+			if (unclear !== undefined) {
+				planner.reject(unit, 'blocked', unclear);
+				continue;
+			}
 			const missing = planner.missing(unit.groups);
 			const [first] = missing;
 			if (first !== undefined) {
