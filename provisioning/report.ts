@@ -204,6 +204,8 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 		const reason = cause?.status === 'refused' ? explain(cause.error).error?.message : undefined;
 		return refused('blocked', `What it needs was refused: ${reason ?? 'no reason was given.'}`, true);
 	}
+	const untried = tried.some(({ result }) => result.status === 'notAttempted' && result.waitsFor === undefined);
+	if (untried) return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
 	if (tried.some(({ result }) => result.status === 'pending')) return { status: 'pending' };
 	for (const { result } of tried) {
 		if (result.status !== 'notAttempted' || result.waitsFor === undefined) continue;
@@ -215,14 +217,14 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 			true,
 		);
 	}
-	if (tried.some(({ result }) => result.status === 'notAttempted')) {
-		return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
-	}
+	const creation = tried.find(({ action }) => action.type === 'createUser');
+	// Whatever else was done: the values of one whom somebody else created were not compared.
+	if (creation && !wasChanged(creation)) return { status: 'adopted' };
 	// A row about a user is not called by a group that was made for it.
 	const aboutUser = tried.filter(({ action }) => action.type !== 'createGroup');
 	const main = (aboutUser.length > 0 ? aboutUser : tried).find(wasChanged);
 	if (main) return { status: DONE[main.action.type] };
-	return { status: tried[0]?.action.type === 'createUser' ? 'adopted' : 'unchanged' };
+	return { status: 'unchanged' };
 }
 
 function scrub(error: RowError, secrets: readonly string[]): RowError {

@@ -12,7 +12,7 @@ import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
 import { importFields } from './fields';
 import { oneAtATime } from './lock';
-import { readCsvOptions, readOptions } from './options';
+import { checkSameForAll, readCsvOptions, readOptions } from './options';
 import { readSource } from './source';
 
 interface DirectoryRun {
@@ -97,6 +97,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
+		checkSameForAll(items);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
 		const source = await readSource(items, execution, readCsvOptions(chosenOptions));

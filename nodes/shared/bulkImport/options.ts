@@ -56,6 +56,48 @@ function readDryRun(item: Item): boolean {
 	return item.flag('dryRun');
 }
 
+/** What the whole run has one value of; each item gives but a row. */
+const OF_THE_RUN = [
+	'dryRun',
+	'importAction',
+	'invalidRows',
+	'maxRemovals',
+	'membershipAction',
+	'missingGroups',
+	'options',
+	'passwordSource',
+	'returnPasswords',
+	'rowKind',
+	'source',
+] as const;
+
+function isExpression(parameter: unknown): boolean {
+	if (typeof parameter === 'string') return parameter.startsWith('=');
+	return typeof parameter === 'object' && parameter !== null && Object.values(parameter).some(isExpression);
+}
+
+/**
+ * Elsewhere in n8n an expression counts for its own item. Here the first item's value would be done to all rows: all
+ * would be deleted because the first one leaves.
+ *
+ * @throws {InputError} when an expression gives another value for another item.
+ */
+export function checkSameForAll(items: readonly Item[]): void {
+	const [first, ...others] = items;
+	const parameters = first?.execution.getNode().parameters ?? {};
+	for (const field of OF_THE_RUN.filter((name) => isExpression(parameters[name]))) {
+		const wanted = JSON.stringify(first?.raw(field));
+		const other = others.find((item) => JSON.stringify(item.raw(field)) !== wanted);
+		if (first === undefined || other === undefined) continue;
+		const label = first.label(field);
+		throw new InputError(
+			label,
+			`"${label}" must be the same for all items of an import, but item ${other.index} has another value than the first.`,
+			'Separate the items before, e.g. with a Switch node, and import each kind with a node of its own.',
+		);
+	}
+}
+
 /** @throws {InputError} for a choice that there is not. */
 export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
