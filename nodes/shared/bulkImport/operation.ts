@@ -66,12 +66,12 @@ function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): vo
 	});
 }
 
-const UNTOUCHED: ReadonlySet<string> = new Set(['adopted', 'unchanged']);
-
 /** The rows that succeeded, as far as the options want to see them. */
 function shown({ succeeded }: ImportReport, detail: string | undefined): readonly ResultRow[] {
 	if (detail === 'rejects') return [];
-	return detail === 'changed' ? succeeded.filter(({ status }) => !UNTOUCHED.has(status)) : succeeded;
+	return detail === 'changed'
+		? succeeded.filter(({ status, changes }) => status === 'pending' || changes.length > 0)
+		: succeeded;
 }
 
 /**
