@@ -192,6 +192,7 @@ export class Planner {
 	planRemovals(unit: Unit, user: DirectoryUser): void {
 		for (const name of unit.groups) {
 			const [group] = this.findGroups(name);
+			if (group === undefined) this.ignoredGroups.add(name);
 			if (group === undefined || !this.input.isMember(user, group.id)) continue;
 			const step: Step = { type: 'removeFromGroup', user: { id: user.id }, group: { id: group.id }, groupName: name };
 			this.add(this.takings, step, this.rowsWanting(unit, name), []);

@@ -77,3 +77,60 @@ describe('groups whose names differ in upper and lower case only', () => {
 		expect(directory.users.size).toBe(0);
 	});
 });
+
+describe('a row whose key and user name are those of two users', () => {
+	const everybody = () => {
+		const directory = new FakeDirectory();
+		const { id } = directory.addGroup('Admins');
+		directory.addUser({ userName: 'ada', key: '1', email: 'ada@example.com' }, [id]);
+		directory.addUser({ userName: 'bob', key: '2', email: 'bob@example.com' }, [id]);
+		return directory;
+	};
+
+	it.each([
+		['user', 'delete'],
+		['user', 'disable'],
+		['user', 'createOrSkip'],
+		['membership', 'createOrSkip'],
+		['membership', 'delete'],
+	] as const)('is blocked (%s, %s)', async (kind, action) => {
+		const directory = everybody();
+		const before = directory.state();
+		const rows = [{ 'User Name': 'bob', Key: '1', Email: 'new@example.com', Groups: 'Admins' }];
+		const report = await importRows(directory, rows, { kind, action });
+		expect(statuses(report)).toEqual(['blocked']);
+		expect(report.rejected[0]?.error?.message).toContain('"ada", by the user name "bob"');
+		expect(directory.state()).toEqual(before);
+	});
+
+	it('is blocked where user names cannot be changed', async () => {
+		const fields = [
+			{ name: 'userName', label: 'User Name', unique: true, updatable: false },
+			{ name: 'email', label: 'Email', unique: true },
+			{ name: 'firstName', label: 'First Name' },
+		];
+		const directory = new FakeDirectory({ capabilities: { fields } });
+		for (const userName of ['ada', 'bob']) directory.addUser({ userName, email: `${userName}@example.com` });
+		const rows = [{ 'User Name': 'bob', Email: 'ada@example.com', 'First Name': 'Bob' }];
+		expect(statuses(await importRows(directory, rows, { matchOn: ['email'] }))).toEqual(['blocked']);
+		expect(directory.written).toEqual([]);
+	});
+
+	it('is found by its key where nobody has the user name any more', async () => {
+		const directory = everybody();
+		const report = await importRows(directory, [{ 'User Name': 'ada.old', Key: '1' }], { action: 'delete' });
+		expect(statuses(report)).toEqual(['deleted']);
+	});
+});
+
+it('what is to be taken away and is not there is told, for a name may be misspelt', async () => {
+	const directory = new FakeDirectory();
+	directory.addUser({ userName: 'ada', email: 'ada@example.com' });
+	const gone = await importRows(directory, [{ 'User Name': 'aad' }], { action: 'delete' });
+	expect(gone.summary.warnings).toEqual([
+		'Nobody was found for 1 user. If they should be there, check how their names are written.',
+	]);
+	const options = { kind: 'membership', action: 'delete' } as const;
+	const { summary } = await importRows(directory, [{ 'User Name': 'ada', Group: 'Admns' }], options);
+	expect(summary.warnings).toEqual(['Groups that do not exist were left out: Admns.']);
+});
