@@ -1,5 +1,5 @@
 /** Checks of the whole input, before anything is sent. */
-import type { Capabilities, FieldRule, Values } from '../providers/directory';
+import type { Capabilities, FieldRule } from '../providers/directory';
 import type { MatchKey } from './match';
 import type { Row, RowKind } from './rows';
 
@@ -190,7 +190,7 @@ export function validate(
 			continue;
 		}
 		merged += others.length;
-		const values: Values = Object.assign({}, ...same.map((row) => row.values), first.values);
+		const values = Object.fromEntries([...same, first].flatMap((row) => Object.entries(row.values)));
 		units.push({ row: { ...first, values }, rows: same, groups: distinct(same.flatMap(({ groups }) => groups)) });
 	}
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';

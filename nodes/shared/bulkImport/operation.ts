@@ -12,7 +12,7 @@ import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
 import { importFields } from './fields';
 import { oneAtATime } from './lock';
-import { checkSameForAll, readCsvOptions, readOptions } from './options';
+import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
 import { readSource } from './source';
 
 interface DirectoryRun {
@@ -103,7 +103,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
 		const directory = service.openDirectory(session, {
 			scope: first.callScope(),
-			maxConcurrency: chosenOptions.number('maxConcurrency') ?? 4,
+			maxConcurrency: readConcurrency(chosenOptions),
 			options: chosenOptions,
 		});
 		const signal = execution.getExecutionCancelSignal();

@@ -22,6 +22,13 @@ export function readCsvOptions(options: Collection): CsvOptions {
 	};
 }
 
+/** @throws {InputError} for a number with which nothing would ever be sent. */
+export function readConcurrency(options: Collection): number {
+	const requests = options.number('maxConcurrency') ?? 4;
+	if (Number.isInteger(requests) && requests >= 1) return requests;
+	throw new InputError('Max Concurrency', '"Max Concurrency" must be a whole number of at least 1.');
+}
+
 /** One of the values of a choice. What an expression gives must not count as another one. */
 function oneOf<T extends string>(value: unknown, label: string, values: readonly T[]): T {
 	const chosen = values.find((candidate) => candidate === value);

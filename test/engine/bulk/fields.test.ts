@@ -151,3 +151,10 @@ it('refuses a choice that differs from item to item, before anything is sent', a
 	expect(alike.error).toBeUndefined();
 	expect(names()).toEqual([]);
 });
+
+it.each([0, -1, 1.5])('refuses to send %d requests at a time', async (maxConcurrency) => {
+	const parameters = { ...bulkParameters(fileOf(2)), options: { maxConcurrency } };
+	const run = await oci.run('user', 'bulkImport', parameters);
+	expect(run.error?.message).toBe('"Max Concurrency" must be a whole number of at least 1.');
+	expect(names()).toEqual([]);
+});
