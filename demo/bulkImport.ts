@@ -26,15 +26,15 @@ export async function demoBulkImport(sandbox: Sandbox, engine: Engine): Promise<
 	say(`\nBulk Import of a CSV file with ${number(PEOPLE)} people into each service:\n`);
 	const people = Array.from({ length: PEOPLE }, (_, index) => person(index, [DEPARTMENTS[index % 3] ?? '']));
 	const parameters = bulkParameters(csvOf(people), { options: { outputDetail: 'rejects' } });
+	const wanted = new Set(people.map(({ email }) => email));
 	const problems: string[] = [];
 	const rows: string[][] = [];
 	for (const service of BULK_SERVICES) {
 		const before = sandbox.log.total;
-		const had = sandbox.state(service.id).users.length;
 		const line = progressLine();
 		const started = Date.now();
 		const now = () => {
-			const there = sandbox.state(service.id).users.length - had;
+			const there = sandbox.state(service.id).users.filter(({ email = '' }) => wanted.has(email.toLowerCase())).length;
 			const bar = '█'.repeat(Math.round((there / PEOPLE) * 30)).padEnd(30, '·');
 			return `  ${bar} ${number(there).padStart(5)} people, ${number(sandbox.log.total - before)} requests: ${service.title}`;
 		};

@@ -76,8 +76,13 @@ function checkRow(
 	];
 }
 
+/** What folding leaves as it is: plain letters and signs, no capitals. */
+const FOLDED = /^[ -@[-~]*$/;
+
 /** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
 export function folded(name: string): string {
+	// Called several times for each row of a large file, so that new texts would be most of the memory.
+	if (FOLDED.test(name)) return name;
 	return name.normalize('NFC').toLocaleLowerCase('en');
 }
 
@@ -104,6 +109,11 @@ function meanDifferentPeople(rows: readonly Row[], fields: readonly FieldRule[])
 function contradict(rows: readonly Row[], kind: RowKind, fields: readonly FieldRule[]): boolean {
 	if (kind === 'membership') return meanDifferentPeople(rows, fields);
 	return kind === 'user' && new Set(rows.map(content)).size > 1;
+}
+
+/** The row with what the others say beside it; of rows that do not contradict each other. */
+function united(row: Row, rows: readonly Row[]): Row {
+	return { ...row, values: Object.fromEntries([...rows, row].flatMap(({ values }) => Object.entries(values))) };
 }
 
 /** The same name only once, whatever its upper and lower case; of several spellings always the same one. */
@@ -190,8 +200,11 @@ export function validate(
 			continue;
 		}
 		merged += others.length;
-		const values = Object.fromEntries([...same, first].flatMap((row) => Object.entries(row.values)));
-		units.push({ row: { ...first, values }, rows: same, groups: distinct(same.flatMap(({ groups }) => groups)) });
+		units.push({
+			row: others.length === 0 ? first : united(first, same),
+			rows: same,
+			groups: distinct(same.flatMap(({ groups }) => groups)),
+		});
 	}
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
 	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();

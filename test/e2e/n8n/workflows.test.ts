@@ -119,7 +119,7 @@ describe('the joiner webhook', () => {
 			const departments = groups.map(({ name }) => name).filter((name) => DEPARTMENTS.includes(name));
 			expect({ system, departments: departments.sort() }).toEqual({ system, departments: [...DEPARTMENTS].sort() });
 		}
-	}, 300_000);
+	}, 600_000);
 });
 
 test('Bulk Import has three outputs, and what each is connected to gets its items', async () => {
