@@ -70,6 +70,8 @@ export interface ImportReport {
 	readonly wrote: boolean;
 }
 
+const DEFAULT_MATCH: readonly MatchKey[] = ['key', 'userName'];
+
 /** More invalid rows than this share, and at least so many, look like a wrong mapping or delimiter. */
 const INVALID = { share: 0.1, rows: 5 };
 
@@ -128,7 +130,7 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 
 async function planImport(directory: Directory, checked: Checked, options: ImportOptions): Promise<Plan> {
 	const { capabilities } = directory;
-	const { kind, action, matchOn = ['key', 'userName'], password = 'none' } = options;
+	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
 	const usesGroups =
 		kind !== 'user' || action === 'createOrSkip' || action === 'createOrUpdate' || action === 'updateOnly';
@@ -173,14 +175,14 @@ export async function runImport(
 	source: ImportSource,
 	options: ImportOptions,
 ): Promise<ImportReport> {
-	const { kind, action, now, signal, maxRemovals = 100, dryRun = false } = options;
+	const { kind, action, now, signal, maxRemovals = 100, dryRun = false, matchOn = DEFAULT_MATCH } = options;
 	const start = now();
 	checkOptions(directory, source, options);
 	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
 	const { warnings, secretColumns } = mapped;
 	const mayCreate = kind === 'user' && (action === 'createOrSkip' || action === 'createOrUpdate');
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
-	const checked = validate(rows, kind, directory.capabilities, action);
+	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
 	const plan = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
 	if (plan) {

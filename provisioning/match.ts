@@ -1,6 +1,6 @@
 /** Which person of the file is which user of the directory. */
 import type { DirectoryUser, FieldRule } from '../providers/directory';
-import { folded, type Unit } from './validate';
+import { distinguishing, folded, type Unit } from './validate';
 
 /** What a person is recognised by. */
 export type MatchKey = 'email' | 'key' | 'userName';
@@ -26,10 +26,6 @@ export function indexBy(users: readonly DirectoryUser[], field: string): Index {
 		}
 	}
 	return index;
-}
-
-function distinguishing(fields: readonly FieldRule[]): string[] {
-	return ['key', ...fields.filter(({ distinguishes }) => distinguishes).map(({ name }) => name)];
 }
 
 /** Whether both have a stable key, say, and it is not the same: then they are two people, whatever else agrees. */

@@ -2,6 +2,7 @@
 import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
+import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
 import { folded, type ImportAction, type Unit } from './validate';
 
@@ -33,11 +34,25 @@ function emptyFields({ row }: Unit, fields: readonly FieldRule[]): string[] {
 	return fields.filter((rule) => isRequired(rule) && !row.values[rule.name]).map(({ label }) => label);
 }
 
+/** Why it cannot be told whom a row means that was recognised by something else, but names another user too. */
+function contradictions({ users, matching, capabilities: { fields } }: PlanInput): (unit: Unit) => string | undefined {
+	const byName = indexBy(users, 'userName');
+	return (unit) => {
+		const user = matching.users.get(unit);
+		const name = unit.row.values.userName ?? '';
+		const named = byName.get(folded(name)) ?? [];
+		const [other] = named;
+		if (user === undefined || other === undefined || named.some(({ id }) => id === user.id)) return undefined;
+		return `The row means two users: by its other values "${titleOf(user, fields)}", by the user name "${titleOf(other, fields)}".`;
+	};
+}
+
 function planMembershipRows(planner: Planner, input: PlanInput): void {
 	const removes = input.action === 'delete';
+	const contradiction = contradictions(input);
 	for (const unit of input.units) {
 		const user = input.matching.users.get(unit);
-		const ambiguity = input.matching.ambiguous.get(unit);
+		const ambiguity = input.matching.ambiguous.get(unit) ?? contradiction(unit) ?? planner.unclearGroups(unit);
 		planner.found(unit, user);
 		if (ambiguity !== undefined) planner.reject(unit, 'blocked', ambiguity);
 		else if (removes) {
@@ -65,6 +80,7 @@ function noGroup(names: readonly string[]): Verdict {
 function planUserRows(planner: Planner, input: PlanInput): void {
 	const { units, matching, action, capabilities } = input;
 	const takesAway = action === 'delete' || action === 'disable';
+	const contradiction = contradictions(input);
 	const changes: Change[] = [];
 	const fixed = new Map<string, number>();
 	for (const unit of units) {
@@ -75,12 +91,19 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 		else if ((takesAway || unit.row.active === false) && planner.isOwn(unit, user)) {
 			planner.reject(unit, 'invalid', 'This is the account behind the credential; it is not disabled or deleted.');
 		} else if (takesAway) {
-			if (user) planner.planDisableOrDelete(unit, user);
+			const unclear = contradiction(unit);
+			if (unclear !== undefined) planner.reject(unit, 'blocked', unclear);
+			else if (user) planner.planDisableOrDelete(unit, user);
 			else if (action === 'disable')
 				planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
 		} else if (user === undefined && action === 'updateOnly') {
 			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
 		} else {
+			const unclear = planner.unclearGroups(unit);
+			if (unclear !== undefined) {
+				planner.reject(unit, 'blocked', unclear);
+				continue;
+			}
 			const missing = planner.missing(unit.groups);
 			const [first] = missing;
 			if (first !== undefined) {
@@ -94,6 +117,12 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			}
 			const difference = user ? changedValues(unit, user, capabilities.fields) : { values: unit.row.values, fixed: [] };
 			const values = user && action === 'createOrSkip' ? {} : difference.values;
+			// A user name that is written may become free by another row; see `orderChanges`.
+			const twofold = values.userName === undefined ? contradiction(unit) : undefined;
+			if (twofold !== undefined) {
+				planner.reject(unit, 'blocked', twofold);
+				continue;
+			}
 			if (capabilities.ownAccountIsFixed && Object.keys(values).length > 0 && planner.isOwn(unit, user)) {
 				planner.reject(
 					unit,
@@ -130,11 +159,13 @@ function createsUsers(action: ImportAction): boolean {
 	return action === 'createOrSkip' || action === 'createOrUpdate';
 }
 
-/** That nobody was found need not mean that there is nobody: a leaver who is not listed stays. */
-function warnOfUnlisted({ warnings }: Planner, { capabilities, matching, units }: PlanInput): void {
+/** That nobody was found need not mean that there is nobody: the name may be misspelt, and who is not listed stays. */
+function warnOfUnlisted({ warnings }: Planner, { capabilities, matching, units, action }: PlanInput): void {
 	const rows = units.filter((unit) => !matching.users.has(unit) && !matching.ambiguous.has(unit)).length;
-	if (capabilities.unlisted === undefined || rows === 0) return;
-	warnings.push(`Nobody was found for ${rows} ${rows === 1 ? 'user' : 'users'}. ${capabilities.unlisted}`);
+	const { unlisted } = capabilities;
+	if (rows === 0 || (action !== 'delete' && unlisted === undefined)) return;
+	const sentence = `Nobody was found for ${rows} ${rows === 1 ? 'user' : 'users'}.`;
+	warnings.push([sentence, unlisted ?? 'If they should be there, check how their names are written.'].join(' '));
 }
 
 /**

@@ -74,11 +74,21 @@ export interface PlanInput {
 	readonly passwordFor: (unit: Unit) => string | undefined;
 }
 
-/** Finds groups by name; where names differ by upper and lower case only, the one that is written alike. */
-export function groupFinder(groups: readonly DirectoryGroup[]): (name: string) => DirectoryGroup | undefined {
-	const exact = new Map(groups.map((group) => [group.name, group]));
-	const byName = new Map(groups.map((group) => [folded(group.name), group]));
-	return (name) => exact.get(name) ?? byName.get(folded(name));
+/**
+ * Finds groups by name; where names differ by upper and lower case only, the one that is written alike. Gives several
+ * where nobody can tell which one is meant.
+ */
+export function groupFinder(groups: readonly DirectoryGroup[]): (name: string) => readonly DirectoryGroup[] {
+	const byName = new Map<string, Map<string, DirectoryGroup>>();
+	for (const group of groups) {
+		const same = byName.get(folded(group.name)) ?? new Map<string, DirectoryGroup>();
+		byName.set(folded(group.name), same.set(group.id, group));
+	}
+	return (name) => {
+		const candidates = [...(byName.get(folded(name))?.values() ?? [])];
+		const exact = candidates.filter((group) => group.name === name);
+		return exact.length > 0 ? exact : candidates;
+	};
 }
 
 export function wantsGroup({ groups }: Row, group: string): boolean {
@@ -100,12 +110,12 @@ export class Planner {
 	private readonly deletes: PlannedAction[] = [];
 	private readonly newGroups = new Map<string, { key: string; rows: number[] }>();
 	private readonly ignoredGroups = new Set<string>();
-	private readonly findGroup: (name: string) => DirectoryGroup | undefined;
+	private readonly findGroups: (name: string) => readonly DirectoryGroup[];
 	private count = 0;
 	private lastRows: { readonly unit: Unit; readonly indexes: readonly number[] } | undefined;
 
 	constructor(private readonly input: PlanInput) {
-		this.findGroup = groupFinder(input.groups);
+		this.findGroups = groupFinder(input.groups);
 	}
 
 	reject(unit: Unit, status: Verdict['status'], message: string): void {
@@ -123,7 +133,7 @@ export class Planner {
 
 	/** The group of that name: as it is, or as it will be; `undefined` if there is none and it is left out. */
 	group(name: string, rows: readonly number[]): Ref | undefined {
-		const existing = this.findGroup(name);
+		const [existing] = this.findGroups(name);
 		if (existing) return { id: existing.id };
 		if (this.input.missingGroups !== 'create') {
 			this.ignoredGroups.add(name);
@@ -142,12 +152,25 @@ export class Planner {
 
 	/** Names of groups that do not exist, if rows are to be rejected for them. */
 	missing(names: readonly string[]): string[] {
-		return this.input.missingGroups === 'reject' ? names.filter((name) => this.findGroup(name) === undefined) : [];
+		return this.input.missingGroups === 'reject' ? names.filter((name) => this.findGroups(name).length === 0) : [];
+	}
+
+	/** Why it cannot be told which groups a person's rows mean. */
+	unclearGroups({ rows }: Unit): string | undefined {
+		const meant = new Map<string, string>();
+		for (const name of new Set(rows.flatMap(({ groups }) => groups))) {
+			const [group, another] = this.findGroups(name);
+			if (group === undefined) continue;
+			const { id } = group;
+			if (another !== undefined || (meant.get(folded(name)) ?? id) !== id) return `Several groups are named "${name}".`;
+			meant.set(folded(name), id);
+		}
+		return undefined;
 	}
 
 	planGroup(unit: Unit): void {
 		const [name] = unit.groups;
-		if (name !== undefined && this.findGroup(name) === undefined) this.group(name, this.rowsOf(unit));
+		if (name !== undefined && this.findGroups(name).length === 0) this.group(name, this.rowsOf(unit));
 	}
 
 	planMemberships(unit: Unit, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {
@@ -163,7 +186,8 @@ export class Planner {
 
 	planRemovals(unit: Unit, user: DirectoryUser): void {
 		for (const name of unit.groups) {
-			const group = this.findGroup(name);
+			const [group] = this.findGroups(name);
+			if (group === undefined) this.ignoredGroups.add(name);
 			if (group === undefined || !this.input.isMember(user, group.id)) continue;
 			const step: Step = { type: 'removeFromGroup', user: { id: user.id }, group: { id: group.id }, groupName: name };
 			this.add(this.takings, step, this.rowsWanting(unit, name), []);

@@ -4,7 +4,7 @@ import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
 import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
-import type { Row } from './rows';
+import { withoutSecrets, type Row } from './rows';
 import type { Findings } from './validate';
 
 type SucceededStatus =
@@ -204,6 +204,8 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 		const reason = cause?.status === 'refused' ? explain(cause.error).error?.message : undefined;
 		return refused('blocked', `What it needs was refused: ${reason ?? 'no reason was given.'}`, true);
 	}
+	const untried = tried.some(({ result }) => result.status === 'notAttempted' && result.waitsFor === undefined);
+	if (untried) return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
 	if (tried.some(({ result }) => result.status === 'pending')) return { status: 'pending' };
 	for (const { result } of tried) {
 		if (result.status !== 'notAttempted' || result.waitsFor === undefined) continue;
@@ -215,14 +217,14 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 			true,
 		);
 	}
-	if (tried.some(({ result }) => result.status === 'notAttempted')) {
-		return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
-	}
+	const creation = tried.find(({ action }) => action.type === 'createUser');
+	// Whatever else was done: the values of one whom somebody else created were not compared.
+	if (creation && !wasChanged(creation)) return { status: 'adopted' };
 	// A row about a user is not called by a group that was made for it.
 	const aboutUser = tried.filter(({ action }) => action.type !== 'createGroup');
 	const main = (aboutUser.length > 0 ? aboutUser : tried).find(wasChanged);
 	if (main) return { status: DONE[main.action.type] };
-	return { status: tried[0]?.action.type === 'createUser' ? 'adopted' : 'unchanged' };
+	return { status: 'unchanged' };
 }
 
 function scrub(error: RowError, secrets: readonly string[]): RowError {
@@ -236,9 +238,9 @@ function scrub(error: RowError, secrets: readonly string[]): RowError {
 
 /** The row's columns, but none that may hold a password: in a line with a wrong number of cells that may be any. */
 function publicColumns({ source }: Row, secretColumns: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-	if (secretColumns.size === 0) return source.cells;
-	if (source.shapeError !== undefined) return {};
-	return Object.fromEntries(Object.entries(source.cells).filter(([header]) => !secretColumns.has(header)));
+	if (source.shapeError !== undefined && secretColumns.size > 0) return {};
+	const cells = Object.entries(source.cells).filter(([header]) => !secretColumns.has(header));
+	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
 function actionsByRow(plan: Plan | undefined): ReadonlyMap<number, readonly PlannedAction[]> {

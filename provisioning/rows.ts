@@ -43,8 +43,21 @@ export interface MappingOptions {
 	readonly unknownColumns?: 'reject' | 'warn';
 }
 
-/** Headers of columns that hold passwords, whether they are used or not. */
-const SECRET_HEADER = /pass(wor[dt]|phrase|code)|\bpwd?\b|secret|kennwort|salasana/i;
+/** Names of columns that hold passwords and the like, whether they are used or not. */
+const SECRET_NAME = /pass(wor[dt]|phrase|code)|\b(pwd?|pin|otp)\b|secret|token|credential|kennwort|salasana/;
+
+function isSecretName(name: string): boolean {
+	return spellings(name).some((spelling) => SECRET_NAME.test(spelling));
+}
+
+/** What a cell holds, without members that are named like passwords. */
+export function withoutSecrets(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutSecrets);
+	// Objects of expressions come from another V8 context, where `instanceof` fails.
+	if (Object.prototype.toString.call(value) !== '[object Object]') return value;
+	const members = Object.entries(value as Record<string, unknown>).filter(([name]) => !isSecretName(name));
+	return Object.fromEntries(members.map(([name, member]) => [name, withoutSecrets(member)]));
+}
 
 export interface MappedRows {
 	/** Columns that must not be repeated in any output. */
@@ -97,8 +110,9 @@ function mapColumns(
 	const fieldFor = fieldFinder(capabilities, options.kind);
 	const columns: Column[] = [];
 	const unknown: string[] = [];
+	const mapping = new Map(Object.entries(options.columns ?? {}));
 	for (const header of headers) {
-		const chosen = options.columns?.[header];
+		const chosen = mapping.get(header);
 		const field = fieldFor(chosen ?? header);
 		if (chosen !== undefined && field === undefined) {
 			throw new ImportError(
@@ -127,6 +141,17 @@ function mapColumns(
 	return { columns, warnings };
 }
 
+/** Words as columns are named by. */
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{M}_ -]*$/u;
+
+/** The columns' names. In a file without a header line they are somebody's data, and one of them may be a password. */
+function listOf(headers: readonly string[]): string {
+	const names = headers.filter((header) => PLAIN_NAME.test(header));
+	const others = headers.length - names.length;
+	if (others === 0) return names.join(', ') || 'none';
+	return [...names, `${others} whose ${others === 1 ? 'name has' : 'names have'} digits or signs`].join(', ');
+}
+
 /** Without these columns no row could be used. */
 const NEEDED: Readonly<Record<RowKind, readonly string[]>> = {
 	group: ['groups'],
@@ -142,8 +167,9 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 	let active: boolean | undefined;
 	let groups: readonly string[] = [];
 	let password: string | undefined;
-	for (const { header, field } of columns) {
-		const cell = cellText(source.cells[header], multiValueSeparator);
+	// In a line with a wrong number of cells nobody can tell which value is a password.
+	for (const { header, field } of source.shapeError === undefined ? columns : []) {
+		const cell = Object.hasOwn(source.cells, header) ? cellText(source.cells[header], multiValueSeparator) : undefined;
 		if (cell === undefined) continue;
 		if (cell === null) {
 			errors.push(`"${header}" holds an object; it must be a text, a number, true, false or a list of these.`);
@@ -215,13 +241,13 @@ export function mapRows(
 	);
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
 		throw new ImportError(
-			`No column stands for ${missing.join(' and ')}. The columns are: ${headers.join(', ') || 'none'}.`,
-			'Rename a column, or map one to the field.',
+			`No column stands for ${missing.join(' and ')}. The columns are: ${listOf(headers)}.`,
+			'Rename a column, or map one to the field. A file must begin with a line that names its columns.',
 		);
 	}
 	const secret = headers.filter(
 		(header) =>
-			SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
+			isSecretName(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	return {
 		rows: records.map((record, index) =>

@@ -40,13 +40,12 @@ export async function readMemberships(
 	groups: readonly DirectoryGroup[],
 	{ users }: Matching,
 ): Promise<(user: DirectoryUser, groupId: string) => boolean> {
-	const findGroup = groupFinder(groups);
+	const findGroups = groupFinder(groups);
 	const concerned = new Set<string>();
 	for (const unit of units) {
 		if (!users.has(unit) || users.get(unit)?.groupIds) continue;
 		for (const name of unit.groups) {
-			const group = findGroup(name);
-			if (group) concerned.add(group.id);
+			for (const { id } of findGroups(name)) concerned.add(id);
 		}
 	}
 	const members = new Map(

@@ -1,5 +1,6 @@
 /** Checks of the whole input, before anything is sent. */
 import type { Capabilities, FieldRule } from '../providers/directory';
+import type { MatchKey } from './match';
 import type { Row, RowKind } from './rows';
 
 export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
@@ -43,16 +44,36 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 	return findings;
 }
 
-function checkRow(row: Row, kind: RowKind, capabilities: Capabilities, action: ImportAction): string[] {
+/**
+ * That nothing was looked for must not read as "there is nobody"; who is to be created may still have no key.
+ */
+function checkRecognisable({ values }: Row, fields: readonly FieldRule[], matchOn: readonly MatchKey[]): string[] {
+	if (!values.userName || matchOn.some((key) => values[key])) return [];
+	const labels = matchOn.map((key) => fields.find(({ name }) => name === key)?.label ?? key);
+	return [`The row has no ${labels.join(' and no ')}, and users are recognised by nothing else (Match On).`];
+}
+
+function checkRow(
+	row: Row,
+	kind: RowKind,
+	capabilities: Capabilities,
+	action: ImportAction,
+	matchOn: readonly MatchKey[],
+): string[] {
 	if (row.errors.length > 0) return [...row.errors];
 	if (kind === 'group') return row.groups.length === 0 ? ['The group name is empty.'] : [];
 	if (kind === 'membership') {
 		return [
 			...(row.values.userName ? [] : ['The user name is empty.']),
 			...(row.groups.length === 0 ? ['The group is empty.'] : []),
+			...checkRecognisable(row, capabilities.fields, matchOn),
 		];
 	}
-	return checkUser(row, capabilities, action);
+	const creates = action === 'createOrSkip' || action === 'createOrUpdate';
+	return [
+		...checkUser(row, capabilities, action),
+		...(creates ? [] : checkRecognisable(row, capabilities.fields, matchOn)),
+	];
 }
 
 /** What folding leaves as it is: plain letters and signs, no capitals. */
@@ -70,6 +91,29 @@ function content({ values, cleared, active, password }: Row): string {
 	const folding = { ...values, userName: folded(values.userName ?? '') };
 	const sorted = Object.entries(folding).sort(([a], [b]) => (a < b ? -1 : 1));
 	return JSON.stringify([sorted, [...cleared].sort(), active, password]);
+}
+
+/** Names of the fields in which one person never differs: a stable key, and what else tells people apart. */
+export function distinguishing(fields: readonly FieldRule[]): string[] {
+	return ['key', ...fields.filter(({ distinguishes }) => distinguishes).map(({ name }) => name)];
+}
+
+/** Whether rows of memberships say different things of who their user is. What one of them leaves out, another may say. */
+function meanDifferentPeople(rows: readonly Row[], fields: readonly FieldRule[]): boolean {
+	return ['email', ...distinguishing(fields)].some((field) => {
+		const said = rows.flatMap(({ values }) => (values[field] ? [folded(values[field])] : []));
+		return new Set(said).size > 1;
+	});
+}
+
+function contradict(rows: readonly Row[], kind: RowKind, fields: readonly FieldRule[]): boolean {
+	if (kind === 'membership') return meanDifferentPeople(rows, fields);
+	return kind === 'user' && new Set(rows.map(content)).size > 1;
+}
+
+/** The row with what the others say beside it; of rows that do not contradict each other. */
+function united(row: Row, rows: readonly Row[]): Row {
+	return { ...row, values: Object.fromEntries([...rows, row].flatMap(({ values }) => Object.entries(values))) };
 }
 
 /** The same name only once, whatever its upper and lower case; of several spellings always the same one. */
@@ -127,11 +171,12 @@ export function validate(
 	kind: RowKind,
 	capabilities: Capabilities,
 	action: ImportAction,
+	matchOn: readonly MatchKey[],
 ): Checked {
 	const invalid = new Map<number, readonly string[]>();
 	const byName = new Map<string, Row[]>();
 	for (const row of rows) {
-		const findings = checkRow(row, kind, capabilities, action);
+		const findings = checkRow(row, kind, capabilities, action, matchOn);
 		if (findings.length > 0) {
 			invalid.set(row.index, findings);
 			continue;
@@ -145,7 +190,7 @@ export function validate(
 	let merged = 0;
 	for (const same of byName.values()) {
 		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
-		if (kind === 'user' && others.some((row) => content(row) !== content(first))) {
+		if (contradict(same, kind, capabilities.fields)) {
 			const places = same.map(({ source, index }) => source.line ?? index + 1).join(', ');
 			for (const row of same) {
 				invalid.set(row.index, [
@@ -155,7 +200,11 @@ export function validate(
 			continue;
 		}
 		merged += others.length;
-		units.push({ row: first, rows: same, groups: distinct(same.flatMap(({ groups }) => groups)) });
+		units.push({
+			row: others.length === 0 ? first : united(first, same),
+			rows: same,
+			groups: distinct(same.flatMap(({ groups }) => groups)),
+		});
 	}
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
 	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();

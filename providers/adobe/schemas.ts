@@ -38,8 +38,19 @@ const groupSchema = z.looseObject({
 
 const pageSchema = { lastPage: z.optional(z.nullable(z.boolean())), result: text };
 
-export const usersPageSchema = z.looseObject({ ...pageSchema, users: z.optional(z.nullable(z.array(userSchema))) });
-export const groupsPageSchema = z.looseObject({ ...pageSchema, groups: z.optional(z.nullable(z.array(groupSchema))) });
+/**
+ * Only a page that says that nothing is on it may come without its list: an error with a good status is no empty list.
+ * Source: the samples of `/groups`.
+ */
+const saysItsEnd = (list: unknown, result: string | null | undefined) =>
+	Array.isArray(list) || /^(?:not found|success)$/i.test(result ?? '');
+
+export const usersPageSchema = z
+	.looseObject({ ...pageSchema, users: z.optional(z.nullable(z.array(userSchema))) })
+	.check(z.refine(({ users, result }) => saysItsEnd(users, result)));
+export const groupsPageSchema = z
+	.looseObject({ ...pageSchema, groups: z.optional(z.nullable(z.array(groupSchema))) })
+	.check(z.refine(({ groups, result }) => saysItsEnd(groups, result)));
 export const singleUserSchema = z.looseObject({ user: userSchema });
 
 /** One refused command or one warning. `index` and `step` are numbers on the wire, though documented as texts. */

@@ -8,7 +8,7 @@ import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './directoryUsers';
-import { isTaken } from './errors';
+import { isTaken, SERVICE } from './errors';
 import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
@@ -68,7 +68,10 @@ class EpmDirectory implements Directory {
 	}
 
 	async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
+		const users = await this.readUsers({});
+		// The account that asks has a role here, so at least it is in a list that is whole.
+		if (users.length === 0) throw nobodyListed();
+		for (const user of users) yield toDirectoryUser(user);
 	}
 
 	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
@@ -271,6 +274,16 @@ function ownAccount(): InputError {
 		'User Login',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
+}
+
+function nobodyListed(): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: 'EPM listed no users at all, not even the account behind the credential.',
+		advice: 'The list cannot be relied on, so nothing was changed. Run it again.',
+	});
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {

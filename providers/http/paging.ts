@@ -4,9 +4,16 @@ export interface Page<T> {
 	readonly next?: string | undefined;
 }
 
-/** The service's pages lead in a circle, or never end. */
+/** The service's pages lead in a circle, never end, or end before the end of the list. */
 export class PagingError extends Error {
 	override readonly name = 'PagingError';
+}
+
+/** For an empty page where the service says that more follows. */
+export function notWhole(position: number | string): PagingError {
+	return new PagingError(
+		`The service gave an empty page (from position ${position}) and says that there is more, so its list is not whole. Run it again.`,
+	);
 }
 
 /** Far above any directory: 100,000 pages of 100 are ten million users. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { paged, PagingError, type Page } from '../http/paging';
+import { notWhole, paged, PagingError, type Page } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { settle } from '../http/settle';
@@ -96,14 +96,17 @@ export class OigClient {
 			throw error;
 		}
 		const envelope = parse(response, envelopeSchema);
-		const array = collection.members.map((member) => envelope[member]).find((value) => Array.isArray(value)) ?? [];
-		const items = z.parse(z.array(linkedSchema), array).map((object) => readEntry(object, collection.keys));
-		const { hasMore, links, totalResult } = envelope;
+		const array = collection.members.map((member) => envelope[member]).find((value) => Array.isArray(value));
+		const { hasMore, links, totalResult, count } = envelope;
+		// Without the list and its length, it is no list in which nobody is.
+		if (array === undefined && count !== 0 && totalResult !== 0) throw unreadable(response);
+		const items = z.parse(z.array(linkedSchema), array ?? []).map((object) => readEntry(object, collection.keys));
 		const more =
 			hasMore === true ||
 			links?.some(({ rel }) => rel === 'next') === true ||
 			// Version 11g has neither, but counts.
 			(hasMore !== false && (totalResult ?? -1) > offset - 1 + items.length);
+		if (hasMore === true && items.length === 0) throw notWhole(offset);
 		return more && items.length > 0 ? { items, next: String(offset + items.length) } : { items };
 	}
 

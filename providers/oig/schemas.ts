@@ -28,6 +28,7 @@ export const envelopeSchema = z.looseObject({
 	links,
 	hasMore: z.optional(z.nullable(z.boolean())),
 	totalResult: z.optional(z.nullable(z.number())),
+	count: z.optional(z.nullable(z.number())),
 });
 export const requestSchema = z.looseObject({
 	id: key,

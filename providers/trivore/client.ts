@@ -1,7 +1,7 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { collect, paged, PagingError, type Page } from '../http/paging';
+import { collect, notWhole, paged, PagingError, type Page } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
@@ -123,6 +123,7 @@ export class TrivoreClient {
 			const isNew = startIndex >= furthest;
 			furthest = Math.max(furthest, end);
 			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}` };
+			if (items.length === 0 && total !== undefined && startIndex < total) throw notWhole(startIndex);
 			const isLast = items.length === 0 || (total === undefined ? items.length < count : end >= total);
 			if (isNew && items.length > 0 && fresh.length === 0) {
 				throw new PagingError('The service gives the same page again and again, so its list would never end.');
@@ -145,6 +146,8 @@ export class TrivoreClient {
 		});
 		const parsed = this.parse(response, z.union([z.array(schema), pageSchema]));
 		if (Array.isArray(parsed)) return { items: parsed, total: parsed.length };
+		// Without both, it is no list in which nobody is.
+		if (!parsed.resources && parsed.totalResults !== 0) throw unreadable(response);
 		return { items: parsed.resources ?? [], total: parsed.totalResults ?? undefined };
 	}
 
@@ -292,15 +295,19 @@ export class TrivoreClient {
 	private parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
 		const parsed = z.safeParse(schema, bodyJson(response));
 		if (parsed.success) return parsed.data;
-		throw new ServiceError({
-			service: SERVICE,
-			kind: 'unexpected',
-			status: response.status,
-			message: 'The service answered with something that is not what its documentation describes.',
-			advice:
-				'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
-		});
+		throw unreadable(response);
 	}
+}
+
+function unreadable({ status }: HttpResponse): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status,
+		message: 'The service answered with something that is not what its documentation describes.',
+		advice:
+			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
+	});
 }
 
 /** Whether the service noticed that the object changed since it was read. */

@@ -12,7 +12,7 @@ import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
 import { importFields } from './fields';
 import { oneAtATime } from './lock';
-import { readCsvOptions, readOptions } from './options';
+import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
 import { readSource } from './source';
 
 interface DirectoryRun {
@@ -66,12 +66,12 @@ function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): vo
 	});
 }
 
-const UNTOUCHED: ReadonlySet<string> = new Set(['adopted', 'unchanged']);
-
 /** The rows that succeeded, as far as the options want to see them. */
 function shown({ succeeded }: ImportReport, detail: string | undefined): readonly ResultRow[] {
 	if (detail === 'rejects') return [];
-	return detail === 'changed' ? succeeded.filter(({ status }) => !UNTOUCHED.has(status)) : succeeded;
+	return detail === 'changed'
+		? succeeded.filter(({ status, changes }) => status === 'pending' || changes.length > 0)
+		: succeeded;
 }
 
 /**
@@ -97,12 +97,13 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
+		checkSameForAll(items);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
 		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
 		const directory = service.openDirectory(session, {
 			scope: first.callScope(),
-			maxConcurrency: chosenOptions.number('maxConcurrency') ?? 4,
+			maxConcurrency: readConcurrency(chosenOptions),
 			options: chosenOptions,
 		});
 		const signal = execution.getExecutionCancelSignal();

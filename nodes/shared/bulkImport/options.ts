@@ -22,6 +22,13 @@ export function readCsvOptions(options: Collection): CsvOptions {
 	};
 }
 
+/** @throws {InputError} for a number with which nothing would ever be sent. */
+export function readConcurrency(options: Collection): number {
+	const requests = options.number('maxConcurrency') ?? 4;
+	if (Number.isInteger(requests) && requests >= 1) return requests;
+	throw new InputError('Max Concurrency', '"Max Concurrency" must be a whole number of at least 1.');
+}
+
 /** One of the values of a choice. What an expression gives must not count as another one. */
 function oneOf<T extends string>(value: unknown, label: string, values: readonly T[]): T {
 	const chosen = values.find((candidate) => candidate === value);
@@ -54,6 +61,48 @@ function readDryRun(item: Item): boolean {
 		throw new InputError('Dry Run', '"Dry Run" must be true or false, but its expression gives nothing.');
 	}
 	return item.flag('dryRun');
+}
+
+/** What the whole run has one value of; each item gives but a row. */
+const OF_THE_RUN = [
+	'dryRun',
+	'importAction',
+	'invalidRows',
+	'maxRemovals',
+	'membershipAction',
+	'missingGroups',
+	'options',
+	'passwordSource',
+	'returnPasswords',
+	'rowKind',
+	'source',
+] as const;
+
+function isExpression(parameter: unknown): boolean {
+	if (typeof parameter === 'string') return parameter.startsWith('=');
+	return typeof parameter === 'object' && parameter !== null && Object.values(parameter).some(isExpression);
+}
+
+/**
+ * Elsewhere in n8n an expression counts for its own item. Here the first item's value would be done to all rows: all
+ * would be deleted because the first one leaves.
+ *
+ * @throws {InputError} when an expression gives another value for another item.
+ */
+export function checkSameForAll(items: readonly Item[]): void {
+	const [first, ...others] = items;
+	const parameters = first?.execution.getNode().parameters ?? {};
+	for (const field of OF_THE_RUN.filter((name) => isExpression(parameters[name]))) {
+		const wanted = JSON.stringify(first?.raw(field));
+		const other = others.find((item) => JSON.stringify(item.raw(field)) !== wanted);
+		if (first === undefined || other === undefined) continue;
+		const label = first.label(field);
+		throw new InputError(
+			label,
+			`"${label}" must be the same for all items of an import, but item ${other.index} has another value than the first.`,
+			'Separate the items before, e.g. with a Switch node, and import each kind with a node of its own.',
+		);
+	}
 }
 
 /** @throws {InputError} for a choice that there is not. */

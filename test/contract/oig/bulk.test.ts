@@ -179,7 +179,7 @@ it('adopts whom somebody else created in the meantime, and nobody with another e
 	});
 	const { succeeded, rejected } = await oig.bulk([header, ...rows].join('\n'), { through: late });
 	expect(succeeded.map(({ userName, status, action }) => [userName, status, action])).toEqual([
-		['ADA', 'memberAdded', 'addToGroup'],
+		['ADA', 'adopted', 'addToGroup'],
 		['CID', 'created', 'createUser'],
 	]);
 	expect(rejected.map(({ status, error }) => [status, error?.message])).toEqual([

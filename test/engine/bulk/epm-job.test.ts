@@ -27,8 +27,8 @@ describe('by CSV job', () => {
 		const { summary, rejected, succeeded } = await bench.bulk(
 			textSource(csv([...wanted.map(line), taken]), { options }),
 		);
-		expect(summary.byStatus).toEqual({ created: 299, memberAdded: 1, failed: 1 });
-		expect(succeeded[7]?.json).toMatchObject({ userName: 'user.0007', status: 'memberAdded' });
+		expect(summary.byStatus).toEqual({ created: 299, adopted: 1, failed: 1 });
+		expect(succeeded[7]?.json).toMatchObject({ userName: 'user.0007', status: 'adopted' });
 		expect((rejected[0]?.json.error as IDataObject).message).toContain('is in use by another account');
 		expect(starts()).toHaveLength(1);
 		expect(bench.epm.files()).toEqual([]);
@@ -70,7 +70,7 @@ describe('by CSV job', () => {
 		expect(summary.byStatus).toEqual({ pending: 3 });
 		expect(succeeded[0]?.json.requestIds).toEqual([expect.stringMatching(/^\d{17}$/)]);
 		const second = await bench.bulk({ ...parameters, options: { transport: 'json' } });
-		expect(second.summary.byStatus).toEqual({ memberAdded: 3 });
+		expect(second.summary.byStatus).toEqual({ adopted: 3 });
 		expect(bench.directory()).toEqual(expected(wanted));
 	});
 

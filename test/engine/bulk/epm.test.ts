@@ -82,7 +82,7 @@ it('stops at a throttle that lasts longer than allowed, says when to resume, and
 	bench.epm.sandbox.faults.clear();
 	const second = await bench.bulk(parameters);
 	expect(second.summary).toMatchObject({ complete: true, rejected: 0 });
-	expect(second.summary.byStatus).toEqual({ created: 50, memberAdded: 400 });
+	expect(second.summary.byStatus).toEqual({ created: 50, adopted: 200, memberAdded: 200 });
 	expect(bench.directory()).toEqual(expected(wanted));
 	expect((bench.epm.sandbox.state('epm').raw?.mails as unknown[]).length).toBe(450);
 }, 60_000);
@@ -97,7 +97,7 @@ describe('an account that is there without a base role, which no list shows', ()
 		await make('User.0@example.com');
 		const { summary, succeeded } = await bench.bulk(textSource(text));
 		expect(summary).toMatchObject({ complete: true, rejected: 0 });
-		expect(succeeded[0]?.json).toMatchObject({ status: 'memberAdded', id: 'USER.0000' });
+		expect(succeeded[0]?.json).toMatchObject({ status: 'adopted', id: 'USER.0000' });
 		expect(bench.directory()).toEqual({});
 		expect(bench.epm.account('USER.0000')?.baseRoles).toEqual(['Viewer']);
 		expect((bench.epm.sandbox.state('epm').memberships ?? []).map(({ userId }) => userId)).toEqual(

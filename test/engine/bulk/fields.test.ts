@@ -123,3 +123,38 @@ it('stops waiting for another import when it is cancelled', async () => {
 	expect((await second).status).toBe('canceled');
 	expect((await first).node(NODE).outputs[0]).toHaveLength(3);
 });
+
+it('refuses a choice that differs from item to item, before anything is sent', async () => {
+	const kept = 'user.ben';
+	const automatic = { mappingMode: 'autoMapInputData', value: null };
+	const person = { 'User Name': kept, Email: 'ben@example.com' };
+	const made = await oci.output('user', 'bulkImport', fromItems(automatic), { input: [person] });
+	expect(made.map(({ json }) => json.status)).toEqual(['created']);
+	const input = [
+		{ 'User Name': 'user.ada', does: 'delete' },
+		{ 'User Name': kept, does: 'createOrUpdate' },
+	];
+	const parameters = {
+		rowKind: 'user',
+		source: 'items',
+		importAction: '={{ $json.does }}',
+		mapping: automatic,
+	};
+	const run = await oci.run('user', 'bulkImport', parameters, { input });
+	expect(run.error?.message).toBe(
+		'"Action" must be the same for all items of an import, but item 1 has another value than the first.',
+	);
+	expect(names()).toEqual([kept]);
+	const alike = await oci.run('user', 'bulkImport', parameters, {
+		input: input.map((row) => ({ ...row, does: 'delete' })),
+	});
+	expect(alike.error).toBeUndefined();
+	expect(names()).toEqual([]);
+});
+
+it.each([0, -1, 1.5])('refuses to send %d requests at a time', async (maxConcurrency) => {
+	const parameters = { ...bulkParameters(fileOf(2)), options: { maxConcurrency } };
+	const run = await oci.run('user', 'bulkImport', parameters);
+	expect(run.error?.message).toBe('"Max Concurrency" must be a whole number of at least 1.');
+	expect(names()).toEqual([]);
+});

@@ -230,6 +230,20 @@ it('returns generated passwords of new users only, and only if that is asked for
 	expect(succeeded[2]?.password).toMatch(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z\d]).{20}$/);
 });
 
+it('calls somebody adopted whom somebody else created, also when groups were added', async () => {
+	const directory = new FakeDirectory({ concurrency: 1 });
+	const apply = directory.apply.bind(directory);
+	directory.apply = async function* (actions, signal) {
+		for await (const outcome of apply(actions, signal)) {
+			yield outcome.key.startsWith('createUser') && outcome.status === 'done'
+				? { ...outcome, wasThere: true }
+				: outcome;
+		}
+	};
+	const { succeeded } = await importRows(directory, people(1, { Groups: 'Red' }));
+	expect(succeeded[0]).toMatchObject({ status: 'adopted', changes: ['added to Red', 'group Red created'] });
+});
+
 describe('what is accepted and not done yet', () => {
 	/** A directory in which writes of a type are only accepted, as requests 1, 2 … */
 	function accepting(type: string, directory = new FakeDirectory({ concurrency: 1 })) {
@@ -259,6 +273,20 @@ describe('what is accepted and not done yet', () => {
 		for (const { 'User Name': userName, Email: email } of rows) directory.addUser({ userName, email });
 		const second = await importRows(directory, rows);
 		expect(statuses(second)).toEqual(['memberAdded', 'memberAdded']);
+	});
+
+	it('does not hide that a stop kept the rest of the row from being tried', async () => {
+		const directory = new FakeDirectory({ concurrency: 1 });
+		directory.addUser({ userName: 'user0', email: 'user0@example.com' });
+		directory.addGroup('Red');
+		let time = 0;
+		accepting('updateUser', directory);
+		const rows = people(1, { Groups: 'Red', 'First Name': 'Ada' });
+		const now = () => (time += 1_000);
+		const report = await importRows(directory, rows, { now, timeBudgetMs: 3_000 });
+		expect(report.stop?.reason).toBe('timeBudget');
+		expect(report.rejected[0]).toMatchObject({ status: 'notAttempted', requestIds: ['1'] });
+		expect(directory.written).toEqual([]);
 	});
 
 	it('is named by a row that has to wait for it', async () => {

@@ -1,0 +1,45 @@
+/** Lists that cannot be read whole: who is missing in them must never be taken for somebody who is not there. */
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+
+import type { ServiceId } from '../../../sandbox';
+import { BULK_SERVICES, bulkParameters } from '../../../tools/engine/bulkImport';
+import { startAdobe } from '../adobe/support';
+import { startEpm } from '../epm/support';
+import { startOci } from '../oci/support';
+import { startOig } from '../oig/support';
+import { startTrivore } from '../trivore/support';
+
+const START = { adobe: startAdobe, epm: startEpm, oci: startOci, oig: startOig, trivore: startTrivore };
+const LISTS = { adobe: '*/users/*', epm: '*/users/list', oci: '*/users', oig: '*/users', trivore: '*/user' };
+
+const benches = new Map<ServiceId, Awaited<ReturnType<(typeof START)[ServiceId]>>>();
+beforeAll(async () => {
+	// Waits between tries are random parts of a second and more; a test takes the shortest.
+	jest.spyOn(Math, 'random').mockReturnValue(0);
+	for (const { id } of BULK_SERVICES) benches.set(id, await START[id]());
+});
+afterAll(async () => {
+	jest.restoreAllMocks();
+	for (const bench of benches.values()) await bench.stop();
+});
+
+/** Enough rows for every service to ask for the list of all. */
+const leavers = Array.from({ length: 150 }, (_, index) => `leaver.${index}@example.com`);
+const BODIES = ['cut', 'empty', 'html'] as const;
+
+it.each(BULK_SERVICES.flatMap(({ id, options }) => BODIES.map((body) => [id, body, options ?? {}] as const)))(
+	'%s: a list of users whose body is spoilt (%s) makes nobody gone',
+	async (id, body, options) => {
+		const bench = benches.get(id);
+		const parameters = bulkParameters(['User Name', ...leavers].join('\n'), {
+			importAction: 'delete',
+			maxRemovals: leavers.length,
+			options,
+		});
+		bench?.sandbox.faults.set({ rules: [{ body, path: LISTS[id] }] });
+		const result = await bench?.run('user', 'bulkImport', parameters);
+		expect(result?.error?.message).toMatch(/ answered with /);
+		expect(bench?.sandbox.faults.document.rules[0]?.hits).toBeGreaterThan(0);
+	},
+	60_000,
+);
