@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import type { INode, INodeTypeDescription } from 'n8n-workflow';
+
+import { loadPackage } from '../../../tools/engine/package-under-test';
+import { exampleFiles, NOTE, parameterProblems, reachableFrom, readExample } from '../../support/workflowFile';
+
+const PACKAGE = 'n8n-nodes-identity-provisioning.';
+const loaded = loadPackage(process.cwd());
+const files = exampleFiles.map((file) => [file, readExample(file)] as const);
+
+const isOurs = ({ type }: INode) => type.startsWith(PACKAGE);
+const isTrigger = ({ type }: INode) => /(Trigger|\.webhook)$/.test(type);
+const isNote = ({ type }: INode) => type === NOTE;
+/** n8n makes a second type of each node, for agents. */
+const isTool = ({ type }: INode) => type.startsWith(PACKAGE) && type.endsWith('Tool');
+const reads = ({ parameters: { operation } }: INode) => /^get/.test(String(operation));
+
+function descriptionOf({ type }: INode): INodeTypeDescription {
+	const node = loaded.nodes.get(type.replace(/Tool$/, ''));
+	if (node === undefined) throw new Error(`There is no node ${type}.`);
+	return node.description;
+}
+
+/** Left, top, right and bottom on the canvas. n8n draws nodes 96 wide, and those with many outputs higher. */
+function box({ type, position: [left, top], parameters: { width, height } }: INode) {
+	return type === NOTE
+		? [left, top, left + Number(width), top + Number(height)]
+		: [left, top, left + 96, top + 96 + 40];
+}
+
+function overlaps(a: INode, b: INode): boolean {
+	const [left = 0, top = 0, right = 0, bottom = 0] = box(a);
+	const [otherLeft = 0, otherTop = 0, otherRight = 0, otherBottom = 0] = box(b);
+	return left < otherRight && otherLeft < right && top < otherBottom && otherTop < bottom;
+}
+
+it('has examples to look at', () => expect(files.length).toBeGreaterThan(8));
+
+it('calls each credential by the same id and name everywhere', () => {
+	const used = files.flatMap(([, { nodes }]) =>
+		nodes.flatMap(({ credentials = {} }) =>
+			Object.entries(credentials).map(([type, { id, name }]) => `${type} ${id} ${name}`),
+		),
+	);
+	const distinct = [...new Set(used)];
+	expect(distinct.map((entry) => entry.split(' ')[0])).toEqual([...new Set(distinct.map((e) => e.split(' ')[0]))]);
+	for (const entry of distinct) expect(entry).toMatch(/^\w+ \w{16} .+ \(Sandbox\)$/);
+});
+
+describe.each(files)('%s', (_file, workflow) => {
+	const { nodes, connections, pinData = {} } = workflow;
+	const names = nodes.map(({ name }) => name);
+
+	it('sets only fields that our nodes have, to values that they know', () => {
+		const problems = nodes.filter(isOurs).flatMap((node) => {
+			const { descriptionType: _own, ...parameters } = node.parameters;
+			return parameterProblems(descriptionOf(node), isTool(node) ? { ...node, parameters } : node);
+		});
+		expect(problems).toEqual([]);
+	});
+
+	it('gives each of our nodes the credential of its service', () => {
+		for (const node of nodes.filter(isOurs)) {
+			const types = (descriptionOf(node).credentials ?? []).map(({ name }) => name);
+			expect(Object.keys(node.credentials ?? {})).toHaveLength(1);
+			expect(types).toEqual(expect.arrayContaining(Object.keys(node.credentials ?? {})));
+		}
+	});
+
+	it('explains itself in a note', () => {
+		expect(nodes.filter(isNote).map(({ parameters }) => String(parameters.content))).toContainEqual(expect.stringMatching(/^## \w/));
+	});
+
+	it('names each node once, and connects and mentions only nodes that are there', () => {
+		expect(names).toEqual([...new Set(names)]);
+		const ids = nodes.map(({ id }) => id);
+		expect(ids).toEqual([...new Set(ids)]);
+		const targets = Object.values(connections).flatMap((types) =>
+			Object.values(types).flatMap((outputs) => outputs.flatMap((list) => (list ?? []).map(({ node }) => node))),
+		);
+		const mentioned = [...JSON.stringify(nodes).matchAll(/\$\('(.+?)'\)/g)].map(([, name]) => name ?? '');
+		for (const name of [...targets, ...mentioned, ...Object.keys(connections), ...Object.keys(pinData)]) {
+			expect(names).toContain(name);
+		}
+	});
+
+	it('leaves no node out of the flow', () => {
+		const starts = nodes.filter(isTrigger);
+		const subNodes = Object.entries(connections).filter(([, types]) => !('main' in types));
+		const reached = new Set([
+			...starts.flatMap(({ name }) => [...reachableFrom(workflow, name)]),
+			...subNodes.map(([name]) => name),
+		]);
+		expect(nodes.filter((node) => !isNote(node) && !reached.has(node.name)).map(({ name }) => name)).toEqual([]);
+	});
+
+	it('puts nothing on top of something else', () => {
+		const found = nodes.flatMap((a, index) =>
+			nodes.slice(index + 1).flatMap((b) => (overlaps(a, b) ? [`${a.name} and ${b.name}`] : [])),
+		);
+		expect(found).toEqual([]);
+	});
+});
+
+const explained = files.filter(([file]) => file !== 'hr-onboarding.json');
+it.each(explained)('%s says what it does, what to change, and what happens on failure', (_file, { nodes }) => {
+	expect(nodes.filter(isNote).map(({ name }) => name)).toEqual(['What This Does', 'What to Change', 'When It Fails']);
+});
+
+const webhooks = files.filter(
+	([file, { nodes }]) => file !== 'bulk-import-part.json' && nodes.some(({ type }) => type.endsWith('.webhook')),
+);
+it.each(webhooks)('%s has a body pinned to its webhook, to try it with', (_file, { nodes, pinData }) => {
+	const webhook = nodes.find(({ type }) => type.endsWith('.webhook'));
+	expect(pinData?.[webhook?.name ?? '']?.[0]?.json.body).toEqual(expect.any(Object));
+});
+
+it.each(['drift-report.json', 'ai-agent-tools.json'])('%s only reads', (file) => {
+	const ours = readExample(file).nodes.filter(isOurs);
+	expect(ours.length).toBeGreaterThanOrEqual(5);
+	expect(ours.filter((node) => !reads(node)).map(({ name }) => name)).toEqual([]);
+});
+
+describe('ai-agent-tools.json', () => {
+	const workflow = readExample('ai-agent-tools.json');
+
+	it('offers all our nodes as tools, and lets the agent fill in what is looked for', () => {
+		const tools = workflow.nodes.filter(isOurs);
+		expect(tools.filter((node) => !isTool(node))).toEqual([]);
+		expect(new Set(tools.map(({ type }) => type)).size).toBe(loaded.nodes.size);
+		for (const { name, parameters } of tools) {
+			expect(JSON.stringify(parameters)).toContain('$fromAI(');
+			expect(workflow.connections[name]?.ai_tool?.[0]?.[0]?.node).toBe('Help Desk Agent');
+		}
+	});
+});
+
+describe('leaver-webhook.json', () => {
+	const workflow = readExample('leaver-webhook.json');
+	const writes = (reached: ReadonlySet<string>) =>
+		workflow.nodes.filter((node) => isOurs(node) && reached.has(node.name) && !reads(node)).map(({ name }) => name);
+
+	it('changes something in each service, and nothing before somebody approved', () => {
+		const APPROVED = 0;
+		const all = writes(reachableFrom(workflow, 'Leaver'));
+		expect(new Set(all.map((name) => name.split(':')[0]))).toEqual(new Set(['OCI', 'Adobe', 'EPM', 'Trivore', 'OIG']));
+		const unapproved = reachableFrom(
+			workflow,
+			'Leaver',
+			(from, output) => from !== 'Approved?' || output !== APPROVED,
+		);
+		expect(unapproved).toContain('Nothing Was Changed');
+		expect(writes(unapproved)).toEqual([]);
+		const answered = [...reachableFrom(workflow, 'Leaver', (from) => from !== 'Wait for Approval')];
+		expect(answered).not.toContain('Approved?');
+	});
+});
