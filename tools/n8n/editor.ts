@@ -2,11 +2,18 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Owner } from './environment';
 
-type ColorScheme = 'dark' | 'light';
+export type ColorScheme = 'dark' | 'light';
 
 const byId = (id: string) => `[data-test-id="${id}"]`;
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const texts = async (elements: Locator) => (await elements.allInnerTexts()).map(oneLine);
+
+/** Where parts are in a window of 1440 × 900: left, top, width, height. */
+const PARTS = {
+	canvas: [140, 260, 1240, 420],
+	panel: [25, 25, 1390, 850],
+	parameters: [25, 25, 910, 600],
+} as const;
 
 /** How long n8n, or a service behind it, may take to show what it was asked for. */
 const PATIENCE = { timeout: 60_000 };
@@ -26,7 +33,11 @@ export class CredentialForm {
 
 	async fill(fields: Readonly<Record<string, string>>): Promise<void> {
 		for (const [name, value] of Object.entries(fields)) {
-			await this.form.locator(byId(`parameter-input-${name}`)).locator('input, textarea').first().fill(value);
+			await this.form
+				.locator(byId(`parameter-input-${name}`))
+				.locator('input, textarea')
+				.first()
+				.fill(value);
 		}
 	}
 
@@ -110,7 +121,9 @@ export class NodePanel {
 
 	/** Labels of the columns that a resource mapper shows. */
 	async columns(): Promise<string[]> {
-		const fields = this.parameters.locator(`${byId('resource-mapper-container')} [data-test-id^="parameter-input-value"]`);
+		const fields = this.parameters.locator(
+			`${byId('resource-mapper-container')} [data-test-id^="parameter-input-value"]`,
+		);
 		await fields.first().waitFor(PATIENCE);
 		return texts(this.parameters.locator(`${byId('resource-mapper-container')} ${byId('input-label')}:visible`));
 	}
@@ -135,7 +148,16 @@ export class NodePanel {
 
 	/** Takes one of what the list shows. */
 	async take(name: string): Promise<void> {
-		await this.page.locator(`${byId('rlc-item')}:visible`).getByText(name, { exact: true }).click();
+		await this.page
+			.locator(`${byId('rlc-item')}:visible`)
+			.getByText(name, { exact: true })
+			.click();
+	}
+
+	/** Leaves a list without taking anything. */
+	async closeList(): Promise<void> {
+		await this.page.locator(byId('node-title-container')).first().click();
+		await this.page.locator(`${byId('rlc-search')}:visible`).waitFor({ state: 'hidden' });
 	}
 
 	async newCredential(): Promise<CredentialForm> {
@@ -154,7 +176,10 @@ export class NodePanel {
 		const run = this.page.waitForResponse((response) => /\/rest\/workflows\/.*\/run/.test(response.url()));
 		await this.page.locator(byId('node-execute-button')).click();
 		await run;
-		await this.output.locator('[data-test-id^="node-run-status-"], [data-test-id="node-error-message"]').first().waitFor(PATIENCE);
+		await this.output
+			.locator('[data-test-id^="node-run-status-"], [data-test-id="node-error-message"]')
+			.first()
+			.waitFor(PATIENCE);
 	}
 
 	/** Names of the outputs, with how many items each has; none if there is one output only. */
@@ -197,7 +222,12 @@ export class Editor {
 	) {}
 
 	/** Opens a window of its own and signs in on n8n's page. */
-	static async signIn(browser: Browser, url: string, owner: Owner, colorScheme: ColorScheme = 'light'): Promise<Editor> {
+	static async signIn(
+		browser: Browser,
+		url: string,
+		owner: Owner,
+		colorScheme: ColorScheme = 'light',
+	): Promise<Editor> {
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
 		const page = await context.newPage();
 		page.setDefaultTimeout(PATIENCE.timeout);
@@ -212,7 +242,10 @@ export class Editor {
 	/** @param nodeCount how many nodes, without notes, must be there before it counts as open */
 	async openWorkflow(id: string, nodeCount: number): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`);
-		await this.page.locator(`${byId('canvas-node')}[data-node-name]`).nth(nodeCount - 1).waitFor();
+		await this.page
+			.locator(`${byId('canvas-node')}[data-node-name]`)
+			.nth(nodeCount - 1)
+			.waitFor();
 	}
 
 	private node(name: string): Locator {
@@ -250,6 +283,19 @@ export class Editor {
 		const toast = this.page.locator('.el-notification').filter({ hasText: /execut|problem|error/i });
 		await toast.first().waitFor(PATIENCE);
 		return oneLine(await toast.first().innerText());
+	}
+
+	/**
+	 * Takes a picture of a part of what is shown, without messages in the corner and without the pointer over a field.
+	 *
+	 * @param file PNG to write
+	 */
+	async photograph(file: string, part: 'canvas' | 'panel' | 'parameters'): Promise<void> {
+		for (const button of await this.page.locator('.el-notification__closeBtn').all()) await button.click();
+		await this.page.locator('.el-notification').first().waitFor({ state: 'hidden' });
+		await this.page.mouse.move(5, 890);
+		const [x, y, width, height] = PARTS[part];
+		await this.page.screenshot({ path: file, clip: { x, y, width, height }, animations: 'disabled' });
 	}
 
 	/** Closes the window; the workflow first, because n8n keeps it locked for two minutes otherwise. */

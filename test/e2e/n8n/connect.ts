@@ -2,10 +2,13 @@ import { N8nApi } from '../../../tools/n8n/api';
 import { installN8n, N8N_VERSION } from '../../../tools/n8n/install';
 import { ADDRESS, type SharedInstance } from './shared';
 
-/** Signs in to the n8n that all files share. */
+/** The n8n that all files share. */
+export const shared = (): SharedInstance => JSON.parse(process.env[ADDRESS] ?? '') as SharedInstance;
+
+/** Signs in to it. */
 export async function connect(): Promise<N8nApi> {
-	const shared = JSON.parse(process.env[ADDRESS] ?? '') as SharedInstance;
-	const api = new N8nApi(shared.url, await installN8n(N8N_VERSION, () => undefined));
-	await api.login(shared.owner);
+	const { url, owner } = shared();
+	const api = new N8nApi(url, await installN8n(N8N_VERSION, () => undefined));
+	await api.login(owner);
 	return api;
 }

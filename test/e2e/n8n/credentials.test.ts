@@ -33,7 +33,11 @@ async function saveAndTest(type: CredentialName, changes: Readonly<Record<string
 describe.each<[CredentialName, Readonly<Record<string, string>>, RegExp]>([
 	['adobeUserManagementServerApi', { clientSecret: PLANTED }, /Check client ID and client secret/],
 	['adobeUserManagementJwtApi', { clientSecret: PLANTED }, /Check client ID and client secret/],
-	['adobeUserManagementJwtApi', { privateKey: otherKey }, /private key does not belong to a certificate of this integration/],
+	[
+		'adobeUserManagementJwtApi',
+		{ privateKey: otherKey },
+		/private key does not belong to a certificate of this integration/,
+	],
 	['ociIdentityApi', { privateKey: otherKey }, /Private Key and Fingerprint do not belong together/],
 	['ociIdentityApi', { userOcid: 'ocid1.user.oc1..aaaaaaaanobody' }, /401/],
 	['oracleEpmCloudApi', { password: PLANTED }, /does not accept user name and password \(401\)/],
