@@ -41,15 +41,17 @@ export class CredentialForm {
 		}
 	}
 
-	/** Saves and lets n8n test it. Gives what n8n says if it does not work; n8n closes the form if it does. */
+	/** Saves and lets n8n test it. Gives what the form shows then if it does not work; n8n closes the form if it does. */
 	async save(): Promise<string | undefined> {
 		await this.form.locator(byId('credential-save-button')).click();
 		const refused = this.form.getByText('Couldn’t connect with these settings');
 		const closed = this.form.waitFor({ state: 'detached', ...PATIENCE }).then(() => true);
 		if (await Promise.race([closed, refused.waitFor(PATIENCE).then(() => false)])) return undefined;
 		closed.catch(() => undefined);
-		await this.form.getByText('More details').click();
-		return oneLine(await refused.locator('xpath=ancestor::*[3]').innerText());
+		const details = this.form.getByText('More details');
+		await details.click();
+		await details.waitFor({ state: 'hidden' });
+		return oneLine(await this.form.innerText());
 	}
 
 	/** Waits for n8n's own test, which it runs when a saved credential is opened; gives its words. */
@@ -119,13 +121,17 @@ export class NodePanel {
 		await this.input(parameter).locator('.el-switch').click();
 	}
 
-	/** Labels of the columns that a resource mapper shows. */
-	async columns(): Promise<string[]> {
-		const fields = this.parameters.locator(
-			`${byId('resource-mapper-container')} [data-test-id^="parameter-input-value"]`,
-		);
-		await fields.first().waitFor(PATIENCE);
-		return texts(this.parameters.locator(`${byId('resource-mapper-container')} ${byId('input-label')}:visible`));
+	/** Columns of a resource mapper: those that are shown at once, and those that can be added. */
+	async columns(): Promise<{ shown: string[]; offered: string[] }> {
+		const labels = this.parameters.locator(`${byId('mapping-fields-container')} ${byId('input-label')}:visible`);
+		await labels.first().waitFor(PATIENCE);
+		const shown = (await labels.allInnerTexts()).map((label) => label.split('\n')[0]?.trim() ?? '');
+		await this.parameters.locator(byId('add-fields-select')).click();
+		await this.options.first().waitFor();
+		const offered = await texts(this.options);
+		await this.page.keyboard.press('Escape');
+		await this.options.first().waitFor({ state: 'hidden' });
+		return { shown, offered };
 	}
 
 	/** Opens the list of a resource locator, types a text, and gives what is listed when the answer is there. */
@@ -271,7 +277,10 @@ export class Editor {
 		return this.page.locator(byId('node-issues')).count();
 	}
 
+	/** Opens the panel of a node, of which only one is open at a time. */
 	async openNode(name: string): Promise<NodePanel> {
+		const close = this.page.locator(byId('ndv-close-button')).first();
+		if (await close.isVisible()) await close.click();
 		await this.node(name).dblclick();
 		await this.page.locator(byId('node-parameters')).waitFor();
 		return new NodePanel(this.page);

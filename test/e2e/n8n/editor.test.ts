@@ -97,8 +97,7 @@ describe('the joiner', () => {
 	});
 
 	describe.each<[ServiceId, string, string, string, Readonly<Record<string, ['users' | 'groups', string]>>]>([
-		['oci', 'OCI: Membership', 'User', 'Get Groups', { user: ['users', 'ivan'] }],
-		['oci', 'OCI: User', 'Group', 'Get Members', { group: ['groups', 'sale'] }],
+		['oci', 'OCI: User', 'User', 'Add to Group', { user: ['users', 'ivan'], group: ['groups', 'sale'] }],
 		['adobe', 'Adobe: User in Group', 'User Group', 'Add Users', { group: ['groups', 'sale'] }],
 		['epm', 'EPM: User', 'User', 'Add to Group', { user: ['users', 'ivan'], group: ['groups', 'sale'] }],
 		['trivore', 'Trivore: User', 'User', 'Add to Group', { user: ['users', 'ivan'], group: ['groups', 'sale'] }],
@@ -155,7 +154,9 @@ describe('Bulk Import', () => {
 		await panel.choose('resource', 'User');
 		await panel.choose('operation', 'Bulk Import');
 		await panel.chooseMapping('Map Each Column Manually');
-		expect(await panel.columns()).toEqual(expect.arrayContaining(['User Name', 'Email', 'Groups']));
+		const { shown, offered } = await panel.columns();
+		expect(shown).toContain('User Name');
+		expect(offered).toEqual(expect.arrayContaining(['Email', 'Groups']));
 		await panel.close();
 		for (const output of ['Succeeded', 'Rejected', 'Summary']) expect(await editor.nodeText('Node')).toContain(output);
 	});
