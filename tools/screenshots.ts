@@ -27,7 +27,7 @@ const panels = [
 		file: 'oci-identity',
 		node: 'OCI: User',
 		resource: 'User',
-		operation: 'Update Capabilities',
+		operation: 'Add to Group',
 		field: 'user',
 		text: 'ivan',
 	},
@@ -109,6 +109,10 @@ async function photograph(
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
 	const editor = await Editor.signIn(browser, url, owner, theme);
 	try {
+		// First, while nobody of the sample is there yet.
+		await editor.openWorkflow(await api.createWorkflow(single(joiner)), 2);
+		await bulkImport(await editor.openNode('Bulk Import'));
+		await editor.photograph(file('bulk-import'), 'panel');
 		const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
 		const { id: _id, ...copy } = joiner;
 		await editor.openWorkflow(await api.createWorkflow(copy), count);
@@ -123,9 +127,6 @@ async function photograph(
 			await panel.closeList();
 			await panel.close();
 		}
-		await editor.openWorkflow(await api.createWorkflow(single(joiner)), 2);
-		await bulkImport(await editor.openNode('Bulk Import'));
-		await editor.photograph(file('bulk-import'), 'panel');
 	} finally {
 		await editor.close();
 	}

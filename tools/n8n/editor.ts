@@ -114,7 +114,10 @@ export class NodePanel {
 	}
 
 	async fill(parameter: string, value: string): Promise<void> {
-		await this.input(parameter).locator('input, textarea').first().fill(value);
+		const field = this.input(parameter).locator('input, textarea').first();
+		await field.fill(value);
+		// A long text is shown from its beginning then.
+		await field.press('Control+Home');
 	}
 
 	async toggle(parameter: string): Promise<void> {
@@ -150,6 +153,12 @@ export class NodePanel {
 		const other = this.page.locator(`${byId('rlc-error-container')}:visible`);
 		await listed.or(other).or(this.page.getByText('No results')).first().waitFor(PATIENCE);
 		return texts(listed);
+	}
+
+	/** What an open list says instead of showing anything. */
+	async listMessage(): Promise<string> {
+		const error = this.page.locator(`${byId('rlc-error-container')}:visible`);
+		return oneLine(await error.or(this.page.getByText('No results')).first().innerText());
 	}
 
 	/** Takes one of what the list shows. */

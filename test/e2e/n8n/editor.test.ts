@@ -122,11 +122,18 @@ describe('the joiner', () => {
 	});
 });
 
-test('a list says so when nothing is found, and why when the service refuses', async () => {
+test('a list says so when nothing is found, and when the service refuses', async () => {
 	await openSingle('trivoreId', 'trivoreIdApi');
 	const panel = await editor.openNode('Node');
 	await panel.choose('operation', 'Get');
 	expect(await panel.search('user', 'nobody-is-called-so')).toEqual([]);
+	expect(await panel.listMessage()).toBe('No results');
+	await panel.closeList();
+	sandbox.faults.set({ rules: [{ service: 'trivore', status: 403 }] });
+	expect(await panel.search('user', 'ivan')).toEqual([]);
+	expect(await panel.listMessage()).toContain('Could not load list');
+	await panel.closeList();
+	await panel.close();
 });
 
 test('a credential made in the browser is tested: refused with a reason, then accepted', async () => {
