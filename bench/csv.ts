@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { outputOf, prepareScript } from '../tools/script';
-import { peopleOf } from '../test/support/bulk';
-import { csvOf } from './people';
+import { csvOf, peopleOf } from '../tools/people';
 import type { Table } from './table';
 
 interface Measured {

@@ -6,17 +6,14 @@ import pMap from 'p-map';
 import { parseCredential } from '../providers/oci/auth/credential';
 import { signed } from '../providers/oci/auth/signature';
 import { undiciSend } from '../providers/http/undici';
-import { BULK_SERVICES, bulkParameters, runBulk } from '../test/support/bulk';
+import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import { createEngine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { Job, PeerName } from './peers';
-import { csvOf, person, type Person } from './people';
+import { csvOf, GROUPS, peopleOf, type Person } from '../tools/people';
 
 /** Loads what it needs, and gives the function that is measured. */
 type Peer = (job: Job) => Promise<() => Promise<void>>;
-
-const GROUPS = ['Everyone', 'Developers', 'Cloud Operators'];
-const peopleOf = ({ people }: Job) => Array.from({ length: people }, (_, index) => person(index, GROUPS));
 
 const node =
 	(id: string): Peer =>
@@ -24,7 +21,7 @@ const node =
 		const service = BULK_SERVICES.find((one) => one.id === id);
 		if (service === undefined) throw new Error(`There is no service ${id}.`);
 		const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
-		const parameters = bulkParameters(csvOf(peopleOf(job)));
+		const parameters = bulkParameters(csvOf(peopleOf(job.people)));
 		return async () => {
 			const { summary } = await runBulk(engine, service, parameters);
 			engine.close();
@@ -55,7 +52,7 @@ const sdk =
 				groupIds.push(group.id);
 			}
 			await pMap(
-				peopleOf(job),
+				peopleOf(job.people),
 				async ({ userName: name, email }) => {
 					const { user } = await client.createUser({
 						createUserDetails: { compartmentId, name, description: name, email },
@@ -88,7 +85,7 @@ const ociLoop: Peer = async (job) => {
 		const groupIds: string[] = [];
 		for (const name of GROUPS) groupIds.push(await post('/groups', { compartmentId, name, description: name }));
 		await pMap(
-			peopleOf(job),
+			peopleOf(job.people),
 			async ({ userName: name, email }) => {
 				const userId = await post('/users', { compartmentId, name, description: name, email });
 				for (const groupId of groupIds) await post('/userGroupMemberships', { userId, groupId });
@@ -136,7 +133,7 @@ const adobeLoop: Peer = async (job) => {
 	};
 	return async () => {
 		for (const name of GROUPS) await act([{ usergroup: name, do: [{ createUserGroup: { name } }] }]);
-		for (const someone of peopleOf(job)) await act([createCommand(someone)]);
+		for (const someone of peopleOf(job.people)) await act([createCommand(someone)]);
 	};
 };
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { measureCsv } from './csv';
 import { measurePeers } from './peers';
 import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
+import { measureProduct } from './product';
 import { measureCalls, measureGrowth } from './services';
 import { measureThrottle } from './throttle';
 import { toMarkdown, type Table } from './table';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	throttle: measureThrottle,
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),
+	product: async (sandbox) => await measureProduct(sandbox, 500),
 	growth: async (sandbox) => await measureGrowth(sandbox, [100, 1_000, 10_000], ['adobe', 'epm', 'trivore', 'oig']),
 };
 

@@ -1,10 +1,10 @@
 /** What the node needs for people in each service: calls beside the least that the API allows, and growth. */
-import { peopleOf, BULK_SERVICES, bulkParameters, GROUPS, runBulk } from '../test/support/bulk';
+import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { ServiceId } from '../sandbox';
 import type { BenchSandbox } from './sandboxProcess';
-import { csvOf } from './people';
+import { csvOf, GROUPS, peopleOf } from '../tools/people';
 import type { Table } from './table';
 
 /** Pages that a list of so many users or groups takes; an empty one takes a call as well. */

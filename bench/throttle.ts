@@ -1,10 +1,10 @@
 /** How close a run under a throttle comes to the time that the throttle itself demands. */
 import type { ServiceId } from '../sandbox';
-import { BULK_SERVICES, bulkParameters, GROUPS, peopleOf, runBulk } from '../test/support/bulk';
+import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import { createEngine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { FaultRule } from '../sandbox/faults';
-import { csvOf } from './people';
+import { csvOf, GROUPS, peopleOf } from '../tools/people';
 import type { BenchSandbox } from './sandboxProcess';
 import type { Table } from './table';
 

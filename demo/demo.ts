@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type ServiceId } from '../sandbox';
 import { createEngine, type WorkflowFile } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
+import { demoBulkImport } from './bulkImport';
 import { table } from './table';
 import { rejections, type Rejection } from './trace';
 
@@ -162,10 +163,11 @@ async function main(): Promise<number> {
 				say(`  · record ${record + 1}, ${firstName} ${lastName} (${employeeId}): ${reason}`);
 			}
 		}
+		problems.push(...(await demoBulkImport(sandbox, engine)));
 		const seconds = ((Date.now() - started) / 1000).toFixed(1);
 		const changed = SERVICES.filter(({ id }, index) => snapshots[index] !== snapshot(sandbox, id));
 		const changes = changed.length === 0 ? 'nothing was changed' : `${changed.length} services were changed`;
-		say(`\n${sandbox.log.entries.length} requests in ${seconds} s; ${changes}.`);
+		say(`\n${sandbox.log.total} requests in ${seconds} s; ${changes}.`);
 		say(
 			changed.length === 0
 				? 'Everybody was onboarded already. "npm run demo -- --reset" starts over.'

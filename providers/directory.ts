@@ -15,6 +15,8 @@ export interface DirectoryUser {
 	readonly values: Values;
 	/** Ids of the groups, when the service's lists of users carry them. */
 	readonly groupIds?: readonly string[];
+	/** What else the service knows this user by, beside the user name, e.g. the email address. */
+	readonly otherNames?: readonly string[];
 }
 
 export interface DirectoryGroup {
@@ -30,14 +32,18 @@ export interface FieldRule {
 	readonly label: string;
 	/** Other headers and canonical names that mean this field here, e.g. `displayName` for a description. */
 	readonly aliases?: readonly string[];
-	/** Whether a new user must have it. */
-	readonly required?: boolean;
+	/** Whether a new user must have it; it may depend on the other values. */
+	readonly required?: boolean | ((values: Values) => boolean);
 	readonly maxLength?: number;
 	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
 	/** Whether an existing user's value can be changed. Default: true. */
 	readonly updatable?: boolean;
 	/** Whether the service keeps it unique among its users; compared without upper and lower case. */
 	readonly unique?: boolean;
+	/** Whether it can be emptied, if it is not required. Default: true. */
+	readonly clearable?: boolean;
+	/** Whether two users who differ in it are two people, whatever else agrees: an identity type, a user name's domain. */
+	readonly distinguishes?: boolean;
 }
 
 export interface Capabilities {
@@ -53,6 +59,14 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Above this many rows, one list of all users costs less than looking each of them up. */
 	readonly listAbove: number;
+	/** Whether the service refuses to create or change the account behind the credential. */
+	readonly ownAccountIsFixed?: boolean;
+	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
+	readonly unlisted?: string;
+	/** The field that names a user where the file has no column for the user name. */
+	readonly userNameFrom?: string;
+	/** Whether requests go one after the other, so that there is no concurrency to choose. */
+	readonly sequential?: boolean;
 }
 
 interface ActionBase {
@@ -81,16 +95,24 @@ export type Action =
 export type ActionOutcome =
 	/**
 	 * Done, or found done by somebody else (`wasThere`). `id` is that of the user or group that was made or found; a
-	 * create must give it. A user may only be "found" if it has the same `key`, or none.
+	 * create must give it if another action can come after it. A user may only be "found" if it has the same `key`, or
+	 * none.
 	 */
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
-	/** Accepted; a person or a job has yet to do it. */
-	| { readonly key: string; readonly status: 'pending'; readonly requestId: string }
+	/** Accepted; a person or a job has yet to do it. `requestId` is where the service can be asked, if it told. */
+	| { readonly key: string; readonly status: 'pending'; readonly requestId: string | undefined }
 	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
 	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
 
 export interface Directory {
 	readonly capabilities: Capabilities;
+	/**
+	 * A row's values as the service would have them, before they are checked and compared: with what follows from other
+	 * values, and what a new user has if the row does not say.
+	 *
+	 * @throws {InputError} when nobody could tell whom the row means.
+	 */
+	complete?(values: Values, mayCreate: boolean): Values;
 	/** The users of these names; those that do not exist are left out. */
 	findUsers(userNames: readonly string[]): Promise<readonly DirectoryUser[]>;
 	listUsers(): AsyncIterable<DirectoryUser>;

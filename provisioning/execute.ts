@@ -1,5 +1,5 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
-import { ServiceError } from '../providers/http/errors';
+import { NotAttemptedError, ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
 import type { Action, ActionOutcome, Directory } from '../providers/directory';
 import type { Phase, PlannedAction, Ref } from './planner';
@@ -7,11 +7,12 @@ import type { Phase, PlannedAction, Ref } from './planner';
 /** What became of an action. */
 export type Result =
 	| { readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
-	| { readonly status: 'pending'; readonly requestId: string }
+	| { readonly status: 'pending'; readonly requestId: string | undefined }
 	| { readonly status: 'refused'; readonly error: unknown }
 	/** An action that it needs was refused. */
 	| { readonly status: 'blocked'; readonly by: string }
-	| { readonly status: 'notAttempted' };
+	/** `waitsFor`: an action that it needs was accepted and is not done yet. */
+	| { readonly status: 'notAttempted'; readonly waitsFor?: string };
 
 type StopReason = 'auth' | 'barrier' | 'forbidden' | 'fault' | 'systemic' | 'throttled' | 'timeBudget';
 
@@ -65,6 +66,8 @@ class Watch {
 	constructor(private readonly options: ExecuteOptions) {}
 
 	see(outcome: ActionOutcome): void {
+		// Held back with a reason, so it says nothing about how the service takes changes.
+		if (outcome.status === 'refused' && outcome.error instanceof NotAttemptedError) return this.checkTime();
 		this.attempts += 1;
 		if (outcome.status === 'refused') this.seeRefusal(outcome.error);
 		else this.lastKind = '';
@@ -184,6 +187,15 @@ function toResult(outcome: ActionOutcome): Result {
 	}
 }
 
+/** What becomes of an action that needs one which is not done. */
+function without(unmet: string, results: ReadonlyMap<string, Result>): Result {
+	const cause = results.get(unmet);
+	if (cause?.status === 'refused' || cause?.status === 'blocked') return { status: 'blocked', by: unmet };
+	if (cause?.status === 'pending') return { status: 'notAttempted', waitsFor: unmet };
+	const waitsFor = cause?.status === 'notAttempted' ? cause.waitsFor : undefined;
+	return waitsFor === undefined ? { status: 'notAttempted' } : { status: 'notAttempted', waitsFor };
+}
+
 /** The actions of a phase that can be tried; the results of the others are set. */
 function prepare(phase: Phase, results: Map<string, Result>): Action[] {
 	const ready: Action[] = [];
@@ -192,9 +204,7 @@ function prepare(phase: Phase, results: Map<string, Result>): Action[] {
 		const action = unmet === undefined ? resolve(planned, results) : undefined;
 		if (action) ready.push(action);
 		else {
-			const cause = unmet === undefined ? undefined : results.get(unmet)?.status;
-			const failed = unmet !== undefined && (cause === 'refused' || cause === 'blocked');
-			results.set(planned.key, failed ? { status: 'blocked', by: unmet } : { status: 'notAttempted' });
+			results.set(planned.key, unmet === undefined ? { status: 'notAttempted' } : without(unmet, results));
 		}
 	}
 	return ready;

@@ -4,7 +4,7 @@
  * An account is never taken over because its name is wanted: the row is blocked and the holder named.
  */
 import type { Capabilities, DirectoryUser, Values } from '../providers/directory';
-import { indexBy, nameOf } from './match';
+import { indexBy, titleOf } from './match';
 import { folded, type Unit } from './validate';
 
 /** What is to be written for a person. */
@@ -44,7 +44,10 @@ function findHolders(changes: readonly Change[], users: readonly DirectoryUser[]
 				const release = changeOf.get(holder.id);
 				const next = release?.values[name];
 				if (release === undefined || next === undefined || folded(next) === folded(wanted)) {
-					graph.blocked.set(unit, `${label} "${wanted}" is held by the user "${nameOf(holder)}", who keeps it.`);
+					graph.blocked.set(
+						unit,
+						`${label} "${wanted}" is held by the user "${titleOf(holder, capabilities.fields)}", who keeps it.`,
+					);
 					continue;
 				}
 				append(graph.waitsFor, unit, release.unit);

@@ -8,7 +8,7 @@ import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
-import { mapRows, type MappingOptions, type SourceRecord } from './rows';
+import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
 import { readMemberships, readUsers } from './snapshot';
 import { validate, type Checked, type ImportAction, type Unit } from './validate';
 
@@ -135,9 +135,13 @@ async function planImport(directory: Directory, checked: Checked, options: Impor
 	const groups =
 		usesGroups && units.some((unit) => unit.groups.length > 0) ? await collect(directory.listGroups()) : [];
 	const users = kind === 'group' ? [] : await readUsers(directory, units, matchOn);
-	const matching = matchUnits(units, users, matchOn);
+	const matching = matchUnits(units, users, matchOn, capabilities.fields);
 	const isMember = await readMemberships(directory, units, groups, matching);
-	const protects = action === 'delete' || action === 'disable' || units.some(({ row }) => row.active === false);
+	const protects =
+		capabilities.ownAccountIsFixed ||
+		action === 'delete' ||
+		action === 'disable' ||
+		units.some(({ row }) => row.active === false);
 	const passwordFor = (unit: Unit) => {
 		if (password === 'generate') return generatePassword();
 		return password === 'column' ? unit.row.password : undefined;
@@ -172,7 +176,10 @@ export async function runImport(
 	const { kind, action, now, signal, maxRemovals = 100, dryRun = false } = options;
 	const start = now();
 	checkOptions(directory, source, options);
-	const { rows, warnings, secretColumns } = mapRows(source.headers, source.records, directory.capabilities, options);
+	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
+	const { warnings, secretColumns } = mapped;
+	const mayCreate = kind === 'user' && (action === 'createOrSkip' || action === 'createOrUpdate');
+	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
 	const plan = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);

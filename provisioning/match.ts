@@ -1,5 +1,5 @@
 /** Which person of the file is which user of the directory. */
-import type { DirectoryUser } from '../providers/directory';
+import type { DirectoryUser, FieldRule } from '../providers/directory';
 import { folded, type Unit } from './validate';
 
 /** What a person is recognised by. */
@@ -17,19 +17,27 @@ type Index = ReadonlyMap<string, readonly DirectoryUser[]>;
 export function indexBy(users: readonly DirectoryUser[], field: string): Index {
 	const index = new Map<string, DirectoryUser[]>();
 	for (const user of users) {
-		const value = user.values[field];
-		if (!value) continue;
-		const same = index.get(folded(value));
-		if (same) same.push(user);
-		else index.set(folded(value), [user]);
+		const others = field === 'userName' ? (user.otherNames ?? []) : [];
+		for (const value of new Set([user.values[field] ?? '', ...others].map(folded))) {
+			if (value === '') continue;
+			const same = index.get(value);
+			if (same) same.push(user);
+			else index.set(value, [user]);
+		}
 	}
 	return index;
 }
 
-/** Whether both have a stable key and it is not the same: then they are two people, whatever else agrees. */
-function areDifferentPeople(unit: Unit, user: DirectoryUser): boolean {
-	const [wanted, present] = [unit.row.values.key, user.values.key];
-	return Boolean(wanted && present && folded(wanted) !== folded(present));
+function distinguishing(fields: readonly FieldRule[]): string[] {
+	return ['key', ...fields.filter(({ distinguishes }) => distinguishes).map(({ name }) => name)];
+}
+
+/** Whether both have a stable key, say, and it is not the same: then they are two people, whatever else agrees. */
+function areDifferentPeople({ row }: Unit, { values }: DirectoryUser, fields: readonly string[]): boolean {
+	return fields.some((field) => {
+		const [wanted, present] = [row.values[field], values[field]];
+		return Boolean(wanted && present && folded(wanted) !== folded(present));
+	});
 }
 
 /** Where names differ by upper and lower case only, the one that is written like the row's. */
@@ -39,14 +47,16 @@ function exactly(candidates: readonly DirectoryUser[], by: MatchKey, value: stri
 }
 
 /**
- * Matches by each key in turn; a user is taken once. One who has another stable key is never taken, and neither is
- * one of several who fit equally well.
+ * Matches by each key in turn; a user is taken once. One who has another stable key, or differs in what tells people
+ * apart, is never taken, and neither is one of several who fit equally well.
  */
 export function matchUnits(
 	units: readonly Unit[],
 	directory: readonly DirectoryUser[],
 	matchOn: readonly MatchKey[],
+	fields: readonly FieldRule[],
 ): Matching {
+	const apart = distinguishing(fields);
 	const users = new Map<Unit, DirectoryUser>();
 	const ambiguous = new Map<Unit, string>();
 	const taken = new Set<string>();
@@ -57,12 +67,12 @@ export function matchUnits(
 			const value = unit.row.values[by];
 			if (!value || users.has(unit) || ambiguous.has(unit)) continue;
 			const free = (index.get(folded(value)) ?? []).filter(
-				(user) => !taken.has(user.id) && !areDifferentPeople(unit, user),
+				(user) => !taken.has(user.id) && !areDifferentPeople(unit, user, apart),
 			);
 			const [user, another] = exactly(free, by, value);
 			if (user === undefined) continue;
 			if (another !== undefined) {
-				ambiguous.set(unit, `Several users have "${value}": ${free.map(nameOf).join(', ')}.`);
+				ambiguous.set(unit, `Several users have "${value}": ${free.map((one) => titleOf(one, fields)).join(', ')}.`);
 				continue;
 			}
 			const claim = claims.get(user.id);
@@ -82,7 +92,13 @@ export function matchUnits(
 	return { users, ambiguous };
 }
 
+/** The user's name, with what tells it from others of that name. */
+export function titleOf(user: DirectoryUser, fields: readonly FieldRule[]): string {
+	const marks = distinguishing(fields).flatMap((field) => (field === 'key' ? [] : user.values[field] || []));
+	return marks.length === 0 ? nameOf(user) : `${nameOf(user)} (${marks.join(', ')})`;
+}
+
 /** The user's name, or what else tells who it is. */
-export function nameOf({ id, values }: DirectoryUser): string {
+function nameOf({ id, values }: DirectoryUser): string {
 	return values.userName || id;
 }

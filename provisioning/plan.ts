@@ -3,7 +3,7 @@ import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
-import { folded, type Unit } from './validate';
+import { folded, type ImportAction, type Unit } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(
@@ -19,7 +19,8 @@ function changedValues(
 		const present = user.values[field] ?? '';
 		const rule = rules.get(field);
 		const isName = field === 'userName' || rule?.unique;
-		if (value === present || (isName && folded(value) === folded(present))) continue;
+		const others = field === 'userName' ? (user.otherNames ?? []) : [];
+		if (value === present || (isName && [present, ...others].some((name) => folded(name) === folded(value)))) continue;
 		if (rule?.updatable === false) fixed.push(rule.label);
 		else values[field] = value;
 	}
@@ -28,7 +29,8 @@ function changedValues(
 
 /** What a new user must have and the row does not. */
 function emptyFields({ row }: Unit, fields: readonly FieldRule[]): string[] {
-	return fields.filter(({ name, required }) => required && !row.values[name]).map(({ label }) => label);
+	const isRequired = ({ required }: FieldRule) => (typeof required === 'function' ? required(row.values) : required);
+	return fields.filter((rule) => isRequired(rule) && !row.values[rule.name]).map(({ label }) => label);
 }
 
 function planMembershipRows(planner: Planner, input: PlanInput): void {
@@ -90,12 +92,18 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
 				continue;
 			}
-			if (user === undefined) changes.push({ unit, user, values: unit.row.values });
-			else {
-				const difference = changedValues(unit, user, capabilities.fields);
-				for (const label of difference.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
-				changes.push({ unit, user, values: action === 'createOrSkip' ? {} : difference.values });
+			const difference = user ? changedValues(unit, user, capabilities.fields) : { values: unit.row.values, fixed: [] };
+			const values = user && action === 'createOrSkip' ? {} : difference.values;
+			if (capabilities.ownAccountIsFixed && Object.keys(values).length > 0 && planner.isOwn(unit, user)) {
+				planner.reject(
+					unit,
+					'invalid',
+					'This is the account behind the credential; it cannot be created or changed here.',
+				);
+				continue;
 			}
+			for (const label of difference.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
+			changes.push({ unit, user, values });
 		}
 	}
 	if (action !== 'createOrSkip') {
@@ -116,6 +124,17 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 		const key = planner.planChange(change, level.get(change.unit), needs);
 		if (key !== undefined) keys.set(change.unit, key);
 	}
+}
+
+function createsUsers(action: ImportAction): boolean {
+	return action === 'createOrSkip' || action === 'createOrUpdate';
+}
+
+/** That nobody was found need not mean that there is nobody: a leaver who is not listed stays. */
+function warnOfUnlisted({ warnings }: Planner, { capabilities, matching, units }: PlanInput): void {
+	const rows = units.filter((unit) => !matching.users.has(unit) && !matching.ambiguous.has(unit)).length;
+	if (capabilities.unlisted === undefined || rows === 0) return;
+	warnings.push(`Nobody was found for ${rows} ${rows === 1 ? 'user' : 'users'}. ${capabilities.unlisted}`);
 }
 
 /**
@@ -140,5 +159,6 @@ export function makePlan(input: PlanInput): Plan {
 	if (kind === 'group') for (const unit of input.units) planner.planGroup(unit);
 	else if (kind === 'membership') planMembershipRows(planner, input);
 	else planUserRows(planner, input);
+	if (kind === 'membership' || !createsUsers(action)) warnOfUnlisted(planner, input);
 	return planner.finish();
 }

@@ -127,7 +127,11 @@ function explain(error: unknown): Verdict {
 	}
 	if (error instanceof NetworkError) {
 		const name = error.mayHaveBeenProcessed ? 'ambiguous' : 'transient';
-		return { status: 'failed', error: { class: name, code: error.fault, message: error.message, retryable: true } };
+		const advice = error.advice === undefined ? {} : { advice: error.advice };
+		return {
+			status: 'failed',
+			error: { class: name, code: error.fault, message: error.message, retryable: true, ...advice },
+		};
 	}
 	if (error instanceof NotAttemptedError) return refused('notAttempted', error.message, true);
 	if (error instanceof InputError) {
@@ -201,10 +205,22 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 		return refused('blocked', `What it needs was refused: ${reason ?? 'no reason was given.'}`, true);
 	}
 	if (tried.some(({ result }) => result.status === 'pending')) return { status: 'pending' };
+	for (const { result } of tried) {
+		if (result.status !== 'notAttempted' || result.waitsFor === undefined) continue;
+		const cause = results.get(result.waitsFor);
+		const request = cause?.status === 'pending' && cause.requestId !== undefined ? ` (request ${cause.requestId})` : '';
+		return refused(
+			'notAttempted',
+			`What it needs was accepted and is not done yet${request}. Run it again when that is done.`,
+			true,
+		);
+	}
 	if (tried.some(({ result }) => result.status === 'notAttempted')) {
 		return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
 	}
-	const main = tried.find(wasChanged);
+	// A row about a user is not called by a group that was made for it.
+	const aboutUser = tried.filter(({ action }) => action.type !== 'createGroup');
+	const main = (aboutUser.length > 0 ? aboutUser : tried).find(wasChanged);
 	if (main) return { status: DONE[main.action.type] };
 	return { status: tried[0]?.action.type === 'createUser' ? 'adopted' : 'unchanged' };
 }
@@ -267,7 +283,7 @@ export function reportRows(input: ReportInput): Rows {
 		const secrets = [row.password, password].flatMap((secret) =>
 			secret !== undefined && secret.length > 2 ? [secret] : [],
 		);
-		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? [result.requestId] : []));
+		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const { item, line } = row.source;
 		const result: ResultRow = {
 			status,

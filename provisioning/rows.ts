@@ -2,7 +2,8 @@
 import { fieldOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
-import type { Capabilities, Values } from '../providers/directory';
+import { InputError } from '../providers/http/errors';
+import type { Capabilities, Directory, Values } from '../providers/directory';
 
 export interface SourceRecord {
 	/** Index of the input item that it came in, for n8n's pairing. */
@@ -175,6 +176,25 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 	};
 }
 
+/** The row with the user name that another field gives it, in a file without a column for the user name. */
+function named(row: Row, userNameFrom: string | undefined): Row {
+	const userName = row.values[userNameFrom ?? ''];
+	return userName === undefined ? row : { ...row, values: { ...row.values, userName } };
+}
+
+/** The rows with their values as the service would have them. */
+export function completeRows(rows: readonly Row[], directory: Directory, mayCreate: boolean): readonly Row[] {
+	if (directory.complete === undefined) return rows;
+	return rows.map((row) => {
+		try {
+			return { ...row, values: directory.complete?.(row.values, mayCreate) ?? row.values };
+		} catch (error) {
+			if (!(error instanceof InputError)) throw error;
+			return { ...row, errors: [...row.errors, [error.message, error.advice].filter(Boolean).join(' ')] };
+		}
+	});
+}
+
 /**
  * Maps records to rows by the columns' names, their aliases or the given mapping. A column that is missing never clears
  * anything.
@@ -188,7 +208,11 @@ export function mapRows(
 	options: MappingOptions,
 ): MappedRows {
 	const { columns, warnings } = mapColumns(headers, capabilities, options);
-	const missing = NEEDED[options.kind].filter((field) => !columns.some((column) => column.field === field));
+	const { userNameFrom } = capabilities;
+	const has = (field: string | undefined) => columns.some((column) => column.field === field);
+	const missing = NEEDED[options.kind].filter(
+		(field) => !has(field) && !(field === 'userName' && userNameFrom !== undefined && has(userNameFrom)),
+	);
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${headers.join(', ') || 'none'}.`,
@@ -200,7 +224,9 @@ export function mapRows(
 			SECRET_HEADER.test(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	return {
-		rows: records.map((record, index) => toRow(index, record, columns, options)),
+		rows: records.map((record, index) =>
+			named(toRow(index, record, columns, options), has('userName') ? undefined : userNameFrom),
+		),
 		warnings,
 		secretColumns: new Set(secret),
 	};

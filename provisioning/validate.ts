@@ -37,7 +37,8 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 	}
 	for (const field of row.cleared) {
 		const rule = capabilities.fields.find(({ name }) => name === field);
-		if (rule?.required || field === 'userName') findings.push(`${rule?.label ?? 'The user name'} cannot be cleared.`);
+		const fixed = rule?.required === true || rule?.clearable === false || field === 'userName';
+		if (fixed) findings.push(`${rule?.label ?? 'The user name'} cannot be cleared.`);
 	}
 	return findings;
 }

@@ -3,6 +3,9 @@
  *
  * Install scripts of dependencies stay off (.npmrc); the one that is needed, Node 24's, is called here by name. When
  * everything is in place already it returns in a few milliseconds.
+ *
+ * A script that goes on with "node" has this call in parentheses: a shell remembers where it found a command, and would
+ * not see the Node 24 that is first on the path afterwards.
  */
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';

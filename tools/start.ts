@@ -92,12 +92,13 @@ async function importChanges(options: InstanceOptions, examples: readonly Exampl
 	writeFileSync(file, JSON.stringify(now));
 }
 
-/** A command line that sends a new hire, for the workflow that listens for one. */
-function curlLine(url: string, example: Example): string {
+/** A command line that calls the workflow, for those with an example of a body: it is pinned to the webhook. */
+function curlLines(url: string, example: Example): readonly string[] {
 	const [path] = webhookPaths(example);
-	const [record] = JSON.parse(readFileSync(join(root, 'examples', 'data', 'new-hires.json'), 'utf8')) as [object];
-	const body = JSON.stringify(pinnedBody(example) ?? record).replaceAll("'", String.raw`'\''`);
-	return `curl -X POST ${url}/webhook/${path} -H 'content-type: application/json' -d '${body}'`;
+	const body = pinnedBody(example);
+	if (path === undefined || body === undefined) return [];
+	const quoted = JSON.stringify(body).replaceAll("'", String.raw`'\''`);
+	return [`"${example.name}":`, `curl ${url}/webhook/${path} -H 'content-type: application/json' -d '${quoted}'`, ''];
 }
 
 async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSignal): Promise<void> {
@@ -127,9 +128,10 @@ n8n       ${instance.url}      ${login.email}  ${login.password}
 Sandbox   ${sandbox.dashboard}     what the five services hold, as it happens
 Log       ${relative(process.cwd(), instance.logFile)}
 
-${examples.length} example workflows are there; ${listening.length} of them listen to webhooks.`);
-		for (const example of listening) say(`\n"${example.name}":\n${curlLine(instance.url, example)}`);
-		say('\nStop everything with Ctrl+C.');
+${examples.length} example workflows are there; ${listening.length} of them listen to webhooks.
+`);
+		for (const line of listening.flatMap((example) => curlLines(instance.url, example))) say(line);
+		say('Stop everything with Ctrl+C.');
 
 		const stopped = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
 		const end = await Promise.race([stopped, instance.exited]);

@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { adobeCapabilities } from '../../providers/adobe/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { authenticationField } from './fields';
 import { searchProductProfiles, searchUserGroups, searchGroups } from './methods/listSearch';
@@ -24,7 +27,7 @@ export class AdobeUserManagement implements INodeType {
 		defaults: { name: 'Adobe User Management' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [
 			{
 				name: 'adobeUserManagementServerApi',
@@ -43,6 +46,7 @@ export class AdobeUserManagement implements INodeType {
 	methods = {
 		listSearch: { searchGroups, searchProductProfiles, searchUserGroups },
 		loadOptions: { getGroupNames, getProductProfileNames },
+		resourceMapping: importColumns(adobeCapabilities),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

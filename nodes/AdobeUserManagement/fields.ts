@@ -79,6 +79,32 @@ export function readUserFrame(item: Item): Frame {
 	return userFrame(item.requiredText('user'), options.text('domain'), options.flag('useAdobeID'));
 }
 
+/** What a new user is to be. */
+export const identityTypeField: INodeProperties = {
+	displayName: 'Identity Type',
+	name: 'identityType',
+	type: 'options',
+	options: [
+		{
+			name: 'Adobe ID',
+			value: 'adobeID',
+			description: 'An account that belongs to the person; any e-mail address',
+		},
+		{
+			name: 'Enterprise ID',
+			value: 'enterpriseID',
+			description: 'An account of the organization, with a password at Adobe; claimed domains only',
+		},
+		{
+			name: 'Federated ID',
+			value: 'federatedID',
+			description: 'An account of the organization, with sign-in at its identity provider; claimed domains only',
+		},
+	],
+	default: 'federatedID',
+	description: 'Which kind a domain takes is set up in the Adobe Admin Console',
+};
+
 export const groupsField = (required: boolean): INodeProperties => ({
 	displayName: 'Group Names or IDs',
 	name: 'groups',

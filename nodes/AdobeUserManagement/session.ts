@@ -18,7 +18,13 @@ export class AdobeSession {
 	constructor(
 		readonly client: AdobeUserManagementClient,
 		readonly maxRetryAfterMs: number,
+		private readonly counter: { readonly calls: number },
 	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.counter.calls;
+	}
 
 	/** The name of the group in a field, which is what commands need. A number is looked up in the group list. */
 	async groupName(located: Located): Promise<string> {
@@ -77,11 +83,14 @@ type Context = IExecuteFunctions | ILoadOptionsFunctions;
 async function openClient(
 	context: Context,
 	authentication: unknown,
-	options: { signal?: AbortSignal | undefined; maxRetryAfterMs: number },
+	{ counter, ...options }: { signal?: AbortSignal | undefined; maxRetryAfterMs: number; counter: { calls: number } },
 ): Promise<AdobeUserManagementClient> {
 	const credential = CREDENTIALS[String(authentication)] ?? 'adobeUserManagementServerApi';
 	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
-	const send = resilient(n8nSend(context, { credential, renewsToken: true }), { ...options, isTransient: isCutOff });
+	const send = resilient(n8nSend(context, { credential, renewsToken: true, counter }), {
+		...options,
+		isTransient: isCutOff,
+	});
 	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
 }
 
@@ -89,10 +98,13 @@ export async function openSession(execution: IExecuteFunctions): Promise<AdobeSe
 	const signal = execution.getExecutionCancelSignal();
 	const maxRetryAfterMs = readMaxThrottleWaitMs(execution) ?? DEFAULT_THROTTLE_WAIT_MS;
 	const authentication = execution.getNodeParameter('authentication', 0);
-	return new AdobeSession(await openClient(execution, authentication, { signal, maxRetryAfterMs }), maxRetryAfterMs);
+	const counter = { calls: 0 };
+	const client = await openClient(execution, authentication, { signal, maxRetryAfterMs, counter });
+	return new AdobeSession(client, maxRetryAfterMs, counter);
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<AdobeUserManagementClient> {
-	return await openClient(context, context.getCurrentNodeParameter('authentication'), { maxRetryAfterMs: 5_000 });
+	const authentication = context.getCurrentNodeParameter('authentication');
+	return await openClient(context, authentication, { maxRetryAfterMs: 5_000, counter: { calls: 0 } });
 }

@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { epmCapabilities } from '../../providers/epm/directoryUsers';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchRoles, searchUsers } from './methods/listSearch';
 import { loadGranularRoles } from './methods/loadOptions';
@@ -20,7 +23,7 @@ export class OracleEpmCloud implements INodeType {
 		defaults: { name: 'Oracle EPM Cloud' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'oracleEpmCloudApi', required: true }],
 		properties: describe(resources),
 	};
@@ -28,6 +31,7 @@ export class OracleEpmCloud implements INodeType {
 	methods = {
 		listSearch: { searchGroups, searchRoles, searchUsers },
 		loadOptions: { loadGranularRoles },
+		resourceMapping: importColumns(epmCapabilities),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { isOwnLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/settings';
+import { isOwnLogin, ownLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/settings';
 import { EpmClient, keyOf } from '../../providers/epm/client';
 import { SERVICE } from '../../providers/epm/errors';
 import { listGroups } from '../../providers/epm/groups';
@@ -14,6 +14,12 @@ import type { Item } from '../shared/item';
 
 const CREDENTIAL = 'oracleEpmCloudApi';
 
+interface RunContext {
+	readonly counter: { readonly calls: number };
+	/** Shows a sentence beside the output. */
+	readonly warn: (message: string) => void;
+}
+
 /** What the operations of one run share: the clients, and what was looked up so far. */
 export class EpmSession {
 	private readonly emails = new Map<string, Promise<string>>();
@@ -25,7 +31,25 @@ export class EpmSession {
 		/** Works even after the execution was cancelled, to delete what must not be left behind. */
 		readonly tidyUp: EpmClient,
 		private readonly settings: EpmSettings,
+		private readonly run: RunContext,
 	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.run.counter.calls;
+	}
+
+	/** Login of the account that the credential belongs to. */
+	get ownLogin(): string {
+		return ownLogin(this.settings);
+	}
+
+	/** Tells the user in the editor that a file could not be deleted. */
+	leftBehind(fileName: string): void {
+		this.run.warn(
+			`The file ${fileName} could not be deleted from the repository of EPM. It holds names and e-mail addresses: delete it there.`,
+		);
+	}
 
 	/** Whether a login is that of the credential's own account, which EPM refuses to create, change or remove. */
 	isOwn(login: string): boolean {
@@ -103,19 +127,23 @@ function missing(message: string, advice: string): ServiceError {
 interface Opening {
 	readonly signal?: AbortSignal | undefined;
 	readonly maxRetryAfterMs?: number | undefined;
+	readonly warn?: RunContext['warn'];
 }
 
 async function open(context: IExecuteFunctions | ILoadOptionsFunctions, opening: Opening): Promise<EpmSession> {
 	const settings = readSettings(await context.getCredentials(CREDENTIAL));
 	const { baseUrl, ignoreSslIssues } = settings;
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL, ignoreSslIssues }), opening);
-	const lasting = resilient(n8nSend(context, { credential: CREDENTIAL, ignoreSslIssues, outlivesCancellation: true }), {
+	const counter = { calls: 0 };
+	const transport = { credential: CREDENTIAL, ignoreSslIssues, counter };
+	const send = resilient(n8nSend(context, transport), opening);
+	const lasting = resilient(n8nSend(context, { ...transport, outlivesCancellation: true }), {
 		maxRetryAfterMs: 10_000,
 	});
 	return new EpmSession(
 		new EpmClient(send, { baseUrl, clock: n8nClock, signal: opening.signal }),
 		new EpmClient(lasting, { baseUrl, clock: n8nClock }),
 		settings,
+		{ counter, warn: opening.warn ?? (() => undefined) },
 	);
 }
 
@@ -123,6 +151,7 @@ export async function openSession(execution: IExecuteFunctions): Promise<EpmSess
 	return await open(execution, {
 		signal: execution.getExecutionCancelSignal(),
 		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
+		warn: (message) => execution.addExecutionHints({ type: 'warning', location: 'outputPane', message }),
 	});
 }
 

@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { oigCapabilities } from '../../providers/oig/directory';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
+import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchOrganizations, searchRoles, searchUsers } from './methods/listSearch';
 import { resources } from './resources';
@@ -22,12 +25,16 @@ export class OracleIdentityGovernance implements INodeType {
 		defaults: { name: 'Oracle Identity Governance' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: operationOutputs,
 		credentials: [{ name: 'oracleIdentityGovernanceApi', required: true }],
+		sensitiveOutputFields: ['password'],
 		properties: describe(resources),
 	};
 
-	methods = { listSearch: { searchOrganizations, searchRoles, searchUsers } };
+	methods = {
+		listSearch: { searchOrganizations, searchRoles, searchUsers },
+		resourceMapping: importColumns(oigCapabilities),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../providers/http/errors';
+import type { Collection } from '../shared/item';
 import { locator } from '../shared/locator';
 
 const databaseKey = (noun: string) => ({
@@ -67,3 +69,31 @@ export const attributesOption: INodeProperties = {
 	placeholder: 'e.g. User Login, Title, Start Date',
 	description: 'Names of the attributes to retrieve, comma-separated; empty for all',
 };
+
+export const grantThroughField: INodeProperties = {
+	displayName: 'Grant Through',
+	name: 'grantThrough',
+	type: 'options',
+	options: [
+		{ name: 'Request', value: 'request', description: "Follow the server's approval policies" },
+		{ name: 'SCIM Service', value: 'scim', description: "Add the member directly, over the server's SCIM service" },
+	],
+	default: 'request',
+	description: 'How users get roles',
+};
+
+export const batchSizeOption: INodeProperties = {
+	displayName: 'Batch Size',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 100 },
+	default: 25,
+	description: 'Users in one request. OIG handles them one after the other before it answers.',
+};
+
+/** @throws {InputError} for a number that the editor would not have let pass. */
+export function readBatchSize(options: Collection | undefined): number {
+	const size = options?.number('batchSize') ?? 25;
+	if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
+	throw new InputError('Batch Size', '"Batch Size" must be a whole number from 1 to 100.');
+}

@@ -16,7 +16,17 @@ const CREDENTIAL = 'oracleIdentityGovernanceApi';
 export class OigSession {
 	private readonly keys = new Map<string, Promise<string>>();
 
-	constructor(readonly client: OigClient) {}
+	constructor(
+		readonly client: OigClient,
+		/** Login of the credential. */
+		readonly userName: string,
+		private readonly counter: { readonly calls: number },
+	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.counter.calls;
+	}
 
 	/** The user in the field "User", as it is now. */
 	async user(item: Item): Promise<Entry> {
@@ -55,30 +65,46 @@ export class OigSession {
 
 type Context = IExecuteFunctions | ILoadOptionsFunctions;
 
-async function openClient(context: Context, signal?: AbortSignal, maxRetryAfterMs?: number): Promise<OigClient> {
+interface ClientOptions {
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs?: number | undefined;
+	readonly counter?: { calls: number };
+}
+
+async function openClient(
+	context: Context,
+	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
+): Promise<{ client: OigClient; userName: string }> {
 	const values = await context.getCredentials(CREDENTIAL);
-	const { baseUrl, authentication } = readCredential(values);
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token' }), {
-		// No limit is documented; requests are heavy for the server.
-		concurrency: 4,
-		signal,
-		maxRetryAfterMs,
-	});
+	const { baseUrl, authentication, userName } = readCredential(values);
+	const send = resilient(
+		n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token', counter }),
+		{
+			// No limit is documented; requests are heavy for the server.
+			concurrency: 4,
+			signal,
+			maxRetryAfterMs,
+		},
+	);
 	const { scimPath } = values;
-	return new OigClient(send, {
+	const client = new OigClient(send, {
 		baseUrl,
 		scimPath: typeof scimPath === 'string' ? scimPath : undefined,
 		clock: n8nClock,
 		signal,
 	});
+	return { client, userName };
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OigSession> {
 	const signal = execution.getExecutionCancelSignal();
-	return new OigSession(await openClient(execution, signal, readMaxThrottleWaitMs(execution)));
+	const counter = { calls: 0 };
+	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
+	const { client, userName } = await openClient(execution, { signal, maxRetryAfterMs, counter });
+	return new OigSession(client, userName, counter);
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OigClient> {
-	return await openClient(context, undefined, 5_000);
+	return (await openClient(context, { maxRetryAfterMs: 5_000 })).client;
 }

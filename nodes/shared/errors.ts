@@ -75,7 +75,7 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof NetworkError) {
 		return {
 			message: error.message,
-			description: NETWORK_ADVICE[error.fault],
+			description: error.advice ?? NETWORK_ADVICE[error.fault],
 			details: { kind: 'network', fault: error.fault },
 		};
 	}

@@ -21,6 +21,11 @@ export interface Job {
 	 * (none: there is nothing left to do), or `undefined` if the refusal stands.
 	 */
 	readonly recover?: (refusal: ServiceError) => Promise<readonly Command[] | undefined>;
+	/**
+	 * Looks whether a command was done whose answer was lost, before it is sent again: for one that would do harm the
+	 * second time.
+	 */
+	readonly wasDone?: () => Promise<boolean>;
 }
 
 export type JobOutcome = { readonly warnings: readonly string[] } | { readonly error: unknown };
@@ -32,6 +37,12 @@ export interface BatchOptions {
 	readonly stopAtRefusal: boolean;
 	/** The longest wait that an answer may ask for, in milliseconds. */
 	readonly maxRetryAfterMs: number;
+}
+
+/** The outcome of the job at that position. */
+interface Finished {
+	readonly position: number;
+	readonly outcome: JobOutcome;
 }
 
 /** What came back for one command. */
@@ -48,7 +59,10 @@ class Progress {
 	sent = false;
 	busyTries = 0;
 
-	constructor(readonly job: Job) {
+	constructor(
+		readonly job: Job,
+		readonly position: number,
+	) {
 		this.pending = job.commands;
 		if (this.pending.length === 0) this.outcome = { warnings: [] };
 	}
@@ -93,7 +107,7 @@ export async function runJobs(
 	jobs: readonly Job[],
 	options: BatchOptions,
 ): Promise<JobOutcome[]> {
-	const all = jobs.map((job) => new Progress(job));
+	const all = jobs.map((job, position) => new Progress(job, position));
 	const packer = new RequestPacker(all.filter(({ outcome }) => outcome === undefined));
 	for (let batch = packer.next(MAX_COMMANDS); batch.length > 0; batch = packer.next(MAX_COMMANDS)) {
 		const stop = await runRequest(client, batch, options);
@@ -103,6 +117,41 @@ export async function runJobs(
 		}
 	}
 	return all.map(({ outcome }) => outcome ?? { error: new NotAttemptedError('Nothing was sent for this item.') });
+}
+
+/**
+ * The same for whoever decides by the outcomes whether to go on: gives them as they become known, and tries the next
+ * request whatever became of the one before. After the signal nothing more is sent: jobs of which nothing was sent give
+ * no outcome, and those of which a part was sent are given as refused.
+ */
+export async function* eachJob(
+	client: AdobeUserManagementClient,
+	jobs: readonly Job[],
+	options: Pick<BatchOptions, 'maxRetryAfterMs'>,
+	signal?: AbortSignal,
+): AsyncGenerator<Finished> {
+	const open = new Set(jobs.map((job, position) => new Progress(job, position)));
+	const packer = new RequestPacker([...open]);
+	for (;;) {
+		for (const { position, outcome } of finishedOf(open)) yield { position, outcome };
+		const batch = signal?.aborted ? [] : packer.next(MAX_COMMANDS);
+		if (batch.length === 0) break;
+		await runRequest(client, batch, { ...options, testOnly: false, stopAtRefusal: false });
+	}
+	for (const { position, sent } of open) {
+		const sentence = 'Only a part of this was sent before the run was stopped. Run it again to send the rest.';
+		if (sent) yield { position, outcome: { error: new NotAttemptedError(sentence) } };
+	}
+}
+
+/** Takes out those that have an outcome. */
+function finishedOf(open: Set<Progress>): Finished[] {
+	return [...open].flatMap((progress) => {
+		const { position, outcome } = progress;
+		if (outcome === undefined) return [];
+		open.delete(progress);
+		return [{ position, outcome }];
+	});
 }
 
 interface Stop {
@@ -124,7 +173,8 @@ async function runRequest(
 	}
 	let verdicts: Verdict[];
 	try {
-		verdicts = await send(client, [...sent.values()], options);
+		const entries = [...sent].map(([{ job }, command]) => ({ command, wasDone: job.wasDone }));
+		verdicts = await send(client, entries, options, 1);
 	} catch (error) {
 		for (const progress of sent.keys()) progress.finish(error);
 		return { reason: error, sentence: 'Nothing was sent for this item, because the request before it failed.' };
@@ -176,52 +226,72 @@ async function pause(client: AdobeUserManagementClient, attempt: number): Promis
 	await client.clock.sleep(wait, client.signal);
 }
 
+/** A command on its way. */
+interface Entry {
+	readonly command: Command;
+	readonly wasDone: Job['wasDone'];
+}
+
 /**
  * One request, again when its answer is lost, in halves when it is refused for one of its commands.
  *
+ * @param tries the number of this try; above 1 the commands may have been sent before
  * @throws when no command was judged: nothing that is in the commands is the reason.
  */
 async function send(
 	client: AdobeUserManagementClient,
-	commands: readonly Command[],
+	entries: readonly Entry[],
 	options: BatchOptions,
-	sentBefore = false,
+	tries: number,
 ): Promise<Verdict[]> {
-	for (let attempt = 1; ; attempt += 1) {
-		const repeated = sentBefore || attempt > 1;
-		try {
-			return verdictsOf(await client.act(commands, options.testOnly), commands, repeated);
-		} catch (error) {
-			if (isAboutContent(error)) return await sendApart(client, commands, options, error, repeated);
-			if (!isLost(error) || attempt >= TRIES) throw error;
-			const asked = error instanceof ServiceError ? error.retryAt?.getTime() : undefined;
-			if (asked === undefined) {
-				await pause(client, attempt);
-				continue;
-			}
-			const wait = Math.max(0, asked - client.clock.now());
-			if (wait > options.maxRetryAfterMs) throw error;
-			await client.clock.sleep(wait, client.signal);
-		}
+	const commands = entries.map(({ command }) => command);
+	try {
+		return verdictsOf(await client.act(commands, options.testOnly), commands, tries > 1);
+	} catch (error) {
+		if (isAboutContent(error)) return await sendApart(client, entries, options, error, tries);
+		if (!isLost(error) || tries >= TRIES) throw error;
+		await waitAfter(client, error, options, tries);
 	}
+	const done = await Promise.all(entries.map(async ({ wasDone }) => (await wasDone?.()) ?? false));
+	const rest = entries.filter((_, index) => !done[index]);
+	const again = rest.length === 0 ? [] : await send(client, rest, options, tries + 1);
+	const verdicts = again.values();
+	return done.flatMap((isDone) => {
+		if (isDone) return { refusal: undefined, warnings: [], repeated: true };
+		return verdicts.next().value ?? [];
+	});
+}
+
+/** @throws the error that the request failed with, if it asks for a longer wait than allowed. */
+async function waitAfter(
+	client: AdobeUserManagementClient,
+	error: unknown,
+	{ maxRetryAfterMs }: BatchOptions,
+	tries: number,
+): Promise<void> {
+	const asked = error instanceof ServiceError ? error.retryAt?.getTime() : undefined;
+	if (asked === undefined) return await pause(client, tries);
+	const wait = Math.max(0, asked - client.clock.now());
+	if (wait > maxRetryAfterMs) throw error;
+	await client.clock.sleep(wait, client.signal);
 }
 
 async function sendApart(
 	client: AdobeUserManagementClient,
-	commands: readonly Command[],
+	entries: readonly Entry[],
 	options: BatchOptions,
 	refusal: ServiceError,
-	repeated: boolean,
+	tries: number,
 ): Promise<Verdict[]> {
-	if (commands.length === 1) return [{ refusal, warnings: [], repeated }];
-	const middle = Math.ceil(commands.length / 2);
-	const first = await send(client, commands.slice(0, middle), options, repeated);
+	if (entries.length === 1) return [{ refusal, warnings: [], repeated: tries > 1 }];
+	const middle = Math.ceil(entries.length / 2);
+	const first = await send(client, entries.slice(0, middle), options, tries);
 	try {
-		return [...first, ...(await send(client, commands.slice(middle), options, repeated))];
+		return [...first, ...(await send(client, entries.slice(middle), options, tries))];
 	} catch (error) {
 		// The first half has its answers already; only the second is to be reported as failed.
 		const failed = failureOf(error);
-		return [...first, ...commands.slice(middle).map(() => ({ refusal: failed, warnings: [], repeated: false }))];
+		return [...first, ...entries.slice(middle).map(() => ({ refusal: failed, warnings: [], repeated: false }))];
 	}
 }
 

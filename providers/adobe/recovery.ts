@@ -1,8 +1,9 @@
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
-import { command, CREATE_STEPS, stepNames, type Command, type IdentityType } from './commands';
+import { command, CREATE_STEPS, stepNames, type Command, type Frame, type IdentityType } from './commands';
 import { isNameTaken } from './errors';
+import { isSameAccount } from './identity';
 import type { User } from './schemas';
 
 /** What a create step says about its user. */
@@ -38,6 +39,19 @@ export async function findCreated(
 	domain: string | undefined,
 ): Promise<User | undefined> {
 	return await client.findUser(user, type === 'adobeID' ? 'AdobeID' : domain);
+}
+
+/**
+ * Whether the account is no longer there. A removal that is repeated for an address that another account has too would
+ * take away that one.
+ */
+export async function isGone(
+	client: AdobeUserManagementClient,
+	account: User,
+	{ user = '', domain, useAdobeID }: Frame,
+): Promise<boolean> {
+	const found = await client.findUser(user, useAdobeID ? 'AdobeID' : domain);
+	return found === undefined || !isSameAccount(account, found);
 }
 
 async function groupExists(client: AdobeUserManagementClient, name: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
-import { toRecordError, toRefusal, toUnreadable } from './errors';
+import { toDoubt, toRecordError, toRefusal, toUnreadable } from './errors';
 import { batchDetailsSchema, jobEnvelopeSchema, resultEnvelopeSchema, type JobEnvelope } from './schemas';
 
 /** Lists and reports come in one piece, however large. */
@@ -117,9 +117,7 @@ export class EpmClient {
 		const failed = Math.max(details.failed ?? 0, failures.length);
 		if (failed > named) {
 			const message = `EPM says that ${failed} of ${keys.length} records failed, but does not say which and why.`;
-			for (const key of keys) {
-				if (!refused.has(key)) refused.set(key, toRecordError({ errormessage: message }, 200));
-			}
+			for (const key of keys) if (!refused.has(key)) refused.set(key, toDoubt(message));
 		}
 		return refused;
 	}

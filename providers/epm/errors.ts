@@ -1,7 +1,7 @@
 import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
-import { bodyText, type HttpResponse } from '../http/send';
+import { bodyText, NetworkError, type HttpResponse } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import type { FailedItem } from './schemas';
 
@@ -18,6 +18,8 @@ const ADVICE_LATER = 'The environment may be in its daily maintenance or restart
 /** What a caller can do about a write of which nobody knows whether it was done. */
 export const ADVICE_LOST =
 	'It is not known whether EPM did it before the connection broke. Look at it in EPM, or run the node again with the setting that accepts what was done already.';
+
+const ADVICE_DOUBT = 'Look at the records in EPM, or run the node again: what was done already is not done twice.';
 
 interface Meaning {
 	readonly kind: ServiceErrorKind;
@@ -152,22 +154,37 @@ export function isLost(error: unknown): boolean {
 	return isAmbiguous(error) || (error instanceof ServiceError && error.kind === 'unexpected' && error.status < 300);
 }
 
-/** A copy of the error with one more sentence of advice, if it is a refusal of the service. */
+/**
+ * A copy of the error with one more sentence of advice. If no answer came, that advice takes the place of the usual one,
+ * which may promise too much.
+ */
 export function withAdvice(error: unknown, advice: string): unknown {
-	if (!(error instanceof ServiceError)) return error;
-	return new ServiceError(
-		{
-			service: error.service,
-			kind: error.kind,
-			message: error.message,
-			status: error.status,
-			code: error.code,
-			requestId: error.requestId,
-			retryAt: error.retryAt,
-			advice: [error.advice, advice].filter(Boolean).join(' '),
-		},
-		{ cause: error },
-	);
+	if (!(error instanceof NetworkError || error instanceof ServiceError)) return error;
+	const both = [error.advice, advice].filter(Boolean).join(' ');
+	if (error instanceof NetworkError)
+		return new NetworkError(error.fault, error.message, { cause: error, advice: both });
+	const { service, kind, message, status, code, requestId, retryAt } = error;
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice: both }, { cause: error });
+}
+
+/** A copy of the error whose message begins with what was done before it came; a full sentence. */
+export function withPrologue(error: unknown, prologue: string): unknown {
+	if (error instanceof ServiceError) {
+		const { service, kind, message, status, code, requestId, retryAt, advice } = error;
+		return new ServiceError(
+			{ service, kind, message: `${prologue} ${message}`, status, code, requestId, retryAt, advice },
+			{ cause: error },
+		);
+	}
+	if (error instanceof NetworkError) {
+		return new NetworkError(error.fault, `${prologue} ${error.message}`, { cause: error, advice: error.advice });
+	}
+	return error;
+}
+
+/** Of records that EPM counts as failed without naming them nobody knows which were done. */
+export function toDoubt(message: string): ServiceError {
+	return new ServiceError({ service: SERVICE, kind: 'unexpected', status: 200, message, advice: ADVICE_DOUBT });
 }
 
 /**
@@ -176,6 +193,14 @@ export function withAdvice(error: unknown, advice: string): unknown {
  */
 export function isTaken(error: ServiceError): boolean {
 	return /\b(already|exists|duplicate)\b/i.test(error.message) && !/e-?mail|not exist/i.test(error.message);
+}
+
+/**
+ * Whether a record was refused for a reason that has no documented code, so that the sentence, in whatever language,
+ * is all there is.
+ */
+export function isUnclear({ kind, status, code }: ServiceError): boolean {
+	return kind === 'invalid' && status < 300 && (code === undefined || MEANINGS[code] === undefined);
 }
 
 /**

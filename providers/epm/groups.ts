@@ -1,6 +1,6 @@
 /** Groups of an environment and their members. */
 import { InputError, ServiceError } from '../http/errors';
-import { bringAbout, byKey, type Present, type Result } from './bringAbout';
+import { bringAbout, byKey, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
 import { groupSchema, userSchema, type Group, type User } from './schemas';
@@ -38,7 +38,7 @@ export async function findGroup(client: EpmClient, groupname: string, members = 
 }
 
 /** Only groups that were made in Access Control can be changed. Source: EPM "Creating and Managing Groups". */
-function isChangeable({ type }: Group): boolean {
+export function isChangeable({ type }: Group): boolean {
 	return !type || type.toUpperCase() === 'EPM';
 }
 
@@ -50,7 +50,8 @@ function notChangeable({ groupname, type }: Group): InputError {
 	);
 }
 
-function checkChangeable(group: Group): void {
+/** @throws {InputError} for a group of the identity domain or of a base role. */
+export function checkChangeable(group: Group): void {
 	if (!isChangeable(group)) throw notChangeable(group);
 }
 
@@ -72,9 +73,14 @@ function wireMembers(members: Members): object {
 }
 
 /** Creates groups; those that exist stay as they are and are refused. Source: EPM "Add Groups (v2)". */
-export async function addGroups(client: EpmClient, groups: readonly NewGroup[]): Promise<Map<string, Result>> {
+export async function addGroups(
+	client: EpmClient,
+	groups: readonly NewGroup[],
+	signal?: AbortSignal,
+): Promise<Map<string, Result>> {
 	const wanted = byKey(groups, ({ groupname }) => groupname);
 	return await bringAbout(client, {
+		signal,
 		keys: [...wanted.keys()],
 		refusalIsFinal: true,
 		look: async (keys) => {
@@ -211,11 +217,13 @@ export async function setMembership(
 	groupname: string,
 	logins: readonly string[],
 	wanted: 'member' | 'notMember',
+	{ knownOpen = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = byKey(logins, (login) => login);
 	return await bringAbout(client, {
 		keys: [...spelling.keys()],
-		lookFirst: true,
+		lookFirst: !knownOpen,
+		signal,
 		look: async (keys) => {
 			const group = await findGroup(client, groupname, true);
 			if (group) checkChangeable(group);

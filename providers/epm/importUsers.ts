@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServiceError } from '../http/errors';
 import { keyOf, type EpmClient } from './client';
 import { writeUsers, type CsvUser } from './csv';
-import { isLost, toRecordError, withAdvice } from './errors';
+import { isLost, toDoubt, withAdvice } from './errors';
 import { deleteFile, uploadFile } from './files';
 import { checkSucceeded, jobIdOf, waitForJob, type Counters, type WaitOptions } from './jobs';
 import { checkPasswordChoice } from './users';
@@ -17,6 +17,8 @@ export interface ImportOptions extends Omit<WaitOptions, 'secrets'> {
 	readonly fileName?: string | undefined;
 	/** A client whose requests still go out after the run was cancelled, to delete the file. Default: the same client. */
 	readonly tidyUp?: EpmClient;
+	/** Told when EPM has accepted the job. */
+	readonly onStarted?: (jobId: string) => void;
 	/** Told when the file could not be deleted. */
 	readonly onLeftBehind?: (fileName: string) => void;
 }
@@ -106,13 +108,11 @@ async function runImport(
 		.catch((error: unknown) => {
 			throw isLost(error) ? withAdvice(error, ADVICE_STARTED) : error;
 		});
+	options.onStarted?.(jobId);
 	const job = checkSucceeded(await waitForJob(client, jobId, { ...options, secrets }));
 	const refused = new Map(job.failures.map(({ name, error }) => [keyOf(name), error]));
 	const unnamed = (job.counters?.failed ?? 0) - users.filter(({ userlogin }) => refused.has(keyOf(userlogin))).length;
-	const doubt =
-		unnamed > 0
-			? toRecordError({ errormessage: `EPM reports ${unnamed} more failed records without naming them.` }, 200)
-			: undefined;
+	const doubt = unnamed > 0 ? toDoubt(`EPM reports ${unnamed} more failed records without naming them.`) : undefined;
 	const outcomes = users.map((user): ImportedUser => {
 		const error = refused.get(keyOf(user.userlogin)) ?? doubt;
 		return error === undefined ? { user } : { user, error };

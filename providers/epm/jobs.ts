@@ -43,6 +43,9 @@ export interface WaitOptions {
 	readonly secrets?: readonly string[];
 }
 
+/** Code of the error of a wait that is over before the job is; its `requestId` is the job's ID. */
+export const JOB_STILL_RUNNING = 'JOB_STILL_RUNNING';
+
 const JOB_PATH = /\/interop\/rest\/security\/v1\/jobs\/([^/?#]+)\/?$/;
 
 /**
@@ -152,7 +155,8 @@ export async function waitForJob(client: EpmClient, jobId: string, options: Wait
 				service: SERVICE,
 				kind: 'unavailable',
 				status: 200,
-				code: 'JOB_STILL_RUNNING',
+				code: JOB_STILL_RUNNING,
+				requestId: jobId,
 				message: `The job ${jobId} was still running after ${Math.round(timeoutMs / 1_000)} seconds.`,
 				advice: `It goes on in EPM. Wait for it with "Job: Wait" and the job ID ${jobId}.`,
 			});

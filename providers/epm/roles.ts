@@ -1,7 +1,7 @@
 /** Base roles and granular roles. The API takes their names; ids are for people. */
 import * as z from 'zod/v4-mini';
 
-import { bringAbout, ifAllowed, type Result } from './bringAbout';
+import { bringAbout, ifAllowed, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
 import { findUsers } from './users';
@@ -76,11 +76,13 @@ export async function setRole(
 	rolename: string,
 	logins: readonly string[],
 	wanted: 'assigned' | 'unassigned',
+	{ knownOpen = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
 	return await bringAbout(client, {
 		keys: [...spelling.keys()],
-		lookFirst: true,
+		lookFirst: !knownOpen,
+		signal,
 		look: async (keys) => {
 			const holders = await holdersOf(client, rolename);
 			// Only the login of a user who is seen can be said to lack a role; others may be misspelt.

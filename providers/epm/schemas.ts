@@ -48,6 +48,8 @@ export const batchDetailsSchema = z.looseObject({
 export const userSchema = z.looseObject({ userlogin: z.string(), firstname: text, lastname: text, email: text });
 
 const roleSchema = z.looseObject({ rolename: z.string(), grantedthroughgroup: text });
+/** The roles in a list of users; the editions name them differently. */
+export const heldRolesSchema = z.array(roleSchema);
 export const availableRoleSchema = z.looseObject({ name: z.string(), id: text });
 
 const memberUserSchema = z.looseObject({ userlogin: z.string() });

@@ -1,12 +1,12 @@
 /** User accounts of the identity domain behind an environment. */
 import { InputError, ServiceError } from '../http/errors';
-import { bringAbout, byKey, ifAllowed, type Present, type Result } from './bringAbout';
+import { bringAbout, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { isNoChange } from './errors';
 import { userSchema, type User } from './schemas';
 
-/** Names as on the wire. */
-interface UserValues {
+/** Names of values as on the wire. */
+export interface UserValues {
 	readonly firstname?: string | undefined;
 	readonly lastname?: string | undefined;
 	readonly email?: string | undefined;
@@ -116,11 +116,16 @@ function isAs(change: UserChange, present: User | undefined): Present {
 }
 
 /** Changes names and e-mail addresses; what is as wanted already is left alone. */
-export async function updateUsers(client: EpmClient, changes: readonly UserChange[]): Promise<Map<string, Result>> {
+export async function updateUsers(
+	client: EpmClient,
+	changes: readonly UserChange[],
+	{ knownOpen = false, signal }: WriteOptions = {},
+): Promise<Map<string, Result>> {
 	const byLogin = byKey(changes, ({ userlogin }) => userlogin);
 	const results = await bringAbout(client, {
 		keys: [...byLogin.keys()],
-		lookFirst: true,
+		lookFirst: !knownOpen,
+		signal,
 		look: async (keys) => {
 			const present = await findUsers(client, keys);
 			return new Map(keys.map((key) => [key, isAs(byLogin.get(key) ?? { userlogin: key }, present?.get(key))]));
@@ -139,14 +144,23 @@ export async function updateUsers(client: EpmClient, changes: readonly UserChang
 	return results;
 }
 
-/** Removes accounts from the identity domain, and so from every environment that shares it. */
-export async function removeUsers(client: EpmClient, logins: readonly string[]): Promise<Map<string, Result>> {
+/**
+ * Removes accounts from the identity domain, and so from every environment that shares it.
+ *
+ * @param options `knownOpen`: all of them were seen a moment ago.
+ */
+export async function removeUsers(
+	client: EpmClient,
+	logins: readonly string[],
+	{ knownOpen = false, signal }: WriteOptions = {},
+): Promise<Map<string, Result>> {
 	const byLogin = byKey(logins, (login) => login);
 	const keys = [...byLogin.keys()];
 	/** Only the disappearance of somebody who was seen before is a proof; accounts without a base role are never seen. */
-	const seen = await findUsers(client, keys);
+	const seen = knownOpen ? byLogin : await findUsers(client, keys);
 	return await bringAbout(client, {
 		keys,
+		signal,
 		look: async (wanted) => {
 			const present = await findUsers(client, wanted);
 			return new Map(

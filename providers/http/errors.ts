@@ -83,7 +83,10 @@ export class CredentialRefusal extends Error {
 	}
 }
 
-/** Nothing was sent for this item because what came before it stopped the run; the reason is the `cause`. */
+/**
+ * Nothing was sent for this item: what came before it stopped the run, and is the `cause`, or something else has to be
+ * decided first.
+ */
 export class NotAttemptedError extends Error {
 	override readonly name = 'NotAttemptedError';
 }

@@ -54,14 +54,17 @@ export class NetworkError extends Error {
 
 	/** Whether the service may have processed the request although its answer never came. */
 	readonly mayHaveBeenProcessed: boolean;
+	/** What the workflow's author can do about it, where that is not the same for every request; full sentences. */
+	readonly advice: string | undefined;
 
 	constructor(
 		readonly fault: NetworkFault,
 		message: string,
-		options?: ErrorOptions,
+		options: ErrorOptions & { readonly advice?: string | undefined } = {},
 	) {
 		super(message, options);
 		this.mayHaveBeenProcessed = !NEVER_SENT.has(fault);
+		this.advice = options.advice;
 	}
 }
 

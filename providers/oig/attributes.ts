@@ -11,6 +11,7 @@ export interface Attribute {
 }
 
 export const LOGIN = 'User Login';
+export const EMPLOYEE_NUMBER = 'Employee Number';
 export const PASSWORD = 'usr_password';
 
 /** Attributes that are numbers on the wire. Source: OIG "Attribute names". */
@@ -33,6 +34,8 @@ const DATES: ReadonlySet<string> = new Set([
 	'usr_pwd_warn_date',
 	'usr_update',
 ]);
+/** Whether an attribute is a date on the wire. */
+export const isDate = (name: string): boolean => DATES.has(name);
 /** Attributes that the server computes or that have an operation of their own. */
 const READ_ONLY: ReadonlyMap<string, string> = new Map([
 	['usr_key', 'it is the id of the user'],

@@ -178,3 +178,8 @@ export function itemRefused(refusal: Refusal, what: string, secrets: Iterable<st
 export function isBusinessRefusal(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.status === 500 && error.code !== undefined;
 }
+
+/** Whether the server has something against what is in the request, as against a parameter that it does not know. */
+export function isInvalid(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && error.kind === 'invalid';
+}

@@ -7,7 +7,7 @@ import { isAmbiguous } from '../http/settle';
 import { pathSegment } from '../http/url';
 import type { Collection, OigClient } from './client';
 import { idOf, idText } from './entry';
-import { itemRefused, readRefusal, SERVICE } from './errors';
+import { isInvalid, itemRefused, readRefusal, SERVICE } from './errors';
 import { bulkItemSchema, envelopeSchema, requestSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
 export const REQUESTS: Collection = { path: '/requests', members: ['requests'], keys: [] };
@@ -88,10 +88,42 @@ export function requestRefused(requestId: string | undefined, status: string): S
 	});
 }
 
-/** A filter that no open request escapes: all open states have one of these words. */
-const OPEN = 'reqStatus co await or reqStatus co created or reqStatus co approv';
+/** Words of which every open state has one. */
+const OPEN_WORDS = ['await', 'created', 'approv'] as const;
 
-function concerns(request: OigRequest, userId: string): boolean | undefined {
+/** A request that is not decided yet, with what the list of requests says of it. */
+export interface OpenRequest {
+	readonly id: string;
+	readonly request: OigRequest;
+}
+
+/**
+ * The requests that are not decided yet, of one user or of all whom the caller may see.
+ *
+ * Source: OIG "GET /requests".
+ */
+export async function* openRequests(client: OigClient, userId?: string): AsyncGenerator<OpenRequest> {
+	const seen = new Set<string>();
+	const having = async function* (words: readonly string[]): AsyncGenerator<OpenRequest> {
+		const q = words.map((word) => `reqStatus co ${word}`).join(' or ');
+		for await (const { id, raw } of client.listAll(REQUESTS, { userId, q })) {
+			const request = z.parse(requestSchema, raw);
+			if (seen.has(id) || requestState(request.reqStatus ?? '') !== 'pending') continue;
+			if (id !== '') seen.add(id);
+			yield { id, request };
+		}
+	};
+	try {
+		yield* having(OPEN_WORDS);
+	} catch (error) {
+		if (!isInvalid(error)) throw error;
+		// Not every server takes alternatives.
+		for (const word of OPEN_WORDS) yield* having([word]);
+	}
+}
+
+/** Whether a request is for a user; `undefined` if it does not say for whom it is. */
+export function concerns(request: OigRequest, userId: string): boolean | undefined {
 	return request.reqBeneficiaryList?.some(({ id }) => idText(id) === userId);
 }
 
@@ -106,9 +138,9 @@ export async function findOpenRequest(
 	needsDetails = false,
 ): Promise<string | undefined> {
 	try {
-		for await (const { id, raw } of client.list(REQUESTS, { userId, q: OPEN })) {
-			let request = z.parse(requestSchema, raw);
-			if (requestState(request.reqStatus ?? '') !== 'pending' || concerns(request, userId) === false) continue;
+		for await (const { id, request: listed } of openRequests(client, userId)) {
+			if (concerns(listed, userId) === false) continue;
+			let request = listed;
 			if (id !== '' && (needsDetails || concerns(request, userId) === undefined)) {
 				request = await getRequest(client, id);
 			}
@@ -146,7 +178,8 @@ export interface RaisedRequest {
 	readonly existed: boolean;
 }
 
-function targets(request: OigRequest, kind: EntityKind): string[] {
+/** The entities of a kind that a request is about; only its details have them. */
+export function targets(request: OigRequest, kind: EntityKind): string[] {
 	return (request.reqTargetEntities ?? [])
 		.filter(({ entityType }) => entityType?.toLowerCase() === kind.toLowerCase())
 		.map(({ entityId }) => idText(entityId) ?? '');
@@ -190,10 +223,12 @@ export async function raiseRequest(
 	};
 	const open = await existing();
 	if (open) return open;
-	const request = requestBody(wanted);
-	const body = { requests: [{ requestId: contentKey(request).slice(0, 22), ...request }] };
 	return await client.settled(
-		async () => await sendRequest(client, body),
+		async () => {
+			const requestId = await submitRequest(client, wanted);
+			// The answer says "Request Created" also where nobody has to approve and it is done by now.
+			return { requestId, status: await requestStatus(client, requestId), existed: false };
+		},
 		async () => {
 			if (await isHeld?.()) return { requestId: undefined, status: 'Request Completed', existed: false };
 			return await existing();
@@ -218,14 +253,21 @@ function requestBody(wanted: NewRequest): Record<string, unknown> {
 	};
 }
 
-async function sendRequest(client: OigClient, body: unknown): Promise<RaisedRequest> {
+/**
+ * Sends a request once.
+ *
+ * @returns its number.
+ * @throws {ServiceError} when the server refuses it, whatever the status of its answer.
+ */
+export async function submitRequest(client: OigClient, wanted: NewRequest): Promise<string> {
+	const request = requestBody(wanted);
+	const body = { requests: [{ requestId: contentKey(request).slice(0, 22), ...request }] };
 	const envelope = await client.write('POST', '/requests', body, envelopeSchema);
 	const [item] = z.parse(z.array(bulkItemSchema), Array.isArray(envelope.requests) ? envelope.requests : []);
 	const requestId = item === undefined ? undefined : idOf(item);
 	const failed = item === undefined || /^(?:fail|error)/i.test(item.status?.trim() ?? '');
 	if (failed || requestId === undefined) throw itemRefused(readRefusal(item), 'the request');
-	// The answer says "Request Created" also where nobody has to approve and it is done by now.
-	return { requestId, status: await requestStatus(client, requestId), existed: false };
+	return requestId;
 }
 
 /** @returns whether it was withdrawn, or had been already. */

@@ -8,7 +8,7 @@ import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
 import { linkedSchema } from './schemas';
-import { setMembership } from './scim';
+import { setMemberships } from './scim';
 
 export const ROLES: Collection = { path: '/roles', members: ['roles'], keys: ['Role Key'] };
 
@@ -49,6 +49,44 @@ export async function resolveRole(client: OigClient, by: 'id' | 'name', value: s
 	});
 }
 
+/** Values by their spelling in capitals. */
+function grouped(roles: readonly Entry[], attribute: string): Map<string, Entry[]> {
+	const byName = new Map<string, Entry[]>();
+	for (const role of roles) {
+		const name = textOf(role.attributes[attribute]).trim().toUpperCase();
+		if (name !== '' && role.id !== '') byName.set(name, [...(byName.get(name) ?? []), role]);
+	}
+	return byName;
+}
+
+/**
+ * The names by which roles can be told apart: the role name, which is unique only within a namespace; the unique name;
+ * the display name, which is what people see. A name that several roles have is given for none of them.
+ *
+ * @returns also the names, in capitals, that nobody can be meant by.
+ */
+export function namesOf(roles: readonly Entry[]): {
+	groups: Array<{ id: string; name: string }>;
+	ambiguous: readonly string[];
+} {
+	const groups: Array<{ id: string; name: string }> = [];
+	const taken = new Set<string>();
+	const ambiguous: string[] = [];
+	for (const attribute of ['Role Name', 'Role Unique Name', 'Role Display Name']) {
+		const byName = [...grouped(roles, attribute)].filter(([name]) => !taken.has(name));
+		for (const [name, [role, another]] of byName) {
+			taken.add(name);
+			if (another !== undefined) ambiguous.push(name);
+			else if (role) groups.push({ id: role.id, name: textOf(role.attributes[attribute]).trim() });
+		}
+	}
+	return { groups, ambiguous };
+}
+
+function membersOf(roleId: string): Collection {
+	return { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'] };
+}
+
 /** The members of a role. The array has two names in the documentation, and the items are flat. */
 export function roleMembers(
 	client: OigClient,
@@ -56,8 +94,13 @@ export function roleMembers(
 	membershipType: MembershipType,
 	q?: string,
 ): AsyncGenerator<Entry> {
-	const collection = { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'] };
-	return client.list(collection, { membershipType, q });
+	return client.list(membersOf(roleId), { membershipType, q });
+}
+
+/** Ids of the users who have a role directly, in few calls. */
+export async function* directMembers(client: OigClient, roleId: string): AsyncGenerator<string> {
+	const members = client.listAll(membersOf(roleId), { membershipType: 'direct' });
+	for await (const { id } of members) if (id !== '') yield id;
 }
 
 /** Whether a user has a role directly. */
@@ -82,6 +125,18 @@ export interface Granted {
 	readonly requestId?: string | undefined;
 }
 
+async function setDirectly(
+	client: OigClient,
+	role: Entry,
+	userId: string,
+	wanted: boolean,
+	isMember: () => Promise<boolean>,
+): Promise<Granted> {
+	const notYet = async (ids: readonly string[]) => ((await isMember()) === wanted ? [] : ids);
+	const left = await setMemberships(client, role, [userId], wanted, notYet);
+	return { outcome: left.length === 0 ? 'updated' : 'pending' };
+}
+
 /**
  * Gives a role to a user who does not have it: by a request, which may need somebody's approval, or directly.
  *
@@ -95,7 +150,7 @@ export async function grantRole(
 ): Promise<Granted> {
 	const isMember = async () => await isDirectMember(client, role.id, user);
 	if (await isMember()) return { outcome: 'unchanged' };
-	if (options.directly) return { outcome: await setMembership(client, role, user.id, true, isMember) };
+	if (options.directly) return await setDirectly(client, role, user.id, true, isMember);
 	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
 	const { requestId, status } = await raiseRequest(client, wanted, isMember);
 	if (requestState(status) === 'refused') throw requestRefused(requestId, status);
@@ -111,5 +166,5 @@ export async function grantRole(
 export async function revokeRole(client: OigClient, user: Entry, role: Entry): Promise<Granted> {
 	const isMember = async () => await isDirectMember(client, role.id, user);
 	if (!(await isMember())) return { outcome: 'unchanged' };
-	return { outcome: await setMembership(client, role, user.id, false, isMember) };
+	return await setDirectly(client, role, user.id, false, isMember);
 }

@@ -11,9 +11,9 @@ import { LOGIN } from './attributes';
 import type { OigClient } from './client';
 import { idText, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
-import { findOpenRequest, type Change } from './requests';
+import { findOpenRequest } from './requests';
 import { recordSchema, scimGroupSchema, scimUserSchema, type ScimGroup } from './schemas';
-import { getUser, isDeleted } from './users';
+import { getUser, isDeleted, type FindOpen } from './users';
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -87,7 +87,8 @@ function isMissing(error: unknown): boolean {
 	return error instanceof ServiceError && error.kind === 'notFound';
 }
 
-async function isGone(client: OigClient, userId: string): Promise<boolean> {
+/** Whether there is no such user any more, as the self-service API sees it. */
+export async function isGone(client: OigClient, userId: string): Promise<boolean> {
 	try {
 		return isDeleted(await getUser(client, userId));
 	} catch (error) {
@@ -104,11 +105,16 @@ export interface Removal {
 /**
  * Deletes a user. Afterwards the user is read again: one who is still there waits for somebody's approval.
  *
+ * @param findOpen finds open requests for this user. Default: asks the server each time.
  * @throws {ServiceError} of kind `notFound` when there is nobody to delete.
  */
-export async function deleteUser(client: OigClient, user: Entry): Promise<Removal> {
+export async function deleteUser(
+	client: OigClient,
+	user: Entry,
+	findOpen: FindOpen = async (isWanted) => await findOpenRequest(client, user.id, isWanted),
+): Promise<Removal> {
 	const openRequest = async (): Promise<Removal | undefined> => {
-		const requestId = await findOpenRequest(client, user.id, ({ reqType }) => /^delete\b/i.test(reqType?.trim() ?? ''));
+		const requestId = await findOpen(({ reqType }) => /^delete\b/i.test(reqType?.trim() ?? ''));
 		return requestId === undefined ? undefined : { outcome: 'pending', requestId };
 	};
 	if (isDeleted(user)) {
@@ -216,47 +222,47 @@ export async function deleteRole(client: OigClient, role: Entry): Promise<void> 
 }
 
 /**
- * Adds or removes a member directly. How a removal is written is not documented, so the second form is used where the
- * first one is refused or has no effect.
+ * Adds or removes members directly, all of them in one request. How a removal is written is not documented, so the
+ * second form is used where the first one is refused or has no effect.
  *
- * @param isMember reads the present state.
- * @returns whether the state is as wanted now; if not, the server took the change without making it.
+ * @param notYet those of the users whose state is not as wanted, read from the server.
+ * @returns the users whose state is still not as wanted: the server took the change without making it.
  */
-export async function setMembership(
+export async function setMemberships(
 	client: OigClient,
 	role: Entry,
-	userId: string,
+	userIds: readonly string[],
 	wanted: boolean,
-	isMember: () => Promise<boolean>,
-): Promise<Change['outcome']> {
-	if (idText(userId) === undefined || !/^[\w-]+$/.test(userId)) {
-		throw new InputError('User', `"${userId}" is not the ID of a user.`);
-	}
+	notYet: (userIds: readonly string[]) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+	const bad = userIds.find((userId) => idText(userId) === undefined || !/^[\w-]+$/.test(userId));
+	if (bad !== undefined) throw new InputError('User', `"${bad}" is not the ID of a user.`);
 	await checkRole(client, role);
 	const members = `${GROUP}:members`;
-	const forms: PatchOperation[] = wanted
-		? [{ op: 'add', path: members, value: [{ value: userId }] }]
-		: [
-				{ op: 'remove', path: `${members}[value eq "${userId}"]` },
-				{ op: 'remove', path: members, value: [{ value: userId }] },
-			];
+	type Form = (ids: readonly string[]) => PatchOperation[];
+	const listed: Form = (ids) => [
+		{ op: wanted ? 'add' : 'remove', path: members, value: ids.map((value) => ({ value })) },
+	];
+	const each: Form = (ids) => ids.map((id) => ({ op: 'remove', path: `${members}[value eq "${id}"]` }));
+	let open = userIds;
 	let refusal: ServiceError | undefined;
-	for (const form of forms) {
+	for (const form of wanted ? [listed] : [each, listed]) {
 		refusal = undefined;
 		try {
 			await client.settled(
 				async () => {
-					await client.scim('PATCH', scimGroupPath(role.id), patchBody(form), recordSchema);
+					await client.scim('PATCH', scimGroupPath(role.id), patchBody(...form(open)), recordSchema);
 					return true;
 				},
-				async () => ((await isMember()) === wanted ? true : undefined),
+				async () => ((await notYet(open)).length === 0 ? true : undefined),
 			);
 		} catch (error) {
 			if (!(error instanceof ServiceError && ['invalid', 'unexpected'].includes(error.kind))) throw error;
 			refusal = error;
 		}
-		if ((await isMember()) === wanted) return 'updated';
+		open = await notYet(open);
+		if (open.length === 0) return open;
 	}
 	if (refusal !== undefined) throw refusal;
-	return 'pending';
+	return open;
 }

@@ -9,7 +9,7 @@ import { readEntry, textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
-import { linkedSchema, writeAnswerSchema } from './schemas';
+import { linkedSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
 export const USERS: Collection = { path: '/users', members: ['users'], keys: ['usr_key'] };
 
@@ -92,6 +92,11 @@ async function findUserByLogin(client: OigClient, login: string): Promise<Entry 
 /** What to do with a change for a user for whom a request is open that may hold the same change. */
 export type IfRequestOpen = 'pending' | 'raise' | 'stop';
 
+/** Whether a request may hold a change of a user's attributes. */
+export function isModification({ reqType }: OigRequest): boolean {
+	return /modify/i.test(reqType ?? '');
+}
+
 export interface UserChange extends Change {
 	/** Names of the attributes that were not as wanted. */
 	readonly changed: readonly string[];
@@ -114,7 +119,7 @@ export async function updateUser(
 	if (changes.length === 0) return undefined;
 	const changed = changes.map(({ name }) => name);
 	if (ifRequestOpen !== 'raise') {
-		const open = await findOpenRequest(client, user.id, ({ reqType }) => /modify/i.test(reqType ?? ''));
+		const open = await findOpenRequest(client, user.id, isModification);
 		if (open !== undefined && ifRequestOpen === 'pending') return { outcome: 'pending', requestId: open, changed };
 		if (open !== undefined) throw requestIsOpen(open);
 	}
@@ -123,7 +128,7 @@ export async function updateUser(
 		async (): Promise<Change | undefined> => {
 			const present = await getUser(client, user.id);
 			if (differing(changes, present.attributes).length === 0) return { outcome: 'updated' };
-			const raised = await findOpenRequest(client, user.id, ({ reqType }) => /modify/i.test(reqType ?? ''));
+			const raised = await findOpenRequest(client, user.id, isModification);
 			return raised === undefined ? undefined : { outcome: 'pending', requestId: raised };
 		},
 	);
@@ -157,6 +162,9 @@ function requestIsOpen(requestId: string): ServiceError {
 	});
 }
 
+/** The number of the open request for one user that is of the wanted kind. */
+export type FindOpen = (isWanted: (request: OigRequest) => boolean) => Promise<string | undefined>;
+
 export type StatusVerb = 'disable' | 'enable' | 'lock' | 'unlock';
 
 /** Whether a user is in the state that a verb leads to; `undefined` if the server does not tell. */
@@ -177,6 +185,7 @@ function isInState({ attributes }: Entry, verb: StatusVerb): boolean | undefined
  * Source: OIG "PUT /users/{id}/status".
  *
  * @param otherwise does it where the server has no such call (before 12.2.1.4).
+ * @param findOpen finds open requests for this user. Default: asks the server each time.
  * @returns `undefined` if the user was as wanted.
  */
 export async function setStatus(
@@ -184,6 +193,7 @@ export async function setStatus(
 	user: Entry,
 	verb: StatusVerb,
 	otherwise: () => Promise<void>,
+	findOpen: FindOpen = async (isWanted) => await findOpenRequest(client, user.id, isWanted),
 ): Promise<Change | undefined> {
 	if (isDeleted(user)) {
 		throw new ServiceError({
@@ -194,9 +204,8 @@ export async function setStatus(
 		});
 	}
 	if (isInState(user, verb) === true) return undefined;
-	const ofThisKind = ({ reqType }: { reqType?: string | null | undefined }) =>
-		new RegExp(`^${verb}\\b`, 'i').test(reqType?.trim() ?? '');
-	const open = await findOpenRequest(client, user.id, ofThisKind);
+	const ofThisKind = ({ reqType }: OigRequest) => new RegExp(`^${verb}\\b`, 'i').test(reqType?.trim() ?? '');
+	const open = await findOpen(ofThisKind);
 	if (open !== undefined) return { outcome: 'pending', requestId: open };
 	return await client.settled(
 		async () => {
@@ -212,7 +221,7 @@ export async function setStatus(
 		},
 		async () => {
 			if (isInState(await getUser(client, user.id), verb) === true) return { outcome: 'updated' };
-			const raised = await findOpenRequest(client, user.id, ofThisKind);
+			const raised = await findOpen(ofThisKind);
 			return raised === undefined ? undefined : { outcome: 'pending', requestId: raised };
 		},
 	);

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { Random } from '../../sandbox/random';
 import { outputOf, prepareScript } from '../../tools/script';
-import { BULK_SERVICES, bystanders, imported, intended, peopleOf, untidyCsv, type BulkSummary } from '../support/bulk';
+import { BULK_SERVICES, type BulkSummary } from '../../tools/engine/bulkImport';
+import { peopleOf } from '../../tools/people';
+import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 
 const SEED = 4_711;
 const KILLS = 50;

@@ -7,17 +7,9 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { startSandbox } from '../../sandbox';
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import {
-	BULK_SERVICES,
-	bulkParameters,
-	bystanders,
-	imported,
-	intended,
-	peopleOf,
-	runBulk,
-	untidyCsv,
-	type BulkRun,
-} from '../support/bulk';
+import { BULK_SERVICES, bulkParameters, runBulk, type BulkRun } from '../../tools/engine/bulkImport';
+import { peopleOf } from '../../tools/people';
+import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 import { shortenWaits } from '../support/shortWaits';
 
 const SEED = 20_261;

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import { BULK_SERVICES, bulkParameters, runBulk } from '../support/bulk';
+import { BULK_SERVICES, bulkParameters, runBulk } from '../../tools/engine/bulkImport';
 
 interface Job {
 	readonly service: string;

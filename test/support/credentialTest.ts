@@ -61,8 +61,13 @@ export async function testCredential(
 		[],
 	);
 	try {
-		await new RoutingNode(context, nodeType, { id: '1', name: 'Account', type: credential.name, data }).runNode();
-		return 'OK';
+		const account = { id: '1', name: 'Account', type: credential.name, data };
+		const output = await new RoutingNode(context, nodeType, account).runNode();
+		const body: Record<string, unknown> | undefined = output?.[0]?.[0]?.json;
+		const told = credential.test.rules?.find(
+			({ type, properties }) => type === 'responseSuccessBody' && body?.[properties.key] === properties.value,
+		);
+		return told?.properties.message ?? 'OK';
 	} catch (error) {
 		const { cause, message } = error as { cause?: { code?: string; response?: { status: number } }; message: string };
 		const rule = credential.test.rules?.find(

@@ -13,6 +13,11 @@ export function readExample(file: string): WorkflowFile {
 	return JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowFile;
 }
 
+/** The parameters of a node that is an agent's tool without those that n8n adds to tools. */
+export function withoutToolFields({ parameters }: INode): INodeParameters {
+	return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== 'descriptionType'));
+}
+
 /** Names of the files in `examples/`. */
 export const exampleFiles: readonly string[] = readdirSync(folder)
 	.filter((file) => file.endsWith('.json'))
@@ -54,7 +59,8 @@ function membersOf(property: INodeProperties, value: Values): string[] {
 	return Object.entries(value).flatMap(([name, member]) => {
 		const found = options.filter((option) => option.name === name);
 		if (found.length === 0) return [`${property.name}.${name} does not exist`];
-		if (property.type === 'collection') return found.length > 1 ? [] : valueProblems(found[0] as INodeProperties, member);
+		if (property.type === 'collection')
+			return found.length > 1 ? [] : valueProblems(found[0] as INodeProperties, member);
 		const rows = Array.isArray(member) ? member : [member];
 		const fields = found.flatMap((option) => ('values' in option ? option.values : []));
 		return rows.flatMap((row) =>
@@ -91,7 +97,7 @@ const isEmpty = (value: unknown) =>
  */
 export function parameterProblems(description: INodeTypeDescription, node: INode): string[] {
 	const { properties } = description;
-	const given: Record<string, GenericValue> = node.parameters as Record<string, GenericValue>;
+	const given: Record<string, GenericValue> = node.parameters;
 	const values: INodeParameters =
 		NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ?? {};
 	const shown = properties.filter((property) => NodeHelpers.displayParameter(values, property, node, description));

@@ -34,15 +34,15 @@ async function check(version: string, folder: string): Promise<void> {
 		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
 		const joiner = readExamples(join(root, 'examples')).find((example) => webhookPaths(example).includes('new-hire'));
 		if (joiner === undefined) throw new Error('No example listens to new-hire.');
-		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), [joiner]);
+		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), []);
 		const instance = await Instance.start(options);
 		try {
 			const api = new N8nApi(instance.url, n8n);
-			await api.login(owner);
+			await api.loginToOld(owner);
 			const types = await api.request<{ name: string }[]>('GET', '/types/nodes.json');
 			const own = types.filter((type) => type.name.startsWith(`${name}.`) && !type.name.endsWith('Tool'));
 			if (own.length !== listed.nodes.length) throw new Error(`It loaded ${own.length} nodes only.`);
-			await api.publish(joiner.id);
+			await api.publish(await api.createWorkflow(joiner));
 			const [hire] = readJson('examples', 'data', 'new-hires.json') as [{ email: string }];
 			const answer = await fetch(`${instance.url}/webhook/new-hire`, {
 				method: 'POST',

@@ -30,7 +30,11 @@ function spawnN8n(options: InstanceOptions, args: readonly string[], variables: 
 	const follow = pathToFileURL(join(__dirname, 'follow-parent.mjs')).href;
 	return spawn(process.execPath, ['--import', follow, options.n8n.bin, ...args], {
 		cwd: options.folder,
-		env: { ...environment(options.n8n, options.folder, options.env), ...variables, N8N_STARTED_BY: String(process.pid) },
+		env: {
+			...environment(options.n8n, options.folder, options.env),
+			...variables,
+			N8N_STARTED_BY: String(process.pid),
+		},
 		// Ctrl+C in a terminal goes to a whole process group. In a group of its own n8n is stopped by us alone.
 		detached: true,
 		stdio: ['ignore', log, log],

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 export async function npm(args: readonly string[], cwd: string, signal?: AbortSignal): Promise<string> {
 	const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], {
 		cwd,
+		env: process.env,
 		...(signal ? { signal } : {}),
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: process.platform === 'win32',

@@ -202,5 +202,6 @@ const commonOptions: readonly INodeProperties[] = [
 
 /** The members of "Options". */
 export function fileOptions(capabilities: Capabilities): INodeProperties[] {
-	return [...commonOptions, mappingOption(capabilities), ...matchOption(capabilities)];
+	const common = commonOptions.filter(({ name }) => name !== 'maxConcurrency' || !capabilities.sequential);
+	return [...common, mappingOption(capabilities), ...matchOption(capabilities)];
 }

@@ -33,7 +33,7 @@ export const mapperField: INodeProperties = {
 
 type Shown = Pick<ResourceMapperField, 'displayName' | 'id' | 'required'>;
 
-function fieldsFor({ fields, passwordOnCreate, canDisable }: Capabilities, rowKind: string): Shown[] {
+function fieldsFor({ fields, passwordOnCreate, canDisable, userNameFrom }: Capabilities, rowKind: string): Shown[] {
 	const groups: Shown = {
 		id: 'groups',
 		displayName: rowKind === 'user' ? 'Groups' : 'Group',
@@ -43,7 +43,7 @@ function fieldsFor({ fields, passwordOnCreate, canDisable }: Capabilities, rowKi
 	const userName: Shown = { id: 'userName', displayName: 'User Name', required: true };
 	if (rowKind === 'membership') return [userName, groups];
 	return [
-		userName,
+		{ ...userName, required: userNameFrom === undefined },
 		...fields
 			.filter(({ name }) => name !== 'userName')
 			.map(({ name, label }) => ({ id: name, displayName: label, required: false })),

@@ -28,11 +28,14 @@ export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSett
 	};
 }
 
+/** The login of the account itself, without the identity domain before it. */
+export function ownLogin({ userName, identityDomain }: EpmSettings): string {
+	const prefix = identityDomain === undefined ? undefined : `${identityDomain.toLowerCase()}.`;
+	return prefix !== undefined && userName.toLowerCase().startsWith(prefix) ? userName.slice(prefix.length) : userName;
+}
+
 /** Whether a login is that of the account itself, with or without the identity domain before it. */
 export function isOwnLogin(settings: EpmSettings, login: string): boolean {
-	const wanted = login.trim().toLowerCase();
-	const own = settings.userName.toLowerCase();
-	const prefix = settings.identityDomain === undefined ? undefined : `${settings.identityDomain.toLowerCase()}.`;
-	const bare = prefix !== undefined && own.startsWith(prefix) ? own.slice(prefix.length) : own;
-	return wanted === own || wanted === bare || wanted === qualifiedUserName(settings).toLowerCase();
+	const own = [settings.userName, ownLogin(settings), qualifiedUserName(settings)];
+	return own.some((name) => name.toLowerCase() === login.trim().toLowerCase());
 }

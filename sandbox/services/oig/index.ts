@@ -73,11 +73,13 @@ export const definition = defineService({
 				})),
 				raw: {
 					attributes: Object.fromEntries([...world.users.values()].map(({ key, attributes }) => [key, attributes])),
-					requests: [...world.requests.values()].map(({ key, type, status, beneficiaries }) => ({
+					requests: [...world.requests.values()].map(({ key, type, status, beneficiaries, change }) => ({
 						key,
 						type,
 						status,
 						beneficiaries,
+						...(change.kind === 'grant' ? { targets: change.targets.map(({ entityId }) => entityId) } : {}),
+						...(change.kind === 'create' ? { login: change.attributes['User Login'] } : {}),
 					})),
 				},
 			}),

@@ -19,6 +19,10 @@ export const options = z.strictObject({
 		z._default(z.boolean(), false),
 		'Whether creating and deleting users goes through the same approval; a create that waits gives no id',
 	),
+	createDetails: described(
+		z._default(z.enum(['none', 'attributes']), 'none'),
+		'What the details of a request to create a user say of the user: nothing, or the attributes without the password. Neither is documented',
+	),
 	tokenStatus: described(
 		z._default(z.enum(['201', '200']), '201'),
 		'HTTP status of a token answer: 201 was observed and is on the status page, 200 on the operation page',

@@ -108,10 +108,17 @@ export class RequestRoutes {
 			reqType: request.type,
 			reqJustification: request.justification,
 			reqBeneficiaryList: request.beneficiaries.map((id) => ({ links: selfLink(`/users/${id}`), id })),
-			reqTargetEntities: change.kind === 'grant' ? change.targets : [],
+			reqTargetEntities: this.targets(change),
 			childRequests: [],
 			requestTaskDetails: [],
 		};
+	}
+
+	private targets(change: Change): readonly object[] {
+		if (change.kind === 'grant') return change.targets;
+		if (change.kind !== 'create' || this.options.createDetails === 'none') return [];
+		const shown = Object.entries(change.attributes).filter(([name]) => name !== 'usr_password');
+		return [{ entityType: 'User', appFormData: shown.map(([name, value]) => ({ name, value })) }];
 	}
 
 	private read(request: FastifyRequest, id: string): object {

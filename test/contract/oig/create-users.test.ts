@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { bodyText } from '../../../providers/http/send';
 import { ServiceError } from '../../../providers/http/errors';
-import type { NewUser } from '../../../providers/oig/createUsers';
+import type { NewUser } from '../../../providers/oig/newUsers';
 import { newUser, person, short, startOig, type OigBench } from './support';
 
 let oig: OigBench;

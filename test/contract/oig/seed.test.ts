@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { bodyText } from '../../../providers/http/send';
-import { createBody } from '../../../providers/oig/createUsers';
+import { createBody } from '../../../providers/oig/newUsers';
 import { newUser, startOig, type OigBench } from './support';
 
 /** Oracle's example of "Create Users", as its page prints it. */

@@ -1,7 +1,9 @@
 import { authenticationHeaders, type OigCredential } from '../../../providers/oig/auth';
 import { attribute, type AttributeValue } from '../../../providers/oig/attributes';
 import { OigClient } from '../../../providers/oig/client';
-import { createUsers, type CreateOutcome, type NewUser } from '../../../providers/oig/createUsers';
+import type { CreateOutcome } from '../../../providers/oig/bulkCreate';
+import { createUsers } from '../../../providers/oig/createUsers';
+import type { NewUser } from '../../../providers/oig/newUsers';
 import type { HttpRequest, HttpResponse, Send } from '../../../providers/http/send';
 import { undiciSend } from '../../../providers/http/undici';
 import { startSandbox } from '../../../sandbox';
@@ -40,6 +42,8 @@ export async function startOig() {
 		sandbox,
 		credential,
 		transport,
+		/** With the credential, and kept. */
+		send: sendAs(credential),
 		exchanges,
 		client,
 		clientAs,

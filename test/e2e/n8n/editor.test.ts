@@ -8,7 +8,7 @@ import { launchBrowser } from '../../../tools/browser';
 import { Editor } from '../../../tools/n8n/editor';
 import type { N8nApi } from '../../../tools/n8n/api';
 import { readExamples, webhookPaths } from '../../../tools/n8n/examples';
-import { connect, shared } from './connect';
+import { connect, sharedInstance } from './connect';
 import { chain } from './support';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -29,7 +29,7 @@ beforeAll(async () => {
 		credentialIds[type] = await api.createCredential({ name: `${type} of the sandbox`, type, data });
 	}
 	browser = await launchBrowser();
-	const { url, owner } = shared();
+	const { url, owner } = sharedInstance();
 	editor = await Editor.signIn(browser, url, owner);
 });
 beforeEach(async () => {

@@ -7,6 +7,8 @@ export interface SharedInstance {
 	readonly url: string;
 	readonly owner: Owner;
 	readonly logFile: string;
+	/** The folder in which workflows may read and write files. */
+	readonly files: string;
 }
 
 interface Running {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownerVariables, type Owner } from '../../../tools/n8n/environment';
@@ -16,10 +16,13 @@ export default async function start(): Promise<void> {
 	const n8n = await installN8n(N8N_VERSION, (text) => process.stderr.write(`${text}\n`));
 	const userFolder = join(folder, 'n8n');
 	addPackage(await packPackage(join(__dirname, '..', '..', '..'), join(folder, 'package')), userFolder);
-	const instance = await Instance.start({ n8n, folder: userFolder, env: ownerVariables(n8n, owner) });
+	const files = join(folder, 'files');
+	mkdirSync(files);
+	const env = { ...ownerVariables(n8n, owner), N8N_RESTRICT_FILE_ACCESS_TO: files };
+	const instance = await Instance.start({ n8n, folder: userFolder, env });
 	running.close = async () => {
 		await instance.stop();
 		rmSync(folder, { recursive: true, force: true });
 	};
-	process.env[ADDRESS] = JSON.stringify({ url: instance.url, owner, logFile: instance.logFile });
+	process.env[ADDRESS] = JSON.stringify({ url: instance.url, owner, logFile: instance.logFile, files });
 }

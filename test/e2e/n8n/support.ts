@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { INode, INodeParameters, IPinData } from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters, IPinData } from 'n8n-workflow';
 import type { WorkflowFile } from '../../../tools/engine/engine';
 
 interface Step {
@@ -14,7 +14,7 @@ interface Step {
 /** A workflow of nodes one behind the other. */
 export function chain(name: string, steps: readonly Step[], pinData: IPinData = {}): WorkflowFile {
 	const nodes = steps.map(({ credentials = {}, typeVersion = 1, ...step }, index): INode => {
-		const references = Object.entries(credentials).map(([type, id]) => [type, { id, name: type }]);
+		const references = Object.entries(credentials).map(([type, id]) => [type, { id, name: type }] as const);
 		return {
 			...step,
 			id: randomUUID(),
@@ -25,9 +25,9 @@ export function chain(name: string, steps: readonly Step[], pinData: IPinData = 
 			credentials: Object.fromEntries(references),
 		};
 	});
-	const connections = steps.slice(1).map(({ name: next }, index) => {
-		const previous = steps[index]?.name ?? '';
-		return [previous, { main: [[{ node: next, type: 'main' as const, index: 0 }]] }];
+	const connections: IConnections = {};
+	steps.slice(1).forEach(({ name: next }, index) => {
+		connections[steps[index]?.name ?? ''] = { main: [[{ node: next, type: 'main', index: 0 }]] };
 	});
-	return { name, nodes, connections: Object.fromEntries(connections), pinData };
+	return { name, nodes, connections, pinData };
 }

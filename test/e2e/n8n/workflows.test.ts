@@ -34,7 +34,7 @@ async function publishJoiner(systems: readonly ServiceId[]): Promise<string> {
 	if (joiner === undefined) throw new Error('No example listens to new-hire.');
 	const nodes = joiner.nodes.map((node) => {
 		const references = Object.keys(node.credentials ?? {}).map((type) => {
-			return [type, { id: credentialIds[type] ?? '', name: type }];
+			return [type, { id: credentialIds[type] ?? '', name: type }] as const;
 		});
 		const parameters = node.name === 'Settings' ? withSystems(node.parameters, systems) : node.parameters;
 		return { ...node, parameters, credentials: Object.fromEntries(references) };
@@ -119,7 +119,7 @@ describe('the joiner webhook', () => {
 			const departments = groups.map(({ name }) => name).filter((name) => DEPARTMENTS.includes(name));
 			expect({ system, departments: departments.sort() }).toEqual({ system, departments: [...DEPARTMENTS].sort() });
 		}
-	}, 300_000);
+	}, 600_000);
 });
 
 test('Bulk Import has three outputs, and what each is connected to gets its items', async () => {

@@ -272,6 +272,13 @@ describe('User: Remove From Organization', () => {
 		expect(adobe.emails()).toEqual([user]);
 	});
 
+	it('does not go on to the Adobe ID of that address when the answer is lost', async () => {
+		await adobe.output('user', 'create', { ...ada, identityType: 'adobeID' });
+		adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
+		await adobe.output('user', 'removeFromOrganization', { user });
+		expect((await get(user, { domain: 'AdobeID' })).type).toBe('adobeID');
+	});
+
 	it('removes without a look-up, if that is wanted', async () => {
 		const parameters = { user: '={{ $json.user }}', options: { ignoreMissing: true } };
 		const input = [{ user }, { user: 'nobody@example.com' }];

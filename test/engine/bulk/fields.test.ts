@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { ILoadOptionsFunctions, INodeParameters } from 'n8n-workflow';
 
-import { csvOf, person } from '../../../bench/people';
-import { bulkParameters } from '../../support/bulk';
+import { bulkParameters } from '../../../tools/engine/bulkImport';
+import { csvOf, person } from '../../../tools/people';
 import { userSchema } from '../../../providers/oci/schemas';
 import { NODE } from '../../support/workflow';
 import { startOci, type OciBench } from '../oci/support';

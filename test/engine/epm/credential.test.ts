@@ -5,10 +5,10 @@ import type {
 	INode,
 	INodeListSearchResult,
 	INodePropertyOptions,
-	INodeType,
 } from 'n8n-workflow';
 
 import { OracleEpmCloudApi } from '../../../credentials/OracleEpmCloudApi.credentials';
+import { testCredential } from '../../support/credentialTest';
 import { startEpm, type EpmBench } from './support';
 
 const credential = new OracleEpmCloudApi();
@@ -21,89 +21,25 @@ afterAll(() => epm.stop());
 
 const fields = (): ICredentialDataDecryptedObject => ({ ...epm.sandbox.credentials.oracleEpmCloudApi });
 
-/** What a person reads after saving the credential: n8n makes the request of `test` and applies its rules. */
-async function testCredential(changes: ICredentialDataDecryptedObject = {}): Promise<string> {
-	const { ExecuteContext, RoutingNode } = await import('n8n-core');
-	const { createRunExecutionData, NodeConnectionTypes, Workflow } = await import('n8n-workflow');
-	const nodeType: INodeType = {
-		description: {
-			displayName: 'Temp',
-			name: 'noOp',
-			group: ['input'],
-			version: 1,
-			description: '',
-			defaults: { name: 'Temp' },
-			inputs: [NodeConnectionTypes.Main],
-			outputs: [NodeConnectionTypes.Main],
-			credentials: [{ name: credential.name, required: true }],
-			properties: [
-				{
-					displayName: 'Temp',
-					name: 'temp',
-					type: 'string',
-					default: '',
-					routing: { request: credential.test.request },
-				},
-			],
-		},
-	};
-	const node: INode = { id: 'temp', name: 'Temp', type: 'noOp', typeVersion: 1, position: [0, 0], parameters: {} };
-	const nodeTypes = { getByName: () => nodeType, getByNameAndVersion: () => nodeType, getKnownTypes: () => ({}) };
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const input = { main: [[{ json: {} }]] };
-	const context = new ExecuteContext(
-		workflow,
-		node,
-		epm.engine.additionalData(),
-		'internal',
-		createRunExecutionData(),
-		0,
-		[],
-		input,
-		{ node, data: input, source: null },
-		[],
-	);
-	const data = { ...fields(), ...changes };
-	const rules = credential.test.rules ?? [];
-	try {
-		const output = await new RoutingNode(context, nodeType, {
-			id: '1',
-			name: 'EPM',
-			type: credential.name,
-			data,
-		}).runNode();
-		const json: Record<string, unknown> | undefined = output?.[0]?.[0]?.json;
-		for (const { type, properties } of rules) {
-			if (type === 'responseSuccessBody' && json?.[properties.key] === properties.value) return properties.message;
-		}
-		return 'OK';
-	} catch (error) {
-		const { cause, message } = error as { cause?: { response?: { status: number } }; message: string };
-		const rule = rules.find(
-			({ type, properties }) => type === 'responseCode' && properties.value === cause?.response?.status,
-		);
-		return rule?.properties.message ?? message;
-	}
-}
+const test = async (changes: ICredentialDataDecryptedObject = {}) =>
+	await testCredential(epm.engine, credential, { ...fields(), ...changes });
 
 describe("n8n's credential test", () => {
 	it('asks for the versions of the API, whatever the address looks like', async () => {
 		const { baseUrl } = epm.sandbox.credentials.oracleEpmCloudApi;
-		expect(await testCredential()).toBe('OK');
-		expect(await testCredential({ baseUrl: `${baseUrl}/epmcloud/` })).toBe('OK');
+		expect(await test()).toBe('OK');
+		expect(await test({ baseUrl: `${baseUrl}/epmcloud/` })).toBe('OK');
 		expect(epm.requests()).toEqual(['GET /', 'GET /']);
 	});
 
 	it('says what is wrong', async () => {
-		expect(await testCredential({ password: 'wrong' })).toContain('does not accept user name and password (401)');
-		expect(await testCredential({ baseUrl: `${epm.sandbox.url}/elsewhere` })).toContain(
-			'no EPM API at this address (404)',
-		);
-		expect(await testCredential({ userName: '' })).toContain('User Name is empty');
+		expect(await test({ password: 'wrong' })).toContain('does not accept user name and password (401)');
+		expect(await test({ baseUrl: `${epm.sandbox.url}/elsewhere` })).toContain('no EPM API at this address (404)');
+		expect(await test({ userName: '' })).toContain('User Name is empty');
 		epm.sandbox.options('epm', { callerRoles: 'none' });
-		expect(await testCredential()).toContain('does not let it in (403)');
+		expect(await test()).toContain('does not let it in (403)');
 		epm.sandbox.options('epm', { badCredentials: 'signInPage' });
-		expect(await testCredential({ password: 'wrong' })).toContain('probably with its sign-in page');
+		expect(await test({ password: 'wrong' })).toContain('probably with its sign-in page');
 	});
 });
 

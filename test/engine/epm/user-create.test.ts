@@ -186,6 +186,7 @@ describe('a lost answer', () => {
 		epm.sandbox.faults.set({ rules: [{ path: '*/users/add', connection: 'resetAfter', count: 1 }] });
 		const error = await epm.failure('user', 'create', fromInput, { input: [person('ada')] });
 		expect(error.message).toContain('connection broke');
+		expect((error as { description?: string }).description).toMatch(/^It is not known whether EPM did it/);
 		expect(epm.requests()).toEqual(['POST /security/v2/users/add']);
 	});
 

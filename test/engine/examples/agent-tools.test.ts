@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from '../../../sandbox';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { NODE, oneNode } from '../../support/workflow';
-import { readExample } from '../../support/workflowFile';
+import { readExample, withoutToolFields } from '../../support/workflowFile';
 
 const tools = readExample('ai-agent-tools.json').nodes.filter(({ type }) => type.endsWith('Tool'));
 
@@ -33,13 +33,15 @@ afterAll(async () => {
 });
 
 /** The parameters of a tool as they are once an agent has filled in its part. */
-function filledIn({ parameters, type }: INode): INodeParameters {
-	const text = JSON.stringify(parameters).replace(/={{ \$fromAI\('(\w+)'.*?\) }}/g, (_call, name: string) => {
-		const answer = answers[name] ?? '';
-		return type.includes('oracleIdentityGovernance') ? answer.toUpperCase() : answer;
-	});
-	const { descriptionType: _own, ...rest } = JSON.parse(text) as INodeParameters;
-	return rest;
+function filledIn(node: INode): INodeParameters {
+	const text = JSON.stringify(withoutToolFields(node)).replace(
+		/={{ \$fromAI\('(\w+)'.*?\) }}/g,
+		(_call, name: string) => {
+			const answer = answers[name] ?? '';
+			return node.type.includes('oracleIdentityGovernance') ? answer.toUpperCase() : answer;
+		},
+	);
+	return JSON.parse(text) as INodeParameters;
 }
 
 it.each(tools.map((node) => [node.name, node] as const))('%s finds what is asked for', async (_name, node) => {
@@ -50,7 +52,7 @@ it.each(tools.map((node) => [node.name, node] as const))('%s finds what is asked
 	const run = await engine.run(oneNode({ type, credential, parameters }));
 	expect(run.error).toBeUndefined();
 	const [found = []] = run.node(NODE).outputs;
-	const operation = String(parameters.operation);
+	const { operation } = parameters;
 	// Who has no role has none to show; everything else finds somebody or something.
 	if (operation !== 'getRoles') expect(found.length).toBeGreaterThan(0);
 	if (operation !== 'get') return;

@@ -14,18 +14,7 @@ afterAll(() => oig.stop());
 
 const wanted = { kind: 'Role', entityIds: '302, 303', userIds: '1' };
 const one = { requestNumber: '731' };
-const approve = async (action = 'approve') => {
-	const { userName, password } = oig.sandbox.credentials.oracleIdentityGovernanceApi;
-	const response = await fetch(`${oig.sandbox.url}/oig/iam/governance/selfservice/api/v1/requests/731`, {
-		method: 'PUT',
-		headers: {
-			authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
-			'x-requested-by': 'test',
-		},
-		body: JSON.stringify({ action }),
-	});
-	expect(response.status).toBe(200);
-};
+const approve = async (action = 'approve') => await oig.decide('731', action);
 
 describe('Request: Create', () => {
 	it('raises a request once while it is open', async () => {

@@ -65,6 +65,19 @@ export async function startOig(fields: Record<string, unknown> = {}, options: Sa
 		users: () => sandbox.state('oig').users,
 		idOf: (login: string) => sandbox.state('oig').users.find(({ name }) => name === login)?.id ?? '',
 		requests: () => sandbox.state('oig').raw?.requests as Array<{ key: string; type: string; status: string }>,
+		/** Decides a request as its approver. */
+		decide: async (key: string, action: string) => {
+			const { userName, password, baseUrl } = sandbox.credentials.oracleIdentityGovernanceApi;
+			const response = await fetch(`${baseUrl}/iam/governance/selfservice/api/v1/requests/${key}`, {
+				method: 'PUT',
+				headers: {
+					authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
+					'x-requested-by': 'test',
+				},
+				body: JSON.stringify({ action }),
+			});
+			if (!response.ok) throw new Error(`Request ${key} could not be decided: HTTP status ${response.status}.`);
+		},
 		stop: async () => {
 			engine.close();
 			await sandbox.stop();

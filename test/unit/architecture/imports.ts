@@ -29,7 +29,7 @@ const ZONES: readonly Zone[] = [
 	// The port that adapters implement and bulk work is written against.
 	{ files: /^providers\/directory$/, own: [], packages: [] },
 	{
-		files: /^providers\/([^/]+)\/directory$/,
+		files: /^providers\/([^/]+)\/directory[^/]*$/,
 		own: ['providers/http', 'providers/$1', 'providers/directory'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},

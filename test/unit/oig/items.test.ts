@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { assignItems, readItem } from '../../../providers/oig/bulkItems';
-import { correlationIds, createBody, keyOf } from '../../../providers/oig/createUsers';
+import { correlationIds, createBody, keyOf } from '../../../providers/oig/newUsers';
+import { itemsByUser } from '../../../providers/oig/updateUsers';
 import type { BulkItem } from '../../../providers/oig/schemas';
 import { idOf, readEntry } from '../../../providers/oig/entry';
 
@@ -156,5 +157,28 @@ describe('readEntry', () => {
 		expect(readEntry({ links: self('https://other/users/12') }).id).toBe('12');
 		expect(idOf({ links: self('https://other/users') })).toBeUndefined();
 		expect(readEntry({}).id).toBe('');
+	});
+});
+
+describe('itemsByUser', () => {
+	const updates = ['7', '8', '9'].map((userId) => ({ userId, changes: [] }));
+	const link = (id: string) => ({ links: [{ rel: 'self', href: `http://inside/users/${id}` }] });
+	const failed = { status: 'FAILED', reason: 'No.' };
+
+	it.each([
+		['ids', [{ id: '9' }, { id: 7 }, { id: '8' }], ['7', '8', '9']],
+		['links only, as observed', [link('7'), link('8'), link('9')], ['7', '8', '9']],
+		['the correlation', [{ requestId: '8' }, { requestId: '7' }], ['7', '8']],
+		['nothing on those that failed, in order', [link('7'), failed, failed], ['7', '8', '9']],
+		['nothing on one that failed, in another order', [link('8'), failed, link('7')], ['7', '8']],
+		['nothing, and an item missing', [failed, failed], []],
+		['ids of others', [{ id: '70' }], []],
+	])('tells whose an item is by %s', (_, items, expected) => {
+		const found = itemsByUser(updates, items);
+		expect([...found.keys()].sort()).toEqual(expected);
+		for (const [userId, item] of found) {
+			const own = [item.id, item.requestId].find((id) => id !== undefined);
+			if (own !== undefined) expect(String(own)).toBe(userId);
+		}
 	});
 });

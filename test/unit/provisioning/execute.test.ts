@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { ServiceErrorKind } from '../../../providers/http/errors';
+import { NotAttemptedError, type ServiceErrorKind } from '../../../providers/http/errors';
 import { NetworkError } from '../../../providers/http/send';
 import type { ImportOptions } from '../../../provisioning/importer';
 import { FakeDirectory, refusal } from '../../support/fakeDirectory';
@@ -228,4 +228,59 @@ it('returns generated passwords of new users only, and only if that is asked for
 	const { succeeded } = await importRows(directory, people(4), { password: 'generate', returnPasswords: true });
 	expect(succeeded.map(({ password }) => typeof password)).toEqual(['undefined', 'undefined', 'string', 'string']);
 	expect(succeeded[2]?.password).toMatch(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z\d]).{20}$/);
+});
+
+describe('what is accepted and not done yet', () => {
+	/** A directory in which writes of a type are only accepted, as requests 1, 2 … */
+	function accepting(type: string, directory = new FakeDirectory({ concurrency: 1 })) {
+		const apply = directory.apply.bind(directory);
+		let requests = 0;
+		directory.apply = async function* (actions, signal) {
+			for (const { key } of actions.filter((action) => action.type === type)) {
+				requests += 1;
+				yield { key, status: 'pending', requestId: String(requests) };
+			}
+			yield* apply(
+				actions.filter((action) => action.type !== type),
+				signal,
+			);
+		};
+		return { directory, decide: () => void (directory.apply = apply) };
+	}
+
+	it('makes its row pending; what needs it is done by a later run', async () => {
+		const { directory, decide } = accepting('createUser');
+		const rows = people(2, { Groups: 'Red' });
+		const first = await importRows(directory, rows);
+		expect(first.summary).toMatchObject({ complete: true, rejected: 0, byStatus: { pending: 2 } });
+		expect(first.succeeded.map(({ requestIds }) => requestIds)).toEqual([['1'], ['2']]);
+		expect(directory.written).toEqual(['createGroup']);
+		decide();
+		for (const { 'User Name': userName, Email: email } of rows) directory.addUser({ userName, email });
+		const second = await importRows(directory, rows);
+		expect(statuses(second)).toEqual(['memberAdded', 'memberAdded']);
+	});
+
+	it('is named by a row that has to wait for it', async () => {
+		const { directory } = accepting('updateUser');
+		directory.addUser({ userName: 'ann', key: '1', email: 'ann@example.com' });
+		const report = await importRows(directory, [
+			{ 'User Name': 'ann.lee', Key: '1', Email: 'ann@example.com' },
+			{ 'User Name': 'ann', Key: '2', Email: 'ann2@example.com' },
+		]);
+		expect(statuses(report)).toEqual(['pending', 'notAttempted']);
+		expect(report.rejected[0]?.error).toMatchObject({
+			retryable: true,
+			message: 'What it needs was accepted and is not done yet (request 1). Run it again when that is done.',
+		});
+	});
+
+	it('does not stop a run when it holds other changes back', async () => {
+		const { report, statuses: found } = await run(30, (write) =>
+			write < 29 ? new NotAttemptedError('A request is open.') : undefined,
+		);
+		expect(report.stop).toBeUndefined();
+		expect([count(found, 'notAttempted'), count(found, 'created')]).toEqual([29, 1]);
+		expect(report.rejected[0]?.error?.message).toBe('A request is open.');
+	});
 });

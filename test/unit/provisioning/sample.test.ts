@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
+import { adobeCapabilities } from '../../../providers/adobe/directory';
+import { epmCapabilities } from '../../../providers/epm/directoryUsers';
 import { ociCapabilities } from '../../../providers/oci/directory';
+import { oigCapabilities } from '../../../providers/oig/directory';
 import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/importer';
@@ -12,7 +15,10 @@ const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sam
 
 it.each([
 	['a directory with all fields', {}],
+	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
+	['Oracle EPM Cloud', epmCapabilities],
+	['Oracle Identity Governance', oigCapabilities],
 	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });

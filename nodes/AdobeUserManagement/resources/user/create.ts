@@ -4,7 +4,7 @@ import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
 import { isNameTaken } from '../../../../providers/adobe/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { groupsField, readBackOption, testOption } from '../../fields';
+import { groupsField, identityTypeField, readBackOption, testOption } from '../../fields';
 import { commandOperation, readBack, type Plan } from '../../plan';
 import type { AdobeSession } from '../../session';
 
@@ -15,30 +15,7 @@ export const create = commandOperation(
 		action: 'Create a user',
 		description: 'Create users and put them into groups, ten users to a request',
 		fields: [
-			{
-				displayName: 'Identity Type',
-				name: 'identityType',
-				type: 'options',
-				options: [
-					{
-						name: 'Adobe ID',
-						value: 'adobeID',
-						description: 'An account that belongs to the person; any e-mail address',
-					},
-					{
-						name: 'Enterprise ID',
-						value: 'enterpriseID',
-						description: 'An account of the organization, with a password at Adobe; claimed domains only',
-					},
-					{
-						name: 'Federated ID',
-						value: 'federatedID',
-						description: 'An account of the organization, with sign-in at its identity provider; claimed domains only',
-					},
-				],
-				default: 'federatedID',
-				description: 'Which kind a domain takes is set up in the Adobe Admin Console',
-			},
+			identityTypeField,
 			{
 				displayName: 'Email',
 				name: 'email',

@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { AdobeSession } from '../../session';
 import { addToGroup } from './addToGroup';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { get } from './get';
 import { getAll } from './getAll';
@@ -12,5 +13,15 @@ import { update } from './update';
 export const user: Resource<AdobeSession> = {
 	displayName: 'User',
 	value: 'user',
-	operations: [create, addToGroup, get, getAll, getAllInGroup, removeFromGroup, removeFromOrganization, update],
+	operations: [
+		create,
+		addToGroup,
+		bulkImportUsers,
+		get,
+		getAll,
+		getAllInGroup,
+		removeFromGroup,
+		removeFromOrganization,
+		update,
+	],
 };

@@ -1,6 +1,9 @@
-import { toCommands } from '../../../../providers/adobe/commands';
+import { toCommands, type Frame } from '../../../../providers/adobe/commands';
+import { isGone } from '../../../../providers/adobe/recovery';
+import type { User } from '../../../../providers/adobe/schemas';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
+import type { AdobeSession } from '../../session';
 
 export const removeFromOrganization = commandOperation(
 	{
@@ -33,18 +36,28 @@ export const removeFromOrganization = commandOperation(
 		const frame = readUserFrame(item);
 		const deleteAccount = item.flag('deleteAccount');
 		const user = frame.user ?? '';
-		let id: string | null | undefined;
+		let found: User | undefined;
 		if (!item.collection('options').flag('ignoreMissing')) {
-			({ id } = await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain));
+			found = await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain);
 		}
 		return {
-			jobs: [{ commands: toCommands(frame, [{ removeFromOrg: { deleteAccount } }]) }],
+			jobs: [
+				{
+					commands: toCommands(frame, [{ removeFromOrg: { deleteAccount } }]),
+					...(found === undefined ? {} : { wasDone: wasRemoved(session, found, frame) }),
+				},
+			],
 			output: () => ({
 				user,
-				...(id === undefined || id === null ? {} : { id }),
+				...(found?.id ? { id: found.id } : {}),
 				outcome: deleteAccount ? 'deleted' : 'removed',
 				deleted: deleteAccount,
 			}),
 		};
 	},
 );
+
+/** Asked before a removal whose answer was lost is sent again: the address may belong to another account by then. */
+function wasRemoved({ client }: AdobeSession, account: User, frame: Frame): () => Promise<boolean> {
+	return async () => await isGone(client, account, frame);
+}

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { WaitOptions } from '../../../../providers/epm/jobs';
 import { InputError } from '../../../../providers/http/errors';
-import type { Item } from '../../../shared/item';
+import type { Collection, Item } from '../../../shared/item';
 
 const DEFAULT_WAIT_SECONDS = 600;
 const DEFAULT_PAUSE_SECONDS = 15;
@@ -27,18 +27,22 @@ export const pollFields: readonly INodeProperties[] = [
 	},
 ];
 
-/** How to wait for a job, with a hint in the editor that tells how long it took. */
-export function readPolling(item: Item): Omit<WaitOptions, 'secrets'> {
-	const options = item.collection('options');
+/** How long to wait for a job, and how often to look at it. */
+export function readWait(options: Collection): Pick<WaitOptions, 'maxPauseMs' | 'timeoutMs'> {
 	const maxWait = options.number('maxWait') ?? DEFAULT_WAIT_SECONDS;
 	const maxPause = options.number('maxPause') ?? DEFAULT_PAUSE_SECONDS;
 	if (maxWait <= 0) throw new InputError('Max Wait', '"Max Wait (Seconds)" must be more than 0.');
 	if (maxPause <= 0) throw new InputError('Max Pause', '"Max Pause (Seconds)" must be more than 0.');
+	return { timeoutMs: maxWait * 1_000, maxPauseMs: maxPause * 1_000 };
+}
+
+/** How to wait for a job, with a hint in the editor that tells how long it took. */
+export function readPolling(item: Item): Omit<WaitOptions, 'secrets'> {
+	const wait = readWait(item.collection('options'));
 	let looks = 0;
 	let told = false;
 	return {
-		timeoutMs: maxWait * 1_000,
-		maxPauseMs: maxPause * 1_000,
+		...wait,
 		onRunning: () => {
 			looks += 1;
 		},

@@ -115,12 +115,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 			tidyUp: session.tidyUp,
 			...(name === undefined ? {} : { fileName: name }),
 			...readPolling(item),
-			onLeftBehind: (left) =>
-				item.execution.addExecutionHints({
-					type: 'warning',
-					location: 'outputPane',
-					message: `The file ${left} could not be deleted from the repository of EPM. It holds names and e-mail addresses: delete it there.`,
-				}),
+			onLeftBehind: (left) => session.leftBehind(left),
 		});
 		return outputs(item, users, result);
 	},

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { getAll } from './getAll';
@@ -13,6 +14,7 @@ export const user: Resource<EpmSession> = {
 	value: 'user',
 	operations: [
 		create,
+		bulkImportUsers,
 		importFromCsv,
 		getAll,
 		update,

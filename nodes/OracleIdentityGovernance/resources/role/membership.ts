@@ -3,7 +3,7 @@ import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/r
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import { written, type ItemOperation, type Output } from '../../../shared/operation';
-import { roleLocator, userLocator } from '../../fields';
+import { grantThroughField, roleLocator, userLocator } from '../../fields';
 import { requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
@@ -25,20 +25,7 @@ export const grant: ItemOperation<OigSession> = {
 	fields: [
 		userLocator,
 		roleLocator,
-		{
-			displayName: 'Grant Through',
-			name: 'grantThrough',
-			type: 'options',
-			options: [
-				{ name: 'Request', value: 'request', description: "Follow the server's approval policies" },
-				{
-					name: 'SCIM Service',
-					value: 'scim',
-					description: "Add the member directly, over the server's SCIM service",
-				},
-			],
-			default: 'request',
-		},
+		grantThroughField,
 		optionsField(
 			{
 				displayName: 'End Date',

@@ -1,13 +1,15 @@
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
-import { createUsers, keyOf, type CreateOutcome, type NewUser } from '../../../../providers/oig/createUsers';
+import type { CreateOutcome } from '../../../../providers/oig/bulkCreate';
+import { createUsers } from '../../../../providers/oig/createUsers';
+import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
 import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type BatchOperation, type Outcome, type Output } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, distinct, readAttributes } from '../../attributeFields';
-import { organizationLocator } from '../../fields';
+import { batchSizeOption, organizationLocator, readBatchSize } from '../../fields';
 import { changed, identity, requestNumber, simplifyUser } from '../../output';
 import type { OigSession } from '../../session';
 
@@ -85,14 +87,7 @@ export const create: BatchOperation<OigSession> = {
 				description:
 					'Whether to create users who have neither user login nor employee number nor e-mail address. Nothing keeps a repeated run from creating them again.',
 			},
-			{
-				displayName: 'Batch Size',
-				name: 'batchSize',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 100 },
-				default: 25,
-				description: 'Users in one request. OIG creates them one after the other before it answers.',
-			},
+			batchSizeOption,
 		),
 	],
 	executeAll: async (items, session) => {
@@ -105,7 +100,7 @@ export const create: BatchOperation<OigSession> = {
 				outcomes.push({ index: item.index, error });
 			}
 		}
-		const batchSize = readBatchSize(items[0]);
+		const batchSize = readBatchSize(items[0]?.collection('options'));
 		const users = read.map(({ user }) => user);
 		const created = users.length === 0 ? [] : await createUsers(session.client, users, { batchSize });
 		for (const [position, { item, user }] of read.entries()) {
@@ -114,12 +109,6 @@ export const create: BatchOperation<OigSession> = {
 		return outcomes;
 	},
 };
-
-function readBatchSize(item: Item | undefined): number {
-	const size = item?.collection('options').number('batchSize') ?? 25;
-	if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
-	throw new InputError('Batch Size', '"Batch Size" must be a whole number from 1 to 100.');
-}
 
 async function readUser(item: Item, session: OigSession): Promise<NewUser> {
 	const additional = item.collection('additionalFields');

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { OigSession } from '../../session';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { get } from './get';
@@ -13,6 +14,7 @@ export const user: Resource<OigSession> = {
 	displayName: 'User',
 	value: 'user',
 	operations: [
+		bulkImportUsers,
 		create,
 		deleteUser,
 		disable,

@@ -1,4 +1,4 @@
-/** Made-up people for the benchmarks and campaigns: no two alike, the same every time. */
+/** Made-up people for the demo, the benchmarks and the campaigns: no two alike, the same every time. */
 
 export interface Person {
 	readonly userName: string;
@@ -26,3 +26,8 @@ const csvLine = ({ userName, email, firstName, lastName, groups }: Person) =>
 
 /** A file as an HR system exports it, with CRLF. */
 export const csvOf = (people: readonly Person[]) => [HEADER, ...people.map(csvLine)].join('\r\n');
+
+export const GROUPS = ['Everyone', 'Developers', 'Cloud Operators'];
+
+/** So many people, all of them in all groups. */
+export const peopleOf = (count: number): Person[] => Array.from({ length: count }, (_, index) => person(index, GROUPS));

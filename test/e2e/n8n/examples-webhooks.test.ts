@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { FaultRule } from '../../../sandbox/faults';
+import { pinnedBody } from '../../../tools/n8n/examples';
+import { readExample } from '../../support/workflowFile';
+import { type Answer, ExampleBench, outputOf, SERVICES } from './exampleBench';
+
+const EMAIL = 'ada.lovelace@example.com';
+
+let bench: ExampleBench;
+let leaver: string;
+beforeAll(async () => {
+	bench = await ExampleBench.start();
+	for (const file of ['joiner-webhook.json', 'leaver-webhook.json']) {
+		const id = await bench.install(file);
+		if (file.startsWith('leaver')) leaver = id;
+		await bench.api.publish(id);
+	}
+});
+beforeEach(async () => await bench.sandbox.reset());
+afterAll(async () => await bench.stop());
+
+const hire = (more: object = {}) =>
+	bench.post('new-hire', { ...pinnedBody(readExample('joiner-webhook.json')), ...more });
+const leave = (more: object = {}) => bench.post('leaver', { login: 'ada.lovelace', email: EMAIL, ...more });
+const rowsOf = ({ body }: Answer) => body.systems as Array<Record<string, unknown>>;
+const fault = (...rules: FaultRule[]) => bench.sandbox.faults.set({ rules });
+
+describe('joiner-webhook.json', () => {
+	it('brings a new hire into all five systems, and answers with one row for each', async () => {
+		const answer = await hire({ firstName: ' Ada ', email: 'Ada.Lovelace@Example.COM' });
+		expect(answer.status).toBe(200);
+		expect(answer.body).toMatchObject({ complete: true, person: { firstName: 'Ada', login: 'ada.lovelace' } });
+		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual(SERVICES.map(() => [true, 'created']));
+		for (const service of SERVICES) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+		const ids = rowsOf(answer).map(({ id }) => id);
+		expect(ids.filter((id) => id !== EMAIL)).toEqual(
+			SERVICES.filter((service) => service !== 'adobe').map((service) => bench.person(service, EMAIL)?.id),
+		);
+	});
+
+	it('changes nothing when the same is posted again', async () => {
+		await hire();
+		const before = bench.everything();
+		const again = await hire();
+		expect(again.body.complete).toBe(true);
+		expect(rowsOf(again).map(({ outcome }) => outcome)).toEqual([
+			'unchanged',
+			'present',
+			'unchanged',
+			'unchanged',
+			'unchanged',
+		]);
+		expect(bench.everything()).toBe(before);
+	});
+
+	it.each([
+		[{ email: 'nowhere' }, ['email is not an e-mail address.']],
+		[{ firstName: ' ', department: '' }, ['firstName is missing.', 'department is missing.']],
+		[{ country: 'Britain' }, ['country must be a code of two letters, as in DE.']],
+		[{ login: 'two words' }, [expect.stringMatching(/^login must have/)]],
+	])('answers 400 to %j, and asks no system', async (wrong, problems) => {
+		bench.sandbox.log.clear();
+		const answer = await hire(wrong);
+		expect(answer).toEqual({ status: 400, body: { accepted: false, problems } });
+		expect(bench.sandbox.log.entries).toEqual([]);
+	});
+
+	it('goes on with the others when a system fails, and finishes when it is posted again', async () => {
+		fault({ service: 'trivore', method: ['POST'], path: '*/user', status: 403 });
+		const answer = await hire();
+		expect([answer.status, answer.body.complete]).toEqual([200, false]);
+		expect(rowsOf(answer).filter(({ ok }) => ok !== true)).toEqual([
+			expect.objectContaining({
+				system: 'Trivore ID',
+				outcome: 'failed',
+				error: expect.stringMatching(/HTTP status 403/),
+			}),
+		]);
+		expect(bench.person('oig', EMAIL)?.groups).toEqual(['Engineering']);
+		expect(bench.person('trivore', EMAIL)).toBeUndefined();
+		bench.sandbox.faults.clear();
+		expect((await hire()).body.complete).toBe(true);
+		expect(bench.person('trivore', EMAIL)?.groups).toEqual(['Engineering']);
+	});
+
+	it('answers 502 when no system takes the person', async () => {
+		fault({ status: 403 });
+		const answer = await hire();
+		expect([answer.status, rowsOf(answer).map(({ ok }) => ok)]).toEqual([502, SERVICES.map(() => false)]);
+	});
+
+	it('gives a department the systems that the settings name', async () => {
+		const answer = await hire({ department: 'Contractors' });
+		expect(rowsOf(answer).map(({ system }) => system)).toEqual(['OCI Identity', 'Adobe User Management']);
+		expect(bench.person('trivore', EMAIL)).toBeUndefined();
+	});
+
+	it('gives nobody the groups of somebody else with the same login', async () => {
+		await hire();
+		const other = await hire({ email: 'ada.byron@example.com', login: 'ada.lovelace', department: 'Board' });
+		const failed = rowsOf(other).filter(({ ok }) => ok !== true);
+		expect(failed).toHaveLength(4);
+		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to somebody else/);
+		for (const service of SERVICES) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+	});
+
+	it('loses nobody when many are posted at once', async () => {
+		const people = Array.from({ length: 15 }, (_, index) => `many.${index}@example.com`);
+		const answers = await Promise.all(people.map((email, index) => hire({ email, department: `Many ${index % 2}` })));
+		expect(answers.map(({ status, body }) => [status, body.complete])).toEqual(people.map(() => [200, true]));
+		for (const service of SERVICES) {
+			const groups = people.map((email) => bench.person(service, email)?.groups);
+			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2}`]));
+		}
+	});
+});
+
+describe('leaver-webhook.json', () => {
+	const systemsOf = (answer: Answer) => rowsOf(answer).map(({ state }) => state);
+
+	async function decide(answer: Answer, decision: string) {
+		const { pathname, search } = new URL(String(answer.body.approveAt));
+		const form = new FormData();
+		form.append('field-0', decision);
+		form.append('field-1', 'Grace');
+		const page = `${bench.api.url}${pathname}${search}`;
+		const [waiting] = await bench.api.executions(leaver, 1);
+		while ((await bench.api.executions(leaver, 1))[0]?.status !== 'waiting') continue;
+		const shown = await (await fetch(page)).text();
+		expect((await fetch(page, { method: 'POST', body: form })).status).toBe(200);
+		return { shown, execution: await bench.api.finished(waiting?.id ?? '') };
+	}
+
+	it('does not know a person whom no system has', async () => {
+		const answer = await leave();
+		expect([answer.status, systemsOf(answer)]).toEqual([404, SERVICES.map(() => 'not there')]);
+		expect((await leave({ email: '' })).status).toBe(400);
+	});
+
+	it('changes nothing when it is rejected', async () => {
+		await hire();
+		const before = bench.everything();
+		const answer = await leave();
+		expect([answer.status, systemsOf(answer)]).toEqual([202, SERVICES.map(() => 'found')]);
+		expect(bench.everything()).toBe(before);
+		const { shown, execution } = await decide(answer, 'Reject');
+		expect(shown).toContain('ada.lovelace (ada.lovelace@example.com) loses access to: OCI Identity, Adobe');
+		expect(outputOf(execution, 'Nothing Was Changed')).toEqual([
+			expect.objectContaining({ approved: false, reason: 'Grace rejected it.' }),
+		]);
+		expect(bench.everything()).toBe(before);
+	});
+
+	it('takes the access away in all five systems once it is approved', async () => {
+		await hire();
+		const { execution } = await decide(await leave(), 'Approve');
+		expect(execution.status).toBe('success');
+		expect(outputOf(execution, 'Report')).toEqual([
+			expect.objectContaining({ approved: true, approvedBy: 'Grace', complete: true }),
+		]);
+		expect(outputOf(execution, 'OCI: Sign-In Off')[0]?.capabilities).toMatchObject({ canUseConsolePassword: false });
+		expect(bench.person('oci', EMAIL)?.groups).toEqual([]);
+		expect(bench.person('adobe', EMAIL)).toBeUndefined();
+		const { accounts } = bench.sandbox.state('epm').raw as { accounts: Array<{ id: string; baseRoles: string[] }> };
+		expect(accounts.find(({ id }) => id === 'ada.lovelace')?.baseRoles).toEqual([]);
+		expect(bench.person('trivore', EMAIL)?.active).toBe(false);
+		expect(bench.person('oig', EMAIL)?.active).toBe(false);
+	});
+
+	it('goes on with the others when a system fails, and ends as failed with its name', async () => {
+		await hire();
+		const answer = await leave();
+		fault({ service: 'trivore', method: ['PUT', 'PATCH'], status: 403 });
+		const { execution } = await decide(answer, 'Approve');
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toMatch(
+			/^ada\.lovelace still has to be looked at in: Trivore ID \(failed: [^,]+\)/,
+		);
+		expect(bench.person('trivore', EMAIL)?.active).toBe(true);
+		expect(bench.person('oig', EMAIL)?.active).toBe(false);
+	});
+
+	it('leaves a system alone where the login has another address, and says so in the form and in the end', async () => {
+		await hire();
+		await hire({ email: 'ada.byron@example.com', login: 'ada.byron' });
+		const before = bench.person('oig', EMAIL);
+		const answer = await leave({ email: 'ada.byron@example.com' });
+		expect(systemsOf(answer)).toEqual(['somebody else', 'found', 'somebody else', 'somebody else', 'somebody else']);
+		const { shown, execution } = await decide(answer, 'Approve');
+		expect(shown).toContain('NOT TOUCHED');
+		expect(execution.error?.message).toContain('Oracle Identity Governance (somebody else)');
+		expect(bench.person('oig', EMAIL)).toEqual(before);
+		expect(bench.person('adobe', EMAIL)?.groups).toEqual(['Engineering']);
+	});
+
+	it('does not take a system that cannot be asked for one without the person', async () => {
+		await hire();
+		fault({ service: 'epm', status: 403 }, { service: 'oci', status: 403 });
+		const answer = await leave();
+		expect(systemsOf(answer)).toEqual(['look-up failed', 'found', 'look-up failed', 'found', 'found']);
+		bench.sandbox.faults.clear();
+		const { execution } = await decide(answer, 'Approve');
+		expect(execution.error?.message).toMatch(/OCI Identity \(look-up failed: .+Oracle EPM Cloud \(look-up failed: /);
+	});
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { runImport, type ImportOptions } from '../../../provisioning/importer';
+import { FakeDirectory, type FakeOptions } from '../../support/fakeDirectory';
+
+const headers = ['userName', 'email', 'firstName'];
+
+async function importRows(
+	capabilities: FakeOptions['capabilities'],
+	rows: ReadonlyArray<readonly [userName: string, firstName: string]>,
+	options: Partial<ImportOptions> = {},
+) {
+	const directory = new FakeDirectory({ ...(capabilities ? { capabilities } : {}), ownUserName: 'robot' });
+	const values = { userName: 'robot', email: 'robot@example.com', firstName: 'Robot' };
+	directory.users.set('1', { id: '1', active: true, values, groups: new Set() });
+	const records = rows.map(([userName, firstName]) => ({
+		item: 0,
+		cells: { userName, email: `${userName}@example.com`, firstName },
+	}));
+	const settings = { kind: 'user', action: 'createOrUpdate', now: () => 0, ...options } as const;
+	return await runImport(directory, { headers, records }, settings);
+}
+
+describe('the account behind the credential', () => {
+	it('is refused before anything is sent where the service does not let it change itself', async () => {
+		const { rejected, summary } = await importRows({ ownAccountIsFixed: true }, [['ROBOT', 'Other']]);
+		expect(rejected[0]).toMatchObject({ status: 'invalid', error: { message: expect.stringContaining('cannot be') } });
+		expect(summary.planned).toEqual({});
+	});
+
+	it('may be in the file as it is, and is changed like everybody where the service allows it', async () => {
+		const same = await importRows({ ownAccountIsFixed: true }, [['robot', 'Robot']]);
+		expect(same.summary.byStatus).toEqual({ unchanged: 1 });
+		const other = await importRows({}, [['robot', 'Other']]);
+		expect(other.summary.byStatus).toEqual({ updated: 1 });
+	});
+});
+
+describe('a service whose lists do not show everybody', () => {
+	const unlisted = 'Some are hidden.';
+
+	it('is warned of when rows find nobody whom they need', async () => {
+		const { summary } = await importRows(
+			{ unlisted },
+			[
+				['nobody', 'N'],
+				['robot2', 'R'],
+			],
+			{ action: 'delete' },
+		);
+		expect(summary.warnings).toEqual(['Nobody was found for 2 users. Some are hidden.']);
+	});
+
+	it('is not warned of when all are found, or created', async () => {
+		const { summary } = await importRows({ unlisted }, [['nobody', 'N']]);
+		expect(summary.warnings).toEqual([]);
+	});
+});
