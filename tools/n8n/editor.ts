@@ -49,8 +49,11 @@ export class CredentialForm {
 		if (await Promise.race([closed, refused.waitFor(PATIENCE).then(() => false)])) return undefined;
 		closed.catch(() => undefined);
 		const details = this.form.getByText('More details');
-		await details.click();
-		await details.waitFor({ state: 'hidden' });
+		await details.or(this.form.getByText('Retry')).first().waitFor();
+		if (await details.isVisible()) {
+			await details.click();
+			await details.waitFor({ state: 'hidden' });
+		}
 		return oneLine(await this.form.innerText());
 	}
 
@@ -130,10 +133,11 @@ export class NodePanel {
 		await labels.first().waitFor(PATIENCE);
 		const shown = (await labels.allInnerTexts()).map((label) => label.split('\n')[0]?.trim() ?? '');
 		await this.parameters.locator(byId('add-fields-select')).click();
-		await this.options.first().waitFor();
-		const offered = await texts(this.options);
+		const items = this.page.locator('[role=menu] [role^=menuitem]:visible');
+		await items.first().waitFor();
+		const offered = await texts(items);
 		await this.page.keyboard.press('Escape');
-		await this.options.first().waitFor({ state: 'hidden' });
+		await items.first().waitFor({ state: 'hidden' });
 		return { shown, offered };
 	}
 
