@@ -2,6 +2,7 @@
  * `npm run screenshots`: makes the pictures of docs/images again, light and dark, from the package as it would be
  * published, in a n8n and a sandbox of its own. They show made-up people and no secrets.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,7 +81,6 @@ async function bulkImport(panel: NodePanel): Promise<void> {
 function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nodes'> {
 	const [oci] = nodes.filter(({ name }) => name === 'OCI: User');
 	if (oci === undefined) throw new Error('The joiner has no node "OCI: User".');
-	const { onError, ...rest } = oci;
 	const parameters = { resource: 'user', operation: 'get' };
 	return {
 		name: 'Bulk import of a file',
@@ -93,7 +93,7 @@ function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nod
 				position: [0, 0],
 				parameters: {},
 			},
-			{ ...rest, name: 'Bulk Import', position: [240, 0], parameters },
+			{ ...oci, onError: 'stopWorkflow', name: 'Bulk Import', position: [240, 0], parameters },
 		],
 		connections: { Start: { main: [[{ node: 'Bulk Import', type: 'main', index: 0 }]] } },
 	};
@@ -114,8 +114,7 @@ async function photograph(
 		await bulkImport(await editor.openNode('Bulk Import'));
 		await editor.photograph(file('bulk-import'), 'panel');
 		const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
-		const { id: _id, ...copy } = joiner;
-		await editor.openWorkflow(await api.createWorkflow(copy), count);
+		await editor.openWorkflow(await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16) }), count);
 		await editor.run();
 		await editor.photograph(file('joiner'), 'canvas');
 		for (const { file: name, node, resource, operation, field, text } of panels) {

@@ -1,4 +1,5 @@
 /** What a person sees of the package in n8n's editor. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -48,11 +49,14 @@ async function openJoiner(): Promise<readonly string[]> {
 	if (joiner === undefined) throw new Error('No example listens to new-hire.');
 	const nodes = joiner.nodes.map((node) => {
 		const types = Object.keys(node.credentials ?? {});
-		const references = types.map((type) => [type, { id: credentialIds[type] ?? '', name: type }]);
+		const references = types.map((type) => [type, { id: credentialIds[type] ?? '', name: type }] as const);
 		return { ...node, credentials: Object.fromEntries(references) };
 	});
 	const names = nodes.filter(({ type }) => type !== STICKY_NOTE).map(({ name }) => name);
-	await editor.openWorkflow(await api.createWorkflow({ ...joiner, nodes }), names.length);
+	await editor.openWorkflow(
+		await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16), nodes }),
+		names.length,
+	);
 	return names;
 }
 
