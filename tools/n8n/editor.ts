@@ -43,7 +43,11 @@ export class CredentialForm {
 
 	/** Saves and lets n8n test it. Gives what the form shows then if it does not work; n8n closes the form if it does. */
 	async save(): Promise<string | undefined> {
+		const tested = this.page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'), PATIENCE);
 		await this.form.locator(byId('credential-save-button')).click();
+		await (await tested).finished();
+		// Until then the words about an earlier attempt are still there.
+		await this.form.getByText('Testing', { exact: true }).waitFor({ state: 'hidden' });
 		const refused = this.form.getByText('Couldn’t connect with these settings');
 		const closed = this.form.waitFor({ state: 'detached', ...PATIENCE }).then(() => true);
 		if (await Promise.race([closed, refused.waitFor(PATIENCE).then(() => false)])) return undefined;
@@ -127,7 +131,7 @@ export class NodePanel {
 		await this.input(parameter).locator('.el-switch').click();
 	}
 
-	/** Columns of a resource mapper: those that are shown at once, and those that can be added. */
+	/** Columns of a resource mapper: those that are shown at once, and those that can be added. n8n may close the panel with the menu. */
 	async columns(): Promise<{ shown: string[]; offered: string[] }> {
 		const labels = this.parameters.locator(`${byId('mapping-fields-container')} ${byId('input-label')}:visible`);
 		await labels.first().waitFor(PATIENCE);
