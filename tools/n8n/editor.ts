@@ -68,6 +68,7 @@ export class CredentialForm {
 		return oneLine(await success.innerText());
 	}
 
+	/** Leaves the form, and with it the panel that it was opened from. */
 	async close(): Promise<void> {
 		await this.page.keyboard.press('Escape');
 		await this.form.waitFor({ state: 'detached' });

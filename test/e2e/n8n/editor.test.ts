@@ -154,7 +154,6 @@ test('a credential made in the browser is tested: refused with a reason, then ac
 	const saved = await panel.editCredential();
 	expect(await saved.tested()).toContain('Connection tested successfully');
 	await saved.close();
-	await panel.close();
 });
 
 describe('Bulk Import', () => {
