@@ -102,6 +102,7 @@ export class Planner {
 	private readonly ignoredGroups = new Set<string>();
 	private readonly findGroup: (name: string) => DirectoryGroup | undefined;
 	private count = 0;
+	private lastRows: { readonly unit: Unit; readonly indexes: readonly number[] } | undefined;
 
 	constructor(private readonly input: PlanInput) {
 		this.findGroup = groupFinder(input.groups);
@@ -146,11 +147,7 @@ export class Planner {
 
 	planGroup(unit: Unit): void {
 		const [name] = unit.groups;
-		if (name !== undefined && this.findGroup(name) === undefined)
-			this.group(
-				name,
-				unit.rows.map(({ index }) => index),
-			);
+		if (name !== undefined && this.findGroup(name) === undefined) this.group(name, this.rowsOf(unit));
 	}
 
 	planMemberships(unit: Unit, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {
@@ -159,10 +156,8 @@ export class Planner {
 			const group = this.group(name, rows);
 			if (group === undefined) continue;
 			if (existing && 'id' in group && this.input.isMember(existing, group.id)) continue;
-			this.add(this.additions, { type: 'addToGroup', user, group, groupName: name }, rows, [
-				...needs,
-				...('madeBy' in group ? [group.madeBy] : []),
-			]);
+			const allNeeds = 'madeBy' in group ? [...needs, group.madeBy] : needs;
+			this.add(this.additions, { type: 'addToGroup', user, group, groupName: name }, rows, allNeeds);
 		}
 	}
 
@@ -176,14 +171,14 @@ export class Planner {
 	}
 
 	planDisableOrDelete(unit: Unit, user: DirectoryUser): void {
-		const rows = unit.rows.map(({ index }) => index);
+		const rows = this.rowsOf(unit);
 		if (this.input.action === 'delete') this.add(this.deletes, { type: 'deleteUser', user }, rows, []);
 		else if (user.active) this.add(this.disables, { type: 'disableUser', user }, rows, []);
 	}
 
 	/** @returns the key of the action that writes the values, if there is anything to write. */
 	planChange({ unit, user, values }: Change, level: number | undefined, needs: readonly string[]): string | undefined {
-		const rows = unit.rows.map(({ index }) => index);
+		const rows = this.rowsOf(unit);
 		if (user) {
 			const key =
 				Object.keys(values).length === 0
@@ -239,14 +234,22 @@ export class Planner {
 		return this.releases[level] ?? this.updates;
 	}
 
-	private rowsWanting(unit: Unit, group: string): number[] {
-		return unit.rows.filter((row) => wantsGroup(row, group)).map(({ index }) => index);
+	private rowsWanting(unit: Unit, group: string): readonly number[] {
+		const { rows } = unit;
+		if (rows.length === 1) return this.rowsOf(unit);
+		return rows.filter((row) => wantsGroup(row, group)).map(({ index }) => index);
+	}
+
+	/** One list for all actions of a unit: with 50,000 rows and their groups, one for each would be most of a plan. */
+	private rowsOf(unit: Unit): readonly number[] {
+		if (this.lastRows?.unit !== unit) this.lastRows = { unit, indexes: unit.rows.map(({ index }) => index) };
+		return this.lastRows.indexes;
 	}
 
 	private add(phase: PlannedAction[], step: Step, rows: readonly number[], needs: readonly string[]): string {
 		this.count += 1;
 		const key = `${step.type}-${this.count}`;
-		phase.push({ ...step, key, rows, needs });
+		phase.push(Object.assign(step, { key, rows, needs }));
 		return key;
 	}
 }

@@ -55,8 +55,13 @@ function checkRow(row: Row, kind: RowKind, capabilities: Capabilities, action: I
 	return checkUser(row, capabilities, action);
 }
 
+/** What folding leaves as it is: plain letters and signs, no capitals. */
+const FOLDED = /^[ -@[-~]*$/;
+
 /** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
 export function folded(name: string): string {
+	// Called several times for each row of a large file, so that new texts would be most of the memory.
+	if (FOLDED.test(name)) return name;
 	return name.normalize('NFC').toLocaleLowerCase('en');
 }
 

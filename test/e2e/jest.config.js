@@ -15,7 +15,8 @@ const project = (displayName, testMatch, extra = {}) => ({
 
 module.exports = {
 	projects: [
-		project('page', '*.test.ts'),
+		project('page', 'dashboard.test.ts'),
+		project('queue', 'queue.test.ts'),
 		// All its files share one n8n.
 		project('n8n', 'n8n/*.test.ts', {
 			globalSetup: join(__dirname, 'n8n', 'start.ts'),
