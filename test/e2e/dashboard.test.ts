@@ -1,16 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startSandbox, type Sandbox } from '../../sandbox';
-
-const flags = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
+import { launchBrowser } from '../../tools/browser';
 
 let browser: Browser;
 let sandbox: Sandbox;
@@ -18,8 +9,7 @@ let page: Page;
 let problems: string[];
 
 beforeAll(async () => {
-	const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-	browser = await chromium.launch({ executablePath, args: flags });
+	browser = await launchBrowser();
 	sandbox = await startSandbox({ seed: 1, services: ['oci'] });
 });
 beforeEach(async () => {

@@ -1,0 +1,166 @@
+/**
+ * `npm run screenshots`: makes the pictures of docs/images again, light and dark, from the package as it would be
+ * published, in a n8n and a sandbox of its own. They show made-up people and no secrets.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startSandbox } from '../sandbox';
+import { launchBrowser } from './browser';
+import { N8nApi } from './n8n/api';
+import { Editor, type ColorScheme, type NodePanel } from './n8n/editor';
+import { ownerVariables, type Owner } from './n8n/environment';
+import { credentialsFor, importInto, readExamples, webhookPaths, type Example } from './n8n/examples';
+import { installN8n, N8N_VERSION } from './n8n/install';
+import { Instance } from './n8n/instance';
+import { addPackage, packPackage } from './n8n/package';
+
+const root = join(__dirname, '..');
+const images = join(root, 'docs', 'images');
+const owner: Owner = { email: 'owner@example.com', password: 'Screenshots-1' };
+const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+
+/** A node of the joiner, and what to choose in it so that its fields are to be seen with a list open. */
+const panels = [
+	{
+		file: 'oci-identity',
+		node: 'OCI: User',
+		resource: 'User',
+		operation: 'Add to Group',
+		field: 'user',
+		text: 'ivan',
+	},
+	{
+		file: 'adobe-user-management',
+		node: 'Adobe: User in Group',
+		resource: 'User Group',
+		operation: 'Add Users',
+		field: 'group',
+		text: 's',
+	},
+	{
+		file: 'oracle-epm-cloud',
+		node: 'EPM: User',
+		resource: 'User',
+		operation: 'Add to Group',
+		field: 'user',
+		text: 'ivan',
+	},
+	{
+		file: 'trivore-id',
+		node: 'Trivore: User',
+		resource: 'User',
+		operation: 'Add to Group',
+		field: 'user',
+		text: 'ivan',
+	},
+	{
+		file: 'oracle-identity-governance',
+		node: 'OIG: User',
+		resource: 'Role',
+		operation: 'Grant',
+		field: 'user',
+		text: 'ivan',
+	},
+] as const;
+
+async function bulkImport(panel: NodePanel): Promise<void> {
+	await panel.choose('resource', 'User');
+	await panel.choose('operation', 'Bulk Import');
+	await panel.choose('source', 'CSV Text');
+	await panel.fill('csvText', readFileSync(join(root, 'docs', 'bulk-import-sample.csv'), 'utf8'));
+	await panel.choose('missingGroups', 'Create Group');
+	await panel.toggle('dryRun');
+	await panel.run();
+	await panel.table();
+}
+
+/** The joiner with nothing but one node of OCI behind a trigger, for Bulk Import. */
+function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nodes'> {
+	const [oci] = nodes.filter(({ name }) => name === 'OCI: User');
+	if (oci === undefined) throw new Error('The joiner has no node "OCI: User".');
+	const parameters = { resource: 'user', operation: 'get' };
+	return {
+		name: 'Bulk import of a file',
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{ ...oci, onError: 'stopWorkflow', name: 'Bulk Import', position: [240, 0], parameters },
+		],
+		connections: { Start: { main: [[{ node: 'Bulk Import', type: 'main', index: 0 }]] } },
+	};
+}
+
+async function photograph(
+	browser: Browser,
+	api: N8nApi,
+	url: string,
+	joiner: Example,
+	theme: ColorScheme,
+): Promise<void> {
+	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
+	const editor = await Editor.signIn(browser, url, owner, theme);
+	try {
+		// First, while nobody of the sample is there yet.
+		await editor.openWorkflow(await api.createWorkflow(single(joiner)), 2);
+		await bulkImport(await editor.openNode('Bulk Import'));
+		await editor.photograph(file('bulk-import'), 'panel');
+		const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
+		await editor.openWorkflow(await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16) }), count);
+		await editor.run();
+		await editor.photograph(file('joiner'), 'canvas');
+		for (const { file: name, node, resource, operation, field, text } of panels) {
+			const panel = await editor.openNode(node);
+			await panel.choose('resource', resource);
+			await panel.choose('operation', operation);
+			await panel.search(field, text);
+			await editor.photograph(file(name), 'parameters');
+			await panel.closeList();
+			await panel.close();
+		}
+	} finally {
+		await editor.close();
+	}
+}
+
+async function main(folder: string): Promise<void> {
+	const n8n = await installN8n(N8N_VERSION, (text) => void process.stdout.write(`${text}\n`));
+	const sandbox = await startSandbox({ seed: 1 });
+	const closers = [() => sandbox.stop()];
+	try {
+		const options = { n8n, folder: join(folder, 'n8n'), env: ownerVariables(n8n, owner) };
+		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
+		const joiner = readExamples(join(root, 'examples')).find((example) => webhookPaths(example).includes('new-hire'));
+		if (joiner === undefined) throw new Error('No example listens to new-hire.');
+		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), []);
+		const instance = await Instance.start(options);
+		closers.push(() => instance.stop());
+		const browser = await launchBrowser();
+		closers.push(() => browser.close());
+		const api = new N8nApi(instance.url, n8n);
+		await api.login(owner);
+		for (const theme of ['light', 'dark'] as const) {
+			await sandbox.reset();
+			sandbox.seed({ users: 24, groups: 8 });
+			await photograph(browser, api, instance.url, joiner, theme);
+		}
+	} finally {
+		for (const close of closers.reverse()) await close();
+	}
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-screenshots-'));
+main(folder)
+	.catch((error: unknown) => {
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+		process.exitCode = 1;
+	})
+	.finally(() => rmSync(folder, { recursive: true, force: true }));
