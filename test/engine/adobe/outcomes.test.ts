@@ -50,7 +50,7 @@ describe('User: Remove From Organization', () => {
 		const [item] = await adobe.output(
 			'user',
 			'removeFromOrganization',
-			{ ...ofInput, deleteAccount: true },
+			{ ...ofInput, deleteAccount: true, options: { useAdobeID: true } },
 			{ input: [person('ada')] },
 		);
 		expect(item?.json).toMatchObject({ outcome: 'removed', deleted: false });

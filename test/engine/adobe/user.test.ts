@@ -279,6 +279,17 @@ describe('User: Remove From Organization', () => {
 		expect((await get(user, { domain: 'AdobeID' })).type).toBe('adobeID');
 	});
 
+	it('does not go on to the Adobe ID of that address when it is run again, unless that is wanted', async () => {
+		await adobe.output('user', 'create', { ...ada, identityType: 'adobeID' });
+		await adobe.output('user', 'removeFromOrganization', { user });
+		const error = await adobe.failure('user', 'removeFromOrganization', { user });
+		expect(error.message).toMatch(/is an Adobe ID now/);
+		expect((await get(user, { domain: 'AdobeID' })).type).toBe('adobeID');
+		const [item] = await adobe.output('user', 'removeFromOrganization', { user, options: { useAdobeID: true } });
+		expect(item?.json).toMatchObject({ outcome: 'removed', deleted: false });
+		expect(adobe.emails()).toEqual([]);
+	});
+
 	it('removes without a look-up, if that is wanted', async () => {
 		const parameters = { user: '={{ $json.user }}', options: { ignoreMissing: true } };
 		const input = [{ user }, { user: 'nobody@example.com' }];

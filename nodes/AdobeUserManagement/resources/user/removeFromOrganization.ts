@@ -47,7 +47,15 @@ export const removeFromOrganization = commandOperation(
 		const found = ignoresMissing
 			? undefined
 			: await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain);
-		const deletes = deleteAccount && found?.type !== 'adobeID' && frame.useAdobeID !== true;
+		// A run that is repeated after it removed the Enterprise or Federated ID finds the person's own account here.
+		if (found?.type === 'adobeID' && !frame.useAdobeID) {
+			throw new InputError(
+				item.label('user'),
+				`"${user}" is an Adobe ID now, with no Enterprise or Federated ID beside it.`,
+				'If that account is the one to remove, switch on the option Prefer Adobe ID.',
+			);
+		}
+		const deletes = deleteAccount && frame.useAdobeID !== true;
 		return {
 			jobs: [
 				{
