@@ -92,16 +92,18 @@ export const create: BatchOperation<OigSession> = {
 		),
 	],
 	executeAll: async (items, session) => {
-		const outcomes: Outcome[] = [];
+		const unfit: Array<{ index: number; error: unknown }> = [];
 		const read: Array<{ item: Item; user: NewUser }> = [];
 		for (const item of items) {
 			try {
 				read.push({ item, user: await readUser(item, session) });
 			} catch (error) {
-				if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, error);
-				outcomes.push({ index: item.index, error });
+				unfit.push({ index: item.index, error });
 			}
 		}
+		const [first] = unfit;
+		if (first && items[0]?.execution.continueOnFail() === false) throw new UnfitItem(first.index, first.error);
+		const outcomes: Outcome[] = [...unfit];
 		const batchSize = readBatchSize(items[0]?.collection('options'));
 		const users = read.map(({ user }) => user);
 		const created = users.length === 0 ? [] : await createUsers(session.client, users, { batchSize });
