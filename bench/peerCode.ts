@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import { parseCredential } from '../providers/oci/auth/credential';
 import { signed } from '../providers/oci/auth/signature';
 import { undiciSend } from '../providers/http/undici';
-import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { bulkParameters, bulkService, runBulk } from '../tools/engine/bulkImport';
 import { createEngine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { Job, PeerName } from './peers';
@@ -18,8 +18,7 @@ type Peer = (job: Job) => Promise<() => Promise<void>>;
 const node =
 	(id: string): Peer =>
 	async (job) => {
-		const service = BULK_SERVICES.find((one) => one.id === id);
-		if (service === undefined) throw new Error(`There is no service ${id}.`);
+		const service = bulkService(id);
 		const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
 		const parameters = bulkParameters(csvOf(peopleOf(job.people)));
 		return async () => {

@@ -1,5 +1,5 @@
 /** What the node needs for people in each service: calls beside the least that the API allows, and growth. */
-import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { BULK_SERVICES, bulkParameters, bulkService, runBulk } from '../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { ServiceId } from '../sandbox';
@@ -41,8 +41,7 @@ const MINIMA: Readonly<Record<ServiceId, Minimum>> = {
 };
 
 async function measure(sandbox: BenchSandbox, engine: Engine, id: ServiceId, count: number) {
-	const service = BULK_SERVICES.find((one) => one.id === id);
-	if (service === undefined) throw new Error(`There is no service ${id}.`);
+	const service = bulkService(id);
 	await sandbox.reset();
 	const cpu = process.cpuUsage();
 	const start = performance.now();

@@ -10,7 +10,7 @@ import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
 import { readMemberships, readUsers } from './snapshot';
-import { validate, type Checked, type ImportAction, type Unit } from './validate';
+import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
 
 export interface ImportSource {
 	readonly headers: readonly string[];
@@ -132,8 +132,7 @@ async function planImport(directory: Directory, checked: Checked, options: Impor
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
-	const usesGroups =
-		kind !== 'user' || action === 'createOrSkip' || action === 'createOrUpdate' || action === 'updateOnly';
+	const usesGroups = kind !== 'user' || createsUsers(action) || action === 'updateOnly';
 	const groups =
 		usesGroups && units.some((unit) => unit.groups.length > 0) ? await collect(directory.listGroups()) : [];
 	const users = kind === 'group' ? [] : await readUsers(directory, units, matchOn);
@@ -180,7 +179,7 @@ export async function runImport(
 	checkOptions(directory, source, options);
 	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
 	const { warnings, secretColumns } = mapped;
-	const mayCreate = kind === 'user' && (action === 'createOrSkip' || action === 'createOrUpdate');
+	const mayCreate = kind === 'user' && createsUsers(action);
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);

@@ -4,7 +4,7 @@ import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
-import { folded, type ImportAction, type Unit } from './validate';
+import { createsUsers, folded, type Unit } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(
@@ -153,10 +153,6 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 		const key = planner.planChange(change, level.get(change.unit), needs);
 		if (key !== undefined) keys.set(change.unit, key);
 	}
-}
-
-function createsUsers(action: ImportAction): boolean {
-	return action === 'createOrSkip' || action === 'createOrUpdate';
 }
 
 /** That nobody was found need not mean that there is nobody: the name may be misspelt, and who is not listed stays. */

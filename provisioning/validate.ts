@@ -5,6 +5,11 @@ import type { Row, RowKind } from './rows';
 
 export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
 
+/** Whether people who are not there yet are created. */
+export function createsUsers(action: ImportAction): boolean {
+	return action === 'createOrSkip' || action === 'createOrUpdate';
+}
+
 /** Index of the row → why it cannot be used. */
 export type Findings = ReadonlyMap<number, readonly string[]>;
 

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import { BULK_SERVICES, bulkParameters, runBulk } from '../../tools/engine/bulkImport';
+import { bulkParameters, bulkService, runBulk } from '../../tools/engine/bulkImport';
 
 interface Job {
 	readonly service: string;
@@ -13,8 +13,7 @@ interface Job {
 
 async function main(): Promise<void> {
 	const job = JSON.parse(await text(process.stdin)) as Job;
-	const service = BULK_SERVICES.find(({ id }) => id === job.service);
-	if (service === undefined) throw new Error(`There is no service ${job.service}.`);
+	const service = bulkService(job.service);
 	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
 	const { summary } = await runBulk(engine, service, bulkParameters(job.csv));
 	engine.close();

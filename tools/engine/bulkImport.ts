@@ -39,6 +39,13 @@ export const BULK_SERVICES: readonly BulkService[] = [
 	},
 ];
 
+/** @throws Error when there is none with that id */
+export function bulkService(id: string): BulkService {
+	const service = BULK_SERVICES.find((one) => one.id === id);
+	if (service === undefined) throw new Error(`There is no service ${id}.`);
+	return service;
+}
+
 /** What a row of the outputs has, as far as tests look at it. */
 type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
 

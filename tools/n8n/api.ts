@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IRunData } from 'n8n-workflow';
 import type { WorkflowFile } from '../engine/engine';
 import type { Owner } from './environment';
@@ -47,8 +48,6 @@ function unwrap<T>({ call, status, text }: Answer): T {
 	const parsed = JSON.parse(text) as { data?: unknown };
 	return (Array.isArray(parsed) || parsed.data === undefined ? parsed : parsed.data) as T;
 }
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What n8n's editor calls, as its owner. The answers are n8n's without the envelope `data`. */
 export class N8nApi {

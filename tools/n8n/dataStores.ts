@@ -3,12 +3,11 @@ import { chownSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, r
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from './environment';
 import { freePort } from './ports';
 
 const READY_WITHIN = 60_000;
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Runs a server and ends it with a signal as soon as its input ends: on purpose, or because the process that holds

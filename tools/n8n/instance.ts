@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { environment, type Environment } from './environment';
 import type { Installation } from './install';
 import { freePort } from './ports';
@@ -23,8 +24,6 @@ export interface InstanceOptions {
 	/** Ends the start, and what was started, when it is aborted before n8n is ready. */
 	readonly signal?: AbortSignal;
 }
-
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function spawnN8n(options: InstanceOptions, args: readonly string[], variables: Environment, log: number) {
 	const follow = pathToFileURL(join(__dirname, 'follow-parent.mjs')).href;
