@@ -11,9 +11,9 @@ import type {
 import { InputError, ServiceError } from '../http/errors';
 import { eachJob, type JobOutcome } from './batch';
 import type { AdobeUserManagementClient } from './client';
-import type { IdentityType } from './commands';
 import { workFor, type Work } from './directoryWork';
 import { bareNameOf, completeValues, folded } from './identity';
+import type { IdentityType } from './identityType';
 import type { User } from './schemas';
 
 const isAddress = (name: string | undefined) => name?.includes('@') === true;
