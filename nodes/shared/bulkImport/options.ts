@@ -125,6 +125,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: member(options, 'blankCells', 'Blank Cells', ['keep', 'clear'], 'keep'),
 		...(separator === undefined ? {} : { multiValueSeparator: separator }),
+		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: member(options, 'unknownColumns', 'Unknown Columns', ['warn', 'reject'], 'warn'),
 		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
