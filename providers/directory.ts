@@ -52,6 +52,8 @@ export interface Capabilities {
 	readonly fields: readonly FieldRule[];
 	readonly canDisable: boolean;
 	readonly canDelete: boolean;
+	/** What a delete takes away, in the service's own terms; one sentence without its period. */
+	readonly deleteMeans?: string;
 	readonly canCreateGroups: boolean;
 	/** Whether a create takes the groups along, so that they cost no calls of their own. */
 	readonly groupsOnCreate: boolean;
