@@ -23,10 +23,14 @@ interface DirectoryRun {
 	readonly maxConcurrency: number;
 	/** The members of "Options", for those that only this service has. */
 	readonly options: Collection;
+	/** The first item, for fields that only this service has; they are the same for all items. */
+	readonly item: Item;
 }
 
 export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
+	/** Fields below "Action" that only this service has. */
+	readonly besideAction?: readonly INodeProperties[];
 	/** Members of "Options" that only this service has. */
 	readonly options?: readonly INodeProperties[];
 	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
@@ -98,7 +102,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
-		checkSameForAll(items);
+		checkSameForAll(items, service.besideAction);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
 		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
@@ -106,6 +110,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			scope: first.callScope(),
 			maxConcurrency: readConcurrency(chosenOptions),
 			options: chosenOptions,
+			item: first,
 		});
 		const signal = execution.getExecutionCancelSignal();
 		const run = async () =>
@@ -135,7 +140,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		action: 'Bulk import users',
 		description:
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
-		fields: importFields(service.capabilities, service.options),
+		fields: importFields(service.capabilities, service),
 		executeRun,
 		outputsOfFailure: unusable,
 	};
