@@ -24,8 +24,16 @@ export interface DirectoryGroup {
 	readonly name: string;
 }
 
-/** A rule that the service has for a value, checked before anything is sent. */
-export interface FieldRule {
+/** What the service demands of a text, checked before anything is sent. */
+export interface TextRule {
+	readonly maxLength?: number;
+	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
+	/** What else there is to check; returns a full sentence if the text is refused. `values` are all of the row. */
+	readonly check?: (value: string, values: Values) => string | undefined;
+}
+
+/** A rule that the service has for a user's value. */
+export interface FieldRule extends TextRule {
 	/** Canonical name or the service's own. */
 	readonly name: string;
 	/** As people know it, e.g. "Email". */
@@ -34,8 +42,8 @@ export interface FieldRule {
 	readonly aliases?: readonly string[];
 	/** Whether a new user must have it; it may depend on the other values. */
 	readonly required?: boolean | ((values: Values) => boolean);
-	readonly maxLength?: number;
-	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
+	/** Whether the value may have several lines. Default: false. */
+	readonly multiline?: boolean;
 	/** Whether an existing user's value can be changed. Default: true. */
 	readonly updatable?: boolean;
 	/** Whether the service keeps it unique among its users; compared without upper and lower case. */
@@ -52,7 +60,11 @@ export interface Capabilities {
 	readonly fields: readonly FieldRule[];
 	readonly canDisable: boolean;
 	readonly canDelete: boolean;
+	/** What a delete takes away, in the service's own terms; one sentence without its period. */
+	readonly deleteMeans?: string;
 	readonly canCreateGroups: boolean;
+	/** What the service demands of the name of a new group. */
+	readonly groupName?: TextRule;
 	/** Whether a create takes the groups along, so that they cost no calls of their own. */
 	readonly groupsOnCreate: boolean;
 	/** Whether a create takes a password. */

@@ -32,6 +32,7 @@ export const epmCapabilities: Capabilities = {
 	],
 	canDisable: false,
 	canDelete: true,
+	deleteMeans: 'Deletes the accounts from every environment, or the access to this one: see Delete From',
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,

@@ -55,7 +55,7 @@ export const ociCapabilities: Capabilities = {
 			aliases: ['name'],
 		},
 		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
-		{ name: 'description', label: 'Description', maxLength: 400, aliases: ['displayName'] },
+		{ name: 'description', label: 'Description', maxLength: 400, multiline: true, aliases: ['displayName'] },
 	],
 	canDisable: false,
 	canDelete: true,
