@@ -234,7 +234,7 @@ it('adopts a user whom somebody else makes in the meantime, and gives the groups
 	expect(adobe.members()).toEqual([[ada, ['Writers']]]);
 	await adobe.sandbox.reset();
 	await create('federatedID', ada);
-	adobe.sandbox.faults.add({ path: '*/users/*', count: 3, status: 404, code: 'error.user.not_found' });
+	adobe.sandbox.faults.add({ path: '*/users/*', count: 5, status: 404, code: 'error.user.not_found' });
 	const unseen = await adobe.bulk(textSource([`${adaLine}Writers`]));
 	expect(unseen.rejected.map(({ json }) => json.status)).toEqual(['conflict']);
 	expect(adobe.members()).toEqual([[ada, []]]);

@@ -53,7 +53,10 @@ describe('imports', () => {
 		['providers/http/undici.ts', "import { Agent } from 'undici'; import { x } from './send';"],
 		['provisioning/import.ts', "import { parse } from 'csv-parse/sync'; import { x } from '../providers/http/errors';"],
 		['providers/oci/directory.ts', "import { x } from '../directory'; import { y } from './client';"],
-		['providers/oci/directory/index.ts', "import { x } from '../../directory'; import { y } from '../../directoryRead';"],
+		[
+			'providers/oci/directory/index.ts',
+			"import { x } from '../../directory'; import { y } from '../../directoryRead';",
+		],
 		['providers/directoryRead.ts', "import { x } from './directory'; import pMap from 'p-map';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../providers/oci/auth/settings';"],
 		[
