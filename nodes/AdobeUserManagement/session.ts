@@ -15,7 +15,7 @@ const DEFAULT_THROTTLE_WAIT_MS = 120_000;
 
 /** What the operations of one run share: the client, and the group list if one of them needed it. */
 export class AdobeSession {
-	private readonly named = new Set<string>();
+	private readonly removed = new Set<string>();
 	private groupList: Promise<Group[]> | undefined;
 
 	constructor(
@@ -24,11 +24,15 @@ export class AdobeSession {
 		private readonly counter: { readonly calls: number },
 	) {}
 
-	/** Whether an account was named before in this run by the same command; it is remembered. */
-	comesAgain({ user, domain, useAdobeID }: Frame): boolean {
-		const key = JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
-		const isKnown = this.named.has(key);
-		this.named.add(key);
+	/** Whether an account is removed by an earlier item of this run. */
+	isRemoved(frame: Frame): boolean {
+		return this.removed.has(keyOf(frame));
+	}
+
+	/** The same; it is remembered as removed. */
+	comesAgain(frame: Frame): boolean {
+		const isKnown = this.isRemoved(frame);
+		this.removed.add(keyOf(frame));
 		return isKnown;
 	}
 
@@ -76,6 +80,10 @@ export class AdobeSession {
 		this.groupList ??= collect(this.client.groups());
 		return await this.groupList;
 	}
+}
+
+function keyOf({ user, domain, useAdobeID }: Frame): string {
+	return JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
 }
 
 function unknownGroup(group: string): ServiceError {

@@ -198,3 +198,10 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 export function isNameTaken(error: ServiceError): boolean {
 	return /^error\.(?:user\.already_(?:in_org|exists)|usergroup\.already_exists)$/.test(error.code ?? '');
 }
+
+/** The name is taken, and the account that has it is not the one that was wanted, or is not shown. */
+export function unseen({ service, message, status, code, requestId }: ServiceError): ServiceError {
+	const advice =
+		'Look in the Adobe Admin Console which user has this name: one with another email address, identity type or directory, or one who is disabled.';
+	return new ServiceError({ service, kind: 'conflict', message, status, code, requestId, advice });
+}
