@@ -1,16 +1,16 @@
 /** Trivore ID as a directory for bulk work: one write for each user and phase, groups taken along by creates. */
 import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser, FieldRule } from '../directory';
 import { pooled } from '../http/pool';
-import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
 import { createGroup } from './groups';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
+import { withGroups } from './memberOf';
 import { NamespaceView } from './namespaceView';
 import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
-import { userSchema, type User } from './schemas';
+import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
 import { checkCustomFields } from './values';
 
@@ -84,8 +84,6 @@ interface Done {
 	readonly wasThere?: boolean;
 }
 
-const userPath = (id: string) => `/user/${pathSegment(id, 'User')}`;
-
 function isChange(action: Action): action is ChangeAction {
 	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
 }
@@ -133,11 +131,11 @@ class TrivoreDirectory implements Directory {
 	}
 
 	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		return (await this.view.usersNamed(userNames, this.options.maxConcurrency)).map((user) => this.toUser(user));
+		return await this.toUsers(await this.view.usersNamed(userNames, this.options.maxConcurrency));
 	}
 
 	async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.view.users()) yield this.toUser(user);
+		yield* await this.toUsers(await this.view.users());
 	}
 
 	async *listGroups(): AsyncGenerator<{ id: string; name: string }> {
@@ -146,7 +144,8 @@ class TrivoreDirectory implements Directory {
 
 	/** Never asked: users carry their groups. */
 	async *listMembers(groupId: string): AsyncGenerator<string> {
-		for (const user of await this.view.users()) if (user.memberOf?.includes(groupId)) yield user.id;
+		for (const { id, groupIds } of await this.toUsers(await this.view.users()))
+			if (groupIds?.includes(groupId)) yield id;
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -186,9 +185,14 @@ class TrivoreDirectory implements Directory {
 		}
 	}
 
-	private toUser(user: User): DirectoryUser {
-		const { id, locked, memberOf } = user;
-		return { id, active: locked !== true, values: textsOf(user, this.options.keyField), groupIds: memberOf ?? [] };
+	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
+		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
+		return grouped.map((user) => ({
+			id: user.id,
+			active: user.locked !== true,
+			values: textsOf(user, this.options.keyField),
+			groupIds: user.memberOf,
+		}));
 	}
 
 	/** What became of actions that are one write. */
@@ -267,8 +271,7 @@ class TrivoreDirectory implements Directory {
 			await deleteUser(this.client, userId);
 			return true;
 		} catch (error) {
-			// What may not be deleted may look missing; who can still be read is not gone.
-			if (!isMissing(error) || (await this.client.find(userPath(userId), userSchema)) !== undefined) throw error;
+			if (!isMissing(error)) throw error;
 			return false;
 		}
 	}
