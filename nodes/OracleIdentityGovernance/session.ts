@@ -76,7 +76,7 @@ async function openClient(
 	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
 ): Promise<{ client: OigClient; userName: string }> {
 	const values = await context.getCredentials(CREDENTIAL);
-	const { baseUrl, authentication, userName } = readCredential(values);
+	const { baseUrl, authentication, userName, allowHttp } = readCredential(values);
 	const send = resilient(
 		n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token', counter }),
 		{
@@ -89,6 +89,7 @@ async function openClient(
 	const { scimPath } = values;
 	const client = new OigClient(send, {
 		baseUrl,
+		allowHttp,
 		scimPath: typeof scimPath === 'string' ? scimPath : undefined,
 		clock: n8nClock,
 		signal,

@@ -9,6 +9,7 @@ import { Lookup } from '../../../providers/trivore/lookup';
 import { changeMemberships } from '../../../providers/trivore/memberships';
 import { userSchema } from '../../../providers/trivore/schemas';
 import { deleteUser, updateUser } from '../../../providers/trivore/users';
+import { readAll, usersNamed } from '../../support/directory';
 import { open } from './directorySupport';
 import { startTrivore, type TrivoreBench } from './support';
 
@@ -68,8 +69,8 @@ describe('a user without "memberOf" in the answer', () => {
 				? { ...body, resources: (body.resources as Body[]).map((user) => without('memberOf', user)) }
 				: undefined,
 		);
-		expect(await open(bare).findUsers(['ada'])).toMatchObject([{ groupIds: [group.id] }]);
-		expect(await collect(open(bare).listUsers())).toMatchObject([{ groupIds: [group.id] }]);
+		expect(await usersNamed(open(bare), ['ada'])).toMatchObject([{ groupIds: [group.id] }]);
+		expect((await readAll(open(bare))).users).toMatchObject([{ groupIds: [group.id] }]);
 		expect(await collect(listMembers(bare, group))).toMatchObject([{ id }]);
 		const never = tampered((request, body) =>
 			isList(request)
@@ -78,7 +79,7 @@ describe('a user without "memberOf" in the answer', () => {
 					? without('memberOf', body)
 					: undefined,
 		);
-		await expect(open(never).findUsers(['ada'])).rejects.toThrow(/without the list of groups/);
+		await expect(usersNamed(open(never), ['ada'])).rejects.toThrow(/without the list of groups/);
 		await expect(collect(listMembers(never, group))).rejects.toThrow(/without the list of groups/);
 	});
 });
@@ -176,7 +177,7 @@ describe('what a filter found', () => {
 		await expect(lookup.findUsers({ kind: 'username', value: 'ada' }, 'example')).rejects.toThrow(
 			/without its namespace/,
 		);
-		await expect(collect(open(bare).listUsers())).rejects.toThrow(/without its namespace/);
+		await expect(readAll(open(bare))).rejects.toThrow(/without its namespace/);
 	});
 });
 
