@@ -10,6 +10,7 @@ import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
+import { runsAsTool } from '../tool';
 import { importFields } from './fields';
 import { oneAtATime } from './lock';
 import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
@@ -123,7 +124,8 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const credentials = JSON.stringify(execution.getNode().credentials);
 		const report = options.dryRun ? await run() : await oneAtATime(credentials, whenBusy, run, signal);
 		const failure = failureOf(report);
-		if (failure && !execution.continueOnFail()) throw failure;
+		// An agent would get the sentence alone, without the rows and their reasons.
+		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
 		hint(execution, report);
 		const summary: unknown = report.summary;
 		return [
