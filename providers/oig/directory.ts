@@ -13,7 +13,6 @@ import { DirectoryRun, type Raised } from './directoryRun';
 import { BulkWrites } from './directoryWrites';
 import type { Entry } from './entry';
 import { isInvalid } from './errors';
-import { isFilterable } from './filter';
 import { directMembers, namesOf, ROLES } from './roles';
 import { findUsers, isDeleted, USERS } from './users';
 
@@ -33,10 +32,7 @@ class OigDirectory implements Directory {
 	}
 
 	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const fit = userNames.filter(isFilterable);
-		// Filters know no way to write some names, so those are found in the list of all.
-		if (fit.length < userNames.length) return await collect(this.listUsers());
-		const found = [...(await findUsers(this.client, LOGIN, fit)).values()].flat();
+		const found = [...(await findUsers(this.client, LOGIN, userNames)).values()].flat();
 		return found.map((entry) => this.seen(entry));
 	}
 

@@ -15,6 +15,12 @@ export function isFilterable(value: string): boolean {
 	return value.trim() !== '' && !/["'()`\\]|::|\p{Cc}/u.test(value) && !/^(and|or)$/i.test(value.trim());
 }
 
+/** The longest part of a value that can stand in a filter; empty if there is none. */
+export function filterablePart(value: string): string {
+	const parts = value.split(/["'()`\\\p{Cc}]|::+/u).map((part) => part.replace(/^[\s:]+|[\s:]+$/g, ''));
+	return parts.filter(isFilterable).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
+
 function comparison({ attribute, operator, value }: Condition): string {
 	const name = attribute.trim();
 	if (!/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(name)) {
