@@ -3,6 +3,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 import { cachedCredential } from '../providers/oci/auth/credential';
 import { REGIONS } from '../providers/oci/auth/regions';
 import { signOptions } from '../providers/oci/auth/requestOptions';
+import { allowHttpField } from './shared/address';
 
 /**
  * The credential test's address, which `authenticate` replaces. An expression in `test` would have to find region
@@ -136,6 +137,7 @@ export class OciIdentityApi implements ICredentialType {
 			description:
 				"Address of the Identity API where it is not Oracle's public one, without /20160918. The text {region} stands for the region. Leave empty for Oracle's public cloud.",
 		},
+		allowHttpField,
 	];
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {

@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { authenticateOptions, type RequestOptions } from '../providers/epm/auth/requestOptions';
+import { allowHttpField } from './shared/address';
 
 /** The credential test's address, which `authenticate` replaces by the versions of the environment's API. */
 const TEST_URL = 'https://credential-test.invalid/';
@@ -90,6 +91,7 @@ export class OracleEpmCloudApi implements ICredentialType {
 			placeholder: 'e.g. acmefin',
 			description: 'Put before the user name. Classic environments demand it, OCI (Gen 2) environments accept it.',
 		},
+		allowHttpField,
 		{
 			displayName: 'Ignore SSL Issues (Insecure)',
 			name: 'ignoreSslIssues',

@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { readCredential } from '../providers/trivore/auth/credential';
+import { allowHttpField } from './shared/address';
 
 /**
  * The credential test's address, which `authenticate` replaces: an expression in `test` would have to read the host as
@@ -53,6 +54,7 @@ export class TrivoreIdApi implements ICredentialType {
 			required: true,
 			description: 'Shown once when the client is made. When it is renewed, the old one stops working at once.',
 		},
+		allowHttpField,
 	];
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {

@@ -5,7 +5,8 @@
  */
 import type { Capabilities, DirectoryUser, Values } from '../providers/directory';
 import { indexBy, titleOf } from './match';
-import { folded, type Unit } from './validate';
+import { folded } from '../providers/text';
+import type { Unit } from './validate';
 
 /** What is to be written for a person. */
 export interface Change {

@@ -1,6 +1,5 @@
 /** Bulk import: read, check, compare with the directory, plan, send, report. */
-import { collect } from '../providers/http/paging';
-import type { Directory } from '../providers/directory';
+import type { Directory, Snapshot } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
 import { matchUnits, type MatchKey } from './match';
@@ -9,7 +8,7 @@ import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
-import { readMemberships, readUsers } from './snapshot';
+import { readMemberships, readSnapshot } from './snapshot';
 import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
 
 export interface ImportSource {
@@ -128,16 +127,18 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 	}
 }
 
-async function planImport(directory: Directory, checked: Checked, options: ImportOptions): Promise<Plan> {
+async function planImport(
+	directory: Directory,
+	checked: Checked,
+	options: ImportOptions,
+): Promise<{ plan: Plan; snapshot: Snapshot }> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
-	const usesGroups = kind !== 'user' || createsUsers(action) || action === 'updateOnly';
-	const groups =
-		usesGroups && units.some((unit) => unit.groups.length > 0) ? await collect(directory.listGroups()) : [];
-	const users = kind === 'group' ? [] : await readUsers(directory, units, matchOn);
+	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
+	const { users, groups } = snapshot;
 	const matching = matchUnits(units, users, matchOn, capabilities.fields);
-	const isMember = await readMemberships(directory, units, groups, matching);
+	const isMember = await readMemberships(snapshot, units, groups, matching);
 	const protects =
 		capabilities.ownAccountIsFixed ||
 		action === 'delete' ||
@@ -147,7 +148,7 @@ async function planImport(directory: Directory, checked: Checked, options: Impor
 		if (password === 'generate') return generatePassword();
 		return password === 'column' ? unit.row.password : undefined;
 	};
-	return makePlan({
+	const plan = makePlan({
 		units,
 		kind,
 		action,
@@ -160,6 +161,7 @@ async function planImport(directory: Directory, checked: Checked, options: Impor
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
 	});
+	return { plan, snapshot };
 }
 
 /**
@@ -183,16 +185,17 @@ export async function runImport(
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
-	const plan = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
+	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
+	const plan = planned?.plan;
 	if (plan) {
 		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
 		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
 		refusal ??= refuseRemovals(plan, maxRemovals);
 	}
 	let execution: Execution | undefined;
-	if (plan && !refusal && !dryRun) {
+	if (planned && !refusal && !dryRun) {
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
-		execution = await execute(directory, plan.phases, { now, deadline, signal });
+		execution = await execute(planned.snapshot, planned.plan.phases, { now, deadline, signal });
 	}
 	const { returnPasswords = false } = options;
 	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };

@@ -3,8 +3,10 @@ import type { DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { indexBy, titleOf } from './match';
-import { Planner, wantsGroup, type Plan, type PlanInput, type Verdict } from './planner';
-import { createsUsers, folded, type Unit } from './validate';
+import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
+import { named, shown } from './texts';
+import { folded } from '../providers/text';
+import { createsUsers, type Unit } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(
@@ -60,12 +62,12 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'invalid', 'This is the account behind the credential; it is not taken out of groups.');
 			} else if (user) planner.planRemovals(unit, user);
 		} else if (user === undefined) {
-			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+			planner.reject(unit, 'notFound', noUser(unit));
 		} else {
 			const rows = unit.rows.filter((row) => {
-				const missing = planner.missing(row.groups);
-				if (missing.length > 0) planner.verdicts.set(row.index, noGroup(missing));
-				return missing.length === 0;
+				const unusable = unusableGroups(planner, row.groups);
+				if (unusable !== undefined) planner.verdicts.set(row.index, { status: 'invalid', message: unusable });
+				return unusable === undefined;
 			});
 			const groups = unit.groups.filter((name) => rows.some((row) => wantsGroup(row, name)));
 			planner.planMemberships({ ...unit, rows, groups }, { id: user.id }, user, []);
@@ -73,8 +75,14 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 	}
 }
 
-function noGroup(names: readonly string[]): Verdict {
-	return { status: 'invalid', message: `There is no group named ${names.map((name) => `"${name}"`).join(' or ')}.` };
+function noUser({ row }: Unit): string {
+	return `There is no user named ${shown(row.values.userName ?? '')}.`;
+}
+
+/** Why a row cannot have its groups: they do not exist, or cannot be created by these names. */
+function unusableGroups(planner: Planner, names: readonly string[]): string | undefined {
+	const missing = planner.missing(names);
+	return missing.length > 0 ? `There is no group named ${named(missing)}.` : planner.unfit(names);
 }
 
 function planUserRows(planner: Planner, input: PlanInput): void {
@@ -94,20 +102,18 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			const unclear = contradiction(unit);
 			if (unclear !== undefined) planner.reject(unit, 'blocked', unclear);
 			else if (user) planner.planDisableOrDelete(unit, user);
-			else if (action === 'disable')
-				planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+			else if (action === 'disable') planner.reject(unit, 'notFound', noUser(unit));
 		} else if (user === undefined && action === 'updateOnly') {
-			planner.reject(unit, 'notFound', `There is no user named "${unit.row.values.userName}".`);
+			planner.reject(unit, 'notFound', noUser(unit));
 		} else {
 			const unclear = planner.unclearGroups(unit);
 			if (unclear !== undefined) {
 				planner.reject(unit, 'blocked', unclear);
 				continue;
 			}
-			const missing = planner.missing(unit.groups);
-			const [first] = missing;
-			if (first !== undefined) {
-				planner.reject(unit, 'invalid', noGroup(missing).message);
+			const unusable = unusableGroups(planner, unit.groups);
+			if (unusable !== undefined) {
+				planner.reject(unit, 'invalid', unusable);
 				continue;
 			}
 			const empty = user ? [] : emptyFields(unit, capabilities.fields);

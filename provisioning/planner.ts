@@ -3,7 +3,9 @@ import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from '../pro
 import type { Change } from './identifiers';
 import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
-import { folded, type ImportAction, type Unit } from './validate';
+import { folded } from '../providers/text';
+import { checkText, shown } from './texts';
+import type { ImportAction, Unit } from './validate';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: string };
@@ -168,9 +170,24 @@ export class Planner {
 		return undefined;
 	}
 
+	/** Why groups that do not exist cannot be created by these names; a dry run must say it too. */
+	unfit(names: readonly string[]): string | undefined {
+		const { missingGroups, capabilities } = this.input;
+		if (missingGroups !== 'create' || capabilities.groupName === undefined) return undefined;
+		for (const name of names) {
+			if (this.findGroups(name).length > 0) continue;
+			const finding = checkText(capabilities.groupName, 'its name', name, {});
+			if (finding !== undefined) return `Group ${shown(name)} cannot be created: ${finding}`;
+		}
+		return undefined;
+	}
+
 	planGroup(unit: Unit): void {
 		const [name] = unit.groups;
-		if (name !== undefined && this.findGroups(name).length === 0) this.group(name, this.rowsOf(unit));
+		if (name === undefined || this.findGroups(name).length > 0) return;
+		const unfit = this.unfit([name]);
+		if (unfit === undefined) this.group(name, this.rowsOf(unit));
+		else this.reject(unit, 'invalid', unfit);
 	}
 
 	planMemberships(unit: Unit, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {

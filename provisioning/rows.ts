@@ -1,7 +1,9 @@
 /** From the records of a file or of input items to rows of people, groups and memberships. */
+import { forbiddenGroups } from './allowedGroups';
 import { fieldOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
+import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
 import type { Capabilities, Directory, Values } from '../providers/directory';
 
@@ -29,6 +31,18 @@ export interface Row {
 	readonly password: string | undefined;
 	/** Why the row cannot be used; nothing of it is sent. */
 	readonly errors: readonly string[];
+	/** Field → header of its column; the same for all rows. */
+	readonly headers: ReadonlyMap<string, string>;
+}
+
+const LABELS: Readonly<Record<string, string>> = { active: 'Active', groups: 'Groups', userName: 'User Name' };
+
+/** A field as messages name it: its label, and the row's column if that is called something else. */
+export function labelOf({ headers }: Row, field: string, { fields }: Capabilities): string {
+	const label = fields.find(({ name }) => name === field)?.label ?? LABELS[field] ?? field;
+	const header = headers.get(field);
+	if (header === undefined || header === field || spellings(header)[1] === spellings(label)[1]) return label;
+	return `${label} (column ${shown(header)})`;
 }
 
 export interface MappingOptions {
@@ -40,6 +54,8 @@ export interface MappingOptions {
 	readonly blankCells?: 'clear' | 'keep';
 	readonly multiValueSeparator?: string;
 	readonly unescapeFormulas?: boolean;
+	/** Groups that rows may name. Default: any. */
+	readonly allowedGroups?: readonly string[] | undefined;
 	readonly unknownColumns?: 'reject' | 'warn';
 }
 
@@ -159,7 +175,13 @@ const NEEDED: Readonly<Record<RowKind, readonly string[]>> = {
 	user: ['userName'],
 };
 
-function toRow(index: number, source: SourceRecord, columns: readonly Column[], options: MappingOptions): Row {
+function toRow(
+	index: number,
+	source: SourceRecord,
+	columns: readonly Column[],
+	headers: ReadonlyMap<string, string>,
+	options: MappingOptions,
+): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
 	const values: Record<string, string> = {};
 	const cleared: string[] = [];
@@ -172,7 +194,7 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 		const cell = Object.hasOwn(source.cells, header) ? cellText(source.cells[header], multiValueSeparator) : undefined;
 		if (cell === undefined) continue;
 		if (cell === null) {
-			errors.push(`"${header}" holds an object; it must be a text, a number, true, false or a list of these.`);
+			errors.push(`${shown(header)} holds an object; it must be a text, a number, true, false or a list of these.`);
 			continue;
 		}
 		if (field === 'password') {
@@ -180,13 +202,14 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 			if (cell !== '') password = cell;
 			continue;
 		}
-		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell.trim()).normalize('NFC');
+		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
 		// The name of a group that is to be made may hold the separator.
-		if (field === 'groups')
+		if (field === 'groups') {
 			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
-		else if (field === 'active') {
+			errors.push(...forbiddenGroups(groups, options.allowedGroups));
+		} else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
-			if (text !== '' && active === undefined) errors.push(`"${header}" is neither yes nor no: "${text}".`);
+			if (text !== '' && active === undefined) errors.push(`${shown(header)} is neither yes nor no: ${shown(text)}.`);
 		} else if (text === clearMarker || (text === '' && options.blankCells === 'clear')) cleared.push(field);
 		else if (text !== '') values[field] = text;
 	}
@@ -199,6 +222,7 @@ function toRow(index: number, source: SourceRecord, columns: readonly Column[], 
 		groups,
 		password,
 		errors,
+		headers,
 	};
 }
 
@@ -249,9 +273,10 @@ export function mapRows(
 		(header) =>
 			isSecretName(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
+	const names = new Map(columns.map(({ field, header }) => [field, header]));
 	return {
 		rows: records.map((record, index) =>
-			named(toRow(index, record, columns, options), has('userName') ? undefined : userNameFrom),
+			named(toRow(index, record, columns, names, options), has('userName') ? undefined : userNameFrom),
 		),
 		warnings,
 		secretColumns: new Set(secret),

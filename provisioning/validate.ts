@@ -1,7 +1,11 @@
 /** Checks of the whole input, before anything is sent. */
 import type { Capabilities, FieldRule } from '../providers/directory';
+import { folded, hiddenCharacterIn } from '../providers/text';
+import { checkField, listed, named, shown } from './texts';
 import type { MatchKey } from './match';
-import type { Row, RowKind } from './rows';
+import { labelOf, type Row, type RowKind } from './rows';
+
+export { folded };
 
 export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
 
@@ -13,15 +17,21 @@ export function createsUsers(action: ImportAction): boolean {
 /** Index of the row → why it cannot be used. */
 export type Findings = ReadonlyMap<number, readonly string[]>;
 
-const EMAIL = /^[^\s@"<>]+@[^\s@"<>]+$/;
-
-function checkValue(rule: FieldRule, value: string): string | undefined {
-	if (rule.maxLength !== undefined && value.length > rule.maxLength) {
-		return `${rule.label} is longer than ${rule.maxLength} characters.`;
-	}
-	if (rule.pattern && !rule.pattern.regex.test(value)) return `${rule.label} "${value}" ${rule.pattern.rule}.`;
-	if (rule.name === 'email' && !EMAIL.test(value)) return `"${value}" is not a valid e-mail address.`;
-	return undefined;
+/** Characters that nobody sees make twins of users and groups; where a value names nothing, scripts may need some. */
+function checkCharacters(row: Row, capabilities: Capabilities): string[] {
+	const { fields } = capabilities;
+	const identifying = new Set(['userName', 'email', 'key', ...distinguishing(fields)]);
+	const texts = [
+		...Object.entries(row.values).map(([field, value]) => {
+			const rule = fields.find(({ name }) => name === field);
+			const joiners = !identifying.has(field) && rule?.unique !== true;
+			return { field, text: value, allowed: { joiners, lines: rule?.multiline } };
+		}),
+		...row.groups.map((text) => ({ field: 'groups', text, allowed: {} })),
+	];
+	return texts.flatMap(
+		({ field, text, allowed }) => hiddenCharacterIn(labelOf(row, field, capabilities), text, allowed) ?? [],
+	);
 }
 
 function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
@@ -38,13 +48,16 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 		const value = row.values[rule.name];
 		if (value === undefined) continue;
 		// Names that were given by other rules, as of federated users, exist all the same.
-		const finding = rule.name === 'userName' && !creates ? undefined : checkValue(rule, value);
+		const finding =
+			rule.name === 'userName' && !creates
+				? undefined
+				: checkField(rule, labelOf(row, rule.name, capabilities), value, row.values);
 		if (finding !== undefined) findings.push(finding);
 	}
 	for (const field of row.cleared) {
 		const rule = capabilities.fields.find(({ name }) => name === field);
 		const fixed = rule?.required === true || rule?.clearable === false || field === 'userName';
-		if (fixed) findings.push(`${rule?.label ?? 'The user name'} cannot be cleared.`);
+		if (fixed) findings.push(`${labelOf(row, field, capabilities)} cannot be cleared.`);
 	}
 	return findings;
 }
@@ -65,7 +78,8 @@ function checkRow(
 	action: ImportAction,
 	matchOn: readonly MatchKey[],
 ): string[] {
-	if (row.errors.length > 0) return [...row.errors];
+	const errors = [...row.errors, ...checkCharacters(row, capabilities)];
+	if (errors.length > 0) return errors;
 	if (kind === 'group') return row.groups.length === 0 ? ['The group name is empty.'] : [];
 	if (kind === 'membership') {
 		return [
@@ -79,16 +93,6 @@ function checkRow(
 		...checkUser(row, capabilities, action),
 		...(creates ? [] : checkRecognisable(row, capabilities.fields, matchOn)),
 	];
-}
-
-/** What folding leaves as it is: plain letters and signs, no capitals. */
-const FOLDED = /^[ -@[-~]*$/;
-
-/** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
-export function folded(name: string): string {
-	// Called several times for each row of a large file, so that new texts would be most of the memory.
-	if (FOLDED.test(name)) return name;
-	return name.normalize('NFC').toLocaleLowerCase('en');
 }
 
 /** Everything in a row that counts when two rows are compared; groups are united, so they do not. */
@@ -160,8 +164,9 @@ function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): 
 		}
 		for (const [value, holding] of holders) {
 			if (holding.length < 2) continue;
-			const names = holding.map(({ row }) => row.values.userName).join(', ');
-			for (const unit of holding) clashes.set(unit, `${rule.label} "${value}" is given to several users: ${names}.`);
+			const names = named(holding.map(({ row }) => row.values.userName ?? ''));
+			const clash = `${rule.label} ${shown(value)} is given to several users: ${names}.`;
+			for (const unit of holding) clashes.set(unit, clash);
 		}
 	}
 	return clashes;
@@ -196,12 +201,10 @@ export function validate(
 	for (const same of byName.values()) {
 		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
 		if (contradict(same, kind, capabilities.fields)) {
-			const places = same.map(({ source, index }) => source.line ?? index + 1).join(', ');
-			for (const row of same) {
-				invalid.set(row.index, [
-					`"${first.values.userName}" is there several times with different values (rows ${places}).`,
-				]);
-			}
+			const places = listed(same.map(({ source, index }) => String(source.line ?? index + 1)));
+			const name = shown(first.values.userName ?? '');
+			const finding = [`${name} is there several times with different values (rows ${places}).`];
+			for (const row of same) invalid.set(row.index, finding);
 			continue;
 		}
 		merged += others.length;

@@ -3,11 +3,12 @@
  * example workflows, on this machine alone. What people do there is kept.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox';
 import { N8nApi } from './n8n/api';
+import { checkDataFolder, openDataFolder } from './n8n/dataFolder';
 import { ownerVariables, type Owner } from './n8n/environment';
 import { credentialsFor, importInto, pinnedBody, readExamples, webhookPaths, type Example } from './n8n/examples';
 import { installN8n, N8N_VERSION } from './n8n/install';
@@ -24,8 +25,8 @@ Usage: npm start -- [options]
 
   --port <n>          port of n8n on 127.0.0.1 (5678)
   --sandbox-port <n>  port of the sandbox on 127.0.0.1 (4010)
-  --data <folder>     what n8n and the sandbox hold (build/start)
-  --reset             starts over: forgets what n8n and the sandbox hold
+  --data <folder>     where n8n and the sandbox keep their data: a new or empty folder, or one of an earlier start (build/start)
+  --reset             starts over: removes the data of an earlier start from that folder, and nothing else
   --help              this text
 
 The first time n8n ${N8N_VERSION} is installed, which takes some minutes and 3 GB of ~/.cache (or XDG_CACHE_HOME).
@@ -157,12 +158,13 @@ async function main(): Promise<void> {
 		});
 	}
 	const { folder } = values;
+	// Before the lock, whose file lies beside the folder.
+	checkDataFolder(folder);
 	const running = () => {
 		throw new Error('"npm start" already runs with these data. Stop it first, with Ctrl+C where it runs.');
 	};
 	await withLock(`${folder}.lock`, running, async () => {
-		if (values.reset) rmSync(folder, { recursive: true, force: true });
-		mkdirSync(folder, { recursive: true });
+		openDataFolder(folder, values.reset);
 		try {
 			await start(values, stopping.signal);
 		} catch (error) {

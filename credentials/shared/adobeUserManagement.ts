@@ -1,6 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
 import { authHeaders, checkExpiry } from '../../providers/adobe/auth/token';
+import { allowHttpField } from './address';
 
 /** What n8n keeps of the token between runs; it asks for a new one when the first field is empty or Adobe answers 401. */
 export const tokenFields: readonly INodeProperties[] = [
@@ -38,6 +39,7 @@ export const addressFields: readonly INodeProperties[] = [
 		description:
 			'Address of the User Management API. Change it only for another environment of Adobe, or for a test service.',
 	},
+	allowHttpField,
 ];
 
 export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptions) => {

@@ -6,9 +6,9 @@ import { readCredential } from '../../providers/oig/auth';
 import { findOrganization } from '../../providers/oig/catalog';
 import { OigClient } from '../../providers/oig/client';
 import type { Entry } from '../../providers/oig/entry';
+import { resolveUser } from '../../providers/oig/lookUp';
 import { refuseOwn } from '../../providers/oig/ownAccount';
 import { isMemberOf, resolveRole } from '../../providers/oig/roles';
-import { resolveUser } from '../../providers/oig/users';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
@@ -110,7 +110,7 @@ async function openClient(
 	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
 ): Promise<{ client: OigClient; userName: string }> {
 	const values = await context.getCredentials(CREDENTIAL);
-	const { baseUrl, authentication, userName } = readCredential(values);
+	const { baseUrl, authentication, userName, allowHttp } = readCredential(values);
 	const send = resilient(
 		n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token', counter }),
 		{
@@ -123,6 +123,7 @@ async function openClient(
 	const { scimPath } = values;
 	const client = new OigClient(send, {
 		baseUrl,
+		allowHttp,
 		scimPath: typeof scimPath === 'string' ? scimPath : undefined,
 		clock: n8nClock,
 		signal,

@@ -12,10 +12,13 @@ export interface Members {
 	readonly groups: readonly string[];
 }
 
+/** A kind of members that is not given is left as it is. */
+export type MemberLists = { readonly [Kind in keyof Members]?: Members[Kind] | undefined };
+
 export interface NewGroup {
 	readonly groupname: string;
 	readonly description?: string | undefined;
-	readonly members?: Members | undefined;
+	readonly members?: MemberLists | undefined;
 }
 
 export interface GroupQuery {
@@ -65,10 +68,10 @@ function noSuchGroup(groupname: string): ServiceError {
 	});
 }
 
-function wireMembers(members: Members): object {
+function wireMembers({ users = [], groups = [] }: MemberLists): object {
 	return {
-		users: members.users.map((userlogin) => ({ userlogin })),
-		groups: members.groups.map((groupname) => ({ groupname })),
+		users: users.map((userlogin) => ({ userlogin })),
+		groups: groups.map((groupname) => ({ groupname })),
 	};
 }
 
@@ -141,10 +144,8 @@ export async function removeGroups(
 }
 
 /** Members that are not given keep what they are; lists replace all of their kind. */
-export interface GroupChange {
+export interface GroupChange extends MemberLists {
 	readonly description?: string | undefined;
-	readonly users?: readonly string[] | undefined;
-	readonly groups?: readonly string[] | undefined;
 }
 
 function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {

@@ -23,23 +23,60 @@ export function queryString(values: Readonly<Record<string, QueryValue>>): strin
 	return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
-/** A base address without its trailing slashes, checked to be an absolute HTTP address without credentials in it. */
-export function baseUrl(value: string, field: string): string {
-	const trimmed = value.trim().replace(/\/+$/, '');
-	let url: URL;
-	try {
-		url = new URL(trimmed);
-	} catch {
+export interface AddressRules {
+	/** Whether the user chose to send to any host without encryption; see `allowHttpLabel`. */
+	readonly allowHttp?: boolean;
+}
+
+/** The rules that a credential's fields state; the switch has the same name in every credential. */
+export function addressRules({ allowHttp }: Readonly<Record<string, unknown>>): AddressRules {
+	return { allowHttp: allowHttp === true };
+}
+
+/** What the editor calls the switch. */
+export const allowHttpLabel = 'Allow Unencrypted HTTP';
+
+/** Whether what is sent there stays on this machine. The parser writes every spelling of an IPv4 address in one form. */
+export function isLocal({ hostname }: URL): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/**
+ * @param field how the person who gave the address knows it, for the message.
+ * @throws {InputError} for an address to which secrets would go in the clear.
+ */
+export function checkEncrypted(address: URL, field: string, { allowHttp = false }: AddressRules): void {
+	if (address.protocol !== 'http:' || allowHttp || isLocal(address)) return;
+	throw new InputError(
+		field,
+		`${field} begins with http://, so ${address.host} would get the secrets of the credential unencrypted.`,
+		`Enter an address that begins with https://, or turn on "${allowHttpLabel}" in the credential.`,
+	);
+}
+
+/** What URL parsers read in another way than people do: blanks and control characters inside, and backslashes. */
+const MISREAD = /[\s\p{Cc}\p{Cf}\\]/u;
+
+/**
+ * A base address without its trailing slashes, checked to be an absolute HTTP address with nothing in it but host, port
+ * and path.
+ *
+ * @throws {InputError}
+ */
+export function baseUrl(value: string, field: string, rules: AddressRules = {}): string {
+	const trimmed = value.trim();
+	if (/[?#]/.test(trimmed)) throw new InputError(field, `${field} must not contain "?" or "#".`);
+	const withoutSlashes = trimmed.replace(/\/+$/, '');
+	const url = URL.canParse(withoutSlashes) ? new URL(withoutSlashes) : undefined;
+	if (url === undefined || MISREAD.test(trimmed)) {
 		throw new InputError(field, `${field} is not a complete address. It must look like https://host.example.com.`);
 	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+	if (!/^https?:\/\/[^/]/i.test(trimmed)) {
 		throw new InputError(field, `${field} must begin with https:// (or http:// for a local test service).`);
 	}
-	if (url.username !== '' || url.password !== '') {
+	if (/^[^/]*\/\/[^/]*@/.test(trimmed)) {
 		throw new InputError(field, `${field} must not contain a user name or a password.`);
 	}
-	if (url.search !== '' || url.hash !== '') {
-		throw new InputError(field, `${field} must not contain "?" or "#".`);
-	}
-	return trimmed;
+	checkEncrypted(url, field, rules);
+	return withoutSlashes;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { CredentialRefusal, InputError, ServiceError } from '../http/errors';
 import { helperSend, type HttpHelper } from '../http/helper';
 import { bodyJson, NetworkError } from '../http/send';
-import { baseUrl } from '../http/url';
+import { addressRules, baseUrl, type AddressRules } from '../http/url';
 import { toOigError } from './errors';
 
 /** What is needed to speak to a server, whatever stores it. */
@@ -18,6 +18,8 @@ export interface OigCredential {
 	readonly requestedBy?: string | undefined;
 	/** The present token, with `authentication: 'token'`. */
 	readonly accessToken?: string | undefined;
+	/** Whether the address may begin with http:// although it is not local. */
+	readonly allowHttp?: boolean | undefined;
 }
 
 const credentialSchema = z.looseObject({
@@ -27,6 +29,7 @@ const credentialSchema = z.looseObject({
 	authentication: z._default(z.enum(['basic', 'token']), 'basic'),
 	requestedBy: z.optional(z.string()),
 	accessToken: z.optional(z.string()),
+	allowHttp: z.optional(z.boolean()),
 });
 
 /**
@@ -51,8 +54,8 @@ const KNOWN_PATHS = /\/(?:iam\/governance|idaas\/im|identity|sysadmin)(?:\/.*)?$
  *
  * @throws {InputError} when it is not an absolute HTTP address.
  */
-export function serverRoot(value: string): string {
-	return baseUrl(baseUrl(value, 'Base URL').replace(KNOWN_PATHS, ''), 'Base URL');
+export function serverRoot(value: string, rules: AddressRules = {}): string {
+	return baseUrl(baseUrl(value, 'Base URL', rules).replace(KNOWN_PATHS, ''), 'Base URL', rules);
 }
 
 function headerValue(value: string | undefined): string {
@@ -116,7 +119,7 @@ function noTokenService({ message }: NetworkError): ServiceError {
 async function requestToken(helper: HttpHelper, credential: OigCredential): Promise<string> {
 	const response = await helperSend(helper)({
 		method: 'POST',
-		url: `${serverRoot(credential.baseUrl)}/iam/governance/token/api/v1/tokens`,
+		url: `${serverRoot(credential.baseUrl, addressRules({ ...credential }))}/iam/governance/token/api/v1/tokens`,
 		headers: {
 			accept: 'application/json',
 			'content-type': 'application/json',

@@ -14,7 +14,7 @@ import { folded, sameLogin } from './login';
 import { createBody, KEYS, type NewUser } from './newUsers';
 import type { OpenCreates } from './openRequests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
-import { findUsers } from './users';
+import { findUsers } from './lookUp';
 
 /** What became of one user. */
 export type CreateOutcome =

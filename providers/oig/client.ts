@@ -4,7 +4,7 @@ import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { settle } from '../http/settle';
-import { queryString, type QueryValue } from '../http/url';
+import { addressRules, queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
@@ -23,6 +23,8 @@ const WRITE_TIMEOUT_MS = 300_000;
 export interface OigClientOptions {
 	/** See `serverRoot`. */
 	readonly baseUrl: string;
+	/** Whether the address may begin with http:// although it is not local. */
+	readonly allowHttp?: boolean | undefined;
 	/** Path of the SCIM service; version 11g has it at `/idaas/im/scim/v1`. Default: that of 12c. */
 	readonly scimPath?: string | undefined;
 	readonly clock: Clock;
@@ -62,7 +64,7 @@ export class OigClient {
 		private readonly send: Send,
 		private readonly options: OigClientOptions,
 	) {
-		const server = serverRoot(options.baseUrl);
+		const server = serverRoot(options.baseUrl, addressRules({ ...options }));
 		this.root = `${server}${SELF_SERVICE}`;
 		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
 	}

@@ -9,7 +9,8 @@ import type { Entry } from './entry';
 import { folded } from './login';
 import { OpenRequests, type OpenCreates } from './openRequests';
 import { findOpenRequest } from './requests';
-import { findUsers, type FindOpen } from './users';
+import { findUsers } from './lookUp';
+import type { FindOpen } from './users';
 
 export type Of<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 

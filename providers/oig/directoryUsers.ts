@@ -13,7 +13,8 @@ import type { NewUser } from './newUsers';
 import { refuseOwnChanges } from './ownAccount';
 import { changeOf } from './requests';
 import { updateUsers, type UpdateOutcome } from './updateUsers';
-import { findUsers, isModification } from './users';
+import { findUsers } from './lookUp';
+import { isModification } from './users';
 
 const loginOf = ({ values }: Of<'createUser'>): string => values.userName ?? '';
 

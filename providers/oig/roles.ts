@@ -1,5 +1,6 @@
 /** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
 import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { Collection, OigClient } from './client';
@@ -117,6 +118,38 @@ export function roleMembers(
 export async function* directMembers(client: OigClient, roleId: string): AsyncGenerator<string> {
 	const members = client.listAll(membersOf(roleId), { membershipType: 'direct' });
 	for await (const { id } of members) if (id !== '') yield id;
+}
+
+/** Users for whom a filter on the members is worth it. */
+const FEW = 20;
+
+/**
+ * Ids of the users who have a role directly: all of them, or for a few users at least those of them who do.
+ *
+ * @param users the only ones that count; with their logins.
+ */
+export async function* membersAmong(
+	client: OigClient,
+	roleId: string,
+	users: readonly Entry[],
+): AsyncGenerator<string> {
+	const logins = users.map(({ attributes }) => textOf(attributes[LOGIN]));
+	if (users.length === 0 || users.length > FEW || !logins.every(isFilterable)) {
+		return yield* directMembers(client, roleId);
+	}
+	const q = filter(
+		logins.map((value) => ({ attribute: LOGIN, operator: 'eq', value })),
+		'or',
+	);
+	let members: Entry[];
+	try {
+		members = await collect(roleMembers(client, roleId, 'direct', q));
+	} catch (error) {
+		// Not every server filters members, and one without a match may answer 404 as for a role that is not there.
+		if (!(error instanceof ServiceError && [400, 404, 500].includes(error.status))) throw error;
+		return yield* directMembers(client, roleId);
+	}
+	for (const { id } of members) if (id !== '') yield id;
 }
 
 /** Whether a user has a role in one of the ways. */

@@ -1,24 +1,21 @@
-/** Users of the self-service API: look-ups, changes and states. The bulk create is in `createUsers.ts`. */
+/**
+ * Users of the self-service API: reads, changes and states. Look-ups are in `lookUp.ts`, the bulk create in
+ * `createUsers.ts`.
+ */
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
-import { differing, LOGIN, type Attribute } from './attributes';
+import { differing, type Attribute } from './attributes';
 import type { Collection, OigClient } from './client';
 import { readEntry, textOf, type Entry } from './entry';
 import { checkSame, SERVICE } from './errors';
-import { filter, filterablePart, isFilterable, type Condition } from './filter';
-import { folded, hasTwoSpellings, sameLogin } from './login';
 import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
 import { linkedSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
 export const USERS: Collection = { path: '/users', members: ['users'], keys: ['usr_key'] };
 
 const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
-
-/** How many names one look-up asks for; keeps the address under 2,000 characters for usual logins. */
-const LOOK_UP = 20;
 
 /**
  * @param fields wire names of the attributes wanted; all of them without it.
@@ -32,102 +29,6 @@ export async function getUser(client: OigClient, userId: string, fields?: readon
 /** Whether an entry stands for somebody who was deleted: OIG keeps such records. */
 export function isDeleted({ attributes }: Entry): boolean {
 	return textOf(attributes.Status).toLowerCase() === 'deleted';
-}
-
-/** Whether an entry has a value, as OIG compares: without regard to case. */
-function has({ attributes }: Entry, name: string, value: string): boolean {
-	return folded(textOf(attributes[name])) === folded(value);
-}
-
-/**
- * The users that have one of the given values in an attribute, by that value as `folded`. Several values go into one
- * request; a server that does not take such a filter is asked value by value. Deleted users are left out.
- */
-export async function findUsers(
-	client: OigClient,
-	attributeName: string,
-	values: readonly string[],
-): Promise<Map<string, Entry[]>> {
-	const found = new Map<string, Entry[]>();
-	const fit = values.filter((value) => isFilterable(value) && !hasTwoSpellings(value));
-	for (let start = 0; start < fit.length; start += LOOK_UP) {
-		const part = fit.slice(start, start + LOOK_UP);
-		const wanted = new Set(part.map(folded));
-		for (const entry of await searchUsers(client, attributeName, part)) {
-			const value = folded(textOf(entry.attributes[attributeName]));
-			// What the filter means is for the server; only an exact match counts here.
-			if (wanted.has(value)) found.set(value, [...(found.get(value) ?? []), entry]);
-		}
-	}
-	for (const value of new Set(values.filter((one) => !fit.includes(one)))) {
-		const users = await findUsersAlone(client, attributeName, value);
-		if (users.length > 0) found.set(folded(value), users);
-	}
-	return found;
-}
-
-/** Who has a value that no filter can name, or that the server may have written in other letters. */
-async function findUsersAlone(client: OigClient, attributeName: string, value: string): Promise<Entry[]> {
-	if (value.trim() === '') return [];
-	if (!isFilterable(value)) {
-		const users = await usersHavingPart(client, attributeName, filterablePart(value));
-		return users.filter((entry) => has(entry, attributeName, value));
-	}
-	const users = await searchUsers(client, attributeName, [value]);
-	const exact = users.filter((entry) => has(entry, attributeName, value));
-	if (exact.length > 0) return exact;
-	return users.filter(({ attributes }) => sameLogin(textOf(attributes[attributeName]), value));
-}
-
-async function usersHavingPart(client: OigClient, attributeName: string, part: string): Promise<Entry[]> {
-	const read = async (conditions: readonly Condition[]) => {
-		const query = { q: filter(conditions) };
-		return (await collect(client.listAll(USERS, query))).filter((entry) => !isDeleted(entry));
-	};
-	if (part === '') return await read([]);
-	try {
-		return await read([{ attribute: attributeName, operator: 'co', value: part }]);
-	} catch (error) {
-		if (!isRefusedFilter(error)) throw error;
-		return await read([]);
-	}
-}
-
-function isRefusedFilter(error: unknown): boolean {
-	return error instanceof ServiceError && (error.status === 400 || error.status === 500);
-}
-
-/** @param values fit for a filter. */
-async function searchUsers(client: OigClient, attributeName: string, values: readonly string[]): Promise<Entry[]> {
-	const search = async (part: readonly string[]): Promise<Entry[]> => {
-		const conditions = part.map((value) => ({ attribute: attributeName, operator: 'eq' as const, value }));
-		const users = await collect(client.list(USERS, { q: filter(conditions, 'or') }));
-		return users.filter((entry) => !isDeleted(entry));
-	};
-	try {
-		return await search(values);
-	} catch (error) {
-		if (values.length === 1 || !isRefusedFilter(error)) throw error;
-		const found = new Map<string, Entry>();
-		for (const value of values) for (const entry of await search([value])) found.set(entry.id, entry);
-		return [...found.values()];
-	}
-}
-
-/**
- * @returns the user of that login, matched without regard to case, or `undefined`.
- * @throws {ServiceError} when several users have it.
- */
-async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
-	const [user, another] = (await findUsers(client, LOGIN, [login])).get(folded(login)) ?? [];
-	if (user === undefined || another === undefined) return user;
-	throw new ServiceError({
-		service: SERVICE,
-		kind: 'conflict',
-		status: 200,
-		message: `Several users have the login "${login}" (IDs ${user.id} and ${another.id}).`,
-		advice: 'Choose the user by ID.',
-	});
 }
 
 /** What to do with a change for a user for whom a request is open that may hold the same change. */
@@ -302,18 +203,5 @@ export async function userRoles(
 		message: 'The server gave the user without the list of roles.',
 		advice:
 			'Servers before 12.2.1.4 cannot list the roles of a user. There, use "Get Members" of the roles in question.',
-	});
-}
-
-/** One user, by id or login. */
-export async function resolveUser(client: OigClient, by: 'id' | 'login', value: string): Promise<Entry> {
-	if (by === 'id') return await getUser(client, value);
-	const found = await findUserByLogin(client, value);
-	if (found !== undefined) return found;
-	throw new ServiceError({
-		service: SERVICE,
-		kind: 'notFound',
-		status: 200,
-		message: `There is no user with the login "${value}", or the user of the credential may not see it.`,
 	});
 }

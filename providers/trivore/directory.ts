@@ -1,5 +1,17 @@
 /** Trivore ID as a directory for bulk work: one write for each user and phase, groups taken along by creates. */
-import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser, FieldRule } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	FieldRule,
+	IsMember,
+	ReadScope,
+	Snapshot,
+} from '../directory';
+import { carriedMemberships, usersInScope } from '../directoryRead';
 import { pooled } from '../http/pool';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
@@ -62,9 +74,10 @@ export const trivoreCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: true,
 	passwordOnCreate: true,
-	// 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users.
-	listAbove: 100,
 };
+
+/** 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users. */
+const LIST_ABOVE = 100;
 
 interface TrivoreDirectoryOptions {
 	readonly lookup: Lookup;
@@ -113,9 +126,10 @@ async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
 	for await (const list of lists) yield* list;
 }
 
-/** The Management API, seen through one namespace. */
-class TrivoreDirectory implements Directory {
-	readonly capabilities: Capabilities;
+/** What was read of one namespace. */
+class TrivoreSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	private readonly view: NamespaceView;
 	private readonly creator: PeopleCreator;
 
@@ -125,28 +139,30 @@ class TrivoreDirectory implements Directory {
 	) {
 		this.view = new NamespaceView(client, options.lookup, options.nsCode);
 		this.creator = new PeopleCreator(client, this.view, options.keyField);
-		const { fields } = trivoreCapabilities;
-		this.capabilities = {
-			...trivoreCapabilities,
-			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
-		};
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) {
+			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
+		}
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	async memberships(): Promise<IsMember> {
+		return await Promise.resolve(carriedMemberships);
+	}
+
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
 		return (await this.view.usersNamed(userNames, this.options.maxConcurrency)).map((user) => this.toUser(user));
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		for (const user of await this.view.users()) yield this.toUser(user);
-	}
-
-	async *listGroups(): AsyncGenerator<{ id: string; name: string }> {
-		for (const { id, name } of await this.view.groups()) yield { id, name: name ?? '' };
-	}
-
-	/** Never asked: users carry their groups. */
-	async *listMembers(groupId: string): AsyncGenerator<string> {
-		for (const user of await this.view.users()) if (user.memberOf?.includes(groupId)) yield user.id;
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -274,8 +290,19 @@ class TrivoreDirectory implements Directory {
 	}
 }
 
-/** @throws {InputError} for a name that a custom field cannot have. */
+/**
+ * The Management API, seen through one namespace.
+ *
+ * @throws {InputError} for a name that a custom field cannot have.
+ */
 export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDirectoryOptions): Directory {
 	if (options.keyField !== undefined) checkCustomFields({ [options.keyField]: '' });
-	return new TrivoreDirectory(client, options);
+	const { fields } = trivoreCapabilities;
+	return {
+		capabilities: {
+			...trivoreCapabilities,
+			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
+		},
+		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
+	};
 }

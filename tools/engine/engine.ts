@@ -63,8 +63,9 @@ export interface Engine {
 class PackageNodeTypes implements INodeTypes {
 	constructor(private readonly nodes: ReadonlyMap<string, INodeType>) {}
 
+	/** n8n makes a second type of each node, for agents. */
 	getByName(name: string): INodeType {
-		const node = this.nodes.get(name);
+		const node = this.nodes.get(name) ?? this.nodes.get(name.replace(/Tool$/, ''));
 		if (node === undefined) throw new Error(`Unrecognized node type: ${name}`);
 		return node;
 	}

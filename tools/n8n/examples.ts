@@ -27,7 +27,9 @@ export function readExamples(folder: string): readonly Example[] {
 		.sort()
 		.map((file) => {
 			const workflow = JSON.parse(readFileSync(join(folder, file), 'utf8')) as WorkflowFile;
-			return { ...workflow, id: workflow.id ?? idFor(file), active: false };
+			// n8n's editor stumbles over `pinData` that is null in its database, at every second "Execute step".
+			const pinData = workflow.pinData ?? {};
+			return { ...workflow, pinData, id: workflow.id ?? idFor(file), active: false };
 		});
 }
 

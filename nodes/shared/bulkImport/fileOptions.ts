@@ -73,6 +73,15 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 
 const commonOptions: readonly INodeProperties[] = [
 	{
+		displayName: 'Allowed Groups',
+		name: 'allowedGroups',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Engineering, Finance',
+		description:
+			'Groups that rows may name, separated by commas or as a list from an expression. A row that names another group is rejected. Use it when rows come from a webhook or from another team. If you do not add it, rows may name any group.',
+	},
+	{
 		displayName: 'Blank Cells',
 		name: 'blankCells',
 		type: 'options',

@@ -1,4 +1,6 @@
 /** From the fields of the operation to the options of an import. */
+import type { INodeProperties } from 'n8n-workflow';
+
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/importer';
@@ -89,10 +91,11 @@ function isExpression(parameter: unknown): boolean {
  *
  * @throws {InputError} when an expression gives another value for another item.
  */
-export function checkSameForAll(items: readonly Item[]): void {
+export function checkSameForAll(items: readonly Item[], ownFields: readonly INodeProperties[] = []): void {
 	const [first, ...others] = items;
 	const parameters = first?.execution.getNode().parameters ?? {};
-	for (const field of OF_THE_RUN.filter((name) => isExpression(parameters[name]))) {
+	const fields = [...OF_THE_RUN, ...ownFields.map(({ name }) => name)];
+	for (const field of fields.filter((name) => isExpression(parameters[name]))) {
 		const wanted = JSON.stringify(first?.raw(field));
 		const other = others.find((item) => JSON.stringify(item.raw(field)) !== wanted);
 		if (first === undefined || other === undefined) continue;
@@ -125,6 +128,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: member(options, 'blankCells', 'Blank Cells', ['keep', 'clear'], 'keep'),
 		...(separator === undefined ? {} : { multiValueSeparator: separator }),
+		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: member(options, 'unknownColumns', 'Unknown Columns', ['warn', 'reject'], 'warn'),
 		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),

@@ -1,5 +1,5 @@
 import { InputError } from '../../http/errors';
-import { baseUrl } from '../../http/url';
+import { addressRules, baseUrl } from '../../http/url';
 
 const PRODUCTION_API = 'https://usermanagement.adobe.io/v2/usermanagement';
 const PRODUCTION_IMS = 'https://ims-na1.adobelogin.com';
@@ -45,12 +45,13 @@ export function readCredential(fields: Fields): AdobeCredential {
 	if (!/^[0-9A-Za-z]+@AdobeOrg$/.test(organizationId)) {
 		throw new InputError('Organization ID', 'The organization ID looks like 1234567890ABCDEF@AdobeOrg.');
 	}
+	const rules = addressRules(fields);
 	return {
 		organizationId,
 		clientId: required(fields, 'clientId', 'Client ID'),
 		clientSecret: required(fields, 'clientSecret', 'Client Secret'),
-		apiUrl: baseUrl(optional(fields, 'apiUrl', PRODUCTION_API), 'API URL'),
-		imsUrl: baseUrl(optional(fields, 'imsUrl', PRODUCTION_IMS), 'IMS URL'),
+		apiUrl: baseUrl(optional(fields, 'apiUrl', PRODUCTION_API), 'API URL', rules),
+		imsUrl: baseUrl(optional(fields, 'imsUrl', PRODUCTION_IMS), 'IMS URL', rules),
 	};
 }
 

@@ -1,5 +1,5 @@
 import { InputError } from '../../http/errors';
-import { baseUrl } from '../../http/url';
+import { baseUrl, type AddressRules } from '../../http/url';
 
 export interface BasicLogin {
 	readonly userName: string;
@@ -40,7 +40,7 @@ export function basicAuthorization(login: BasicLogin): string {
  *
  * @throws {InputError} when it is not an absolute HTTP address.
  */
-export function serviceUrl(value: string): string {
-	const address = baseUrl(value, 'Base URL').replace(/\/interop(\/rest)?$/i, '');
+export function serviceUrl(value: string, rules: AddressRules = {}): string {
+	const address = baseUrl(value, 'Base URL', rules).replace(/\/interop(\/rest)?$/i, '');
 	return address.replace(/\/(epmcloud|HyperionPlanning)$/i, '').replace(/\/+$/, '');
 }

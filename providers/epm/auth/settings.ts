@@ -1,4 +1,5 @@
 import { InputError } from '../../http/errors';
+import { addressRules } from '../../http/url';
 import { qualifiedUserName, serviceUrl, type BasicLogin } from './basic';
 
 export interface EpmSettings extends BasicLogin {
@@ -20,7 +21,7 @@ export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSett
 	if (userName === '') throw new InputError('User Name', 'User Name is empty.');
 	if (password === '') throw new InputError('Password', 'Password is empty.');
 	return {
-		baseUrl: serviceUrl(textOf('baseUrl')),
+		baseUrl: serviceUrl(textOf('baseUrl'), addressRules(fields)),
 		userName,
 		password,
 		identityDomain: identityDomain === '' ? undefined : identityDomain,

@@ -1,4 +1,5 @@
 import { InputError } from '../../http/errors';
+import { checkEncrypted, type AddressRules } from '../../http/url';
 import { findRegion, realmDomain } from './regions';
 
 const SERVICE_PATH = '/20160918';
@@ -24,16 +25,17 @@ export function regionName(region: string): string {
 	);
 }
 
-function fromTemplate(template: string, region: string): string {
+function fromTemplate(template: string, region: string, rules: AddressRules): string {
 	const address = template.replaceAll('{region}', region);
 	const url = URL.canParse(address) ? new URL(address) : undefined;
-	const isPlain = url !== undefined && url.username === '' && url.search === '' && url.hash === '';
+	const isPlain = url !== undefined && !/[?#@\s\\]/.test(address);
 	if (url === undefined || !isPlain || !/^https?:$/.test(url.protocol)) {
 		throw new InputError(
 			'Endpoint',
 			"Endpoint is not the address of a service. Enter one like https://identity.{region}.oci.example.com, or leave it empty for Oracle's public cloud.",
 		);
 	}
+	checkEncrypted(url, 'Endpoint', rules);
 	const path = url.pathname.replace(/\/+$/, '');
 	return url.origin + (path.endsWith(SERVICE_PATH) ? path.slice(0, -SERVICE_PATH.length) : path);
 }
@@ -49,9 +51,14 @@ function fromTemplate(template: string, region: string): string {
  * @param tenancyRealm realm of the tenancy, for example `oc1`
  * @throws {InputError} when the address cannot be told
  */
-export function identityEndpoint(region: string, endpointTemplate = '', tenancyRealm = 'oc1'): string {
+export function identityEndpoint(
+	region: string,
+	endpointTemplate = '',
+	tenancyRealm = 'oc1',
+	rules: AddressRules = {},
+): string {
 	const name = regionName(region);
-	if (endpointTemplate !== '') return fromTemplate(endpointTemplate, name);
+	if (endpointTemplate !== '') return fromTemplate(endpointTemplate, name, rules);
 	if (name.includes('.')) return `https://identity.${name}`;
 	const domain = findRegion(name)?.domain ?? realmDomain(tenancyRealm);
 	if (domain === undefined) {

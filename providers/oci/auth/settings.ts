@@ -33,6 +33,7 @@ export interface FlatFields {
 	readonly fingerprint: string;
 	readonly region: string;
 	readonly endpoint: string;
+	readonly allowHttp: boolean;
 	readonly privateKey: string;
 	readonly passphrase: string;
 }
@@ -48,6 +49,7 @@ export function flatten(fields: OciCredentialFields): FlatFields {
 		fingerprint: profile?.fingerprint ?? text('fingerprint'),
 		region: profile?.region ?? text(text('region') === 'other' ? 'otherRegion' : 'region'),
 		endpoint: text('endpoint'),
+		allowHttp: fields.allowHttp === true,
 		privateKey: raw('privateKey'),
 		passphrase: raw('passphrase') || (profile?.passPhrase ?? ''),
 	};
@@ -68,7 +70,7 @@ export function settingsOf(fields: FlatFields): OciSettings {
 	const tenancyId = checkOcid('Tenancy OCID', 'tenancy', fields.tenancy);
 	const region = regionName(fields.region);
 	if (fields.endpoint === '') checkRealm(tenancyId, region);
-	const endpoint = (name: string): string => identityEndpoint(name, fields.endpoint, realmOf(tenancyId));
+	const endpoint = (name: string): string => identityEndpoint(name, fields.endpoint, realmOf(tenancyId), fields);
 	endpoint(region);
 	return { tenancyId, region, endpoint };
 }

@@ -1,4 +1,4 @@
-import { baseUrl } from '../../http/url';
+import { baseUrl, type AddressRules } from '../../http/url';
 
 /** Paths that people copy from their browser or from samples although they are not part of the host. */
 const KNOWN_ENDS = /\/(?:api(?:\/rest(?:\/v1)?)?|apidoc|ui)$/;
@@ -11,8 +11,8 @@ const KNOWN_ENDS = /\/(?:api(?:\/rest(?:\/v1)?)?|apidoc|ui)$/;
  *
  * @throws {InputError} when it is not an address.
  */
-export function apiBase(host: string): string {
+export function apiBase(host: string, rules: AddressRules = {}): string {
 	const trimmed = host.trim();
 	const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
-	return `${baseUrl(complete, 'Host').replace(KNOWN_ENDS, '')}/api/rest/v1`;
+	return `${baseUrl(complete, 'Host', rules).replace(KNOWN_ENDS, '')}/api/rest/v1`;
 }

@@ -1,3 +1,4 @@
+import { addressRules } from '../../http/url';
 import { apiBase } from './address';
 import { basicAuthorization } from './basic';
 
@@ -16,7 +17,7 @@ function text(fields: Fields, name: string): string {
  */
 export function readCredential(fields: Fields): { readonly apiBase: string; readonly authorization: string } {
 	return {
-		apiBase: apiBase(text(fields, 'host')),
+		apiBase: apiBase(text(fields, 'host'), addressRules(fields)),
 		// Blanks may come along when the ID is copied; in a secret they may be meant.
 		authorization: basicAuthorization(text(fields, 'clientId').trim(), text(fields, 'clientSecret')),
 	};

@@ -53,6 +53,10 @@ describe('baseUrl', () => {
 		['https://host.example', 'https://host.example'],
 		[' https://host.example:8443/iam/// ', 'https://host.example:8443/iam'],
 		['http://127.0.0.1:4010/oig', 'http://127.0.0.1:4010/oig'],
+		['http://localhost:4010', 'http://localhost:4010'],
+		['http://127.8.9.10', 'http://127.8.9.10'],
+		['http://2130706433', 'http://2130706433'],
+		['HTTP://[::1]:4010/', 'HTTP://[::1]:4010'],
 	])('takes %j', (value, expected) => {
 		expect(baseUrl(value, 'Server URL')).toBe(expected);
 	});
@@ -65,9 +69,34 @@ describe('baseUrl', () => {
 		['https://jane:pw@host.example', 'must not contain a user name or a password'],
 		['https://host.example?x=1', 'must not contain "?" or "#"'],
 		['https://host.example#x', 'must not contain "?" or "#"'],
+		['https://host.example?', 'must not contain "?" or "#"'],
+		['https://host.example/#', 'must not contain "?" or "#"'],
+		['https://@host.example', 'must not contain a user name or a password'],
+		['https://:@host.example', 'must not contain a user name or a password'],
+		['https:host.example', 'must begin with https://'],
+		['https:///host.example', 'must begin with https://'],
+		['https://host.example\\@other.example', 'is not a complete address'],
+		['https://host\n.example', 'is not a complete address'],
+		['https://host.example/a b', 'is not a complete address'],
+		['https://ho\u200est.example', 'is not a complete address'],
+		['http://oig.example.com:14000', 'begins with http://, so oig.example.com:14000 would get the secrets'],
+		['http://10.0.0.7', 'begins with http://'],
+		['http://127.0.0.1.example.com', 'begins with http://'],
+		['http://localhost.example.com', 'begins with http://'],
+		['http://128.0.0.1', 'begins with http://'],
+		['http://[::2]', 'begins with http://'],
 	])('refuses %j', (value, reason) => {
 		expect(() => baseUrl(value, 'Server URL')).toThrow(InputError);
 		expect(() => baseUrl(value, 'Server URL')).toThrow(`Server URL ${reason}`);
+	});
+
+	it('sends in the clear only where the user chose it', () => {
+		expect(baseUrl('http://oig.example.com', 'Base URL', { allowHttp: true })).toBe('http://oig.example.com');
+		expect(() => baseUrl('http://oig.example.com', 'Base URL')).toThrow(
+			expect.objectContaining({
+				advice: expect.stringContaining('turn on "Allow Unencrypted HTTP" in the credential'),
+			}),
+		);
 	});
 
 	it('does not repeat a password in its refusal', () => {

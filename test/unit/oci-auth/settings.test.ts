@@ -51,9 +51,19 @@ describe('identityEndpoint', () => {
 	});
 
 	test('refuses what is no address, and does not guess the host of an unknown realm', () => {
-		for (const template of ['identity.example.com', 'ftp://example.com', 'https://a:b@example.com', 'https://h/?a=1']) {
+		for (const template of [
+			'identity.example.com',
+			'ftp://example.com',
+			'https://a:b@example.com',
+			'https://h/?a=1',
+			'https://h?',
+		]) {
 			expect(() => identityEndpoint('phx', template)).toThrow('Endpoint is not the address of a service');
 		}
+		expect(() => identityEndpoint('phx', 'http://oci.example.com')).toThrow('Endpoint begins with http://');
+		expect(identityEndpoint('phx', 'http://oci.example.com', 'oc1', { allowHttp: true })).toBe(
+			'http://oci.example.com',
+		);
 		expect(() => identityEndpoint('eu-new-7', '', 'oc99')).toThrow(
 			'The host for region eu-new-7 in realm oc99 is not known',
 		);

@@ -1,0 +1,13 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { allowHttpLabel } from '../../providers/http/url';
+
+/** The user's explicit choice that `baseUrl` asks for. */
+export const allowHttpField: INodeProperties = {
+	displayName: allowHttpLabel,
+	name: 'allowHttp',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to accept an address that begins with http://. Everyone on the way can then read the secrets of this credential. Not needed for localhost.',
+};
