@@ -36,8 +36,6 @@ export const epmCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
-	// The list comes in one reply, however long.
-	listAbove: 1,
 	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
 	ownAccountIsFixed: true,
 	unlisted:

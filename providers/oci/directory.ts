@@ -1,8 +1,20 @@
 /** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
 import pMap from 'p-map';
 
-import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+} from '../directory';
+import { listedMemberships, usersInScope } from '../directoryRead';
 import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
 import { isAmbiguous } from '../http/settle';
 import type { OciIdentityClient } from './client';
@@ -50,9 +62,10 @@ export const ociCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: false,
-	// A page has 1,000 users, and one look-up costs as much as one page.
-	listAbove: 20,
 };
+
+/** A page has 1,000 users, and one look-up costs as much as one page. */
+const LIST_ABOVE = 20;
 
 interface OciDirectoryOptions {
 	/** Names the run, for the retry tokens of its creates. */
@@ -70,18 +83,38 @@ function toUser({ id, name, email, description }: User): DirectoryUser {
 	return { id, active: true, values: { userName: name, email: email ?? '', description: description ?? '' } };
 }
 
-/** The Identity API of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
-class OciDirectory implements Directory {
-	readonly capabilities = ociCapabilities;
+/** What was read of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
+class OciSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
-	private readonly memberships = new Map<string, Membership>();
+	private readonly listed = new Map<string, Membership>();
 
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly options: OciDirectoryOptions,
 	) {}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+	async load(scope: ReadScope): Promise<this> {
+		const { client } = this;
+		if (scope.groups.length > 0) {
+			this.groups = await collect(
+				client.list('/groups', groupSchema, { compartmentId: client.tenancyId }, { place: 'home' }),
+			);
+		}
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+	}
+
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
 		const { maxConcurrency } = this.options;
 		const users = await pMap(userNames, async (name) => await findUser(this.client, name), {
 			concurrency: maxConcurrency,
@@ -89,28 +122,17 @@ class OciDirectory implements Directory {
 		return users.filter((user) => user !== undefined).map(toUser);
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		const { client } = this;
 		const users = client.list('/users', userSchema, { compartmentId: client.tenancyId }, { place: 'home' });
 		for await (const user of users) yield toUser(user);
 	}
 
-	listGroups() {
-		const { client } = this;
-		return client.list('/groups', groupSchema, { compartmentId: client.tenancyId }, { place: 'home' });
-	}
-
-	async *listMembers(groupId: string): AsyncGenerator<string> {
+	private async *listMembers(groupId: string): AsyncGenerator<string> {
 		for await (const membership of listMemberships(this.client, { groupId })) {
-			this.memberships.set(`${groupId} ${membership.userId}`, membership);
+			this.listed.set(`${groupId} ${membership.userId}`, membership);
 			yield membership.userId;
 		}
-	}
-
-	async ownUserName(): Promise<string | undefined> {
-		const { ownUserId } = this.options;
-		if (ownUserId === undefined) return undefined;
-		return (await this.client.get(userPath(ownUserId), userSchema, 'home')).value.name;
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {
@@ -162,7 +184,7 @@ class OciDirectory implements Directory {
 
 	/** @returns whether there was a membership to remove. */
 	private async removeFromGroup(userId: string, groupId: string): Promise<boolean> {
-		const known = this.memberships.get(`${groupId} ${userId}`);
+		const known = this.listed.get(`${groupId} ${userId}`);
 		const membership = known ?? (await findMembership(this.client, userId, groupId));
 		return membership !== undefined && (await wasRemoved(this.client.remove(membershipPath(membership.id))));
 	}
@@ -200,5 +222,13 @@ async function unlessTaken(
 }
 
 export function openOciDirectory(client: OciIdentityClient, options: OciDirectoryOptions): Directory {
-	return new OciDirectory(client, options);
+	const { ownUserId } = options;
+	return {
+		capabilities: ociCapabilities,
+		read: async (scope) => await new OciSnapshot(client, options).load(scope),
+		ownUserName: async () => {
+			if (ownUserId === undefined) return undefined;
+			return (await client.get(userPath(ownUserId), userSchema, 'home')).value.name;
+		},
+	};
 }

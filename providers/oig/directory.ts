@@ -2,7 +2,17 @@
  * Oracle Identity Governance as a directory for bulk work: users are created and changed in arrays, roles are granted by
  * one request each. What becomes a request is pending, and is not requested again while that is open.
  */
-import type { Action, ActionOutcome, Directory, DirectoryGroup, DirectoryUser } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+} from '../directory';
+import { listedMemberships, usersInScope } from '../directoryRead';
 import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
 import { LOGIN } from './attributes';
@@ -19,8 +29,12 @@ import { findUsers, isDeleted, USERS } from './users';
 
 export { oigCapabilities } from './directoryFields';
 
-class OigDirectory implements Directory {
-	readonly capabilities = oigCapabilities;
+/** Above this many rows, pages of all users cost less than filters. */
+const LIST_ABOVE = 100;
+
+class OigSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	private readonly run: DirectoryRun;
 	private readonly writes: BulkWrites;
 
@@ -32,15 +46,28 @@ class OigDirectory implements Directory {
 		this.writes = new BulkWrites(this.run);
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const fit = userNames.filter(isFilterable);
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) this.groups = await this.listGroups();
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		return await listedMemberships(asked, (groupId) => directMembers(this.client, groupId));
+	}
+
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[] | undefined> {
 		// Filters know no way to write some names, so those are found in the list of all.
-		if (fit.length < userNames.length) return await collect(this.listUsers());
-		const found = [...(await findUsers(this.client, LOGIN, fit)).values()].flat();
+		if (!userNames.every(isFilterable)) return undefined;
+		const found = [...(await findUsers(this.client, LOGIN, userNames)).values()].flat();
 		return found.map((entry) => this.seen(entry));
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		const seen = new Set<string>();
 		for await (const entry of this.allUsers()) {
 			// A user who is created while the pages are read may move others to the next one.
@@ -50,20 +77,12 @@ class OigDirectory implements Directory {
 		}
 	}
 
-	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+	private async listGroups(): Promise<DirectoryGroup[]> {
 		const roles = await collect(this.client.listAll(ROLES));
 		for (const role of roles) this.run.roles.set(role.id, role);
 		const { groups, ambiguous } = namesOf(roles);
 		for (const name of ambiguous) this.run.ambiguousRoles.add(name);
-		yield* groups;
-	}
-
-	listMembers(groupId: string): AsyncGenerator<string> {
-		return directMembers(this.client, groupId);
-	}
-
-	async ownUserName(): Promise<string> {
-		return this.options.ownUserName;
+		return [...groups];
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -101,5 +120,9 @@ class OigDirectory implements Directory {
 
 /** The self-service API of one server, and its SCIM service for what the former cannot do. */
 export function openOigDirectory(client: OigClient, options: OigDirectoryOptions): Directory {
-	return new OigDirectory(client, options);
+	return {
+		capabilities: oigCapabilities,
+		read: async (scope) => await new OigSnapshot(client, options).load(scope),
+		ownUserName: async () => await Promise.resolve(options.ownUserName),
+	};
 }

@@ -75,8 +75,6 @@ export const oigCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
-	// A look-up asks for 20 users, and one page of the list has 1,000.
-	listAbove: 100,
 };
 
 const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
