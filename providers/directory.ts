@@ -60,6 +60,8 @@ export interface Capabilities {
 	readonly fields: readonly FieldRule[];
 	readonly canDisable: boolean;
 	readonly canDelete: boolean;
+	/** What a delete takes away, in the service's own terms; one sentence without its period. */
+	readonly deleteMeans?: string;
 	readonly canCreateGroups: boolean;
 	/** What the service demands of the name of a new group. */
 	readonly groupName?: TextRule;
@@ -67,8 +69,6 @@ export interface Capabilities {
 	readonly groupsOnCreate: boolean;
 	/** Whether a create takes a password. */
 	readonly passwordOnCreate: boolean;
-	/** Above this many rows, one list of all users costs less than looking each of them up. */
-	readonly listAbove: number;
 	/** Whether the service refuses to create or change the account behind the credential. */
 	readonly ownAccountIsFixed?: boolean;
 	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
@@ -114,27 +114,53 @@ export type ActionOutcome =
 	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
 	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
 
+/** Which users a read is about. */
+export type UserScope =
+	| { readonly by: 'all' }
+	/**
+	 * Every user who has, in one of these fields, the value that one of these rows has there, whatever its upper and
+	 * lower case; for `userName` also every user with that value among `otherNames`. Few rows and many must find the
+	 * same users: a service that cannot look up a field in that way reads the list of all users instead.
+	 */
+	| { readonly by: 'keys'; readonly rows: readonly Values[]; readonly fields: readonly string[] };
+
+export interface ReadScope {
+	readonly users: UserScope;
+	/** Names of the groups to read, in any upper and lower case. */
+	readonly groups: readonly string[];
+}
+
+/** Tells whether a user is in the group with that id. */
+export type IsMember = (user: DirectoryUser, groupId: string) => boolean;
+
+/** What a read found, and the only place from which the directory is changed: changes rest on what was read. */
+export interface Snapshot {
+	/** The users of the scope, each once; there may be more. */
+	readonly users: readonly DirectoryUser[];
+	/** The groups of the scope, each once; there may be more. */
+	readonly groups: readonly DirectoryGroup[];
+	/** Reads, where users do not carry their groups, which of these users are in which of these groups. */
+	memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember>;
+	/**
+	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
+	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.
+	 * After the signal nothing more is sent, and only actions that were never sent stay without an outcome. Users and
+	 * groups in the actions are those of this snapshot, or were made by it.
+	 */
+	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome>;
+}
+
 export interface Directory {
 	readonly capabilities: Capabilities;
 	/**
 	 * A row's values as the service would have them, before they are checked and compared: with what follows from other
 	 * values, and what a new user has if the row does not say.
 	 *
-	 * @throws {InputError} when nobody could tell whom the row means.
+	 * @throws {InputError} when the row does not tell which user it means.
 	 */
 	complete?(values: Values, mayCreate: boolean): Values;
-	/** The users of these names; those that do not exist are left out. */
-	findUsers(userNames: readonly string[]): Promise<readonly DirectoryUser[]>;
-	listUsers(): AsyncIterable<DirectoryUser>;
-	listGroups(): AsyncIterable<DirectoryGroup>;
-	/** Ids of a group's members; asked only when users do not carry their groups. */
-	listMembers(groupId: string): AsyncIterable<string>;
+	/** @throws when the service cannot be read, or when what it returned may not be the whole of what was asked for. */
+	read(scope: ReadScope): Promise<Snapshot>;
 	/** The user name behind the credential, if the service tells; it is never disabled or deleted. */
 	ownUserName?(): Promise<string | undefined>;
-	/**
-	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
-	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.
-	 * After the signal nothing more is sent, and only actions that were never sent stay without an outcome.
-	 */
-	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome>;
 }

@@ -1,7 +1,7 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
 import { NotAttemptedError, ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
-import type { Action, ActionOutcome, Directory } from '../providers/directory';
+import type { Action, ActionOutcome, Snapshot } from '../providers/directory';
 import type { Phase, PlannedAction, Ref } from './planner';
 
 /** What became of an action. */
@@ -211,7 +211,7 @@ function prepare(phase: Phase, results: Map<string, Result>): Action[] {
 }
 
 async function runPhase(
-	directory: Directory,
+	snapshot: Snapshot,
 	actions: readonly Action[],
 	watch: Watch,
 	results: Map<string, Result>,
@@ -222,7 +222,7 @@ async function runPhase(
 	const open = new Set(actions.map(({ key }) => key));
 	let fault: unknown;
 	try {
-		for await (const outcome of directory.apply(actions, both)) {
+		for await (const outcome of snapshot.apply(actions, both)) {
 			if (!open.delete(outcome.key)) continue;
 			results.set(outcome.key, toResult(outcome));
 			watch.see(outcome);
@@ -252,7 +252,7 @@ async function runPhase(
  * @throws the signal's reason, when the run is cancelled.
  */
 export async function execute(
-	directory: Directory,
+	snapshot: Snapshot,
 	phases: readonly Phase[],
 	options: ExecuteOptions,
 ): Promise<Execution> {
@@ -264,7 +264,7 @@ export async function execute(
 		if (phase.destructive) watch.checkBarrier();
 		const ready = prepare(phase, results);
 		if (watch.stop) for (const { key } of ready) results.set(key, { status: 'notAttempted' });
-		else if (ready.length > 0) await runPhase(directory, ready, watch, results, options.signal);
+		else if (ready.length > 0) await runPhase(snapshot, ready, watch, results, options.signal);
 	}
 	options.signal?.throwIfAborted();
 	return { results, stop: watch.stop };

@@ -56,8 +56,6 @@ export interface Plan {
 	readonly verdicts: ReadonlyMap<number, Verdict>;
 	/** The user that a row means, where there is one. */
 	readonly users: ReadonlyMap<number, DirectoryUser>;
-	/** How many users are disabled or deleted. */
-	readonly removals: number;
 	readonly warnings: readonly string[];
 }
 
@@ -263,7 +261,6 @@ export class Planner {
 			phases,
 			verdicts: this.verdicts,
 			users: this.users,
-			removals: this.disables.length + this.deletes.length,
 			warnings: this.warnings,
 		};
 	}

@@ -1,4 +1,5 @@
 /** From the records of a file or of input items to rows of people, groups and memberships. */
+import { forbiddenGroups } from './allowedGroups';
 import { fieldOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
@@ -53,6 +54,8 @@ export interface MappingOptions {
 	readonly blankCells?: 'clear' | 'keep';
 	readonly multiValueSeparator?: string;
 	readonly unescapeFormulas?: boolean;
+	/** Groups that rows may name. Default: any. */
+	readonly allowedGroups?: readonly string[] | undefined;
 	readonly unknownColumns?: 'reject' | 'warn';
 }
 
@@ -199,11 +202,12 @@ function toRow(
 			if (cell !== '') password = cell;
 			continue;
 		}
-		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell.trim()).normalize('NFC');
+		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
 		// The name of a group that is to be made may hold the separator.
-		if (field === 'groups')
+		if (field === 'groups') {
 			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
-		else if (field === 'active') {
+			errors.push(...forbiddenGroups(groups, options.allowedGroups));
+		} else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
 			if (text !== '' && active === undefined) errors.push(`${shown(header)} is neither yes nor no: ${shown(text)}.`);
 		} else if (text === clearMarker || (text === '' && options.blankCells === 'clear')) cleared.push(field);

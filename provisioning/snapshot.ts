@@ -1,59 +1,55 @@
-/** What the directory has of the people and groups that a file is about, in as few calls as that takes. */
-import pMap from 'p-map';
-
-import { collect } from '../providers/http/paging';
-import type { Directory, DirectoryGroup, DirectoryUser } from '../providers/directory';
+/** What the directory has of the users and groups that the rows are about, in as few calls as that takes. */
+import type { Directory, DirectoryGroup, IsMember, Snapshot, UserScope } from '../providers/directory';
 import type { MatchKey, Matching } from './match';
 import { groupFinder } from './planner';
-import type { Unit } from './validate';
+import type { RowKind } from './rows';
+import type { ImportAction, Unit } from './validate';
 
-/** Groups whose members are read at the same time. */
-const CONCURRENT_READS = 4;
-
-/**
- * The users that the rows may mean: one list of all where there are many rows or they are recognised by other things
- * than their names, else a look-up of each.
- */
-export async function readUsers(
-	directory: Directory,
+/** Everything that can decide what becomes of a row: whom it means, and who has the names that it would give. */
+function userScope(
+	{ capabilities }: Directory,
 	units: readonly Unit[],
-	matchOn: readonly MatchKey[],
-): Promise<readonly DirectoryUser[]> {
-	const { fields, listAbove } = directory.capabilities;
-	const byOther = matchOn.some(
-		(key) =>
-			key !== 'userName' &&
-			fields.some(({ name }) => name === key) &&
-			units.some(({ row }) => row.values[key] !== undefined),
-	);
-	if (byOther || units.length > listAbove) return await collect(directory.listUsers());
-	return await directory.findUsers(units.map(({ row }) => row.values.userName ?? ''));
+	{ kind, action, matchOn }: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
+): UserScope {
+	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
+	const unique = writes ? capabilities.fields.filter((rule) => rule.unique).map(({ name }) => name) : [];
+	const known = capabilities.fields.map(({ name }) => name);
+	const fields = new Set(['userName', ...matchOn, ...unique]);
+	return {
+		by: 'keys',
+		rows: kind === 'group' ? [] : units.map(({ row }) => row.values),
+		fields: [...fields].filter((field) => field === 'userName' || known.includes(field)),
+	};
 }
 
-/**
- * Tells who is in which group. Members are read only of groups that a row with an existing user names, and only if
- * the users do not carry their groups.
- */
-export async function readMemberships(
+/** Reads what the rows are about. Groups are read only where memberships or groups are to be changed. */
+export async function readSnapshot(
 	directory: Directory,
+	units: readonly Unit[],
+	about: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
+): Promise<Snapshot> {
+	const usesGroups = about.kind !== 'user' || (about.action !== 'delete' && about.action !== 'disable');
+	return await directory.read({
+		users: userScope(directory, units, about),
+		// In every spelling of the rows, for some service may have groups that differ in nothing else.
+		groups: usesGroups ? [...new Set(units.flatMap(({ rows }) => rows.flatMap(({ groups }) => groups)))] : [],
+	});
+}
+
+/** Asks for the memberships of the users that rows with groups mean, in the groups that those rows name. */
+export async function readMemberships(
+	snapshot: Snapshot,
 	units: readonly Unit[],
 	groups: readonly DirectoryGroup[],
 	{ users }: Matching,
-): Promise<(user: DirectoryUser, groupId: string) => boolean> {
+): Promise<IsMember> {
 	const findGroups = groupFinder(groups);
-	const concerned = new Set<string>();
-	for (const unit of units) {
-		if (!users.has(unit) || users.get(unit)?.groupIds) continue;
-		for (const name of unit.groups) {
-			for (const { id } of findGroups(name)) concerned.add(id);
-		}
-	}
-	const members = new Map(
-		await pMap(
-			concerned,
-			async (groupId) => [groupId, new Set(await collect(directory.listMembers(groupId)))] as const,
-			{ concurrency: CONCURRENT_READS },
-		),
+	const asked = new Map(
+		units.flatMap((unit) => {
+			const user = users.get(unit);
+			const ids = unit.groups.flatMap((name) => findGroups(name).map(({ id }) => id));
+			return user === undefined || ids.length === 0 ? [] : [[user, ids] as const];
+		}),
 	);
-	return (user, groupId) => user.groupIds?.includes(groupId) ?? members.get(groupId)?.has(user.id) ?? false;
+	return await snapshot.memberships(asked);
 }

@@ -1,9 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { userFrame, type Frame } from '../../providers/adobe/commands';
+import { readIdentityType, type IdentityType } from '../../providers/adobe/identityType';
+import { InputError } from '../../providers/http/errors';
 import { optionsField } from '../shared/fields';
 import type { Item } from '../shared/item';
 import { locator } from '../shared/locator';
+import { asText } from '../shared/values';
 
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -104,6 +107,15 @@ export const identityTypeField: INodeProperties = {
 	default: 'federatedID',
 	description: 'Which kind a domain takes is set up in the Adobe Admin Console',
 };
+
+/** The identity type in a field, however it is spelled. @throws {InputError} */
+export function readIdentityTypeField(value: unknown, label: string): IdentityType {
+	const text = asText(value, label);
+	const type = text === undefined ? undefined : readIdentityType(text);
+	if (type !== undefined) return type;
+	const what = text === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${text}".`;
+	throw new InputError(label, `${what} Choose Adobe ID, Enterprise ID or Federated ID.`);
+}
 
 export const groupsField = (required: boolean): INodeProperties => ({
 	displayName: 'Group Names or IDs',

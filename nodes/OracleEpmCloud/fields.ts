@@ -50,24 +50,3 @@ export const ignoreMissingOption: INodeProperties = {
 	default: false,
 	description: 'Whether to go on with the outcome "unchanged" when it does not exist',
 };
-
-/** Names in a text field: separated by commas, or a list by an expression. */
-export const memberFields: readonly INodeProperties[] = [
-	{
-		displayName: 'Member Groups',
-		name: 'groups',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Reviewers, Planners APAC',
-		description: 'Names of groups, separated by commas, or a list by an expression',
-	},
-	{
-		displayName: 'Member Users',
-		name: 'users',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. jane.doe, john.roe',
-		description:
-			'User logins, separated by commas, or a list by an expression. Users need a base role in this environment.',
-	},
-];

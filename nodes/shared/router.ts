@@ -6,10 +6,14 @@ import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
+import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
 const CONCURRENT_READS = 5;
+
+/** n8n adds the operation "Custom API Call" to every node whose credential the HTTP Request node can use. */
+const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
 
 export interface NodeModel<Session> {
 	readonly resources: ReadonlyArray<Resource<Session>>;
@@ -19,10 +23,18 @@ export interface NodeModel<Session> {
 
 function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Operation<S> {
 	const resource = execution.getNodeParameter('resource', 0);
-	const operation = execution.getNodeParameter('operation', 0);
+	const operation = execution.getNodeParameter('operation', 0, '');
 	const found = model.resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);
+	if ([resource, operation].includes(CUSTOM_API_CALL)) {
+		const message = 'This node does not send requests of your own.';
+		throw new InputError(
+			'Operation',
+			message,
+			'Use an HTTP Request node: set "Authentication" to "Predefined Credential Type" and choose the credential there.',
+		);
+	}
 	if (found === undefined) {
 		const message = `There is no operation "${operation}" for "${resource}".`;
 		throw new InputError('Operation', message, 'Choose the resource and the operation again.');
@@ -135,6 +147,11 @@ async function runWhole<S>(
 	}
 }
 
+/** An agent gets the first output alone, so it gets all of them in it, with the summary first. */
+function withTools(execution: IExecuteFunctions, outputs: INodeExecutionData[][]): INodeExecutionData[][] {
+	return runsAsTool(execution) ? [outputs.toReversed().flat()] : outputs;
+}
+
 /** Tells in one sentence how many objects needed no change, so that a second run is seen to have changed nothing. */
 function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[]): void {
 	if (outcomes.length < 2) return;
@@ -161,11 +178,13 @@ export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<
 	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation?.fields ?? []));
 	if ('error' in start) {
 		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), start.error, 0);
-		if (operation && 'executeRun' in operation) return operation.outputsOfFailure(items, start.error);
+		if (operation && 'executeRun' in operation) {
+			return withTools(execution, operation.outputsOfFailure(items, start.error));
+		}
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('executeRun' in start.operation) {
-		return await runWhole(start.operation, items, start.session, execution);
+		return withTools(execution, await runWhole(start.operation, items, start.session, execution));
 	} else {
 		outcomes =
 			'executeAll' in start.operation

@@ -304,6 +304,8 @@ function failureOf(error: unknown): ServiceError {
 	);
 }
 
+const SUMS: ReadonlySet<string> = new Set(['success', 'partial', 'error']);
+
 /** Which command has which answer. A command that the answer does not name was done. */
 export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], repeated: boolean): Verdict[] {
 	const { result, status, requestId } = answer;
@@ -314,7 +316,15 @@ export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], r
 		// Several errors of one command: the first is the one that stopped it.
 		if (!refusals.has(index)) refusals.set(index, toCommandError(notice, { steps, status, requestId }));
 	}
-	const unnamed = result.notCompleted > [...refusals.keys()].filter((index) => index >= 0).length;
+	const named = [...refusals.keys()].filter((index) => index >= 0).length;
+	const sum = named === 0 ? 'success' : named === commands.length ? 'error' : 'partial';
+	const said = result.result.toLowerCase();
+	// Every command is counted once, as completed or not; `result` sums it up.
+	const unnamed =
+		refusals.has(-1) ||
+		result.notCompleted !== named ||
+		result.completed + (result.completedInTestMode ?? 0) !== commands.length - named ||
+		(SUMS.has(said) && said !== sum);
 	const nameless =
 		refusals.get(-1) ??
 		new ServiceError({
@@ -322,7 +332,10 @@ export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], r
 			kind: 'unexpected',
 			status,
 			requestId,
-			message: 'Adobe refused a command of this request without saying which one.',
+			message:
+				result.notCompleted > named
+					? 'Adobe refused a command of this request without saying which one.'
+					: "Adobe's answer contradicts itself: its counts do not say what was done.",
 			advice: 'Look in the Adobe Admin Console whether this one was done, or run the node again.',
 		});
 	return commands.map((_, index) => ({

@@ -6,7 +6,10 @@ import type { Clock } from '../http/retry';
 import { bodyJson, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import type { Command } from './commands';
-import { requestIdOf, toAdobeError, unreadableAnswer } from './errors';
+import { otherThanAsked, requestIdOf, toAdobeError, unreadableAnswer } from './errors';
+import { folded } from './identity';
+import { isAdobeIdDomain } from './identityType';
+import { Listing } from './listing';
 import {
 	actionResultSchema,
 	groupsPageSchema,
@@ -118,7 +121,10 @@ export class AdobeUserManagementClient {
 	 */
 	async user(userString: string, domain?: string): Promise<User> {
 		const path = `/organizations/${this.organization()}/users/${segment(userString, 'Email or Username')}`;
-		return (await this.get(path, { domain }, singleUserSchema)).user;
+		const wanted = isAdobeIdDomain(domain) ? 'AdobeID' : domain;
+		const { user } = (await this.get(path, { domain: wanted }, singleUserSchema)).body;
+		if (isAsked(user, userString, domain)) return user;
+		throw otherThanAsked(`Adobe was asked for the user "${userString}" and answered with another one.`);
 	}
 
 	/** The user, or `undefined` if there is none. */
@@ -134,9 +140,11 @@ export class AdobeUserManagementClient {
 	/** All users; Adobe limits how often this list is started. */
 	users(filters: UserFilters = {}): AsyncGenerator<User> {
 		return paged(async (cursor) => {
-			const path = `/users/${this.organization()}/${cursor ?? '0'}`;
-			const page = await this.get(path, { ...filters }, usersPageSchema);
-			return pageOf(page.users, page, cursor);
+			const listing = new Listing<User>('users', filters.domain === undefined, cursor);
+			const path = `/users/${this.organization()}/${listing.number}`;
+			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
+			checkDomain(body.users, filters.domain);
+			return listing.take(body.users, body, response);
 		});
 	}
 
@@ -144,16 +152,20 @@ export class AdobeUserManagementClient {
 	members(group: GroupAddress, filters: MemberFilters = {}): AsyncGenerator<User> {
 		const address = segment(group.id ?? group.name ?? '', 'Group');
 		return paged(async (cursor) => {
-			const path = `/users/${this.organization()}/${cursor ?? '0'}/${address}`;
-			const page = await this.get(path, { ...filters }, usersPageSchema);
-			return pageOf(page.users, page, cursor);
+			const listing = new Listing<User>('members', false, cursor);
+			const path = `/users/${this.organization()}/${listing.number}/${address}`;
+			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
+			checkGroup(body.groupName, group);
+			return listing.take(body.users, body, response);
 		});
 	}
 
 	/** One page of the user groups, product profiles and admin groups. */
 	async groupPage(cursor: string | undefined): Promise<Page<Group>> {
-		const page = await this.get(`/groups/${this.organization()}/${cursor ?? '0'}`, {}, groupsPageSchema);
-		return pageOf(page.groups, page, cursor);
+		const listing = new Listing<Group>('groups', true, cursor);
+		const path = `/groups/${this.organization()}/${listing.number}`;
+		const { body, response } = await this.get(path, {}, groupsPageSchema);
+		return listing.take(body.groups, body, response);
 	}
 
 	/** User groups, product profiles and admin groups; Adobe limits how often this list is started. */
@@ -169,13 +181,13 @@ export class AdobeUserManagementClient {
 		path: string,
 		query: Readonly<Record<string, QueryValue>>,
 		schema: z.ZodMiniType<T>,
-	): Promise<T> {
+	): Promise<{ readonly body: T; readonly response: HttpResponse }> {
 		const response = await this.send({
 			method: 'GET',
 			url: `${this.options.apiUrl}${path}${queryString(query)}`,
 			headers: { accept: 'application/json' },
 		});
-		return this.parse(response, schema);
+		return { body: this.parse(response, schema), response };
 	}
 
 	private parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
@@ -186,16 +198,27 @@ export class AdobeUserManagementClient {
 	}
 }
 
-/**
- * Pages are counted from 0 in the path. The end is `lastPage`, or a page with nothing on it: behind the last page one
- * of Adobe's lists says "Not found" instead. Source: UMAPI "Paging"; the samples of `/groups`.
- */
-function pageOf<T>(
-	entries: readonly T[] | null | undefined,
-	page: { lastPage?: boolean | null | undefined },
-	cursor: string | undefined,
-): Page<T> {
-	const items = entries ?? [];
-	const isLast = page.lastPage === true || items.length === 0;
-	return { items, next: isLast ? undefined : String(Number(cursor ?? '0') + 1) };
+/** A list of another group, as of one whose name was cut off on the way, is nobody's who was asked for. */
+function checkGroup(answered: string | null | undefined, { id, name }: GroupAddress): void {
+	if (id !== undefined || name === undefined || !answered || folded(answered) === folded(name)) return;
+	throw otherThanAsked(`Adobe was asked for the members of "${name}" and answered with those of "${answered}".`);
+}
+
+/** A filter that got lost on the way gives the users of all domains. */
+function checkDomain(users: readonly User[] | null | undefined, domain: string | undefined): void {
+	if (domain === undefined) return;
+	const ending = `@${folded(domain)}`;
+	const other = (users ?? []).find(
+		({ email, username, domain: own }) =>
+			folded(own) !== folded(domain) && ![email, username].some((name) => folded(name).endsWith(ending)),
+	);
+	if (other === undefined) return;
+	throw otherThanAsked(`Adobe was asked for users of the domain "${domain}" and listed others too.`);
+}
+
+/** Whether the answer is about the user who was asked for: by one of the names, and of that kind. */
+function isAsked({ email, username, type }: User, userString: string, domain: string | undefined): boolean {
+	if (isAdobeIdDomain(domain) && type !== 'adobeID') return false;
+	const name = userString.includes('@') ? [email, username] : [username];
+	return name.some((known) => folded(known) === folded(userString));
 }

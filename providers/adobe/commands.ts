@@ -1,6 +1,7 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
 import { InputError } from '../http/errors';
+import type { IdentityType } from './identityType';
 
 /** Documented limits. Larger ones have been seen to work; nothing is lost by staying below. */
 export const MAX_COMMANDS = 10;
@@ -26,7 +27,6 @@ export interface Command extends Frame {
 	readonly do: readonly Step[];
 }
 
-export type IdentityType = 'adobeID' | 'enterpriseID' | 'federatedID';
 export type ExistsOption = 'ignoreIfAlreadyExists' | 'updateIfAlreadyExists';
 
 export interface NewUser {

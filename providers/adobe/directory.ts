@@ -6,14 +6,19 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
 	Values,
 } from '../directory';
+import { carriedMemberships, usersInScope } from '../directoryRead';
 import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { eachJob, type JobOutcome } from './batch';
 import type { AdobeUserManagementClient } from './client';
-import type { IdentityType } from './commands';
 import { workFor, type Work } from './directoryWork';
 import { bareNameOf, completeValues, folded } from './identity';
+import type { IdentityType } from './identityType';
 import type { User } from './schemas';
 
 const isAddress = (name: string | undefined) => name?.includes('@') === true;
@@ -63,11 +68,12 @@ export const adobeCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: true,
 	passwordOnCreate: false,
-	// A page has 2,000 users, but Adobe sends away who starts the whole list often; a look-up takes two calls.
-	listAbove: 5,
 	userNameFrom: 'email',
 	sequential: true,
 };
+
+/** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
+const LIST_ABOVE = 5;
 
 /** Adobe IDs belong to the person, who alone gives them a name. */
 function isOwned({ type }: Values): boolean {
@@ -88,8 +94,9 @@ function textOf(value: string | null | undefined, nothing?: string): string {
 	return value === undefined || value === null || value === nothing ? '' : value;
 }
 
-class AdobeDirectory implements Directory {
-	readonly capabilities = adobeCapabilities;
+class AdobeSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	private readonly people = new Map<string, User>();
 	/** Folded name, which is a group's id here → the name as Adobe writes it. */
 	private readonly groupNames = new Map<string, string>();
@@ -99,19 +106,27 @@ class AdobeDirectory implements Directory {
 		private readonly options: AdobeDirectoryOptions,
 	) {}
 
-	complete(values: Values, mayCreate: boolean): Values {
-		return completeValues(values, mayCreate ? this.options.identityType : undefined);
+	async load(scope: ReadScope): Promise<this> {
+		const findByAddress = async (names: readonly string[]) => await this.findUsers(names);
+		if (scope.groups.length > 0) this.groups = await collect(this.listGroups());
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: findByAddress, email: findByAddress },
+			list: () => this.listUsers(),
+		});
+		return this;
 	}
 
-	/** An e-mail address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+	async memberships(): Promise<IsMember> {
+		return await Promise.resolve(carriedMemberships);
+	}
+
+	/** An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
+	private async findUsers(names: readonly string[]): Promise<DirectoryUser[] | undefined> {
+		// A user name says nothing without its domain, which only the list tells.
+		if (!names.every(isAddress)) return undefined;
 		const found = new Map<string, DirectoryUser>();
-		if (!userNames.every(isAddress)) {
-			// A user name says nothing without its domain, which only the list tells.
-			for await (const user of this.listUsers()) found.set(user.id, user);
-			return [...found.values()];
-		}
-		for (const name of userNames) {
+		for (const name of names) {
 			const both = [await this.client.findUser(name), await this.client.findUser(name, 'AdobeID')];
 			for (const user of both) {
 				const known = user && this.remember(user);
@@ -121,7 +136,7 @@ class AdobeDirectory implements Directory {
 		return [...found.values()];
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		for await (const user of this.client.users()) {
 			const known = this.remember(user);
 			if (known) yield known;
@@ -129,12 +144,8 @@ class AdobeDirectory implements Directory {
 	}
 
 	/** Commands and users name groups by their names, whatever their case, so the folded name is the id. */
-	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+	private async *listGroups(): AsyncGenerator<DirectoryGroup> {
 		for await (const { groupName } of this.client.groups()) yield this.rememberGroup(groupName);
-	}
-
-	async *listMembers(groupId: string): AsyncGenerator<string> {
-		for await (const user of this.listUsers()) if (user.groupIds?.includes(groupId)) yield user.id;
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -268,5 +279,9 @@ function isAboutContent(error: unknown): boolean {
 
 /** The organization that the client belongs to. Source: UMAPI documentation, version 2. */
 export function openAdobeDirectory(client: AdobeUserManagementClient, options: AdobeDirectoryOptions): Directory {
-	return new AdobeDirectory(client, options);
+	return {
+		capabilities: adobeCapabilities,
+		complete: (values, mayCreate) => completeValues(values, mayCreate ? options.identityType : undefined),
+		read: async (scope) => await new AdobeSnapshot(client, options).load(scope),
+	};
 }

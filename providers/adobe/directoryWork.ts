@@ -10,13 +10,13 @@ import {
 	toCommands,
 	updateStep,
 	type Command,
-	type IdentityType,
 	type NewUser,
 	type Step,
 	type UserChanges,
 } from './commands';
 import { isNameTaken } from './errors';
 import { bareNameOf, folded, frameOf, isBareName, isSameAccount } from './identity';
+import type { IdentityType } from './identityType';
 import { findCreated, isGone } from './recovery';
 import type { User } from './schemas';
 

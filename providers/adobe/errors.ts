@@ -55,7 +55,11 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 		'Check the e-mail address. A user of a directory with user names is found by user name and domain.',
 };
 
+/** Any other 404 is that of a gateway, or of an address that is not the API's, and says nothing about users. */
+const OWN_NOT_FOUND = /^error\.(?:user|group)\.not_found$/;
+
 const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
+	404: 'This is not how Adobe answers for a user or a group that does not exist. Check the API URL in the credential, and proxies on the way.',
 	401: 'Adobe did not accept the access token. Check client ID, client secret and organization ID in the credential; all three must belong to the same project.',
 	403: 'Check that the client ID is right, that the User Management API is added to the project in the Adobe Developer Console, and that the organization is not being migrated.',
 	429: 'Adobe allows 10 action requests, 25 user requests and 5 group lists a minute, and full lists only about every two hours. Run the node later.',
@@ -68,6 +72,8 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
  */
 export function toAdobeError(response: HttpResponse, now: number): ServiceError {
 	const { code, message } = readRefusal(response);
+	const kind = kindOfStatus(response.status);
+	const isForeign = kind === 'notFound' && !(response.status === 404 && OWN_NOT_FOUND.test(code ?? ''));
 	const advice =
 		ADVICE_BY_CODE[code ?? ''] ??
 		COMMAND_ADVICE[code ?? ''] ??
@@ -77,7 +83,7 @@ export function toAdobeError(response: HttpResponse, now: number): ServiceError 
 			: undefined);
 	return new ServiceError({
 		service: SERVICE,
-		kind: kindOfStatus(response.status),
+		kind: isForeign ? 'unexpected' : kind,
 		status: response.status,
 		code,
 		message: quote(message),
@@ -97,6 +103,17 @@ export function unreadableAnswer(response: HttpResponse): ServiceError {
 		message: 'Adobe answered with something that is not what its documentation describes.',
 		advice:
 			'A proxy may have answered in its place, or the answer was cut off on the way. Check the API address in the credential.',
+	});
+}
+
+/** A readable answer about something else than what was asked for, as from a cache or a proxy on the way. */
+export function otherThanAsked(message: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: quote(message),
+		advice: 'A proxy or a cache may have answered in its place. Check the API URL in the credential.',
 	});
 }
 

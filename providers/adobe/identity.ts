@@ -1,6 +1,7 @@
 /** Who is who at Adobe: by e-mail address and identity type, or by user name and domain. */
 import { InputError } from '../http/errors';
-import { userFrame, type Frame, type IdentityType } from './commands';
+import { userFrame, type Frame } from './commands';
+import { identityTypeOf, type IdentityType } from './identityType';
 import type { User } from './schemas';
 
 type Values = Readonly<Record<string, string>>;
@@ -8,17 +9,6 @@ type Values = Readonly<Record<string, string>>;
 /** For comparing names: Adobe makes no difference between upper and lower case. */
 export function folded(name: string | null | undefined): string {
 	return (name ?? '').normalize('NFC').toLowerCase();
-}
-
-const TYPES: Readonly<Record<string, IdentityType>> = {
-	adobe: 'adobeID',
-	enterprise: 'enterpriseID',
-	federated: 'federatedID',
-};
-
-/** The identity type that a text means: "Federated ID", "federatedID", "federated"; else the text itself. */
-function identityTypeOf(text: string): string {
-	return TYPES[folded(text).replace(/[\s_-]*(?:id)?$/, '')] ?? text;
 }
 
 /** Whether it is the name of a user in a directory with user names, which only its domain tells from others. */

@@ -1,9 +1,10 @@
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
-import { command, CREATE_STEPS, stepNames, type Command, type Frame, type IdentityType } from './commands';
+import { command, CREATE_STEPS, stepNames, type Command, type Frame } from './commands';
 import { isNameTaken } from './errors';
 import { isSameAccount } from './identity';
+import type { IdentityType } from './identityType';
 import type { User } from './schemas';
 
 /** What a create step says about its user. */

@@ -4,9 +4,14 @@
  */
 import * as z from 'zod/v4-mini';
 
+import { identityTypeOf } from './identityType';
+
 const text = z.optional(z.nullable(z.string()));
 const texts = z.optional(z.nullable(z.array(z.string())));
 const count = z.optional(z.nullable(z.number()));
+
+/** However it is spelled, one form inside: what is compared with it decides which of two accounts is touched. */
+const identityType = z.optional(z.nullable(z.pipe(z.string(), z.transform(identityTypeOf))));
 
 const userSchema = z.looseObject({
 	/** Missing in older answers. */
@@ -19,16 +24,31 @@ const userSchema = z.looseObject({
 	/** Two letters; `UD` means undefined. */
 	country: text,
 	/** `adobeID`, `enterpriseID`, `federatedID` or `unknown`. */
-	type: text,
+	type: identityType,
 	status: text,
 	/** Names of user groups, product profiles and admin groups; left out when there are none. */
 	groups: texts,
 });
 
+const groupType = z.optional(
+	z.nullable(
+		z.pipe(
+			z.string(),
+			z.transform((type) =>
+				type
+					.trim()
+					.toUpperCase()
+					.replace(/[\s-]+/g, '_'),
+			),
+		),
+	),
+);
+
 const groupSchema = z.looseObject({
 	groupId: z.optional(z.nullable(z.union([z.number(), z.string()]))),
 	groupName: z.string(),
-	type: text,
+	/** `USER_GROUP`, `PRODUCT_PROFILE` and the kinds of admin groups. */
+	type: groupType,
 	memberCount: count,
 	adminGroupName: text,
 	productName: text,
@@ -39,18 +59,18 @@ const groupSchema = z.looseObject({
 const pageSchema = { lastPage: z.optional(z.nullable(z.boolean())), result: text };
 
 /**
- * Only a page that says that nothing is on it may come without its list: an error with a good status is no empty list.
+ * Only a page that says that nothing is on it may come without its list, and a list that comes with an error is none.
  * Source: the samples of `/groups`.
  */
-const saysItsEnd = (list: unknown, result: string | null | undefined) =>
-	Array.isArray(list) || /^(?:not found|success)$/i.test(result ?? '');
+const isPage = (list: unknown, result: string | null | undefined) =>
+	/^(?:not found|success)$/i.test(result ?? (Array.isArray(list) ? 'success' : ''));
 
 export const usersPageSchema = z
-	.looseObject({ ...pageSchema, users: z.optional(z.nullable(z.array(userSchema))) })
-	.check(z.refine(({ users, result }) => saysItsEnd(users, result)));
+	.looseObject({ ...pageSchema, groupName: text, users: z.optional(z.nullable(z.array(userSchema))) })
+	.check(z.refine(({ users, result }) => isPage(users, result)));
 export const groupsPageSchema = z
 	.looseObject({ ...pageSchema, groups: z.optional(z.nullable(z.array(groupSchema))) })
-	.check(z.refine(({ groups, result }) => saysItsEnd(groups, result)));
+	.check(z.refine(({ groups, result }) => isPage(groups, result)));
 export const singleUserSchema = z.looseObject({ user: userSchema });
 
 /** One refused command or one warning. `index` and `step` are numbers on the wire, though documented as texts. */

@@ -1,19 +1,37 @@
 /** Oracle EPM Cloud as a directory for bulk work: few requests with many records each. */
-import type { Action, ActionOutcome, Directory, DirectoryGroup, DirectoryUser, Values } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	Values,
+} from '../directory';
+import { listedMemberships, usersInScope } from '../directoryRead';
 import { InputError, ServiceError } from '../http/errors';
-import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './directoryUsers';
-import { isTaken, SERVICE } from './errors';
-import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
+import {
+	addGroups,
+	checkChangeable,
+	existingNames,
+	isChangeable,
+	listGroups,
+	setMembership,
+	userMembersOf,
+} from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
 import { BASE_ROLES, setRole } from './roles';
 import type { Group, User } from './schemas';
+import { notWhole } from './wholeness';
 import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from './users';
 
 export interface EpmDirectoryOptions {
@@ -39,11 +57,15 @@ const CHUNK = 200;
 /** Users in one file, well below its limit of 2 MB. */
 const FILE_CHUNK = 2_000;
 
-/** The users, groups and base roles of one environment. */
-class EpmDirectory implements Directory {
-	readonly capabilities = epmCapabilities;
+/** More than one row are looked up in the list, which is one request. */
+const LIST_ABOVE = 1;
+
+/** What was read of the users, groups and base roles of one environment. */
+class EpmSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	/** By name in lower case, with their members. */
-	private groups = new Map<string, Group>();
+	private groupsByName = new Map<string, Group>();
 	/** Logins as they are listed, by themselves in lower case. */
 	private readonly logins = new Map<string, string>();
 	/** Logins in lower case of accounts that were made here. */
@@ -58,7 +80,21 @@ class EpmDirectory implements Directory {
 		this.add = options.job === undefined ? addByArray(client) : addByJob(client, options.job);
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) this.groups = await this.listGroups();
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+	}
+
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
 		const lists = await Promise.all(userNames.map(async (userlogin) => await this.readUsers({ userlogin })));
 		const wanted = new Set(userNames.map(keyOf));
 		return lists
@@ -67,31 +103,26 @@ class EpmDirectory implements Directory {
 			.map(toDirectoryUser);
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
-		const users = await this.readUsers({});
-		// The account that asks has a role here, so at least it is in a list that is whole.
-		if (users.length === 0) throw nobodyListed();
-		for (const user of users) yield toDirectoryUser(user);
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
 	}
 
 	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
-	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+	private async listGroups(): Promise<DirectoryGroup[]> {
 		const listed = await listGroups(this.client, { members: true });
 		// Of groups that share a name, the one that can be changed is meant.
 		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
-		this.groups = byKey(groups, ({ groupname }) => groupname);
-		for (const { groupname } of this.groups.values()) yield { id: groupname, name: groupname };
+		this.groupsByName = byKey(groups, ({ groupname }) => groupname);
+		return [...this.groupsByName.values()].map(({ groupname }) => ({ id: groupname, name: groupname }));
 	}
 
-	async *listMembers(groupId: string): AsyncGenerator<string> {
-		if (!this.groups.has(keyOf(groupId))) await collect(this.listGroups());
-		for (const { userlogin } of this.groups.get(keyOf(groupId))?.members?.users ?? []) {
+	private async *listMembers(groupId: string): AsyncGenerator<string> {
+		const group = this.groupsByName.get(keyOf(groupId));
+		const logins = group && userMembersOf(group);
+		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
+		for (const userlogin of logins) {
 			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
 		}
-	}
-
-	ownUserName(): Promise<string> {
-		return Promise.resolve(this.options.ownLogin);
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -160,11 +191,10 @@ class EpmDirectory implements Directory {
 	): Promise<ActionOutcome[]> {
 		const wanted = actions.map(({ name }) => ({ groupname: name }));
 		const results = await addGroups(this.client, wanted, signal);
-		for (const [key, result] of results) {
-			// Somebody else was faster.
-			const isThere = 'error' in result && result.error instanceof ServiceError && isTaken(result.error);
-			if (isThere) results.set(key, { outcome: 'unchanged' });
-		}
+		const refused = [...results].flatMap(([key, result]) => (isRecordRefused(result) ? key : []));
+		const present = refused.length === 0 ? new Set<string>() : await existingNames(this.client);
+		// Somebody else was faster.
+		for (const key of refused) if (present.has(key)) results.set(key, { outcome: 'unchanged' });
 		return outcomesOf(actions, ({ name }) => name, results, true);
 	}
 
@@ -226,7 +256,7 @@ class EpmDirectory implements Directory {
 		wanted: 'member' | 'notMember',
 		signal: AbortSignal | undefined,
 	): Promise<ActionOutcome[]> {
-		const group = this.groups.get(keyOf(groupId));
+		const group = this.groupsByName.get(keyOf(groupId));
 		if (group) checkChangeable(group);
 		const results = new Map<string, Result>();
 		let logins = actions.map(({ userId }) => userId);
@@ -276,16 +306,10 @@ function ownAccount(): InputError {
 	);
 }
 
-function nobodyListed(): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status: 200,
-		message: 'EPM listed no users at all, not even the account behind the credential.',
-		advice: 'The list cannot be relied on, so nothing was changed. Run it again.',
-	});
-}
-
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
-	return new EpmDirectory(client, options);
+	return {
+		capabilities: epmCapabilities,
+		read: async (scope) => await new EpmSnapshot(client, options).load(scope),
+		ownUserName: async () => await Promise.resolve(options.ownLogin),
+	};
 }

@@ -32,11 +32,10 @@ export const epmCapabilities: Capabilities = {
 	],
 	canDisable: false,
 	canDelete: true,
+	deleteMeans: 'Deletes the accounts from every environment, or the access to this one: see Delete From',
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
-	// The list comes in one reply, however long.
-	listAbove: 1,
 	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
 	ownAccountIsFixed: true,
 	unlisted:

@@ -2,25 +2,39 @@
  * Oracle Identity Governance as a directory for bulk work: users are created and changed in arrays, roles are granted by
  * one request each. What becomes a request is pending, and is not requested again while that is open.
  */
-import type { Action, ActionOutcome, Directory, DirectoryGroup, DirectoryUser } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	UserScope,
+} from '../directory';
+import { listedMemberships } from '../directoryRead';
 import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
-import { LOGIN } from './attributes';
 import type { OigClient } from './client';
-import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './directoryFields';
+import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './directoryFields';
 import { packsOf, type OigDirectoryOptions } from './directoryPacks';
 import { DirectoryRun, type Raised } from './directoryRun';
 import { BulkWrites } from './directoryWrites';
 import type { Entry } from './entry';
 import { isInvalid } from './errors';
-import { isFilterable } from './filter';
-import { directMembers, namesOf, ROLES } from './roles';
-import { findUsers, isDeleted, USERS } from './users';
+import { findUsersByAny } from './lookUp';
+import { membersAmong, namesOf, ROLES } from './roles';
+import { isDeleted, USERS } from './users';
 
 export { oigCapabilities } from './directoryFields';
 
-class OigDirectory implements Directory {
-	readonly capabilities = oigCapabilities;
+/** Above this many rows, pages of all users cost less than filters. */
+const LIST_ABOVE = 100;
+
+class OigSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	private readonly run: DirectoryRun;
 	private readonly writes: BulkWrites;
 
@@ -32,15 +46,33 @@ class OigDirectory implements Directory {
 		this.writes = new BulkWrites(this.run);
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const fit = userNames.filter(isFilterable);
-		// Filters know no way to write some names, so those are found in the list of all.
-		if (fit.length < userNames.length) return await collect(this.listUsers());
-		const found = [...(await findUsers(this.client, LOGIN, fit)).values()].flat();
-		return found.map((entry) => this.seen(entry));
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) this.groups = await this.listGroups();
+		this.users = (await this.findUsers(scope.users)) ?? (await collect(this.listUsers()));
+		return this;
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		const byGroup = new Map<string, Entry[]>();
+		for (const [{ id }, groupIds] of asked) {
+			const entry = this.run.users.get(id);
+			for (const groupId of groupIds)
+				byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), ...(entry ? [entry] : [])]);
+		}
+		return await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, byGroup.get(groupId) ?? []));
+	}
+
+	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */
+	private async findUsers(scope: UserScope): Promise<DirectoryUser[] | undefined> {
+		if (scope.by === 'all' || scope.rows.length > LIST_ABOVE) return undefined;
+		const asked = scope.fields.map((field) => ({
+			attribute: wireName(field),
+			values: scope.rows.map((row) => row[field] ?? '').filter((value) => value !== ''),
+		}));
+		return (await findUsersByAny(this.client, asked))?.map((entry) => this.seen(entry));
+	}
+
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		const seen = new Set<string>();
 		for await (const entry of this.allUsers()) {
 			// A user who is created while the pages are read may move others to the next one.
@@ -50,20 +82,12 @@ class OigDirectory implements Directory {
 		}
 	}
 
-	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+	private async listGroups(): Promise<DirectoryGroup[]> {
 		const roles = await collect(this.client.listAll(ROLES));
 		for (const role of roles) this.run.roles.set(role.id, role);
 		const { groups, ambiguous } = namesOf(roles);
 		for (const name of ambiguous) this.run.ambiguousRoles.add(name);
-		yield* groups;
-	}
-
-	listMembers(groupId: string): AsyncGenerator<string> {
-		return directMembers(this.client, groupId);
-	}
-
-	async ownUserName(): Promise<string> {
-		return this.options.ownUserName;
+		return [...groups];
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -101,5 +125,9 @@ class OigDirectory implements Directory {
 
 /** The self-service API of one server, and its SCIM service for what the former cannot do. */
 export function openOigDirectory(client: OigClient, options: OigDirectoryOptions): Directory {
-	return new OigDirectory(client, options);
+	return {
+		capabilities: oigCapabilities,
+		read: async (scope) => await new OigSnapshot(client, options).load(scope),
+		ownUserName: async () => await Promise.resolve(options.ownUserName),
+	};
 }

@@ -75,11 +75,9 @@ export const oigCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
-	// A look-up asks for 20 users, and one page of the list has 1,000.
-	listAbove: 100,
 };
 
-const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
+export const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
 
 /** Wire names of everything that bulk work reads of a user. */
 export const READ_ATTRIBUTES: readonly string[] = [

@@ -1,16 +1,28 @@
 /** Trivore ID as a directory for bulk work: one write for each user and phase, groups taken along by creates. */
-import type { Action, ActionOutcome, Capabilities, Directory, DirectoryUser, FieldRule } from '../directory';
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	FieldRule,
+	IsMember,
+	ReadScope,
+	Snapshot,
+} from '../directory';
+import { carriedMemberships, usersInScope } from '../directoryRead';
 import { pooled } from '../http/pool';
-import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
 import { createGroup } from './groups';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
+import { withGroups } from './memberOf';
 import { NamespaceView } from './namespaceView';
 import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
-import { userSchema, type User } from './schemas';
+import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
 import { checkCustomFields } from './values';
 
@@ -62,9 +74,10 @@ export const trivoreCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: true,
 	passwordOnCreate: true,
-	// 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users.
-	listAbove: 100,
 };
+
+/** 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users. */
+const LIST_ABOVE = 100;
 
 interface TrivoreDirectoryOptions {
 	readonly lookup: Lookup;
@@ -83,8 +96,6 @@ interface Done {
 	readonly id?: string;
 	readonly wasThere?: boolean;
 }
-
-const userPath = (id: string) => `/user/${pathSegment(id, 'User')}`;
 
 function isChange(action: Action): action is ChangeAction {
 	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
@@ -113,9 +124,10 @@ async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
 	for await (const list of lists) yield* list;
 }
 
-/** The Management API, seen through one namespace. */
-class TrivoreDirectory implements Directory {
-	readonly capabilities: Capabilities;
+/** What was read of one namespace. */
+class TrivoreSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
 	private readonly view: NamespaceView;
 	private readonly creator: PeopleCreator;
 
@@ -125,28 +137,30 @@ class TrivoreDirectory implements Directory {
 	) {
 		this.view = new NamespaceView(client, options.lookup, options.nsCode);
 		this.creator = new PeopleCreator(client, this.view, options.keyField);
-		const { fields } = trivoreCapabilities;
-		this.capabilities = {
-			...trivoreCapabilities,
-			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
-		};
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		return (await this.view.usersNamed(userNames, this.options.maxConcurrency)).map((user) => this.toUser(user));
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) {
+			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
+		}
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		});
+		return this;
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.view.users()) yield this.toUser(user);
+	async memberships(): Promise<IsMember> {
+		return await Promise.resolve(carriedMemberships);
 	}
 
-	async *listGroups(): AsyncGenerator<{ id: string; name: string }> {
-		for (const { id, name } of await this.view.groups()) yield { id, name: name ?? '' };
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		return await this.toUsers(await this.view.usersNamed(userNames, this.options.maxConcurrency));
 	}
 
-	/** Never asked: users carry their groups. */
-	async *listMembers(groupId: string): AsyncGenerator<string> {
-		for (const user of await this.view.users()) if (user.memberOf?.includes(groupId)) yield user.id;
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+		yield* await this.toUsers(await this.view.users());
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -186,9 +200,14 @@ class TrivoreDirectory implements Directory {
 		}
 	}
 
-	private toUser(user: User): DirectoryUser {
-		const { id, locked, memberOf } = user;
-		return { id, active: locked !== true, values: textsOf(user, this.options.keyField), groupIds: memberOf ?? [] };
+	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
+		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
+		return grouped.map((user) => ({
+			id: user.id,
+			active: user.locked !== true,
+			values: textsOf(user, this.options.keyField),
+			groupIds: user.memberOf,
+		}));
 	}
 
 	/** What became of actions that are one write. */
@@ -267,15 +286,25 @@ class TrivoreDirectory implements Directory {
 			await deleteUser(this.client, userId);
 			return true;
 		} catch (error) {
-			// What may not be deleted may look missing; who can still be read is not gone.
-			if (!isMissing(error) || (await this.client.find(userPath(userId), userSchema)) !== undefined) throw error;
+			if (!isMissing(error)) throw error;
 			return false;
 		}
 	}
 }
 
-/** @throws {InputError} for a name that a custom field cannot have. */
+/**
+ * The Management API, seen through one namespace.
+ *
+ * @throws {InputError} for a name that a custom field cannot have.
+ */
 export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDirectoryOptions): Directory {
 	if (options.keyField !== undefined) checkCustomFields({ [options.keyField]: '' });
-	return new TrivoreDirectory(client, options);
+	const { fields } = trivoreCapabilities;
+	return {
+		capabilities: {
+			...trivoreCapabilities,
+			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
+		},
+		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
+	};
 }

@@ -22,8 +22,8 @@ export function readList(cell: string, separator = ';'): string[] {
 	return [...new Set(values.filter((value) => value !== ''))];
 }
 
-/** What a spreadsheet would take for a formula, and the mark that protects it. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet would take for a formula; with apostrophes before it, so that undoing gives back every text. */
+const FORMULA = /^'*[=+\-@\t\r\n]/;
 
 /** Puts the apostrophe before a cell that a spreadsheet would run as a formula. */
 export function escapeFormula(cell: string): string {

@@ -10,6 +10,7 @@ import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { timerSleep, undiciSend } from '../../providers/http/undici';
+import { applyTo, readAll } from '../support/directory';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
 /* Our client over kept-alive connections against the sandbox. */
@@ -124,8 +125,8 @@ describe('changes', () => {
 			deleteAccount: false,
 			maxRetryAfterMs: 1,
 		});
-		const users = await collect(directory.listUsers());
-		const groups = await collect(directory.listGroups());
+		const snapshot = await readAll(directory);
+		const { users, groups } = snapshot;
 		const user = users.find(({ values }) => values.email === 'a@example.com');
 		const idOf = (group: string) => groups.find(({ name }) => name === group)?.id ?? '';
 		if (user === undefined) throw new Error('The user is not listed.');
@@ -140,7 +141,7 @@ describe('changes', () => {
 		expect(one.commands.map(({ do: steps }) => steps)).toEqual([
 			[{ remove: { group: ['acrobat pro'] } }, { add: { group: ['default all apps'] } }],
 		]);
-		expect(await collect(directory.apply(actions))).toEqual(actions.map(({ key }) => ({ key, status: 'done' })));
+		expect(await applyTo(snapshot, actions)).toEqual(actions.map(({ key }) => ({ key, status: 'done' })));
 		expect(await client.user('b@example.com')).toMatchObject({ lastname: 'New', groups: ['Default All Apps'] });
 	});
 

@@ -4,9 +4,9 @@ import type { Action, ActionOutcome } from '../../providers/directory';
 import { basicAuthorization } from '../../providers/epm/auth/basic';
 import { EpmClient } from '../../providers/epm/client';
 import { openEpmDirectory, type EpmDirectoryOptions } from '../../providers/epm/directory';
-import { collect } from '../../providers/http/paging';
 import { bodyJson, NetworkError, type HttpRequest, type HttpResponse } from '../../providers/http/send';
 import { undiciSend, type UndiciSend } from '../../providers/http/undici';
+import { applyTo, readAll } from '../support/directory';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
 let sandbox: Sandbox;
@@ -54,8 +54,9 @@ function open(gateway: Gateway = async (_, forward) => await forward(), options:
 		isOwn: () => false,
 		...options,
 	});
+	const snapshot = directory.read({ users: { by: 'keys', rows: [], fields: [] }, groups: [] });
 	const apply = async (actions: readonly Action[], signal?: AbortSignal) =>
-		await collect(directory.apply(actions, signal));
+		await applyTo(await snapshot, actions, signal);
 	return { apply, directory, sizes };
 }
 
@@ -238,10 +239,11 @@ test('of groups that share a name the one that can be changed is meant, and memb
 	await apply([creation('User.A')]);
 	await apply([{ key: 'group', type: 'createGroup', name: 'Planners' }]);
 	await apply([{ key: 'add', type: 'addToGroup', userId: 'user.a', groupId: 'Planners' }]);
-	await collect(directory.listUsers());
-	const groups = await collect(directory.listGroups());
+	const snapshot = await readAll(directory);
+	const { groups, users } = snapshot;
 	expect(groups.filter(({ name }) => name.toLowerCase() === 'planners')).toEqual([
 		{ id: 'Planners', name: 'Planners' },
 	]);
-	expect(await collect(directory.listMembers('Planners'))).toEqual(['User.A']);
+	const isMember = await snapshot.memberships(new Map(users.map((user) => [user, ['Planners']])));
+	expect(users.filter((user) => isMember(user, 'Planners')).map(({ id }) => id)).toEqual(['User.A']);
 });

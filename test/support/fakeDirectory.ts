@@ -7,8 +7,12 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	ReadScope,
+	Snapshot,
 	Values,
 } from '../../providers/directory';
+import { listedMemberships, usersInScope } from '../../providers/directoryRead';
+import { collect } from '../../providers/http/paging';
 
 export interface FakeUser {
 	readonly id: string;
@@ -48,7 +52,6 @@ const fakeCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
-	listAbove: 3,
 };
 
 const folded = (text: string) => text.normalize('NFC').toLowerCase();
@@ -110,23 +113,41 @@ export class FakeDirectory implements Directory {
 		};
 	}
 
-	async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const wanted = new Set(userNames.map(folded));
-		this.reads += 1;
-		return this.present().filter(({ values }) => wanted.has(folded(values.userName ?? '')));
+	async read(scope: ReadScope): Promise<Snapshot> {
+		const groups = scope.groups.length > 0 ? await collect(this.listGroups()) : [];
+		const findBy = async (field: string, values: readonly string[]) => {
+			const wanted = new Set(values.map(folded));
+			this.reads += 1;
+			return await Promise.resolve(this.present().filter((user) => wanted.has(folded(user.values[field] ?? ''))));
+		};
+		const users = await usersInScope(scope.users, {
+			listAbove: 3,
+			findBy: {
+				userName: async (values) => await findBy('userName', values),
+				key: async (values) => await findBy('key', values),
+				email: async (values) => await findBy('email', values),
+			},
+			list: () => this.listUsers(),
+		});
+		return {
+			users,
+			groups,
+			memberships: async (asked) => await listedMemberships(asked, (groupId) => this.listMembers(groupId)),
+			apply: (actions, signal) => this.apply(actions, signal),
+		};
 	}
 
-	async *listUsers(): AsyncGenerator<DirectoryUser> {
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		this.reads += 1;
 		yield* this.present();
 	}
 
-	async *listGroups(): AsyncGenerator<DirectoryGroup> {
+	private async *listGroups(): AsyncGenerator<DirectoryGroup> {
 		this.reads += 1;
 		yield* [...this.groups.values()].filter(({ id }) => this.isShown(id));
 	}
 
-	async *listMembers(groupId: string): AsyncGenerator<string> {
+	private async *listMembers(groupId: string): AsyncGenerator<string> {
 		for (const user of this.users.values()) if (user.groups.has(groupId)) yield user.id;
 	}
 

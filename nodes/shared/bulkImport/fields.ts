@@ -57,7 +57,7 @@ const sourceFields: readonly INodeProperties[] = [
 	},
 ];
 
-function actionField({ canDelete, canDisable }: Capabilities): INodeProperties {
+function actionField({ canDelete, canDisable, deleteMeans }: Capabilities): INodeProperties {
 	const options: INodePropertyOptions[] = [
 		{
 			name: 'Create or Skip Existing',
@@ -70,8 +70,13 @@ function actionField({ canDelete, canDisable }: Capabilities): INodeProperties {
 			description: 'Existing users are brought in line with the row; what the row does not have stays',
 		},
 	];
-	if (canDelete)
-		options.push({ name: 'Delete', value: 'delete', description: 'Delete the users of the rows for good' });
+	if (canDelete) {
+		options.push({
+			name: 'Delete',
+			value: 'delete',
+			description: deleteMeans ?? 'Deletes the users of the rows for good',
+		});
+	}
 	if (canDisable) {
 		options.push({
 			name: 'Disable',
@@ -169,7 +174,16 @@ const safetyFields: readonly INodeProperties[] = [
 		displayOptions: {
 			show: { rowKind: ['user'], importAction: ['createOrUpdate', 'delete', 'disable', 'updateOnly'] },
 		},
-		description: 'If more users would be disabled or deleted, nothing is sent at all',
+		description: 'If more existing users would be disabled or deleted, nothing is sent at all',
+	},
+	{
+		displayName: 'Max Membership Removals',
+		name: 'maxMembershipRemovals',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 200,
+		displayOptions: { show: { rowKind: ['membership'], membershipAction: ['delete'] } },
+		description: 'If more memberships would be removed, nothing is sent at all',
 	},
 	{
 		displayName: 'Invalid Rows',
@@ -188,17 +202,28 @@ const safetyFields: readonly INodeProperties[] = [
 	},
 ];
 
-/** The fields of a bulk import into a service with these capabilities, and with options of its own. */
-export function importFields(capabilities: Capabilities, own: readonly INodeProperties[] = []): INodeProperties[] {
+interface OwnFields {
+	/** Shown below "Action". */
+	readonly besideAction?: readonly INodeProperties[] | undefined;
+	/** Members of "Options". */
+	readonly options?: readonly INodeProperties[] | undefined;
+}
+
+/** The fields of a bulk import into a service with these capabilities, and with fields of its own. */
+export function importFields(
+	capabilities: Capabilities,
+	{ besideAction = [], options = [] }: OwnFields = {},
+): INodeProperties[] {
 	return [
 		rowKindField,
 		...sourceFields,
 		actionField(capabilities),
+		...besideAction,
 		membershipActionField,
 		missingGroupsField(capabilities),
 		...(capabilities.passwordOnCreate ? passwordFields : []),
 		mapperField,
 		...safetyFields,
-		optionsField(...fileOptions(capabilities), ...own),
+		optionsField(...fileOptions(capabilities), ...options),
 	];
 }

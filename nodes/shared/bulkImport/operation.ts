@@ -10,6 +10,7 @@ import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
+import { runsAsTool } from '../tool';
 import { importFields } from './fields';
 import { oneAtATime } from './lock';
 import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
@@ -22,10 +23,14 @@ interface DirectoryRun {
 	readonly maxConcurrency: number;
 	/** The members of "Options", for those that only this service has. */
 	readonly options: Collection;
+	/** The first item, for fields that only this service has; they are the same for all items. */
+	readonly item: Item;
 }
 
 export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
+	/** Fields below "Action" that only this service has. */
+	readonly besideAction?: readonly INodeProperties[];
 	/** Members of "Options" that only this service has. */
 	readonly options?: readonly INodeProperties[];
 	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
@@ -97,7 +102,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
-		checkSameForAll(items);
+		checkSameForAll(items, service.besideAction);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
 		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
@@ -105,6 +110,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			scope: first.callScope(),
 			maxConcurrency: readConcurrency(chosenOptions),
 			options: chosenOptions,
+			item: first,
 		});
 		const signal = execution.getExecutionCancelSignal();
 		const run = async () =>
@@ -118,7 +124,8 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const credentials = JSON.stringify(execution.getNode().credentials);
 		const report = options.dryRun ? await run() : await oneAtATime(credentials, whenBusy, run, signal);
 		const failure = failureOf(report);
-		if (failure && !execution.continueOnFail()) throw failure;
+		// An agent would get the sentence alone, without the rows and their reasons.
+		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
 		hint(execution, report);
 		const summary: unknown = report.summary;
 		return [
@@ -133,7 +140,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		action: 'Bulk import users',
 		description:
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
-		fields: importFields(service.capabilities, service.options),
+		fields: importFields(service.capabilities, service),
 		executeRun,
 		outputsOfFailure: unusable,
 	};

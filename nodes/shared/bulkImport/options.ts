@@ -1,4 +1,6 @@
 /** From the fields of the operation to the options of an import. */
+import type { INodeProperties } from 'n8n-workflow';
+
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/importer';
@@ -68,6 +70,7 @@ const OF_THE_RUN = [
 	'dryRun',
 	'importAction',
 	'invalidRows',
+	'maxMembershipRemovals',
 	'maxRemovals',
 	'membershipAction',
 	'missingGroups',
@@ -89,10 +92,11 @@ function isExpression(parameter: unknown): boolean {
  *
  * @throws {InputError} when an expression gives another value for another item.
  */
-export function checkSameForAll(items: readonly Item[]): void {
+export function checkSameForAll(items: readonly Item[], ownFields: readonly INodeProperties[] = []): void {
 	const [first, ...others] = items;
 	const parameters = first?.execution.getNode().parameters ?? {};
-	for (const field of OF_THE_RUN.filter((name) => isExpression(parameters[name]))) {
+	const fields = [...OF_THE_RUN, ...ownFields.map(({ name }) => name)];
+	for (const field of fields.filter((name) => isExpression(parameters[name]))) {
 		const wanted = JSON.stringify(first?.raw(field));
 		const other = others.find((item) => JSON.stringify(item.raw(field)) !== wanted);
 		if (first === undefined || other === undefined) continue;
@@ -103,6 +107,14 @@ export function checkSameForAll(items: readonly Item[]): void {
 			'Separate the items before, e.g. with a Switch node, and import each kind with a node of its own.',
 		);
 	}
+}
+
+/** A limit that was added. One whose expression finds nothing is refused, for the default may allow more. */
+function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
+	if (!options.isAdded(name)) return {};
+	const limits: Partial<Record<Name, number>> = {};
+	limits[name] = options.number(name) ?? Number.NaN;
+	return limits;
 }
 
 /** @throws {InputError} for a choice that there is not. */
@@ -125,6 +137,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: member(options, 'blankCells', 'Blank Cells', ['keep', 'clear'], 'keep'),
 		...(separator === undefined ? {} : { multiValueSeparator: separator }),
+		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: member(options, 'unknownColumns', 'Unknown Columns', ['warn', 'reject'], 'warn'),
 		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
@@ -135,6 +148,10 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
 			false,
 		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
+		maxMembershipRemovals: asNumber(item.execution.getNodeParameter('maxMembershipRemovals', item.index, 200)),
+		...limit(options, 'maxIdentifierChanges'),
+		...limit(options, 'maxGroupLoss'),
+		...limit(options, 'maxUpdateShare'),
 		...(maxRows === undefined ? {} : { maxRows }),
 		dryRun: readDryRun(item),
 		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { collect } from '../../../providers/http/paging';
 import { deleteGroup } from '../../../providers/trivore/groups';
 import { changeMemberships } from '../../../providers/trivore/memberships';
 import { keyedQueue } from '../../../providers/trivore/queue';
 import type { Group } from '../../../providers/trivore/schemas';
 import { deleteUser } from '../../../providers/trivore/users';
-import { apply, creation, membership, open, refusal, statuses, views } from './directorySupport';
+import { creation, membership, open, refusal, statuses, views } from './directorySupport';
+import { applyTo as apply, readAll, usersNamed } from '../../support/directory';
 import { startTrivore, type TrivoreBench } from './support';
 
 let trivore: TrivoreBench;
@@ -58,12 +58,12 @@ describe('memberships', () => {
 				}
 			}, 'before');
 			const directory = open(client);
-			const [snapshot] = await directory.findUsers([`user.${run}`]);
+			const [user] = await usersNamed(directory, [`user.${run}`]);
 			await setGroups(meanwhile);
 			isBusy = false;
 			const wantedIds = pick(desired).map((group) => group.id);
 			const taken = pick(managed.filter((index) => !desired.includes(index))).map((group) => group.id);
-			const present = new Set(snapshot?.groupIds);
+			const present = new Set(user?.groupIds);
 			await apply(directory, [
 				...wantedIds.filter((group) => !present.has(group)).map((group) => membership('addToGroup', id, group)),
 				...taken.filter((group) => present.has(group)).map((group) => membership('removeFromGroup', id, group)),
@@ -108,10 +108,9 @@ describe('memberships', () => {
 	it('of a group that was deleted in the meantime are refused, and no group is created for its id', async () => {
 		const [kept, gone] = (await groups(2)) as [Group, Group];
 		const { id } = await trivore.create('ada');
-		const directory = open(trivore.client);
-		await collect(directory.listGroups());
+		const snapshot = await readAll(open(trivore.client));
 		await deleteGroup(trivore.client, gone.id);
-		const outcomes = await apply(directory, [
+		const outcomes = await apply(snapshot, [
 			membership('addToGroup', id, gone.id),
 			creation('grace', { groupIds: [kept.id, gone.id] }),
 		]);

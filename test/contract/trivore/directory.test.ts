@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Action } from '../../../providers/directory';
-import { collect } from '../../../providers/http/paging';
 import type { Group } from '../../../providers/trivore/schemas';
 import { updateUser } from '../../../providers/trivore/users';
-import { apply, creation, membership, open, refusal, statuses, views } from './directorySupport';
+import { creation, membership, open, refusal, statuses, views } from './directorySupport';
+import { applyTo as apply, readAll, usersNamed } from '../../support/directory';
 import { startTrivore, type TrivoreBench } from './support';
 
 let trivore: TrivoreBench;
@@ -20,12 +20,12 @@ describe('new users', () => {
 	it('are one request each, with their groups', async () => {
 		const made = await groups(3);
 		const directory = open(trivore.client);
-		await collect(directory.listGroups());
+		const snapshot = await readAll(directory);
 		trivore.sandbox.log.clear();
 		const groupIds = made.map(({ id }) => id);
-		await apply(directory, [creation('ada', { groupIds }), creation('grace', { groupIds })]);
+		await apply(snapshot, [creation('ada', { groupIds }), creation('grace', { groupIds })]);
 		expect(methods()).toEqual(['GET /group', 'POST /user', 'POST /user']);
-		const [ada] = await directory.findUsers(['ada']);
+		const [ada] = await usersNamed(directory, ['ada']);
 		expect([...(ada?.groupIds ?? [])].sort()).toEqual(groupIds.sort());
 	});
 
@@ -83,7 +83,7 @@ describe('other writes', () => {
 			properties: { name: { givenName: 'Ada', middleName: 'King', familyName: 'Byron' }, locked: true, title: 'Dr' },
 		});
 		const directory = open(trivore.client);
-		const [user] = await directory.findUsers(['ada']);
+		const [user] = await usersNamed(directory, ['ada']);
 		if (user === undefined) throw new Error('A user was expected.');
 		expect(user).toMatchObject({ active: false, values: { firstName: 'Ada', lastName: 'Byron', title: 'Dr' } });
 		trivore.sandbox.log.clear();
@@ -92,7 +92,7 @@ describe('other writes', () => {
 			{ key: 'b', type: 'enableUser', user },
 		]);
 		expect(methods()).toEqual([`GET /user/${id}`, `PUT /user/${id}`]);
-		const [changed] = await directory.findUsers(['ada']);
+		const [changed] = await usersNamed(directory, ['ada']);
 		expect(changed).toMatchObject({
 			active: true,
 			values: { firstName: 'Ada', middleName: 'King', lastName: 'Lovelace', title: '' },
@@ -103,20 +103,20 @@ describe('other writes', () => {
 		await trivore.create('ada', { otherEmails: ['second@example.com'] });
 		await trivore.create('grace');
 		const directory = open(trivore.client);
-		const users = await directory.findUsers(['ada', 'grace']);
+		const users = await usersNamed(directory, ['ada', 'grace']);
 		const outcomes = await apply(
 			directory,
 			users.map((user) => ({ key: user.values.userName ?? '', type: 'updateUser', user, values: { email: '' } })),
 		);
 		expect(Object.fromEntries(statuses(outcomes))).toEqual({ ada: 'refused', grace: 'done' });
-		const [ada, grace] = await directory.findUsers(['ada', 'grace']);
+		const [ada, grace] = await usersNamed(directory, ['ada', 'grace']);
 		expect([ada?.values.email, grace?.values.email]).toEqual(['ada@example.com', '']);
 	});
 
 	it('of who is deleted already, and of who only looks missing', async () => {
 		await trivore.create('ada');
 		const directory = open(trivore.client);
-		const [user] = await directory.findUsers(['ada']);
+		const [user] = await usersNamed(directory, ['ada']);
 		if (user === undefined) throw new Error('A user was expected.');
 		const removal: Action = { key: 'a', type: 'deleteUser', user };
 		trivore.sandbox.faults.set({ rules: [{ method: ['DELETE'], status: 404 }] });
@@ -134,14 +134,13 @@ describe('other writes', () => {
 		const client = meddling(async ({ method }) => {
 			if (method === 'PUT') stop.abort();
 		}, 'after');
-		const outcomes = await collect(
-			open(client, { maxConcurrency: 1 }).apply(
-				users.map(({ id }) => membership('addToGroup', id, group.id)),
-				stop.signal,
-			),
+		const outcomes = await apply(
+			open(client, { maxConcurrency: 1 }),
+			users.map(({ id }) => membership('addToGroup', id, group.id)),
+			stop.signal,
 		);
 		expect(outcomes).toHaveLength(1);
-		expect((await directory.findUsers(['a', 'b', 'c'])).filter(({ groupIds }) => groupIds?.length)).toHaveLength(1);
+		expect((await usersNamed(directory, ['a', 'b', 'c'])).filter(({ groupIds }) => groupIds?.length)).toHaveLength(1);
 	});
 });
 
@@ -151,7 +150,7 @@ describe('reading', () => {
 		await trivore.create('tove', { nsCode: 'example-cvcv' });
 		const nobodies = Array.from({ length: 57 }, (_, index) => `nobody.${index}`);
 		trivore.sandbox.log.clear();
-		const found = await open(trivore.client).findUsers(['ADA', 'Grace', 'tove', ...nobodies]);
+		const found = await usersNamed(open(trivore.client), ['ADA', 'Grace', 'tove', ...nobodies]);
 		expect(found.map(({ values }) => values.userName).sort()).toEqual(['Grace', 'ada']);
 		expect(methods().filter((call) => call === 'GET /user').length).toBeLessThanOrEqual(5);
 	});
@@ -166,24 +165,26 @@ describe('reading', () => {
 		await trivore.create('other', { nsCode: 'example-cvcv' });
 		const directory = open(trivore.client);
 		await updateUser(trivore.client, id, { properties: { locked: true } });
-		const [left] = await directory.findUsers([(await trivore.create('leaver')).username ?? '']);
+		const [left] = await usersNamed(directory, [(await trivore.create('leaver')).username ?? '']);
 		if (left === undefined) throw new Error('A user was expected.');
 		await apply(directory, [{ key: 'a', type: 'deleteUser', user: left }]);
-		expect(await collect(directory.listUsers())).toMatchObject([{ id, active: false, groupIds: [group.id] }]);
-		expect(await collect(directory.listGroups())).toEqual([{ id: group.id, name: 'g0' }]);
-		expect(await collect(directory.listMembers(group.id))).toEqual([id]);
+		const snapshot = await readAll(directory);
+		expect(snapshot.users).toMatchObject([{ id, active: false, groupIds: [group.id] }]);
+		expect(snapshot.groups).toEqual([{ id: group.id, name: 'g0' }]);
+		const isMember = await snapshot.memberships(new Map());
+		expect(snapshot.users.map((user) => isMember(user, group.id))).toEqual([true]);
 	});
 
 	it('needs a namespace when the client can use several', async () => {
 		const directory = open(trivore.client, { nsCode: undefined });
-		await expect(collect(directory.listUsers())).rejects.toThrow(/"Namespace Code" is needed/);
-		await expect(collect(open(trivore.client, { nsCode: 'wrong' }).listUsers())).rejects.toThrow(/no namespace/);
+		await expect(readAll(directory)).rejects.toThrow(/"Namespace Code" is needed/);
+		await expect(readAll(open(trivore.client, { nsCode: 'wrong' }))).rejects.toThrow(/no namespace/);
 	});
 
 	it('takes a custom field as the key only when it is told which', async () => {
 		await trivore.create('ada', { properties: { customFields: { employeeNumber: 17 } } });
 		const keyed = open(trivore.client, { keyField: 'employeeNumber' });
-		expect((await collect(keyed.listUsers()))[0]?.values.key).toBe('17');
+		expect((await readAll(keyed)).users[0]?.values.key).toBe('17');
 		expect(keyed.capabilities.fields.some(({ name }) => name === 'key')).toBe(true);
 		expect(open(trivore.client).capabilities.fields.some(({ name }) => name === 'key')).toBe(false);
 		expect(() => open(trivore.client, { keyField: 'a.b' })).toThrow(/cannot be the name of a custom field/);

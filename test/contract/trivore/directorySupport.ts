@@ -1,5 +1,4 @@
 import type { Action, ActionOutcome, Directory } from '../../../providers/directory';
-import { collect } from '../../../providers/http/paging';
 import type { TrivoreClient } from '../../../providers/trivore/client';
 import { openTrivoreDirectory } from '../../../providers/trivore/directory';
 import { Lookup } from '../../../providers/trivore/lookup';
@@ -21,9 +20,6 @@ export const open = (client: TrivoreClient, opening: Opening = {}): Directory =>
 		keyField: undefined,
 		...opening,
 	});
-
-export const apply = async (directory: Directory, actions: readonly Action[]): Promise<ActionOutcome[]> =>
-	await collect(directory.apply(actions));
 
 export const membership = (type: 'addToGroup' | 'removeFromGroup', userId: string, groupId: string): Action => ({
 	key: `${type} ${userId} ${groupId}`,

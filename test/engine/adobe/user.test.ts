@@ -28,13 +28,17 @@ const withoutTokens = () => adobe.requests().filter((request) => !request.starts
 describe('User: Create', () => {
 	it.each([
 		['adobeID', 'someone@elsewhere.example'],
+		['AdobeID', 'someone@elsewhere.example'],
+		['Adobe ID', 'someone@elsewhere.example'],
+		['={{ "adobe id" }}', 'someone@elsewhere.example'],
 		['enterpriseID', 'someone@enterprise.example.com'],
 		['federatedID', 'someone@example.com'],
 	])('makes an account of the type %s', async (identityType, email) => {
 		const [item] = await adobe.output('user', 'create', { ...ada, identityType, email });
-		expect(item).toEqual({ json: { outcome: 'created', email, type: identityType }, pairedItem: { item: 0 } });
+		const type = /^(?:enterprise|federated)/.exec(identityType) ? identityType : 'adobeID';
+		expect(item).toEqual({ json: { outcome: 'created', email, type }, pairedItem: { item: 0 } });
 		expect(await get(email)).toMatchObject({
-			type: identityType,
+			type,
 			firstname: 'Ada',
 			lastname: 'Lovelace',
 			country: 'FI',
@@ -120,7 +124,10 @@ describe('User: Create', () => {
 	it.each([
 		[{ email: 'ada' }, '"ada" is not a valid e-mail address.'],
 		[{ email: `${'a'.repeat(60)}@example.com` }, '"Email" is longer than 60 characters, which Adobe does not take.'],
-		[{ identityType: '={{ "personal" }}' }, '"personal" is not an identity type'],
+		[
+			{ identityType: '={{ "personal" }}' },
+			'"Identity Type" cannot be "personal". Choose Adobe ID, Enterprise ID or Federated ID.',
+		],
 		[{ firstname: '' }, '"First Name" is empty. Adobe needs it.'],
 		[{ lastname: '' }, '"Last Name" is empty. Adobe needs it.'],
 		[{ country: '' }, '"Country" is empty. A Federated ID needs it, and it can never be changed.'],

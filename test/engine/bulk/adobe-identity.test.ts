@@ -228,13 +228,13 @@ describe('updating', () => {
 it('adopts a user whom somebody else makes in the meantime, and gives the groups', async () => {
 	await create('federatedID', ada);
 	// Not shown, as one who is made after the list was read.
-	adobe.sandbox.faults.add({ path: '*/users/*', count: 2, status: 404, code: 'error.user.not_found' });
+	adobe.sandbox.faults.add({ path: '*/users/*', count: 4, status: 404, code: 'error.user.not_found' });
 	const { succeeded } = await adobe.bulk(textSource([`${adaLine}Writers`]));
 	expect(succeeded.map(({ json }) => json.status)).toEqual(['adopted']);
 	expect(adobe.members()).toEqual([[ada, ['Writers']]]);
 	await adobe.sandbox.reset();
 	await create('federatedID', ada);
-	adobe.sandbox.faults.add({ path: '*/users/*', count: 3, status: 404, code: 'error.user.not_found' });
+	adobe.sandbox.faults.add({ path: '*/users/*', count: 5, status: 404, code: 'error.user.not_found' });
 	const unseen = await adobe.bulk(textSource([`${adaLine}Writers`]));
 	expect(unseen.rejected.map(({ json }) => json.status)).toEqual(['conflict']);
 	expect(adobe.members()).toEqual([[ada, []]]);

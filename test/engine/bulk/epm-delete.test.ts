@@ -37,7 +37,7 @@ it('takes users out of this environment only, if that is wanted', async () => {
 	await bench.epm.output('user', 'assignRole', { user, role: roleNamed('Power User') });
 	const parameters = textSource(csv(wanted.slice(0, 2).map(line)), {
 		importAction: 'delete',
-		options: { deleteFrom: 'environment' },
+		deleteFrom: 'environment',
 	});
 	bench.epm.sandbox.log.clear();
 	expect((await bench.bulk(parameters)).summary.byStatus).toEqual({ deleted: 2 });

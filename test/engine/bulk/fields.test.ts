@@ -158,3 +158,26 @@ it.each([0, -1, 1.5])('refuses to send %d requests at a time', async (maxConcurr
 	expect(run.error?.message).toBe('"Max Concurrency" must be a whole number of at least 1.');
 	expect(names()).toEqual([]);
 });
+
+it('rejects rows that name a group which is not allowed, whatever its spelling, and sends nothing of them', async () => {
+	const lines = ['Engineering', 'ENGINEERING;Finance', 'Engineering;Administrators', 'Engineering\u200b'];
+	const csv = ['User Name,Email,Groups', ...lines.map((groups, i) => `user.${i},user.${i}@example.com,${groups}`)];
+	const parameters = bulkParameters(csv.join('\n'), { options: { allowedGroups: 'Engineering, Finance' } });
+	const [succeeded = [], rejected = []] = (await oci.run('user', 'bulkImport', parameters)).node(NODE).outputs;
+	expect(succeeded.map(({ json }) => json.userName)).toEqual(['user.0', 'user.1']);
+	expect(rejected.map(({ json }) => json.userName)).toEqual(['user.2', 'user.3']);
+	expect((rejected[0]?.json.error as { message: string }).message).toBe(
+		'The group "Administrators" is not among "Allowed Groups". Correct the row, or add the group there.',
+	);
+	expect(names()).toEqual(['user.0', 'user.1']);
+});
+
+it.each(['={{ undefined }}', '={{ [] }}', ''])(
+	'sends nothing when Allowed Groups was added and is %j',
+	async (value) => {
+		const parameters = bulkParameters(fileOf(1), { options: { allowedGroups: value } });
+		const failure = await oci.failure('user', 'bulkImport', parameters);
+		expect(failure.message).toMatch(/^"Allowed Groups" was added, but it is empty/);
+		expect(oci.calls()).toEqual([]);
+	},
+);

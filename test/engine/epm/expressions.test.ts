@@ -25,6 +25,8 @@ describe('Role: Replace Granular Roles', () => {
 		['null', '={{ null }}'],
 		['an empty text', '={{ "" }}'],
 		['a list of nothing', '={{ [undefined, null] }}'],
+		['an empty list', '={{ [] }}'],
+		['commas', '={{ $json.a }},{{ $json.b }}'],
 	])('takes no role away for %s', async (_, granularRoles) => {
 		await epm.people(['ada']);
 		await epm.output('role', 'replaceGranularRoles', roles);
@@ -33,10 +35,16 @@ describe('Role: Replace Granular Roles', () => {
 		expect(epm.account('ada')?.granularRoles).toEqual(['Ad Hoc - Create']);
 	});
 
-	it('takes all of them away for an empty list', async () => {
+	it('takes all of them away by a switch of its own, and not for a switch that finds nothing', async () => {
 		await epm.people(['ada']);
 		await epm.output('role', 'replaceGranularRoles', roles);
-		await epm.output('role', 'replaceGranularRoles', { ...roles, granularRoles: [] });
+		const { granularRoles: _, ...untouched } = roles;
+		await expect(epm.run('role', 'replaceGranularRoles', untouched)).rejects.toThrow('"Granular Role Names or IDs"');
+		const nothing = { ...untouched, granularRoles: '={{ [] }}', removeAll: '={{ $json.all }}' };
+		const error = await epm.failure('role', 'replaceGranularRoles', nothing);
+		expect(error.message).toContain('Granular Role Names or IDs');
+		expect(epm.account('ada')?.granularRoles).toEqual(['Ad Hoc - Create']);
+		await epm.output('role', 'replaceGranularRoles', { ...roles, removeAll: true });
 		expect(epm.account('ada')?.granularRoles).toEqual([]);
 	});
 
@@ -58,6 +66,82 @@ describe('Group: Update', () => {
 		const error = await epm.failure('group', 'update', { group: groupNamed('Planners'), updateFields });
 		expect(error.message).toBe('"Member Users" is a list whose entries are all empty.');
 		expect(membersOf('Planners')).toEqual(['ada']);
+	});
+});
+
+describe('the members of a group', () => {
+	const group = groupNamed('Planners');
+	const nothing = ['={{ undefined }}', '={{ null }}', '', '={{ [] }}', '={{ $json.a }},{{ $json.b }}', ' , '];
+
+	beforeEach(async () => {
+		await epm.people(['ada']);
+		await epm.output('group', 'create', { name: 'Inner' });
+		await epm.output('group', 'create', { name: 'Planners', additionalFields: { users: 'ada', groups: 'Inner' } });
+	});
+
+	it.each(nothing)('stay for a list that finds nothing: %j', async (users) => {
+		const error = await epm.failure('group', 'update', { group, updateFields: { users } });
+		expect(error.message).toBe('"Member Users" was added, but it has no names in it.');
+		expect(error.description).toContain('"Remove All Member Users"');
+		const again = { name: 'Planners', ifExists: 'update', additionalFields: { users } };
+		expect((await epm.failure('group', 'create', again)).message).toContain('"Member Users" was added');
+		expect(membersOf('Planners')).toEqual(['ada']);
+	});
+
+	it('go by a switch of their own, each kind alone', async () => {
+		const both = { users: 'ada', removeAllUsers: true };
+		expect((await epm.failure('group', 'update', { group, updateFields: both })).message).toContain(
+			'cannot go together',
+		);
+		await epm.output('group', 'update', { group, updateFields: { removeAllUsers: true } });
+		expect(membersOf('Planners')).toEqual([]);
+		const [planners] = await epm.output('group', 'getAll', {
+			filters: { groupname: 'Planners' },
+			include: ['members'],
+		});
+		expect(planners?.json).toMatchObject({ users: [], groups: ['Inner'] });
+	});
+
+	it('of a kind that is not given stay when Create brings an existing group in line', async () => {
+		const again = { name: 'Planners', ifExists: 'update', additionalFields: { groups: 'Inner' } };
+		const [item] = await epm.output('group', 'create', again);
+		expect(item?.json.outcome).toBe('unchanged');
+		expect(membersOf('Planners')).toEqual(['ada']);
+	});
+});
+
+describe('User: Bulk Import', () => {
+	const leaver = { rowKind: 'user', source: 'csvText', csvText: 'User Login\nada', importAction: 'delete' };
+	const nothing = ['={{ undefined }}', '={{ null }}', '={{ "" }}', '={{ $json.where }}', '={{ "Domain" }}'];
+
+	it.each(nothing)('deletes nobody when Delete From finds nothing: %j', async (deleteFrom) => {
+		await epm.people(['ada']);
+		for (const parameters of [{ deleteFrom }, { options: { deleteFrom } }]) {
+			const error = await epm.failure('user', 'bulkImport', { ...leaver, ...parameters });
+			expect(error.message).toContain('"Delete From"');
+		}
+		expect(epm.account('ada')?.baseRoles).toEqual(['User']);
+	});
+
+	it('keeps to the option of workflows that were made before the field, whatever the field says', async () => {
+		await epm.people(['ada']);
+		await epm.output('user', 'bulkImport', { ...leaver, deleteFrom: 'domain', options: { deleteFrom: 'environment' } });
+		expect(epm.account('ada')?.baseRoles).toEqual([]);
+	});
+
+	it.each([
+		['defaultRole', 'Default Role'],
+		['resetPassword', 'Reset Password at First Sign-In'],
+		['transport', 'Transport'],
+	])('creates nobody when the option %s finds nothing', async (option, label) => {
+		const joiner = {
+			...leaver,
+			csvText: 'User Login,Last Name,Email\nada,L,ada@example.com',
+			importAction: 'createOrSkip',
+		};
+		const error = await epm.failure('user', 'bulkImport', { ...joiner, options: { [option]: '={{ undefined }}' } });
+		expect(error.message).toContain(`"${label}"`);
+		expect(epm.logins()).toEqual([]);
 	});
 });
 

@@ -150,7 +150,7 @@ describe('Group: Get Many, Update, Delete', () => {
 		expect(await json('group', 'getAll', { filters: { groupname: 'Planners' }, include: ['members'] })).toMatchObject([
 			{ users: ['grace'], groups: ['Inner'] },
 		]);
-		await json('group', 'update', { group: groupNamed('Planners'), updateFields: { users: '' } });
+		await json('group', 'update', { group: groupNamed('Planners'), updateFields: { removeAllUsers: true } });
 		expect(membersOf('Planners')).toEqual([]);
 	});
 

@@ -52,6 +52,28 @@ describe('verdictsOf', () => {
 		expect(verdict?.refusal?.message).toContain('without saying which one');
 	});
 
+	it.each([
+		['says that none was done, and counts none', { result: 'error' }],
+		['counts fewer than were sent', { completed: 2, result: 'success' }],
+		['counts more than were sent', { completed: 4, result: 'success' }],
+		['counts all and says that none was done', { completed: 3, result: 'error' }],
+		['counts all and says that a part was done', { completed: 3, result: 'partial' }],
+	])('takes nothing for done when the answer %s', (_name, result) => {
+		const verdicts = verdictsOf(answer(result), three, false);
+		expect(verdicts.map(({ refusal }) => refusal?.kind)).toEqual(['unexpected', 'unexpected', 'unexpected']);
+	});
+
+	it('takes the commands that an answer does not account for as not done, beside those that it refuses', () => {
+		const errors = [{ index: 0, message: 'No', errorCode: 'error.x' }];
+		expect(codes({ completed: 1, notCompleted: 1, errors })).toEqual(['error.x', undefined, undefined]);
+		const verdicts = verdictsOf(answer({ completed: 1, notCompleted: 1, errors }), three, false);
+		expect(verdicts.map(({ refusal }) => refusal !== undefined)).toEqual([true, true, true]);
+	});
+
+	it('takes commands of the test mode for done by their own count', () => {
+		expect(codes({ completedInTestMode: 3, result: 'success' })).toEqual([undefined, undefined, undefined]);
+	});
+
 	it('hands warnings to the command that they are about', () => {
 		const warnings = [{ index: 1, warningCode: 'warning.command.deprecated', message: 'Old' }];
 		const verdicts = verdictsOf(answer({ completed: 3, warnings }), three, false);

@@ -19,7 +19,11 @@ describe('toAdobeError', () => {
 			'error.organization.invalid_id',
 		],
 		[400, { errorMessage: 'For input string: "x"' }, 'invalid', undefined],
-		[404, { errorMessage: 'GROUP_NOT_FOUND', errorCode: 'GROUP_NOT_FOUND' }, 'notFound', 'GROUP_NOT_FOUND'],
+		[404, { errorMessage: 'GROUP_NOT_FOUND', errorCode: 'GROUP_NOT_FOUND' }, 'unexpected', 'GROUP_NOT_FOUND'],
+		[404, { result: 'error.user.not_found', message: 'User not found a' }, 'notFound', 'error.user.not_found'],
+		[404, { result: 'error.group.not_found', message: 'Not found: a' }, 'notFound', 'error.group.not_found'],
+		[404, { message: 'no Route matched with those values' }, 'unexpected', undefined],
+		[410, { result: 'error.user.not_found', message: 'gone' }, 'unexpected', 'error.user.not_found'],
 		[
 			401,
 			{ lastPage: false, result: 'error.unauthorized', message: 'Failed' },

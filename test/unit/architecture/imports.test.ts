@@ -28,6 +28,7 @@ describe('imports', () => {
 		['provisioning/import.ts', "const n8n = require('n8n-workflow');"],
 		['provisioning/import.ts', "import { x } from '../nodes/shared/http';"],
 		['provisioning/import.ts', "import { x } from '../providers/oci/directory';"],
+		['provisioning/import.ts', "import { x } from '../providers/directoryRead';"],
 		['providers/oci/directory.ts', "import { x } from '../../provisioning/plan';"],
 		['providers/oci/client.ts', "import { x } from '../directory';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../providers/oci/client';"],
@@ -52,6 +53,11 @@ describe('imports', () => {
 		['providers/http/undici.ts', "import { Agent } from 'undici'; import { x } from './send';"],
 		['provisioning/import.ts', "import { parse } from 'csv-parse/sync'; import { x } from '../providers/http/errors';"],
 		['providers/oci/directory.ts', "import { x } from '../directory'; import { y } from './client';"],
+		[
+			'providers/oci/directory/index.ts',
+			"import { x } from '../../directory'; import { y } from '../../directoryRead';",
+		],
+		['providers/directoryRead.ts', "import { x } from './directory'; import pMap from 'p-map';"],
 		['credentials/OciIdentityApi.credentials.ts', "import { x } from '../providers/oci/auth/settings';"],
 		[
 			'nodes/OciIdentity/resources/user/get.ts',

@@ -28,9 +28,15 @@ const ZONES: readonly Zone[] = [
 	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
 	// The port that adapters implement and bulk work is written against.
 	{ files: /^providers\/directory$/, own: [], packages: [] },
+	// How adapters read: shared by them, and unknown to bulk work.
 	{
-		files: /^providers\/([^/]+)\/directory[^/]*$/,
-		own: ['providers/http', 'providers/$1', 'providers/directory'],
+		files: /^providers\/directoryRead$/,
+		own: ['providers/http', 'providers/directory'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
+	{
+		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
+		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{ files: /^providers\/([^/]+)\//, own: ['providers/http', 'providers/$1'], packages: PUBLISHED_WITHOUT_N8N },

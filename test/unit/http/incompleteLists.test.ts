@@ -52,8 +52,6 @@ describe('an answer without the list', () => {
 	});
 
 	it.each([
-		['adobe', { lastPage: true, result: 'Not found' }],
-		['adobe', { lastPage: true, result: 'success' }],
 		['oig', { count: 0, hasMore: false, totalResult: -1, users: [] }],
 		['oig', { count: 0, hasMore: false }],
 		['trivore', { totalResults: 0 }],

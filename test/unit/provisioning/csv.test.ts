@@ -128,10 +128,14 @@ describe('cells', () => {
 		expect(readList(' Red ;;Blue; Red')).toEqual(['Red', 'Blue']);
 	});
 
-	it.each(['=cmd()', '+1', '-1', '@x', "'@x", 'plain', "'plain", ''])('%j survives escaping', (cell) => {
-		expect(unescapeFormula(escapeFormula(cell))).toBe(unescapeFormula(cell) === cell ? cell : cell.slice(1));
-		expect(escapeFormula('=cmd()')).toBe("'=cmd()");
-	});
+	it.each(['=cmd()', '+1', '-1', '@x', '\tx', '\rx', '\nx', "'@x", "''=x", 'plain', "'plain", ''])(
+		'%j survives escaping',
+		(cell) => {
+			expect(unescapeFormula(escapeFormula(cell))).toBe(cell);
+			expect(escapeFormula(cell)).not.toMatch(/^[=+\-@\t\r\n]/);
+			expect(escapeFormula('=cmd()')).toBe("'=cmd()");
+		},
+	);
 });
 
 it('reads back what was written, whatever it is', () => {

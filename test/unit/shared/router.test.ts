@@ -181,6 +181,15 @@ describe('runNode with single items', () => {
 		expect([outputs[0], outputs[1]?.map(({ json }) => json.error)]).toEqual([[], [sentence]]);
 	});
 
+	it.each([{ resource: 'thing', operation: '__CUSTOM_API_CALL__' }, { resource: '__CUSTOM_API_CALL__' }])(
+		'leads who chose "Custom API Call" to the HTTP Request node: %j',
+		async (parameters) => {
+			const { error } = await run(single(String), { parameters });
+			expect(error?.message).toBe('This node does not send requests of your own.');
+			expect(error?.description).toMatch(/HTTP Request node.+"Predefined Credential Type"/);
+		},
+	);
+
 	it('gives the outcomes of very many items', async () => {
 		const { outputs } = await run(single(String), { input: numbers(200_000) });
 		expect(outputs[0]).toHaveLength(200_000);

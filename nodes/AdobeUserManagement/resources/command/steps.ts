@@ -6,11 +6,11 @@ import {
 	REMOVE_FROM_ALL,
 	updateStep,
 	type ExistsOption,
-	type NewUser,
 	type Step,
 } from '../../../../providers/adobe/commands';
 import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
+import { readIdentityTypeField } from '../../fields';
 import { asChoice, asFlag, asText, asTexts } from '../../../shared/values';
 
 const shownFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
@@ -141,7 +141,7 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 			const user = item.requiredText('user');
 			const email = text('email', 'Email') ?? user;
 			const { create } = newUser({
-				type: row.identityType as NewUser['type'],
+				type: readIdentityTypeField(row.identityType ?? 'federatedID', label('Identity Type')),
 				email,
 				firstname: text('firstname', 'First Name'),
 				lastname: text('lastname', 'Last Name'),

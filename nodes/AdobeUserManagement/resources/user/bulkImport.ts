@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { adobeCapabilities, openAdobeDirectory } from '../../../../providers/adobe/directory';
-import type { IdentityType } from '../../../../providers/adobe/commands';
 import { bulkImport } from '../../../shared/bulkImport/operation';
-import { identityTypeField } from '../../fields';
+import { identityTypeField, readIdentityTypeField } from '../../fields';
 import type { AdobeSession } from '../../session';
 
 const deleteAccountOption: INodeProperties = {
@@ -29,7 +28,9 @@ export const bulkImportUsers = bulkImport<AdobeSession>({
 	calls: (session) => session.calls,
 	openDirectory: ({ client, maxRetryAfterMs }, { options }) =>
 		openAdobeDirectory(client, {
-			identityType: (options.text('identityType') ?? 'federatedID') as IdentityType,
+			identityType: options.isAdded('identityType')
+				? readIdentityTypeField(options.raw('identityType'), 'Identity Type of New Users')
+				: 'federatedID',
 			deleteAccount: options.flag('deleteAccount') ?? false,
 			maxRetryAfterMs,
 		}),

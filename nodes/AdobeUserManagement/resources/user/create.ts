@@ -4,7 +4,7 @@ import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
 import { isNameTaken } from '../../../../providers/adobe/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { groupsField, identityTypeField, readBackOption, testOption } from '../../fields';
+import { groupsField, identityTypeField, readBackOption, readIdentityTypeField, testOption } from '../../fields';
 import { commandOperation, readBack, type Plan } from '../../plan';
 import type { AdobeSession } from '../../session';
 
@@ -101,7 +101,7 @@ export const create = commandOperation(
 function readUser(item: Item): NewUser {
 	const additional = item.collection('additionalFields');
 	return {
-		type: item.raw('identityType') as NewUser['type'],
+		type: readIdentityTypeField(item.raw('identityType'), item.label('identityType')),
 		email: item.requiredText('email'),
 		firstname: item.text('firstname'),
 		lastname: item.text('lastname'),

@@ -4,8 +4,8 @@ import type { IfExists } from '../../../../providers/http/ensure';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
-import { batchSizeOption, memberFields } from '../../fields';
-import { readMembers } from '../../members';
+import { batchSizeOption } from '../../fields';
+import { memberFields, readMembers } from '../../members';
 import { runRecords } from '../../records';
 import type { EpmSession } from '../../session';
 

@@ -2,7 +2,8 @@ import { updateGroup } from '../../../../providers/epm/groups';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { groupLocator, memberFields } from '../../fields';
+import { groupLocator } from '../../fields';
+import { memberFields, readReplacements, removeAllFields } from '../../members';
 import type { EpmSession } from '../../session';
 
 export const update: ItemOperation<EpmSession> = {
@@ -28,19 +29,16 @@ export const update: ItemOperation<EpmSession> = {
 				},
 				...memberFields.map((field) => ({
 					...field,
-					description: `${field.description?.replace(/\.$/, '')}. They REPLACE the present ones; an empty text takes all of this kind out.`,
+					description: `${field.description?.replace(/\.$/, '')}. They REPLACE the current ones.`,
 				})),
+				...removeAllFields,
 			],
 		},
 		optionsField(),
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const change = {
-			description: fields.clearableText('description'),
-			users: fields.texts('users'),
-			groups: fields.texts('groups'),
-		};
+		const change = { description: fields.clearableText('description'), ...readReplacements(fields) };
 		if (Object.values(change).every((value) => value === undefined)) {
 			throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
 		}

@@ -3,21 +3,24 @@ import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { asTexts } from '../../../shared/values';
 import { groupLocator, userLocator } from '../../fields';
 import type { EpmSession } from '../../session';
 
 /**
- * An empty list takes all roles away, and nothing else does.
+ * The wanted roles; none if that is chosen, and only then.
  *
- * @throws {InputError} when an expression finds nothing.
+ * @throws {InputError} when nothing is chosen, or an expression finds nothing.
  */
 function readRoles(item: Item): string[] {
-	const value = item.raw('granularRoles');
+	if (item.flag('removeAll')) return [];
 	const label = item.label('granularRoles');
-	const roles = asTexts(value, label);
-	if (roles !== undefined && (roles.length > 0 || Array.isArray(value))) return roles;
-	throw new InputError(label, `"${label}" is empty, which must be an empty list to take all roles away.`);
+	const roles = item.texts('granularRoles');
+	if (roles.length > 0) return roles;
+	throw new InputError(
+		label,
+		`"${label}" is empty.`,
+		'Choose the roles that are to be left, or turn on "Remove All Granular Roles" to take all of them away.',
+	);
 }
 
 export const replaceGranularRoles: ItemOperation<EpmSession> = {
@@ -41,11 +44,20 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 		{ ...userLocator, displayOptions: { show: { of: ['user'] } } },
 		{ ...groupLocator, displayOptions: { show: { of: ['group'] } } },
 		{
+			displayName: 'Remove All Granular Roles',
+			name: 'removeAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to take all granular roles away that the user or group has directly',
+		},
+		{
 			displayName: 'Granular Role Names or IDs',
 			name: 'granularRoles',
 			type: 'multiOptions',
 			typeOptions: { loadOptionsMethod: 'loadGranularRoles' },
 			default: [],
+			required: true,
+			displayOptions: { show: { removeAll: [false] } },
 			description:
 				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		},

@@ -5,12 +5,43 @@ import { epmCapabilities } from '../../../../providers/epm/directoryUsers';
 import { BASE_ROLES } from '../../../../providers/epm/roles';
 import { InputError } from '../../../../providers/http/errors';
 import { bulkImport } from '../../../shared/bulkImport/operation';
-import type { Collection } from '../../../shared/item';
+import type { Collection, Item } from '../../../shared/item';
 import type { EpmSession } from '../../session';
 import { pollFields, readWait } from '../job/polling';
 
 /** The role with the fewest rights that every business process but one has. */
 const DEFAULT_ROLE = 'Viewer';
+
+const DELETE_FROM = ['domain', 'environment'] as const;
+
+/** In view, because the choice decides how much a Delete takes away. */
+const deleteFrom: INodeProperties = {
+	displayName: 'Delete From',
+	name: 'deleteFrom',
+	type: 'options',
+	options: [
+		{
+			name: 'Every Environment',
+			value: 'domain',
+			description: 'Deletes the accounts from the identity domain, and so from EVERY environment that shares it',
+		},
+		{
+			name: 'This Environment',
+			value: 'environment',
+			description: 'Removes the base roles, without which nobody can enter. The accounts stay.',
+		},
+	],
+	default: 'domain',
+	displayOptions: { show: { rowKind: ['user'], importAction: ['delete'] } },
+	description: 'Where the users of the rows are deleted',
+};
+
+/** Where workflows have the choice that were made before it was a field. Nobody can add it, for it shows only where it is set. */
+const OLD_DELETE_FROM: INodeProperties = {
+	...deleteFrom,
+	displayOptions: { show: { deleteFrom: [...DELETE_FROM] } },
+	description: 'Overrides the field "Delete From". Remove this option to use the field.',
+};
 
 const options: readonly INodeProperties[] = [
 	{
@@ -27,21 +58,7 @@ const options: readonly INodeProperties[] = [
 		default: DEFAULT_ROLE,
 		description: 'The base role of new users whose row has no Role',
 	},
-	{
-		displayName: 'Delete From',
-		name: 'deleteFrom',
-		type: 'options',
-		options: [
-			{ name: 'Identity Domain', value: 'domain', description: 'And so from EVERY environment that shares it' },
-			{
-				name: 'This Environment',
-				value: 'environment',
-				description: 'Take the base roles away, without which nobody can enter; the account stays',
-			},
-		],
-		default: 'domain',
-		description: 'What the action Delete does',
-	},
+	OLD_DELETE_FROM,
 	{
 		displayName: 'Reset Password at First Sign-In',
 		name: 'resetPassword',
@@ -68,27 +85,34 @@ const options: readonly INodeProperties[] = [
 	...pollFields,
 ];
 
-/** The value of a dropdown; a wrong one of an expression must not count as another one. */
-function chosen<T extends string>(from: Collection, name: string, values: readonly T[], fallback: T): T {
-	const value = from.text(name) ?? fallback;
-	const known = values.find((candidate) => candidate === value);
-	if (known !== undefined) return known;
-	const label = options.find((option) => option.name === name)?.displayName ?? name;
-	throw new InputError(label, `"${label}" cannot be "${value}". It must be one of ${values.join(', ')}.`);
+/** @throws {InputError} when the choice finds nothing: it must not fall back to the one that takes away more. */
+function readDeleteFrom(item: Item, given: Collection): (typeof DELETE_FROM)[number] | undefined {
+	if (given.isAdded('deleteFrom')) return given.choice('deleteFrom', DELETE_FROM, 'domain');
+	const isDelete = item.raw('rowKind') === 'user' && item.raw('importAction') === 'delete';
+	return isDelete ? item.choice('deleteFrom', DELETE_FROM) : undefined;
+}
+
+/** @throws {InputError} when the option was added and its expression finds nothing. */
+function readResetPassword(given: Collection): boolean {
+	const reset = given.flag('resetPassword');
+	if (reset !== undefined || !given.isAdded('resetPassword')) return reset ?? true;
+	const label = 'Reset Password at First Sign-In';
+	throw new InputError(label, `"${label}" must be true or false, but its expression gives nothing.`);
 }
 
 export const bulkImportUsers = bulkImport<EpmSession>({
 	capabilities: epmCapabilities,
+	besideAction: [deleteFrom],
 	options,
 	calls: (session) => session.calls,
-	openDirectory: (session, { maxConcurrency, options: given }) => {
-		const role = chosen(given, 'defaultRole', [...BASE_ROLES, 'none'], DEFAULT_ROLE);
-		const byJob = chosen(given, 'transport', ['json', 'csvJob'], 'json') === 'csvJob';
+	openDirectory: (session, { item, maxConcurrency, options: given }) => {
+		const role = given.choice('defaultRole', [...BASE_ROLES, 'none'], DEFAULT_ROLE);
+		const byJob = given.choice('transport', ['json', 'csvJob'], 'json') === 'csvJob';
 		return openEpmDirectory(session.client, {
 			maxConcurrency,
 			defaultRole: role === 'none' ? undefined : role,
-			keepsAccounts: chosen(given, 'deleteFrom', ['domain', 'environment'], 'domain') === 'environment',
-			resetPassword: given.flag('resetPassword') ?? true,
+			keepsAccounts: readDeleteFrom(item, given) === 'environment',
+			resetPassword: readResetPassword(given),
 			ownLogin: session.ownLogin,
 			isOwn: (login) => session.isOwn(login),
 			...(byJob
