@@ -32,7 +32,8 @@ export async function readSnapshot(
 	const usesGroups = about.kind !== 'user' || (about.action !== 'delete' && about.action !== 'disable');
 	return await directory.read({
 		users: userScope(directory, units, about),
-		groups: usesGroups ? [...new Set(units.flatMap(({ groups }) => groups))] : [],
+		// In every spelling of the rows, for some service may have groups that differ in nothing else.
+		groups: usesGroups ? [...new Set(units.flatMap(({ rows }) => rows.flatMap(({ groups }) => groups)))] : [],
 	});
 }
 

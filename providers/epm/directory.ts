@@ -18,12 +18,20 @@ import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './directoryUsers';
-import { isTaken, SERVICE } from './errors';
-import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
+import {
+	addGroups,
+	checkChangeable,
+	existingNames,
+	isChangeable,
+	listGroups,
+	setMembership,
+	userMembersOf,
+} from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
 import { BASE_ROLES, setRole } from './roles';
 import type { Group, User } from './schemas';
+import { notWhole } from './wholeness';
 import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from './users';
 
 export interface EpmDirectoryOptions {
@@ -96,10 +104,7 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		const users = await this.readUsers({});
-		// The account that asks has a role here, so at least it is in a list that is whole.
-		if (users.length === 0) throw nobodyListed();
-		for (const user of users) yield toDirectoryUser(user);
+		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
 	}
 
 	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
@@ -112,7 +117,10 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
-		for (const { userlogin } of this.groupsByName.get(keyOf(groupId))?.members?.users ?? []) {
+		const group = this.groupsByName.get(keyOf(groupId));
+		const logins = group && userMembersOf(group);
+		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
+		for (const userlogin of logins) {
 			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
 		}
 	}
@@ -183,11 +191,10 @@ class EpmSnapshot implements Snapshot {
 	): Promise<ActionOutcome[]> {
 		const wanted = actions.map(({ name }) => ({ groupname: name }));
 		const results = await addGroups(this.client, wanted, signal);
-		for (const [key, result] of results) {
-			// Somebody else was faster.
-			const isThere = 'error' in result && result.error instanceof ServiceError && isTaken(result.error);
-			if (isThere) results.set(key, { outcome: 'unchanged' });
-		}
+		const refused = [...results].flatMap(([key, result]) => (isRecordRefused(result) ? key : []));
+		const present = refused.length === 0 ? new Set<string>() : await existingNames(this.client);
+		// Somebody else was faster.
+		for (const key of refused) if (present.has(key)) results.set(key, { outcome: 'unchanged' });
 		return outcomesOf(actions, ({ name }) => name, results, true);
 	}
 
@@ -297,16 +304,6 @@ function ownAccount(): InputError {
 		'User Login',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
-}
-
-function nobodyListed(): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status: 200,
-		message: 'EPM listed no users at all, not even the account behind the credential.',
-		advice: 'The list cannot be relied on, so nothing was changed. Run it again.',
-	});
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
