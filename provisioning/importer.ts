@@ -191,6 +191,7 @@ export async function runImport(
 	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
 		...input,
+		deleteStatus: directory.capabilities.deleteStatus,
 		returnPasswords: returnPasswords && options.password === 'generate',
 	});
 	const stop = execution?.stop;

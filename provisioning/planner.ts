@@ -181,6 +181,17 @@ export class Planner {
 		return undefined;
 	}
 
+	/** Why the service does not change the members of a group that the user has to join or to leave. */
+	fixedGroup(names: readonly string[], user: DirectoryUser | undefined, joins: boolean): string | undefined {
+		for (const name of names) {
+			const [group] = this.findGroups(name);
+			if (group?.fixed === undefined) continue;
+			const isMember = user !== undefined && this.input.isMember(user, group.id);
+			if (isMember !== joins) return group.fixed;
+		}
+		return undefined;
+	}
+
 	planGroup(unit: Unit): void {
 		const [name] = unit.groups;
 		if (name === undefined || this.findGroups(name).length > 0) return;
