@@ -2,21 +2,23 @@
 import type { Directory, Snapshot } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
-import { matchUnits, type MatchKey } from './match';
+import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from './guards';
+import { matchUnits } from './match';
+import type { MatchKey, Unit } from './subjects';
 import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
-import { readMemberships, readSnapshot } from './snapshot';
-import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
+import { readMemberships, readSnapshot, sizeOf } from './snapshot';
+import { createsUsers, validate, type Checked, type ImportAction } from './validate';
 
 export interface ImportSource {
 	readonly headers: readonly string[];
 	readonly records: readonly SourceRecord[];
 }
 
-export interface ImportOptions extends MappingOptions {
+export interface ImportOptions extends MappingOptions, GuardLimits {
 	/** For groups `createOrSkip`; for memberships `createOrSkip` adds and `delete` removes. */
 	readonly action: ImportAction;
 	/** Default: key, then user name. */
@@ -25,8 +27,6 @@ export interface ImportOptions extends MappingOptions {
 	readonly missingGroups?: 'create' | 'ignore' | 'reject';
 	readonly password?: 'column' | 'generate' | 'none';
 	readonly returnPasswords?: boolean;
-	/** How many users may be disabled or deleted. Default: 100. */
-	readonly maxRemovals?: number;
 	/** Default: 50,000. */
 	readonly maxRows?: number;
 	readonly dryRun?: boolean;
@@ -50,7 +50,7 @@ interface Summary {
 	readonly byStatus: Readonly<Record<string, number>>;
 	/** Number of actions that were planned, by type. */
 	readonly planned: Readonly<Record<string, number>>;
-	readonly guard: { readonly disablesAndDeletes: number; readonly allowed: number; readonly held: boolean };
+	readonly guards: readonly Guard[];
 	readonly durationMs: number;
 	readonly calls: number;
 	readonly warnings: readonly string[];
@@ -91,15 +91,6 @@ function refuseInvalid(invalid: number, rows: number, mode: ImportOptions['inval
 	};
 }
 
-function refuseRemovals({ removals }: Plan, allowed: number): Refusal | undefined {
-	if (removals <= allowed) return undefined;
-	return {
-		reason: 'guard',
-		message: `Nothing was sent: ${removals} users would be disabled or deleted, and ${allowed} are allowed.`,
-		advice: 'Check the rows. If they are right, raise Max Disables or Deletes.',
-	};
-}
-
 function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
@@ -114,10 +105,7 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 			'Cut the file into parts, or raise Max Rows.',
 		);
 	}
-	const { maxRemovals = 100 } = options;
-	if (!Number.isInteger(maxRemovals) || maxRemovals < 0) {
-		throw new ImportError('Max Disables or Deletes must be a whole number of at least 0.');
-	}
+	checkLimits(options);
 	if (kind === 'group' && action !== 'createOrSkip') throw new ImportError('Groups can only be created.');
 	if (kind === 'membership' && action !== 'createOrSkip' && action !== 'delete') {
 		throw new ImportError('Memberships can only be added or removed.');
@@ -131,7 +119,7 @@ async function planImport(
 	directory: Directory,
 	checked: Checked,
 	options: ImportOptions,
-): Promise<{ plan: Plan; snapshot: Snapshot }> {
+): Promise<{ plan: Plan; snapshot: Snapshot; size: DirectorySize }> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
@@ -161,7 +149,7 @@ async function planImport(
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
 	});
-	return { plan, snapshot };
+	return { plan, snapshot, size: sizeOf(users, isMember) };
 }
 
 /**
@@ -176,7 +164,7 @@ export async function runImport(
 	source: ImportSource,
 	options: ImportOptions,
 ): Promise<ImportReport> {
-	const { kind, action, now, signal, maxRemovals = 100, dryRun = false, matchOn = DEFAULT_MATCH } = options;
+	const { kind, action, now, signal, dryRun = false, matchOn = DEFAULT_MATCH } = options;
 	const start = now();
 	checkOptions(directory, source, options);
 	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
@@ -184,13 +172,15 @@ export async function runImport(
 	const mayCreate = kind === 'user' && createsUsers(action);
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
+	let guards: readonly Guard[] = countGuards({ phases: [] }, {}, options);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
 	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
 	const plan = planned?.plan;
-	if (plan) {
+	if (planned && plan) {
 		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
 		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
-		refusal ??= refuseRemovals(plan, maxRemovals);
+		guards = countGuards(plan, planned.size, options);
+		refusal ??= refuseByGuards(guards);
 	}
 	let execution: Execution | undefined;
 	if (planned && !refusal && !dryRun) {
@@ -201,6 +191,7 @@ export async function runImport(
 	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
 		...input,
+		deleteStatus: directory.capabilities.deleteStatus,
 		returnPasswords: returnPasswords && options.password === 'generate',
 	});
 	const stop = execution?.stop;
@@ -213,7 +204,7 @@ export async function runImport(
 		rejected: rejected.length,
 		byStatus: countBy([...succeeded, ...rejected], ({ status }) => status),
 		planned: countBy(plan?.phases.flatMap(({ actions }) => actions) ?? [], ({ type }) => type),
-		guard: { disablesAndDeletes: plan?.removals ?? 0, allowed: maxRemovals, held: refusal?.reason === 'guard' },
+		guards,
 		durationMs: now() - start,
 		calls: options.calls?.() ?? 0,
 		warnings: [...warnings, ...checked.warnings, ...(plan?.warnings ?? [])],

@@ -5,7 +5,8 @@ import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
 import { folded } from '../providers/text';
 import { checkText, shown } from './texts';
-import type { ImportAction, Unit } from './validate';
+import type { ImportAction } from './validate';
+import type { Unit } from './subjects';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: string };
@@ -56,8 +57,6 @@ export interface Plan {
 	readonly verdicts: ReadonlyMap<number, Verdict>;
 	/** The user that a row means, where there is one. */
 	readonly users: ReadonlyMap<number, DirectoryUser>;
-	/** How many users are disabled or deleted. */
-	readonly removals: number;
 	readonly warnings: readonly string[];
 }
 
@@ -182,6 +181,17 @@ export class Planner {
 		return undefined;
 	}
 
+	/** Why the service does not change the members of a group that the user has to join or to leave. */
+	fixedGroup(names: readonly string[], user: DirectoryUser | undefined, joins: boolean): string | undefined {
+		for (const name of names) {
+			const [group] = this.findGroups(name);
+			if (group?.fixed === undefined) continue;
+			const isMember = user !== undefined && this.input.isMember(user, group.id);
+			if (isMember !== joins) return group.fixed;
+		}
+		return undefined;
+	}
+
 	planGroup(unit: Unit): void {
 		const [name] = unit.groups;
 		if (name === undefined || this.findGroups(name).length > 0) return;
@@ -263,7 +273,6 @@ export class Planner {
 			phases,
 			verdicts: this.verdicts,
 			users: this.users,
-			removals: this.disables.length + this.deletes.length,
 			warnings: this.warnings,
 		};
 	}

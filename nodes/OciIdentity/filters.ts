@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type * as z from 'zod/v4-mini';
 
 import { InputError } from '../../providers/http/errors';
+import { collect } from '../../providers/http/paging';
 import type { QueryValue } from '../../providers/http/url';
+import { onlyFitting } from '../../providers/oci/checks';
+import type { OciIdentityClient } from '../../providers/oci/client';
 import type { Item } from '../shared/item';
 
 const lifecycleState: INodeProperties = {
@@ -109,4 +113,29 @@ export function readFilters(item: Item): Record<string, QueryValue> {
 			return [filter, allowed(filters.narrowing(filter) ?? '', filter, displayName)];
 		}),
 	);
+}
+
+/**
+ * What a list has that fits the filters. They are checked here too: what comes next may be a Delete, and nobody may be
+ * deleted because a filter was lost on the way.
+ */
+export async function listFiltered<T extends Readonly<Record<string, unknown>>>(
+	client: OciIdentityClient,
+	path: string,
+	schema: z.ZodMiniType<T>,
+	query: Readonly<Record<string, QueryValue>>,
+	limit: number,
+): Promise<T[]> {
+	const wanted = Object.entries(query).filter(([filter]) => COMPARED.has(filter));
+	const fits = (entry: T) => wanted.every(([filter, value]) => sameFilterValue(filter, entry[filter], value));
+	return await collect(onlyFitting(client.list(path, schema, query, { limit }), fits, 'an entry'), limit);
+}
+
+/** Filters that are members of the entries, too. */
+const COMPARED: ReadonlySet<string> = new Set(['externalIdentifier', 'identityProviderId', 'lifecycleState', 'name']);
+
+/** Source: OCI Identity API; names are compared exactly, states without upper and lower case. */
+function sameFilterValue(filter: string, present: unknown, wanted: QueryValue): boolean {
+	if (filter !== 'lifecycleState') return present === wanted;
+	return typeof present !== 'string' || present.toUpperCase() === wanted;
 }

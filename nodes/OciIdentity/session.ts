@@ -2,9 +2,11 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { flatten, readSettings } from '../../providers/oci/auth/settings';
+import { sameOcid } from '../../providers/oci/checks';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { isIncorrectState } from '../../providers/oci/errors';
-import { findGroup, findUser } from '../../providers/oci/people';
+import { findGroup, findUser, groupPath, userPath } from '../../providers/oci/people';
+import { groupSchema, userSchema } from '../../providers/oci/schemas';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
@@ -14,12 +16,20 @@ const CREDENTIAL = 'ociIdentityApi';
 interface RunContext {
 	readonly signal: AbortSignal | undefined;
 	readonly counter: { readonly calls: number };
-	readonly ownUserId: string | undefined;
+	readonly own: OwnAccount;
+}
+
+/** The account behind the credential; a principal that is no user has neither. */
+interface OwnAccount {
+	readonly userId: string | undefined;
+	/** Of the API key that signs. */
+	readonly fingerprint: string | undefined;
 }
 
 /** What the operations of one run share: the client, and the names that were resolved so far. */
 export class OciSession {
 	private readonly resolved = new Map<string, Promise<string>>();
+	private readonly names = new Map<string, Promise<string | undefined>>();
 
 	constructor(
 		readonly client: OciIdentityClient,
@@ -33,7 +43,44 @@ export class OciSession {
 
 	/** OCID of the user behind the credential. */
 	get ownUserId(): string | undefined {
-		return this.run.ownUserId;
+		return this.run.own.userId;
+	}
+
+	/**
+	 * Refuses what could take away the access of the account behind the credential, as Bulk Import does.
+	 *
+	 * @param untouched what is not done to it, e.g. "is not deleted"
+	 */
+	checkNotOwn(userId: string, untouched: string): void {
+		const { ownUserId } = this;
+		if (ownUserId === undefined || !sameOcid(userId, ownUserId)) return;
+		throw ownAccount('User', `This is the account behind the credential; it ${untouched}.`);
+	}
+
+	/** Refuses to delete the API key that signs the requests of this run. */
+	checkNotOwnKey(userId: string, fingerprint: string): void {
+		const { own } = this.run;
+		const isOwn = own.userId !== undefined && sameOcid(userId, own.userId) && own.fingerprint === fingerprint;
+		if (isOwn) throw ownAccount('Fingerprint', 'This is the API key of the credential; it is not deleted.');
+	}
+
+	/** Name of a user, for outputs; `undefined` if it cannot be read. Each is read once per run. */
+	async userName(userId: string): Promise<string | undefined> {
+		return await this.nameOf(userId, async () => (await this.client.get(userPath(userId), userSchema)).value.name);
+	}
+
+	/** Name of a group, for outputs; `undefined` if it cannot be read. Each is read once per run. */
+	async groupName(groupId: string): Promise<string | undefined> {
+		return await this.nameOf(groupId, async () => (await this.client.get(groupPath(groupId), groupSchema)).value.name);
+	}
+
+	private async nameOf(id: string, read: () => Promise<string>): Promise<string | undefined> {
+		const known = this.names.get(id);
+		if (known) return await known;
+		// What was done before stays done, whether or not its name can be shown.
+		const name = read().catch(() => undefined);
+		this.names.set(id, name);
+		return await name;
 	}
 
 	/** The OCID of the user in the field "User". A name is looked up once per run. */
@@ -60,14 +107,20 @@ export class OciSession {
 		if (known) return await known;
 		const find = kind === 'user' ? findUser : findGroup;
 		const lookUp = find(this.client, value).then((found) => {
-			if (found) return found.id;
-			throw missing(kind, value);
+			if (!found) throw missing(kind, value);
+			this.names.set(found.id, Promise.resolve(found.name));
+			return found.id;
 		});
 		this.resolved.set(key, lookUp);
 		// What is missing now may be created by a later item.
 		lookUp.catch(() => this.resolved.delete(key));
 		return await lookUp;
 	}
+}
+
+function ownAccount(field: string, message: string): InputError {
+	const advice = 'Nothing was sent. Use the credential of another user, or the Oracle Cloud Console.';
+	return new InputError(field, message, advice);
 }
 
 function missing(kind: 'group' | 'user', name: string): ServiceError {
@@ -91,7 +144,7 @@ interface ClientOptions {
 async function openClient(
 	context: Context,
 	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
-): Promise<{ client: OciIdentityClient; ownUserId: string | undefined }> {
+): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
 	const credential = await context.getCredentials(CREDENTIAL);
 	const send = resilient(n8nSend(context, { credential: CREDENTIAL, counter }), {
 		isTransient: isIncorrectState,
@@ -104,18 +157,19 @@ async function openClient(
 		maxRetryAfterMs,
 		signal,
 	});
-	return { client, ownUserId: flatten(credential).user || undefined };
+	const { user, fingerprint } = flatten(credential);
+	return { client, own: { userId: user || undefined, fingerprint: fingerprint.toLowerCase() || undefined } };
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const signal = execution.getExecutionCancelSignal();
 	const counter = { calls: 0 };
-	const { client, ownUserId } = await openClient(execution, {
+	const { client, own } = await openClient(execution, {
 		signal,
 		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
 		counter,
 	});
-	return new OciSession(client, { signal, counter, ownUserId });
+	return new OciSession(client, { signal, counter, own });
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */

@@ -2,7 +2,8 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/trivore/auth/credential';
 import { TrivoreClient } from '../../providers/trivore/client';
-import { Lookup, type UserKey } from '../../providers/trivore/lookup';
+import type { UserKey } from '../../providers/trivore/identity';
+import { Lookup } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/provision';
 import type { Group, User } from '../../providers/trivore/schemas';
 import { readMaxThrottleWaitMs } from '../shared/fields';

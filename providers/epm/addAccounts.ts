@@ -4,10 +4,11 @@ import { inHalves } from '../http/halves';
 import { TRIES, VISIBLE_AFTER_MS } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import type { CsvUser } from './csv';
-import { isLost, isTaken, isUnclear } from './errors';
+import { isLost, isUnclear } from './errors';
 import { importUsers, type ImportOptions } from './importUsers';
 import { JOB_STILL_RUNNING } from './jobs';
-import { addUsers, checkPasswordChoice, type NewUser } from './users';
+import { addUsers, checkPasswordChoice, namesOf, type NewUser } from './users';
+import { isTaken } from './words';
 
 /** What became of an account that was to be created. */
 export type Added =
@@ -25,10 +26,10 @@ export type Added =
 /** Creates accounts; gives the outcomes by login in lower case, and none for those that were not sent before the signal. */
 export type AddAccounts = (users: readonly NewUser[], signal?: AbortSignal) => Promise<ReadonlyMap<string, Added>>;
 
-function stateOf(error: unknown, maybeOurs: boolean): Added {
+function stateOf(error: unknown, names: readonly string[], maybeOurs: boolean): Added {
 	if (error === undefined) return { state: 'created' };
 	if (isLost(error)) return { state: 'unknown', error };
-	if (error instanceof ServiceError && isTaken(error)) return { state: 'exists', maybeOurs };
+	if (error instanceof ServiceError && isTaken(error, names)) return { state: 'exists', maybeOurs };
 	if (error instanceof ServiceError && isUnclear(error)) return { state: 'unclear', error, maybeOurs };
 	return { state: 'refused', error };
 }
@@ -50,15 +51,15 @@ export function addByArray(client: EpmClient): AddAccounts {
 				pending,
 				async (part) => {
 					const refused = await addUsers(client, part, false);
-					for (const { userlogin } of part) {
-						const key = keyOf(userlogin);
-						added.set(key, stateOf(refused.get(key), lost.has(key)));
+					for (const user of part) {
+						const key = keyOf(user.userlogin);
+						added.set(key, stateOf(refused.get(key), namesOf(user), lost.has(key)));
 					}
 					return [];
 				},
 				(user, error) => {
 					const key = keyOf(user.userlogin);
-					added.set(key, stateOf(error, lost.has(key)));
+					added.set(key, stateOf(error, namesOf(user), lost.has(key)));
 					if (!isLost(error)) return;
 					lost.add(key);
 					again.push(user);
@@ -112,7 +113,9 @@ export function addByJob(client: EpmClient, options: Omit<ImportOptions, 'passwo
 					isStarted = true;
 				},
 			});
-			return result.users.map(({ user, error }) => [keyOf(user.userlogin), stateOf(error, false)] as const);
+			return result.users.map(
+				({ user, error }) => [keyOf(user.userlogin), stateOf(error, namesOf(user), false)] as const,
+			);
 		} catch (error) {
 			if (error instanceof ServiceError && error.code === JOB_STILL_RUNNING && error.requestId !== undefined) {
 				return all({ state: 'running', jobId: error.requestId });

@@ -147,7 +147,7 @@ export async function ifAllowed<T>(read: () => Promise<T>): Promise<T | undefine
 	try {
 		return await read();
 	} catch (error) {
-		if (error instanceof ServiceError && (error.kind === 'forbidden' || error.kind === 'notFound')) return undefined;
+		if (error instanceof ServiceError && (error.kind === 'forbidden' || error.status === 404)) return undefined;
 		throw error;
 	}
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
 import { toDoubt, toRecordError, toRefusal, toUnreadable } from './errors';
+import { checkWhole } from './wholeness';
 import { batchDetailsSchema, jobEnvelopeSchema, resultEnvelopeSchema, type JobEnvelope } from './schemas';
 
 /** Lists and reports come in one piece, however large. */
@@ -79,6 +80,13 @@ export class EpmClient {
 	 * @throws {ServiceError} when the whole request is refused.
 	 */
 	async result<T>(call: Call, schema: z.ZodMiniType<T>): Promise<T> {
+		return (await this.reply(call, schema)).details;
+	}
+
+	private async reply<T>(
+		call: Call,
+		schema: z.ZodMiniType<T>,
+	): Promise<{ readonly envelope: Readonly<Record<string, unknown>>; readonly details: T }> {
 		const response = await this.exchange(call);
 		const envelope = z.safeParse(resultEnvelopeSchema, bodyJson(response));
 		if (!envelope.success) throw this.unreadable(response);
@@ -91,12 +99,20 @@ export class EpmClient {
 		if (response.status >= 400) throw this.unreadable(response);
 		const parsed = z.safeParse(schema, details);
 		if (!parsed.success) throw this.unreadable(response);
-		return parsed.data;
+		return { envelope: envelope.data, details: parsed.data };
 	}
 
-	/** A list or report, `null` read as empty. It only reads, so it may be repeated whatever its method. */
+	/**
+	 * A list or report, `null` read as empty. It only reads, so it may be repeated whatever its method.
+	 *
+	 * @throws {ServiceError} for a list that is not whole: EPM gives all in one piece, so whoever is missing in it would be
+	 *   taken for somebody who left.
+	 */
 	async list<T>(call: Call, schema: z.ZodMiniType<T>): Promise<T[]> {
-		return (await this.result({ ...call, repeatable: true }, z.nullish(z.array(schema)))) ?? [];
+		const { envelope, details } = await this.reply({ ...call, repeatable: true }, z.nullable(z.array(schema)));
+		const list = details ?? [];
+		checkWhole(envelope, list.length);
+		return list;
 	}
 
 	/**
@@ -109,6 +125,10 @@ export class EpmClient {
 		const details = await this.result(call, batchDetailsSchema);
 		const refused = new Map<string, ServiceError>();
 		const failures = details.faileditems ?? [];
+		if (details.succeeded == null && details.failed == null && failures.length === 0) {
+			const message = 'EPM did not say how many records it did.';
+			return new Map(keys.map((key) => [key, toDoubt(message)]));
+		}
 		for (const item of failures) {
 			const name = item.userlogin ?? item.groupname;
 			if (name) refused.set(keyOf(name), toRecordError(item, 200, call.secrets));

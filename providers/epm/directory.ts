@@ -2,6 +2,7 @@
 import type {
 	Action,
 	ActionOutcome,
+	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
@@ -18,13 +19,30 @@ import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './directoryUsers';
-import { isTaken, SERVICE } from './errors';
-import { addGroups, checkChangeable, isChangeable, listGroups, setMembership } from './groups';
+import {
+	addGroups,
+	checkChangeable,
+	existingNames,
+	isChangeable,
+	notChangeable,
+	listGroups,
+	setMembership,
+	userMembersOf,
+} from './groups';
 import type { ImportOptions } from './importUsers';
 import { onboardUsers } from './onboarding';
 import { BASE_ROLES, setRole } from './roles';
 import type { Group, User } from './schemas';
-import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from './users';
+import { notWhole } from './wholeness';
+import {
+	PASSWORD_REQUIRED,
+	checkPasswordChoice,
+	listUsers,
+	removeUsers,
+	updateUsers,
+	type NewUser,
+	type UserQuery,
+} from './users';
 
 export interface EpmDirectoryOptions {
 	readonly maxConcurrency: number;
@@ -36,6 +54,12 @@ export interface EpmDirectoryOptions {
 	readonly keepsAccounts?: boolean;
 	/** Has users created by a CSV file and a job instead of JSON arrays. */
 	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
+	/** Whether rows may create users, whose login may then be their email address. */
+	readonly createsUsers?: boolean;
+	/** Whether the rows only create users and leave existing ones as they are, so that not being allowed to list them stops nothing. */
+	readonly onlyCreates?: boolean;
+	/** Told how many existing accounts were left without a look and a role, because this account may not list users. */
+	readonly onUnseen?: ((count: number) => void) | undefined;
 	/** Login behind the credential. */
 	readonly ownLogin: string;
 	readonly isOwn: (login: string) => boolean;
@@ -78,6 +102,11 @@ class EpmSnapshot implements Snapshot {
 			listAbove: LIST_ABOVE,
 			findBy: { userName: async (names) => await this.findUsers(names) },
 			list: () => this.listUsers(),
+		}).catch((error: unknown) => {
+			// Who may create users need not be allowed to list them; EPM never changes existing ones by a create.
+			const isForbidden = error instanceof ServiceError && error.kind === 'forbidden';
+			if (this.options.onlyCreates && isForbidden) return [];
+			throw error;
 		});
 		return this;
 	}
@@ -96,10 +125,7 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		const users = await this.readUsers({});
-		// The account that asks has a role here, so at least it is in a list that is whole.
-		if (users.length === 0) throw nobodyListed();
-		for (const user of users) yield toDirectoryUser(user);
+		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
 	}
 
 	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
@@ -108,11 +134,18 @@ class EpmSnapshot implements Snapshot {
 		// Of groups that share a name, the one that can be changed is meant.
 		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
 		this.groupsByName = byKey(groups, ({ groupname }) => groupname);
-		return [...this.groupsByName.values()].map(({ groupname }) => ({ id: groupname, name: groupname }));
+		return [...this.groupsByName.values()].map((group) => ({
+			id: group.groupname,
+			name: group.groupname,
+			...(isChangeable(group) ? {} : { fixed: notChangeable(group).message }),
+		}));
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
-		for (const { userlogin } of this.groupsByName.get(keyOf(groupId))?.members?.users ?? []) {
+		const group = this.groupsByName.get(keyOf(groupId));
+		const logins = group && userMembersOf(group);
+		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
+		for (const userlogin of logins) {
 			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
 		}
 	}
@@ -183,11 +216,10 @@ class EpmSnapshot implements Snapshot {
 	): Promise<ActionOutcome[]> {
 		const wanted = actions.map(({ name }) => ({ groupname: name }));
 		const results = await addGroups(this.client, wanted, signal);
-		for (const [key, result] of results) {
-			// Somebody else was faster.
-			const isThere = 'error' in result && result.error instanceof ServiceError && isTaken(result.error);
-			if (isThere) results.set(key, { outcome: 'unchanged' });
-		}
+		const refused = [...results].flatMap(([key, result]) => (isRecordRefused(result) ? key : []));
+		const present = refused.length === 0 ? new Set<string>() : await existingNames(this.client);
+		// Somebody else was faster.
+		for (const key of refused) if (present.has(key)) results.set(key, { outcome: 'unchanged' });
 		return outcomesOf(actions, ({ name }) => name, results, true);
 	}
 
@@ -210,14 +242,21 @@ class EpmSnapshot implements Snapshot {
 			};
 		});
 		for (const { password } of users) checkPasswordChoice(password, resetpassword);
-		const results = await onboardUsers(this.client, users, { add: this.add, rolename, signal });
+		const results = await onboardUsers(this.client, users, {
+			add: this.add,
+			leavesUnseen: this.options.onlyCreates,
+			rolename,
+			signal,
+		});
+		const unseen = [...results.values()].filter((result) => 'outcome' in result && result.outcome === 'unseen').length;
+		if (unseen > 0) this.options.onUnseen?.(unseen);
 		return actions.flatMap(({ key, values }): ActionOutcome[] => {
 			const result = results.get(keyOf(values.userName ?? ''));
 			if (result === undefined) return [];
 			if ('error' in result) return [{ key, status: 'refused', error: result.error }];
 			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
 			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
-			return [{ key, status: 'done', id: result.login, wasThere: result.outcome === 'unchanged' }];
+			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];
 		});
 	}
 
@@ -299,19 +338,22 @@ function ownAccount(): InputError {
 	);
 }
 
-function nobodyListed(): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status: 200,
-		message: 'EPM listed no users at all, not even the account behind the credential.',
-		advice: 'The list cannot be relied on, so nothing was changed. Run it again.',
-	});
+/** What EPM can do with these options. */
+function capabilitiesWith({ createsUsers, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
+	return {
+		...epmCapabilities,
+		...(createsUsers ? { userNameFrom: 'email' } : {}),
+		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
+		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
+	};
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
 	return {
-		capabilities: epmCapabilities,
+		capabilities: capabilitiesWith(options),
+		// Source: Oracle Cloud "Import a Batch of User Accounts": without a user name, the email address is the login.
+		complete: (values, mayCreate) =>
+			mayCreate && !values.userName && values.email ? { ...values, userName: values.email } : values,
 		read: async (scope) => await new EpmSnapshot(client, options).load(scope),
 		ownUserName: async () => await Promise.resolve(options.ownLogin),
 	};

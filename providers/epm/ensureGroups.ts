@@ -1,12 +1,13 @@
 import type { IfExists } from '../http/ensure';
 import { ServiceError } from '../http/errors';
-import { byKey } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
-import { isTaken, withAdvice } from './errors';
-import { addGroups, listGroups, updateGroup, type NewGroup } from './groups';
+import { withAdvice } from './errors';
+import { addGroups, existingNames, updateGroup, type NewGroup } from './groups';
 
 export type EnsuredGroup = { readonly outcome: 'created' | 'unchanged' | 'updated' } | { readonly error: unknown };
 
+/** Source: a public client; EPM documents no codes for records. */
+const MEMBERS_REFUSED = 'EPMCSS-21231';
 const ADVICE_TAKEN = 'Set "If Group Exists" to return or update the existing group.';
 
 /**
@@ -18,20 +19,22 @@ export async function ensureGroups(
 	groups: readonly NewGroup[],
 	ifExists: IfExists,
 ): Promise<Map<string, EnsuredGroup>> {
-	const present =
-		ifExists === 'fail' ? new Map<string, unknown>() : byKey(await listGroups(client), ({ groupname }) => groupname);
+	const present = ifExists === 'fail' ? new Set<string>() : await existingNames(client);
 	const results = new Map<string, EnsuredGroup>();
 	const existing = groups.filter(({ groupname }) => present.has(keyOf(groupname)));
 	const added = await addGroups(
 		client,
 		groups.filter(({ groupname }) => !present.has(keyOf(groupname))),
 	);
+	const isRefused = [...added.values()].some((result) => 'error' in result && result.error instanceof ServiceError);
+	// Whether a name is taken is read and not guessed from a sentence, which may hold any name.
+	const taken = isRefused ? await existingNames(client).catch(() => new Set<string>()) : new Set<string>();
 	for (const group of groups) {
 		const key = keyOf(group.groupname);
 		const result = added.get(key);
 		if (result === undefined) continue;
 		if (!('error' in result)) results.set(key, { outcome: 'created' });
-		else if (!(result.error instanceof ServiceError && isTaken(result.error))) results.set(key, result);
+		else if (!isNameRefused(result.error) || !taken.has(key)) results.set(key, result);
 		else if (ifExists === 'fail') results.set(key, { error: withAdvice(result.error, ADVICE_TAKEN) });
 		// Somebody else was faster.
 		else existing.push(group);
@@ -43,6 +46,11 @@ export async function ensureGroups(
 		);
 	}
 	return results;
+}
+
+/** Whether EPM refused the record; a group whose members were refused was created nevertheless. */
+function isNameRefused(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && error.kind === 'invalid' && error.code !== MEMBERS_REFUSED;
 }
 
 async function update(

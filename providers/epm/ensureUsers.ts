@@ -2,9 +2,10 @@ import type { IfExists } from '../http/ensure';
 import { ServiceError } from '../http/errors';
 import type { Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
-import { ADVICE_LOST, isLost, isTaken, withAdvice } from './errors';
+import { ADVICE_LOST, isLost, withAdvice } from './errors';
 import type { User } from './schemas';
-import { addUsers, findUsers, updateUsers, type NewUser } from './users';
+import { addUsers, findUsers, namesOf, updateUsers, type NewUser } from './users';
+import { isTaken } from './words';
 
 export type EnsuredUser =
 	| { readonly outcome: 'created' | 'updated' }
@@ -35,7 +36,7 @@ export async function ensureUsers(
 	);
 	for (const [key, error] of added) {
 		if (error === undefined) results.set(key, { outcome: 'created' });
-		else if (error instanceof ServiceError && isTaken(error)) {
+		else if (error instanceof ServiceError && isTaken(error, namesOf(byLogin.get(key) ?? { userlogin: key }))) {
 			if (ifExists === 'fail') results.set(key, { error: withAdvice(error, ADVICE_TAKEN) });
 			else existing.push(key);
 		} else results.set(key, { error });

@@ -102,7 +102,8 @@ export function toUnreadable(response: HttpResponse, now: number): ServiceError 
 		const page = isPage ? ' and a web page' : ' and no explanation';
 		return new ServiceError({
 			service: SERVICE,
-			kind: kindOfStatus(status),
+			// A wrong address or a gateway answers like that too; only EPM's own words tell that something is gone.
+			kind: status === 404 || status === 410 ? 'unexpected' : kindOfStatus(status),
 			status,
 			message: `EPM answered with HTTP status ${status}${page}.`,
 			advice: adviceForStatus(status),
@@ -188,34 +189,9 @@ export function toDoubt(message: string): ServiceError {
 }
 
 /**
- * Whether a record was refused because the login is taken. EPM documents no code for it, so its sentence decides; one
- * about the e-mail address does not count, for that belongs to somebody else's account.
- */
-export function isTaken(error: ServiceError): boolean {
-	return /\b(already|exists|duplicate)\b/i.test(error.message) && !/e-?mail|not exist/i.test(error.message);
-}
-
-/**
  * Whether a record was refused for a reason that has no documented code, so that the sentence, in whatever language,
  * is all there is.
  */
 export function isUnclear({ kind, status, code }: ServiceError): boolean {
 	return kind === 'invalid' && status < 300 && (code === undefined || MEANINGS[code] === undefined);
-}
-
-/**
- * Whether an update was refused because it would change nothing: EPM answers that with a failed record, and documents
- * no code for it. Source: EPM "Update Users (v2)".
- */
-export function isNoChange(error: ServiceError): boolean {
-	return /\bnothing\b|\bno (change|update|difference)|\bnot? (changed|different)|\bunchanged\b|\b(same|identical)\b/i.test(
-		error.message,
-	);
-}
-
-/** Whether a record was refused because there is no such user or group. EPM documents no code for it either. */
-export function isMissing(error: ServiceError): boolean {
-	return /\bnot? (exists?|found|known|such|in the identity domain)\b|\bunknown\b|(cannot|could not|unable to) (be found|find)|does ?n[o']t exist/i.test(
-		error.message,
-	);
 }

@@ -1,17 +1,33 @@
 /** The file repository of an environment. */
+import * as z from 'zod/v4-mini';
+
 import { InputError, ServiceError } from '../http/errors';
 import { isAmbiguous, settle } from '../http/settle';
 import { pathSegment } from '../http/url';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
-import { fileSchema, type JobEnvelope, type StoredFile } from './schemas';
+import { linkPath } from './links';
+import { fileSchema, type StoredFile } from './schemas';
+import { checkWhole, notWhole } from './wholeness';
 
-const contentsPath = (name: string) => `/11.1.2.3.600/applicationsnapshots/${pathSegment(name, 'File Name')}/contents`;
+/** @throws {InputError} for a name that leads out of its folder. */
+function checkName(name: string, field = 'File Name'): string {
+	const parts = name.replaceAll('\\', '/').split('/');
+	if (!parts.some((part) => part === '.' || part === '..')) return name;
+	throw new InputError(field, `"${field}" must not have "." or ".." as a folder.`);
+}
+
+const contentsPath = (name: string) =>
+	`/11.1.2.3.600/applicationsnapshots/${pathSegment(checkName(name), 'File Name')}/contents`;
 
 /** Source: EPM "List Files (v2)": sizes are text; files in folders are listed with their path. */
 export async function listFiles(client: EpmClient): Promise<StoredFile[]> {
-	const { items } = await client.accepted({ method: 'GET', path: '/v2/files/list' });
-	return (items ?? []).map((item) => fileSchema.safeParse(item)).flatMap(({ data }) => (data ? [data] : []));
+	const envelope = await client.accepted({ method: 'GET', path: '/v2/files/list' });
+	const files = z.safeParse(z.nullable(z.array(fileSchema)), envelope.items);
+	if (!files.success || envelope.status !== 0) throw notWhole('EPM answered with a list of files that cannot be read.');
+	const list = files.data ?? [];
+	checkWhole(envelope, list.length);
+	return list;
 }
 
 async function findFile(client: EpmClient, name: string): Promise<StoredFile | undefined> {
@@ -40,6 +56,7 @@ export async function uploadFile(
 	{ folder, nameIsFresh = false }: UploadOptions = {},
 ): Promise<void> {
 	if (bytes.length === 0) throw new InputError('File', 'The file is empty.');
+	if (folder) checkName(folder, 'Folder');
 	const stored = folder ? `${folder}/${name}` : name;
 	const call = { method: 'POST', path: contentsPath(name), query: { extDirPath: folder }, bytes } as const;
 	try {
@@ -82,6 +99,7 @@ function isRefusal(error: unknown): error is ServiceError {
  * @throws {ServiceError} of kind `notFound` when there is none of that name.
  */
 export async function deleteFile(client: EpmClient, name: string): Promise<void> {
+	checkName(name);
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			await client.accepted({ method: 'POST', path: '/v3/files/delete', json: { fileName: name } });
@@ -105,13 +123,6 @@ export async function deleteFile(client: EpmClient, name: string): Promise<void>
 	}
 }
 
-/** The path of a link of that kind, below `/interop/rest`; the host that it names does not matter. */
-function linkPath(envelope: JobEnvelope, rel: string): string | undefined {
-	const href = (envelope.links ?? []).find((link) => keyOf(link.rel ?? '') === rel)?.href;
-	const path = href?.replace(/^[a-z]+:\/\/[^/]*/i, '');
-	return path === undefined ? undefined : /\/interop\/rest(\/[\w./%-]+)$/.exec(path)?.[1];
-}
-
 export interface DownloadOptions {
 	/** The longest wait in all, in milliseconds, for a file that EPM must prepare first. */
 	readonly timeoutMs: number;
@@ -125,10 +136,11 @@ export interface DownloadOptions {
 export async function downloadFile(client: EpmClient, name: string, options: DownloadOptions): Promise<Uint8Array> {
 	const deadline = client.clock.now() + options.timeoutMs;
 	let path = contentsPath(name);
+	const seen = new Set<string>();
 	for (;;) {
 		const answer = await client.bytesOrEnvelope({ method: 'GET', path });
 		if (answer instanceof Uint8Array) return answer;
-		const next = linkPath(answer, 'download link') ?? linkPath(answer, 'job status');
+		const next = linkPath(answer, 'download link', name) ?? linkPath(answer, 'job status', name);
 		if (next === undefined || client.clock.now() >= deadline) {
 			throw new ServiceError({
 				service: SERVICE,
@@ -138,7 +150,9 @@ export async function downloadFile(client: EpmClient, name: string, options: Dow
 				advice: 'Large snapshots need time to be prepared. Run the node again later, with a longer wait.',
 			});
 		}
+		seen.add(path);
 		path = next;
-		if (answer.status < 0) await client.pause(1_000);
+		// A link that leads back where it came from is a wait too, whatever the status says.
+		if (answer.status < 0 || seen.has(next)) await client.pause(1_000);
 	}
 }

@@ -3,7 +3,9 @@ import { InputError, ServiceError } from '../http/errors';
 import { bringAbout, byKey, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
-import { groupSchema, userSchema, type Group, type User } from './schemas';
+import { groupReportSchema, groupSchema, type Group, type User } from './schemas';
+import { isAskedFor } from './users';
+import { notWhole } from './wholeness';
 
 export interface Members {
 	/** User logins. */
@@ -31,13 +33,31 @@ export interface GroupQuery {
 
 /** Source: EPM "List Groups". */
 export async function listGroups(client: EpmClient, query: GroupQuery = {}): Promise<Group[]> {
-	return await client.list({ method: 'POST', path: '/security/v1/groups/list', json: query }, groupSchema);
+	const groups = await client.list({ method: 'POST', path: '/security/v1/groups/list', json: query }, groupSchema);
+	const { groupname, type: types } = query;
+	const kinds = types?.map(keyOf);
+	// Every base role appears as a group. Source: EPM "List Groups".
+	if (groupname === undefined && kinds === undefined && groups.length === 0) {
+		throw notWhole('EPM listed no groups at all, not even those of the base roles.');
+	}
+	// A gateway may drop the query, and the answer is then all groups.
+	return groups.filter(
+		(group) =>
+			(groupname === undefined || keyOf(group.groupname) === keyOf(groupname)) &&
+			(kinds === undefined || !group.type || kinds.includes(keyOf(group.type))),
+	);
 }
 
-/** The group of that name, whatever its case; `undefined` if there is none. */
+/** The names that are taken, in lower case. */
+export async function existingNames(client: EpmClient): Promise<ReadonlySet<string>> {
+	return new Set((await listGroups(client)).map(({ groupname }) => keyOf(groupname)));
+}
+
+/** The group of that name, whatever its case; of several, the one that can be changed. `undefined` if there is none. */
 export async function findGroup(client: EpmClient, groupname: string, members = false): Promise<Group | undefined> {
 	const found = await listGroups(client, { groupname, ...(members ? { members } : {}) });
-	return found.find((group) => keyOf(group.groupname) === keyOf(groupname));
+	const named = found.filter((group) => keyOf(group.groupname) === keyOf(groupname));
+	return named.find(isChangeable) ?? named[0];
 }
 
 /** Only groups that were made in Access Control can be changed. Source: EPM "Creating and Managing Groups". */
@@ -45,7 +65,8 @@ export function isChangeable({ type }: Group): boolean {
 	return !type || type.toUpperCase() === 'EPM';
 }
 
-function notChangeable({ groupname, type }: Group): InputError {
+/** Why a group cannot be changed here. */
+export function notChangeable({ groupname, type }: Group): InputError {
 	return new InputError(
 		'Group',
 		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,
@@ -148,6 +169,12 @@ export interface GroupChange extends MemberLists {
 	readonly description?: string | undefined;
 }
 
+/** The logins of a group's members; `undefined` for a group that came without them, which is not one that has none. */
+export function userMembersOf({ members }: Group): readonly string[] | undefined {
+	if (members?.users === undefined) return undefined;
+	return (members.users ?? []).map(({ userlogin }) => userlogin);
+}
+
 function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {
 	if (wanted === undefined) return true;
 	const keys = new Set(wanted.map(keyOf));
@@ -242,8 +269,11 @@ export async function setMembership(
 		look: async (keys) => {
 			const group = await findGroup(client, groupname, true);
 			if (group) checkChangeable(group);
-			const members = new Set((group?.members?.users ?? []).map(({ userlogin }) => keyOf(userlogin)));
-			return new Map(keys.map((key): [string, Present] => [key, group && members.has(key) === (wanted === 'member')]));
+			const listed = group && userMembersOf(group);
+			const members = listed && new Set(listed.map(keyOf));
+			return new Map(
+				keys.map((key): [string, Present] => [key, members && members.has(key) === (wanted === 'member')]),
+			);
 		},
 		write: async (keys) => {
 			const users = keys.map((key) => ({ userlogin: spelling.get(key) ?? key }));
@@ -263,8 +293,14 @@ export async function userGroupReport(
 		readonly userattribute?: string | undefined;
 	},
 ): Promise<User[]> {
-	return await client.list(
+	const { groupname, ...user } = query;
+	const users = await client.list(
 		{ method: 'GET', path: '/security/v2/report/usergroupreport', query: { ...query } },
-		userSchema,
+		groupReportSchema,
+	);
+	return users.filter(
+		(entry) =>
+			isAskedFor(entry, user) &&
+			(groupname === undefined || (entry.groups ?? []).some((group) => keyOf(group.groupname) === keyOf(groupname))),
 	);
 }

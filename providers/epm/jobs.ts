@@ -46,7 +46,7 @@ export interface WaitOptions {
 /** Code of the error of a wait that is over before the job is; its `requestId` is the job's ID. */
 export const JOB_STILL_RUNNING = 'JOB_STILL_RUNNING';
 
-const JOB_PATH = /\/interop\/rest\/security\/v1\/jobs\/([^/?#]+)\/?$/;
+const JOB_PATH = /\/interop\/rest\/security\/v1\/jobs\/([\w-]+)\/?$/;
 
 /**
  * The job's id from the link "Job Status" of the reply that started it. Only the link's path is used: it may name
@@ -59,7 +59,7 @@ export function jobIdOf(envelope: JobEnvelope): string {
 		if (keyOf(rel ?? '') !== 'job status' || !href) continue;
 		const path = href.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
 		const id = JOB_PATH.exec(path)?.[1];
-		if (id) return decodeURIComponent(id);
+		if (id) return id;
 	}
 	throw new ServiceError({
 		service: SERVICE,

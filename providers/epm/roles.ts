@@ -4,7 +4,8 @@ import * as z from 'zod/v4-mini';
 import { bringAbout, ifAllowed, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
-import { findUsers } from './users';
+import { findUsers, isAskedFor } from './users';
+import { notWhole } from './wholeness';
 
 /** One of them is needed to enter an environment. Source: EPM "Understanding Predefined Roles". */
 export const BASE_ROLES: readonly string[] = ['Service Administrator', 'Power User', 'User', 'Viewer'];
@@ -16,10 +17,13 @@ export const BASE_ROLES: readonly string[] = ['Service Administrator', 'Power Us
  *   Source: EPM "Get Available Roles", several editions.
  */
 export async function listRoles(client: EpmClient, type?: string): Promise<AvailableRole[]> {
-	return await client.list(
+	const roles = await client.list(
 		{ method: 'GET', path: '/security/v2/role/getavailableroles', query: { type } },
 		availableRoleSchema,
 	);
+	// Every environment has base roles.
+	if (type === undefined && roles.length === 0) throw notWhole('EPM listed no roles at all.');
+	return roles;
 }
 
 export interface RoleReportQuery {
@@ -29,12 +33,19 @@ export interface RoleReportQuery {
 	readonly userattribute?: string | undefined;
 }
 
+type Holder = z.infer<typeof roleReportGroupSchema> | z.infer<typeof roleReportUserSchema>;
+
+/** Whether an entry of a report has the role that was asked for. */
+function hasRole({ roles }: Holder, rolename: string | undefined): boolean {
+	return rolename === undefined || (roles ?? []).some((role) => keyOf(role.rolename) === keyOf(rolename));
+}
+
 /** Who has which role, directly or through a group. Source: EPM "Role Assignment Report for Users (v2)". */
 export async function userRoleReport(
 	client: EpmClient,
 	{ userlogin, rolename, userattribute }: RoleReportQuery,
 ): Promise<Array<z.infer<typeof roleReportUserSchema>>> {
-	return await client.list(
+	const users = await client.list(
 		{
 			method: 'GET',
 			path: '/security/v2/report/roleassignmentreport/user',
@@ -42,6 +53,7 @@ export async function userRoleReport(
 		},
 		roleReportUserSchema,
 	);
+	return users.filter((user) => isAskedFor(user, { userlogin, userattribute }) && hasRole(user, rolename));
 }
 
 /** Which group has which role. Source: EPM "Role Assignment Report for Groups (v2)". */
@@ -49,9 +61,12 @@ export async function groupRoleReport(
 	client: EpmClient,
 	{ groupname, rolename }: RoleReportQuery,
 ): Promise<Array<z.infer<typeof roleReportGroupSchema>>> {
-	return await client.list(
+	const groups = await client.list(
 		{ method: 'GET', path: '/security/v2/report/roleassignmentreport/group', query: { groupname, rolename } },
 		roleReportGroupSchema,
+	);
+	return groups.filter(
+		(group) => (groupname === undefined || keyOf(group.groupname) === keyOf(groupname)) && hasRole(group, rolename),
 	);
 }
 

@@ -71,6 +71,12 @@ export const groupSchema = z.looseObject({
 	),
 });
 
+/** Who is in which group. */
+export const groupReportSchema = z.looseObject({
+	...userSchema.shape,
+	groups: z.optional(z.nullable(z.array(memberGroupSchema))),
+});
+
 export const roleReportUserSchema = z.looseObject({
 	userlogin: z.string(),
 	roles: z.optional(z.nullable(z.array(roleSchema))),

@@ -2,8 +2,9 @@
 import { InputError, ServiceError } from '../http/errors';
 import { bringAbout, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
-import { isNoChange } from './errors';
 import { userSchema, type User } from './schemas';
+import { notWhole } from './wholeness';
+import { isMissing, isNoChange } from './words';
 
 /** Names of values as on the wire. */
 export interface UserValues {
@@ -22,6 +23,16 @@ export interface NewUser extends UserValues {
 	readonly resetpassword: boolean;
 }
 
+/** What a sentence may call a user. */
+export function namesOf({
+	userlogin,
+	firstname,
+	lastname,
+	email,
+}: UserValues & { readonly userlogin: string }): string[] {
+	return [userlogin, firstname, lastname, email].filter((name) => name !== undefined);
+}
+
 export interface UserChange extends UserValues {
 	readonly userlogin: string;
 }
@@ -38,42 +49,48 @@ export interface UserQuery {
 /** From so many logins on, one list of all users is cheaper than a look-up of each. */
 const SINGLE_LOOKUPS = 5;
 
-/**
- * Checks a login before anything is sent.
- *
- * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII.
- */
-export function checkLogin(login: string, field = 'User Login'): void {
-	if (login.trim() === '') throw new InputError(field, `"${field}" is empty.`);
-	if (!/^[\x20-\x7e]+$/.test(login)) {
-		throw new InputError(field, `The user login "${login}" has characters outside ASCII, which EPM does not allow.`);
-	}
-}
-
-/** Refuses what no mail system would take; the finer rules are the service's. */
-export function checkEmail(email: string, field = 'Email'): void {
-	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email)) {
-		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
-	}
-}
+export const PASSWORD_REQUIRED =
+	'Without a password and without a reset at the first sign-in nobody could sign in to the account.';
 
 /** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
 export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {
 	if (password !== undefined || resetpassword) return;
 	throw new InputError(
 		'Password',
-		'Without a password and without a reset at the first sign-in nobody could sign in to the account.',
+		PASSWORD_REQUIRED,
 		'Give a password, or leave "Reset Password at First Sign-In" on.',
 	);
 }
 
-/** Users that have a base role in this environment; accounts without one do not appear. */
+/**
+ * Whether a user is one that was asked for. A gateway may drop the query, and the answer is then everybody.
+ *
+ * Source: EPM "List Users (v1)": `userattribute` is part of a login, first name, last name or email address.
+ */
+export function isAskedFor(user: User, { userlogin, userattribute }: Omit<UserQuery, 'expand'>): boolean {
+	if (userlogin !== undefined && keyOf(user.userlogin) !== keyOf(userlogin)) return false;
+	if (userattribute === undefined) return true;
+	const { firstname, lastname, email } = user;
+	const names = [user.userlogin, firstname, lastname, email, `${firstname} ${lastname}`, `${lastname} ${firstname}`];
+	return names.some((name) => keyOf(name ?? '').includes(keyOf(userattribute)));
+}
+
+/**
+ * Users that have a base role in this environment; accounts without one do not appear.
+ *
+ * @throws {ServiceError} for a list of all that is empty: the account that asks has a role here, so it is in the list.
+ */
 export async function listUsers(client: EpmClient, query: UserQuery = {}): Promise<User[]> {
 	const { expand, ...search } = query;
-	return await client.list(
+	const users = await client.list(
 		{ method: 'POST', path: '/security/v1/users/list', json: { ...search, ...expand } },
 		userSchema,
 	);
+	const isSearch = Object.values(search).some((value) => value !== undefined);
+	if (!isSearch && users.length === 0) {
+		throw notWhole('EPM listed no users at all, not even the account behind the credential.');
+	}
+	return users.filter((user) => isAskedFor(user, search));
 }
 
 /**
@@ -122,12 +139,14 @@ export async function updateUsers(
 	{ knownOpen = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const byLogin = byKey(changes, ({ userlogin }) => userlogin);
+	const seen = new Map<string, User>();
 	const results = await bringAbout(client, {
 		keys: [...byLogin.keys()],
 		lookFirst: !knownOpen,
 		signal,
 		look: async (keys) => {
 			const present = await findUsers(client, keys);
+			for (const [key, user] of present ?? []) seen.set(key, user);
 			return new Map(keys.map((key) => [key, isAs(byLogin.get(key) ?? { userlogin: key }, present?.get(key))]));
 		},
 		write: async (keys) => {
@@ -135,13 +154,18 @@ export async function updateUsers(
 			return await client.batch({ method: 'PUT', path: '/security/v2/users/update', json: { users } }, keys);
 		},
 	});
-	// Accounts without a base role cannot be looked at, so what EPM says about them has to do.
 	for (const [key, result] of results) {
-		if ('error' in result && result.error instanceof ServiceError && isNoChange(result.error)) {
-			results.set(key, { outcome: 'unchanged' });
-		}
+		// Only of accounts without a base role, which cannot be looked at, what EPM says has to do.
+		if (!('error' in result) || !(result.error instanceof ServiceError) || seen.has(key)) continue;
+		const { firstname, lastname, email } = byLogin.get(key) ?? {};
+		if (isNoChange(result.error, [key, firstname, lastname, email])) results.set(key, { outcome: 'unchanged' });
 	}
 	return results;
+}
+
+export interface RemoveOptions extends WriteOptions {
+	/** Logins in lower case for which it is as good if there is no such account. */
+	readonly mayBeMissing?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -152,17 +176,19 @@ export async function updateUsers(
 export async function removeUsers(
 	client: EpmClient,
 	logins: readonly string[],
-	{ knownOpen = false, signal }: WriteOptions = {},
+	{ knownOpen = false, mayBeMissing, signal }: RemoveOptions = {},
 ): Promise<Map<string, Result>> {
 	const byLogin = byKey(logins, (login) => login);
 	const keys = [...byLogin.keys()];
 	/** Only the disappearance of somebody who was seen before is a proof; accounts without a base role are never seen. */
 	const seen = knownOpen ? byLogin : await findUsers(client, keys);
-	return await bringAbout(client, {
+	const listed = new Set<string>(seen?.keys());
+	const results = await bringAbout(client, {
 		keys,
 		signal,
 		look: async (wanted) => {
 			const present = await findUsers(client, wanted);
+			for (const key of present?.keys() ?? []) listed.add(key);
 			return new Map(
 				wanted.map((key) => {
 					if (present === undefined) return [key, undefined];
@@ -176,4 +202,11 @@ export async function removeUsers(
 			return await client.batch({ method: 'POST', path: '/security/v2/users/remove', json: { users } }, wanted);
 		},
 	});
+	for (const [key, result] of results) {
+		// Who is listed is there, whatever the sentence says.
+		if (!('error' in result) || !mayBeMissing?.has(key) || listed.has(key)) continue;
+		if (result.error instanceof ServiceError && isMissing(result.error, [key]))
+			results.set(key, { outcome: 'unchanged' });
+	}
+	return results;
 }

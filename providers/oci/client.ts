@@ -2,13 +2,14 @@ import * as z from 'zod/v4-mini';
 
 import { contentKey } from '../http/contentKey';
 import { ServiceError } from '../http/errors';
-import { paged } from '../http/paging';
+import { collect, paged } from '../http/paging';
 import type { Clock } from '../http/retry';
-import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { askedPauseMs, isAmbiguous } from '../http/settle';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
+import { belongsToUserOf, notAskedFor, onlyFitting, sameOcid } from './checks';
 import { isNotFound, isTokenInvalidated, orMissing, toForbidden, toOciError } from './errors';
-import { listedSchema, regionSubscriptionSchema, type RegionSubscription } from './schemas';
+import { listedSchema, objectSchema, regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
 const API_VERSION = '/20160918';
 /** Largest page that is documented; fewer pages are fewer calls. */
@@ -95,7 +96,9 @@ export class OciIdentityClient {
 
 	/** @throws {ServiceError} when the service refuses. */
 	async get<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<Versioned<T>> {
-		return this.versioned(await this.call({ method: 'GET', path, place }), schema);
+		const found = this.versioned(await this.call({ method: 'GET', path, place }), schema);
+		checkIdentity(found.value, path);
+		return found;
 	}
 
 	/** All items of a list; the pages are fetched as they are needed. */
@@ -121,9 +124,13 @@ export class OciIdentityClient {
 		return { items: this.parse(response, z.array(schema)), next: response.headers['opc-next-page'] };
 	}
 
-	/** A list that the service gives in one piece, without `limit` and `page`. */
+	/**
+	 * All of a list that has no `limit`; its pages are followed all the same, should it have any. Of a list below a user,
+	 * only what is that user's.
+	 */
 	async listWhole<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<T[]> {
-		return this.parse(await this.call({ method: 'GET', path, place }), z.array(schema));
+		const listed = paged(async (cursor) => await this.page(path, schema, {}, cursor, place));
+		return await collect(onlyFitting(listed, (entry) => belongsToUserOf(path, entry), 'something of another user'));
 	}
 
 	/** A create, made safe to repeat by its retry token. */
@@ -138,8 +145,8 @@ export class OciIdentityClient {
 		schema: z.ZodMiniType<T>,
 		options: CreateOptions,
 	): Promise<Versioned<T>> {
-		const send = async (generation: number) =>
-			this.versioned(
+		const send = async (generation: number) => {
+			const made = this.versioned(
 				await this.call({
 					method: 'POST',
 					path,
@@ -151,6 +158,9 @@ export class OciIdentityClient {
 				}),
 				schema,
 			);
+			if (!belongsToUserOf(path, made.value)) throw notAskedFor('something of another user');
+			return made;
+		};
 		try {
 			return await send(0);
 		} catch (error) {
@@ -187,7 +197,9 @@ export class OciIdentityClient {
 					body,
 					...(condition === undefined ? {} : { headers: { 'if-match': condition } }),
 				});
-				return { value: this.parse(response, schema), changed: true };
+				const value = this.parse(response, schema);
+				checkIdentity(value, path);
+				return { value, changed: true };
 			} catch (error) {
 				const overtaken = error instanceof ServiceError && error.status === 412 && etag === undefined;
 				if (attempt >= WRITE_TRIES || !(overtaken || isAmbiguous(error))) throw error;
@@ -248,15 +260,14 @@ export class OciIdentityClient {
 	 * @throws {ServiceError} of kind `notFound` when it is not there, with status 412 when it changed.
 	 */
 	async checkPresent(path: string, etag?: string): Promise<void> {
-		const response = await this.call({ method: 'GET', path, place: 'home' });
-		if (etag === undefined || response.headers.etag === etag) return;
+		const found = await this.get(path, objectSchema, 'home');
+		if (etag === undefined || found.etag === etag) return;
 		throw new ServiceError({
 			service: 'OCI Identity',
 			kind: 'conflict',
 			status: 412,
 			code: 'NoEtagMatch',
 			message: 'The object was changed since the given ETag was read; nothing was deleted.',
-			requestId: response.headers['opc-request-id'],
 		});
 	}
 
@@ -274,12 +285,14 @@ export class OciIdentityClient {
 	): Promise<void> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				await this.call({
+				const response = await this.call({
 					method: 'DELETE',
 					path,
 					place: 'home',
 					...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
 				});
+				// OCI answers a delete without a body; a page of a gateway is no sign that anything was deleted.
+				if (bodyText(response).trim() !== '' && bodyJson(response) === undefined) throw this.unreadable(response);
 				return;
 			} catch (error) {
 				const refused = isNotFound(error) && (await isThere());
@@ -302,7 +315,7 @@ export class OciIdentityClient {
 	}
 
 	private async isThere(path: string): Promise<boolean> {
-		return (await orMissing(this.call({ method: 'GET', path, place: 'home' }))) !== undefined;
+		return (await orMissing(this.get(path, objectSchema, 'home'))) !== undefined;
 	}
 
 	/** The tenancy's regions, its home region among them. */
@@ -370,7 +383,11 @@ export class OciIdentityClient {
 	private parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
 		const parsed = z.safeParse(schema, bodyJson(response));
 		if (parsed.success) return parsed.data;
-		throw new ServiceError({
+		throw this.unreadable(response);
+	}
+
+	private unreadable(response: HttpResponse): ServiceError {
+		return new ServiceError({
 			service: 'OCI Identity',
 			kind: 'unexpected',
 			status: response.status,
@@ -380,6 +397,13 @@ export class OciIdentityClient {
 				'A proxy may have answered in its place, or the answer was cut off on the way. Check the endpoint in the credential.',
 		});
 	}
+}
+
+/** @throws {ServiceError} when an object has another ID than the path by which it was asked for. */
+function checkIdentity(value: unknown, path: string): void {
+	const { id } = value as { id?: unknown };
+	const asked = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+	if (typeof id === 'string' && !sameOcid(id, asked)) throw notAskedFor('an object');
 }
 
 /**

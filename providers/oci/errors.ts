@@ -4,6 +4,8 @@ import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 
 const SERVICE = 'OCI Identity';
+/** Code of every refusal that comes from the identity domain behind the Identity API. */
+const DOMAIN_ERROR = 'IdcsConversionError';
 
 interface Refusal {
 	readonly code: string | undefined;
@@ -46,7 +48,7 @@ function readRefusal(response: HttpResponse): Refusal {
 		return { code: undefined, message, messageId: undefined };
 	}
 	const code = typeof body.code === 'string' ? body.code : undefined;
-	const domain = code === 'IdcsConversionError' ? unwrapDomainError(body.message) : undefined;
+	const domain = code === DOMAIN_ERROR ? unwrapDomainError(body.message) : undefined;
 	return { code, message: domain?.detail ?? body.message, messageId: domain?.messageId };
 }
 
@@ -55,7 +57,7 @@ export function isNameTaken(error: unknown): boolean {
 	if (!(error instanceof ServiceError) || error.status !== 409) return false;
 	return (
 		/AlreadyExists$/.test(error.code ?? '') ||
-		(error.code === 'IdcsConversionError' && /already exists|more than once/i.test(error.message))
+		(error.code === DOMAIN_ERROR && /already exists|more than once/i.test(error.message))
 	);
 }
 
@@ -124,6 +126,9 @@ function adviceFor(status: number, { code, message, messageId }: Refusal): strin
 		return 'Remove the memberships first; "Delete" of a user has an option for it.';
 	}
 	if (code !== undefined && ADVICE_BY_CODE[code]) return ADVICE_BY_CODE[code];
+	if (status === 404 || status === 410) {
+		return 'The answer is not about the object but about the address: it does not lead to the Identity API. Check the endpoint in the credential, and proxies on the way.';
+	}
 	if (status === 429) return ADVICE_BY_CODE.TooManyRequests;
 	if (status >= 500) return 'The service stumbled. Run the node again later: what was done already is not done twice.';
 	return undefined;
@@ -141,8 +146,17 @@ function clockAdvice(response: HttpResponse, now: number): string | undefined {
 	return `The clock of the machine that n8n runs on is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} that of OCI, which accepts 5. Set it right.`;
 }
 
-function kindFor(status: number, code: string | undefined): ServiceErrorKind {
-	if (code === 'NotAuthorizedOrNotFound') return 'notFound';
+/**
+ * Only OCI's own 404 says that an object is gone: its code, or the identity domain's error behind it. That of a gateway,
+ * or of a path that the service does not have (code `NotFound`), says nothing of the object.
+ *
+ * Source: OCI "API Errors".
+ */
+function kindFor(status: number, { code, messageId }: Refusal): ServiceErrorKind {
+	if (status === 404 || status === 410) {
+		const isAboutObject = code === 'NotAuthorizedOrNotFound' || (code === DOMAIN_ERROR && messageId !== undefined);
+		return isAboutObject ? 'notFound' : 'unexpected';
+	}
 	if (/LimitExceeded|QuotaExceeded/.test(code ?? '')) return 'invalid';
 	return kindOfStatus(status);
 }
@@ -159,7 +173,7 @@ export function toOciError(response: HttpResponse, now: number, secrets: Iterabl
 	const refusal = readRefusal(response);
 	return new ServiceError({
 		service: SERVICE,
-		kind: kindFor(response.status, refusal.code),
+		kind: kindFor(response.status, refusal),
 		status: response.status,
 		code: refusal.code,
 		message: quote(refusal.message, secrets),

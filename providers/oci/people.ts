@@ -3,6 +3,7 @@ import { ensure, type Ensured, type IfExists } from '../http/ensure';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
+import { notAskedFor, onlyFitting, sameOcid } from './checks';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
 import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
 import {
@@ -110,7 +111,12 @@ function sameValue(a: unknown, b: unknown): boolean {
  * obeyed, nor adopted while being deleted.
  */
 function named<T extends Group>(name: string, found: readonly T[]): T | undefined {
-	return found.find((entry) => entry.name === name && !/^DELET/i.test(entry.lifecycleState ?? ''));
+	return found.find((entry) => entry.name === name && !isGoing(entry));
+}
+
+/** Whether it is being deleted, or is deleted and still listed. */
+export function isGoing({ lifecycleState }: Group): boolean {
+	return /^DELET/i.test(lifecycleState ?? '');
 }
 
 /** The user of exactly that name, or `undefined`. */
@@ -119,8 +125,8 @@ export async function findUser(
 	name: string,
 	place: Place = 'home',
 ): Promise<User | undefined> {
-	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
-	return named(name, await collect(found, 2));
+	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
+	return named(name, await collect(found));
 }
 
 /** The group of exactly that name, or `undefined`. */
@@ -129,8 +135,8 @@ export async function findGroup(
 	name: string,
 	place: Place = 'home',
 ): Promise<Group | undefined> {
-	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place, limit: 2 });
-	return named(name, await collect(found, 2));
+	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place });
+	return named(name, await collect(found));
 }
 
 async function createUser(
@@ -138,12 +144,14 @@ async function createUser(
 	user: Omit<NewUser, 'dbUserName'>,
 	options: CreateOptions,
 ): Promise<User> {
-	return await client.create(
-		'/users',
-		{ compartmentId: client.tenancyId, ...user, description: user.description ?? '' },
-		userSchema,
-		options,
-	);
+	const body = { compartmentId: client.tenancyId, ...user, description: user.description ?? '' };
+	return sameName(user, await client.create('/users', body, userSchema, options));
+}
+
+/** What a create made, if the answer is about what was to be made. */
+function sameName<T extends Group>({ name }: { readonly name: string }, made: T): T {
+	if (made.name.toLowerCase() === name.toLowerCase()) return made;
+	throw notAskedFor('an object');
 }
 
 /** The database user name, which cannot be given when a user is created, and the user may not be known everywhere yet. */
@@ -169,12 +177,8 @@ function createdWithout(error: ServiceError, userId: string): ServiceError {
 }
 
 async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {
-	return await client.create(
-		'/groups',
-		{ compartmentId: client.tenancyId, ...group, description: group.description ?? '' },
-		groupSchema,
-		options,
-	);
+	const body = { compartmentId: client.tenancyId, ...group, description: group.description ?? '' };
+	return sameName(group, await client.create('/groups', body, groupSchema, options));
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
@@ -256,13 +260,17 @@ export async function resetPassword(
 	return await client.create(`${userPath(userId)}/uiPassword`, undefined, passwordSchema, options);
 }
 
-/** Memberships of a user, of a group, or the one of both. */
+/** Memberships of a user, of a group, or the one of both; those of others are passed over, should the service give any. */
 export function listMemberships(
 	client: OciIdentityClient,
 	of: { userId?: string; groupId?: string },
 	place: Place = 'home',
 ): AsyncGenerator<Membership> {
-	return client.list('/userGroupMemberships', membershipSchema, { compartmentId: client.tenancyId, ...of }, { place });
+	const query = { compartmentId: client.tenancyId, ...of };
+	const isAskedFor = ({ userId, groupId }: Membership) =>
+		sameOcid(userId, of.userId ?? userId) && sameOcid(groupId, of.groupId ?? groupId);
+	const listed = client.list('/userGroupMemberships', membershipSchema, query, { place });
+	return onlyFitting(listed, isAskedFor, 'a membership');
 }
 
 /** The membership of that user in that group, or `undefined`. */
@@ -309,6 +317,9 @@ export async function addToGroup(
 			const present = await look();
 			if (present) return { membership: present, changed: false };
 			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
+			if (!sameOcid(membership.userId, userId) || !sameOcid(membership.groupId, groupId)) {
+				throw notAskedFor('a membership');
+			}
 			return { membership, changed: true };
 		} catch (error) {
 			mayBeThere = true;

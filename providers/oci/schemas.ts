@@ -4,7 +4,8 @@
  */
 import * as z from 'zod/v4-mini';
 
-const object = z.looseObject({ id: z.string() });
+/** Any object with an ID of its own. */
+export const objectSchema = z.looseObject({ id: z.string() });
 const named = z.looseObject({ id: z.string(), name: z.string() });
 const optionalText = z.optional(z.nullable(z.string()));
 const tags = z.optional(z.nullable(z.record(z.string(), z.unknown())));
@@ -31,10 +32,10 @@ export const passwordSchema = z.looseObject({ userId: z.string(), password: opti
 export const apiKeySchema = z.looseObject({ fingerprint: z.string() });
 /** What tells the entries of a user's lists of credentials apart. */
 export const listedSchema = z.looseObject({ id: optionalText, fingerprint: optionalText });
-export const authTokenSchema = object;
-export const customerSecretKeySchema = object;
-export const smtpCredentialSchema = object;
-export const mfaDeviceSchema = object;
+export const authTokenSchema = objectSchema;
+export const customerSecretKeySchema = objectSchema;
+export const smtpCredentialSchema = objectSchema;
+export const mfaDeviceSchema = objectSchema;
 export const compartmentSchema = named;
 export const policySchema = z.looseObject({ id: z.string(), name: z.string(), statements: z.array(z.string()) });
 export const regionSubscriptionSchema = z.looseObject({

@@ -6,11 +6,13 @@ import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, SERVICE, toTrivoreError } from './errors';
+import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
 import { condition } from './filter';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
+/** How often a list is read that has fewer objects than the service counts. */
+const LIST_PASSES = 3;
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
 
@@ -59,6 +61,7 @@ interface Identified {
  */
 export class TrivoreClient {
 	private readonly searchable = new Map<string, Promise<boolean>>();
+	private readonly collections = new Map<string, Promise<boolean>>();
 
 	constructor(
 		private readonly send: Send,
@@ -95,11 +98,12 @@ export class TrivoreClient {
 
 	/**
 	 * All objects of a list, each once; the pages are fetched as they are needed. The API has no snapshots, so when the
-	 * total shrinks between two pages, the list is read again from as far back as objects may have moved.
+	 * total shrinks between two pages, the list is read again from as far back as objects may have moved, and when fewer
+	 * objects came than the service counts, it is read again from the start.
 	 *
 	 * Source: Trivore ID "Simple usage examples": `startIndex` counts from 0, `count` is at most 500.
 	 *
-	 * @throws {PagingError} when pages come again and again without anything new in them.
+	 * @throws {PagingError} when pages come again and again without anything new in them, or the list is not whole.
 	 */
 	async *list<T extends Identified>(
 		path: string,
@@ -111,6 +115,7 @@ export class TrivoreClient {
 		const seen = new Set<string>();
 		let lastTotal: number | undefined;
 		let furthest = 0;
+		let passes = 1;
 
 		const fetchPage = async (cursor: string | undefined): Promise<Page<T>> => {
 			const startIndex = Number(cursor?.split('/')[0] ?? 0);
@@ -122,13 +127,20 @@ export class TrivoreClient {
 			const end = startIndex + items.length;
 			const isNew = startIndex >= furthest;
 			furthest = Math.max(furthest, end);
-			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}` };
+			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}/${passes}` };
 			if (items.length === 0 && total !== undefined && startIndex < total) throw notWhole(startIndex);
-			const isLast = items.length === 0 || (total === undefined ? items.length < count : end >= total);
 			if (isNew && items.length > 0 && fresh.length === 0) {
-				throw new PagingError('The service gives the same page again and again, so its list would never end.');
+				throw new PagingError('The service returns the same page again and again, so its list would never end.');
 			}
-			return { items: fresh, next: isLast ? undefined : `${end}/${total ?? ''}` };
+			if (total !== undefined && items.length > 0 && end > total) throw miscounted(path);
+			// A service that counts nothing may also return fewer objects than asked for, so only an empty page ends its list.
+			const isLast = items.length === 0 || (total !== undefined && end >= total);
+			if (!isLast) return { items: fresh, next: `${end}/${total ?? ''}/${passes}` };
+			if (seen.size >= (lastTotal ?? 0)) return { items: fresh };
+			if (passes >= LIST_PASSES) throw miscounted(path);
+			passes += 1;
+			furthest = Number.POSITIVE_INFINITY;
+			return { items: fresh, next: `0/${total ?? ''}/${passes}` };
 		};
 		yield* paged(fetchPage);
 	}
@@ -258,12 +270,39 @@ export class TrivoreClient {
 				await this.call({ method: 'DELETE', path });
 				return;
 			} catch (error) {
+				if (isMissing(error)) await this.requireGone(path);
 				// An earlier try did it, and only its answer was lost.
 				if (attempt > 1 && isMissing(error)) return;
 				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
 				await this.pause(500 * 2 ** attempt);
 			}
 		}
+	}
+
+	/** What must not be deleted may look missing; an object that can still be read is not gone. */
+	private async requireGone(path: string): Promise<void> {
+		if ((await this.find(path, z.unknown())) === undefined) return;
+		throw notAboutObject(404, 'The service says that there is nothing to delete, but the object can still be read.');
+	}
+
+	/**
+	 * Whether the list in which an object would be can be read. If not, the address is wrong, and a missing object means
+	 * nothing.
+	 */
+	private async hasCollection(name: string): Promise<boolean> {
+		const known =
+			this.collections.get(name) ??
+			this.page(`/${name}`, z.unknown(), { startIndex: 0, count: 1 }).then(
+				() => true,
+				(error: unknown) => {
+					if (error instanceof ServiceError && error.kind === 'forbidden') return true;
+					this.collections.delete(name);
+					if (error instanceof ServiceError && error.status === 404) return false;
+					throw error;
+				},
+			);
+		this.collections.set(name, known);
+		return await known;
 	}
 
 	async pause(milliseconds: number): Promise<void> {
@@ -284,7 +323,12 @@ export class TrivoreClient {
 			...(call.repeatable === undefined ? {} : { repeatable: call.repeatable }),
 		});
 		if (response.status >= 200 && response.status < 300) return response;
-		throw toTrivoreError(response, this.options.clock.now(), call.secrets);
+		const error = toTrivoreError(response, this.options.clock.now(), call.secrets);
+		const [, collection, id] = call.path.split('/');
+		if (isMissing(error) && collection && id && !(await this.hasCollection(collection))) {
+			throw notAboutObject(404, error.message);
+		}
+		throw error;
 	}
 
 	/** What a write answers; it took effect whether its answer can be read or not, and may answer with nothing. */
@@ -308,6 +352,12 @@ function unreadable({ status }: HttpResponse): ServiceError {
 		advice:
 			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
 	});
+}
+
+function miscounted(path: string): PagingError {
+	return new PagingError(
+		`The list of ${path.split('/')[1]}s is not whole: the service counts other objects than it returns. Run it again.`,
+	);
 }
 
 /** Whether the service noticed that the object changed since it was read. */

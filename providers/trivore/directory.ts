@@ -13,16 +13,16 @@ import type {
 } from '../directory';
 import { carriedMemberships, usersInScope } from '../directoryRead';
 import { pooled } from '../http/pool';
-import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
 import { createGroup } from './groups';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
+import { withGroups } from './memberOf';
 import { NamespaceView } from './namespaceView';
 import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
-import { userSchema, type User } from './schemas';
+import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
 import { checkCustomFields } from './values';
 
@@ -97,8 +97,6 @@ interface Done {
 	readonly wasThere?: boolean;
 }
 
-const userPath = (id: string) => `/user/${pathSegment(id, 'User')}`;
-
 function isChange(action: Action): action is ChangeAction {
 	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
 }
@@ -158,11 +156,11 @@ class TrivoreSnapshot implements Snapshot {
 	}
 
 	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		return (await this.view.usersNamed(userNames, this.options.maxConcurrency)).map((user) => this.toUser(user));
+		return await this.toUsers(await this.view.usersNamed(userNames, this.options.maxConcurrency));
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.view.users()) yield this.toUser(user);
+		yield* await this.toUsers(await this.view.users());
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -202,9 +200,14 @@ class TrivoreSnapshot implements Snapshot {
 		}
 	}
 
-	private toUser(user: User): DirectoryUser {
-		const { id, locked, memberOf } = user;
-		return { id, active: locked !== true, values: textsOf(user, this.options.keyField), groupIds: memberOf ?? [] };
+	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
+		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
+		return grouped.map((user) => ({
+			id: user.id,
+			active: user.locked !== true,
+			values: textsOf(user, this.options.keyField),
+			groupIds: user.memberOf,
+		}));
 	}
 
 	/** What became of actions that are one write. */
@@ -283,8 +286,7 @@ class TrivoreSnapshot implements Snapshot {
 			await deleteUser(this.client, userId);
 			return true;
 		} catch (error) {
-			// What may not be deleted may look missing; who can still be read is not gone.
-			if (!isMissing(error) || (await this.client.find(userPath(userId), userSchema)) !== undefined) throw error;
+			if (!isMissing(error)) throw error;
 			return false;
 		}
 	}

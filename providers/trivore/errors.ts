@@ -62,6 +62,31 @@ export function isNameTaken(error: unknown): boolean {
 	return error instanceof ServiceError && isTakenMessage(error.status, error.message);
 }
 
+/**
+ * Whether an answer is a 404 of the Management API itself. A gateway, a web server or another path writes other bodies,
+ * and nobody is gone because of them.
+ *
+ * Source: Trivore ID "Simple usage examples", error body `{ errorMessage, statusCode }`.
+ */
+function isOwnNotFound(response: HttpResponse): boolean {
+	const body = bodyJson(response);
+	if (typeof body !== 'object' || body === null) return false;
+	const { errorMessage, statusCode } = body as Record<string, unknown>;
+	return typeof errorMessage === 'string' && (statusCode === undefined || statusCode === 404);
+}
+
+/** A 404 that doesn't say that an object is missing. */
+export function notAboutObject(status: number, message: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status,
+		message,
+		advice:
+			'This is not how the Management API reports a missing object: a gateway may have answered in its place, or "Host" in the credential is wrong. Nothing is known about the object.',
+	});
+}
+
 /** Whether the object is not there, as far as this client may know. Foreign objects may answer 403 without a reason. */
 export function isMissing(error: unknown): boolean {
 	return error instanceof ServiceError && error.kind === 'notFound';
@@ -77,6 +102,7 @@ export function isMissing(error: unknown): boolean {
  */
 export function toTrivoreError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
 	const message = quote(readMessage(response), secrets);
+	if (response.status === 404 && !isOwnNotFound(response)) return notAboutObject(404, message);
 	return new ServiceError({
 		service: SERVICE,
 		kind: isTakenMessage(response.status, message) ? 'conflict' : kindOfStatus(response.status),

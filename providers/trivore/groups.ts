@@ -6,6 +6,7 @@ import type { Modified, TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
 import { condition } from './filter';
 import type { Lookup } from './lookup';
+import { withGroups } from './memberOf';
 import { groupSchema, userSchema, type Group, type User } from './schemas';
 import { difference } from './values';
 
@@ -22,6 +23,9 @@ export interface NewGroup extends GroupValues {
 	/** Namespace code, which cannot change later. Without it the service takes the client's primary namespace. */
 	readonly nsCode?: string | undefined;
 }
+
+/** Members of a group that are not written. */
+const MADE_BY_SERVICE: ReadonlySet<string> = new Set(['id', 'meta', 'orgCode']);
 
 const groupPath = (groupId: string) => `/group/${pathSegment(groupId, 'Group')}`;
 
@@ -70,7 +74,12 @@ async function createAnew(client: TrivoreClient, lookup: Lookup, group: NewGroup
 	}
 }
 
-/** Writes what differs, and nothing if nothing does. */
+/**
+ * Writes the whole group if anything differs, and nothing if nothing does. Members of the body that are left out are
+ * not known to be kept.
+ *
+ * Source: vendor's Python SDK, `group_service.py`: an update sends the whole group with its `memberOf`.
+ */
 export async function updateGroup(
 	client: TrivoreClient,
 	groupId: string,
@@ -78,8 +87,23 @@ export async function updateGroup(
 ): Promise<Modified<Group>> {
 	return await client.modify(groupPath(groupId), groupSchema, (current) => {
 		// An absent flag means false, an absent description an empty one.
-		const present = { description: '', disallowUsers: false, disallowContacts: false, disallowGroups: false };
-		return difference({ ...wanted }, { ...present, ...withoutNulls(current) });
+		const absent = { description: '', disallowUsers: false, disallowContacts: false, disallowGroups: false };
+		const present = { ...absent, ...withoutNulls(current) };
+		const changes = difference({ ...wanted }, present);
+		if (changes === undefined) return undefined;
+		if (!current.name || !current.memberOf) throw incomplete(groupId);
+		const whole = Object.entries({ ...present, ...changes }).filter(([name]) => !MADE_BY_SERVICE.has(name));
+		return Object.fromEntries(whole);
+	});
+}
+
+function incomplete(groupId: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `The service returned the group "${groupId}" without its name or the groups that it is in ("memberOf"), and an update has to repeat them.`,
+		advice: 'Nothing was changed. A gateway may have cut the answer.',
 	});
 }
 
@@ -99,12 +123,15 @@ export async function deleteGroup(client: TrivoreClient, groupId: string): Promi
  * Source: provider facts on Trivore ID, section "Membership"; "Filtering": `eq` matches one element of a list.
  */
 export async function* listMembers(client: TrivoreClient, group: Group, limit?: number): AsyncGenerator<User> {
-	const isMember = (user: User) => user.memberOf?.includes(group.id) === true;
+	const isMember = async (user: User) => {
+		const [grouped] = await withGroups(client, [user]);
+		return grouped?.memberOf.includes(group.id) === true;
+	};
 	if (await client.isSearchable('/user', 'memberOf')) {
 		const filter = condition('memberOf', 'eq', group.id);
-		for await (const user of client.list('/user', userSchema, { filter }, limit)) if (isMember(user)) yield user;
+		for await (const user of client.list('/user', userSchema, { filter }, limit)) if (await isMember(user)) yield user;
 		return;
 	}
 	const filter = group.nsCode ? condition('nsCode', 'eq', group.nsCode) : undefined;
-	for await (const user of client.list('/user', userSchema, { filter })) if (isMember(user)) yield user;
+	for await (const user of client.list('/user', userSchema, { filter })) if (await isMember(user)) yield user;
 }

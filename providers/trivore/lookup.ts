@@ -4,51 +4,10 @@ import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
 import { allOf, anyOf, condition } from './filter';
+import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
+import { isIn } from './place';
 import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
-
-type UserKeyKind = 'email' | 'mobile' | 'username';
-
-/** What a person is recognised by. */
-export interface UserKey {
-	readonly kind: UserKeyKind;
-	readonly value: string;
-}
-
-interface KeyRule {
-	readonly label: string;
-	/** Attributes to search by, in the order in which they are tried: which of them are searchable is not documented. */
-	readonly attributes: readonly string[];
-	readonly valuesOf: (user: User) => ReadonlyArray<string | null | undefined>;
-	/** Values that mean the same; filters compare letter by letter. */
-	readonly fold: (value: string) => string;
-}
-
-const USER_KEYS: Readonly<Record<UserKeyKind, KeyRule>> = {
-	username: {
-		label: 'user name',
-		attributes: ['username'],
-		valuesOf: (user) => [user.username],
-		fold: (value) => value,
-	},
-	email: {
-		label: 'email address',
-		attributes: ['emails.address', 'email'],
-		valuesOf: (user) => [user.email, ...(user.emails ?? []).map(({ address }) => address)],
-		fold: (value) => value.toLowerCase(),
-	},
-	mobile: {
-		label: 'mobile number',
-		attributes: ['mobiles.number', 'mobile'],
-		valuesOf: (user) => [user.mobile, ...(user.mobiles ?? []).map(({ number }) => number)],
-		fold: (value) => value.replace(/[^\d+]/g, ''),
-	},
-};
-
-/** How a key is called in a sentence, e.g. `user name "aino"`. */
-export function describeKey({ kind, value }: UserKey): string {
-	return `${USER_KEYS[kind].label} "${value}"`;
-}
 
 function inNamespace(nsCode: string | undefined): string | undefined {
 	return nsCode === undefined ? undefined : condition('nsCode', 'eq', nsCode);
@@ -77,25 +36,25 @@ export class Lookup {
 
 	constructor(private readonly client: TrivoreClient) {}
 
-	/** All users with that key, in one namespace or in all that the client may see. */
+	/**
+	 * The users that a key identifies, in one namespace or in all that the client may see.
+	 *
+	 * @throws {InputError} when nobody verified that the address or number belongs to the user who has it.
+	 */
 	async findUsers(key: UserKey, nsCode?: string): Promise<User[]> {
-		const rule = USER_KEYS[key.kind];
-		const wanted = rule.fold(key.value);
-		const matches = (user: User) =>
-			(nsCode === undefined || !user.nsCode || user.nsCode === nsCode) &&
-			rule.valuesOf(user).some((value) => typeof value === 'string' && rule.fold(value) === wanted);
-		const spellings = [...new Set([key.value, wanted])];
-		for (const attribute of rule.attributes) {
+		const { attributes, spellings } = USER_KEYS[key.kind];
+		const inPlace = (users: readonly User[]) => users.filter((user) => nsCode === undefined || isIn(nsCode, user));
+		for (const attribute of attributes) {
 			const filter = allOf(
-				anyOf(...spellings.map((spelling) => condition(attribute, 'eq', spelling))),
+				anyOf(...spellings(key.value).map((spelling) => condition(attribute, 'eq', spelling))),
 				inNamespace(nsCode),
 			);
 			const found = await this.client.search('/user', userSchema, filter ?? '', attribute);
-			if (found !== undefined) return found.filter(matches);
+			if (found !== undefined) return identified(key, inPlace(found));
 		}
 		// This installation cannot search by it: all users are read.
 		const all = await collect(this.client.list('/user', userSchema, { filter: inNamespace(nsCode) }));
-		return all.filter(matches);
+		return identified(key, inPlace(all));
 	}
 
 	/**
@@ -146,7 +105,7 @@ export class Lookup {
 			const filter = allOf(inNamespace(nsCode), condition('name', 'eq', name)) ?? '';
 			const found = await this.client.search('/group', groupSchema, filter, 'name');
 			const groups = (found ?? (await this.groupsOf(nsCode))).filter(
-				(group) => group.name === name && (nsCode === undefined || !group.nsCode || group.nsCode === nsCode),
+				(group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)),
 			);
 			if (groups.length > 1) {
 				throw new InputError(

@@ -3,6 +3,7 @@ import { isAmbiguous } from '../http/settle';
 import { pathSegment } from '../http/url';
 import { isOvertaken, type TrivoreClient } from './client';
 import { isMissing, SERVICE } from './errors';
+import { withGroups } from './memberOf';
 import { keyedQueue } from './queue';
 import { groupSchema, userSchema, type Group, type User } from './schemas';
 
@@ -90,7 +91,8 @@ async function untilItHolds(
 	const before = new Set<string>();
 	for (let round = 1; ; round += 1) {
 		const readAt = clock.now();
-		const { value: user, etag } = await client.get(path, userSchema);
+		const { value, etag } = await client.get(path, userSchema);
+		const [user = value] = await withGroups(client, [value]);
 		const memberOf = user.memberOf ?? [];
 		if (round === 1) for (const id of memberOf) before.add(id);
 		const foreign = foreignTo(user, change.add);

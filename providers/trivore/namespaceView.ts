@@ -7,6 +7,7 @@ import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
 import { anyOf, allOf, condition } from './filter';
 import type { Lookup } from './lookup';
+import { isIn } from './place';
 import { targetNamespace } from './provision';
 import { groupSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
@@ -135,8 +136,4 @@ export class NamespaceView {
 			return group;
 		});
 	}
-}
-
-function isIn(nsCode: string, { nsCode: own }: { readonly nsCode?: string | null | undefined }): boolean {
-	return !own || own === nsCode;
 }

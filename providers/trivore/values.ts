@@ -111,11 +111,29 @@ const folded = {
 	number: (value: string) => value.replace(/[^\d+]/g, ''),
 } as const;
 
-/** The user's addresses or numbers; old installations may give the primary one in its flat form only. */
+/** The user's addresses or numbers; some answers give the primary one in its flat form only. */
 function entriesOf(current: User, key: 'address' | 'number'): Entry[] {
 	const list: readonly Entry[] = (key === 'address' ? current.emails : current.mobiles) ?? [];
 	const flat = key === 'address' ? current.email : current.mobile;
 	return list.length === 0 && flat ? [{ [key]: flat }] : [...list];
+}
+
+/**
+ * The list is written as a whole, so one that was not read whole is not written.
+ *
+ * @throws {InputError} when the answer has the primary address or number, but not the list.
+ */
+function requireWhole(current: User, key: 'address' | 'number'): void {
+	const [list, flat, field, what] =
+		key === 'address'
+			? [current.emails, current.email, 'Email', 'email addresses']
+			: [current.mobiles, current.mobile, 'Mobile', 'mobile numbers'];
+	if (list || !flat) return;
+	throw new InputError(
+		field,
+		`The service returned only the primary one of the ${what} of the user "${current.username ?? current.id}", and a change would remove the others.`,
+		`Nothing was changed. Change the ${what} in the management UI of Trivore ID.`,
+	);
 }
 
 /**
@@ -222,11 +240,14 @@ export function changesOf(wanted: UserChange, current: User): Record<string, unk
 		...(emails === undefined ? {} : { emails }),
 		...(mobiles === undefined ? {} : { mobiles }),
 	};
-	return difference(target, {
+	const changes = difference(target, {
 		...current,
 		emails: entriesOf(current, 'address'),
 		mobiles: entriesOf(current, 'number'),
 	});
+	if (changes?.emails !== undefined) requireWhole(current, 'address');
+	if (changes?.mobiles !== undefined) requireWhole(current, 'number');
+	return changes;
 }
 
 /** The members of `wanted` that differ from the present ones, objects completed; `undefined` if none does. */

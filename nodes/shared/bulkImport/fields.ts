@@ -174,7 +174,16 @@ const safetyFields: readonly INodeProperties[] = [
 		displayOptions: {
 			show: { rowKind: ['user'], importAction: ['createOrUpdate', 'delete', 'disable', 'updateOnly'] },
 		},
-		description: 'If more users would be disabled or deleted, nothing is sent at all',
+		description: 'If more existing users would be disabled or deleted, nothing is sent at all',
+	},
+	{
+		displayName: 'Max Membership Removals',
+		name: 'maxMembershipRemovals',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 200,
+		displayOptions: { show: { rowKind: ['membership'], membershipAction: ['delete'] } },
+		description: 'If more memberships would be removed, nothing is sent at all',
 	},
 	{
 		displayName: 'Invalid Rows',

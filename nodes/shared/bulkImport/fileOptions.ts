@@ -150,12 +150,41 @@ const commonOptions: readonly INodeProperties[] = [
 		description: 'Requests under way at the same time',
 	},
 	{
+		displayName: 'Max Identifier Changes',
+		name: 'maxIdentifierChanges',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 50,
+		displayOptions: { show: { '/rowKind': ['user'], '/importAction': ['createOrUpdate', 'updateOnly'] } },
+		description: 'If more existing users would get another user name, email or key, nothing is sent at all',
+	},
+	{
+		displayName: 'Max Loss of a Group (%)',
+		name: 'maxGroupLoss',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 50,
+		displayOptions: { show: { '/rowKind': ['membership'], '/membershipAction': ['delete'] } },
+		description:
+			'If a group of more than 10 members would lose more of them, nothing is sent at all. 100 switches this check off.',
+	},
+	{
 		displayName: 'Max Rows',
 		name: 'maxRows',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 50_000,
 		description: 'With more rows nothing is sent',
+	},
+	{
+		displayName: 'Max Share of Users Updated (%)',
+		name: 'maxUpdateShare',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 60,
+		displayOptions: { show: { '/rowKind': ['user'], '/importAction': ['createOrUpdate', 'updateOnly'] } },
+		description:
+			'If more of all users of the directory would be updated, nothing is sent at all. It is checked where all users are listed and there are more than 10. 100 switches this check off.',
 	},
 	{
 		displayName: 'Multi-Value Separator',

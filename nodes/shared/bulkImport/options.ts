@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/importer';
-import type { MatchKey } from '../../../provisioning/match';
+import type { MatchKey } from '../../../provisioning/subjects';
 import type { RowKind } from '../../../provisioning/rows';
 import type { ImportAction } from '../../../provisioning/validate';
 import type { Collection, Item } from '../item';
@@ -70,6 +70,7 @@ const OF_THE_RUN = [
 	'dryRun',
 	'importAction',
 	'invalidRows',
+	'maxMembershipRemovals',
 	'maxRemovals',
 	'membershipAction',
 	'missingGroups',
@@ -108,6 +109,14 @@ export function checkSameForAll(items: readonly Item[], ownFields: readonly INod
 	}
 }
 
+/** A limit that was added. One whose expression finds nothing is refused, for the default may allow more. */
+function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
+	if (!options.isAdded(name)) return {};
+	const limits: Partial<Record<Name, number>> = {};
+	limits[name] = options.number(name) ?? Number.NaN;
+	return limits;
+}
+
 /** @throws {InputError} for a choice that there is not. */
 export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
@@ -139,6 +148,10 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
 			false,
 		maxRemovals: asNumber(item.execution.getNodeParameter('maxRemovals', item.index, 100)),
+		maxMembershipRemovals: asNumber(item.execution.getNodeParameter('maxMembershipRemovals', item.index, 200)),
+		...limit(options, 'maxIdentifierChanges'),
+		...limit(options, 'maxGroupLoss'),
+		...limit(options, 'maxUpdateShare'),
 		...(maxRows === undefined ? {} : { maxRows }),
 		dryRun: readDryRun(item),
 		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,

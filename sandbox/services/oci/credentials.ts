@@ -163,7 +163,9 @@ function operationsOf(kind: Kind): Operation[] {
 			handle(call) {
 				const { tenant } = call;
 				const user = readUser(tenant, call.param('userId'));
-				const rows = [...tenant.credentialsByUser.scan(user.id)].filter(({ value }) => value.kind === kind.path);
+				const all =
+					tenant.options.filters === 'ignored' ? tenant.credentials.scan() : tenant.credentialsByUser.scan(user.id);
+				const rows = [...all].filter(({ value }) => value.kind === kind.path);
 				return listRows(call, `${kind.path} of ${user.id}`, rows, (row) => show(tenant, kind, row, false));
 			},
 		},

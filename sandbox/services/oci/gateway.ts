@@ -64,6 +64,9 @@ function answer(tenant: Tenant, result: OciReply, request: FastifyRequest, reply
 		.send(typeof result.body === 'string' ? result.body : JSON.stringify(result.body));
 }
 
+/** Query parameters that do not narrow a list down. */
+const unfiltered: ReadonlySet<string> = new Set(['compartmentId', 'limit', 'page']);
+
 function perform(
 	tenant: Tenant,
 	operation: Operation,
@@ -96,6 +99,7 @@ function perform(
 		access,
 		param: (name) => params[name] ?? '',
 		query: (name) => {
+			if (tenant.options.filters === 'ignored' && !unfiltered.has(name)) return undefined;
 			const value = [query[name]].flat()[0];
 			return value === '' ? undefined : value;
 		},

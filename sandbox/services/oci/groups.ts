@@ -202,7 +202,7 @@ function listMemberships(call: Call): OciReply {
 	}
 	if (userId !== undefined) return listRows(call, `of ${userId}`, tenant.membershipsByUser.scan(userId), showRow);
 	if (groupId !== undefined) return listRows(call, `of ${groupId}`, tenant.membershipsByGroup.scan(groupId), showRow);
-	if (tenant.options.membershipFilter === 'required') {
+	if (tenant.options.membershipFilter === 'required' && tenant.options.filters === 'obeyed') {
 		throw new OciError(400, 'InvalidParameter', 'Either userId or groupId must be specified');
 	}
 	return listRows(call, 'memberships', tenant.memberships.scan(), showRow);

@@ -46,6 +46,10 @@ export const ociOptions = z.strictObject({
 		['normal', 'emptyFirst', 'emptyLast', 'repeatCursor'],
 		'Legal but unkind pages: an empty first page with a cursor, an empty last one; or a faulty cursor that never ends',
 	),
+	filters: choice(
+		['obeyed', 'ignored'],
+		'What narrows lists down (name, userId, groupId, states, the user in the path): obeyed, or lost on the way as behind a faulty gateway',
+	),
 	membershipFilter: choice(['required', 'optional'], 'Listing memberships without userId and groupId: 400, or all'),
 	blockUser: choice(['refuse', 'accept'], 'blocked: true in UpdateUserState: refuse with 400, or block the user'),
 	etags: choice(['all', 'main'], 'Whether memberships and credentials have an etag too'),

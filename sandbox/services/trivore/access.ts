@@ -6,7 +6,7 @@ import type { Store, StoredClient } from './store';
 /** Documented names are ACCOUNT_VIEW and ACCOUNT_MODIFY; the others are likely. */
 export const permissions = [
 	'ACCOUNT_VIEW', 'ACCOUNT_CREATE', 'ACCOUNT_MODIFY', 'ACCOUNT_DELETE', 'GROUP_VIEW', 'GROUP_MODIFY', 'NAMESPACE_VIEW',
-	'ROLE_VIEW',
+	'NAMESPACE_MODIFY', 'ROLE_VIEW', 'ROLE_MODIFY',
 ] as const; // prettier-ignore
 
 export type Permission = (typeof permissions)[number];

@@ -70,6 +70,21 @@ export const groupBody = z.object({
 	memberOf: texts,
 });
 
+/** Source: the vendor's Python SDK, `namespace_service.py`; the policy and the quantity have its defaults. */
+export const namespaceBody = z.object({
+	code: z.optional(z.nullable(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,40}$/)))),
+	name: text,
+	usernamePolicy: text,
+	commMethodMaxQty: z.optional(z.nullable(z.int().check(z.minimum(1)))),
+	duplicateNicknamesAllowed: flag,
+});
+
+/** Source: the vendor's Python SDK, `access_right_service.py`. */
+export const roleBody = z.object({ name: text, permissions: texts, nsCode: text, memberOf: texts });
+
+/** Its members are not documented. */
+export const enterpriseBody = z.looseObject({});
+
 export const customFieldsBody = customFields;
 export const passwordBody = z.object({ newPassword: z.string() });
 const days = z.optional(z.nullable(z.int().check(z.minimum(1))));
@@ -82,6 +97,8 @@ export const linkBody = z.object({
 });
 
 export type UserBody = z.infer<typeof userBody>;
+export type NamespaceBody = z.infer<typeof namespaceBody>;
+export type RoleBody = z.infer<typeof roleBody>;
 export type GroupBody = z.infer<typeof groupBody>;
 
 /** The body of a request. @throws {Refusal} with 415 or 400. */

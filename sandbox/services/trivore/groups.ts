@@ -67,7 +67,9 @@ export function createGroup(store: Store, client: StoredClient, body: GroupBody)
 /** Replaces the members that are in the body; the namespace cannot change. */
 export function updateGroup(store: Store, group: StoredGroup, body: GroupBody): StoredGroup {
 	if (body.nsCode && body.nsCode !== group.nsCode) throw new Refusal(400, 'The namespace of a group cannot change.');
-	const { name, memberOf, description } = body;
+	const clears = store.context.options.putGroup === 'replace';
+	const { name = clears ? null : undefined, memberOf = clears ? [] : undefined } = body;
+	const { description = clears ? null : undefined } = body;
 	const present = Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'boolean'));
 	const { description: oldDescription, ...values } = group.values;
 	const newDescription = description === undefined ? oldDescription : (description ?? undefined);
@@ -75,7 +77,7 @@ export function updateGroup(store: Store, group: StoredGroup, body: GroupBody): 
 		...group,
 		name: name === undefined ? group.name : nameOf(store, group.nsCode, name, group.id),
 		values: {
-			...values,
+			...(clears ? { disallowUsers: false, disallowContacts: false, disallowGroups: false } : values),
 			...present,
 			...(newDescription ? { description: newDescription } : {}),
 			memberOf: memberOf === undefined ? group.values.memberOf : parents(store, group.nsCode, memberOf ?? []),

@@ -58,6 +58,14 @@ export const definition = defineService({
 				addClient(store, credentials, rights);
 				return credentials;
 			},
+			/** As if the owner of the mailbox had followed the link of a verification. */
+			verifyEmail(userId: string, address: string): void {
+				const user = store.users.get(userId);
+				const emails = ((user?.values.emails ?? []) as ReadonlyArray<Readonly<Record<string, unknown>>>).map((entry) =>
+					entry.address === address ? { ...entry, verified: true } : entry,
+				);
+				if (user) store.users.put(userId, { ...user, values: { ...user.values, emails } });
+			},
 			/** What people would have received, the newest message last. */
 			messages: () => [...store.messages.values()].map(({ userId, kind, to, code }) => ({ userId, kind, to, code })),
 		};

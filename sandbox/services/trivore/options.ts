@@ -18,6 +18,7 @@ export const options = z.strictObject({
 	),
 	names: choice(['accepted', 'ignored'], '"names" in the body of a new user, as the samples write it.'),
 	putUser: choice(['merge', 'replace'], 'What absent members mean in the PUT of a user: kept, or cleared.'),
+	putGroup: choice(['merge', 'replace'], 'What absent members mean in the PUT of a group: kept, or cleared.'),
 	unknownGroup: choice(['create', 'reject'], 'An entry of "memberOf" that is no group: creates one, or 400.'),
 	sentUsername: choice(['ignore', 'accept', 'reject'], 'A "username" sent under a policy that makes names up.'),
 	policyStatus: choice(['400', '409', '422'], 'Status of a request without what the user-name policy needs.'),

@@ -1,7 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod/v4-mini';
 import { authenticate, maySee, requirePermission, type Permission } from './access';
-import { customFieldsBody, groupBody, linkBody, passwordBody, readBody, userBody } from './bodies';
+import { createNamespace, createRole, findRole, roleReply, updateRole } from './administration';
+import {
+	customFieldsBody,
+	enterpriseBody,
+	groupBody,
+	linkBody,
+	namespaceBody,
+	passwordBody,
+	readBody,
+	roleBody,
+	userBody,
+} from './bodies';
 import { errorAnswer, Refusal } from './errors';
 import { createGroup, deleteGroup, findGroup, groupReply, updateGroup } from './groups';
 import { listReply, type Query, type Searchable } from './lists';
@@ -54,6 +65,8 @@ interface Answer {
 	readonly version?: number;
 }
 
+type Route = (method: Method, path: string, permission: Permission, handle: (call: Call) => Answer) => void;
+
 type Method = 'delete' | 'get' | 'patch' | 'post' | 'put';
 
 function namespaceReply(namespace: StoredNamespace, base: string): object {
@@ -84,7 +97,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 		return reply.code(status).type('application/json').send(JSON.stringify(body));
 	};
 
-	const route = (method: Method, path: string, permission: Permission, handle: (call: Call) => Answer) => {
+	const route: Route = (method, path, permission, handle) => {
 		app[method](`/api/rest/v1${path}`, (request, reply) => {
 			try {
 				const client = authenticate(store, request.headers.authorization);
@@ -161,6 +174,13 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 		user(call);
 		return { status: 200, body: requirements };
 	});
+
+	// Source: the vendor's Python SDK: GET and PUT with 200; what the object holds is not documented.
+	route('get', '/user/:id/enterprise', 'ACCOUNT_VIEW', (call) => ({ status: 200, body: user(call).enterprise ?? {} }));
+	route('put', '/user/:id/enterprise', 'ACCOUNT_MODIFY', (call) => ({
+		status: 200,
+		body: put(store, { ...user(call, true), enterprise: call.body(enterpriseBody) }).enterprise,
+	}));
 
 	route('get', '/user/:id/customfields', 'ACCOUNT_VIEW', (call) => ({
 		status: 200,
@@ -247,6 +267,17 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 		return { status: 200, body: namespaceReply(found, base) };
 	});
 
+	route('post', '/namespace', 'NAMESPACE_MODIFY', ({ client, body, base }) => ({
+		status: 201,
+		body: namespaceReply(createNamespace(store, client, body(namespaceBody)), base),
+	}));
+	registerRoles(route, store);
+}
+
+/** Source: the vendor's Python SDK, `access_right_service.py`. */
+function registerRoles(route: Route, store: Store): void {
+	const role = ({ client, params }: Call) => findRole(store, client, params.id ?? '');
+
 	route('get', '/role/builtin', 'ROLE_VIEW', () => ({
 		status: 200,
 		body: [...store.roles.values()]
@@ -256,12 +287,23 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 	route('get', '/role/custom', 'ROLE_VIEW', ({ client, query }) => ({
 		status: 200,
 		body: listReply(
-			[...store.roles.values()]
-				.filter((role) => role.nsCode !== '' && maySee(client, role))
-				.map((role) => ({ ...role, memberOf: [] })),
+			[...store.roles.values()].filter((found) => found.nsCode !== '' && maySee(client, found)).map(roleReply),
 			query,
 			roleAttributes,
-			options(),
+			store.context.options,
 		),
 	}));
+	route('post', '/role/custom', 'ROLE_MODIFY', ({ client, body }) => ({
+		status: 201,
+		body: roleReply(createRole(store, client, body(roleBody))),
+	}));
+	route('get', '/role/custom/:id', 'ROLE_VIEW', (call) => ({ status: 200, body: roleReply(role(call)) }));
+	route('put', '/role/custom/:id', 'ROLE_MODIFY', (call) => ({
+		status: 200,
+		body: roleReply(updateRole(store, role(call), call.body(roleBody))),
+	}));
+	route('delete', '/role/custom/:id', 'ROLE_MODIFY', (call) => {
+		store.roles.delete(role(call).id);
+		return { status: 204 };
+	});
 }

@@ -18,6 +18,8 @@ export interface StoredUser {
 	readonly created: number;
 	readonly lastModified: number;
 	readonly version: number;
+	/** What `/user/{id}/enterprise` holds. */
+	readonly enterprise?: Readonly<Record<string, unknown>>;
 	/** Marked by a soft delete. */
 	readonly deleted: boolean;
 }
@@ -62,12 +64,14 @@ export interface StoredMessage {
 	readonly used: boolean;
 }
 
-interface StoredRole {
+export interface StoredRole {
 	readonly id: string;
 	readonly name: string;
 	readonly permissions: readonly string[];
 	/** Empty for the roles that come with the product. */
 	readonly nsCode: string;
+	/** Ids of the groups whose members have the role. */
+	readonly memberOf?: readonly string[];
 }
 
 /** The tables of the service and what all its parts need. */

@@ -2,17 +2,27 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import type { FaultRule } from '../../../sandbox/faults';
 import { pinnedBody } from '../../../tools/n8n/examples';
+import { SERVICE_IDS } from '../../../tools/services';
 import { readExample } from '../../support/workflowFile';
-import { type Answer, ExampleBench, outputOf, SERVICES } from './exampleBench';
+import { type Answer, ExampleBench, outputOf, setField } from './exampleBench';
 
 const EMAIL = 'ada.lovelace@example.com';
+
+/** Those of the example, and some of which the group has another name. */
+const departments = [
+	{ department: 'Engineering', group: 'Engineering' },
+	{ department: 'Contractors', group: 'Contractors', systems: ['oci', 'adobe'] },
+	...['Board', 'Many 0', 'Many 1'].map((department) => ({ department, group: `${department} Members` })),
+];
 
 let bench: ExampleBench;
 let leaver: string;
 beforeAll(async () => {
 	bench = await ExampleBench.start();
 	for (const file of ['joiner-webhook.json', 'leaver-webhook.json']) {
-		const id = await bench.install(file);
+		const id = await bench.install(file, (node) => {
+			if (file.startsWith('joiner')) setField(node('Settings'), 'departments', JSON.stringify(departments));
+		});
 		if (file.startsWith('leaver')) leaver = id;
 		await bench.api.publish(id);
 	}
@@ -31,11 +41,11 @@ describe('joiner-webhook.json', () => {
 		const answer = await hire({ firstName: ' Ada ', email: 'Ada.Lovelace@Example.COM' });
 		expect(answer.status).toBe(200);
 		expect(answer.body).toMatchObject({ complete: true, person: { firstName: 'Ada', login: 'ada.lovelace' } });
-		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual(SERVICES.map(() => [true, 'created']));
-		for (const service of SERVICES) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual(SERVICE_IDS.map(() => [true, 'created']));
+		for (const service of SERVICE_IDS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
 		const ids = rowsOf(answer).map(({ id }) => id);
 		expect(ids.filter((id) => id !== EMAIL)).toEqual(
-			SERVICES.filter((service) => service !== 'adobe').map((service) => bench.person(service, EMAIL)?.id),
+			SERVICE_IDS.filter((service) => service !== 'adobe').map((service) => bench.person(service, EMAIL)?.id),
 		);
 	});
 
@@ -58,6 +68,9 @@ describe('joiner-webhook.json', () => {
 		[{ email: 'nowhere' }, ['email is not an e-mail address.']],
 		[{ firstName: ' ', department: '' }, ['firstName is missing.', 'department is missing.']],
 		[{ country: 'Britain' }, ['country must be a code of two letters, as in DE.']],
+		...['Administrators', 'engineering', 'constructor', '__proto__'].map(
+			(department) => [{ department }, ['department is not in the list "departments" of Settings.']] as const,
+		),
 		[{ login: 'two words' }, [expect.stringMatching(/^login must have/)]],
 	])('answers 400 to %j, and asks no system', async (wrong, problems) => {
 		bench.sandbox.log.clear();
@@ -87,7 +100,7 @@ describe('joiner-webhook.json', () => {
 	it('answers 502 when no system takes the person', async () => {
 		fault({ status: 403 });
 		const answer = await hire();
-		expect([answer.status, rowsOf(answer).map(({ ok }) => ok)]).toEqual([502, SERVICES.map(() => false)]);
+		expect([answer.status, rowsOf(answer).map(({ ok }) => ok)]).toEqual([502, SERVICE_IDS.map(() => false)]);
 	});
 
 	it('gives a department the systems that the settings name', async () => {
@@ -101,17 +114,27 @@ describe('joiner-webhook.json', () => {
 		const other = await hire({ email: 'ada.byron@example.com', login: 'ada.lovelace', department: 'Board' });
 		const failed = rowsOf(other).filter(({ ok }) => ok !== true);
 		expect(failed).toHaveLength(4);
-		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to somebody else/);
-		for (const service of SERVICES) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to another account/);
+		for (const service of SERVICE_IDS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+	});
+
+	it('gives nothing to an account without an email address, which could be anybody', async () => {
+		const before = bench.everything();
+		const answer = await hire({ login: 'sandbox.administrator', email: 'sandbox.administrator@example.org' });
+		const oci = rowsOf(answer).find(({ system }) => system === 'OCI Identity');
+		expect(oci).toMatchObject({ ok: false, outcome: 'failed' });
+		expect(oci?.error).toMatch(/^The login sandbox\.administrator belongs to another account/);
+		const memberships = () => bench.sandbox.state('oci').memberships.length;
+		expect(memberships()).toBe((JSON.parse(before) as Array<{ memberships: unknown[] }>)[0]?.memberships.length);
 	});
 
 	it('loses nobody when many are posted at once', async () => {
 		const people = Array.from({ length: 15 }, (_, index) => `many.${index}@example.com`);
 		const answers = await Promise.all(people.map((email, index) => hire({ email, department: `Many ${index % 2}` })));
 		expect(answers.map(({ status, body }) => [status, body.complete])).toEqual(people.map(() => [200, true]));
-		for (const service of SERVICES) {
+		for (const service of SERVICE_IDS) {
 			const groups = people.map((email) => bench.person(service, email)?.groups);
-			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2}`]));
+			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2} Members`]));
 		}
 	});
 });
@@ -134,7 +157,7 @@ describe('leaver-webhook.json', () => {
 
 	it('does not know a person whom no system has', async () => {
 		const answer = await leave();
-		expect([answer.status, systemsOf(answer)]).toEqual([404, SERVICES.map(() => 'not there')]);
+		expect([answer.status, systemsOf(answer)]).toEqual([404, SERVICE_IDS.map(() => 'not there')]);
 		expect((await leave({ email: '' })).status).toBe(400);
 	});
 
@@ -142,7 +165,7 @@ describe('leaver-webhook.json', () => {
 		await hire();
 		const before = bench.everything();
 		const answer = await leave();
-		expect([answer.status, systemsOf(answer)]).toEqual([202, SERVICES.map(() => 'found')]);
+		expect([answer.status, systemsOf(answer)]).toEqual([202, SERVICE_IDS.map(() => 'found')]);
 		expect(bench.everything()).toBe(before);
 		const { shown, execution } = await decide(answer, 'Reject');
 		expect(shown).toContain('ada.lovelace (ada.lovelace@example.com) loses access to: OCI Identity, Adobe');
@@ -166,6 +189,28 @@ describe('leaver-webhook.json', () => {
 		expect(accounts.find(({ id }) => id === 'ada.lovelace')?.baseRoles).toEqual([]);
 		expect(bench.person('trivore', EMAIL)?.active).toBe(false);
 		expect(bench.person('oig', EMAIL)?.active).toBe(false);
+	});
+
+	it('is told by the joiner when the person comes back: accounts that are off stay off', async () => {
+		await hire();
+		await decide(await leave(), 'Approve');
+		const answer = await hire();
+		expect([answer.status, answer.body.complete]).toEqual([200, false]);
+		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual([
+			[false, 'sign-in off'],
+			[true, 'created'],
+			[false, 'failed'],
+			[false, 'locked'],
+			[false, 'disabled'],
+		]);
+		const errors = rowsOf(answer).flatMap(({ ok, error }) => (ok === true ? [] : [String(error)]));
+		expect(errors).toEqual([
+			expect.stringMatching(/^The account is not usable \(sign-in off\)/),
+			// Its base role is what the leaver took away; without one EPM tells nothing of an account.
+			expect.stringMatching(/EPM does not show its email address, because the account has no base role/),
+			expect.stringMatching(/^The account is not usable \(locked\)/),
+			expect.stringMatching(/^The account is not usable \(disabled\)/),
+		]);
 	});
 
 	it('goes on with the others when a system fails, and ends as failed with its name', async () => {

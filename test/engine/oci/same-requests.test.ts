@@ -50,6 +50,8 @@ interface Step {
 	readonly makes?: string;
 	/** Reads that only the node does, before its write. */
 	readonly looks?: readonly string[];
+	/** What the node reads after the step, for the names in its output. */
+	readonly names?: readonly string[];
 }
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -95,6 +97,7 @@ const steps: readonly Step[] = [
 			(await sdk.addUserToGroup({ addUserToGroupDetails: { userId, groupId } })).userGroupMembership.id,
 		node: async (ids) => await node('user', 'addToGroup', { user: user(ids), group: byId(ids.group ?? '') }),
 		looks: ['GET /userGroupMemberships?compartmentId=<tenancy>&groupId=<group>&limit=1000&userId=<user>'],
+		names: ['GET /users/<user>', 'GET /groups/<group>'],
 	},
 	{
 		name: 'list all users, in two pages',
@@ -250,6 +253,7 @@ const steps: readonly Step[] = [
 		node: async (ids) =>
 			void (await node('user', 'removeFromGroup', { user: user(ids), group: byId(ids.group ?? '') })),
 		looks: ['GET /userGroupMemberships?compartmentId=<tenancy>&groupId=<group>&limit=1000&userId=<user>'],
+		names: ['GET /users/<user>', 'GET /groups/<group>'],
 	},
 	{
 		name: 'delete the group',
@@ -306,10 +310,15 @@ describe("the node and Oracle's SDK send the same requests to", () => {
 		byNode = await perform('node');
 	});
 
-	it.each(steps.map(({ name, looks = [] }) => [name, looks] as const))('%s', (name, looks) => {
-		const [expected, sent] = [bySdk.get(name) ?? [], byNode.get(name) ?? []];
-		expect(expected.length).toBeGreaterThan(0);
-		expect(sent.slice(0, looks.length).map(({ request }) => request)).toEqual(looks);
-		expect(sent.slice(looks.length)).toEqual(expected);
-	});
+	it.each(steps.map(({ name, looks = [], names = [] }) => [name, looks, names] as const))(
+		'%s',
+		(name, looks, names) => {
+			const [expected, sent] = [bySdk.get(name) ?? [], byNode.get(name) ?? []];
+			expect(expected.length).toBeGreaterThan(0);
+			expect(sent.slice(0, looks.length).map(({ request }) => request)).toEqual(looks);
+			const end = sent.length - names.length;
+			expect(sent.slice(end).map(({ request }) => request)).toEqual(names);
+			expect(sent.slice(looks.length, end)).toEqual(expected);
+		},
+	);
 });

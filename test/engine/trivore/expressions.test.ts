@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { byName } from '../../support/workflow';
-import { byEmail, fromInput, inNamespace, person, startTrivore, type TrivoreBench } from './support';
+import { byEmail, fromInput, inNamespace, person, startTrivore, text, type TrivoreBench } from './support';
 
 let trivore: TrivoreBench;
 beforeAll(async () => {
@@ -87,6 +87,7 @@ describe('User: Create or Update', () => {
 			{ ...fromInput, additionalFields: { otherEmails: 'a.lovelace@example.com' } },
 			{ input: [person('ada')] },
 		);
+		trivore.sandbox.services.trivore.verifyEmail(text(trivore.stored('ada')?.id), 'a.lovelace@example.com');
 		await trivore.output(
 			'user',
 			'upsert',

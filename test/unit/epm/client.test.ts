@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { isLost, isMissing, isNoChange, isTaken, toRecordError } from '../../../providers/epm/errors';
+import { isLost } from '../../../providers/epm/errors';
 import { addUsers, listUsers } from '../../../providers/epm/users';
 import { ServiceError } from '../../../providers/http/errors';
 import { PAGE, scripted, type Reply } from './support';
@@ -90,7 +90,7 @@ describe('answers that are no envelope', () => {
 		[{ status: 401, body: PAGE }, 'unauthenticated', /HTTP status 401 and a web page/],
 		[{ status: 401, body: '' }, 'unauthenticated', /HTTP status 401 and no explanation/],
 		[{ status: 403, body: PAGE }, 'forbidden', /403/],
-		[{ status: 404, body: PAGE }, 'notFound', /404/],
+		[{ status: 404, body: PAGE }, 'unexpected', /404/],
 		[{ status: 415, body: PAGE }, 'invalid', /415/],
 		[{ status: 503, body: PAGE }, 'unavailable', /503/],
 		[{ body: '{"status":0,"details":{"proc' }, 'unexpected', /not what its documentation describes/],
@@ -118,10 +118,10 @@ describe('answers that are no envelope', () => {
 test('a list is marked as repeatable, may be null, and keeps what it does not know', async () => {
 	const entry = { userlogin: 'ada', email: null, extra: 1 };
 	const { client, requests } = scripted(batch(null), { body: { status: 0, details: [entry], links: {}, id: 1 } });
-	expect(await listUsers(client)).toEqual([]);
+	expect(await listUsers(client, { userattribute: 'nobody' })).toEqual([]);
 	expect(await listUsers(client, { userlogin: 'ada', expand: { epmgroups: true } })).toEqual([entry]);
 	expect(requests.map(({ repeatable, body }) => [repeatable, body])).toEqual([
-		[true, '{}'],
+		[true, '{"userattribute":"nobody"}'],
 		[true, '{"userlogin":"ada","epmgroups":true}'],
 	]);
 });
@@ -132,33 +132,4 @@ test('passwords that a refusal repeats are hidden', async () => {
 	const { client } = scripted(batch({ processed: 1, succeeded: 0, failed: 1, faileditems }));
 	const refused = await addUsers(client, [{ ...user('ada'), password: secret }], false);
 	expect(refused.get('ada')?.message).toBe('not good: [hidden]');
-});
-
-describe('sentences without a documented code', () => {
-	const error = (errormessage: string) => toRecordError({ errormessage }, 200);
-	test.each([
-		['User login x already exists in the identity domain', true],
-		['The user x exists', true],
-		['Duplicate user', true],
-		['Email x@y is already in use', false],
-		['The e-mail address exists', false],
-		['User does not exist', false],
-		['Password too short', false],
-	])('isTaken: %s', (message, expected) => expect(isTaken(error(message))).toBe(expected));
-	test.each([
-		['User login x does not exist in the identity domain', true],
-		['User x not found', true],
-		['No such user: x', true],
-		['The user could not be found', true],
-		['Unknown user', true],
-		['User x already exists', false],
-		['Not authorized', false],
-	])('isMissing: %s', (message, expected) => expect(isMissing(error(message))).toBe(expected));
-	test.each([
-		['User x has these values, nothing was changed', true],
-		['No changes found', true],
-		['User definition is identical', true],
-		['Email is not valid', false],
-		['User does not exist', false],
-	])('isNoChange: %s', (message, expected) => expect(isNoChange(error(message))).toBe(expected));
 });

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { HttpResponse } from '../../../providers/http/send';
 import { OciIdentityClient } from '../../../providers/oci/client';
-import { findGroup, findUser, pickByIds } from '../../../providers/oci/people';
+import {
+	addToGroup,
+	ensureUser,
+	findGroup,
+	findUser,
+	pickByIds,
+	resetPassword,
+	updateUser,
+	userPath,
+} from '../../../providers/oci/people';
 import { userSchema } from '../../../providers/oci/schemas';
 import { fakeClock, response, scripted } from '../http/support';
 
@@ -62,5 +71,68 @@ describe('pickByIds', () => {
 			ada,
 			{ id: 'ocid1.user.oc1..elsewhere' },
 		]);
+	});
+});
+
+describe('an answer about another object', () => {
+	const answer = (content: object) => response(200, {}, JSON.stringify(content));
+
+	it('is not believed when an object is read or changed', async () => {
+		await expect(client(answer(grace)).client.get(userPath(ada.id), userSchema)).rejects.toThrow('not asked for');
+		const { client: asking, calls } = client(answer(grace));
+		await expect(updateUser(asking, ada.id, { description: '' })).rejects.toThrow('not asked for');
+		expect(calls).toHaveLength(1);
+	});
+
+	it('is not believed when one is made', async () => {
+		const scope = 'test';
+		await expect(ensureUser(client(answer(grace)).client, { name: 'ada' }, 'fail', { scope })).rejects.toThrow('asked');
+		const password = { userId: grace.id, password: 'planted' };
+		await expect(resetPassword(client(answer(password)).client, ada.id, { scope })).rejects.toThrow('not asked for');
+		const membership = { id: 'ocid1.groupmembership.oc1..m', userId: grace.id, groupId: 'ocid1.group.oc1..g' };
+		const options = { scope, sleep: async () => undefined, patienceMs: 0, knownAbsent: true };
+		const asking = client(answer(membership)).client;
+		await expect(addToGroup(asking, ada.id, 'ocid1.group.oc1..g', options)).rejects.toThrow('not asked for');
+	});
+
+	it('is believed whatever the upper and lower case of an OCID', async () => {
+		const { client: asking } = client(answer(ada));
+		expect((await asking.get(userPath(ada.id.toUpperCase()), userSchema)).value.name).toBe('ada');
+	});
+});
+
+describe('a list that does not have all in one piece', () => {
+	it('is followed to its end where the service documents no pages', async () => {
+		const { client: asking, calls } = client(
+			response(200, { 'opc-next-page': 'two' }, JSON.stringify([ada])),
+			response(200, {}, JSON.stringify([grace])),
+		);
+		expect(await asking.listWhole('/users/x/authTokens', userSchema)).toEqual([ada, grace]);
+		expect(calls[1]?.url).toContain('page=two');
+	});
+
+	it('goes on after an empty page with a cursor, and ends in an error when a cursor comes again', async () => {
+		const next = { 'opc-next-page': 'two' };
+		const whole = client(response(200, next, '[]'), response(200, {}, JSON.stringify([ada])));
+		expect((await findUser(whole.client, 'ada'))?.id).toBe(ada.id);
+		const circle = client(response(200, next, '[]'), response(200, next, '[]'));
+		await expect(findUser(circle.client, 'ada')).rejects.toThrow('cursor twice');
+	});
+
+	it.each(['{}', '{"items":[]}', '', '<html></html>', 'null', '[{"id":"a","na'])(
+		'is none when it is %s',
+		async (body) => {
+			await expect(findUser(client(response(200, {}, body)).client, 'ada')).rejects.toThrow(
+				'not what its documentation',
+			);
+		},
+	);
+});
+
+describe('a delete that a gateway answers', () => {
+	it('is not taken for done', async () => {
+		const page = () => response(200, {}, '<html>Sign in</html>');
+		const { client: asking } = client(page(), page(), page(), page());
+		await expect(asking.remove(userPath(ada.id))).rejects.toThrow('not what its documentation');
 	});
 });

@@ -66,7 +66,12 @@ describe('a refusal', () => {
 		[400, '{"errorMessage":"Username is already in use."}', 'conflict', /already/],
 		[409, '{"error":"taken"}', 'conflict', /taken/],
 		[502, '<html><body>Bad Gateway</body></html>', 'unavailable', /web page and HTTP status 502/],
-		[404, 'Not here', 'notFound', /^Not here$/],
+		[404, '{"errorMessage":"Not here","statusCode":404}', 'notFound', /^Not here$/],
+		[404, 'Not here', 'unexpected', /^Not here$/],
+		[404, '', 'unexpected', /HTTP status 404 and no explanation/],
+		[404, '<html><body>Not Found</body></html>', 'unexpected', /web page and HTTP status 404/],
+		[404, '{"status":404,"error":"Not Found","path":"/api/rest/v1/user/1"}', 'unexpected', /^Not Found$/],
+		[404, '{"errorMessage":"Not here","statusCode":502}', 'unexpected', /^Not here$/],
 	])('of %i %s is of the kind %s', (status, body, kind, message) => {
 		const error = toTrivoreError(answer(status, body), 0);
 		expect(error).toMatchObject({ kind, status });

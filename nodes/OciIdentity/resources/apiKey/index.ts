@@ -109,6 +109,7 @@ const remove: ItemOperation<OciSession> = {
 		const etag = readEtag(options);
 		return await unlessMissing(options, { fingerprint }, async () => {
 			const userId = await session.userId(item);
+			session.checkNotOwnKey(userId, fingerprint);
 			await session.client.removeListed(apiKeysPath(userId), fingerprint, etag);
 			return deleted({ fingerprint, userId });
 		});

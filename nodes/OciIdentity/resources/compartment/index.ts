@@ -1,9 +1,8 @@
-import { collect } from '../../../../providers/http/paging';
 import { compartmentSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation, type Resource } from '../../../shared/operation';
 import { compartmentField, readCompartment } from '../../fields';
-import { commonFilters, listFilters, readFilters } from '../../filters';
+import { commonFilters, listFiltered, listFilters, readFilters } from '../../filters';
 import type { OciSession } from '../../session';
 
 const getAll: ItemOperation<OciSession> = {
@@ -33,7 +32,7 @@ const getAll: ItemOperation<OciSession> = {
 			...(item.flag('subtree') ? { compartmentIdInSubtree: true, accessLevel: 'ANY' } : {}),
 			...readFilters(item),
 		};
-		return many(await collect(client.list('/compartments', compartmentSchema, query, { limit }), limit));
+		return many(await listFiltered(client, '/compartments', compartmentSchema, query, limit));
 	},
 };
 

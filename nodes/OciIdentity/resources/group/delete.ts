@@ -14,10 +14,11 @@ export const deleteGroup: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const etag = readEtag(options);
-		return await unlessMissing(options, identityOf(item.locator('group')), async () => {
+		const identity = identityOf(item.locator('group'));
+		return await unlessMissing(options, identity, async () => {
 			const groupId = await session.groupId(item);
 			await session.client.remove(groupPath(groupId), etag);
-			return deleted({ id: groupId });
+			return deleted({ ...identity, id: groupId });
 		});
 	},
 };

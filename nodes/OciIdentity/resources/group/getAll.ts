@@ -1,8 +1,7 @@
-import { collect } from '../../../../providers/http/paging';
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation } from '../../../shared/operation';
-import { commonFilters, listFilters, readFilters } from '../../filters';
+import { commonFilters, listFiltered, listFilters, readFilters } from '../../filters';
 import { simplifyGroup } from '../../output';
 import type { OciSession } from '../../session';
 
@@ -17,7 +16,7 @@ export const getAll: ItemOperation<OciSession> = {
 		const { client } = session;
 		const limit = wantedCount(item);
 		const query = { compartmentId: client.tenancyId, ...readFilters(item) };
-		const groups = await collect(client.list('/groups', groupSchema, query, { limit }), limit);
+		const groups = await listFiltered(client, '/groups', groupSchema, query, limit);
 		return many(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
 	},
 };

@@ -23,6 +23,9 @@ export const getMembers: ItemOperation<OciSession> = {
 			memberships.map(({ userId }) => userId),
 			users,
 		);
-		return many(item.flag('simplify') ? members.map(simplifyUser) : members);
+		if (members.length === 0) return [];
+		const groupName = await session.groupName(groupId);
+		const simplify = item.flag('simplify');
+		return many(members.map((user) => ({ ...(simplify ? simplifyUser(user) : user), groupId, groupName })));
 	},
 };

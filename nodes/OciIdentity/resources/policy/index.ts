@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
-import { collect } from '../../../../providers/http/paging';
 import { difference } from '../../../../providers/oci/people';
 import { createPolicy, policyPath } from '../../../../providers/oci/policies';
 import { policySchema } from '../../../../providers/oci/schemas';
@@ -18,7 +17,7 @@ import {
 	readTags,
 	tagOptions,
 } from '../../fields';
-import { commonFilters, listFilters, readFilters } from '../../filters';
+import { commonFilters, listFiltered, listFilters, readFilters } from '../../filters';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
 import type { OciSession } from '../../session';
@@ -147,7 +146,7 @@ const getAll: ItemOperation<OciSession> = {
 		const { client } = session;
 		const limit = wantedCount(item);
 		const query = { compartmentId: readCompartment(item, client), ...readFilters(item) };
-		return many(await collect(client.list('/policies', policySchema, query, { limit }), limit));
+		return many(await listFiltered(client, '/policies', policySchema, query, limit));
 	},
 };
 

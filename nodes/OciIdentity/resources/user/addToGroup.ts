@@ -30,6 +30,10 @@ export const addUserToGroup: ItemOperation<OciSession> = {
 			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			patienceMs: (item.collection('options').number('patience') ?? 10) * 1000,
 		});
-		return written(changed ? 'created' : 'unchanged', membership);
+		return written(changed ? 'created' : 'unchanged', {
+			...membership,
+			userName: await session.userName(userId),
+			groupName: await session.groupName(groupId),
+		});
 	},
 };

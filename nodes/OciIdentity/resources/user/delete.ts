@@ -26,13 +26,17 @@ export const deleteUser: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const options = item.collection('options');
 		const etag = readEtag(options);
-		return await unlessMissing(options, identityOf(item.locator('user')), async () => {
+		const withDependents = options.flag('removeDependents');
+		const identity = identityOf(item.locator('user'));
+		return await unlessMissing(options, identity, async () => {
 			const userId = await session.userId(item);
-			if (options.flag('removeDependents')) {
-				return deleted({ id: userId, removed: { ...(await removeUser(session.client, userId, etag)) } });
+			session.checkNotOwn(userId, 'is not deleted');
+			if (withDependents) {
+				const removed = await removeUser(session.client, userId, etag);
+				return deleted({ ...identity, id: userId, removed: { ...removed } });
 			}
 			await session.client.remove(userPath(userId), etag);
-			return deleted({ id: userId });
+			return deleted({ ...identity, id: userId });
 		});
 	},
 };

@@ -1,8 +1,7 @@
-import { collect } from '../../../../providers/http/paging';
 import { userSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation } from '../../../shared/operation';
-import { listFilters, readFilters, userFilters } from '../../filters';
+import { listFiltered, listFilters, readFilters, userFilters } from '../../filters';
 import { simplifyUser } from '../../output';
 import type { OciSession } from '../../session';
 
@@ -17,7 +16,7 @@ export const getAll: ItemOperation<OciSession> = {
 		const { client } = session;
 		const limit = wantedCount(item);
 		const query = { compartmentId: client.tenancyId, ...readFilters(item) };
-		const users = await collect(client.list('/users', userSchema, query, { limit }), limit);
+		const users = await listFiltered(client, '/users', userSchema, query, limit);
 		return many(item.flag('simplify') ? users.map(simplifyUser) : users);
 	},
 };

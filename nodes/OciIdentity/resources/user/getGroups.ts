@@ -16,12 +16,16 @@ export const getGroups: ItemOperation<OciSession> = {
 	fields: [userLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
 		const { client } = session;
-		const memberships = await collect(listMemberships(client, { userId: await session.userId(item) }, 'near'));
+		const userId = await session.userId(item);
+		const memberships = await collect(listMemberships(client, { userId }, 'near'));
 		const groups = client.list('/groups', groupSchema, { compartmentId: client.tenancyId });
 		const found = await pickByIds(
 			memberships.map(({ groupId }) => groupId),
 			groups,
 		);
-		return many(item.flag('simplify') ? found.map(simplifyGroup) : found);
+		if (found.length === 0) return [];
+		const userName = await session.userName(userId);
+		const simplify = item.flag('simplify');
+		return many(found.map((group) => ({ ...(simplify ? simplifyGroup(group) : group), userId, userName })));
 	},
 };

@@ -13,7 +13,13 @@ export const removeUserFromGroup: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const userId = await session.userId(item);
 		const groupId = await session.groupId(item);
+		session.checkNotOwn(userId, 'is not taken out of groups');
 		const removed = await removeFromGroup(session.client, userId, groupId);
-		return written(removed ? 'deleted' : 'unchanged', { userId, groupId });
+		return written(removed ? 'deleted' : 'unchanged', {
+			userId,
+			userName: await session.userName(userId),
+			groupId,
+			groupName: await session.groupName(groupId),
+		});
 	},
 };

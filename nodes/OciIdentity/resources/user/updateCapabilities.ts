@@ -50,7 +50,9 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 			CAPABILITIES.map(([name]) => [name, chosen.flag(name)] as const).filter(([, value]) => value !== undefined),
 		);
 		if (Object.keys(wanted).length === 0) throw new InputError('Capabilities', 'No capability is chosen.');
-		const { value, changed } = await updateCapabilities(session.client, await session.userId(item), wanted);
+		const userId = await session.userId(item);
+		if (wanted.canUseApiKeys === false) session.checkNotOwn(userId, 'keeps the capability to use API keys');
+		const { value, changed } = await updateCapabilities(session.client, userId, wanted);
 		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -1,6 +1,5 @@
-import { isMissing } from '../../../../providers/epm/errors';
+import { keyOf } from '../../../../providers/epm/client';
 import { removeUsers } from '../../../../providers/epm/users';
-import { ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, ignoreMissingOption, userLocator } from '../../fields';
@@ -21,20 +20,12 @@ export const deleteUser: BatchOperation<EpmSession> = {
 				session.checkNotOwn(name);
 				return { name, common: '', ignoreMissing: item.collection('options').flag('ignoreMissing') ?? false };
 			},
-			send: async (records) => {
-				const removed = await removeUsers(
+			send: async (records) =>
+				await removeUsers(
 					session.client,
 					records.map(({ name }) => name),
-				);
-				for (const { name, ignoreMissing } of records) {
-					const result = removed.get(name.toLowerCase());
-					if (!ignoreMissing || !result || !('error' in result)) continue;
-					if (result.error instanceof ServiceError && isMissing(result.error)) {
-						removed.set(name.toLowerCase(), { outcome: 'unchanged' });
-					}
-				}
-				return removed;
-			},
+					{ mayBeMissing: new Set(records.flatMap(({ ignoreMissing, name }) => (ignoreMissing ? keyOf(name) : []))) },
+				),
 			again: ({ ignoreMissing, name }) =>
 				ignoreMissing ? { outcome: 'unchanged', userlogin: name, deleted: false } : undefined,
 			output: ({ name }, { outcome }) =>
