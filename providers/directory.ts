@@ -22,6 +22,8 @@ export interface DirectoryUser {
 export interface DirectoryGroup {
 	readonly id: string;
 	readonly name: string;
+	/** Why its members cannot be changed here, as a full sentence; only where they cannot. */
+	readonly fixed?: string | undefined;
 }
 
 /** What the service demands of a text, checked before anything is sent. */
@@ -69,6 +71,10 @@ export interface Capabilities {
 	readonly groupsOnCreate: boolean;
 	/** Whether a create takes a password. */
 	readonly passwordOnCreate: boolean;
+	/** Why a new user needs a password, as a full sentence; only where one does. */
+	readonly passwordRequired?: string | undefined;
+	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
+	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 	/** Whether the service refuses to create or change the account behind the credential. */
 	readonly ownAccountIsFixed?: boolean;
 	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */

@@ -1,9 +1,7 @@
 /** Which person of the file is which user of the directory. */
 import type { DirectoryUser, FieldRule } from '../providers/directory';
-import { distinguishing, folded, type Unit } from './validate';
-
-/** What a person is recognised by. */
-export type MatchKey = 'email' | 'key' | 'userName';
+import { folded } from '../providers/text';
+import { distinguishing, type MatchKey, type Unit } from './subjects';
 
 export interface Matching {
 	readonly users: ReadonlyMap<Unit, DirectoryUser>;
