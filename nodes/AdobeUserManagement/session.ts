@@ -10,6 +10,7 @@ import { collect } from '../../providers/http/paging';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { entryOf } from '../../providers/table';
 
 const DEFAULT_THROTTLE_WAIT_MS = 120_000;
 
@@ -108,7 +109,7 @@ async function openClient(
 	authentication: unknown,
 	{ counter, ...options }: { signal?: AbortSignal | undefined; maxRetryAfterMs: number; counter: { calls: number } },
 ): Promise<AdobeUserManagementClient> {
-	const credential = CREDENTIALS[String(authentication)] ?? 'adobeUserManagementServerApi';
+	const credential = entryOf(CREDENTIALS, String(authentication)) ?? 'adobeUserManagementServerApi';
 	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
 	const send = resilient(n8nSend(context, { credential, renewsToken: true, counter }), {
 		...options,

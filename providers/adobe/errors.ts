@@ -4,6 +4,7 @@ import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { COMMAND_ADVICE } from './advice';
 import type { Notice } from './schemas';
+import { entryOf } from '../table';
 
 /** Name for people. */
 export const SERVICE = 'Adobe User Management';
@@ -75,8 +76,8 @@ export function toAdobeError(response: HttpResponse, now: number): ServiceError 
 	const kind = kindOfStatus(response.status);
 	const isForeign = kind === 'notFound' && !(response.status === 404 && OWN_NOT_FOUND.test(code ?? ''));
 	const advice =
-		ADVICE_BY_CODE[code ?? ''] ??
-		COMMAND_ADVICE[code ?? ''] ??
+		entryOf(ADVICE_BY_CODE, code) ??
+		entryOf(COMMAND_ADVICE, code) ??
 		ADVICE_BY_STATUS[response.status] ??
 		(response.status >= 500
 			? 'Adobe stumbled. Run the node again later: what was done already does no harm when it is done again.'
@@ -154,7 +155,7 @@ export function toCommandError(notice: Notice, context: CommandContext): Service
 		code,
 		message: `${sentence}${place}`,
 		requestId: context.requestId,
-		advice: [COMMAND_ADVICE[code], before].filter((part) => part !== undefined).join(' ') || undefined,
+		advice: [entryOf(COMMAND_ADVICE, code), before].filter((part) => part !== undefined).join(' ') || undefined,
 	});
 }
 
