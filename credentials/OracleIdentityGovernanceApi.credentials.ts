@@ -10,7 +10,6 @@ import type {
 
 import { confined, sameOrigin } from '../providers/http/confinement';
 import { authenticationHeaders, fetchToken, readCredential, serverRoot } from '../providers/oig/auth';
-import { addressRules } from '../providers/http/url';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
 
@@ -119,7 +118,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const credential = readCredential(credentials);
 		const agentOptions = tlsOptions(credentials);
-		const server = serverRoot(credential.baseUrl, addressRules(credentials));
+		const server = serverRoot(credential.baseUrl, credential);
 		const testUrl = `${server}/iam/governance/selfservice/api/v1/users?offset=1&limit=1`;
 		const own = confined(requestOptions.url === TEST_URL ? { ...requestOptions, url: testUrl } : requestOptions, {
 			field: 'Base URL',

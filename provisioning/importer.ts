@@ -2,15 +2,16 @@
 import type { Directory, Snapshot } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
-import { checkLimits, countGuards, refuseByGuards, type Guard, type GuardLimits } from './guards';
-import { matchUnits, type MatchKey } from './match';
+import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from './guards';
+import { matchUnits } from './match';
+import type { MatchKey, Unit } from './subjects';
 import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
-import { readMemberships, readSnapshot } from './snapshot';
-import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
+import { readMemberships, readSnapshot, sizeOf } from './snapshot';
+import { createsUsers, validate, type Checked, type ImportAction } from './validate';
 
 export interface ImportSource {
 	readonly headers: readonly string[];
@@ -118,13 +119,13 @@ async function planImport(
 	directory: Directory,
 	checked: Checked,
 	options: ImportOptions,
-): Promise<{ plan: Plan; snapshot: Snapshot }> {
+): Promise<{ plan: Plan; snapshot: Snapshot; size: DirectorySize }> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
 	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
 	const { users, groups } = snapshot;
-	const matching = matchUnits(units, users, matchOn, capabilities.fields);
+	const matching = matchUnits(units, users, matchOn, capabilities);
 	const isMember = await readMemberships(snapshot, units, groups, matching);
 	const protects =
 		capabilities.ownAccountIsFixed ||
@@ -148,7 +149,7 @@ async function planImport(
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
 	});
-	return { plan, snapshot };
+	return { plan, snapshot, size: sizeOf(users, isMember) };
 }
 
 /**
@@ -175,10 +176,10 @@ export async function runImport(
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
 	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
 	const plan = planned?.plan;
-	if (plan) {
+	if (planned && plan) {
 		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
 		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
-		guards = countGuards(plan, {}, options);
+		guards = countGuards(plan, planned.size, options);
 		refusal ??= refuseByGuards(guards);
 	}
 	let execution: Execution | undefined;
@@ -190,6 +191,7 @@ export async function runImport(
 	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
 		...input,
+		deleteStatus: directory.capabilities.deleteStatus,
 		returnPasswords: returnPasswords && options.password === 'generate',
 	});
 	const stop = execution?.stop;

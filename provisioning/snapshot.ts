@@ -1,9 +1,11 @@
 /** What the directory has of the users and groups that the rows are about, in as few calls as that takes. */
-import type { Directory, DirectoryGroup, IsMember, Snapshot, UserScope } from '../providers/directory';
-import type { MatchKey, Matching } from './match';
+import type { Directory, DirectoryGroup, FoundUsers, IsMember, Snapshot, UserScope } from '../providers/directory';
+import type { DirectorySize } from './guards';
+import type { Matching } from './match';
+import type { MatchKey, Unit } from './subjects';
 import { groupFinder } from './planner';
 import type { RowKind } from './rows';
-import type { ImportAction, Unit } from './validate';
+import type { ImportAction } from './validate';
 
 /** Everything that can decide what becomes of a row: whom it means, and who has the names that it would give. */
 function userScope(
@@ -31,7 +33,8 @@ export async function readSnapshot(
 	const usesGroups = about.kind !== 'user' || (about.action !== 'delete' && about.action !== 'disable');
 	return await directory.read({
 		users: userScope(directory, units, about),
-		groups: usesGroups ? [...new Set(units.flatMap(({ groups }) => groups))] : [],
+		// In every spelling of the rows, for some service may have groups that differ in nothing else.
+		groups: usesGroups ? [...new Set(units.flatMap(({ rows }) => rows.flatMap(({ groups }) => groups)))] : [],
 	});
 }
 
@@ -51,4 +54,12 @@ export async function readMemberships(
 		}),
 	);
 	return await snapshot.memberships(asked);
+}
+
+/** How large the directory is, as far as the read tells. */
+export function sizeOf(users: FoundUsers, { size }: IsMember): DirectorySize {
+	if (!users.isWhole) return { members: size };
+	const carried = new Map<string, number>();
+	for (const { groupIds = [] } of users) for (const id of groupIds) carried.set(id, (carried.get(id) ?? 0) + 1);
+	return { users: users.length, members: (groupId) => size?.(groupId) ?? carried.get(groupId) };
 }

@@ -2,8 +2,8 @@
 import type { Capabilities, FieldRule } from '../providers/directory';
 import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
-import type { MatchKey } from './match';
-import { labelOf, type Row, type RowKind } from './rows';
+import { labelOf, withColumn, type Row, type RowKind } from './rows';
+import { distinguishing, type MatchKey, type Unit } from './subjects';
 
 export { folded };
 
@@ -29,9 +29,10 @@ function checkCharacters(row: Row, capabilities: Capabilities): string[] {
 		}),
 		...row.groups.map((text) => ({ field: 'groups', text, allowed: {} })),
 	];
-	return texts.flatMap(
-		({ field, text, allowed }) => hiddenCharacterIn(labelOf(row, field, capabilities), text, allowed) ?? [],
-	);
+	return texts.flatMap(({ field, text, allowed }) => {
+		const finding = hiddenCharacterIn(labelOf(field, capabilities), text, allowed);
+		return finding === undefined ? [] : withColumn(row, field, capabilities, finding);
+	});
 }
 
 function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
@@ -48,16 +49,14 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 		const value = row.values[rule.name];
 		if (value === undefined) continue;
 		// Names that were given by other rules, as of federated users, exist all the same.
-		const finding =
-			rule.name === 'userName' && !creates
-				? undefined
-				: checkField(rule, labelOf(row, rule.name, capabilities), value, row.values);
-		if (finding !== undefined) findings.push(finding);
+		const finding = rule.name === 'userName' && !creates ? undefined : checkField(rule, value, row.values);
+		if (finding !== undefined) findings.push(withColumn(row, rule.name, capabilities, finding));
 	}
 	for (const field of row.cleared) {
 		const rule = capabilities.fields.find(({ name }) => name === field);
 		const fixed = rule?.required === true || rule?.clearable === false || field === 'userName';
-		if (fixed) findings.push(`${labelOf(row, field, capabilities)} cannot be cleared.`);
+		if (fixed)
+			findings.push(withColumn(row, field, capabilities, `${labelOf(field, capabilities)} cannot be cleared.`));
 	}
 	return findings;
 }
@@ -102,11 +101,6 @@ function content({ values, cleared, active, password }: Row): string {
 	return JSON.stringify([sorted, [...cleared].sort(), active, password]);
 }
 
-/** Names of the fields in which one person never differs: a stable key, and what else tells people apart. */
-export function distinguishing(fields: readonly FieldRule[]): string[] {
-	return ['key', ...fields.filter(({ distinguishes }) => distinguishes).map(({ name }) => name)];
-}
-
 /** Whether rows of memberships say different things of who their user is. What one of them leaves out, another may say. */
 function meanDifferentPeople(rows: readonly Row[], fields: readonly FieldRule[]): boolean {
 	return ['email', ...distinguishing(fields)].some((field) => {
@@ -142,13 +136,6 @@ export interface Checked {
 	readonly units: readonly Unit[];
 	readonly invalid: Findings;
 	readonly warnings: readonly string[];
-}
-
-/** Rows that are the same person: one is sent, and each of them gets its outcome. */
-export interface Unit {
-	readonly row: Row;
-	readonly rows: readonly Row[];
-	readonly groups: readonly string[];
 }
 
 function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): Map<Unit, string> {

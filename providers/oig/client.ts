@@ -4,11 +4,11 @@ import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { settle } from '../http/settle';
-import { addressRules, queryString, type QueryValue } from '../http/url';
+import { queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
-import { readPage, wholeList, type ListPage } from './pages';
+import { readPage, wholeList, type Collection, type ListPage } from './pages';
 
 const SELF_SERVICE = '/iam/governance/selfservice/api/v1';
 /** Of version 12c and later. */
@@ -36,17 +36,6 @@ export interface WriteOptions {
 	readonly secrets?: readonly string[] | undefined;
 }
 
-/** How a collection is called in its envelope, and where its objects have their ids. */
-export interface Collection {
-	readonly path: string;
-	/** Names under which the array was documented or seen. */
-	readonly members: readonly string[];
-	/** Attributes that hold the id. */
-	readonly keys: readonly string[];
-	/** Whether the list belongs to an object, so that a 404 may say that this object is not there. */
-	readonly isPart?: boolean;
-}
-
 type Query = Readonly<Record<string, QueryValue>>;
 
 /**
@@ -64,7 +53,7 @@ export class OigClient {
 		private readonly send: Send,
 		private readonly options: OigClientOptions,
 	) {
-		const server = serverRoot(options.baseUrl, addressRules({ ...options }));
+		const server = serverRoot(options.baseUrl, options);
 		this.root = `${server}${SELF_SERVICE}`;
 		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
 	}
