@@ -89,7 +89,7 @@ describe('User: Create', () => {
 		const parameters = { ...fromInput, ifExists: 'returnExisting' };
 		const settings = { input, onError: 'continueRegularOutput' as const, maxTries: 3 };
 		const items = await oig.output('user', 'create', parameters, settings);
-		expect(items.map(({ json }) => json.outcome ?? 'failed')).toEqual(['failed', 'unchanged', 'unchanged']);
+		expect(items.map(({ json }) => json.outcome ?? 'failed')).toEqual(['failed', 'created', 'created']);
 		expect(logins()).toEqual(['XELSYSADM', 'ADA', 'EVE']);
 	});
 
