@@ -81,6 +81,11 @@ export interface Capabilities {
 	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */
 	readonly userNameFrom?: string;
+	/**
+	 * Of the users who have a row's user name as their user name or among `otherNames`: those that the row may mean, where
+	 * the service has users whose user name is another user's email address. Default: all of them.
+	 */
+	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 }

@@ -6,7 +6,8 @@ import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
 import { named, shown } from './texts';
 import { folded } from '../providers/text';
-import { createsUsers, type Unit } from './validate';
+import type { Unit } from './subjects';
+import { createsUsers } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(

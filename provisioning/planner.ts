@@ -5,7 +5,8 @@ import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
 import { folded } from '../providers/text';
 import { checkText, shown } from './texts';
-import type { ImportAction, Unit } from './validate';
+import type { ImportAction } from './validate';
+import type { Unit } from './subjects';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: string };
