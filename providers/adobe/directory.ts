@@ -18,7 +18,8 @@ import { eachJob, type JobOutcome } from './batch';
 import type { AdobeUserManagementClient } from './client';
 import { GROUP_NAME } from './commands';
 import { workFor, type Work } from './directoryWork';
-import { bareNameOf, completeValues, folded, isFoundByAddress, meantByName } from './identity';
+import { isFoundByAddress, meantByName } from './directoryMatch';
+import { bareNameOf, completeValues, folded } from './identity';
 import type { IdentityType } from './identityType';
 import type { User } from './schemas';
 
