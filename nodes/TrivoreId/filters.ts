@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { allOf, anyOf, condition, type FilterOperator, type FilterValue } from '../../providers/trivore/filter';
+import { allOf, anyOf, condition, FILTER_OPERATORS, type FilterValue } from '../../providers/trivore/filter';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
-import { asFlag, asNumber, asPlainText, asText } from '../shared/values';
+import { asChoice, asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['createdDate', 'lastModifiedDate']);
@@ -217,10 +217,12 @@ function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row
 /** The filter that the item asks for, and how to sort; absent members are not sent. */
 export function readListQuery(item: Item): Record<string, QueryValue> {
 	const options = item.collection('options');
-	const sortBy = options.text('sortBy');
+	const sortBy = options.narrowing('sortBy');
 	return {
 		filter: readFilter(item),
-		...(sortBy === undefined ? {} : { sortBy, ascending: options.text('sortDirection') ?? 'true' }),
+		...(sortBy === undefined
+			? {}
+			: { sortBy, ascending: options.choice('sortDirection', ['true', 'false', 'ascending', 'descending'], 'true') }),
 	};
 }
 
@@ -236,7 +238,7 @@ function readFilter(item: Item): string | undefined {
 	}
 	const conditions = rows.map((row) => {
 		const attribute = attributeOf(row);
-		const operator = (asText(row.operator, 'Operator') ?? 'eq') as FilterOperator;
+		const operator = asChoice('operator' in row ? row.operator : 'eq', 'Operator', FILTER_OPERATORS);
 		return condition(attribute, operator, operator === 'pr' ? undefined : valueOf(attribute, row));
 	});
 	return combine(...conditions);

@@ -15,6 +15,7 @@ import { carriedMemberships, usersInScope } from '../directoryRead';
 import { pooled } from '../http/pool';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
+import { groupNameRule } from './groupName';
 import { createGroup } from './groups';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
@@ -72,6 +73,7 @@ export const trivoreCapabilities: Capabilities = {
 	canDisable: true,
 	canDelete: true,
 	canCreateGroups: true,
+	groupName: groupNameRule,
 	groupsOnCreate: true,
 	passwordOnCreate: true,
 };

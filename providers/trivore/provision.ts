@@ -1,8 +1,10 @@
 /** Creating people so that nobody is created twice: namespaces, user-name policies, and who is there already. */
 import { ensure, type Ensured, type IfExists } from '../http/ensure';
 import { InputError, ServiceError } from '../http/errors';
+import { isAmbiguous } from '../http/settle';
 import type { TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
+import { checkGroupName } from './groupName';
 import { createGroup } from './groups';
 import { describeKey, type UserKey } from './identity';
 import type { Lookup } from './lookup';
@@ -71,7 +73,7 @@ export async function resolveGroups(
 		const group: Group = GROUP_ID.test(entry)
 			? await lookup.groupById(entry)
 			: createMissing
-				? (await createGroup(client, lookup, { name: entry, nsCode })).group
+				? (await createGroup(client, lookup, { name: checkGroupName(entry, 'Groups'), nsCode })).group
 				: await lookup.group(entry, nsCode);
 		if (group.nsCode && group.nsCode !== nsCode) {
 			throw new InputError('Groups', `The group "${entry}" is in the namespace "${group.nsCode}", not in "${nsCode}".`);
@@ -85,6 +87,8 @@ export interface EnsureUserOptions {
 	readonly ifExists: IfExists;
 	/** What the person is recognised by; without it, the user is created without looking. */
 	readonly key: UserKey | undefined;
+	/** What an earlier try of the same call did; this call notes there what it creates. */
+	readonly attempt?: { created?: string; isOpen?: boolean };
 }
 
 /** What a person is recognised by unless somebody says otherwise: what is the most unique of what was given. */
@@ -107,9 +111,14 @@ export async function ensureUser(
 	lookup: Lookup,
 	user: NewUser,
 	target: Target,
-	{ ifExists, key }: EnsureUserOptions,
+	{ ifExists, key, attempt = {} }: EnsureUserOptions,
 ): Promise<Ensured<User>> {
 	const { nsCode, namespace } = target;
+	const begun = await ownUser(lookup, user, target, key, attempt);
+	if (begun !== undefined) {
+		const { value } = await bringInLine(client, begun, user);
+		return { value, outcome: 'created' };
+	}
 	const find = async () => await findPerson(lookup, key, nsCode);
 	const lookUp = key === undefined ? undefined : find;
 	return await ensure({
@@ -121,10 +130,38 @@ export async function ensureUser(
 			const username = namespace === undefined ? user.username : usernameIn(namespace, user);
 			const existing = ifExists === 'fail' ? await find() : undefined;
 			if (existing !== undefined && key !== undefined) throw alreadyThere(existing, key);
-			const created = await createUser(client, { ...user, nsCode, username }, lookUp);
+			attempt.isOpen = true;
+			const created = await createUser(client, { ...user, nsCode, username }, lookUp).catch((error: unknown) => {
+				if (!isAmbiguous(error)) attempt.isOpen = false;
+				throw error;
+			});
+			attempt.created = created.id;
 			return user.customFields === undefined ? created : await addCustomFields(client, created, user.customFields);
 		},
 	});
+}
+
+/**
+ * The user that an earlier try of the same call created.
+ *
+ * @throws {InputError} when that try got no answer and nothing identifies the user: it may be there.
+ */
+async function ownUser(
+	lookup: Lookup,
+	user: NewUser,
+	{ nsCode }: Target,
+	key: UserKey | undefined,
+	{ created, isOpen = false }: { readonly created?: string; readonly isOpen?: boolean },
+): Promise<User | undefined> {
+	if (created !== undefined) return await lookup.userById(created);
+	if (!isOpen) return undefined;
+	const known = key ?? defaultKey(user);
+	if (known !== undefined) return await findPerson(lookup, known, nsCode);
+	throw new InputError(
+		'Skip Duplicate Check',
+		'An earlier try of this item sent the new user and got no answer, and nothing identifies the user. It is not sent again.',
+		'Check in Trivore ID whether the user is there. To send it again, run the workflow anew.',
+	);
 }
 
 function usernameIn(namespace: Namespace, user: NewUser): string | undefined {

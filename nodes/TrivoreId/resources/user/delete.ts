@@ -2,6 +2,7 @@ import { deleteUser as remove } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, type ItemOperation } from '../../../shared/operation';
+import { removeOnce } from '../../attempts';
 import { ignoreMissingOption, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -13,8 +14,8 @@ export const deleteUser: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
-			const { id, user } = await session.user(item);
-			await remove(session.client, id);
+			const find = async () => await session.user(item);
+			const { id, user } = await removeOnce(item, find, async (found) => await remove(session.client, found.id));
 			session.forgetUsers();
 			return deleted({ id, ...(user?.username ? { username: user.username } : {}) });
 		}),

@@ -2,6 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { ensureUser } from '../../../../providers/trivore/provision';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -42,6 +43,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 		const ensured = await ensureUser(session.client, session.lookup, user, target, {
 			ifExists: 'update',
 			key: { kind, value },
+			attempt: attemptOf(item),
 		});
 		session.forgetUsers();
 		return written(ensured.outcome, ensured.value);
