@@ -1,11 +1,14 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { InputError, ServiceError } from '../../providers/http/errors';
+import { LOGIN } from '../../providers/oig/attributes';
 import { readCredential } from '../../providers/oig/auth';
 import { findOrganization } from '../../providers/oig/catalog';
 import { OigClient } from '../../providers/oig/client';
 import type { Entry } from '../../providers/oig/entry';
-import { resolveRole } from '../../providers/oig/roles';
-import { resolveUser } from '../../providers/oig/users';
+import { resolveUser } from '../../providers/oig/lookUp';
+import { refuseOwn } from '../../providers/oig/ownAccount';
+import { isMemberOf, resolveRole } from '../../providers/oig/roles';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
@@ -32,6 +35,37 @@ export class OigSession {
 	async user(item: Item): Promise<Entry> {
 		const { mode, value } = item.locator('user');
 		return await resolveUser(this.client, mode === 'name' ? 'login' : 'id', value);
+	}
+
+	/**
+	 * The user in the field "User" for a change that takes something away.
+	 *
+	 * @param what is not done to the account behind the credential, e.g. "disabled".
+	 * @throws {InputError} when it is that account.
+	 */
+	async otherUser(item: Item, what: string): Promise<Entry> {
+		const { mode, value } = item.locator('user');
+		if (mode === 'name') refuseOwn(this.userName, { id: value, attributes: { [LOGIN]: value }, raw: {} }, what);
+		const user = await this.user(item);
+		refuseOwn(this.userName, user, what);
+		return user;
+	}
+
+	/** @throws {InputError} when the account behind the credential has a role that is about to go. */
+	async refuseOwnRole({ id }: Entry): Promise<void> {
+		const own = await resolveUser(this.client, 'login', this.userName).catch((error: unknown) => {
+			if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
+			throw new InputError(
+				'Role',
+				`The account behind the credential ("${this.userName}") was not found, so it cannot be ruled out that it has the role. The role is not deleted.`,
+			);
+		});
+		if (!(await isMemberOf(this.client, id, own, 'all'))) return;
+		throw new InputError(
+			'Role',
+			`The account behind the credential has the role ${id}, so the role is not deleted.`,
+			'Do this in OIG itself, or with the credential of another account.',
+		);
 	}
 
 	/** The role in the field "Role", as it is now. */

@@ -1,5 +1,6 @@
 /** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
 import pMap from 'p-map';
+import type * as z from 'zod/v4-mini';
 
 import type {
 	Action,
@@ -11,6 +12,7 @@ import type {
 	IsMember,
 	ReadScope,
 	Snapshot,
+	Values,
 } from '../directory';
 import { listedMemberships, usersInScope } from '../directoryRead';
 import { InputError, ServiceError } from '../http/errors';
@@ -27,12 +29,13 @@ import {
 	findGroup,
 	findMembership,
 	findUser,
+	isGoing,
 	listMemberships,
 	membershipPath,
 	updateUser,
 	userPath,
 } from './people';
-import { groupSchema, userSchema, type Membership, type User } from './schemas';
+import { groupSchema, userSchema, type Group, type Membership, type User } from './schemas';
 
 /**
  * Source: OCI Identity API, CreateUserDetails, UpdateUserDetails and UpdateStateDetails: users can be blocked by OCI
@@ -64,8 +67,10 @@ export const ociCapabilities: Capabilities = {
 	passwordOnCreate: false,
 };
 
-/** A page has 1,000 users, and one look-up costs as much as one page. */
+/** A page has 1,000 entries, and one look-up costs as much as one page. */
 const LIST_ABOVE = 20;
+/** The same for groups, of which few tenancies have more than two pages. */
+const LIST_GROUPS_ABOVE = 2;
 
 interface OciDirectoryOptions {
 	/** Names the run, for the retry tokens of its creates. */
@@ -83,6 +88,33 @@ function toUser({ id, name, email, description }: User): DirectoryUser {
 	return { id, active: true, values: { userName: name, email: email ?? '', description: description ?? '' } };
 }
 
+/** All users or groups but those that are being deleted; a look-up by name passes over those, too. */
+async function* existing<T extends Group>(
+	client: OciIdentityClient,
+	path: string,
+	schema: z.ZodMiniType<T>,
+): AsyncGenerator<T> {
+	const entries = client.list(path, schema, { compartmentId: client.tenancyId }, { place: 'home' });
+	for await (const entry of entries) if (!isGoing(entry)) yield entry;
+}
+
+/**
+ * Who has the rows' email addresses, if these are the addresses of the users whom the rows name: an address is unique,
+ * so nobody else has it. There is no filter for email addresses, so all others are looked for in the list of all.
+ *
+ * Source: OCI Identity API, User and ListUsers.
+ */
+function holdersOfTheirOwn(
+	rows: readonly Values[],
+	usersByName: ReadonlyMap<string, DirectoryUser>,
+): DirectoryUser[] | undefined {
+	const holders = rows.map(({ userName = '', email = '' }) => {
+		const named = usersByName.get(userName);
+		return named?.values.email?.toLowerCase() === email.toLowerCase() ? named : undefined;
+	});
+	return holders.every((holder) => holder !== undefined) ? holders : undefined;
+}
+
 /** What was read of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
 class OciSnapshot implements Snapshot {
 	users: readonly DirectoryUser[] = [];
@@ -97,40 +129,67 @@ class OciSnapshot implements Snapshot {
 
 	async load(scope: ReadScope): Promise<this> {
 		const { client } = this;
-		if (scope.groups.length > 0) {
-			this.groups = await collect(
-				client.list('/groups', groupSchema, { compartmentId: client.tenancyId }, { place: 'home' }),
-			);
-		}
+		const groupsByName =
+			scope.groups.length > LIST_GROUPS_ABOVE
+				? undefined
+				: await this.lookUp(scope.groups, async (name) => await findGroup(client, name));
+		this.groups = groupsByName ?? (await collect(existing(client, '/groups', groupSchema)));
+		const usersByName = new Map<string, DirectoryUser>();
 		this.users = await usersInScope(scope.users, {
 			listAbove: LIST_ABOVE,
-			findBy: { userName: async (names) => await this.findUsers(names) },
+			findBy: {
+				userName: async (names) => {
+					const found = await this.lookUp(names, async (name) => await findUser(client, name));
+					return found?.map((user) => {
+						usersByName.set(user.name, toUser(user));
+						return toUser(user);
+					});
+				},
+				email: async (_emails, rows) => holdersOfTheirOwn(rows, usersByName),
+			},
 			list: () => this.listUsers(),
 		});
 		return this;
 	}
 
-	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
-		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+	/**
+	 * By their exact names; `undefined` if there is one without. The service compares names exactly in its filter, and
+	 * without upper and lower case when it makes them unique, so another spelling may be in the list of all.
+	 *
+	 * Source: OCI Identity API, ListUsers and ListGroups: `name` is an exact match.
+	 */
+	private async lookUp<T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) {
+		const found = await pMap(names, find, { concurrency: this.options.maxConcurrency });
+		const known = found.filter((entry) => entry !== undefined);
+		return known.length === names.length ? known : undefined;
 	}
 
-	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const { maxConcurrency } = this.options;
-		const users = await pMap(userNames, async (name) => await findUser(this.client, name), {
-			concurrency: maxConcurrency,
-		});
-		return users.filter((user) => user !== undefined).map(toUser);
+	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+		await pMap(
+			asked,
+			async ([{ id: userId }, groupIds]) => {
+				const [groupId, another] = new Set(groupIds);
+				const pair = groupId !== undefined && another === undefined ? { userId, groupId } : { userId };
+				for await (const membership of listMemberships(this.client, pair)) this.keep(membership);
+			},
+			{ concurrency: this.options.maxConcurrency },
+		);
+		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
+	}
+
+	private keep(membership: Membership): void {
+		this.listed.set(`${membership.groupId} ${membership.userId}`, membership);
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		const { client } = this;
-		const users = client.list('/users', userSchema, { compartmentId: client.tenancyId }, { place: 'home' });
-		for await (const user of users) yield toUser(user);
+		for await (const user of existing(this.client, '/users', userSchema)) yield toUser(user);
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
 		for await (const membership of listMemberships(this.client, { groupId })) {
-			this.listed.set(`${groupId} ${membership.userId}`, membership);
+			this.keep(membership);
 			yield membership.userId;
 		}
 	}

@@ -111,7 +111,12 @@ function sameValue(a: unknown, b: unknown): boolean {
  * obeyed, nor adopted while being deleted.
  */
 function named<T extends Group>(name: string, found: readonly T[]): T | undefined {
-	return found.find((entry) => entry.name === name && !/^DELET/i.test(entry.lifecycleState ?? ''));
+	return found.find((entry) => entry.name === name && !isGoing(entry));
+}
+
+/** Whether it is being deleted, or is deleted and still listed. */
+export function isGoing({ lifecycleState }: Group): boolean {
+	return /^DELET/i.test(lifecycleState ?? '');
 }
 
 /** The user of exactly that name, or `undefined`. */

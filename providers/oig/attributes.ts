@@ -1,5 +1,6 @@
 import { InputError } from '../http/errors';
 import { textOf } from './entry';
+import { sameLogin } from './login';
 
 /** A value as OIG takes it. */
 export type AttributeValue = string | number | boolean | null;
@@ -119,7 +120,7 @@ function sameValue(name: string, wanted: AttributeValue, present: unknown): bool
 		return Math.floor(time / 1000) === Math.floor(Date.parse(String(wanted)) / 1000);
 	}
 	// Logins are matched without regard to case and stored in capitals.
-	if (name === LOGIN) return textOf(present).toUpperCase() === String(wanted).toUpperCase();
+	if (name === LOGIN) return sameLogin(textOf(present), String(wanted));
 	return textOf(present) === String(wanted);
 }
 

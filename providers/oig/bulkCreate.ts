@@ -10,10 +10,11 @@ import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
 import { textOf, type Entry } from './entry';
 import { isBusinessRefusal, itemRefused, SERVICE } from './errors';
+import { folded, sameLogin } from './login';
 import { createBody, KEYS, type NewUser } from './newUsers';
 import type { OpenCreates } from './openRequests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
-import { findUsers } from './users';
+import { findUsers } from './lookUp';
 
 /** What became of one user. */
 export type CreateOutcome =
@@ -258,7 +259,7 @@ export class BulkCreate {
 		}
 		const left: Task[] = [];
 		for (const task of tasks) {
-			const oigRequestId = raised.byLogin.get(task.key?.value.toUpperCase() ?? '');
+			const oigRequestId = raised.byLogin.get(folded(task.key?.value ?? ''));
 			const { requestId, index } = task;
 			if (oigRequestId !== undefined) this.outcomes.set(index, { kind: 'pending', oigRequestId, requestId });
 			else if (raised.unclear.length > 0)
@@ -309,7 +310,7 @@ export class BulkCreate {
 				keyed.map(({ value }) => value),
 			);
 			for (const { task, value } of keyed) {
-				const users = (found.get(value.toUpperCase()) ?? []).filter((entry) => hasLoginOf(task, entry));
+				const users = (found.get(folded(value)) ?? []).filter((entry) => hasLoginOf(task, entry));
 				const [user] = users;
 				if (users.length > 1) ambiguous.set(task.index, users.length);
 				else if (user) present.set(task.index, user);
@@ -322,7 +323,7 @@ export class BulkCreate {
 /** Two people may share an address, so one who has another login than the one wanted is somebody else. */
 function hasLoginOf({ user }: Task, { attributes }: Entry): boolean {
 	const wanted = user.attributes.find(({ name }) => name === LOGIN)?.value;
-	return !wanted || String(wanted).trim().toUpperCase() === textOf(attributes[LOGIN]).trim().toUpperCase();
+	return !wanted || sameLogin(String(wanted), textOf(attributes[LOGIN]));
 }
 
 /** Whether both have an employee number and it is not the same: then somebody else was faster with the login. */

@@ -3,7 +3,7 @@ import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import type { Collection, OigClient } from './client';
 import { readEntry, textOf, type Entry } from './entry';
-import { SERVICE } from './errors';
+import { checkSame, SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { linkedSchema } from './schemas';
 
@@ -34,9 +34,11 @@ function notFound(value: string): ServiceError {
 export async function getOrganization(client: OigClient, organizationId: string): Promise<Entry> {
 	const path = `${ORGANIZATIONS.path}/${pathSegment(organizationId, 'Organization')}`;
 	try {
-		return { ...readEntry(await client.get(path, linkedSchema), ORGANIZATIONS.keys), id: organizationId };
+		const organization = readEntry(await client.get(path, linkedSchema), ORGANIZATIONS.keys);
+		checkSame('organization', organizationId, organization.id);
+		return organization;
 	} catch (error) {
-		if (!(error instanceof ServiceError && (error.kind === 'notFound' || error.status === 405))) throw error;
+		if (!(error instanceof ServiceError && [404, 405].includes(error.status))) throw error;
 		for await (const organization of client.list(ORGANIZATIONS)) {
 			if (organization.id === organizationId) return organization;
 		}

@@ -1,15 +1,14 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { notWhole, paged, PagingError, type Page } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { settle } from '../http/settle';
-import { addressRules, queryString, type QueryValue } from '../http/url';
+import { queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth';
-import { readEntry, type Entry } from './entry';
+import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
-import { envelopeSchema, linkedSchema } from './schemas';
+import { readPage, wholeList, type ListPage } from './pages';
 
 const SELF_SERVICE = '/iam/governance/selfservice/api/v1';
 /** Of version 12c and later. */
@@ -44,6 +43,8 @@ export interface Collection {
 	readonly members: readonly string[];
 	/** Attributes that hold the id. */
 	readonly keys: readonly string[];
+	/** Whether the list belongs to an object, so that a 404 may say that this object is not there. */
+	readonly isPart?: boolean;
 }
 
 type Query = Readonly<Record<string, QueryValue>>;
@@ -63,7 +64,7 @@ export class OigClient {
 		private readonly send: Send,
 		private readonly options: OigClientOptions,
 	) {
-		const server = serverRoot(options.baseUrl, addressRules({ ...options }));
+		const server = serverRoot(options.baseUrl, options);
 		this.root = `${server}${SELF_SERVICE}`;
 		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
 	}
@@ -82,34 +83,18 @@ export class OigClient {
 	}
 
 	/** One page; the cursor is the position of its first object, from 1. */
-	async page(
-		collection: Collection,
-		query: Query,
-		cursor: string | undefined,
-		limit = PAGE_SIZE,
-	): Promise<Page<Entry>> {
+	async page(collection: Collection, query: Query, cursor: string | undefined, limit = PAGE_SIZE): Promise<ListPage> {
 		const offset = cursor === undefined ? 1 : Number(cursor);
 		let response: HttpResponse;
 		try {
 			response = await this.call('GET', `${this.root}${collection.path}${queryString({ ...query, offset, limit })}`);
 		} catch (error) {
 			// "Requested entity not found" is how a server may say that a filter found nothing.
-			if (query.q !== undefined && isExplainedNotFound(error)) return { items: [] };
+			const saysNothing = query.q !== undefined && offset === 1 && !collection.isPart;
+			if (saysNothing && error instanceof ServiceError && error.kind === 'notFound') return { items: [], total: 0 };
 			throw error;
 		}
-		const envelope = parse(response, envelopeSchema);
-		const array = collection.members.map((member) => envelope[member]).find((value) => Array.isArray(value));
-		const { hasMore, links, totalResult, count } = envelope;
-		// Without the list and its length, it is no list in which nobody is.
-		if (array === undefined && count !== 0 && totalResult !== 0) throw unreadable(response);
-		const items = z.parse(z.array(linkedSchema), array ?? []).map((object) => readEntry(object, collection.keys));
-		const more =
-			hasMore === true ||
-			links?.some(({ rel }) => rel === 'next') === true ||
-			// Version 11g has neither, but counts.
-			(hasMore !== false && (totalResult ?? -1) > offset - 1 + items.length);
-		if (hasMore === true && items.length === 0) throw notWhole(offset);
-		return more && items.length > 0 ? { items, next: String(offset + items.length) } : { items };
+		return readPage(response, collection, offset);
 	}
 
 	/** All objects of a collection; the pages are fetched as they are needed. */
@@ -132,17 +117,10 @@ export class OigClient {
 	}
 
 	private pages(collection: Collection, query: Query, size: number): AsyncGenerator<Entry> {
-		let lastFirst: string | undefined;
-		return paged(async (cursor) => {
-			const page = await this.page(collection, query, cursor, size);
-			const first = page.items[0]?.id;
-			if (first !== undefined && first !== '' && first === lastFirst) {
-				throw new PagingError(
-					`The server gave the same page again (from position ${cursor}), so its list would never end. The list was stopped there.`,
-				);
-			}
-			lastFirst = first;
-			return page;
+		return wholeList(async (cursor) => {
+			// Each page repeats the last object of the one before, so that more than one has to fit.
+			const limit = cursor === undefined ? size : Math.max(size, 2);
+			return await this.page(collection, query, cursor, limit);
 		});
 	}
 
@@ -166,8 +144,11 @@ export class OigClient {
 		options: WriteOptions = {},
 	): Promise<T> {
 		const response = await this.call(method, `${this.scimRoot}${path}`, body, options, 'application/scim+json');
+		if (response.status !== 204 && response.body.length > 0) return parse(response, schema);
 		// Deletes answer with nothing.
-		return response.status === 204 || response.body.length === 0 ? z.parse(schema, {}) : parse(response, schema);
+		const nothing = z.safeParse(schema, {});
+		if (nothing.success) return nothing.data;
+		throw unreadable(response);
 	}
 
 	/**
@@ -225,9 +206,4 @@ function parse<T>(response: HttpResponse, schema: z.ZodMiniType<T>): T {
 	const parsed = z.safeParse(schema, bodyJson(response));
 	if (parsed.success) return parsed.data;
 	throw unreadable(response);
-}
-
-/** A 404 with words in it comes from the application and means an object; one without may come from a wrong address. */
-function isExplainedNotFound(error: unknown): boolean {
-	return error instanceof ServiceError && error.status === 404 && !/^The server answered with/.test(error.message);
 }

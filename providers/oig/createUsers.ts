@@ -1,6 +1,7 @@
 /** The bulk create: many users in one request, and what became of each of them. */
 import { BulkCreate, type CreateOptions, type CreateOutcome, type Task } from './bulkCreate';
 import type { OigClient } from './client';
+import { folded } from './login';
 import { correlationIds, keyOf, type NewUser } from './newUsers';
 
 /** The tasks in rounds: no person appears twice in one of them. Users without a key are taken for different people. */
@@ -17,7 +18,7 @@ function roundsOf(tasks: readonly Task[]): Task[][] {
 }
 
 function personOf({ key }: Task): string | undefined {
-	return key && `${key.attribute}:${key.value.toUpperCase()}`;
+	return key && `${key.attribute}:${folded(key.value)}`;
 }
 
 /**

@@ -11,21 +11,21 @@ import type {
 	IsMember,
 	ReadScope,
 	Snapshot,
+	UserScope,
 } from '../directory';
-import { listedMemberships, usersInScope } from '../directoryRead';
+import { listedMemberships } from '../directoryRead';
 import { collect } from '../http/paging';
 import { pooled } from '../http/pool';
-import { LOGIN } from './attributes';
 import type { OigClient } from './client';
-import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './directoryFields';
+import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './directoryFields';
 import { packsOf, type OigDirectoryOptions } from './directoryPacks';
 import { DirectoryRun, type Raised } from './directoryRun';
 import { BulkWrites } from './directoryWrites';
 import type { Entry } from './entry';
 import { isInvalid } from './errors';
-import { isFilterable } from './filter';
-import { directMembers, namesOf, ROLES } from './roles';
-import { findUsers, isDeleted, USERS } from './users';
+import { findUsersByAny } from './lookUp';
+import { membersAmong, namesOf, ROLES } from './roles';
+import { isDeleted, USERS } from './users';
 
 export { oigCapabilities } from './directoryFields';
 
@@ -48,23 +48,28 @@ class OigSnapshot implements Snapshot {
 
 	async load(scope: ReadScope): Promise<this> {
 		if (scope.groups.length > 0) this.groups = await this.listGroups();
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: { userName: async (names) => await this.findUsers(names) },
-			list: () => this.listUsers(),
-		});
+		this.users = (await this.findUsers(scope.users)) ?? (await collect(this.listUsers()));
 		return this;
 	}
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
-		return await listedMemberships(asked, (groupId) => directMembers(this.client, groupId));
+		const byGroup = new Map<string, Entry[]>();
+		for (const [{ id }, groupIds] of asked) {
+			const entry = this.run.users.get(id);
+			for (const groupId of groupIds)
+				byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), ...(entry ? [entry] : [])]);
+		}
+		return await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, byGroup.get(groupId) ?? []));
 	}
 
-	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[] | undefined> {
-		// Filters know no way to write some names, so those are found in the list of all.
-		if (!userNames.every(isFilterable)) return undefined;
-		const found = [...(await findUsers(this.client, LOGIN, userNames)).values()].flat();
-		return found.map((entry) => this.seen(entry));
+	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */
+	private async findUsers(scope: UserScope): Promise<DirectoryUser[] | undefined> {
+		if (scope.by === 'all' || scope.rows.length > LIST_ABOVE) return undefined;
+		const asked = scope.fields.map((field) => ({
+			attribute: wireName(field),
+			values: scope.rows.map((row) => row[field] ?? '').filter((value) => value !== ''),
+		}));
+		return (await findUsersByAny(this.client, asked))?.map((entry) => this.seen(entry));
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {

@@ -77,7 +77,7 @@ export const oigCapabilities: Capabilities = {
 	passwordOnCreate: true,
 };
 
-const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
+export const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
 
 /** Wire names of everything that bulk work reads of a user. */
 export const READ_ATTRIBUTES: readonly string[] = [

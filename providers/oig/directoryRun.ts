@@ -6,10 +6,11 @@ import type { OigClient } from './client';
 import { ORGANIZATION, toAttributes } from './directoryFields';
 import type { OigDirectoryOptions } from './directoryPacks';
 import type { Entry } from './entry';
-import { isFilterable } from './filter';
+import { folded } from './login';
 import { OpenRequests, type OpenCreates } from './openRequests';
 import { findOpenRequest } from './requests';
-import { findUsers, type FindOpen } from './users';
+import { findUsers } from './lookUp';
+import type { FindOpen } from './users';
 
 export type Of<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
@@ -90,8 +91,7 @@ export class DirectoryRun {
 
 	private async ownId(): Promise<string | undefined> {
 		const { ownUserName } = this.options;
-		if (!isFilterable(ownUserName)) return undefined;
-		return (await findUsers(this.client, LOGIN, [ownUserName])).get(ownUserName.trim().toUpperCase())?.[0]?.id;
+		return (await findUsers(this.client, LOGIN, [ownUserName])).get(folded(ownUserName))?.[0]?.id;
 	}
 
 	/** Looks at what was read before the writes first, and at the server itself after that. */

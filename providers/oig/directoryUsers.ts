@@ -8,11 +8,13 @@ import { ORGANIZATION, toDirectoryUser, USER_TYPE } from './directoryFields';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './directoryRun';
 import type { Entry } from './entry';
 import { SERVICE } from './errors';
-import { isFilterable } from './filter';
+import { folded } from './login';
 import type { NewUser } from './newUsers';
+import { refuseOwnChanges } from './ownAccount';
 import { changeOf } from './requests';
 import { updateUsers, type UpdateOutcome } from './updateUsers';
-import { findUsers, isModification } from './users';
+import { findUsers } from './lookUp';
+import { isModification } from './users';
 
 const loginOf = ({ values }: Of<'createUser'>): string => values.userName ?? '';
 
@@ -73,7 +75,7 @@ export class UserWrites {
 		const replies: Reply[] = [];
 		const fresh: Array<{ action: Of<'createUser'>; user: NewUser }> = [];
 		for (const action of actions) {
-			const requestId = byLogin.get(loginOf(action).toUpperCase());
+			const requestId = byLogin.get(folded(loginOf(action)));
 			if (requestId !== undefined) replies.push({ key: action.key, status: 'pending', requestId });
 			else if (unclear.length > 0 && !this.run.options.createAnyway) replies.push(refused(action, mayBeAmong(unclear)));
 			else {
@@ -101,14 +103,14 @@ export class UserWrites {
 	private async adopt(actions: ReadonlyArray<Of<'createUser'>>): Promise<ActionOutcome[]> {
 		let present: ReadonlyMap<string, readonly Entry[]>;
 		try {
-			present = await findUsers(this.run.client, LOGIN, actions.map(loginOf).filter(isFilterable));
+			present = await findUsers(this.run.client, LOGIN, actions.map(loginOf));
 		} catch (error) {
 			return actions.map((action) => refused(action, error));
 		}
 		return actions.map((action) => {
 			const { key } = action;
 			const login = loginOf(action);
-			const entry = present.get(login.trim().toUpperCase())?.[0];
+			const entry = present.get(folded(login))?.[0];
 			if (entry === undefined) {
 				return refused(action, conflict(`OIG says that there is a user like "${login}" already, and shows none.`));
 			}
@@ -138,6 +140,7 @@ export class UserWrites {
 			try {
 				const attributes = await this.run.attributesOf(values);
 				const changes = differing(attributes, this.run.users.get(user.id)?.attributes ?? {});
+				refuseOwnChanges(this.run.options.ownUserName, this.run.entryOf(user), changes);
 				const requestId = open.of(user.id, isModification);
 				if (changes.length === 0) replies.push({ key, status: 'done', wasThere: true });
 				else if (requestId !== undefined) replies.push({ key, status: 'pending', requestId });
@@ -163,11 +166,11 @@ export class UserWrites {
 		try {
 			const open = await this.run.readOpen();
 			const decided = raised.filter(({ requestId }) => !open.has(requestId));
-			const logins = decided.map(loginAfter).filter(isFilterable);
+			const logins = decided.map(loginAfter);
 			const present = await findUsers(this.run.client, LOGIN, logins);
 			const outcomes = raised.filter(({ requestId }) => open.has(requestId)).map(pending);
 			for (const one of decided) {
-				const user = present.get(loginAfter(one).trim().toUpperCase())?.[0];
+				const user = present.get(folded(loginAfter(one)))?.[0];
 				outcomes.push((await this.doneBy(one, user)) ?? (await this.decisionOn(one)));
 			}
 			return outcomes;

@@ -5,6 +5,7 @@ import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './
 import { UserWrites } from './directoryUsers';
 import { textOf } from './entry';
 import { requestRole, setRoleDirectly, type GrantOutcomes } from './grants';
+import { refuseOwn } from './ownAccount';
 import { findRole } from './roles';
 import { createRole, deleteUser, isGone, setScimStatus } from './scim';
 import { setStatus } from './users';
@@ -69,6 +70,7 @@ export class BulkWrites {
 		const { client } = this.run;
 		const { key } = action;
 		const user = this.run.entryOf(action.user);
+		if (verb === 'disable') refuseOwn(this.run.options.ownUserName, user, 'disabled');
 		const overScim = async () => await setScimStatus(client, user, verb);
 		const change = await setStatus(client, user, verb, overScim, await this.run.finderFor(user.id));
 		if (change?.outcome === 'pending') return { key, status: 'pending', requestId: change.requestId };
@@ -76,6 +78,7 @@ export class BulkWrites {
 	}
 
 	private async deleteUser({ key, user: { id }, user }: UserAction): Promise<ActionOutcome> {
+		refuseOwn(this.run.options.ownUserName, this.run.entryOf(user), 'deleted');
 		try {
 			const removal = await deleteUser(this.run.client, this.run.entryOf(user), await this.run.finderFor(id));
 			return removal.outcome === 'deleted'

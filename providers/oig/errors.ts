@@ -11,6 +11,10 @@ const CODE_MEMBERS = ['errorCode', 'code'] as const;
 /** "IAM-3050068" and its kin. */
 const CODE = /\b[A-Z]{2,6}-\d{4,8}\b/;
 
+/** The family of OIG's own codes. Source: OIG "Error body". */
+const OWN_CODE = /\b(?:IAM|OIM)-\d{4,8}\b/;
+const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
 /** What a refusal says, as far as it says anything. */
 export interface Refusal {
 	readonly code: string | undefined;
@@ -58,6 +62,23 @@ function isPage(text: string): boolean {
 	return /<html|<!doctype|<body|<title/i.test(text);
 }
 
+/**
+ * Whether a 404 is OIG's own and means an object: it has a code of OIG's, the documented sentence, or the form of SCIM.
+ * A gateway, a login page or a wrong path answers 404 too, and says nothing about users.
+ *
+ * Source: OIG "HTTP codes", "Error body"; SCIM "PATCH", errors.
+ */
+function isOwnNotFound(response: HttpResponse, { code, text }: Refusal): boolean {
+	const body = bodyJson(response);
+	if (!isRecord(body)) return false;
+	if (Array.isArray(body.schemas) && body.schemas.includes(SCIM_ERROR)) return textOfStatus(body.status) === '404';
+	return OWN_CODE.test(code ?? '') || /^requested entity not found\b/i.test(text ?? '');
+}
+
+function textOfStatus(status: unknown): string {
+	return typeof status === 'string' || typeof status === 'number' ? String(status) : '';
+}
+
 function sentence(response: HttpResponse, refusal: Refusal): string {
 	if (refusal.text !== undefined) return refusal.text;
 	const text = bodyText(response).trim();
@@ -83,8 +104,8 @@ function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): st
 	if (status === 403) {
 		return 'The user of the credential lacks an admin role, for example User Administrator on the organization, or System Administrators.';
 	}
-	if (status === 404 && refusal.text === undefined) {
-		return 'Check the base URL: it is the address of the server, to which the node appends /iam/governance/….';
+	if (status === 404 && !isOwnNotFound(response, refusal)) {
+		return 'This 404 has not the form of OIG, so it says nothing about users or roles. Check "Base URL" and "SCIM Path" in the credential, and gateways on the way.';
 	}
 	if (/already exist|not unique|duplicate/i.test(refusal.text ?? '')) {
 		return 'Set "If User Exists" to return or update the existing user.';
@@ -98,7 +119,10 @@ function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): st
 	return undefined;
 }
 
-function kindFor(status: number, { code, text }: Refusal): ServiceErrorKind {
+function kindFor(response: HttpResponse, refusal: Refusal): ServiceErrorKind {
+	const { status } = response;
+	const { code, text } = refusal;
+	if ((status === 404 || status === 410) && !isOwnNotFound(response, refusal)) return 'unexpected';
 	if (status >= 300 && status < 400) return 'unauthenticated';
 	if (/already exist|not unique|duplicate/i.test(text ?? '')) return 'conflict';
 	// Business refusals come as 500 with a code of OIG's own.
@@ -128,7 +152,7 @@ export function toOigError(response: HttpResponse, { now, write, secrets }: Erro
 		: sentence(response, refusal);
 	return new ServiceError({
 		service: SERVICE,
-		kind: kindFor(response.status, refusal),
+		kind: kindFor(response, refusal),
 		status: response.status,
 		code: refusal.code,
 		message: quote(message, secrets),
@@ -151,6 +175,17 @@ export function unreadable(response: HttpResponse): ServiceError {
 		advice: page
 			? 'A login page, as of Oracle Access Management, stands before the server. Use an address that leads around it.'
 			: 'A proxy may have answered in its place, or the answer was cut off on the way. Check the base URL.',
+	});
+}
+
+/** One object of a good answer is not what the documentation describes. */
+export function unreadableObject(what: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `The server answered with a ${what} in a form that its documentation does not describe.`,
+		advice: 'A proxy may have changed the answer. Check the base URL.',
 	});
 }
 
@@ -182,4 +217,24 @@ export function isBusinessRefusal(error: unknown): error is ServiceError {
 /** Whether the server has something against what is in the request, as against a parameter that it does not know. */
 export function isInvalid(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.kind === 'invalid';
+}
+
+/**
+ * Checks that the server speaks of the object that it was asked for. A cache or gateway that mixes up answers would
+ * otherwise have another one changed.
+ *
+ * @throws {ServiceError} for another object, or one that does not say which it is.
+ */
+export function checkSame(what: string, wanted: string, found: string | undefined): void {
+	if (found === wanted) return;
+	throw new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message:
+			found === undefined || found === ''
+				? `The server answered without the ID of the ${what} ${wanted}.`
+				: `The server was asked for the ${what} ${wanted} and returned the ${what} ${found}.`,
+		advice: 'Nothing was changed. A cache or gateway on the way may mix up answers.',
+	});
 }

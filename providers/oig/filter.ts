@@ -10,9 +10,24 @@ export interface Condition {
 	readonly value: string;
 }
 
+/** What no filter can name: a blank is written as two colons, so that none may stand beside it. */
+const UNFIT = /["'()`\\]|::|: | :|[^\S ]|[\p{Cc}\p{Cf}]/u;
+
 /** Whether a value can stand in a filter: there is no way to write quotes, brackets and double colons in one. */
 export function isFilterable(value: string): boolean {
-	return value.trim() !== '' && !/["'()`\\]|::|\p{Cc}/u.test(value) && !/^(and|or)$/i.test(value.trim());
+	return value.trim() !== '' && !UNFIT.test(value.trim()) && !/^(and|or)$/i.test(value.trim());
+}
+
+/**
+ * The longest part of a value that can stand in a filter and has no letters outside of English, which a server may write
+ * or compare in its own way; empty if there is none.
+ */
+export function filterablePart(value: string): string {
+	const parts = value
+		.normalize('NFC')
+		.split(/["'()`\\:]|[^ -~]/u)
+		.map((part) => part.trim());
+	return parts.filter(isFilterable).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
 }
 
 function comparison({ attribute, operator, value }: Condition): string {

@@ -1,7 +1,6 @@
 /** Users who are to be created: how they are recognised, and how they are written. */
 import { contentKey } from '../http/contentKey';
 import { EMPLOYEE_NUMBER, LOGIN, PASSWORD, type Attribute } from './attributes';
-import { isFilterable } from './filter';
 
 export interface NewUser {
 	readonly attributes: readonly Attribute[];
@@ -9,11 +8,11 @@ export interface NewUser {
 
 /** What tells a person from all others, in the order in which it is trusted. */
 export const KEYS = [LOGIN, EMPLOYEE_NUMBER, 'Email'] as const;
-/** The attribute by which a user is found again, if there is one that a filter can name. */
+/** The attribute by which a user is found again, if there is one. */
 export function keyOf(user: NewUser): { attribute: string; value: string } | undefined {
 	for (const attribute of KEYS) {
 		const value = user.attributes.find(({ name }) => name === attribute)?.value;
-		if (value !== undefined && value !== null && isFilterable(String(value))) {
+		if (value !== undefined && value !== null && String(value).trim() !== '') {
 			return { attribute, value: String(value).trim() };
 		}
 	}

@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import { ServiceError } from '../http/errors';
 import type { OigClient } from './client';
 import { idText, textOf } from './entry';
+import { folded } from './login';
 import { concerns, getRequest, openRequests, targets, type OpenRequest } from './requests';
 import type { OigRequest } from './schemas';
 
@@ -15,7 +16,7 @@ const REMOVAL = /^(?:remove|revoke)\b/i;
 
 /** What open requests to create users are known to be for. */
 export interface OpenCreates {
-	/** Login in capitals → number of the request. */
+	/** Login as `folded` → number of the request. */
 	readonly byLogin: ReadonlyMap<string, string>;
 	/** Numbers of those of which OIG does not tell for whom they are. */
 	readonly unclear: readonly string[];
@@ -116,7 +117,7 @@ export class OpenRequests {
 			const open = creates[index];
 			if (open === undefined) continue;
 			const logins = loginsIn(request.reqTargetEntities);
-			for (const login of logins) byLogin.set(login.trim().toUpperCase(), open.id);
+			for (const login of logins) byLogin.set(folded(login), open.id);
 			const requester = requesterOf(open);
 			const isOwn = requester === undefined || ownId === undefined || requester === ownId;
 			if (logins.length === 0 && isOwn) unclear.push(open.id);

@@ -7,7 +7,7 @@ import { isAmbiguous } from '../http/settle';
 import { pathSegment } from '../http/url';
 import type { Collection, OigClient } from './client';
 import { idOf, idText } from './entry';
-import { isInvalid, itemRefused, readRefusal, SERVICE } from './errors';
+import { checkSame, isInvalid, itemRefused, readRefusal, SERVICE, unreadableObject } from './errors';
 import { bulkItemSchema, envelopeSchema, requestSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
 export const REQUESTS: Collection = { path: '/requests', members: ['requests'], keys: [] };
@@ -30,12 +30,22 @@ export function requestState(status: string): RequestState {
 const requestPath = (requestId: string) => `/requests/${pathSegment(requestId, 'Request')}`;
 
 export async function getRequest(client: OigClient, requestId: string): Promise<OigRequest> {
-	return await client.get(requestPath(requestId), requestSchema);
+	const request = await client.get(requestPath(requestId), requestSchema);
+	checkRequest(requestId, request);
+	return request;
+}
+
+/** The documented sample of one request has its id; an answer without one is believed, for it was asked for by path. */
+function checkRequest(requestId: string, request: OigRequest): void {
+	const id = idOf(request);
+	if (id !== undefined) checkSame('request', requestId, id);
 }
 
 /** The present status in the server's words. */
 async function requestStatus(client: OigClient, requestId: string): Promise<string> {
-	const { reqStatus } = await client.get(requestPath(requestId), requestSchema, { fields: 'reqStatus' });
+	const request = await client.get(requestPath(requestId), requestSchema, { fields: 'reqStatus' });
+	checkRequest(requestId, request);
+	const { reqStatus } = request;
 	return reqStatus?.trim() ?? '';
 }
 
@@ -107,7 +117,9 @@ export async function* openRequests(client: OigClient, userId?: string): AsyncGe
 	const having = async function* (words: readonly string[]): AsyncGenerator<OpenRequest> {
 		const q = words.map((word) => `reqStatus co ${word}`).join(' or ');
 		for await (const { id, raw } of client.listAll(REQUESTS, { userId, q })) {
-			const request = z.parse(requestSchema, raw);
+			const parsed = z.safeParse(requestSchema, raw);
+			if (!parsed.success) throw unreadableObject('request');
+			const request = parsed.data;
 			if (seen.has(id) || requestState(request.reqStatus ?? '') !== 'pending') continue;
 			if (id !== '') seen.add(id);
 			yield { id, request };
@@ -264,7 +276,10 @@ export async function submitRequest(client: OigClient, wanted: NewRequest): Prom
 	const request = requestBody(wanted);
 	const body = { requests: [{ requestId: contentKey(request).slice(0, 22), ...request }] };
 	const envelope = await client.write('POST', '/requests', body, envelopeSchema);
-	const [item] = z.parse(z.array(bulkItemSchema), Array.isArray(envelope.requests) ? envelope.requests : []);
+	const items = z.safeParse(z.array(bulkItemSchema), envelope.requests ?? []);
+	// What stands for the request cannot be read, so it may have been raised.
+	if (!items.success) throw unreadableObject('request');
+	const [item] = items.data;
 	const requestId = item === undefined ? undefined : idOf(item);
 	const failed = item === undefined || /^(?:fail|error)/i.test(item.status?.trim() ?? '');
 	if (failed || requestId === undefined) throw itemRefused(readRefusal(item), 'the request');

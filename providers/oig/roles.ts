@@ -1,14 +1,15 @@
 /** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
 import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { Collection, OigClient } from './client';
 import { readEntry, textOf, type Entry } from './entry';
-import { SERVICE } from './errors';
+import { checkSame, SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
 import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
 import { linkedSchema } from './schemas';
-import { setMemberships } from './scim';
+import { isScimMember, setMemberships } from './scim';
 
 export const ROLES: Collection = { path: '/roles', members: ['roles'], keys: ['Role Key'] };
 
@@ -18,7 +19,9 @@ type MembershipType = (typeof MEMBERSHIP_TYPES)[number];
 const rolePath = (roleId: string) => `/roles/${pathSegment(roleId, 'Role')}`;
 
 async function getRole(client: OigClient, roleId: string): Promise<Entry> {
-	return { ...readEntry(await client.get(rolePath(roleId), linkedSchema), ROLES.keys), id: roleId };
+	const role = readEntry(await client.get(rolePath(roleId), linkedSchema), ROLES.keys);
+	checkSame('role', roleId, role.id);
+	return role;
 }
 
 /**
@@ -98,7 +101,7 @@ export function namesOf(roles: readonly Entry[]): {
 }
 
 function membersOf(roleId: string): Collection {
-	return { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'] };
+	return { path: `${rolePath(roleId)}/members`, members: ['users', 'members'], keys: ['usr_key'], isPart: true };
 }
 
 /** The members of a role. The array has two names in the documentation, and the items are flat. */
@@ -117,20 +120,63 @@ export async function* directMembers(client: OigClient, roleId: string): AsyncGe
 	for await (const { id } of members) if (id !== '') yield id;
 }
 
-/** Whether a user has a role directly. */
-async function isDirectMember(client: OigClient, roleId: string, user: Entry): Promise<boolean> {
+/** Users for whom a filter on the members is worth it. */
+const FEW = 20;
+
+/**
+ * Ids of the users who have a role directly: all of them, or for a few users at least those of them who do.
+ *
+ * @param users the only ones that count; with their logins.
+ */
+export async function* membersAmong(
+	client: OigClient,
+	roleId: string,
+	users: readonly Entry[],
+): AsyncGenerator<string> {
+	const logins = users.map(({ attributes }) => textOf(attributes[LOGIN]));
+	if (users.length === 0 || users.length > FEW || !logins.every(isFilterable)) {
+		return yield* directMembers(client, roleId);
+	}
+	const q = filter(
+		logins.map((value) => ({ attribute: LOGIN, operator: 'eq', value })),
+		'or',
+	);
+	let members: Entry[];
+	try {
+		members = await collect(roleMembers(client, roleId, 'direct', q));
+	} catch (error) {
+		// Not every server filters members, and one without a match may answer 404 as for a role that is not there.
+		if (!(error instanceof ServiceError && [400, 404, 500].includes(error.status))) throw error;
+		return yield* directMembers(client, roleId);
+	}
+	for (const { id } of members) if (id !== '') yield id;
+}
+
+/** Whether a user has a role in one of the ways. */
+export async function isMemberOf(
+	client: OigClient,
+	roleId: string,
+	user: Entry,
+	membershipType: MembershipType,
+): Promise<boolean> {
 	const login = textOf(user.attributes[LOGIN]);
 	const q = isFilterable(login) ? filter([{ attribute: LOGIN, operator: 'eq', value: login }]) : undefined;
 	const isAmong = async (query?: string) => {
-		for await (const { id } of roleMembers(client, roleId, 'direct', query)) if (id === user.id) return true;
+		for await (const { id } of roleMembers(client, roleId, membershipType, query)) if (id === user.id) return true;
 		return false;
 	};
-	if (q === undefined) return await isAmong();
 	try {
-		return await isAmong(q);
+		if (q === undefined) return await isAmong();
+		try {
+			return await isAmong(q);
+		} catch (error) {
+			if (!(error instanceof ServiceError && (error.status === 400 || error.status === 500))) throw error;
+			return await isAmong();
+		}
 	} catch (error) {
-		if (!(error instanceof ServiceError && (error.status === 400 || error.status === 500))) throw error;
-		return await isAmong();
+		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
+		// A list without a match, or a role that is not there: the other service tells the two apart.
+		return await isScimMember(client, roleId, user.id);
 	}
 }
 
@@ -162,7 +208,7 @@ export async function grantRole(
 	role: Entry,
 	options: Pick<NewRequest, 'endDate' | 'justification' | 'startDate'> & { readonly directly: boolean },
 ): Promise<Granted> {
-	const isMember = async () => await isDirectMember(client, role.id, user);
+	const isMember = async () => await isMemberOf(client, role.id, user, 'direct');
 	if (await isMember()) return { outcome: 'unchanged' };
 	if (options.directly) return await setDirectly(client, role, user.id, true, isMember);
 	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
@@ -178,7 +224,7 @@ export async function grantRole(
  * Source: OIG "Role and role membership", inventory.
  */
 export async function revokeRole(client: OigClient, user: Entry, role: Entry): Promise<Granted> {
-	const isMember = async () => await isDirectMember(client, role.id, user);
+	const isMember = async () => await isMemberOf(client, role.id, user, 'direct');
 	if (!(await isMember())) return { outcome: 'unchanged' };
 	return await setDirectly(client, role, user.id, false, isMember);
 }

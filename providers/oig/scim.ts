@@ -10,7 +10,8 @@ import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
 import type { OigClient } from './client';
 import { idText, textOf, type Entry } from './entry';
-import { SERVICE } from './errors';
+import { checkSame, SERVICE } from './errors';
+import { sameLogin } from './login';
 import { findOpenRequest } from './requests';
 import { recordSchema, scimGroupSchema, scimUserSchema, type ScimGroup } from './schemas';
 import { getUser, isDeleted, type FindOpen } from './users';
@@ -43,11 +44,27 @@ function mismatch(what: string, expected: string, found: string): ServiceError {
 	});
 }
 
+/** What the one service has and the other has not is not missing. */
+function unknownToScim(what: string, id: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `The SCIM service has no ${what} with the ID ${id}, which the self-service API has. Nothing was changed.`,
+		advice: 'Check "SCIM Path" in the credential, and what the user of the credential may see there.',
+	});
+}
+
 /** @throws {ServiceError} when the SCIM service means somebody else by the user's id. */
 async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
-	const { userName } = await client.scim('GET', scimUserPath(user.id), undefined, scimUserSchema);
+	const read = async () => await client.scim('GET', scimUserPath(user.id), undefined, scimUserSchema);
+	const { id, userName } = await read().catch(async (error: unknown) => {
+		if (isMissing(error) && !(await isGone(client, user.id))) throw unknownToScim('user', user.id);
+		throw error;
+	});
+	checkSame('user', user.id, idText(id));
 	const login = textOf(user.attributes[LOGIN]);
-	if (login === '' || userName?.toUpperCase() !== login.toUpperCase()) {
+	if (login === '' || !sameLogin(userName ?? '', login)) {
 		throw mismatch('user', login || user.id, userName ?? '');
 	}
 }
@@ -140,12 +157,23 @@ export async function deleteUser(
 }
 
 async function getScimGroup(client: OigClient, roleId: string): Promise<ScimGroup> {
-	return await client.scim('GET', scimGroupPath(roleId), undefined, scimGroupSchema);
+	const group = await client.scim('GET', scimGroupPath(roleId), undefined, scimGroupSchema);
+	checkSame('role', roleId, idText(group.id));
+	return group;
+}
+
+/** @throws {ServiceError} when there is no such role. */
+export async function isScimMember(client: OigClient, roleId: string, userId: string): Promise<boolean> {
+	const { members } = await getScimGroup(client, roleId);
+	return members?.some(({ value }) => idText(value) === userId) ?? false;
 }
 
 /** @throws {ServiceError} when the SCIM service means another role by the id. */
 async function checkRole(client: OigClient, role: Entry): Promise<ScimGroup> {
-	const group = await getScimGroup(client, role.id);
+	const group = await getScimGroup(client, role.id).catch((error: unknown) => {
+		// The role was read from the other service a moment ago.
+		throw isMissing(error) ? unknownToScim('role', role.id) : error;
+	});
 	const names = ['Role Name', 'Role Display Name', 'Role Unique Name', 'name', 'displayname']
 		.map((attribute) => role.attributes[attribute])
 		.filter((name) => typeof name === 'string')

@@ -1,13 +1,15 @@
-/** Users of the self-service API: look-ups, changes and states. The bulk create is in `createUsers.ts`. */
+/**
+ * Users of the self-service API: reads, changes and states. Look-ups are in `lookUp.ts`, the bulk create in
+ * `createUsers.ts`.
+ */
 import * as z from 'zod/v4-mini';
 
-import { InputError, ServiceError } from '../http/errors';
+import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
-import { differing, LOGIN, type Attribute } from './attributes';
+import { differing, type Attribute } from './attributes';
 import type { Collection, OigClient } from './client';
 import { readEntry, textOf, type Entry } from './entry';
-import { SERVICE } from './errors';
-import { filter, isFilterable } from './filter';
+import { checkSame, SERVICE } from './errors';
 import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
 import { linkedSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
@@ -15,78 +17,18 @@ export const USERS: Collection = { path: '/users', members: ['users'], keys: ['u
 
 const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
 
-/** How many names one look-up asks for; keeps the address under 2,000 characters for usual logins. */
-const LOOK_UP = 20;
-
 /**
  * @param fields wire names of the attributes wanted; all of them without it.
  */
 export async function getUser(client: OigClient, userId: string, fields?: readonly string[]): Promise<Entry> {
-	const user = await client.get(userPath(userId), linkedSchema, { fields: fields?.join(',') });
-	return { ...readEntry(user, USERS.keys), id: userId };
+	const user = readEntry(await client.get(userPath(userId), linkedSchema, { fields: fields?.join(',') }), USERS.keys);
+	checkSame('user', userId, user.id);
+	return user;
 }
 
 /** Whether an entry stands for somebody who was deleted: OIG keeps such records. */
 export function isDeleted({ attributes }: Entry): boolean {
 	return textOf(attributes.Status).toLowerCase() === 'deleted';
-}
-
-function key(value: unknown): string {
-	return textOf(value).trim().toUpperCase();
-}
-
-/**
- * The users that have one of the given values in an attribute, by that value in capitals. Several values go into one
- * request; a server that does not take such a filter is asked value by value. Deleted users are left out.
- *
- * @param values each fit for a filter; see `isFilterable`.
- */
-export async function findUsers(
-	client: OigClient,
-	attributeName: string,
-	values: readonly string[],
-): Promise<Map<string, Entry[]>> {
-	const wanted = new Set(values.map(key));
-	const found = new Map<string, Entry[]>();
-	const search = async (part: readonly string[]) => {
-		const q = filter(
-			part.map((value) => ({ attribute: attributeName, operator: 'eq', value })),
-			'or',
-		);
-		for await (const entry of client.list(USERS, { q })) {
-			// What the filter means is for the server; only an exact match counts here.
-			const value = key(entry.attributes[attributeName]);
-			if (!wanted.has(value) || isDeleted(entry)) continue;
-			const others = found.get(value) ?? [];
-			if (!others.some(({ id }) => id === entry.id)) found.set(value, [...others, entry]);
-		}
-	};
-	for (let start = 0; start < values.length; start += LOOK_UP) {
-		const part = values.slice(start, start + LOOK_UP);
-		try {
-			await search(part);
-		} catch (error) {
-			const refused = error instanceof ServiceError && (error.status === 400 || error.status === 500);
-			if (part.length === 1 || !refused) throw error;
-			for (const value of part) await search([value]);
-		}
-	}
-	return found;
-}
-
-/**
- * @returns the user of that login, matched without regard to case, or `undefined`.
- * @throws {InputError} for a login that no filter can name.
- */
-async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
-	if (!isFilterable(login)) {
-		throw new InputError(
-			LOGIN,
-			`The user login "${login}" cannot be looked up: OIG's filters know no way to write quotes and brackets.`,
-			'Give the ID of the user instead.',
-		);
-	}
-	return (await findUsers(client, LOGIN, [login])).get(key(login))?.[0];
 }
 
 /** What to do with a change for a user for whom a request is open that may hold the same change. */
@@ -230,7 +172,7 @@ export async function setStatus(
 
 /** The people who report to a user. */
 export function directReports(client: OigClient, userId: string): AsyncGenerator<Entry> {
-	return client.list({ ...USERS, path: `${userPath(userId)}/directs` });
+	return client.list({ ...USERS, path: `${userPath(userId)}/directs`, isPart: true });
 }
 
 /**
@@ -246,6 +188,7 @@ export async function userRoles(
 	which: 'all' | 'assigned' | 'pending',
 ): Promise<Entry[]> {
 	const user = readEntry(await client.get(userPath(userId), linkedSchema, { roles: which }), USERS.keys);
+	checkSame('user', userId, user.id);
 	const { roles } = user.attributes;
 	if (Array.isArray(roles)) {
 		return roles.flatMap((role) => {
@@ -260,18 +203,5 @@ export async function userRoles(
 		message: 'The server gave the user without the list of roles.',
 		advice:
 			'Servers before 12.2.1.4 cannot list the roles of a user. There, use "Get Members" of the roles in question.',
-	});
-}
-
-/** One user, by id or login. */
-export async function resolveUser(client: OigClient, by: 'id' | 'login', value: string): Promise<Entry> {
-	if (by === 'id') return await getUser(client, value);
-	const found = await findUserByLogin(client, value);
-	if (found !== undefined) return found;
-	throw new ServiceError({
-		service: SERVICE,
-		kind: 'notFound',
-		status: 200,
-		message: `There is no user with the login "${value}", or the user of the credential may not see it.`,
 	});
 }

@@ -10,6 +10,7 @@ import { startSandbox, type Sandbox, type ServiceId } from '../../sandbox';
 import { N8nApi } from '../../tools/n8n/api';
 import { ownerVariables, type Owner } from '../../tools/n8n/environment';
 import { credentialsFor, importInto, readExamples, type Example } from '../../tools/n8n/examples';
+import { setField } from './n8n/exampleBench';
 import { installN8n, N8N_VERSION } from '../../tools/n8n/install';
 import type { Instance } from '../../tools/n8n/instance';
 import { packPackage } from '../../tools/n8n/package';
@@ -38,6 +39,9 @@ function example(name: string): Example {
 	return found;
 }
 const joiner = example('Joiner: from a webhook into five systems');
+const departments = ['Engineering', 'Finance', 'Sales'].map((department) => ({ department, group: department }));
+const settings = joiner.nodes.find(({ name }) => name === 'Settings');
+if (settings) setField(settings, 'departments', JSON.stringify(departments));
 const recovery = example('Bulk import in parts: 3 recovery');
 /** As its note says. */
 const withRecovery = (name: string) => {
@@ -46,6 +50,10 @@ const withRecovery = (name: string) => {
 };
 const cutting = withRecovery('Bulk import in parts: 1 cut and start');
 const importing = withRecovery('Bulk import in parts: 2 import one part');
+const allowedGroups = ['Everyone', ...Array.from({ length: 7 }, (_, site) => `Site ${site}`)].join();
+for (const { name, parameters } of importing.nodes) {
+	if (name === 'Bulk Import') Object.assign(parameters.options as object, { allowedGroups });
+}
 const workflows = [joiner, recovery, cutting, importing];
 
 beforeAll(async () => {

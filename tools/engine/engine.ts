@@ -13,7 +13,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-import { InputTrigger, NoOp, toItems } from './builtin-nodes';
+import { If, InputTrigger, NoOp, SetFields, toItems } from './builtin-nodes';
 import { MemoryCredentials } from './credentials';
 import type { LoadedPackage } from './package-under-test';
 
@@ -142,6 +142,8 @@ export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<
 		...loaded.nodes,
 		['n8n-nodes-base.manualTrigger', new InputTrigger(() => triggerItems)],
 		['n8n-nodes-base.noOp', new NoOp()],
+		['n8n-nodes-base.set', new SetFields()],
+		['n8n-nodes-base.if', new If()],
 	]);
 	const nodeTypes = new PackageNodeTypes(nodes);
 	const secrets = new ExternalSecretsProxy();

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Approval } from './approval';
 import { Refused, type StoredRole, type StoredUser } from './model';
 import type { Caller } from './server';
-import { isRecord, jsonBody, parameter, queryOf, records, selfLink } from './wire';
+import { errorBody, isRecord, jsonBody, parameter, queryOf, records, selfLink } from './wire';
 import { textOf } from './text';
 import { membershipId, type World } from './world';
 
@@ -37,7 +37,8 @@ export class ScimRoutes {
 			<R extends FastifyRequest>(handle: (request: R, reply: FastifyReply) => unknown) =>
 			(request: R, reply: FastifyReply) => {
 				const right = this.world.context.options.version === '11.1.2.3' ? SCIM_PATHS[1] : SCIM_PATHS[0];
-				if (base !== right) throw new Refused('', 'Not Found', 404);
+				// There is no such service, so nothing answers in the form of SCIM.
+				if (base !== right) return this.unknownPath(reply);
 				if (!this.world.isAdministrator(this.caller(request))) throw new Refused('', 'Not authorized', 403);
 				void reply.type('application/scim+json');
 				return handle(request, reply);
@@ -92,6 +93,11 @@ export class ScimRoutes {
 				return reply.code(204).send();
 			}),
 		);
+	}
+
+	private unknownPath(reply: FastifyReply): FastifyReply {
+		const { headers, body } = errorBody(this.world.context.options, 404, '', 'Not Found');
+		return reply.code(404).headers(headers).send(body);
 	}
 
 	private user(id: string): StoredUser {

@@ -120,7 +120,20 @@ export function errorBody(
 	}
 }
 
+const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+/** The form that errors of the SCIM service have, instead of that of the other APIs. */
+function scimError({ status, code, message }: Refused): string {
+	// Codes of the self-service API are not among the types that SCIM knows.
+	const scimType = code === '' || code.startsWith('IAM-') ? {} : { scimType: code };
+	return JSON.stringify({ schemas: [SCIM_ERROR], status: String(status), ...scimType, detail: message });
+}
+
 export async function refuse(reply: FastifyReply, options: Options, refusal: Refused): Promise<void> {
+	if (options.errorBody === 'json' && /\/scim\/v1(?:\/|$)/.test(reply.request.url)) {
+		await reply.code(refusal.status).type('application/scim+json').send(scimError(refusal));
+		return;
+	}
 	const { headers, body } = errorBody(options, refusal.status, refusal.code, refusal.message);
 	await reply.code(refusal.status).headers(headers).send(body);
 }

@@ -3,16 +3,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { FaultRule } from '../../../sandbox/faults';
 import { pinnedBody } from '../../../tools/n8n/examples';
 import { readExample } from '../../support/workflowFile';
-import { type Answer, ExampleBench, outputOf, SERVICES } from './exampleBench';
+import { type Answer, ExampleBench, outputOf, SERVICES, setField } from './exampleBench';
 
 const EMAIL = 'ada.lovelace@example.com';
+
+/** Those of the example, and some of which the group has another name. */
+const departments = [
+	{ department: 'Engineering', group: 'Engineering' },
+	{ department: 'Contractors', group: 'Contractors', systems: ['oci', 'adobe'] },
+	...['Board', 'Many 0', 'Many 1'].map((department) => ({ department, group: `${department} Members` })),
+];
 
 let bench: ExampleBench;
 let leaver: string;
 beforeAll(async () => {
 	bench = await ExampleBench.start();
 	for (const file of ['joiner-webhook.json', 'leaver-webhook.json']) {
-		const id = await bench.install(file);
+		const id = await bench.install(file, (node) => {
+			if (file.startsWith('joiner')) setField(node('Settings'), 'departments', JSON.stringify(departments));
+		});
 		if (file.startsWith('leaver')) leaver = id;
 		await bench.api.publish(id);
 	}
@@ -58,6 +67,9 @@ describe('joiner-webhook.json', () => {
 		[{ email: 'nowhere' }, ['email is not an e-mail address.']],
 		[{ firstName: ' ', department: '' }, ['firstName is missing.', 'department is missing.']],
 		[{ country: 'Britain' }, ['country must be a code of two letters, as in DE.']],
+		...['Administrators', 'engineering', 'constructor', '__proto__'].map(
+			(department) => [{ department }, ['department is not in the list "departments" of Settings.']] as const,
+		),
 		[{ login: 'two words' }, [expect.stringMatching(/^login must have/)]],
 	])('answers 400 to %j, and asks no system', async (wrong, problems) => {
 		bench.sandbox.log.clear();
@@ -101,8 +113,18 @@ describe('joiner-webhook.json', () => {
 		const other = await hire({ email: 'ada.byron@example.com', login: 'ada.lovelace', department: 'Board' });
 		const failed = rowsOf(other).filter(({ ok }) => ok !== true);
 		expect(failed).toHaveLength(4);
-		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to somebody else/);
+		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to another account/);
 		for (const service of SERVICES) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+	});
+
+	it('gives nothing to an account without an email address, which could be anybody', async () => {
+		const before = bench.everything();
+		const answer = await hire({ login: 'sandbox.administrator', email: 'sandbox.administrator@example.org' });
+		const oci = rowsOf(answer).find(({ system }) => system === 'OCI Identity');
+		expect(oci).toMatchObject({ ok: false, outcome: 'failed' });
+		expect(oci?.error).toMatch(/^The login sandbox\.administrator belongs to another account/);
+		const memberships = () => bench.sandbox.state('oci').memberships.length;
+		expect(memberships()).toBe((JSON.parse(before) as Array<{ memberships: unknown[] }>)[0]?.memberships.length);
 	});
 
 	it('loses nobody when many are posted at once', async () => {
@@ -111,7 +133,7 @@ describe('joiner-webhook.json', () => {
 		expect(answers.map(({ status, body }) => [status, body.complete])).toEqual(people.map(() => [200, true]));
 		for (const service of SERVICES) {
 			const groups = people.map((email) => bench.person(service, email)?.groups);
-			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2}`]));
+			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2} Members`]));
 		}
 	});
 });
@@ -166,6 +188,28 @@ describe('leaver-webhook.json', () => {
 		expect(accounts.find(({ id }) => id === 'ada.lovelace')?.baseRoles).toEqual([]);
 		expect(bench.person('trivore', EMAIL)?.active).toBe(false);
 		expect(bench.person('oig', EMAIL)?.active).toBe(false);
+	});
+
+	it('is told by the joiner when the person comes back: accounts that are off stay off', async () => {
+		await hire();
+		await decide(await leave(), 'Approve');
+		const answer = await hire();
+		expect([answer.status, answer.body.complete]).toEqual([200, false]);
+		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual([
+			[false, 'sign-in off'],
+			[true, 'created'],
+			[false, 'failed'],
+			[false, 'locked'],
+			[false, 'disabled'],
+		]);
+		const errors = rowsOf(answer).flatMap(({ ok, error }) => (ok === true ? [] : [String(error)]));
+		expect(errors).toEqual([
+			expect.stringMatching(/^The account is not usable \(sign-in off\)/),
+			// Its base role is what the leaver took away; without one EPM tells nothing of an account.
+			expect.stringMatching(/EPM does not show its email address, because the account has no base role/),
+			expect.stringMatching(/^The account is not usable \(locked\)/),
+			expect.stringMatching(/^The account is not usable \(disabled\)/),
+		]);
 	});
 
 	it('goes on with the others when a system fails, and ends as failed with its name', async () => {

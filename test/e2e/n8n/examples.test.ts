@@ -50,28 +50,40 @@ describe('scheduled-csv-import.json', () => {
 		const run = await bench.api.run(id, 'Try It');
 		expect([run.status, run.error]).toEqual(['success', undefined]);
 		expect(outputOf(run, 'Bulk Import').map(({ status }) => status)).toEqual(['created', 'created', 'created']);
-		expect(outputOf(run, 'Rejected Rows')).toEqual([expect.objectContaining({ Line: 5, Status: 'invalid' })]);
+		expect(outputOf(run, 'Rejected Rows')).toEqual([expect.objectContaining({ _line: 5, _result: 'invalid' })]);
 		expect([bench.everything() === before, inFolder()]).toEqual([true, []]);
 	});
 
 	it('imports the file at night, and puts the rejected rows into a file of their own', async () => {
 		const rows = [
-			'csv.one,csv.one@example.com,Staff',
-			'csv.two,not an address,Staff',
+			'csv.one,csv.one@example.com,Research',
+			'csv.two,not an address,Research',
 			'csv.three,csv.three@example.com,',
+			'csv.four,csv.four@example.com,Administrators',
+			'csv.five,=HYPERLINK(),Research',
 		];
 		writeFileSync(join(files, 'hr-export.csv'), ['User Name,Email,Groups', ...rows].join('\n'));
 		const run = await bench.api.run(id, 'Every Night');
-		expect(outputOf(run, 'Report')[0]?.summary).toBe('3 rows: 2 created, 1 invalid.');
-		expect(bench.person('oci', 'csv.one@example.com')?.groups).toEqual(['Staff']);
+		expect(outputOf(run, 'Report')[0]?.summary).toBe('5 rows: 2 created, 3 invalid.');
+		expect(bench.person('oci', 'csv.one@example.com')?.groups).toEqual(['Research']);
 		expect(bench.person('oci', 'csv.three@example.com')?.groups).toEqual([]);
 		const [rejects = ''] = inFolder();
-		const [header, row, ...others] = readFileSync(join(files, rejects), 'utf8').trim().split('\n');
-		expect([header?.trim(), others]).toEqual([
-			expect.stringContaining('User Name,Email,Groups,Line,Status,Problem'),
-			[],
+		const [header, ...lines] = readFileSync(join(files, rejects), 'utf8').trim().split(/\r?\n/);
+		expect(header).toContain('User Name,Email,Groups,_line,_result,_reason');
+		expect(lines).toEqual([
+			expect.stringMatching(/^csv\.two,not an address,Research,3,invalid,.*not a valid e-?mail address/),
+			expect.stringMatching(/^csv\.four,csv\.four@example\.com,Administrators,5,invalid,.*Allowed Groups/),
+			expect.stringMatching(/^csv\.five,'=HYPERLINK\(\),Research,6,invalid,/),
 		]);
-		expect(row).toMatch(/^csv\.two,not an address,Staff,3,invalid,.*not a valid e-mail address/);
+		const corrected = [
+			header,
+			lines[2]?.replace("'=HYPERLINK()", 'csv.five@example.com'),
+			lines[1]?.replace('Administrators', 'Reviewers'),
+		];
+		writeFileSync(join(files, 'hr-export.csv'), corrected.join('\n'));
+		await bench.api.run(id, 'Every Night');
+		expect(bench.person('oci', 'csv.five@example.com')?.groups).toEqual(['Research']);
+		expect(bench.person('oci', 'csv.four@example.com')?.groups).toEqual(['Reviewers']);
 		const before = bench.everything();
 		await bench.api.run(id, 'Every Night');
 		expect(bench.everything()).toBe(before);
@@ -129,6 +141,15 @@ describe('drift-report.json', () => {
 		expect(bench.everything()).toBe(before);
 	});
 
+	it('makes no formulas of names', async () => {
+		const people = [{ login: '=cmd()', email: '@sum' }];
+		const id = await bench.install('drift-report.json', (node) =>
+			setField(node('HR List'), 'people', JSON.stringify(people)),
+		);
+		const missing = outputOf(await bench.api.run(id, 'Try It'), 'Compare').filter(({ login }) => login !== '');
+		expect(missing[0]).toMatchObject({ login: "'=cmd()", email: "'@sum" });
+	});
+
 	it('does not take the people of a system that cannot be read for missing', async () => {
 		const id = await bench.install('drift-report.json');
 		bench.sandbox.faults.set({ rules: [{ service: 'trivore', path: '*/user*', status: 403 }] });
@@ -157,7 +178,9 @@ describe('bulk-import-parts.json, -part.json and -recovery.json', () => {
 			const filter = JSON.stringify(node('Lost or Due?').parameters).replace('minutes > 2', 'minutes > -1');
 			node('Lost or Due?').parameters = JSON.parse(filter) as INodeParameters;
 		});
-		part = await bench.install('bulk-import-part.json');
+		part = await bench.install('bulk-import-part.json', (node) => {
+			Object.assign(node('Bulk Import').parameters.options as object, { allowedGroups: 'Parts' });
+		});
 		parts = await bench.install('bulk-import-parts.json', (node) => setField(node('Settings'), 'partSize', 3));
 		await bench.api.publish(parts);
 	});

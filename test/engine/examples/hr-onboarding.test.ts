@@ -72,6 +72,17 @@ describe.each(branches)('%s', (service, prefix) => {
 	});
 });
 
+it.each(['Administrators', 'constructor', 'engineering '])(
+	'puts nobody into a group because the department is called %j',
+	async (department) => {
+		const before = JSON.stringify(branches.map(([service]) => sandbox.state(service)));
+		const run = await engine.run(workflow, { input: [{ ...records[0], department }] });
+		expect(run.error).toBeUndefined();
+		expect(run.node('Rejected: Unknown Department').outputs[0]).toHaveLength(1);
+		expect(JSON.stringify(branches.map(([service]) => sandbox.state(service)))).toBe(before);
+	},
+);
+
 it('changes nothing when it runs again', async () => {
 	const states = () => branches.map(([service]) => sandbox.state(service));
 	const before = states();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { INode, INodeTypeDescription } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import {
@@ -41,6 +41,16 @@ function overlaps(a: INode, b: INode): boolean {
 	return left < otherRight && otherLeft < right && top < otherBottom && otherTop < bottom;
 }
 
+/** Values that say which group or role is meant or made. Tools are filled in by the agent, and only read. */
+function groupChoices({ resource, name, group, groups, role, roleName, additionalFields }: INodeParameters): string[] {
+	const named = ['group', 'role', 'userGroup'].includes(String(resource)) ? [name] : [];
+	const more = (additionalFields ?? {}) as IDataObject;
+	return [...named, group, groups, role, roleName, more.groups]
+		.filter((value) => value !== undefined)
+		.map((value) => JSON.stringify(value))
+		.filter((value) => !value.includes('$fromAI('));
+}
+
 it('has examples to look at', () => expect(files.length).toBeGreaterThan(8));
 
 it('calls each credential by the same id and name everywhere', () => {
@@ -72,6 +82,23 @@ describe.each(files)('%s', (_file, workflow) => {
 			expect(Object.keys(node.credentials ?? {})).toHaveLength(1);
 			expect(types).toEqual(expect.arrayContaining(Object.keys(node.credentials ?? {})));
 		}
+	});
+
+	// n8n's editor stumbles over a workflow without them, at every second "Execute step".
+	it('has pinned data, if only none', () => expect(workflow.pinData).toEqual(expect.objectContaining({})));
+
+	it('lets nothing that comes from outside choose a group or a role', () => {
+		const chosen = nodes
+			.filter(isOurs)
+			.flatMap(({ name, parameters }) => groupChoices(parameters).map((c) => [name, c]));
+		expect(
+			chosen.filter(([, choice]) =>
+				/'(New Hire|HR Records|Leaver)'|department|body|\$json\.(?!id|role\b)/.test(choice ?? ''),
+			),
+		).toEqual([]);
+		const imports = nodes.filter(({ parameters: { operation } }) => operation === 'bulkImport');
+		const unlimited = imports.filter(({ parameters: { options } }) => !(options as IDataObject).allowedGroups);
+		expect(unlimited.map(({ name }) => name)).toEqual([]);
 	});
 
 	it('explains itself in a note', () => {

@@ -29,14 +29,34 @@ describe('toOigError', () => {
 	it.each([
 		[401, 'unauthenticated'],
 		[403, 'forbidden'],
-		[404, 'notFound'],
-		[410, 'notFound'],
+		[404, 'unexpected'],
+		[410, 'unexpected'],
 		[409, 'conflict'],
 		[400, 'invalid'],
 		[503, 'unavailable'],
 		[302, 'unauthenticated'],
 	])('takes %d for %s', (status, kind) => {
 		expect(error(status)).toMatchObject({ status, kind, service: 'Oracle Identity Governance' });
+	});
+
+	it.each([
+		[{ status: 'FAILED', errorCode: 'IAM-3050068', errorMessage: 'User with ID 5 does not exist.' }, 'notFound'],
+		[{ errorMessage: 'IAM-3050068 : User with ID 5 does not exist.' }, 'notFound'],
+		[{ message: 'Requested entity not found' }, 'notFound'],
+		[{ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '404', detail: 'No user.' }, 'notFound'],
+		[{ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: 404 }, 'notFound'],
+		[{ message: 'no Route matched with those values' }, 'unexpected'],
+		[{ status: 404, error: 'Not Found', path: '/iam/governance/selfservice/api/v1/users/5' }, 'unexpected'],
+		[{ code: 'NotAuthorizedOrNotFound', message: 'Not found' }, 'unexpected'],
+		[
+			{ fault: { faultstring: 'Unable to identify proxy', detail: { errorcode: 'ApplicationNotFound' } } },
+			'unexpected',
+		],
+		['<HTML><TITLE>Error 404--Not Found</TITLE></HTML>', 'unexpected'],
+		['IAM-3050068 : User with ID 5 does not exist.', 'unexpected'],
+		['', 'unexpected'],
+	])('takes a 404 with %j for %s: only the own form means that an object is not there', (body, kind) => {
+		expect(error(404, body).kind).toBe(kind);
 	});
 
 	it('takes a 500 with a code of OIG for a refusal, and one without for a stumble', () => {

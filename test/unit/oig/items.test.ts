@@ -115,7 +115,7 @@ describe('correlationIds', () => {
 		);
 	});
 
-	it('go with a key that a filter can name: login, else number, else address', () => {
+	it('go with a key: login, whatever its signs, else number, else address', () => {
 		expect(keyOf(user(['Email', 'a@example.com'], ['User Login', ' ada ']))).toEqual({
 			attribute: 'User Login',
 			value: 'ada',
@@ -125,8 +125,8 @@ describe('correlationIds', () => {
 			value: '7',
 		});
 		expect(keyOf(user(['User Login', "O'HARA"], ['Email', 'o@example.com']))).toEqual({
-			attribute: 'Email',
-			value: 'o@example.com',
+			attribute: 'User Login',
+			value: "O'HARA",
 		});
 		expect(keyOf(user(['Last Name', 'A']))).toBeUndefined();
 	});

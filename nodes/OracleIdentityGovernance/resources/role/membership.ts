@@ -74,7 +74,7 @@ export const revoke: ItemOperation<OigSession> = {
 		"Take a role from a user directly, over the server's SCIM service, since the self-service API has no way to",
 	fields: [userLocator, roleLocator, optionsField()],
 	execute: async (item, session) => {
-		const user = await session.user(item);
+		const user = await session.otherUser(item, 'taken out of roles');
 		const role = await session.role(item);
 		return granted(user.id, role.id, await revokeRole(session.client, user, role));
 	},

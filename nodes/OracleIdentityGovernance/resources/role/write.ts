@@ -116,6 +116,7 @@ export const deleteRole: ItemOperation<OigSession> = {
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('role')), async () => {
 			const role = await session.role(item);
+			await session.refuseOwnRole(role);
 			await remove(session.client, role);
 			return deleted({ id: role.id });
 		}),

@@ -1,7 +1,8 @@
 import { InputError, ServiceError } from '../../../../providers/http/errors';
-import { attribute, LOGIN, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
+import { attribute, differing, LOGIN, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
 import type { CreateOutcome } from '../../../../providers/oig/bulkCreate';
 import { createUsers } from '../../../../providers/oig/createUsers';
+import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
 import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
 import { SERVICE } from '../../../../providers/oig/errors';
 import { updateUser } from '../../../../providers/oig/users';
@@ -183,6 +184,7 @@ async function existing(
 	const ifExists = readIfExists(item);
 	if (ifExists === 'returnExisting') return written('unchanged', simplifyUser(present));
 	if (ifExists === 'update') {
+		refuseOwnChanges(session.userName, present, differing(user.attributes, present.attributes));
 		const change = await updateUser(session.client, present, user.attributes);
 		return changed(identity(present), change, { changed: change?.changed ?? [] });
 	}

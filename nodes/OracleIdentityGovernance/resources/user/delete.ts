@@ -15,7 +15,7 @@ export const deleteUser: ItemOperation<OigSession> = {
 	fields: [userLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
-			const user = await session.user(item);
+			const user = await session.otherUser(item, 'deleted');
 			const { outcome, requestId } = await remove(session.client, user);
 			return outcome === 'deleted'
 				? deleted({ id: user.id })

@@ -28,7 +28,7 @@ export const resetPassword: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const password = item.exactText('newPassword');
 		if (password === undefined) throw new InputError('New Password', '"New Password" is empty.');
-		const user = await session.user(item);
+		const user = await session.otherUser(item, 'given another password than the one in the credential');
 		await reset(session.client, user, password);
 		return written('updated', identity(user));
 	},

@@ -8,6 +8,9 @@ import type { OigSession } from '../../session';
 
 const NOTE = 'The outcome is "unchanged" for one who is so already, and "pending" where somebody has to approve it.';
 
+/** What is done to a user by the verbs that take access away. */
+const TAKEN: Partial<Record<StatusVerb, string>> = { disable: 'disabled', lock: 'locked' };
+
 function statusOperation(verb: StatusVerb, displayName: string, what: string): ItemOperation<OigSession> {
 	return {
 		displayName,
@@ -16,7 +19,8 @@ function statusOperation(verb: StatusVerb, displayName: string, what: string): I
 		description: `${what}. ${NOTE}`,
 		fields: [userLocator, optionsField()],
 		execute: async (item, session) => {
-			const user = await session.user(item);
+			const taken = TAKEN[verb];
+			const user = taken === undefined ? await session.user(item) : await session.otherUser(item, taken);
 			const overScim = async () => await setScimStatus(session.client, user, verb);
 			return changed(identity(user), await setStatus(session.client, user, verb, overScim));
 		},

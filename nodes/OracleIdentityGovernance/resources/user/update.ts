@@ -1,5 +1,6 @@
 import { InputError } from '../../../../providers/http/errors';
-import { PASSWORD } from '../../../../providers/oig/attributes';
+import { differing, PASSWORD } from '../../../../providers/oig/attributes';
+import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
 import { IF_REQUEST_OPEN, updateUser } from '../../../../providers/oig/users';
 import { optionsField } from '../../../shared/fields';
 import type { ItemOperation } from '../../../shared/operation';
@@ -81,6 +82,7 @@ export const update: ItemOperation<OigSession> = {
 		}
 		const ifOpen = item.collection('options').choice('ifRequestOpen', IF_REQUEST_OPEN, 'stop');
 		const user = await session.user(item);
+		refuseOwnChanges(session.userName, user, differing(wanted, user.attributes));
 		const change = await updateUser(session.client, user, wanted, ifOpen);
 		return changed(identity(user), change, { changed: change?.changed ?? [] });
 	},

@@ -1,0 +1,84 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { areas, PUBLISHED, testsFor } from '../../../tools/mutate/areas';
+import { mutated, mutationsOf, sample } from '../../../tools/mutate/operators';
+
+const root = join(__dirname, '..', '..', '..');
+const all = (source: string) => mutationsOf(source).map((mutation) => mutated(source, mutation));
+
+describe('mutationsOf', () => {
+	it.each([
+		['const x = a === b;', ['const x = a !== b;']],
+		['const x = a !== b;', ['const x = a === b;']],
+		['const x = a && b;', ['const x = a || b;']],
+		['const x = a || b;', ['const x = a && b;']],
+		['const x = a < b;', ['const x = a <= b;']],
+		['const x = a >= b;', ['const x = a > b;']],
+		['const x = a + b;', ['const x = a - b;']],
+		['const x = !a;', ['const x = Boolean(a);']],
+		['const x = true;', ['const x = false;']],
+		['const x = 50_000;', ['const x = 50001;']],
+		["const x = 'text';", ["const x = '';"]],
+		["const x = '';", ["const x = 'mutated';"]],
+		['const x = `text`;', ["const x = '';"]],
+		['function f() { return a; }', ['function f() { return undefined; }']],
+		['function f() { return; }', []],
+		['call(a);', [';']],
+		['if (a) throw b;', ['if (a) ;']],
+	])('%s', (source, expected) => expect(all(source)).toEqual(expected));
+
+	it('leaves alone what is no value: types, names of modules and members, texts for people', () => {
+		const source = `
+			import { a } from 'module';
+			import type { b } from "other";
+			export * from 'third';
+			type Kind = 'one' | 2 | true;
+			interface Thing { readonly 'a-b': 'one'; size: 3 }
+			const x: 'one' | undefined = a as 'one';
+			const y = { 'a-b': b, displayName: 'Name', description: 'What it is' };
+			const z: Record<'k', 1> = f<'k'>();
+		`;
+		expect(all(source)).toEqual([]);
+	});
+
+	it('changes one place at a time, and tells where', () => {
+		const source = 'const x = 1;\nconst y = a === 2 && b;\n';
+		const mutations = mutationsOf(source);
+		expect(mutations.map(({ line }) => line)).toEqual([1, 2, 2, 2]);
+		expect(mutations.map(({ change }) => change)).toContain('a === 2  →  !==');
+		expect(new Set(all(source)).size).toBe(4);
+		for (const text of all(source)) expect(text).not.toBe(source);
+	});
+});
+
+it('samples the same for the same seed, and nothing twice', () => {
+	const list = Array.from({ length: 100 }, (_, index) => index);
+	expect(sample(list, 10, 7)).toEqual(sample(list, 10, 7));
+	expect(sample(list, 10, 7)).not.toEqual(sample(list, 10, 8));
+	expect(new Set(sample(list, 100, 1)).size).toBe(100);
+	expect(sample(list, 500, 1)).toHaveLength(100);
+});
+
+describe('testsFor', () => {
+	it('knows the tests of every folder, and all of them exist', () => {
+		for (const folder of [
+			...areas,
+			...globSync(
+				PUBLISHED.map((name) => `${name}/*/`),
+				{ cwd: root },
+			),
+		]) {
+			for (const start of testsFor(folder.replace(/\/$/, ''))) {
+				expect([start, globSync(`${start}**`, { cwd: root }).length > 0]).toEqual([start, true]);
+			}
+		}
+	});
+
+	it('takes the closest folder, and refuses what is not published', () => {
+		expect(testsFor('providers/oci/auth.ts')).toContain('test/contract/oci');
+		expect(testsFor('providers/directory.ts')).toEqual(testsFor('providers'));
+		expect(() => testsFor('sandbox')).toThrow('"sandbox" is not in');
+		expect(() => testsFor('nodesome')).toThrow('is not in');
+	});
+});

@@ -1,0 +1,49 @@
+/** Which tests are to notice a fault in a folder of published sources. */
+
+const service = (id: string, ...more: string[]) => [
+	`test/unit/${id}/`,
+	`test/engine/${id}/`,
+	`test/engine/bulk/${id}`,
+	...more,
+];
+
+/** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
+const AREAS: Readonly<Record<string, readonly string[]>> = {
+	credentials: [
+		'test/engine/oci/cred',
+		'test/engine/adobe/cred',
+		'test/engine/epm/cred',
+		'test/engine/trivore/cred',
+		'test/engine/oig/cred',
+	],
+	nodes: ['test/unit/shared/', 'test/engine/'],
+	'nodes/AdobeUserManagement': service('adobe'),
+	'nodes/OciIdentity': service('oci'),
+	'nodes/OracleEpmCloud': service('epm'),
+	'nodes/OracleIdentityGovernance': service('oig'),
+	'nodes/TrivoreId': service('trivore'),
+	'nodes/shared': ['test/unit/shared/', 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'nodes/shared/bulkImport': ['test/unit/shared/', 'test/engine/bulk/'],
+	providers: ['test/unit/', 'test/contract/', 'test/engine/'],
+	'providers/adobe': service('adobe', 'test/contract/adobe'),
+	'providers/epm': service('epm', 'test/contract/epm'),
+	'providers/http': ['test/unit/http/', 'test/unit/shared/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
+	'providers/oig': service('oig', 'test/contract/oig'),
+	'providers/trivore': service('trivore', 'test/contract/trivore'),
+	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
+};
+
+/** Folders whose sources are published. */
+export const PUBLISHED: readonly string[] = ['credentials', 'nodes', 'providers', 'provisioning'];
+
+/** @throws Error for a path outside the published sources */
+export function testsFor(path: string): readonly string[] {
+	const folders = Object.keys(AREAS).filter((folder) => path === folder || path.startsWith(`${folder}/`));
+	const [longest] = folders.sort((a, b) => b.length - a.length);
+	const tests = longest === undefined ? undefined : AREAS[longest];
+	if (tests === undefined) throw new Error(`"${path}" is not in ${PUBLISHED.join(', ')}.`);
+	return tests;
+}
+
+export const areas = Object.keys(AREAS);

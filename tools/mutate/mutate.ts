@@ -1,0 +1,153 @@
+/**
+ * `npm run mutate -- <folder> [count] [seed]`: puts faults into published sources, one at a time, and runs the tests
+ * that are to notice. What no test notices is printed. All happens in a copy of the repository.
+ */
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+
+import { testsFor } from './areas';
+import { mutated, mutationsOf, sample, type Mutation } from './operators';
+
+const root = join(__dirname, '..', '..');
+
+const help = `Puts faults into published sources, one at a time, and runs the tests of that area.
+
+Usage: npm run mutate -- <folder or file> [count] [seed]
+
+  <folder or file>  such as providers/oci, nodes/shared, provisioning/plan.ts
+  [count]           how many faults (20)
+  [seed]            the same seed chooses the same faults (1)
+
+The checkout is not touched: everything runs in a copy. Stop it with Ctrl+C.
+`;
+
+/** A run of tests that takes longer has most likely been put into an endless loop. */
+const PATIENCE_MS = 600_000;
+
+interface Candidate extends Mutation {
+	/** From the repository's root. */
+	readonly file: string;
+}
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+function sourcesIn(path: string): string[] {
+	const absolute = join(root, path);
+	const files = statSync(absolute).isDirectory()
+		? readdirSync(absolute, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))
+		: [path];
+	return files
+		.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+		.map((file) => file.replaceAll(sep, '/'));
+}
+
+function wholeNumber(name: string, text: string): number {
+	if (/^\d+$/.test(text)) return Number(text);
+	throw new Error(`[${name}] must be a whole number, not "${text}".`);
+}
+
+/** Without what is built or installed, which the copy makes itself or takes by a link. */
+function copyRepository(): string {
+	const copy = mkdtempSync(join(tmpdir(), 'identity-provisioning-mutate-'));
+	const left = new Set(['.git', 'build', 'dist', 'node_modules']);
+	cpSync(root, copy, {
+		recursive: true,
+		filter: (source) =>
+			!relative(root, source)
+				.split(sep)
+				.some((part) => left.has(part)),
+	});
+	symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
+	return copy;
+}
+
+/** Runs a program of `node_modules` in the copy; gives whether it ended well, and the end of what it said. */
+async function run(copy: string, signal: AbortSignal, script: string, ...args: string[]) {
+	const child = spawn(process.execPath, [join('node_modules', script), ...args], {
+		cwd: copy,
+		// A group of its own, so that what jest starts ends with it.
+		detached: true,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-20_000)));
+	}
+	const end = () => {
+		if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+	};
+	const timer = setTimeout(end, PATIENCE_MS);
+	signal.addEventListener('abort', end);
+	try {
+		const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+		signal.throwIfAborted();
+		return { good: code === 0, output };
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', end);
+	}
+}
+
+async function testsPass(copy: string, tests: readonly string[], signal: AbortSignal) {
+	const bundle = await run(copy, signal, 'gulp/bin/gulp.js', '-L', 'bundle');
+	if (!bundle.good) return bundle;
+	const patterns = tests.map((start) => `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`);
+	return await run(copy, signal, 'jest/bin/jest.js', '--bail', '-w', '1', '--testPathPatterns', ...patterns);
+}
+
+async function measure(candidates: readonly Candidate[], tests: readonly string[], signal: AbortSignal): Promise<void> {
+	const copy = copyRepository();
+	try {
+		const before = await testsPass(copy, tests, signal);
+		if (!before.good) throw new Error(`The tests fail without any fault:\n${before.output}`);
+		const survivors: string[] = [];
+		for (const [index, candidate] of candidates.entries()) {
+			const { file, line, change } = candidate;
+			const path = join(copy, file);
+			const source = readFileSync(path, 'utf8');
+			writeFileSync(path, mutated(source, candidate));
+			const { good } = await testsPass(copy, tests, signal);
+			writeFileSync(path, source);
+			const place = `${file}:${line}  ${change}`;
+			say(`${String(index + 1).padStart(4)}/${candidates.length}  ${good ? 'SURVIVED' : 'noticed '}  ${place}`);
+			if (good) survivors.push(place);
+		}
+		const noticed = candidates.length - survivors.length;
+		say(`\n${noticed} of ${candidates.length} faults noticed (${Math.round((noticed / candidates.length) * 100)} %).`);
+		if (survivors.length > 0) say(`\nNot noticed:\n${survivors.map((place) => `  ${place}`).join('\n')}`);
+	} finally {
+		rmSync(copy, { recursive: true, force: true });
+	}
+}
+
+async function main(): Promise<void> {
+	const [path, count = '20', seed = '1'] = process.argv.slice(2);
+	if (path === undefined || path === '--help') {
+		process.stdout.write(help);
+		return;
+	}
+	const folder = relative(root, join(root, path)).replaceAll(sep, '/');
+	const tests = testsFor(folder);
+	const all = sourcesIn(folder).flatMap((file) =>
+		mutationsOf(readFileSync(join(root, file), 'utf8'), file).map((mutation): Candidate => ({ ...mutation, file })),
+	);
+	const chosen = sample(all, wholeNumber('count', count), wholeNumber('seed', seed));
+	if (chosen.length === 0) throw new Error(`There is nothing to change in "${path}".`);
+	say(`${chosen.length} of ${all.length} possible faults in ${folder}, looked for by ${tests.join(', ')}`);
+	const stopping = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+	try {
+		await measure(chosen, tests, stopping.signal);
+	} catch (error) {
+		if (!stopping.signal.aborted) throw error;
+		say('\nStopped.');
+	}
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exitCode = 1;
+});
