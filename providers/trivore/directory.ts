@@ -10,13 +10,16 @@ import type {
 	IsMember,
 	ReadScope,
 	Snapshot,
+	Values,
 } from '../directory';
-import { carriedMemberships, usersInScope } from '../directoryRead';
+import { carriedMemberships } from '../directoryRead';
 import { pooled } from '../http/pool';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
 import { groupNameRule } from './groupName';
 import { createGroup } from './groups';
+import { isAttribute } from './filter';
+import { sameInAnyCase } from './anyCase';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
 import { withGroups } from './memberOf';
@@ -141,28 +144,41 @@ class TrivoreSnapshot implements Snapshot {
 		this.creator = new PeopleCreator(client, this.view, options.keyField);
 	}
 
-	async load(scope: ReadScope): Promise<this> {
-		if (scope.groups.length > 0) {
+	async load({ users, groups }: ReadScope): Promise<this> {
+		if (groups.length > 0) {
 			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
 		}
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: { userName: async (names) => await this.findUsers(names) },
-			list: () => this.listUsers(),
-		});
+		const found = users.by === 'keys' ? await this.lookUp(users.rows, users.fields) : undefined;
+		this.users = await this.toUsers(found ?? (await this.view.users()));
+		// A namespace that doesn't exist reads like an empty one.
+		if (this.users.length === 0 && this.groups.length === 0) await this.view.where();
 		return this;
+	}
+
+	/** Few rows are looked up, each by all that could be somebody's; `undefined` if the list has to be read. */
+	private async lookUp(rows: readonly Values[], fields: readonly string[]): Promise<User[] | undefined> {
+		if (rows.length > LIST_ABOVE) return undefined;
+		const { keyField: custom, maxConcurrency } = this.options;
+		const attributes: Readonly<Record<string, string | undefined>> = {
+			userName: 'username',
+			email: 'emails.address',
+			key: custom === undefined ? undefined : `customFields.${custom}`,
+		};
+		const asked = fields.flatMap((field) =>
+			rows.flatMap((row) => {
+				const value = row[field];
+				const valueOf = (user: User) => textsOf(user, custom)[field] ?? '';
+				// One who has another key is not taken, and one with another spelling may be.
+				const isSure = (user: User) => !row.key || sameInAnyCase(textsOf(user, custom).key ?? '', row.key);
+				return value ? [{ attribute: attributes[field] ?? '', value, valueOf, isSure }] : [];
+			}),
+		);
+		if (asked.some(({ attribute }) => !isAttribute(attribute))) return undefined;
+		return await this.view.usersWith(asked, maxConcurrency);
 	}
 
 	async memberships(): Promise<IsMember> {
 		return await Promise.resolve(carriedMemberships);
-	}
-
-	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		return await this.toUsers(await this.view.usersNamed(userNames, this.options.maxConcurrency));
-	}
-
-	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		yield* await this.toUsers(await this.view.users());
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
