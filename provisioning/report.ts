@@ -16,6 +16,7 @@ type SucceededStatus =
 	| 'memberAdded'
 	| 'memberRemoved'
 	| 'pending'
+	| 'removed'
 	| 'unchanged'
 	| 'updated';
 
@@ -80,6 +81,8 @@ export interface ReportInput {
 	readonly refusal: Refusal | undefined;
 	readonly dryRun: boolean;
 	readonly returnPasswords: boolean;
+	/** What a delete is reported as. Default: `deleted`. */
+	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 }
 
 export interface Rows {
@@ -260,6 +263,8 @@ export function reportRows(input: ReportInput): Rows {
 	const { plan, execution, refusal, dryRun, secretColumns } = input;
 	const byRow = actionsByRow(plan);
 	const results: ReadonlyMap<string, Result> = execution?.results ?? new Map();
+	const { deleteStatus = DONE.deleteUser } = input;
+	const named = <T>(status: T) => (status === DONE.deleteUser ? deleteStatus : status);
 	const verdictOn = (row: Row, tried: readonly Tried[]): Verdict => {
 		const findings = input.invalid.get(row.index);
 		if (findings) return refused('invalid', findings.join(' '));
@@ -288,14 +293,14 @@ export function reportRows(input: ReportInput): Rows {
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const { item, line } = row.source;
 		const result: ResultRow = {
-			status,
+			status: named(status),
 			action:
 				(tried.find((one) => one.result.status === 'refused') ?? tried.find(wasChanged) ?? tried[0])?.action.type ??
 				'none',
 			...(row.values.key === undefined ? {} : { key: row.values.key }),
 			...(row.values.userName === undefined ? {} : { userName: row.values.userName }),
 			...(id === undefined ? {} : { id }),
-			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action)),
+			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
 			...(error ? { error: scrub(error, secrets) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
 			...(input.returnPasswords && password !== undefined && creation && wasChanged(creation) && !dryRun
