@@ -1,6 +1,6 @@
 /**
- * What earlier tries of the same call did. With "Retry On Fail" n8n runs all items of a node again when one of them
- * failed, in the same process: what was done must not be done twice, and what is half done goes on.
+ * What earlier tries of the same call began. With "Retry On Fail" n8n runs all items of a node again when one of them
+ * failed. The router keeps the outcomes of those that were done; this is for those that were half done.
  */
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { isAmbiguous } from '../../providers/http/settle';
@@ -14,31 +14,29 @@ interface Attempt {
 	isOpen?: boolean;
 	/** What an earlier try was deleting when it got no answer. */
 	target?: object;
-	output?: readonly Output[];
 }
 
-/** Enough for the items of one execution; older ones are forgotten first. */
-const MAX_ATTEMPTS = 20_000;
-const attempts = new Map<string, Attempt>();
+/** n8n gives the same object in all tries of a node in one execution, and another one in every other execution. */
+const executions = new WeakMap<object, Map<string, Attempt>>();
 
-/** The attempt of this item. What has no execution ID cannot be told apart, so nothing is kept for it. */
+/** What earlier tries did for this item; what this try does is noted in it. */
 export function attemptOf(item: Item): Attempt {
-	if (!item.execution.getExecutionId()) return {};
-	const key = JSON.stringify([
-		item.callScope(),
-		item.execution.getNodeParameter('resource', item.index, ''),
-		item.execution.getNodeParameter('operation', item.index, ''),
-	]);
-	const known = attempts.get(key) ?? {};
-	attempts.delete(key);
-	attempts.set(key, known);
-	const [oldest] = attempts.keys();
-	if (attempts.size > MAX_ATTEMPTS && oldest !== undefined) attempts.delete(oldest);
-	return known;
+	const { execution, index } = item;
+	const scope = execution.getContext('node');
+	const attempts = executions.get(scope) ?? new Map<string, Attempt>();
+	executions.set(scope, attempts);
+	const operation = [
+		execution.getNodeParameter('resource', index, ''),
+		execution.getNodeParameter('operation', index, ''),
+	];
+	const key = JSON.stringify([item.callScope(), operation]);
+	const attempt = attempts.get(key) ?? {};
+	attempts.set(key, attempt);
+	return attempt;
 }
 
 /**
- * Sends what must not be sent twice, such as a message to a person. A repetition returns what the first try returned.
+ * Sends what must not be sent twice, such as a message to a person. The router keeps what was done.
  *
  * @param what names the request in a sentence, e.g. "the message".
  * @throws {InputError} when an earlier try sent it and got no answer.
@@ -49,7 +47,6 @@ export async function once(
 	send: () => Promise<readonly Output[]>,
 ): Promise<readonly Output[]> {
 	const attempt = attemptOf(item);
-	if (attempt.output !== undefined) return attempt.output;
 	if (attempt.isOpen) {
 		throw new InputError(
 			'Retry On Fail',
@@ -59,8 +56,9 @@ export async function once(
 	}
 	attempt.isOpen = true;
 	try {
-		attempt.output = await send();
-		return attempt.output;
+		const output = await send();
+		attempt.isOpen = false;
+		return output;
 	} catch (error) {
 		if (!isAmbiguous(error)) attempt.isOpen = false;
 		throw error;

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { allOf, anyOf, condition, FILTER_OPERATORS, type FilterValue } from '../../providers/trivore/filter';
+import { allOf, anyOf, condition, type FilterOperator, type FilterValue } from '../../providers/trivore/filter';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
-import { asChoice, asFlag, asNumber, asPlainText, asText } from '../shared/values';
+import { asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants. */
 const INSTANTS: ReadonlySet<string> = new Set(['createdDate', 'lastModifiedDate']);
@@ -238,7 +238,8 @@ function readFilter(item: Item): string | undefined {
 	}
 	const conditions = rows.map((row) => {
 		const attribute = attributeOf(row);
-		const operator = asChoice('operator' in row ? row.operator : 'eq', 'Operator', FILTER_OPERATORS);
+		const operator = asText('operator' in row ? row.operator : 'eq', 'Operator') as FilterOperator | undefined;
+		if (operator === undefined) throw new InputError('Operator', `The condition on "${attribute}" has no operator.`);
 		return condition(attribute, operator, operator === 'pr' ? undefined : valueOf(attribute, row));
 	});
 	return combine(...conditions);

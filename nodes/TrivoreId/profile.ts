@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../providers/http/errors';
 import { checkNoHiddenCharacter } from '../../providers/text';
 import { USERNAME_POLICIES } from '../../providers/trivore/usernames';
-import { checkContacts, checkProperties, type UserValues } from '../../providers/trivore/values';
+import { checkContacts, checkProperties, isDate, type UserValues } from '../../providers/trivore/values';
 import type { Collection } from '../shared/item';
 
 /** What each user-name policy demands, for the help text of "Username". */
@@ -228,7 +228,7 @@ function readDate(fields: Collection): { dateOfBirth?: string } {
 	if (date === undefined) return {};
 	// Dates of other nodes come with a time.
 	const day = /^(\d{4}-\d{2}-\d{2})(?:T.*)?$/.exec(date)?.[1];
-	if (day === undefined || Number.isNaN(Date.parse(day))) {
+	if (day === undefined || !isDate(day)) {
 		throw new InputError('Date of Birth', `"Date of Birth" must be a date like 1990-12-31, but it is "${date}".`);
 	}
 	return { dateOfBirth: day };

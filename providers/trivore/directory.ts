@@ -28,7 +28,7 @@ import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
 import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
-import { checkCustomFields } from './values';
+import { checkCustomFields, checkEmail, isDate } from './values';
 
 const keyField: FieldRule = {
 	name: 'key',
@@ -36,6 +36,16 @@ const keyField: FieldRule = {
 	unique: true,
 	aliases: ['employeeNumber', 'employeeId', 'externalId'],
 };
+
+/** The same rule as in single operations. */
+function emailFinding(email: string): string | undefined {
+	try {
+		checkEmail(email, 'Email');
+		return undefined;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
 
 /**
  * Source: Trivore ID "User fields", "User API examples". Lengths are not documented. Of the names, only the user name is
@@ -46,7 +56,7 @@ export const trivoreCapabilities: Capabilities = {
 	title: 'Trivore ID',
 	fields: [
 		{ name: 'userName', label: 'Username', required: true, unique: true },
-		{ name: 'email', label: 'Email', maxLength: 254 },
+		{ name: 'email', label: 'Email', maxLength: 254, check: emailFinding },
 		{ name: 'firstName', label: 'First Name', aliases: ['givenName'] },
 		{ name: 'middleName', label: 'Middle Name' },
 		{ name: 'lastName', label: 'Last Name', aliases: ['familyName'] },
@@ -70,6 +80,7 @@ export const trivoreCapabilities: Capabilities = {
 			label: 'Date of Birth',
 			pattern: { regex: /^\d{4}-\d{2}-\d{2}$/, rule: 'must be a date as 1990-12-31' },
 			aliases: ['birthDate'],
+			check: (date) => (isDate(date) ? undefined : `Date of Birth "${date}" is not a date of the calendar.`),
 		},
 		keyField,
 	],
@@ -151,7 +162,8 @@ class TrivoreSnapshot implements Snapshot {
 		const found = users.by === 'keys' ? await this.lookUp(users.rows, users.fields) : undefined;
 		this.users = await this.toUsers(found ?? (await this.view.users()));
 		// A namespace that doesn't exist reads like an empty one.
-		if (this.users.length === 0 && this.groups.length === 0) await this.view.where();
+		const isNothing = this.users.length === 0 && this.groups.length === 0;
+		if (isNothing && (users.by === 'all' || users.rows.length > 0)) await this.view.where();
 		return this;
 	}
 

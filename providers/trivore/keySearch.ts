@@ -88,10 +88,8 @@ export async function searchByKeys(
 		const missed = open.filter(
 			({ value, valueOf }) => ![...users.values()].some((user) => sameInAnyCase(valueOf(user), value)),
 		);
-		for (const attribute of new Set(missed.map((one) => one.attribute))) {
-			if (!(await client.isSearchable('/user', attribute))) return undefined;
-		}
-		return [...users.values()];
+		const attributes = [...new Set(missed.map((one) => one.attribute))];
+		return (await client.areSearchable('/user', attributes)) ? [...users.values()] : undefined;
 	} catch (error) {
 		if (error instanceof ServiceError && error.kind === 'invalid') return undefined;
 		throw error;

@@ -49,7 +49,7 @@ export async function targetNamespace(lookup: Lookup, nsCode: string | undefined
 const GROUP_ID = /^[0-9a-f]{24}$/;
 
 /**
- * The groups that people named by id or by name.
+ * The groups that people named by ID or by name, made when the result is called if they are to be.
  *
  * @param createMissing whether a name that no group has is a wish for a new group.
  * @throws {InputError} when the namespace is not known; {ServiceError} of kind `notFound` for an unknown group.
@@ -60,33 +60,44 @@ export async function resolveGroups(
 	entries: readonly string[],
 	nsCode: string | undefined,
 	createMissing: boolean,
-): Promise<Group[]> {
-	if (entries.length === 0) return [];
+): Promise<() => Promise<readonly Group[]>> {
+	if (entries.length === 0) return async () => await Promise.resolve([]);
 	if (nsCode === undefined) {
 		throw new InputError(
 			'Namespace',
 			'"Namespace" is needed when groups are given: groups belong to a namespace, and the client can use several.',
 		);
 	}
-	const groups: Group[] = [];
+	// All are looked up before the first is made, so that a wrong one leaves nothing behind.
+	const found: Array<Group | string> = [];
 	for (const entry of entries) {
-		const group: Group = GROUP_ID.test(entry)
+		const group: Group | string = GROUP_ID.test(entry)
 			? await lookup.groupById(entry)
 			: createMissing
-				? (await createGroup(client, lookup, { name: checkGroupName(entry, 'Groups'), nsCode })).group
+				? ((await lookup.findGroup(entry, nsCode)) ?? checkGroupName(entry, 'Groups'))
 				: await lookup.group(entry, nsCode);
-		if (group.nsCode && group.nsCode !== nsCode) {
+		if (typeof group !== 'string' && group.nsCode && group.nsCode !== nsCode) {
 			throw new InputError('Groups', `The group "${entry}" is in the namespace "${group.nsCode}", not in "${nsCode}".`);
 		}
-		groups.push(group);
+		found.push(group);
 	}
-	return groups;
+	return async () => {
+		const groups: Group[] = [];
+		for (const group of found) {
+			groups.push(
+				typeof group === 'string' ? (await createGroup(client, lookup, { name: group, nsCode })).group : group,
+			);
+		}
+		return groups;
+	};
 }
 
 export interface EnsureUserOptions {
 	readonly ifExists: IfExists;
 	/** What the person is recognised by; without it, the user is created without looking. */
 	readonly key: UserKey | undefined;
+	/** The groups, made if they are to be; asked for when nothing else can refuse the user any more. */
+	readonly groups?: () => Promise<readonly Group[]>;
 	/** What an earlier try of the same call did; this call notes there what it creates. */
 	readonly attempt?: { created?: string; isOpen?: boolean };
 }
@@ -111,12 +122,12 @@ export async function ensureUser(
 	lookup: Lookup,
 	user: NewUser,
 	target: Target,
-	{ ifExists, key, attempt = {} }: EnsureUserOptions,
+	{ ifExists, key, attempt = {}, groups = async () => await Promise.resolve(user.groups) }: EnsureUserOptions,
 ): Promise<Ensured<User>> {
 	const { nsCode, namespace } = target;
 	const begun = await ownUser(lookup, user, target, key, attempt);
 	if (begun !== undefined) {
-		const { value } = await bringInLine(client, begun, user);
+		const { value } = await bringInLine(client, begun, { ...user, groups: await groups() });
 		return { value, outcome: 'created' };
 	}
 	const find = async () => await findPerson(lookup, key, nsCode);
@@ -125,13 +136,14 @@ export async function ensureUser(
 		ifExists,
 		find,
 		isTaken: isNameTaken,
-		update: async (existing) => await bringInLine(client, existing, user),
+		update: async (existing) => await bringInLine(client, existing, { ...user, groups: await groups() }),
 		create: async () => {
 			const username = namespace === undefined ? user.username : usernameIn(namespace, user);
 			const existing = ifExists === 'fail' ? await find() : undefined;
 			if (existing !== undefined && key !== undefined) throw alreadyThere(existing, key);
+			const complete = { ...user, nsCode, username, groups: await groups() };
 			attempt.isOpen = true;
-			const created = await createUser(client, { ...user, nsCode, username }, lookUp).catch((error: unknown) => {
+			const created = await createUser(client, complete, lookUp).catch((error: unknown) => {
 				if (!isAmbiguous(error)) attempt.isOpen = false;
 				throw error;
 			});

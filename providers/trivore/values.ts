@@ -66,6 +66,12 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 	}
 }
 
+/** Whether a date as 1990-12-31 is one of the calendar. */
+export function isDate(day: string): boolean {
+	const time = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string, field: string): void {
 	checkNoHiddenCharacter(field, email);

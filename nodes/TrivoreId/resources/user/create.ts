@@ -39,9 +39,9 @@ export const create: ItemOperation<TrivoreSession> = {
 				'Give one of them, or turn on "Skip Duplicate Check".',
 			);
 		}
-		const { user, target } = await place(item, session, person);
+		const { user, target, groups } = await place(item, session, person);
 		const attempt = attemptOf(item);
-		const options = { ifExists, key, attempt };
+		const options = { ifExists, key, attempt, groups };
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, options);
 		session.forgetUsers();
 		return written(outcome, value);

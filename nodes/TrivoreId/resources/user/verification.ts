@@ -98,6 +98,7 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 	],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('email');
 		const value = item.text('email');
 		if (value !== undefined) checkEmail(value, 'Email');
 		const fields = item.collection('additionalFields');
@@ -123,6 +124,7 @@ export const sendSmsCode: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, mobileField, optionsField(namespaceOption)],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('mobile');
 		const mobile = item.text('mobile');
 		if (mobile !== undefined) checkMobile(mobile, 'Mobile');
 		const id = await session.userId(item);
@@ -141,6 +143,7 @@ export const sendSmsLink: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, mobileField, additional(), optionsField(namespaceOption)],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('mobile');
 		const value = item.text('mobile');
 		if (value !== undefined) checkMobile(value, 'Mobile');
 		const link = { value, ...readLink(item.collection('additionalFields')) };
