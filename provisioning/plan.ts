@@ -4,6 +4,7 @@ import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
+import { possibleRenames } from './renames';
 import { named, shown } from './texts';
 import { folded } from '../providers/text';
 import type { Unit } from './subjects';
@@ -202,5 +203,6 @@ export function makePlan(input: PlanInput): Plan {
 	else if (kind === 'membership') planMembershipRows(planner, input);
 	else planUserRows(planner, input);
 	if (kind === 'membership' || !createsUsers(action)) warnOfUnlisted(planner, input);
+	else if (kind === 'user') planner.warnings.push(...possibleRenames(input));
 	return planner.finish();
 }
