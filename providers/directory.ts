@@ -56,7 +56,19 @@ export interface FieldRule extends TextRule {
 	readonly distinguishes?: boolean;
 }
 
+/** A form of files that the service's own tools read. */
+export interface FileShape {
+	/** The columns in their order, in lower case. */
+	readonly headers: readonly string[];
+	/** How many cells a line has at least: those that are missing at its end are blank. */
+	readonly cells: number;
+	/** What stands between several values of a cell. */
+	readonly multiValueSeparator: string;
+}
+
 export interface Capabilities {
+	/** Forms of files that are read as the service's own tools read them. */
+	readonly fileShapes?: readonly FileShape[];
 	/** The service's name for people. */
 	readonly title: string;
 	readonly fields: readonly FieldRule[];

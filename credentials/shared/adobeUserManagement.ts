@@ -1,8 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
-import { confinementOf, testUrl } from '../../providers/adobe/auth/place';
+import { confinedToAdobe, testUrl } from '../../providers/adobe/auth/place';
 import { authHeaders, checkExpiry } from '../../providers/adobe/auth/token';
-import { confined } from '../../providers/http/confinement';
 import { allowHttpField } from './address';
 
 /** What n8n keeps of the token between runs; it asks for a new one when the first field is empty or Adobe answers 401. */
@@ -58,7 +57,7 @@ const TEST_URL = 'https://credential-test.invalid/';
 export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptions) => {
 	const isTest = requestOptions.url === TEST_URL;
 	const target = isTest ? { ...requestOptions, url: testUrl(credentials) } : requestOptions;
-	const own = confined(target, confinementOf(credentials));
+	const own = confinedToAdobe(credentials, target);
 	checkExpiry(credentials.expiresAt, Date.now());
 	const headers = authHeaders(credentials.accessToken, credentials.clientId);
 	return {

@@ -65,6 +65,15 @@ export const adobeCapabilities: Capabilities = {
 		},
 		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
 	],
+	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
+	fileShapes: [
+		{
+			headers: ['firstname', 'lastname', 'email', 'country', 'groups', 'type', 'username', 'domain'],
+			cells: 6,
+			multiValueSeparator: ',',
+		},
+		{ headers: ['type', 'username', 'domain'], cells: 2, multiValueSeparator: ',' },
+	],
 	canDisable: false,
 	canDelete: true,
 	deleteMeans:

@@ -1,5 +1,5 @@
 /** Where the credential may be sent. */
-import { sameOrigin, type Confinement } from '../../http/confinement';
+import { confined, sameOrigin, type RequestTarget } from '../../http/confinement';
 import { pathSegment } from '../../http/url';
 import { readCredential } from './credential';
 
@@ -13,15 +13,19 @@ const ADOBE = [
 	'https://ims-na1-stg1.adobelogin.com',
 ];
 
-/** Adobe's own addresses and those in the credential. @throws {InputError} for an address that must not be used. */
-export function confinementOf(fields: Fields): Confinement {
+/**
+ * The request, if it goes to an address of Adobe's or to one in the credential.
+ *
+ * @throws {InputError} for any other, and for an address that must not be used.
+ */
+export function confinedToAdobe<T extends RequestTarget>(fields: Fields, options: T) {
 	const { apiUrl, imsUrl } = readCredential(fields);
-	return {
+	return confined(options, {
 		field: 'API URL',
 		secrets: 'The access token and the client ID',
 		...sameOrigin(...ADOBE, apiUrl, imsUrl),
 		place: `Adobe's User Management API (${new URL(apiUrl).origin})`,
-	};
+	});
 }
 
 /** A call that is cheap and always has an answer: the System Administrators. @throws {InputError} */
