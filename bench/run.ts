@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { measureCsv } from './csv';
 import { measurePeers } from './peers';
 import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
+import { measureOneRecord } from './oneRecord';
 import { measureProduct } from './product';
 import { measureCalls, measureGrowth } from './services';
 import { measureThrottle } from './throttle';
@@ -16,6 +17,7 @@ import { toMarkdown, type Table } from './table';
 
 const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>> = {
 	calls: async (sandbox) => await measureCalls(sandbox, 1_000),
+	record: async (sandbox) => await measureOneRecord(sandbox, 100_000),
 	throttle: measureThrottle,
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),

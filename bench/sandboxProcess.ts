@@ -3,13 +3,15 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 import type { FaultDocument } from '../sandbox/faults';
-import type { SandboxCredentials } from '../sandbox';
+import type { SandboxCredentials, ServiceId } from '../sandbox';
 
 export interface BenchSandbox {
 	readonly url: string;
 	readonly credentials: SandboxCredentials;
 	/** Empties services, faults and log. */
 	readonly reset: () => Promise<void>;
+	/** Fills services with made-up users and groups. */
+	readonly seed: (plan: { users: number; groups: number; services: readonly ServiceId[] }) => Promise<void>;
 	readonly setFaults: (document: FaultDocument) => Promise<void>;
 	/** Requests since the last reset. */
 	readonly requests: () => Promise<number>;
@@ -36,6 +38,7 @@ export async function startBenchSandbox(): Promise<BenchSandbox> {
 		url,
 		credentials: (await ask('/credentials')) as SandboxCredentials,
 		reset: async () => void (await ask('/reset', 'POST')),
+		seed: async (plan) => void (await ask('/seed', 'POST', plan)),
 		setFaults: async (document) => void (await ask('/faults', 'PUT', document)),
 		requests: async () => {
 			const [last] = (await ask('/log?limit=1')) as Array<{ number: number }>;

@@ -9,7 +9,6 @@ import type {
 } from 'n8n-workflow';
 
 import { authenticationHeaders, fetchToken, readCredential, serverRoot } from '../providers/oig/auth';
-import { addressRules } from '../providers/http/url';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
 
@@ -118,7 +117,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const credential = readCredential(credentials);
 		const agentOptions = tlsOptions(credentials);
-		const testUrl = `${serverRoot(credential.baseUrl, addressRules(credentials))}/iam/governance/selfservice/api/v1/users?offset=1&limit=1`;
+		const testUrl = `${serverRoot(credential.baseUrl, credential)}/iam/governance/selfservice/api/v1/users?offset=1&limit=1`;
 		return {
 			...requestOptions,
 			...(requestOptions.url === TEST_URL ? { url: testUrl } : {}),

@@ -130,13 +130,23 @@ export interface ReadScope {
 	readonly groups: readonly string[];
 }
 
+/** Users that a read found. */
+export interface FoundUsers extends ReadonlyArray<DirectoryUser> {
+	/** Whether these are all users of the directory. */
+	readonly isWhole?: boolean;
+}
+
 /** Tells whether a user is in the group with that id. */
-export type IsMember = (user: DirectoryUser, groupId: string) => boolean;
+export interface IsMember {
+	(user: DirectoryUser, groupId: string): boolean;
+	/** How many members a group has; `undefined` if they were not all read. */
+	readonly size?: (groupId: string) => number | undefined;
+}
 
 /** What a read found, and the only place from which the directory is changed: changes rest on what was read. */
 export interface Snapshot {
 	/** The users of the scope, each once; there may be more. */
-	readonly users: readonly DirectoryUser[];
+	readonly users: FoundUsers;
 	/** The groups of the scope, each once; there may be more. */
 	readonly groups: readonly DirectoryGroup[];
 	/** Reads, where users do not carry their groups, which of these users are in which of these groups. */

@@ -1,7 +1,7 @@
 /** How a service reads the users of a scope: by look-ups where they find all that the list would, else from the list. */
 import pMap from 'p-map';
 
-import type { DirectoryUser, IsMember, UserScope, Values } from './directory';
+import type { DirectoryUser, FoundUsers, IsMember, UserScope, Values } from './directory';
 import { collect } from './http/paging';
 
 /** Groups whose members are read at the same time. */
@@ -25,8 +25,9 @@ export interface UserSource {
 }
 
 /** The users of the scope, each once. */
-export async function usersInScope(scope: UserScope, source: UserSource): Promise<readonly DirectoryUser[]> {
-	return (scope.by === 'keys' ? await lookUp(scope, source) : undefined) ?? (await collect(source.list()));
+export async function usersInScope(scope: UserScope, source: UserSource): Promise<FoundUsers> {
+	const found = scope.by === 'keys' ? await lookUp(scope, source) : undefined;
+	return found ?? Object.assign(await collect(source.list()), { isWhole: true });
 }
 
 async function lookUp(
@@ -62,5 +63,6 @@ export async function listedMemberships(
 			concurrency: CONCURRENT_READS,
 		}),
 	);
-	return (user, groupId) => members.get(groupId)?.has(user.id) ?? false;
+	const isMember = (user: DirectoryUser, groupId: string) => members.get(groupId)?.has(user.id) ?? false;
+	return Object.assign(isMember, { size: (groupId: string) => members.get(groupId)?.size });
 }

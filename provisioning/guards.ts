@@ -50,7 +50,7 @@ export interface DirectorySize {
 	/** Number of users; only if all were read. */
 	readonly users?: number | undefined;
 	/** Number of a group's members; `undefined` if they were not all read. */
-	readonly members?: (groupId: string) => number | undefined;
+	readonly members?: ((groupId: string) => number | undefined) | undefined;
 }
 
 export interface Guard {

@@ -2,14 +2,14 @@
 import type { Directory, Snapshot } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
-import { checkLimits, countGuards, refuseByGuards, type Guard, type GuardLimits } from './guards';
+import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from './guards';
 import { matchUnits, type MatchKey } from './match';
 import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
-import { readMemberships, readSnapshot } from './snapshot';
+import { readMemberships, readSnapshot, sizeOf } from './snapshot';
 import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
 
 export interface ImportSource {
@@ -118,7 +118,7 @@ async function planImport(
 	directory: Directory,
 	checked: Checked,
 	options: ImportOptions,
-): Promise<{ plan: Plan; snapshot: Snapshot }> {
+): Promise<{ plan: Plan; snapshot: Snapshot; size: DirectorySize }> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
 	const { units } = checked;
@@ -148,7 +148,7 @@ async function planImport(
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
 	});
-	return { plan, snapshot };
+	return { plan, snapshot, size: sizeOf(users, isMember) };
 }
 
 /**
@@ -175,10 +175,10 @@ export async function runImport(
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
 	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
 	const plan = planned?.plan;
-	if (plan) {
+	if (planned && plan) {
 		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
 		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
-		guards = countGuards(plan, {}, options);
+		guards = countGuards(plan, planned.size, options);
 		refusal ??= refuseByGuards(guards);
 	}
 	let execution: Execution | undefined;

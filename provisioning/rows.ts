@@ -37,12 +37,17 @@ export interface Row {
 
 const LABELS: Readonly<Record<string, string>> = { active: 'Active', groups: 'Groups', userName: 'User Name' };
 
-/** A field as messages name it: its label, and the row's column if that is called something else. */
-export function labelOf({ headers }: Row, field: string, { fields }: Capabilities): string {
-	const label = fields.find(({ name }) => name === field)?.label ?? LABELS[field] ?? field;
+/** A field as messages name it. */
+export function labelOf(field: string, { fields }: Capabilities): string {
+	return fields.find(({ name }) => name === field)?.label ?? LABELS[field] ?? field;
+}
+
+/** A sentence about a field of the row, with the row's column if that is called something else. */
+export function withColumn({ headers }: Row, field: string, capabilities: Capabilities, sentence: string): string {
 	const header = headers.get(field);
-	if (header === undefined || header === field || spellings(header)[1] === spellings(label)[1]) return label;
-	return `${label} (column ${shown(header)})`;
+	if (header === undefined || header === field) return sentence;
+	const isNamed = spellings(header)[1] === spellings(labelOf(field, capabilities))[1];
+	return isNamed ? sentence : `${sentence} It comes from the column ${shown(header)}.`;
 }
 
 export interface MappingOptions {

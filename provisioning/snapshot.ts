@@ -1,5 +1,6 @@
 /** What the directory has of the users and groups that the rows are about, in as few calls as that takes. */
-import type { Directory, DirectoryGroup, IsMember, Snapshot, UserScope } from '../providers/directory';
+import type { Directory, DirectoryGroup, FoundUsers, IsMember, Snapshot, UserScope } from '../providers/directory';
+import type { DirectorySize } from './guards';
 import type { MatchKey, Matching } from './match';
 import { groupFinder } from './planner';
 import type { RowKind } from './rows';
@@ -52,4 +53,12 @@ export async function readMemberships(
 		}),
 	);
 	return await snapshot.memberships(asked);
+}
+
+/** How large the directory is, as far as the read tells. */
+export function sizeOf(users: FoundUsers, { size }: IsMember): DirectorySize {
+	if (!users.isWhole) return { members: size };
+	const carried = new Map<string, number>();
+	for (const { groupIds = [] } of users) for (const id of groupIds) carried.set(id, (carried.get(id) ?? 0) + 1);
+	return { users: users.length, members: (groupId) => size?.(groupId) ?? carried.get(groupId) };
 }

@@ -33,8 +33,8 @@ export function checkText(rule: TextRule, label: string, value: string, values: 
 }
 
 /** Why a user cannot have a value, as a full sentence. */
-export function checkField(rule: FieldRule, label: string, value: string, values: Values): string | undefined {
-	const finding = checkText(rule, label, value, values);
+export function checkField(rule: FieldRule, value: string, values: Values): string | undefined {
+	const finding = checkText(rule, rule.label, value, values);
 	if (finding !== undefined || rule.name !== 'email') return finding;
-	return EMAIL.test(value) ? undefined : `${label} ${shown(value)} is not a valid email address.`;
+	return EMAIL.test(value) ? undefined : `${rule.label} ${shown(value)} is not a valid email address.`;
 }

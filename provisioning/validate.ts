@@ -3,7 +3,7 @@ import type { Capabilities, FieldRule } from '../providers/directory';
 import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
 import type { MatchKey } from './match';
-import { labelOf, type Row, type RowKind } from './rows';
+import { labelOf, withColumn, type Row, type RowKind } from './rows';
 
 export { folded };
 
@@ -29,9 +29,10 @@ function checkCharacters(row: Row, capabilities: Capabilities): string[] {
 		}),
 		...row.groups.map((text) => ({ field: 'groups', text, allowed: {} })),
 	];
-	return texts.flatMap(
-		({ field, text, allowed }) => hiddenCharacterIn(labelOf(row, field, capabilities), text, allowed) ?? [],
-	);
+	return texts.flatMap(({ field, text, allowed }) => {
+		const finding = hiddenCharacterIn(labelOf(field, capabilities), text, allowed);
+		return finding === undefined ? [] : withColumn(row, field, capabilities, finding);
+	});
 }
 
 function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
@@ -48,16 +49,14 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): 
 		const value = row.values[rule.name];
 		if (value === undefined) continue;
 		// Names that were given by other rules, as of federated users, exist all the same.
-		const finding =
-			rule.name === 'userName' && !creates
-				? undefined
-				: checkField(rule, labelOf(row, rule.name, capabilities), value, row.values);
-		if (finding !== undefined) findings.push(finding);
+		const finding = rule.name === 'userName' && !creates ? undefined : checkField(rule, value, row.values);
+		if (finding !== undefined) findings.push(withColumn(row, rule.name, capabilities, finding));
 	}
 	for (const field of row.cleared) {
 		const rule = capabilities.fields.find(({ name }) => name === field);
 		const fixed = rule?.required === true || rule?.clearable === false || field === 'userName';
-		if (fixed) findings.push(`${labelOf(row, field, capabilities)} cannot be cleared.`);
+		if (fixed)
+			findings.push(withColumn(row, field, capabilities, `${labelOf(field, capabilities)} cannot be cleared.`));
 	}
 	return findings;
 }

@@ -1,10 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { allowHttpLabel } from '../../providers/http/url';
-
 /** The user's explicit choice that `baseUrl` asks for. */
 export const allowHttpField: INodeProperties = {
-	displayName: allowHttpLabel,
+	displayName: 'Allow Unencrypted HTTP',
 	name: 'allowHttp',
 	type: 'boolean',
 	default: false,

@@ -21,6 +21,19 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
 }
 
 /**
+ * n8n takes a collection that as a whole is an expression for an empty one, before the node sees it, so that "Filters"
+ * would let everything through. A hidden property of the same name after it keeps what is stored.
+ */
+export function keptWhole(field: INodeProperties): INodeProperties[] {
+	if (field.type !== 'collection' && field.type !== 'fixedCollection') return [field];
+	const { displayName, name, displayOptions } = field;
+	return [
+		field,
+		{ displayName, name, type: 'hidden', default: field.default, ...(displayOptions ? { displayOptions } : {}) },
+	];
+}
+
+/**
  * The node's properties made from its operations: the two dropdowns, then each operation's fields. What the editor
  * offers and what the router can run are the same list, so they cannot drift apart.
  */
@@ -49,7 +62,7 @@ export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodePropert
 	}
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
-			properties.push(...operation.fields.map((field) => shownFor(resource, operation, field)));
+			properties.push(...operation.fields.flatMap((field) => keptWhole(shownFor(resource, operation, field))));
 		}
 	}
 	return properties;

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { IF_EXISTS, type IfExists } from '../../providers/http/ensure';
 import { InputError } from '../../providers/http/errors';
-import type { Item } from './item';
+import { Item } from './item';
 import { asNumber } from './values';
 
 /** "Return All" and "Limit", in n8n's own words. */
@@ -92,11 +92,19 @@ const maxThrottleWaitOption: INodeProperties = {
  * @throws {InputError}
  */
 export function readMaxThrottleWaitMs(execution: IExecuteFunctions): number | undefined {
-	const value: unknown = execution.getNodeParameter(`options.${maxThrottleWaitOption.name}`, 0, '');
-	if (value === undefined || value === null || value === '') return undefined;
+	const { name, displayName } = maxThrottleWaitOption;
+	if (typeof execution.getNodeParameter('options', 0, {}, { rawExpressions: true }) === 'string') {
+		const options = new Item(execution, 0, [optionsField()]).collection('options');
+		return options.isAdded(name) ? waitOf(options.raw(name), displayName) : undefined;
+	}
+	// Read alone: another option's expression may fail, and that is the business of its item.
+	return waitOf(execution.getNodeParameter(`options.${name}`, 0, ''), displayName);
+}
+
+function waitOf(value: unknown, label: string): number | undefined {
+	if (value === '') return undefined;
 	const seconds = asNumber(value);
 	if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
-	const label = maxThrottleWaitOption.displayName;
 	throw new InputError(label, `"${label}" must be a number that is not negative.`);
 }
 

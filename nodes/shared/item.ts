@@ -1,7 +1,34 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { asChoice, asFlag, asJsonObject, asNumber, asPlainText, asText, asTexts, isObject } from './values';
+import {
+	asChoice,
+	asFlag,
+	asJsonObject,
+	asNumber,
+	asPlainText,
+	asText,
+	asTexts,
+	holdsExpression,
+	isNothing,
+	isObject,
+} from './values';
+
+/** Collections of an object's attributes: what an expression does not find there is an attribute that the object has not. */
+const ATTRIBUTES: ReadonlySet<string> = new Set([
+	'additionalFields',
+	'capabilities',
+	'customAttributes',
+	'updateFields',
+]);
+
+function foundNothing(label: string): InputError {
+	return new InputError(
+		label,
+		`"${label}" is an expression that finds nothing here, so it is not known what is meant.`,
+		'Correct the expression, or remove it.',
+	);
+}
 
 /** What a resource locator holds: how the object was chosen, and the text that identifies it. */
 export interface Located {
@@ -54,9 +81,19 @@ export class Item {
 		return asTexts(this.raw(name), this.label(name)) ?? [];
 	}
 
-	/** An expression that gives the text "false" means false. */
+	/**
+	 * An expression that gives the text "false" means false.
+	 *
+	 * @throws {InputError} when an expression finds nothing.
+	 */
 	flag(name: string): boolean {
+		this.checkFound(name);
 		return asFlag(this.raw(name), this.label(name)) ?? false;
+	}
+
+	/** @throws {InputError} when the field is an expression that finds nothing; an empty field is something else. */
+	checkFound(name: string): void {
+		if (isNothing(this.raw(name)) && holdsExpression(this.stored(name))) throw foundNothing(this.label(name));
 	}
 
 	/** A whole number that is not below `minimum`. */
@@ -73,14 +110,23 @@ export class Item {
 		return asChoice(this.raw(name), this.label(name), values);
 	}
 
-	/** The members of a collection field that are set. */
+	/**
+	 * The members of a collection field that are set.
+	 *
+	 * @throws {InputError} when the collection as a whole is an expression that finds nothing: an empty "Filters" would
+	 *   let everything through.
+	 */
 	collection(name: string): Collection {
 		const value = this.raw(name);
+		const stored = this.stored(name);
+		if (typeof stored === 'string' && !isObject(value)) this.checkFound(name);
 		if (!isObject(value) && value !== undefined && value !== null && value !== '') {
 			throw new InputError(this.label(name), `"${this.label(name)}" must be an object with a member for each field.`);
 		}
 		const members = this.fields.find((field) => field.name === name)?.options ?? [];
-		return new Collection(isObject(value) ? value : {}, (member) => {
+		const isExpression = (member: string): boolean =>
+			holdsExpression(isObject(stored) ? stored[member] : stored) && !ATTRIBUTES.has(name);
+		return new Collection(isObject(value) ? value : {}, isExpression, (member) => {
 			const option = members.find((candidate) => candidate.name === member);
 			return option && 'displayName' in option ? option.displayName : member;
 		});
@@ -121,27 +167,45 @@ export class Item {
 	raw(name: string): unknown {
 		return this.execution.getNodeParameter(name, this.index, undefined);
 	}
+
+	/** As it is stored in the workflow: an expression is text that begins with "=". */
+	private stored(name: string): unknown {
+		return this.execution.getNodeParameter(name, this.index, undefined, { rawExpressions: true });
+	}
 }
 
-/** A collection field ("Additional Fields", "Options" …): the members that the user added. */
+/**
+ * A collection field ("Additional Fields", "Options" …): the members that the user added. An option whose expression
+ * finds nothing is refused by each reader, for its default may do something more dangerous than what was meant.
+ */
 export class Collection {
 	constructor(
 		private readonly values: IDataObject,
+		/** Whether the member is an expression that must find something. */
+		private readonly isExpression: (member: string) => boolean,
 		private readonly labelOf: (member: string) => string,
 	) {}
 
+	/** @throws {InputError} when it was added and its expression finds nothing. */
+	raw(member: string): unknown {
+		const value = this.values[member];
+		if (this.isAdded(member) && isNothing(value) && this.isExpression(member)) throw foundNothing(this.labelOf(member));
+		return value;
+	}
+
 	/** Whether the member was added and has a value; what an expression does not find (null) is none. */
 	has(member: string): boolean {
-		return this.values[member] !== undefined && this.values[member] !== null;
+		const value = this.raw(member);
+		return value !== undefined && value !== null;
 	}
 
 	/** Whether the member was added, whatever its expression gives. */
 	isAdded(member: string): boolean {
-		return member in this.values;
+		return Object.hasOwn(this.values, member);
 	}
 
 	text(member: string): string | undefined {
-		return asText(this.values[member], this.labelOf(member));
+		return asText(this.raw(member), this.labelOf(member));
 	}
 
 	/**
@@ -151,12 +215,12 @@ export class Collection {
 	 *   to what comes next, which may be a Delete.
 	 */
 	narrowing(member: string): string | undefined {
-		return this.narrowed(member, this.text(member));
+		return this.narrowed(member, asText(this.values[member], this.labelOf(member)));
 	}
 
 	/** As `narrowing`, for a list. */
 	narrowingTexts(member: string): string[] | undefined {
-		const texts = this.texts(member);
+		const texts = asTexts(this.values[member], this.labelOf(member));
 		return this.narrowed(member, texts?.length === 0 ? undefined : texts);
 	}
 
@@ -169,7 +233,7 @@ export class Collection {
 
 	/** One of a dropdown's values; `fallback` if the member was not added. A wrong one must not count as another one. */
 	choice<T extends string>(member: string, values: readonly T[], fallback: T): T {
-		return this.isAdded(member) ? asChoice(this.values[member], this.labelOf(member), values) : fallback;
+		return this.isAdded(member) ? asChoice(this.raw(member), this.labelOf(member), values) : fallback;
 	}
 
 	/** A text as given, also if it is empty, which clears a value; `undefined` if the member was not added. */
@@ -178,11 +242,11 @@ export class Collection {
 	}
 
 	flag(member: string): boolean | undefined {
-		return asFlag(this.values[member], this.labelOf(member));
+		return asFlag(this.raw(member), this.labelOf(member));
 	}
 
 	number(member: string): number | undefined {
-		const value = this.values[member];
+		const value = this.raw(member);
 		if (value === undefined || value === null || value === '') return undefined;
 		const number = asNumber(value);
 		if (Number.isFinite(number)) return number;
@@ -190,22 +254,20 @@ export class Collection {
 	}
 
 	texts(member: string): string[] | undefined {
-		return asTexts(this.values[member], this.labelOf(member));
+		return asTexts(this.raw(member), this.labelOf(member));
 	}
 
 	jsonObject(member: string): IDataObject | undefined {
-		return asJsonObject(this.values[member], this.labelOf(member));
+		return asJsonObject(this.raw(member), this.labelOf(member));
 	}
 
 	/** The rows of a fixedCollection with multiple values. */
 	rows(member: string, group: string): IDataObject[] {
-		const value = this.values[member];
+		const value = this.raw(member);
 		const rows = isObject(value) ? value[group] : undefined;
-		if (Array.isArray(rows)) return rows.filter(isObject);
-		return isObject(rows) ? [rows] : [];
-	}
-
-	raw(member: string): unknown {
-		return this.values[member];
+		if (rows === undefined || rows === null) return [];
+		const list = (Array.isArray(rows) ? rows : [rows]).filter(isObject);
+		if (list.length === 0 && this.isExpression(member)) throw foundNothing(this.labelOf(member));
+		return list;
 	}
 }

@@ -9,6 +9,24 @@ export function isObject(value: unknown): value is IDataObject {
 	return Object.prototype.toString.call(value) === '[object Object]';
 }
 
+/**
+ * Whether an expression that gives this has found nothing: no value, an empty text, list or object, a list or a text
+ * with commas whose entries are all empty, or a chosen object without its value.
+ */
+export function isNothing(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return /^[\s,]*$/.test(value);
+	if (Array.isArray(value)) return value.every(isNothing);
+	if (!isObject(value)) return false;
+	return value.__rl === true ? isNothing(value.value) : Object.keys(value).length === 0;
+}
+
+/** Whether a parameter as it is stored is an expression, or holds one. */
+export function holdsExpression(stored: unknown): boolean {
+	if (typeof stored === 'string') return stored.startsWith('=');
+	return typeof stored === 'object' && stored !== null && Object.values(stored).some(holdsExpression);
+}
+
 /** A date of n8n's expressions (Luxon) as ISO text, `null` for one that does not exist; `undefined` for what is no date. */
 function dateText(value: object): string | null | undefined {
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -45,13 +63,13 @@ export function asText(value: unknown, label: string): string | undefined {
 /**
  * A list of texts, or one text with commas between them; `undefined` if the value is missing.
  *
- * @throws {InputError} for a list of nothing but empty entries: an expression that misses its target does not mean the
- *   empty list, which may take everything away.
+ * @throws {InputError} for nothing but empty entries, as in a text of commas: expressions that miss their target do not
+ *   mean the empty list, which may take everything away.
  */
 export function asTexts(value: unknown, label: string): string[] | undefined {
 	const list: unknown[] | undefined = Array.isArray(value) ? value : asPlainText(value, label)?.split(',');
 	const texts = list?.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
-	if (Array.isArray(value) && value.length > 0 && texts?.length === 0) {
+	if (texts?.length === 0 && (Array.isArray(value) ? value.length > 0 : String(value).includes(','))) {
 		throw new InputError(label, `"${label}" is a list whose entries are all empty.`);
 	}
 	return texts;

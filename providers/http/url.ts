@@ -25,7 +25,7 @@ export function queryString(values: Readonly<Record<string, QueryValue>>): strin
 
 export interface AddressRules {
 	/** Whether the user chose to send to any host without encryption; see `allowHttpLabel`. */
-	readonly allowHttp?: boolean;
+	readonly allowHttp?: boolean | undefined;
 }
 
 /** The rules that a credential's fields state; the switch has the same name in every credential. */
@@ -34,7 +34,7 @@ export function addressRules({ allowHttp }: Readonly<Record<string, unknown>>): 
 }
 
 /** What the editor calls the switch. */
-export const allowHttpLabel = 'Allow Unencrypted HTTP';
+const allowHttpLabel = 'Allow Unencrypted HTTP';
 
 /** Whether what is sent there stays on this machine. The parser writes every spelling of an IPv4 address in one form. */
 export function isLocal({ hostname }: URL): boolean {

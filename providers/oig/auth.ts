@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { CredentialRefusal, InputError, ServiceError } from '../http/errors';
 import { helperSend, type HttpHelper } from '../http/helper';
 import { bodyJson, NetworkError } from '../http/send';
-import { addressRules, baseUrl, type AddressRules } from '../http/url';
+import { baseUrl, type AddressRules } from '../http/url';
 import { toOigError } from './errors';
 
 /** What is needed to speak to a server, whatever stores it. */
@@ -119,7 +119,7 @@ function noTokenService({ message }: NetworkError): ServiceError {
 async function requestToken(helper: HttpHelper, credential: OigCredential): Promise<string> {
 	const response = await helperSend(helper)({
 		method: 'POST',
-		url: `${serverRoot(credential.baseUrl, addressRules({ ...credential }))}/iam/governance/token/api/v1/tokens`,
+		url: `${serverRoot(credential.baseUrl, credential)}/iam/governance/token/api/v1/tokens`,
 		headers: {
 			accept: 'application/json',
 			'content-type': 'application/json',

@@ -4,7 +4,7 @@ import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { settle } from '../http/settle';
-import { addressRules, queryString, type QueryValue } from '../http/url';
+import { queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
@@ -64,7 +64,7 @@ export class OigClient {
 		private readonly send: Send,
 		private readonly options: OigClientOptions,
 	) {
-		const server = serverRoot(options.baseUrl, addressRules({ ...options }));
+		const server = serverRoot(options.baseUrl, options);
 		this.root = `${server}${SELF_SERVICE}`;
 		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
 	}

@@ -105,7 +105,7 @@ describe('identity types', () => {
 		const { rejected, summary } = await adobe.bulk(textSource(lines, {}, headers));
 		expect(summary.byStatus).toEqual({ created: 3, invalid: 2 });
 		expect(messages(rejected)).toEqual([
-			'Identity Type "contractor" is not an identity type: adobeID, enterpriseID or federatedID.',
+			'Identity Type "contractor" is not an identity type: adobeID, enterpriseID or federatedID. It comes from the column "Type".',
 			'A new user needs Country.',
 		]);
 		const again = await adobe.bulk(textSource(lines, {}, headers));

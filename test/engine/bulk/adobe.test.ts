@@ -42,7 +42,7 @@ it('reports repeated and bad rows, and writes nothing the second time', async ()
 	expect(first.summary.byStatus).toEqual({ created: 305, invalid: 5 });
 	expect(first.rejected.map(({ json }) => (json.source as IDataObject).line)).toEqual([307, 308, 309, 310, 311]);
 	expect(first.rejected.map(({ json }) => (json.error as IDataObject).message)).toMatchObject([
-		expect.stringContaining('"no address" is not a valid e-mail address.'),
+		expect.stringContaining('"no address" is not a valid email address.'),
 		expect.stringContaining('Country "FINLAND" is not a country code'),
 		'A new user needs First Name.',
 		expect.stringContaining('several times with different values'),

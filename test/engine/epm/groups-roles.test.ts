@@ -211,7 +211,7 @@ describe('Group: Add Users, Remove Users', () => {
 		expect(error.message).toContain('nobody (EPMCSS-29003');
 		expect(membersOf('Planners')).toEqual(['ada', 'grace']);
 		const empty = await epm.failure('group', 'addUsers', { group: groupNamed('Planners'), userLogins: ' , ' });
-		expect(empty.message).toBe('"User Logins" is empty.');
+		expect(empty.message).toBe('"User Logins" is a list whose entries are all empty.');
 	});
 });
 

@@ -73,13 +73,13 @@ describe('a service that asks for a longer pause than is accepted', () => {
 });
 
 describe('Max Throttle Wait', () => {
-	it.each(['soon', -1, '={{ NaN }}', '={{ [] }}'])('is refused when it is %j', async (maxThrottleWait) => {
+	it.each(['soon', -1, '={{ NaN }}', '={{ [] }}', '={{ undefined }}', '={{ null }}'])('is refused when it is %j', async (maxThrottleWait) => {
 		const error = await oci.failure('user', 'getAll', { options: { maxThrottleWait } });
 		expect(error.message).toBe('"Max Throttle Wait (Seconds)" must be a number that is not negative.');
 		expect(oci.calls()).toEqual([]);
 	});
 
-	it.each(['', '={{ undefined }}', '={{ null }}', '5', 0])('is read from %j', async (maxThrottleWait) => {
+	it.each(['', '5', 0])('is read from %j', async (maxThrottleWait) => {
 		expect(await oci.output('user', 'getAll', { options: { maxThrottleWait } })).toHaveLength(1);
 	});
 });

@@ -152,6 +152,29 @@ describe('a guard that trips', () => {
 		}
 	});
 
+	it.each([60, 31])('lets no group lose %i of 60 members', async (count) => {
+		const directory = new FakeDirectory();
+		const { id } = directory.addGroup('Admins');
+		const rows = Array.from({ length: 60 }, (_, index) => ({ 'User Name': `u${index}`, Group: 'Admins' }));
+		for (const row of rows) directory.addUser({ userName: row['User Name'] }, [id]);
+		const options = { kind: 'membership', action: 'delete' } as const;
+		const report = await importRows(directory, rows.slice(0, count), options);
+		expect(new Set(statuses(report))).toEqual(new Set(['held']));
+		expect(report.refusal?.message).toContain(`${count} of the 60 members of the group "Admins" would be removed`);
+		const allowed = await importRows(directory, rows.slice(0, count), { ...options, maxGroupLoss: 100 });
+		expect(new Set(statuses(allowed))).toEqual(new Set(['memberRemoved']));
+	});
+
+	it('lets no import update most of a directory that was listed', async () => {
+		const directory = new FakeDirectory();
+		const rows = Array.from({ length: 20 }, (_, index) => ({ 'User Name': `u${index}`, 'First Name': 'New' }));
+		for (const row of rows) directory.addUser({ userName: row['User Name'], firstName: 'Old' });
+		const report = await importRows(directory, rows, { action: 'updateOnly' });
+		expect(report.refusal?.message).toContain('20 of the 20 users of the directory would be updated');
+		const few = await importRows(directory, rows.slice(0, 3), { action: 'updateOnly' });
+		expect(new Set(statuses(few))).toEqual(new Set(['updated']));
+	});
+
 	it('lets users be created inactive, however many', async () => {
 		const rows = Array.from({ length: 5 }, (_, index) => ({
 			'User Name': `u${index}`,
