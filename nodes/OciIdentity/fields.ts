@@ -90,17 +90,6 @@ function freeformTags(map: IDataObject): Record<string, string> {
 	return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/**
- * The changes of an Update.
- *
- * @throws {InputError} when there are none: expressions that find nothing must not read as "already up to date".
- */
-export function checkAnyChange<T extends object>(changes: T): T {
-	if (Object.keys(changes).length > 0) return changes;
-	const advice = 'Add a field, or correct the expressions of those that are there.';
-	throw new InputError('Update Fields', '"Update Fields" has no value to write.', advice);
-}
-
 const ETAG = 'Only If Unchanged (ETag)';
 
 /**

@@ -163,7 +163,7 @@ async function createUser(
 /** What a create made, if the answer is about what was to be made. */
 function sameName<T extends Group>({ name }: { readonly name: string }, made: T): T {
 	if (made.name.toLowerCase() === name.toLowerCase()) return made;
-	throw notAskedFor('an object');
+	throw notAskedFor('an object', 200);
 }
 
 /** The database user name, which cannot be given when a user is created, and the user may not be known everywhere yet. */
@@ -330,7 +330,7 @@ export async function addToGroup(
 			if (present) return { membership: present, changed: false };
 			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
 			if (!sameOcid(membership.userId, userId) || !sameOcid(membership.groupId, groupId)) {
-				throw notAskedFor('a membership');
+				throw notAskedFor('a membership', 200);
 			}
 			return { membership, changed: true };
 		} catch (error) {

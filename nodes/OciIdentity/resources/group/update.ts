@@ -1,7 +1,7 @@
 import { updateGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { checkAnyChange, etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
+import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
 export const update: ItemOperation<OciSession> = {
@@ -33,10 +33,10 @@ export const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const changes = checkAnyChange({
+		const changes = {
 			...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
 			...readTags(fields),
-		});
+		};
 		const etag = readEtag(item.collection('options'));
 		const groupId = await session.groupId(item);
 		const { value, changed } = await updateGroup(session.client, groupId, changes, etag);

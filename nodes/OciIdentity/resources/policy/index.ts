@@ -8,7 +8,6 @@ import type { Item } from '../../../shared/item';
 import { deleted, many, one, written, type ItemOperation, type Resource } from '../../../shared/operation';
 import { asText } from '../../../shared/values';
 import {
-	checkAnyChange,
 	compartmentField,
 	etagOption,
 	ignoreMissingOption,
@@ -163,12 +162,12 @@ function readChanges(item: Item): PolicyChanges {
 	if (lines?.length === 0) throw new InputError('Statements', '"Statements" is empty; a policy needs at least one.');
 	const description = fields.text('description');
 	const date = fields.clearableText('versionDate');
-	return checkAnyChange({
+	return {
 		...(description === undefined ? {} : { description }),
 		...(lines === undefined ? {} : { statements: lines }),
 		...(date === undefined ? {} : { versionDate: date === '' ? '' : readDate(date) }),
 		...readTags(fields),
-	});
+	};
 }
 
 const update: ItemOperation<OciSession> = {

@@ -2,7 +2,7 @@ import { checkEmail, updateUser, type UserChanges } from '../../../../providers/
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
-import { checkAnyChange, etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
+import { etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
 export const update: ItemOperation<OciSession> = {
@@ -60,10 +60,10 @@ function readChanges(item: Item): UserChanges {
 	const fields = item.collection('updateFields');
 	const email = fields.text('email');
 	if (email !== undefined) checkEmail(email);
-	return checkAnyChange({
+	return {
 		...(email === undefined ? {} : { email }),
 		...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
 		...(fields.has('dbUserName') ? { dbUserName: fields.clearableText('dbUserName') } : {}),
 		...readTags(fields),
-	});
+	};
 }
