@@ -2,7 +2,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { ServiceId } from '../sandbox';
-import { BULK_SERVICES, bulkParameters, runBulk, type BulkService } from '../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { SERVICES, type Service } from '../tools/services';
 import { createEngine, type Engine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { BenchSandbox } from './sandboxProcess';
@@ -38,7 +39,7 @@ const CASES: readonly Case[] = [
 /** Calls of one run; @throws when it did not do what it was for. */
 async function callsOf(
 	engine: Engine,
-	service: BulkService,
+	service: Service,
 	csv: string,
 	options: INodeParameters,
 ): Promise<{ calls: number; status: string | undefined }> {
@@ -49,7 +50,7 @@ async function callsOf(
 	return { calls: summary.calls, status: succeeded[0]?.status };
 }
 
-async function measure(engine: Engine, service: BulkService): Promise<string[]> {
+async function measure(engine: Engine, service: Service): Promise<string[]> {
 	const key = KEYED[service.id];
 	const cells: string[] = [];
 	let index = 0;
@@ -70,7 +71,7 @@ async function measure(engine: Engine, service: BulkService): Promise<string[]> 
 export async function measureOneRecord(sandbox: BenchSandbox, users: number): Promise<Table> {
 	const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 	const rows: string[][] = [];
-	for (const service of BULK_SERVICES) {
+	for (const service of SERVICES) {
 		await sandbox.reset();
 		await sandbox.seed({ users, groups: 10, services: [service.id] });
 		rows.push([service.title, ...(await measure(engine, service))]);

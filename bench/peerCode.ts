@@ -6,7 +6,8 @@ import pMap from 'p-map';
 import { parseCredential } from '../providers/oci/auth/credential';
 import { signed } from '../providers/oci/auth/signature';
 import { undiciSend } from '../providers/http/undici';
-import { bulkParameters, bulkService, runBulk } from '../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { serviceOf } from '../tools/services';
 import { createEngine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { Job, PeerName } from './peers';
@@ -18,7 +19,7 @@ type Peer = (job: Job) => Promise<() => Promise<void>>;
 const node =
 	(id: string): Peer =>
 	async (job) => {
-		const service = bulkService(id);
+		const service = serviceOf(id);
 		const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
 		const parameters = bulkParameters(csvOf(peopleOf(job.people)));
 		return async () => {

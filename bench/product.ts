@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import { bulkService } from '../tools/engine/bulkImport';
+import { serviceOf } from '../tools/services';
 import type { WorkflowFile } from '../tools/engine/engine';
 import { N8nApi } from '../tools/n8n/api';
 import { ownerVariables } from '../tools/n8n/environment';
@@ -87,7 +87,7 @@ export async function measureProduct(sandbox: BenchSandbox, people: number): Pro
 		const { tenancyOcid } = sandbox.credentials.ociIdentityApi;
 		const ways: ReadonlyArray<readonly [string, 'oci' | 'trivore', Step]> = (['trivore', 'oci'] as const).flatMap(
 			(id) => {
-				const service = bulkService(id);
+				const service = serviceOf(id);
 				const [url, body] =
 					id === 'oci'
 						? [
@@ -122,7 +122,7 @@ export async function measureProduct(sandbox: BenchSandbox, people: number): Pro
 		);
 		for (const [title, id, step] of ways) {
 			await sandbox.reset();
-			const { credential } = bulkService(id);
+			const { credential } = serviceOf(id);
 			const data = { ...sandbox.credentials }[credential as 'ociIdentityApi' | 'trivoreIdApi'];
 			const credentialId = await api.createCredential({ name: 'Sandbox', type: credential, data });
 			const workflowId = await api.createWorkflow(workflowOf(step, people, credential, credentialId));

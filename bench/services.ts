@@ -1,47 +1,15 @@
 /** What the node needs for people in each service: calls beside the least that the API allows, and growth. */
-import { BULK_SERVICES, bulkParameters, bulkService, runBulk } from '../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { ServiceId } from '../sandbox';
 import type { BenchSandbox } from './sandboxProcess';
 import { csvOf, GROUPS, peopleOf } from '../tools/people';
+import { serviceOf, SERVICES } from '../tools/services';
 import type { Table } from './table';
 
-/** Pages that a list of so many users or groups takes; an empty one takes a call as well. */
-const pages = (entries: number, size: number) => Math.max(1, Math.ceil(entries / size));
-
-interface Minimum {
-	/** Calls for so many new people in so many groups each, the groups made on the way. */
-	readonly calls: (people: number, groups: number) => number;
-	readonly reason: string;
-}
-
-/** Source: the services' documents on what one call can carry; every way needs the list of users and of groups. */
-const MINIMA: Readonly<Record<ServiceId, Minimum>> = {
-	oci: {
-		calls: (people, groups) => 2 + groups + people * (1 + groups),
-		reason: 'one call for each user, group and membership; version 20160918 has no bulk call',
-	},
-	adobe: {
-		calls: (people, groups) => 2 + Math.ceil(groups / 10) + Math.ceil(people / 10),
-		reason: 'ten commands in a call, groups in the command',
-	},
-	epm: {
-		calls: (people, groups) => 2 + 1 + pages(people, 200) * (1 + 1 + groups),
-		reason: 'arrays of 200: users, their role, each group',
-	},
-	trivore: {
-		calls: (people, groups) => 2 + groups + people,
-		reason: 'one call for each user, with the groups in it',
-	},
-	oig: {
-		calls: (people, groups) => 2 + groups + Math.ceil(people / 25) + groups,
-		reason: 'arrays of 25 users, one call for each role',
-	},
-};
-
 async function measure(sandbox: BenchSandbox, engine: Engine, id: ServiceId, count: number) {
-	const service = bulkService(id);
+	const service = serviceOf(id);
 	await sandbox.reset();
 	const cpu = process.cpuUsage();
 	const start = performance.now();
@@ -55,9 +23,9 @@ async function measure(sandbox: BenchSandbox, engine: Engine, id: ServiceId, cou
 export async function measureCalls(sandbox: BenchSandbox, people: number): Promise<Table> {
 	const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 	const rows: string[][] = [];
-	for (const { id } of BULK_SERVICES) {
+	for (const { id, minimum } of SERVICES) {
 		const { title, calls } = await measure(sandbox, engine, id, people);
-		const least = MINIMA[id].calls(people, GROUPS.length);
+		const least = minimum.calls(people, GROUPS.length);
 		rows.push([
 			title,
 			String(calls),
@@ -65,7 +33,7 @@ export async function measureCalls(sandbox: BenchSandbox, people: number): Promi
 			(calls / people).toFixed(3),
 			`${((calls / least - 1) * 100).toFixed(1)} %`,
 			String(people * (2 + GROUPS.length)),
-			MINIMA[id].reason,
+			minimum.reason,
 		]);
 	}
 	engine.close();

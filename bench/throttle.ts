@@ -1,6 +1,7 @@
 /** How close a run under a throttle comes to the time that the throttle itself demands. */
 import type { ServiceId } from '../sandbox';
-import { bulkParameters, bulkService, runBulk } from '../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { serviceOf } from '../tools/services';
 import { createEngine } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
 import type { FaultRule } from '../sandbox/faults';
@@ -45,7 +46,7 @@ export async function measureThrottle(sandbox: BenchSandbox): Promise<Table> {
 	const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 	const rows: string[][] = [];
 	for (const { id, documented, people, requests, scale, rule, counted } of THROTTLES) {
-		const service = bulkService(id);
+		const service = serviceOf(id);
 		const parameters = bulkParameters(csvOf(peopleOf(people)));
 		const timed = async () => {
 			const start = performance.now();

@@ -1,8 +1,9 @@
 /** The last part of the demo: 1,000 people into each service, with a line that shows how far it is. */
 import type { Sandbox } from '../sandbox';
-import { BULK_SERVICES, bulkParameters, runBulk } from '../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import type { Engine } from '../tools/engine/engine';
 import { csvOf, person } from '../tools/people';
+import { SERVICES } from '../tools/services';
 import { table } from './table';
 
 const PEOPLE = 1_000;
@@ -29,7 +30,7 @@ export async function demoBulkImport(sandbox: Sandbox, engine: Engine): Promise<
 	const wanted = new Set(people.map(({ email }) => email));
 	const problems: string[] = [];
 	const rows: string[][] = [];
-	for (const service of BULK_SERVICES) {
+	for (const service of SERVICES) {
 		const before = sandbox.log.total;
 		const line = progressLine();
 		const started = Date.now();

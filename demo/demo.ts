@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type ServiceId } from '../sandbox';
 import { createEngine, type WorkflowFile } from '../tools/engine/engine';
 import { loadPackage } from '../tools/engine/package-under-test';
+import { SERVICE_IDS, SERVICES, type Service } from '../tools/services';
 import { demoBulkImport } from './bulkImport';
 import { table } from './table';
 import { rejections, type Rejection } from './trace';
@@ -24,21 +25,6 @@ interface HrRecord {
 	readonly email: string;
 	readonly department: string;
 }
-
-interface Service {
-	readonly id: ServiceId;
-	readonly title: string;
-	/** What the names of its nodes in the workflow begin with. */
-	readonly prefix: string;
-}
-
-const SERVICES: readonly Service[] = [
-	{ id: 'oci', title: 'OCI Identity', prefix: 'OCI: ' },
-	{ id: 'adobe', title: 'Adobe User Management', prefix: 'Adobe: ' },
-	{ id: 'epm', title: 'Oracle EPM Cloud', prefix: 'EPM: ' },
-	{ id: 'trivore', title: 'Trivore ID', prefix: 'Trivore: ' },
-	{ id: 'oig', title: 'Oracle Identity Governance', prefix: 'OIG: ' },
-];
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ...path), 'utf8')) as T;
@@ -123,7 +109,7 @@ async function main(): Promise<number> {
 
 	const sandbox = await startSandbox({
 		data: join(folder, 'sandbox.db'),
-		services: SERVICES.map(({ id }) => id),
+		services: SERVICE_IDS,
 		seed: 1,
 	});
 	say(`Sandbox with ${SERVICES.map(({ title }) => title).join(', ')} on ${sandbox.url}`);

@@ -22,6 +22,8 @@ export interface DirectoryUser {
 export interface DirectoryGroup {
 	readonly id: string;
 	readonly name: string;
+	/** Why its members cannot be changed here, as a full sentence; only where they cannot. */
+	readonly fixed?: string | undefined;
 }
 
 /** What the service demands of a text, checked before anything is sent. */
@@ -69,12 +71,21 @@ export interface Capabilities {
 	readonly groupsOnCreate: boolean;
 	/** Whether a create takes a password. */
 	readonly passwordOnCreate: boolean;
+	/** Why a new user needs a password, as a full sentence; only where one does. */
+	readonly passwordRequired?: string | undefined;
+	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
+	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 	/** Whether the service refuses to create or change the account behind the credential. */
 	readonly ownAccountIsFixed?: boolean;
 	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
 	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */
 	readonly userNameFrom?: string;
+	/**
+	 * Of the users who have a row's user name as their user name or among `otherNames`: those that the row may mean, where
+	 * the service has users whose user name is another user's email address. Default: all of them.
+	 */
+	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 }

@@ -1,4 +1,4 @@
-import { folded } from './validate';
+import { folded } from '../providers/text';
 
 /** The names that are not in the list, each with what to do about it. */
 export function forbiddenGroups(groups: readonly string[], allowed: readonly string[] | undefined): string[] {

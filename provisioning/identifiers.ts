@@ -6,7 +6,7 @@
 import type { Capabilities, DirectoryUser, Values } from '../providers/directory';
 import { indexBy, titleOf } from './match';
 import { folded } from '../providers/text';
-import type { Unit } from './validate';
+import type { Unit } from './subjects';
 
 /** What is to be written for a person. */
 export interface Change {

@@ -3,14 +3,15 @@ import type { Directory, Snapshot } from '../providers/directory';
 import { ImportError } from './errors';
 import { execute, type Execution } from './execute';
 import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from './guards';
-import { matchUnits, type MatchKey } from './match';
+import { matchUnits } from './match';
+import type { MatchKey, Unit } from './subjects';
 import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
 import { readMemberships, readSnapshot, sizeOf } from './snapshot';
-import { createsUsers, validate, type Checked, type ImportAction, type Unit } from './validate';
+import { createsUsers, validate, type Checked, type ImportAction } from './validate';
 
 export interface ImportSource {
 	readonly headers: readonly string[];
@@ -124,7 +125,7 @@ async function planImport(
 	const { units } = checked;
 	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
 	const { users, groups } = snapshot;
-	const matching = matchUnits(units, users, matchOn, capabilities.fields);
+	const matching = matchUnits(units, users, matchOn, capabilities);
 	const isMember = await readMemberships(snapshot, units, groups, matching);
 	const protects =
 		capabilities.ownAccountIsFixed ||
@@ -190,6 +191,7 @@ export async function runImport(
 	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
 		...input,
+		deleteStatus: directory.capabilities.deleteStatus,
 		returnPasswords: returnPasswords && options.password === 'generate',
 	});
 	const stop = execution?.stop;

@@ -6,7 +6,8 @@ import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
 import { named, shown } from './texts';
 import { folded } from '../providers/text';
-import { createsUsers, type Unit } from './validate';
+import type { Unit } from './subjects';
+import { createsUsers } from './validate';
 
 /** The values of the row that differ from the user's, and that the service can change. */
 function changedValues(
@@ -60,12 +61,16 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 		else if (removes) {
 			if (user && planner.isOwn(unit, user)) {
 				planner.reject(unit, 'invalid', 'This is the account behind the credential; it is not taken out of groups.');
-			} else if (user) planner.planRemovals(unit, user);
+			} else if (user) {
+				const fixed = planner.fixedGroup(unit.groups, user, false);
+				if (fixed === undefined) planner.planRemovals(unit, user);
+				else planner.reject(unit, 'invalid', fixed);
+			}
 		} else if (user === undefined) {
 			planner.reject(unit, 'notFound', noUser(unit));
 		} else {
 			const rows = unit.rows.filter((row) => {
-				const unusable = unusableGroups(planner, row.groups);
+				const unusable = unusableGroups(planner, row.groups) ?? planner.fixedGroup(row.groups, user, true);
 				if (unusable !== undefined) planner.verdicts.set(row.index, { status: 'invalid', message: unusable });
 				return unusable === undefined;
 			});
@@ -111,7 +116,7 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'blocked', unclear);
 				continue;
 			}
-			const unusable = unusableGroups(planner, unit.groups);
+			const unusable = unusableGroups(planner, unit.groups) ?? planner.fixedGroup(unit.groups, user, true);
 			if (unusable !== undefined) {
 				planner.reject(unit, 'invalid', unusable);
 				continue;
@@ -119,6 +124,10 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			const empty = user ? [] : emptyFields(unit, capabilities.fields);
 			if (empty.length > 0) {
 				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
+				continue;
+			}
+			if (!user && capabilities.passwordRequired !== undefined && input.passwordFor(unit) === undefined) {
+				planner.reject(unit, 'invalid', capabilities.passwordRequired);
 				continue;
 			}
 			const difference = user ? changedValues(unit, user, capabilities.fields) : { values: unit.row.values, fixed: [] };

@@ -5,7 +5,8 @@ import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
 import { folded } from '../providers/text';
 import { checkText, shown } from './texts';
-import type { ImportAction, Unit } from './validate';
+import type { ImportAction } from './validate';
+import type { Unit } from './subjects';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: string };
@@ -176,6 +177,17 @@ export class Planner {
 			if (this.findGroups(name).length > 0) continue;
 			const finding = checkText(capabilities.groupName, 'its name', name, {});
 			if (finding !== undefined) return `Group ${shown(name)} cannot be created: ${finding}`;
+		}
+		return undefined;
+	}
+
+	/** Why the service does not change the members of a group that the user has to join or to leave. */
+	fixedGroup(names: readonly string[], user: DirectoryUser | undefined, joins: boolean): string | undefined {
+		for (const name of names) {
+			const [group] = this.findGroups(name);
+			if (group?.fixed === undefined) continue;
+			const isMember = user !== undefined && this.input.isMember(user, group.id);
+			if (isMember !== joins) return group.fixed;
 		}
 		return undefined;
 	}

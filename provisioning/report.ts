@@ -2,6 +2,7 @@
 import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
 import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
+import { isAmbiguous } from '../providers/http/settle';
 import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
 import { withoutSecrets, type Row } from './rows';
@@ -16,6 +17,7 @@ type SucceededStatus =
 	| 'memberAdded'
 	| 'memberRemoved'
 	| 'pending'
+	| 'removed'
 	| 'unchanged'
 	| 'updated';
 
@@ -80,6 +82,8 @@ export interface ReportInput {
 	readonly refusal: Refusal | undefined;
 	readonly dryRun: boolean;
 	readonly returnPasswords: boolean;
+	/** What a delete is reported as. Default: `deleted`. */
+	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 }
 
 export interface Rows {
@@ -190,6 +194,13 @@ function wasChanged({ result }: Tried): boolean {
 	return result.status === 'done' && result.wasThere !== true;
 }
 
+/** Whether a password that was sent may be that of a user: one who waits for approval, or whose answer was lost. */
+function mayHaveMade(creation: Tried): boolean {
+	const { result } = creation;
+	if (result.status === 'refused') return isAmbiguous(result.error);
+	return result.status === 'pending' || wasChanged(creation);
+}
+
 function byWeight(a: Tried, b: Tried): number {
 	return BY_WEIGHT.indexOf(a.action.type) - BY_WEIGHT.indexOf(b.action.type);
 }
@@ -260,6 +271,8 @@ export function reportRows(input: ReportInput): Rows {
 	const { plan, execution, refusal, dryRun, secretColumns } = input;
 	const byRow = actionsByRow(plan);
 	const results: ReadonlyMap<string, Result> = execution?.results ?? new Map();
+	const { deleteStatus = DONE.deleteUser } = input;
+	const named = <T>(status: T) => (status === DONE.deleteUser ? deleteStatus : status);
 	const verdictOn = (row: Row, tried: readonly Tried[]): Verdict => {
 		const findings = input.invalid.get(row.index);
 		if (findings) return refused('invalid', findings.join(' '));
@@ -288,17 +301,17 @@ export function reportRows(input: ReportInput): Rows {
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const { item, line } = row.source;
 		const result: ResultRow = {
-			status,
+			status: named(status),
 			action:
 				(tried.find((one) => one.result.status === 'refused') ?? tried.find(wasChanged) ?? tried[0])?.action.type ??
 				'none',
 			...(row.values.key === undefined ? {} : { key: row.values.key }),
 			...(row.values.userName === undefined ? {} : { userName: row.values.userName }),
 			...(id === undefined ? {} : { id }),
-			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action)),
+			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
 			...(error ? { error: scrub(error, secrets) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
-			...(input.returnPasswords && password !== undefined && creation && wasChanged(creation) && !dryRun
+			...(input.returnPasswords && password !== undefined && creation && mayHaveMade(creation) && !dryRun
 				? { password }
 				: {}),
 			...(dryRun ? { dryRun: true } : {}),

@@ -1,10 +1,11 @@
 /** What the directory has of the users and groups that the rows are about, in as few calls as that takes. */
 import type { Directory, DirectoryGroup, FoundUsers, IsMember, Snapshot, UserScope } from '../providers/directory';
 import type { DirectorySize } from './guards';
-import type { MatchKey, Matching } from './match';
+import type { Matching } from './match';
+import type { MatchKey, Unit } from './subjects';
 import { groupFinder } from './planner';
 import type { RowKind } from './rows';
-import type { ImportAction, Unit } from './validate';
+import type { ImportAction } from './validate';
 
 /** Everything that can decide what becomes of a row: whom it means, and who has the names that it would give. */
 function userScope(

@@ -2,8 +2,8 @@
 import type { Capabilities, FieldRule } from '../providers/directory';
 import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
-import type { MatchKey } from './match';
 import { labelOf, withColumn, type Row, type RowKind } from './rows';
+import { distinguishing, type MatchKey, type Unit } from './subjects';
 
 export { folded };
 
@@ -101,11 +101,6 @@ function content({ values, cleared, active, password }: Row): string {
 	return JSON.stringify([sorted, [...cleared].sort(), active, password]);
 }
 
-/** Names of the fields in which one person never differs: a stable key, and what else tells people apart. */
-export function distinguishing(fields: readonly FieldRule[]): string[] {
-	return ['key', ...fields.filter(({ distinguishes }) => distinguishes).map(({ name }) => name)];
-}
-
 /** Whether rows of memberships say different things of who their user is. What one of them leaves out, another may say. */
 function meanDifferentPeople(rows: readonly Row[], fields: readonly FieldRule[]): boolean {
 	return ['email', ...distinguishing(fields)].some((field) => {
@@ -141,13 +136,6 @@ export interface Checked {
 	readonly units: readonly Unit[];
 	readonly invalid: Findings;
 	readonly warnings: readonly string[];
-}
-
-/** Rows that are the same person: one is sent, and each of them gets its outcome. */
-export interface Unit {
-	readonly row: Row;
-	readonly rows: readonly Row[];
-	readonly groups: readonly string[];
 }
 
 function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): Map<Unit, string> {

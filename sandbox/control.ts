@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod/v4-mini';
 import { parse } from './parse';
-import type { Running, Sandbox, ServiceId } from './index';
+import type { Running, Sandbox, ServiceId } from './sandbox';
 
 const seedSchema = z.strictObject({
 	users: z.int().check(z.minimum(0), z.maximum(1_000_000)),

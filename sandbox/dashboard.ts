@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { onlyLocal } from './control';
-import type { ChangeListener, Running, Sandbox, ServiceId } from './index';
+import type { ChangeListener, Running, Sandbox, ServiceId } from './sandbox';
 
 /** What the page shows of one service; lists are cut so that a full tenant does not choke the browser. */
 interface ServiceView {

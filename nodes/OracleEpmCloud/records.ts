@@ -35,7 +35,7 @@ export interface Treatment<R extends Wanted, Done extends object> {
 	 * What to show of a record that comes again, after the first one was done; `undefined` if it has to be sent again,
 	 * because the first one changed what it meets. Many items often ask for the same group.
 	 */
-	readonly again: (record: R) => IDataObject | undefined;
+	readonly again: (record: R, done?: Done) => IDataObject | undefined;
 }
 
 function isFailed(result: object): result is Failed {
@@ -72,7 +72,7 @@ export async function runRecords<R extends Wanted, Done extends object>(
 		if ('record' in read) {
 			const { record } = read;
 			const before = latest.get(nameOf(record));
-			if (before && isRepeated(before.record, record, treatment)) before.repeats.push(item.index);
+			if (before && isRepeated(before.record, record, treatment.again)) before.repeats.push(item.index);
 			else {
 				const entry = { index: item.index, record, repeats: [] };
 				entries.push(entry);
@@ -104,7 +104,7 @@ function nameOf({ name, common }: Wanted): string {
 }
 
 /** Whether a record asks for exactly the same as the one before it for that name, and that is enough. */
-function isRepeated<R extends Wanted>(before: R, record: R, { again }: Pick<Treatment<R, object>, 'again'>): boolean {
+function isRepeated<R extends Wanted>(before: R, record: R, again: (record: R) => IDataObject | undefined): boolean {
 	return JSON.stringify(before) === JSON.stringify(record) && again(record) !== undefined;
 }
 
@@ -160,7 +160,10 @@ async function sendChunk<R extends Wanted, Done extends object>(
 			const result = results.get(keyOf(record.name));
 			if (result === undefined) return [];
 			if (isFailed(result)) return failed(entry, result.error);
-			const again = entry.repeats.map((index) => ({ index, output: [{ json: treatment.again(record) ?? {} }] }));
+			const again = entry.repeats.map((index) => ({
+				index,
+				output: [{ json: treatment.again(record, result) ?? {} }],
+			}));
 			return [{ index, output: [{ json: treatment.output(record, result) }] }, ...again];
 		});
 	} catch (error) {

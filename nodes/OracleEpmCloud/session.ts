@@ -51,6 +51,13 @@ export class EpmSession {
 		);
 	}
 
+	/** Reports accounts that exist and could not be compared, because the account may not list users. */
+	leftUnseen(count: number): void {
+		this.run.warn(
+			`${count} accounts exist already. The account of the credential may not list users, so they were not compared and got no base role.`,
+		);
+	}
+
 	/** Whether a login is that of the credential's own account, which EPM refuses to create, change or remove. */
 	isOwn(login: string): boolean {
 		return isOwnLogin(this.settings, login);

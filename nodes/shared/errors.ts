@@ -6,6 +6,7 @@ import { PagingError } from '../../providers/http/paging';
 import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
+import { RepeatedError } from './repetition';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -87,6 +88,10 @@ function explainAny(error: unknown): Explanation {
 			details: { kind: 'notAttempted', reason: reason.details },
 		};
 	}
+	if (error instanceof RepeatedError) {
+		const reason = explain(error.cause);
+		return { ...reason, description: sentences([reason.description, error.sentence]) };
+	}
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
@@ -122,7 +127,8 @@ function explain(error: unknown): Explanation {
  */
 export function toNodeError(node: INode, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
 	const { message, description, details } = explain(error);
-	const isApiError = error instanceof ServiceError || error instanceof NetworkError;
+	const origin = error instanceof RepeatedError ? error.cause : error;
+	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
 		? new NodeApiError(
 				node,
@@ -130,7 +136,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 				{
 					message,
 					itemIndex,
-					httpCode: error instanceof ServiceError ? String(error.status) : '',
+					httpCode: origin instanceof ServiceError ? String(origin.status) : '',
 				},
 			)
 		: new NodeOperationError(node, message, { itemIndex });

@@ -42,6 +42,11 @@ export interface OperationBase {
 export interface ItemOperation<Session> extends OperationBase {
 	/** Whether it only reads, so that several items may be under way at the same time. Default: false. */
 	readonly readOnly?: boolean;
+	/**
+	 * Whether doing it again after a lost answer is as good as doing it once; not so if it sends a message or sets a
+	 * password. Default: true.
+	 */
+	readonly repeatable?: boolean;
 	readonly execute: (item: Item, session: Session) => Promise<readonly Output[]>;
 }
 

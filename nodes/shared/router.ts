@@ -6,6 +6,7 @@ import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
+import { Repetition } from './repetition';
 import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
@@ -61,16 +62,26 @@ async function runItems<S>(
 	items: readonly Item[],
 	session: S,
 	execution: IExecuteFunctions,
+	repetition: Repetition,
 ): Promise<Outcome[]> {
-	const outcomeOf = async (item: Item): Promise<Outcome> => {
-		throwIfCancelled(execution);
+	const attempt = async (item: Item): Promise<Outcome> => {
 		try {
 			return { index: item.index, output: await operation.execute(item, session) };
 		} catch (error) {
 			throwIfCancelled(execution);
-			if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, item.index);
 			return { index: item.index, error };
 		}
+	};
+	const outcomeOf = async (item: Item): Promise<Outcome> => {
+		throwIfCancelled(execution);
+		// What a read has found may have changed since.
+		const outcome = operation.readOnly
+			? await attempt(item)
+			: (repetition.recall(item.index, operation.repeatable ?? true) ?? repetition.keep(await attempt(item)));
+		if ('error' in outcome && !execution.continueOnFail()) {
+			throw toNodeError(execution.getNode(), outcome.error, item.index);
+		}
+		return outcome;
 	};
 	const [first, ...others] = items;
 	if (first === undefined) return [];
@@ -94,16 +105,23 @@ async function runBatch<S>(
 	items: readonly Item[],
 	session: S,
 	execution: IExecuteFunctions,
+	repetition: Repetition,
 ): Promise<Outcome[]> {
 	throwIfCancelled(execution);
 	const byIndex = new Map<number, Outcome>();
+	for (const { index } of items) {
+		const known = repetition.recall(index, true);
+		if (known !== undefined) byIndex.set(index, known);
+	}
+	const open = items.filter(({ index }) => !byIndex.has(index));
 	try {
-		for (const outcome of await operation.executeAll(items, session)) byIndex.set(outcome.index, outcome);
+		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
+		for (const outcome of outcomes) byIndex.set(outcome.index, repetition.keep(outcome));
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
-		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
-		for (const { index } of items) byIndex.set(index, { index, error });
+		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0);
+		for (const { index } of open) byIndex.set(index, repetition.keep({ index, error }));
 	}
 	throwIfCancelled(execution);
 	const outcomes = items.map(
@@ -136,15 +154,24 @@ async function runWhole<S>(
 	items: readonly Item[],
 	session: S,
 	execution: IExecuteFunctions,
+	repetition: Repetition,
 ): Promise<INodeExecutionData[][]> {
 	throwIfCancelled(execution);
 	try {
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, 0);
+		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0);
 		return operation.outputsOfFailure(items, error);
 	}
+}
+
+/**
+ * Whether the failure of a run as a whole is thrown. n8n repeats a node that goes on after errors only for an error in
+ * the first item of the first output, where a run that failed as a whole has nothing; while tries are left it is thrown.
+ */
+function stops(execution: IExecuteFunctions, repetition: Repetition): boolean {
+	return !execution.continueOnFail() || !repetition.isLastTry;
 }
 
 /** An agent gets the first output alone, so it gets all of them in it, with the summary first. */
@@ -172,24 +199,43 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
+	const repetition = Repetition.open(execution, names);
+	let outputs: INodeExecutionData[][];
+	try {
+		outputs = await runOnce(execution, model, repetition);
+	} catch (error) {
+		repetition.end(true);
+		throw error;
+	}
+	repetition.end(Boolean(outputs[0]?.[0]?.json.error));
+	return outputs;
+}
+
+async function runOnce<S>(
+	execution: IExecuteFunctions,
+	model: NodeModel<S>,
+	repetition: Repetition,
+): Promise<INodeExecutionData[][]> {
 	let outcomes: Outcome[];
 	const start = await prepare(execution, model);
 	const { operation } = start;
 	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation?.fields ?? []));
 	if ('error' in start) {
-		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), start.error, 0);
-		if (operation && 'executeRun' in operation) {
-			return withTools(execution, operation.outputsOfFailure(items, start.error));
+		const isWhole = operation !== undefined && 'executeRun' in operation;
+		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
+			throw toNodeError(execution.getNode(), start.error, 0);
 		}
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('executeRun' in start.operation) {
-		return withTools(execution, await runWhole(start.operation, items, start.session, execution));
+		return withTools(execution, await runWhole(start.operation, items, start.session, execution, repetition));
 	} else {
 		outcomes =
 			'executeAll' in start.operation
-				? await runBatch(start.operation, items, start.session, execution)
-				: await runItems(start.operation, items, start.session, execution);
+				? await runBatch(start.operation, items, start.session, execution, repetition)
+				: await runItems(start.operation, items, start.session, execution, repetition);
 		hintUnchanged(execution, outcomes);
 	}
 	return [

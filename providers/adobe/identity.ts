@@ -2,6 +2,7 @@
 import { InputError } from '../http/errors';
 import { userFrame, type Frame } from './commands';
 import { identityTypeOf, type IdentityType } from './identityType';
+import type { DirectoryUser } from '../directory';
 import type { User } from './schemas';
 
 type Values = Readonly<Record<string, string>>;
@@ -41,7 +42,7 @@ export function isSameAccount(a: Pick<User, 'email' | 'type' | 'username'>, b: U
 
 /**
  * The values of a row as Adobe would have them. A user name that is no address is one only together with a domain;
- * without, the person is known by the e-mail address.
+ * without, and where both are blank as in files for User Sync, the user is known by the email address.
  *
  * @param newType what a new user becomes if the row does not say it; `undefined` where none can be made.
  * @throws {InputError} for a user name that nobody can be found by.
@@ -56,7 +57,8 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 			'Add the column Email, or for a directory with user names the column Domain.',
 		);
 	}
-	const name = isBare && domain === undefined ? others.email : userName;
+	const isByEmail = domain === undefined && (isBare || userName === undefined);
+	const name = isByEmail ? others.email : userName;
 	return {
 		...others,
 		...(name === undefined ? {} : { userName: name }),
@@ -64,4 +66,33 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 		...(type === undefined ? {} : { type: identityTypeOf(type) }),
 		...(country === undefined ? {} : { country: country.toUpperCase() }),
 	};
+}
+
+const hasName = ({ values }: DirectoryUser, userName: string | undefined) =>
+	folded(values.userName) === folded(userName);
+
+/** Whether a row knows its user by the email address: it gives no user name of its own. */
+function isKnownByEmail({ userName, email }: Values): boolean {
+	return email !== undefined && folded(userName) === folded(email);
+}
+
+/**
+ * Whose user name, or else email address, a row's user name is. One user's name may be another one's address: John signs
+ * in as jsmith@example.com, which is Jane's address. A row that gives only an address means the email address.
+ *
+ * Source: UMAPI "Action Request"; issue 575 of User Sync.
+ */
+export function meantByName(row: Values, users: readonly DirectoryUser[]): readonly DirectoryUser[] {
+	if (isKnownByEmail(row)) return users.filter(({ values }) => folded(values.email) === folded(row.email));
+	const owners = users.filter((user) => hasName(user, row.userName));
+	return row.email === undefined && owners.length === 0 ? users : owners;
+}
+
+/**
+ * Whether the accounts with a row's addresses are all that the row may mean. Only a Federated ID has a user name other
+ * than its address, and a directory has each user name once.
+ */
+export function isFoundByAddress(row: Values, found: readonly DirectoryUser[]): boolean {
+	if (row.type === 'adobeID' || row.type === 'enterpriseID' || isKnownByEmail(row)) return true;
+	return found.some((user) => user.values.type !== 'adobeID' && hasName(user, row.userName));
 }

@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 
 import { InputError } from '../http/errors';
 import { keyOf } from './client';
-import { checkEmail, checkLogin } from './users';
+import { problemWith } from './rules';
 
 export interface CsvUser {
 	readonly userlogin: string;
@@ -26,6 +26,8 @@ export type CsvEncoding = 'auto' | 'utf-8' | 'windows-1252';
 
 /** The headings, spelled as EPM wants them. Source: EPM Automate, "addUsers". */
 const HEADINGS = { firstname: 'First Name', lastname: 'Last Name', email: 'Email', userlogin: 'User Login' } as const;
+/** Source: Oracle Cloud, "Import a Batch of User Accounts": without a user name, the email address is the login. */
+const OPTIONAL: ReadonlySet<string> = new Set(['firstname', 'userlogin']);
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /** Source: Oracle Cloud, "Import a Batch of User Accounts". */
@@ -74,7 +76,7 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 		try {
 			const [head, ...rows] = readRows(text, delimiter);
 			const headings = (head?.record ?? []).map(keyOf);
-			if (headings.length > 1 && headings.includes(keyOf(HEADINGS.userlogin))) return { headings, rows };
+			if (headings.length > 1 && headings.includes(keyOf(HEADINGS.email))) return { headings, rows };
 		} catch (error) {
 			failure ??= error;
 		}
@@ -95,16 +97,15 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 }
 
 function problemOf(user: CsvUser, firstLine: number | undefined, isOwn: IsOwn): string | undefined {
-	try {
-		checkLogin(user.userlogin, HEADINGS.userlogin);
-		if (user.lastname === '') return `"${HEADINGS.lastname}" is empty.`;
-		if (user.email === '') return `"${HEADINGS.email}" is empty.`;
-		checkEmail(user.email, HEADINGS.email);
-		if (isOwn(user.userlogin)) return OWN_ACCOUNT;
-	} catch (error) {
-		if (error instanceof InputError) return error.message;
-		throw error;
-	}
+	if (user.email === '') return `"${HEADINGS.email}" is empty.`;
+	if (user.lastname === '') return `"${HEADINGS.lastname}" is empty.`;
+	const problem =
+		problemWith('email', HEADINGS.email, user.email) ??
+		problemWith('userLogin', HEADINGS.userlogin, user.userlogin) ??
+		problemWith('lastName', HEADINGS.lastname, user.lastname) ??
+		problemWith('firstName', HEADINGS.firstname, user.firstname);
+	if (problem !== undefined) return problem;
+	if (isOwn(user.userlogin)) return OWN_ACCOUNT;
 	return firstLine === undefined ? undefined : `The user login "${user.userlogin}" is on line ${firstLine} already.`;
 }
 
@@ -131,7 +132,7 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 	const positions = Object.entries(HEADINGS).map(
 		([name, heading]) => [name, headings.indexOf(keyOf(heading))] as const,
 	);
-	const missing = positions.filter(([name, position]) => position < 0 && name !== 'firstname');
+	const missing = positions.filter(([name, position]) => position < 0 && !OPTIONAL.has(name));
 	if (missing.length > 0) {
 		const names = missing.map(([name]) => HEADINGS[name as keyof typeof HEADINGS]);
 		throw new InputError('CSV', `The CSV file has no column ${names.join(' and no column ')}.`);
@@ -144,9 +145,9 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 	const valid: CsvUser[] = [];
 	const invalid: InvalidRow[] = [];
 	for (const { record, line } of rows) {
-		const cell = (name: string) => record[at[name] ?? -1] ?? '';
+		const cell = (name: string) => (record[at[name] ?? -1] ?? '').trim();
 		const user = {
-			userlogin: cell('userlogin'),
+			userlogin: cell('userlogin') || cell('email'),
 			firstname: cell('firstname'),
 			lastname: cell('lastname'),
 			email: cell('email'),

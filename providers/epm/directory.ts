@@ -2,6 +2,7 @@
 import type {
 	Action,
 	ActionOutcome,
+	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
@@ -23,6 +24,7 @@ import {
 	checkChangeable,
 	existingNames,
 	isChangeable,
+	notChangeable,
 	listGroups,
 	setMembership,
 	userMembersOf,
@@ -32,7 +34,15 @@ import { onboardUsers } from './onboarding';
 import { BASE_ROLES, setRole } from './roles';
 import type { Group, User } from './schemas';
 import { notWhole } from './wholeness';
-import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from './users';
+import {
+	PASSWORD_REQUIRED,
+	checkPasswordChoice,
+	listUsers,
+	removeUsers,
+	updateUsers,
+	type NewUser,
+	type UserQuery,
+} from './users';
 
 export interface EpmDirectoryOptions {
 	readonly maxConcurrency: number;
@@ -44,6 +54,12 @@ export interface EpmDirectoryOptions {
 	readonly keepsAccounts?: boolean;
 	/** Has users created by a CSV file and a job instead of JSON arrays. */
 	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
+	/** Whether rows may create users, whose login may then be their email address. */
+	readonly createsUsers?: boolean;
+	/** Whether the rows only create users and leave existing ones as they are, so that not being allowed to list them stops nothing. */
+	readonly onlyCreates?: boolean;
+	/** Told how many existing accounts were left without a look and a role, because this account may not list users. */
+	readonly onUnseen?: ((count: number) => void) | undefined;
 	/** Login behind the credential. */
 	readonly ownLogin: string;
 	readonly isOwn: (login: string) => boolean;
@@ -86,6 +102,11 @@ class EpmSnapshot implements Snapshot {
 			listAbove: LIST_ABOVE,
 			findBy: { userName: async (names) => await this.findUsers(names) },
 			list: () => this.listUsers(),
+		}).catch((error: unknown) => {
+			// Who may create users need not be allowed to list them; EPM never changes existing ones by a create.
+			const isForbidden = error instanceof ServiceError && error.kind === 'forbidden';
+			if (this.options.onlyCreates && isForbidden) return [];
+			throw error;
 		});
 		return this;
 	}
@@ -113,7 +134,11 @@ class EpmSnapshot implements Snapshot {
 		// Of groups that share a name, the one that can be changed is meant.
 		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
 		this.groupsByName = byKey(groups, ({ groupname }) => groupname);
-		return [...this.groupsByName.values()].map(({ groupname }) => ({ id: groupname, name: groupname }));
+		return [...this.groupsByName.values()].map((group) => ({
+			id: group.groupname,
+			name: group.groupname,
+			...(isChangeable(group) ? {} : { fixed: notChangeable(group).message }),
+		}));
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
@@ -217,14 +242,21 @@ class EpmSnapshot implements Snapshot {
 			};
 		});
 		for (const { password } of users) checkPasswordChoice(password, resetpassword);
-		const results = await onboardUsers(this.client, users, { add: this.add, rolename, signal });
+		const results = await onboardUsers(this.client, users, {
+			add: this.add,
+			leavesUnseen: this.options.onlyCreates,
+			rolename,
+			signal,
+		});
+		const unseen = [...results.values()].filter((result) => 'outcome' in result && result.outcome === 'unseen').length;
+		if (unseen > 0) this.options.onUnseen?.(unseen);
 		return actions.flatMap(({ key, values }): ActionOutcome[] => {
 			const result = results.get(keyOf(values.userName ?? ''));
 			if (result === undefined) return [];
 			if ('error' in result) return [{ key, status: 'refused', error: result.error }];
 			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
 			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
-			return [{ key, status: 'done', id: result.login, wasThere: result.outcome === 'unchanged' }];
+			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];
 		});
 	}
 
@@ -306,9 +338,22 @@ function ownAccount(): InputError {
 	);
 }
 
+/** What EPM can do with these options. */
+function capabilitiesWith({ createsUsers, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
+	return {
+		...epmCapabilities,
+		...(createsUsers ? { userNameFrom: 'email' } : {}),
+		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
+		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
+	};
+}
+
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
 	return {
-		capabilities: epmCapabilities,
+		capabilities: capabilitiesWith(options),
+		// Source: Oracle Cloud "Import a Batch of User Accounts": without a user name, the email address is the login.
+		complete: (values, mayCreate) =>
+			mayCreate && !values.userName && values.email ? { ...values, userName: values.email } : values,
 		read: async (scope) => await new EpmSnapshot(client, options).load(scope),
 		ownUserName: async () => await Promise.resolve(options.ownLogin),
 	};

@@ -2,10 +2,10 @@
 import type { Capabilities, DirectoryUser, Values } from '../directory';
 import { keyOf } from './client';
 import { BASE_ROLES } from './roles';
+import { EMAIL, USER_LOGIN } from './rules';
 import { heldRolesSchema, type User } from './schemas';
 import type { UserValues } from './users';
 
-const ASCII = { regex: /^[\x20-\x7e]+$/, rule: 'may only have ASCII characters' };
 const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
 
 /**
@@ -15,8 +15,8 @@ const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
 export const epmCapabilities: Capabilities = {
 	title: 'Oracle EPM Cloud',
 	fields: [
-		{ name: 'userName', label: 'User Login', required: true, pattern: ASCII, updatable: false, unique: true },
-		{ name: 'email', label: 'Email', required: true, unique: true },
+		{ name: 'userName', label: 'User Login', required: true, ...USER_LOGIN, updatable: false, unique: true },
+		{ name: 'email', label: 'Email', required: true, ...EMAIL, unique: true },
 		{ name: 'firstName', label: 'First Name' },
 		{ name: 'lastName', label: 'Last Name', required: true },
 		{

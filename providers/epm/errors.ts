@@ -4,6 +4,7 @@ import { retryAt } from '../http/retry';
 import { bodyText, NetworkError, type HttpResponse } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import type { FailedItem } from './schemas';
+import { entryOf } from '../table';
 
 export const SERVICE = 'Oracle EPM Cloud';
 
@@ -81,7 +82,7 @@ export function toRefusal(
 ): ServiceError {
 	const { code: inText, sentence } = leadingCode(refusal.message ?? '');
 	const code = refusal.code ?? inText;
-	const meaning = code ? MEANINGS[code] : undefined;
+	const meaning = entryOf(MEANINGS, code);
 	const isHttpError = response.status >= 400 && response.status !== 400;
 	return new ServiceError({
 		service: SERVICE,
@@ -135,7 +136,7 @@ export function toRecordError(item: FailedItem, status: number, secrets: Iterabl
 		return `${name}: ${[member.errorcode, member.errormessage].filter(Boolean).join(' ')}`;
 	});
 	const code = item.errorcode ?? undefined;
-	const meaning = code ? MEANINGS[code] : undefined;
+	const meaning = entryOf(MEANINGS, code);
 	const sentence = [item.errormessage ?? '', ...inner].filter(Boolean).join('; ');
 	return new ServiceError({
 		service: SERVICE,
@@ -193,5 +194,5 @@ export function toDoubt(message: string): ServiceError {
  * is all there is.
  */
 export function isUnclear({ kind, status, code }: ServiceError): boolean {
-	return kind === 'invalid' && status < 300 && (code === undefined || MEANINGS[code] === undefined);
+	return kind === 'invalid' && status < 300 && entryOf(MEANINGS, code) === undefined;
 }

@@ -65,7 +65,8 @@ export function isChangeable({ type }: Group): boolean {
 	return !type || type.toUpperCase() === 'EPM';
 }
 
-function notChangeable({ groupname, type }: Group): InputError {
+/** Why a group cannot be changed here. */
+export function notChangeable({ groupname, type }: Group): InputError {
 	return new InputError(
 		'Group',
 		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,

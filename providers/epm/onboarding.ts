@@ -1,7 +1,7 @@
 /** New accounts with their base role: one unit, for without the role an account can do nothing and no list shows it. */
 import { NotAttemptedError, ServiceError } from '../http/errors';
 import type { AddAccounts, Added } from './addAccounts';
-import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
+import { byKey, ifAllowed, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { ADVICE_LOST, SERVICE, withAdvice, withPrologue } from './errors';
 import { setRole } from './roles';
@@ -11,6 +11,8 @@ import { listUsers, type NewUser } from './users';
 export type Onboarded =
 	/** `login` as EPM spells it, as far as that is known. */
 	| { readonly outcome: 'created' | 'unchanged'; readonly login: string }
+	/** It was there, and this account may neither look at it nor compare it, so it was left without a role. */
+	| { readonly outcome: 'unseen'; readonly login: string }
 	/** A job has yet to create the account; the role comes when it is run again. */
 	| { readonly outcome: 'running'; readonly jobId: string }
 	| { readonly error: unknown };
@@ -19,6 +21,8 @@ export interface OnboardOptions {
 	readonly add: AddAccounts;
 	/** The base role of all these users; none without it. */
 	readonly rolename: string | undefined;
+	/** Whether an account that exists is left alone where it may not be looked at. Default: that is an error. */
+	readonly leavesUnseen?: boolean | undefined;
 	/** After it nothing is sent; accounts that were made by then get their role when it is run again. */
 	readonly signal?: AbortSignal | undefined;
 }
@@ -61,6 +65,16 @@ function conflict({ userlogin, email }: User): ServiceError {
 	});
 }
 
+function unproven(login: string, rolename: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unavailable',
+		status: 200,
+		message: `There is an account "${login}", but the answer to its creation was lost, so it is not known whether this run made it. It got no role.`,
+		advice: `Look at it in the identity domain. If it is the right one, give it the role "${rolename}" with "Assign Role".`,
+	});
+}
+
 function notListed(login: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
@@ -86,6 +100,7 @@ class Onboarding {
 		private readonly users: ReadonlyMap<string, NewUser>,
 		private readonly rolename: string,
 		private readonly signal: AbortSignal | undefined,
+		private readonly leavesUnseen: boolean,
 	) {}
 
 	loginOf(key: string): string {
@@ -97,10 +112,12 @@ class Onboarding {
 	 * makes the e-mail address readable; where it turns out to be another one, the role is taken back.
 	 */
 	async run(created: readonly string[], doubtful: ReadonlyMap<string, Doubtful>): Promise<void> {
-		const before = await findVisible(this.client, [...doubtful.keys()]).catch((error: unknown) => {
+		const look = async () => await findVisible(this.client, [...doubtful.keys()]);
+		const before = await (this.leavesUnseen ? ifAllowed(look) : look()).catch((error: unknown) => {
 			for (const key of doubtful.keys()) this.results.set(key, { error });
 			return undefined;
 		});
+		if (before === undefined) this.leave(doubtful);
 		const hidden = before === undefined ? [] : [...doubtful.keys()].filter((key) => !before.has(key));
 		// A role that was not given here means that the account is not new.
 		for (const [key, user] of before ?? []) this.compare(key, user, false);
@@ -119,6 +136,17 @@ class Onboarding {
 			this.results.set(key, error === undefined ? { outcome: 'created', login: this.loginOf(key) } : { error });
 		}
 		await this.verify(hidden, roles, doubtful);
+	}
+
+	/** What is said of accounts that could not be looked at; nothing is given to them, for they may be anybody's. */
+	private leave(doubtful: ReadonlyMap<string, Doubtful>): void {
+		for (const [key, added] of doubtful) {
+			if (this.results.has(key)) continue;
+			const login = this.loginOf(key);
+			if (added.state === 'exists' && !added.maybeOurs) this.results.set(key, { outcome: 'unseen', login });
+			else if (added.state === 'exists') this.results.set(key, { error: unproven(login, this.rolename) });
+			else this.results.set(key, { error: withAdvice(added.error, ADVICE_LOST) });
+		}
 	}
 
 	private async assign(keys: readonly string[]): Promise<ReadonlyMap<string, Result>> {
@@ -198,10 +226,10 @@ class Onboarding {
 export async function onboardUsers(
 	client: EpmClient,
 	users: readonly NewUser[],
-	{ add, rolename, signal }: OnboardOptions,
+	{ add, leavesUnseen = false, rolename, signal }: OnboardOptions,
 ): Promise<ReadonlyMap<string, Onboarded>> {
 	const wanted = byKey(users, ({ userlogin }) => userlogin);
-	const onboarding = new Onboarding(client, wanted, rolename ?? '', signal);
+	const onboarding = new Onboarding(client, wanted, rolename ?? '', signal, leavesUnseen);
 	const { results } = onboarding;
 	const created: string[] = [];
 	const doubtful = new Map<string, Doubtful>();

@@ -49,31 +49,15 @@ export interface UserQuery {
 /** From so many logins on, one list of all users is cheaper than a look-up of each. */
 const SINGLE_LOOKUPS = 5;
 
-/**
- * Checks a login before anything is sent.
- *
- * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII.
- */
-export function checkLogin(login: string, field = 'User Login'): void {
-	if (login.trim() === '') throw new InputError(field, `"${field}" is empty.`);
-	if (!/^[\x20-\x7e]+$/.test(login)) {
-		throw new InputError(field, `The user login "${login}" has characters outside ASCII, which EPM does not allow.`);
-	}
-}
-
-/** Refuses what no mail system would take; the finer rules are the service's. */
-export function checkEmail(email: string, field = 'Email'): void {
-	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email)) {
-		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
-	}
-}
+export const PASSWORD_REQUIRED =
+	'Without a password and without a reset at the first sign-in nobody could sign in to the account.';
 
 /** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
 export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {
 	if (password !== undefined || resetpassword) return;
 	throw new InputError(
 		'Password',
-		'Without a password and without a reset at the first sign-in nobody could sign in to the account.',
+		PASSWORD_REQUIRED,
 		'Give a password, or leave "Reset Password at First Sign-In" on.',
 	);
 }

@@ -1,7 +1,8 @@
 /** Organizations, accounts, entitlements and application instances. */
 import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
-import type { Collection, OigClient } from './client';
+import type { OigClient } from './client';
+import type { Collection } from './pages';
 import { readEntry, textOf, type Entry } from './entry';
 import { checkSame, SERVICE } from './errors';
 import { filter, isFilterable } from './filter';

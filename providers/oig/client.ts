@@ -8,7 +8,7 @@ import { queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
-import { readPage, wholeList, type ListPage } from './pages';
+import { readPage, wholeList, type Collection, type ListPage } from './pages';
 
 const SELF_SERVICE = '/iam/governance/selfservice/api/v1';
 /** Of version 12c and later. */
@@ -34,17 +34,6 @@ export interface OigClientOptions {
 export interface WriteOptions {
 	/** Values of the body that no error may repeat. */
 	readonly secrets?: readonly string[] | undefined;
-}
-
-/** How a collection is called in its envelope, and where its objects have their ids. */
-export interface Collection {
-	readonly path: string;
-	/** Names under which the array was documented or seen. */
-	readonly members: readonly string[];
-	/** Attributes that hold the id. */
-	readonly keys: readonly string[];
-	/** Whether the list belongs to an object, so that a 404 may say that this object is not there. */
-	readonly isPart?: boolean;
 }
 
 type Query = Readonly<Record<string, QueryValue>>;

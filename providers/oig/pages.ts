@@ -8,10 +8,20 @@ import * as z from 'zod/v4-mini';
 
 import { notWhole, PagingError, type Page } from '../http/paging';
 import { bodyJson, type HttpResponse } from '../http/send';
-import type { Collection } from './client';
 import { readEntry, type Entry } from './entry';
 import { unreadable } from './errors';
 import { envelopeSchema, linkedSchema } from './schemas';
+
+/** How a collection is called in its envelope, and where its objects have their ids. */
+export interface Collection {
+	readonly path: string;
+	/** Names under which the array was documented or seen. */
+	readonly members: readonly string[];
+	/** Attributes that hold the id. */
+	readonly keys: readonly string[];
+	/** Whether the list belongs to an object, so that a 404 may say that this object is not there. */
+	readonly isPart?: boolean;
+}
 
 export interface ListPage extends Page<Entry> {
 	/** How many objects the whole list has, where the server counts them; version 12c does not. */

@@ -1,6 +1,7 @@
 import { ServiceError } from '../http/errors';
 import type { Page } from '../http/paging';
-import type { Collection, OigClient } from './client';
+import type { OigClient } from './client';
+import type { Collection } from './pages';
 import type { Entry } from './entry';
 import { filter } from './filter';
 

@@ -8,14 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { Random } from '../../sandbox/random';
 import { outputOf, prepareScript } from '../../tools/script';
-import { BULK_SERVICES, type BulkSummary } from '../../tools/engine/bulkImport';
+import { type BulkSummary } from '../../tools/engine/bulkImport';
+import { SERVICES } from '../../tools/services';
 import { peopleOf } from '../../tools/people';
 import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 
 const SEED = 4_711;
 const KILLS = 50;
 const PEOPLE = 40;
-const KILLS_EACH = KILLS / BULK_SERVICES.length;
+const KILLS_EACH = KILLS / SERVICES.length;
 const csv = untidyCsv(peopleOf(PEOPLE), 4, 4);
 
 let start: Awaited<ReturnType<typeof prepareScript>>;
@@ -47,7 +48,7 @@ async function killAfter(sandbox: Sandbox, child: ChildProcess, requests: number
 	clearInterval(watch);
 }
 
-describe.each(BULK_SERVICES)('$title', (service) => {
+describe.each(SERVICES)('$title', (service) => {
 	it(`loses nobody and makes nobody twice when it is killed at ${KILLS_EACH} points`, async () => {
 		const sandbox = await startSandbox({ services: [service.id], seed: SEED, logCapacity: 100_000 });
 		try {

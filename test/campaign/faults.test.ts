@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { startSandbox } from '../../sandbox';
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import { BULK_SERVICES, bulkParameters, runBulk, type BulkRun } from '../../tools/engine/bulkImport';
+import { bulkParameters, runBulk, type BulkRun } from '../../tools/engine/bulkImport';
+import { SERVICES } from '../../tools/services';
 import { peopleOf } from '../../tools/people';
 import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 import { shortenWaits } from '../support/shortWaits';
@@ -26,7 +27,7 @@ afterAll(() => {
 	process.stdout.write(`\n${figures.join('\n')}\n\n`);
 });
 
-describe.each(BULK_SERVICES)('$title', (service) => {
+describe.each(SERVICES)('$title', (service) => {
 	it('ends in exactly the wanted state, and reports each row once', async () => {
 		const sandbox = await startSandbox({ services: [service.id], seed: SEED, logCapacity: 100_000 });
 		const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);

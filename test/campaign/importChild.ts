@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import { bulkParameters, bulkService, runBulk } from '../../tools/engine/bulkImport';
+import { bulkParameters, runBulk } from '../../tools/engine/bulkImport';
+import { serviceOf } from '../../tools/services';
 
 interface Job {
 	readonly service: string;
@@ -13,7 +14,7 @@ interface Job {
 
 async function main(): Promise<void> {
 	const job = JSON.parse(await text(process.stdin)) as Job;
-	const service = bulkService(job.service);
+	const service = serviceOf(job.service);
 	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
 	const { summary } = await runBulk(engine, service, bulkParameters(job.csv));
 	engine.close();

@@ -2,49 +2,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { ResultRow } from '../../provisioning/report';
-import type { ServiceId } from '../../sandbox';
+import type { Service } from '../services';
 import type { Engine } from './engine';
 import { NODE, oneNode } from './oneNode';
-
-export interface BulkService {
-	readonly id: ServiceId;
-	readonly title: string;
-	readonly type: string;
-	readonly credential: string;
-	/** Members of "Options" without which this service cannot be imported into. */
-	readonly options?: INodeParameters;
-}
-
-export const BULK_SERVICES: readonly BulkService[] = [
-	{ id: 'oci', title: 'OCI Identity', type: 'ociIdentity', credential: 'ociIdentityApi' },
-	{
-		id: 'adobe',
-		title: 'Adobe User Management',
-		type: 'adobeUserManagement',
-		credential: 'adobeUserManagementServerApi',
-	},
-	{ id: 'epm', title: 'Oracle EPM Cloud', type: 'oracleEpmCloud', credential: 'oracleEpmCloudApi' },
-	{
-		id: 'trivore',
-		title: 'Trivore ID',
-		type: 'trivoreId',
-		credential: 'trivoreIdApi',
-		options: { nsCode: 'example' },
-	},
-	{
-		id: 'oig',
-		title: 'Oracle Identity Governance',
-		type: 'oracleIdentityGovernance',
-		credential: 'oracleIdentityGovernanceApi',
-	},
-];
-
-/** @throws Error when there is none with that id */
-export function bulkService(id: string): BulkService {
-	const service = BULK_SERVICES.find((one) => one.id === id);
-	if (service === undefined) throw new Error(`There is no service ${id}.`);
-	return service;
-}
 
 /** What a row of the outputs has, as far as tests look at it. */
 type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
@@ -79,7 +39,7 @@ export const bulkParameters = (csvText: string, more: INodeParameters = {}): INo
 /** Runs the node in n8n's engine; throws what stopped it. */
 export async function runBulk(
 	engine: Engine,
-	{ type, credential, options }: BulkService,
+	{ type, credential, options }: Service,
 	parameters: INodeParameters & { readonly options?: INodeParameters },
 ): Promise<BulkRun> {
 	const merged = { ...parameters, options: { ...options, ...parameters.options } };

@@ -7,12 +7,13 @@ import { listUsers } from '../../../providers/epm/users';
 import { toNodeError } from '../../shared/errors';
 import { openListClient } from '../session';
 
-/** EPM has no pages, so a list that is longer is for the search field. */
-const MAX_RESULTS = 500;
+/** Entries that the editor shows at a time; it asks for the next ones when somebody scrolls to the end. */
+const PAGE_SIZE = 500;
 
 async function search(
 	context: ILoadOptionsFunctions,
 	filter: string | undefined,
+	paginationToken: string | undefined,
 	list: (client: EpmClient) => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchResult> {
 	try {
@@ -21,15 +22,22 @@ async function search(
 		const results = found
 			.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted))
 			.sort((a, b) => a.name.localeCompare(b.name, 'en'));
-		return { results: results.slice(0, MAX_RESULTS) };
+		// EPM has no pages: each one is cut from the whole list.
+		const start = Number(paginationToken ?? 0);
+		const end = start + PAGE_SIZE;
+		return { results: results.slice(start, end), ...(end < results.length ? { paginationToken: String(end) } : {}) };
 	} catch (error) {
 		throw toNodeError(context.getNode(), error, 0);
 	}
 }
 
-export async function searchUsers(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+export async function searchUsers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
 	const userattribute = filter?.trim();
-	return await search(this, filter, async (client) => {
+	return await search(this, filter, paginationToken, async (client) => {
 		const users = await listUsers(client, userattribute ? { userattribute } : {});
 		return users.map(({ userlogin, firstname, lastname, email }) => {
 			const name = [firstname, lastname].filter(Boolean).join(' ');
@@ -39,15 +47,23 @@ export async function searchUsers(this: ILoadOptionsFunctions, filter?: string):
 	});
 }
 
-export async function searchGroups(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	return await search(this, filter, async (client) => {
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await search(this, filter, paginationToken, async (client) => {
 		const groups = await listGroups(client, { type: ['EPM'] });
 		return groups.map(({ groupname }) => ({ name: groupname, value: groupname }));
 	});
 }
 
-export async function searchRoles(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	return await search(this, filter, async (client) => {
+export async function searchRoles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await search(this, filter, paginationToken, async (client) => {
 		const roles = await listRoles(client);
 		return roles.map(({ name }) => ({ name, value: name }));
 	});

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { ORGANIZATIONS } from '../../../providers/oig/catalog';
-import type { Collection } from '../../../providers/oig/client';
+import type { Collection } from '../../../providers/oig/pages';
 import { textOf, type Entry } from '../../../providers/oig/entry';
 import { ROLES } from '../../../providers/oig/roles';
 import { searchPage } from '../../../providers/oig/search';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { collect } from '../../../providers/http/paging';
 import { ACCOUNTS, APPLICATIONS, ENTITLEMENTS } from '../../../providers/oig/catalog';
-import type { Collection } from '../../../providers/oig/client';
+import type { Collection } from '../../../providers/oig/pages';
 import { listFields, optionsField, wantedCount } from '../../shared/fields';
 import { many, type ItemOperation, type Resource } from '../../shared/operation';
 import { filterFields, orderOptions, readQuery } from '../filters';

@@ -4,10 +4,9 @@ import { startSandbox, type Sandbox, type ServiceId } from '../../../sandbox';
 import type { FinishedExecution, N8nApi } from '../../../tools/n8n/api';
 import { credentialsFor } from '../../../tools/n8n/examples';
 import type { WorkflowFile } from '../../../tools/engine/engine';
+import { SERVICE_IDS } from '../../../tools/services';
 import { readExample } from '../../support/workflowFile';
 import { connect } from './connect';
-
-export const SERVICES: readonly ServiceId[] = ['oci', 'adobe', 'epm', 'trivore', 'oig'];
 
 interface Person {
 	readonly id: string;
@@ -91,7 +90,7 @@ export class ExampleBench {
 
 	/** What all services hold, as one text to compare. */
 	everything(): string {
-		return JSON.stringify(SERVICES.map((service) => this.sandbox.state(service)));
+		return JSON.stringify(SERVICE_IDS.map((service) => this.sandbox.state(service)));
 	}
 
 	/** The one with this e-mail address, as a service holds them. */

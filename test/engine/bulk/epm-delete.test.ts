@@ -40,7 +40,13 @@ it('takes users out of this environment only, if that is wanted', async () => {
 		deleteFrom: 'environment',
 	});
 	bench.epm.sandbox.log.clear();
-	expect((await bench.bulk(parameters)).summary.byStatus).toEqual({ deleted: 2 });
+	const dry = await bench.bulk({ ...parameters, dryRun: true });
+	expect(dry.summary.byStatus).toEqual({ removed: 2 });
+	bench.epm.sandbox.log.clear();
+	const first = await bench.bulk(parameters);
+	// The accounts stay, so they are not reported as deleted.
+	expect(first.summary.byStatus).toEqual({ removed: 2 });
+	expect(first.succeeded[0]?.json.changes).toEqual(['removed']);
 	expect(bench.writes()).toEqual(Array(2).fill('PUT /security/v2/role/unassign/user'));
 	expect(Object.values(bench.directory()).map(({ roles }) => roles)).toEqual([[], [], ['Viewer']]);
 	expect((await bench.bulk(parameters)).summary.byStatus).toEqual({ unchanged: 2 });

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
 import type { ServiceId } from '../../../sandbox';
-import { BULK_SERVICES, bulkParameters } from '../../../tools/engine/bulkImport';
+import { bulkParameters } from '../../../tools/engine/bulkImport';
+import { SERVICES } from '../../../tools/services';
 import { startAdobe } from '../adobe/support';
 import { startEpm } from '../epm/support';
 import { startOci } from '../oci/support';
@@ -16,7 +17,7 @@ const benches = new Map<ServiceId, Awaited<ReturnType<(typeof START)[ServiceId]>
 beforeAll(async () => {
 	// Waits between tries are random parts of a second and more; a test takes the shortest.
 	jest.spyOn(Math, 'random').mockReturnValue(0);
-	for (const { id } of BULK_SERVICES) benches.set(id, await START[id]());
+	for (const { id } of SERVICES) benches.set(id, await START[id]());
 });
 afterAll(async () => {
 	jest.restoreAllMocks();
@@ -27,7 +28,7 @@ afterAll(async () => {
 const leavers = Array.from({ length: 150 }, (_, index) => `leaver.${index}@example.com`);
 const BODIES = ['cut', 'empty', 'html'] as const;
 
-it.each(BULK_SERVICES.flatMap(({ id, options }) => BODIES.map((body) => [id, body, options ?? {}] as const)))(
+it.each(SERVICES.flatMap(({ id, options }) => BODIES.map((body) => [id, body, options ?? {}] as const)))(
 	'%s: a list of users whose body is spoilt (%s) makes nobody gone',
 	async (id, body, options) => {
 		const bench = benches.get(id);

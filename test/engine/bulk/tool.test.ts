@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 
-import { BULK_SERVICES, bulkParameters } from '../../../tools/engine/bulkImport';
+import { bulkParameters } from '../../../tools/engine/bulkImport';
+import { SERVICES } from '../../../tools/services';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { startSandbox, type Sandbox } from '../../../sandbox';
@@ -27,7 +28,7 @@ const BAD = 'grace.hopper,no address,Grace,Hopper,US,';
 type Settings = Parameters<typeof oneNode>[0]['onError'];
 
 /** As Agent 3 runs its tools: as nodes of the workflow, of the type that n8n makes for agents. */
-async function asTool(service: (typeof BULK_SERVICES)[number], lines: string[], more = {}, onError?: Settings) {
+async function asTool(service: (typeof SERVICES)[number], lines: string[], more = {}, onError?: Settings) {
 	const { type, credential, options } = service;
 	const parameters: INodeParameters = bulkParameters([HEADER, ...lines].join('\n'), {
 		...more,
@@ -39,7 +40,7 @@ async function asTool(service: (typeof BULK_SERVICES)[number], lines: string[], 
 	return { error: run.error, outputs: run.node(NODE).outputs.map((items) => items.map(({ json }) => json)) };
 }
 
-it.each(BULK_SERVICES)('$title says all in one output: summary, rejected, succeeded', async (service) => {
+it.each(SERVICES)('$title says all in one output: summary, rejected, succeeded', async (service) => {
 	const { error, outputs } = await asTool(service, [BAD, GOOD]);
 	expect(error).toBeUndefined();
 	const [[summary, rejected, succeeded, ...others] = [], ...furtherOutputs] = outputs;
@@ -49,13 +50,13 @@ it.each(BULK_SERVICES)('$title says all in one output: summary, rejected, succee
 	expect([others, furtherOutputs.flat()]).toEqual([[], []]);
 });
 
-it.each(BULK_SERVICES)('$title does not look like a success when all rows are rejected', async (service) => {
+it.each(SERVICES)('$title does not look like a success when all rows are rejected', async (service) => {
 	const { outputs } = await asTool(service, [BAD]);
 	expect(outputs[0]).toMatchObject([{ rows: 1, rejected: 1, succeeded: 0 }, { status: 'invalid' }]);
 });
 
 it('gives the reasons of all rows when nothing was sent because too many are wrong', async () => {
-	const [oci] = BULK_SERVICES;
+	const [oci] = SERVICES;
 	if (!oci) throw new Error('There are no services.');
 	const wrong = Array.from({ length: 6 }, (_, index) => BAD.replace('grace', `grace.${index}`));
 	const { error, outputs } = await asTool(oci, [...wrong, GOOD]);
@@ -67,7 +68,7 @@ it('gives the reasons of all rows when nothing was sent because too many are wro
 });
 
 it('gives what stopped it in the one output too, when the node is to go on', async () => {
-	const [oci] = BULK_SERVICES;
+	const [oci] = SERVICES;
 	if (!oci) throw new Error('There are no services.');
 	const { outputs } = await asTool(oci, [GOOD], { importAction: '={{ "purge" }}' }, 'continueRegularOutput');
 	expect(outputs[0]?.[0]).toMatchObject({ complete: false, error: expect.stringContaining('purge') });

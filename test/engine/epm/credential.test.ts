@@ -100,6 +100,20 @@ describe('the lists of the editor', () => {
 		]);
 	});
 
+	it('go on beyond 500 users, page by page', async () => {
+		await epm.people(Array.from({ length: 1_100 }, (_, index) => `u${index}`));
+		const list = methods()?.listSearch?.searchUsers;
+		const found: unknown[] = [];
+		let token: unknown;
+		do {
+			const page = await list?.call(await context(), undefined, token === undefined ? undefined : String(token));
+			found.push(...(page?.results ?? []).map(({ value }) => value));
+			token = page?.paginationToken;
+		} while (token !== undefined);
+		expect(found).toHaveLength(1_101);
+		expect(new Set(found).size).toBe(1_101);
+	});
+
 	it('offer granular roles without the base roles, whatever they are called', async () => {
 		const load = methods()?.loadOptions?.loadGranularRoles;
 		const options: INodePropertyOptions[] = (await load?.call(await context())) ?? [];

@@ -189,9 +189,10 @@ describe('User: Create', () => {
 		expect(epm.logins()).toEqual([]);
 	});
 
-	it('has the password changed at the first sign-in when the expression for it finds nothing', async () => {
+	it('sends nothing when the expression for the first sign-in finds nothing', async () => {
 		const parameters = { ...fromInput, password: 'Secret-4711-x', resetPassword: '={{ $json.reset }}' };
-		const [item] = await epm.output('user', 'create', parameters, { input: [person('ada')] });
-		expect(item?.json).toMatchObject({ outcome: 'created', resetpassword: true });
+		const error = await epm.failure('user', 'create', parameters, { input: [person('ada')] });
+		expect(error.message).toContain('"Reset Password at First Sign-In" must be true or false');
+		expect(epm.requests()).toEqual([]);
 	});
 });

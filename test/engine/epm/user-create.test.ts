@@ -68,8 +68,8 @@ describe('User: Create', () => {
 		const input = ['seen', 'unseen', 'fresh'].map((login) => ({ ...person(login), lastname: 'Changed' }));
 		const items = await create([], { ifExists: 'returnExisting' }, { input });
 		expect(items.map(({ json }) => json)).toEqual([
-			{ ...person('seen'), outcome: 'unchanged' },
-			{ userlogin: 'unseen', outcome: 'unchanged' },
+			{ ...person('seen'), resetpassword: null, outcome: 'unchanged' },
+			{ userlogin: 'unseen', firstname: null, lastname: null, email: null, resetpassword: null, outcome: 'unchanged' },
 			{ ...person('fresh'), lastname: 'Changed', resetpassword: true, outcome: 'created' },
 		]);
 		const names = epm.sandbox.state('epm').users.map(({ displayName }) => displayName);
@@ -95,7 +95,11 @@ describe('User: Create', () => {
 
 	it.each([
 		['a login outside ASCII', { userlogin: 'zoë' }, /characters outside ASCII/],
-		['an e-mail address that is none', { email: 'ada.example.com' }, /not a valid e-mail address/],
+		['an email address that is none', { email: 'ada.example.com' }, /not a valid email address/],
+		['an email address with a semicolon', { email: 'ada;x@example.com' }, /not a valid email address/],
+		['an address with an apostrophe as login', { userlogin: "o'hara@example.com" }, /with an apostrophe/],
+		['a login that looks like another', { userlogin: '\u200eada' }, /U\+200E/],
+		['a name with a line break', { lastname: 'Love\nlace' }, /U\+000A/],
 		['no last name', { lastname: '' }, /"Last Name" is empty/],
 		['the own account', { userlogin: 'EPM.Administrator' }, /account of the credential/],
 		['the own account with its domain', { userlogin: 'sandbox.epm.administrator' }, /account of the credential/],
@@ -124,6 +128,18 @@ describe('User: Create', () => {
 		const [items = []] = run.node(NODE).outputs;
 		expect(items.map(({ json }) => json.outcome ?? json.error)).toEqual(['created', 'created', second]);
 		expect(epm.logins()).toEqual(['ada', 'grace']);
+	});
+
+	it.each(['returnExisting', 'update'])('gives the same members the first time and after it (%s)', async (ifExists) => {
+		const members = async () => {
+			const items = await create(['ada', 'ada'], { ifExists });
+			return items.map(({ json }) => [json.outcome, Object.keys(json)]);
+		};
+		const keys = ['outcome', 'userlogin', 'firstname', 'lastname', 'email', 'resetpassword'];
+		const [[first, firstKeys] = [], [, secondKeys] = []] = await members();
+		expect([first, firstKeys, secondKeys]).toEqual(['created', keys, keys]);
+		const [[again, againKeys] = []] = await members();
+		expect([again, againKeys]).toEqual(['unchanged', keys]);
 	});
 
 	describe('passwords', () => {

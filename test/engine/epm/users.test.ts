@@ -215,7 +215,7 @@ describe('User: Update', () => {
 			(await epm.failure('user', 'update', { user: userIs(user), updateFields })).message;
 		expect(await fail('epm.administrator', { lastName: 'x' })).toContain('account of the credential');
 		expect(await fail('ada', {})).toContain('nothing to change');
-		expect(await fail('ada', { email: 'none' })).toContain('not a valid e-mail address');
+		expect(await fail('ada', { email: 'none' })).toContain('not a valid email address');
 		expect(epm.requests()).toEqual([]);
 	});
 

@@ -3,28 +3,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { rejections } from '../../../demo/trace';
-import { startSandbox, type Sandbox, type ServiceId } from '../../../sandbox';
+import { startSandbox, type Sandbox } from '../../../sandbox';
 import { createEngine, type Engine, type WorkflowFile, type WorkflowRun } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
+import { SERVICE_IDS, SERVICES } from '../../../tools/services';
 
 const readJson = <T>(path: string) => JSON.parse(readFileSync(join(process.cwd(), 'examples', path), 'utf8')) as T;
 const workflow = readJson<WorkflowFile>('hr-onboarding.json');
 const records = readJson<Array<Record<string, string>>>('data/new-hires.json');
 
-/** Service → what the names of its nodes begin with. */
-const branches: ReadonlyArray<readonly [ServiceId, string]> = [
-	['oci', 'OCI: '],
-	['adobe', 'Adobe: '],
-	['epm', 'EPM: '],
-	['trivore', 'Trivore: '],
-	['oig', 'OIG: '],
-];
+const branches = SERVICES.map(({ id, prefix }) => [id, prefix] as const);
 
 let sandbox: Sandbox;
 let engine: Engine;
 let first: WorkflowRun;
 beforeAll(async () => {
-	sandbox = await startSandbox({ services: branches.map(([service]) => service), seed: 1 });
+	sandbox = await startSandbox({ services: SERVICE_IDS, seed: 1 });
 	engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 	first = await engine.run(workflow, { input: records });
 });

@@ -1,16 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importProblems } from './imports';
-
-const root = join(__dirname, '..', '..', '..');
-const sources = globSync('{bench,credentials,demo,nodes,providers,provisioning,sandbox,test,tools}/**/*.ts', {
-	cwd: root,
-	exclude: (path) => path.includes('node_modules'),
-}).map((path) => path.replaceAll('\\', '/'));
+import { sourceFiles } from './sources';
 
 describe('imports', () => {
 	it('go the one way that dependencies may point', () => {
+		const { root, sources } = sourceFiles();
 		expect(sources.filter((path) => path.startsWith('providers/')).length).toBeGreaterThan(10);
 		expect(sources.flatMap((path) => importProblems(path, readFileSync(join(root, path), 'utf8')))).toEqual([]);
 	});

@@ -26,26 +26,33 @@ const ZONES: readonly Zone[] = [
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
 	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
+	// How names are compared: the same in a service, in bulk work and in single operations.
+	{ files: /^providers\/text$/, own: ['providers/http'], packages: [] },
 	// The port that adapters implement and bulk work is written against.
 	{ files: /^providers\/directory$/, own: [], packages: [] },
 	// How adapters read: shared by them, and unknown to bulk work.
 	{
 		files: /^providers\/directoryRead$/,
-		own: ['providers/http', 'providers/directory'],
+		own: ['providers/http', 'providers/directory', 'providers/text'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
-		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead'],
+		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead', 'providers/text'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
-	{ files: /^providers\/([^/]+)\//, own: ['providers/http', 'providers/$1'], packages: PUBLISHED_WITHOUT_N8N },
+	{
+		files: /^providers\/([^/]+)\//,
+		own: ['providers/http', 'providers/$1', 'providers/text'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	{
 		files: /^provisioning\//,
-		own: ['provisioning', 'providers/directory', 'providers/http'],
+		own: ['provisioning', 'providers/directory', 'providers/http', 'providers/text'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
-	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth'], packages: PUBLISHED },
+	// The rules of a base address are the same in every credential.
+	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth', 'providers/http/url'], packages: PUBLISHED },
 	{ files: /^nodes\/shared\//, own: ['nodes/shared', 'provisioning', 'providers'], packages: PUBLISHED },
 	{
 		files: /^nodes\/([^/]+)\//,

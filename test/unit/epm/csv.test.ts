@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { readUsers, writeUsers } from '../../../providers/epm/csv';
+import { hiddenCharacter } from '../../../providers/text';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readUsers(bytes(text), 'auto', () => false);
@@ -25,14 +26,17 @@ describe('the CSV file', () => {
 
 	test('names the line of a row whatever line breaks stand in values before it', () => {
 		const { invalid } = read(`${HEAD}\n"A\nB",C,c@example.com,c\nD,,d@example.com,d`);
-		expect(invalid.map(({ user, reason }) => [user.line, reason])).toEqual([[4, '"Last Name" is empty.']]);
+		expect(invalid.map(({ user, reason }) => [user.line, reason])).toEqual([
+			[expect.any(Number), expect.stringContaining('Character 2 of First Name is U+000A')],
+			[4, '"Last Name" is empty.'],
+		]);
 	});
 
 	test('comes back as it was written, whatever the values', () => {
 		const value = fc
 			.string({ unit: 'grapheme', minLength: 1 })
 			.map((text) => text.trim())
-			.filter((text) => /\S/.test(text) && !text.startsWith('\uFEFF'));
+			.filter((text) => /\S/.test(text) && hiddenCharacter(text, { joiners: true }) === undefined);
 		const user = fc.record({ firstname: value, lastname: value });
 		fc.assert(
 			fc.property(fc.array(user, { minLength: 1, maxLength: 8 }), (people) => {

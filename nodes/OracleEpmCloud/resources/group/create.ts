@@ -1,5 +1,6 @@
 import { ensureGroups } from '../../../../providers/epm/ensureGroups';
 import type { NewGroup } from '../../../../providers/epm/groups';
+import { checkValue } from '../../../../providers/epm/rules';
 import type { IfExists } from '../../../../providers/http/ensure';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
@@ -70,6 +71,8 @@ export const create: BatchOperation<EpmSession> = {
 function read(item: Item): NewGroupRecord {
 	const groupname = item.requiredText('name');
 	const description = item.text('description');
+	checkValue('groupName', item.label('name'), groupname);
+	checkValue('description', item.label('description'), description);
 	const members = readMembers(item.collection('additionalFields'));
 	return {
 		name: groupname,

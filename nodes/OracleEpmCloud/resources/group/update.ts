@@ -1,4 +1,5 @@
 import { updateGroup } from '../../../../providers/epm/groups';
+import { checkValue } from '../../../../providers/epm/rules';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
@@ -42,6 +43,7 @@ export const update: ItemOperation<EpmSession> = {
 		if (Object.values(change).every((value) => value === undefined)) {
 			throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
 		}
+		checkValue('description', 'Description', change.description);
 		const groupname = await session.groupName(item);
 		const result = await updateGroup(session.client, groupname, change);
 		if ('error' in result) throw result.error;

@@ -108,11 +108,22 @@ export const bulkImportUsers = bulkImport<EpmSession>({
 	openDirectory: (session, { item, maxConcurrency, options: given }) => {
 		const role = given.choice('defaultRole', [...BASE_ROLES, 'none'], DEFAULT_ROLE);
 		const byJob = given.choice('transport', ['json', 'csvJob'], 'json') === 'csvJob';
+		const action = item.raw('rowKind') === 'user' ? item.raw('importAction') : undefined;
+		if (byJob && item.raw('passwordSource') === 'generate') {
+			throw new InputError(
+				'Transport',
+				'The CSV job gives all users of a file the same password, so it cannot generate one for each of them.',
+				'Set "Password of New Users" to None, or "Transport" to JSON Arrays.',
+			);
+		}
 		return openEpmDirectory(session.client, {
 			maxConcurrency,
 			defaultRole: role === 'none' ? undefined : role,
 			keepsAccounts: readDeleteFrom(item, given) === 'environment',
 			resetPassword: readResetPassword(given),
+			createsUsers: action === 'createOrSkip' || action === 'createOrUpdate',
+			onlyCreates: action === 'createOrSkip',
+			onUnseen: (count) => session.leftUnseen(count),
 			ownLogin: session.ownLogin,
 			isOwn: (login) => session.isOwn(login),
 			...(byJob

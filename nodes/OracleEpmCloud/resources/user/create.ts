@@ -1,11 +1,14 @@
-import { ensureUsers } from '../../../../providers/epm/ensureUsers';
-import { checkEmail, checkLogin, checkPasswordChoice, type NewUser } from '../../../../providers/epm/users';
+import type { IDataObject } from 'n8n-workflow';
+
+import { ensureUsers, type EnsuredUser } from '../../../../providers/epm/ensureUsers';
+import { checkValue } from '../../../../providers/epm/rules';
+import type { User } from '../../../../providers/epm/schemas';
+import { checkPasswordChoice, type NewUser } from '../../../../providers/epm/users';
 import type { IfExists } from '../../../../providers/http/ensure';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption } from '../../fields';
-import { simplifyUser } from '../../output';
 import { runRecords } from '../../records';
 import type { EpmSession } from '../../session';
 import { passwordFields, readResetPassword } from './passwordFields';
@@ -71,19 +74,33 @@ export const create: BatchOperation<EpmSession> = {
 					records.map(({ user }) => user),
 					records[0]?.common ?? 'fail',
 				),
-			again: ({ common, user: { userlogin } }) => (common === 'fail' ? undefined : { outcome: 'unchanged', userlogin }),
-			output: ({ user }, done) => {
-				if (done.outcome === 'unchanged') {
-					// Somebody without a base role cannot be read; then only the login is known for sure.
-					const present = done.existing ? simplifyUser(done.existing) : { userlogin: user.userlogin };
-					return { outcome: done.outcome, ...present };
-				}
-				const { userlogin, firstname, lastname, email, resetpassword } = user;
-				const given = firstname === undefined ? {} : { firstname };
-				return { outcome: done.outcome, userlogin, ...given, lastname, email, resetpassword };
-			},
+			again: ({ common, user }, done) =>
+				common === 'fail' ? undefined : outputOf(user, { outcome: 'unchanged', existing: existingOf(user, done) }),
+			output: ({ user }, done) => outputOf(user, done),
 		}),
 };
+
+type Done = Exclude<EnsuredUser, { readonly error: unknown }>;
+
+/** The account after an item before: as it was found, or with the values that it was created with. */
+function existingOf({ userlogin, firstname, lastname, email }: NewUser, done: Done | undefined): User | undefined {
+	return done?.outcome === 'unchanged' ? done.existing : { userlogin, firstname, lastname, email };
+}
+
+/** The same members whatever became of the user; `null` for what cannot be known of an account without a base role. */
+function outputOf(user: NewUser, done: Done): IDataObject {
+	const isFound = done.outcome === 'unchanged';
+	const values = isFound ? done.existing : user;
+	return {
+		outcome: done.outcome,
+		userlogin: values?.userlogin ?? user.userlogin,
+		firstname: values?.firstname ?? null,
+		lastname: values?.lastname ?? null,
+		email: values?.email ?? null,
+		// Not asked for of an account that was there.
+		resetpassword: isFound ? null : user.resetpassword,
+	};
+}
 
 function read(item: Item, session: EpmSession): NewUserRecord {
 	const userlogin = item.requiredText('userLogin');
@@ -92,8 +109,10 @@ function read(item: Item, session: EpmSession): NewUserRecord {
 	const firstname = item.text('firstName');
 	const password = item.exactText('password');
 	const resetpassword = readResetPassword(item);
-	checkLogin(userlogin);
-	checkEmail(email);
+	checkValue('userLogin', item.label('userLogin'), userlogin);
+	checkValue('lastName', item.label('lastName'), lastname);
+	checkValue('firstName', item.label('firstName'), firstname);
+	checkValue('email', item.label('email'), email);
 	checkPasswordChoice(password, resetpassword);
 	session.checkNotOwn(userlogin);
 	return {

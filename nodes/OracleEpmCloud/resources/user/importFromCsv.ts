@@ -1,7 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readUsers, type CsvEncoding, type CsvUser, type CsvUsers } from '../../../../providers/epm/csv';
+import { keyOf, type EpmClient } from '../../../../providers/epm/client';
 import { importUsers, type ImportResult } from '../../../../providers/epm/importUsers';
+import type { User } from '../../../../providers/epm/schemas';
+import { findUsers, namesOf } from '../../../../providers/epm/users';
+import { isTaken } from '../../../../providers/epm/words';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
@@ -41,7 +45,8 @@ const sourceFields: readonly INodeProperties[] = [
 		required: true,
 		displayOptions: { show: { source: ['text'] } },
 		placeholder: 'First Name,Last Name,Email,User Login',
-		description: 'The first line has the headings First Name, Last Name, Email and User Login, in any order',
+		description:
+			'The first line has the headings First Name, Last Name, Email and User Login, in any order. Without a user login, the email address is the login.',
 	},
 ];
 
@@ -107,7 +112,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 	execute: async (item, session) => {
 		const users = await readInput(item, session);
 		const options = item.collection('options');
-		if (users.valid.length === 0) return outputs(item, users, undefined);
+		if (users.valid.length === 0) return outputs(item, users, undefined, new Map());
 		const name = options.text('fileName');
 		const result = await importUsers(session.client, users.valid, {
 			password: item.exactText('password'),
@@ -117,7 +122,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 			...readPolling(item),
 			onLeftBehind: (left) => session.leftBehind(left),
 		});
-		return outputs(item, users, result);
+		return outputs(item, users, result, await findExisting(session.client, result));
 	},
 };
 
@@ -157,11 +162,48 @@ const shown = ({ userlogin, firstname, lastname, email, line }: CsvUser): IDataO
 	line,
 });
 
-function outputs(item: Item, users: CsvUsers, result: ImportResult | undefined): Output[] {
+/**
+ * The refused accounts that exist, as far as this account may see them; `undefined` for one that has no base role here,
+ * of which only EPM's sentence tells that it exists.
+ */
+async function findExisting(
+	client: EpmClient,
+	{ users }: ImportResult,
+): Promise<ReadonlyMap<string, User | undefined>> {
+	const taken = users.flatMap(({ user, error }) =>
+		error && isTaken(error, namesOf(user)) ? keyOf(user.userlogin) : [],
+	);
+	if (taken.length === 0) return new Map();
+	const visible = await findUsers(client, taken);
+	return new Map(taken.map((key) => [key, visible?.get(key)]));
+}
+
+/** What became of a user of the file. EPM leaves accounts that exist as they are; another person's is no success. */
+function became(
+	{ user, error }: ImportResult['users'][number],
+	existing: ReadonlyMap<string, User | undefined>,
+): IDataObject {
+	if (error === undefined) return { outcome: 'created', ...shown(user) };
+	const key = keyOf(user.userlogin);
+	if (!existing.has(key)) return { outcome: 'failed', ...shown(user), ...refusal(error) };
+	const email = existing.get(key)?.email;
+	if (email && keyOf(email) !== keyOf(user.email)) {
+		const reason = `The login "${user.userlogin}" belongs to an account with another email address, ${email}.`;
+		return { outcome: 'failed', ...shown(user), ...refusal(error), reason };
+	}
+	return { outcome: 'unchanged', ...shown(user) };
+}
+
+function outputs(
+	item: Item,
+	users: CsvUsers,
+	result: ImportResult | undefined,
+	existing: ReadonlyMap<string, User | undefined>,
+): Output[] {
 	const job = result === undefined ? {} : { jobId: result.jobId };
-	const sent = (result?.users ?? []).map(({ user, error }): Row => ({
-		line: user.line,
-		json: { outcome: error ? 'failed' : 'created', ...shown(user), ...(error ? refusal(error) : {}), ...job },
+	const sent = (result?.users ?? []).map((imported): Row => ({
+		line: imported.user.line,
+		json: { ...became(imported, existing), ...job },
 	}));
 	const unsent = users.invalid.map(({ user, reason }): Row => ({
 		line: user.line,
@@ -169,11 +211,15 @@ function outputs(item: Item, users: CsvUsers, result: ImportResult | undefined):
 	}));
 	const rows = [...sent, ...unsent].sort((a, b) => a.line - b.line).map(({ json }) => json);
 	if (item.raw('output') !== 'summary') return many(rows);
-	const counters = result?.counters ?? { processed: 0, succeeded: 0, failed: 0 };
+	const { processed, succeeded, failed } = result?.counters ?? { processed: 0, succeeded: 0, failed: 0 };
+	const unchanged = rows.filter(({ outcome }) => outcome === 'unchanged').length;
 	return one({
 		...job,
-		...counters,
+		processed,
+		succeeded,
+		unchanged,
+		failed: Math.max(0, failed - unchanged),
 		notSent: unsent.length,
-		failures: rows.filter(({ outcome }) => outcome !== 'created'),
+		failures: rows.filter(({ outcome }) => outcome === 'failed' || outcome === 'notSent'),
 	});
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
 import { asFlag } from '../../../shared/values';
 
@@ -25,7 +26,10 @@ export function passwordFields(passwordDescription: string): INodeProperties[] {
 	];
 }
 
-/** Whether a new password must be chosen: also when an expression finds nothing, for that weakens no account. */
+/** @throws {InputError} when an expression finds nothing: it decides whether EPM sends an email. */
 export function readResetPassword(item: Item): boolean {
-	return asFlag(item.raw('resetPassword'), item.label('resetPassword')) ?? true;
+	const label = item.label('resetPassword');
+	const reset = asFlag(item.raw('resetPassword'), label);
+	if (reset !== undefined) return reset;
+	throw new InputError(label, `"${label}" must be true or false, but its expression gives nothing.`);
 }

@@ -1,6 +1,8 @@
-import { checkEmail, updateUsers } from '../../../../providers/epm/users';
+import { checkValue } from '../../../../providers/epm/rules';
+import { updateUsers } from '../../../../providers/epm/users';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
+import type { Collection } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, userLocator } from '../../fields';
 import { runRecords } from '../../records';
@@ -49,10 +51,12 @@ export const update: BatchOperation<EpmSession> = {
 		await runRecords(items, {
 			read: async (item) => {
 				const fields = item.collection('updateFields');
-				const email = fields.text('email');
-				const lastname = fields.text('lastName');
+				const email = needed(fields, 'email', 'Email');
+				const lastname = needed(fields, 'lastName', 'Last Name');
 				const firstname = fields.clearableText('firstName');
-				if (email !== undefined) checkEmail(email);
+				checkValue('email', 'Email', email);
+				checkValue('lastName', 'Last Name', lastname);
+				checkValue('firstName', 'First Name', firstname);
 				if (email === undefined && lastname === undefined && firstname === undefined) {
 					throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
 				}
@@ -75,3 +79,10 @@ export const update: BatchOperation<EpmSession> = {
 			output: ({ change }, { outcome }) => ({ outcome: outcome === 'changed' ? 'updated' : 'unchanged', ...change }),
 		}),
 };
+
+/** @throws {InputError} for a field that was added without a value: EPM has no accounts without one. */
+function needed(fields: Collection, member: string, label: string): string | undefined {
+	const value = fields.text(member);
+	if (value !== undefined || !fields.isAdded(member)) return value;
+	throw new InputError(label, `"${label}" was added, but it is empty.`, 'Remove it, or give it a value.');
+}

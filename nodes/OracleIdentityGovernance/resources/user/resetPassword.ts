@@ -25,6 +25,7 @@ export const resetPassword: ItemOperation<OigSession> = {
 		},
 		optionsField(),
 	],
+	repeatable: false,
 	execute: async (item, session) => {
 		const password = item.exactText('newPassword');
 		if (password === undefined) throw new InputError('New Password', '"New Password" is empty.');

@@ -23,6 +23,7 @@ export const setPassword: ItemOperation<TrivoreSession> = {
 		},
 		optionsField(namespaceOption),
 	],
+	repeatable: false,
 	execute: async (item, session) => {
 		const newPassword = item.exactText('newPassword');
 		if (newPassword === undefined) throw new InputError('New Password', '"New Password" is empty.');

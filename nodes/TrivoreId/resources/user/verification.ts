@@ -92,6 +92,7 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 		),
 		optionsField(namespaceOption),
 	],
+	repeatable: false,
 	execute: async (item, session) => {
 		const value = item.text('email');
 		if (value !== undefined) checkEmail(value, 'Email');
@@ -114,6 +115,7 @@ export const sendSmsCode: ItemOperation<TrivoreSession> = {
 	action: 'Send an SMS code to a user',
 	description: 'Send a code by which the person confirms a mobile number; Check SMS Code takes it',
 	fields: [userLocator, mobileField, optionsField(namespaceOption)],
+	repeatable: false,
 	execute: async (item, session) => {
 		const mobile = item.text('mobile');
 		if (mobile !== undefined) checkMobile(mobile, 'Mobile');
@@ -129,6 +131,7 @@ export const sendSmsLink: ItemOperation<TrivoreSession> = {
 	action: 'Send an SMS link to a user',
 	description: 'Send a link by which the person confirms a mobile number',
 	fields: [userLocator, mobileField, additional(), optionsField(namespaceOption)],
+	repeatable: false,
 	execute: async (item, session) => {
 		const value = item.text('mobile');
 		if (value !== undefined) checkMobile(value, 'Mobile');
@@ -157,6 +160,7 @@ export const checkSmsCode: ItemOperation<TrivoreSession> = {
 		},
 		optionsField(namespaceOption),
 	],
+	repeatable: false,
 	execute: async (item, session) => {
 		const code = item.requiredText('code');
 		const id = await session.userId(item);

@@ -1,0 +1,102 @@
+/** The services with all that demo, benchmarks and tests need to know of each; a new service is added here once. */
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { ServiceId } from '../sandbox';
+
+interface Minimum {
+	/** Calls for so many new people in so many groups each, the groups made on the way. */
+	readonly calls: (people: number, groups: number) => number;
+	readonly reason: string;
+}
+
+export interface Service {
+	readonly id: ServiceId;
+	readonly title: string;
+	/** What the names of its nodes in the example workflows begin with. */
+	readonly prefix: string;
+	/** Node type without the package. */
+	readonly type: string;
+	/** The credential of the sandbox that bulk imports use. */
+	readonly credential: string;
+	/** Members of "Options" of Bulk Import without which this service cannot be imported into. */
+	readonly options?: INodeParameters;
+	/** The least that a bulk import can do with. */
+	readonly minimum: Minimum;
+}
+
+/** Pages that a list of so many users or groups takes; an empty one takes a call as well. */
+const pages = (entries: number, size: number) => Math.max(1, Math.ceil(entries / size));
+
+/**
+ * In the order in which tables and examples show them.
+ *
+ * Source of the minima: the services' documents on what one call can carry; every way needs the list of users and of
+ * groups.
+ */
+export const SERVICES: readonly Service[] = [
+	{
+		id: 'oci',
+		title: 'OCI Identity',
+		prefix: 'OCI: ',
+		type: 'ociIdentity',
+		credential: 'ociIdentityApi',
+		minimum: {
+			calls: (people, groups) => 2 + groups + people * (1 + groups),
+			reason: 'one call for each user, group and membership; version 20160918 has no bulk call',
+		},
+	},
+	{
+		id: 'adobe',
+		title: 'Adobe User Management',
+		prefix: 'Adobe: ',
+		type: 'adobeUserManagement',
+		credential: 'adobeUserManagementServerApi',
+		minimum: {
+			calls: (people, groups) => 2 + Math.ceil(groups / 10) + Math.ceil(people / 10),
+			reason: 'ten commands in a call, groups in the command',
+		},
+	},
+	{
+		id: 'epm',
+		title: 'Oracle EPM Cloud',
+		prefix: 'EPM: ',
+		type: 'oracleEpmCloud',
+		credential: 'oracleEpmCloudApi',
+		minimum: {
+			calls: (people, groups) => 2 + 1 + pages(people, 200) * (1 + 1 + groups),
+			reason: 'arrays of 200: users, their role, each group',
+		},
+	},
+	{
+		id: 'trivore',
+		title: 'Trivore ID',
+		prefix: 'Trivore: ',
+		type: 'trivoreId',
+		credential: 'trivoreIdApi',
+		options: { nsCode: 'example' },
+		minimum: {
+			calls: (people, groups) => 2 + groups + people,
+			reason: 'one call for each user, with the groups in it',
+		},
+	},
+	{
+		id: 'oig',
+		title: 'Oracle Identity Governance',
+		prefix: 'OIG: ',
+		type: 'oracleIdentityGovernance',
+		credential: 'oracleIdentityGovernanceApi',
+		minimum: {
+			calls: (people, groups) => 2 + groups + Math.ceil(people / 25) + groups,
+			reason: 'arrays of 25 users, one call for each role',
+		},
+	},
+];
+
+export const SERVICE_IDS: readonly ServiceId[] = SERVICES.map(({ id }) => id);
+
+/** @throws Error when there is none with that id */
+export function serviceOf(id: string): Service {
+	const service = SERVICES.find((one) => one.id === id);
+	if (service === undefined) throw new Error(`There is no service ${id}.`);
+	return service;
+}
