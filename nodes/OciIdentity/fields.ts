@@ -141,6 +141,8 @@ export const compartmentField: INodeProperties = {
  * @throws {InputError} also when an expression finds nothing: the whole tenancy must be meant.
  */
 export function readCompartment(item: Item, client: OciIdentityClient): string {
+	// An expression that finds nothing does not mean the whole tenancy.
+	item.checkFound('compartmentId');
 	const given = item.raw('compartmentId');
 	if (given === undefined || given === null) {
 		const label = item.label('compartmentId');

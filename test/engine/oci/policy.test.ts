@@ -66,6 +66,15 @@ describe('Policy: Create', () => {
 	});
 });
 
+it('Policy: Create takes the description by the name that models can fill in, and by the one of saved workflows', async () => {
+	const common = { statements: statement('read') };
+	const parameters = { ...common, name: 'New', policyDescription: 'New name' };
+	const [item] = await oci.output('policy', 'create', parameters);
+	expect(item?.json.description).toBe('New name');
+	const [old] = await oci.output('policy', 'create', { ...common, name: 'Old', description: 'Old name' });
+	expect(old?.json.description).toBe('Old name');
+});
+
 describe('Policy: Get and Get Many', () => {
 	it('Get gives each policy with its ETag', async () => {
 		const list = await ids('One', 'Two');

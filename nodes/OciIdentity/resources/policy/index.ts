@@ -90,13 +90,14 @@ const create: ItemOperation<OciSession> = {
 		{ ...statements, required: true },
 		{
 			displayName: 'Description',
-			name: 'description',
+			name: 'policyDescription',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. What the help desk may do',
-			description: 'What the policy is for',
+			description: 'What the policy is for; OCI requires it',
 		},
+		// n8n keeps the name "description" of a tool's parameters for itself: no model could fill it in. Saved workflows have it.
+		{ displayName: 'Description', name: 'description', type: 'hidden', default: '' },
 		compartmentField,
 		{
 			displayName: 'Additional Fields',
@@ -118,7 +119,7 @@ const create: ItemOperation<OciSession> = {
 			{
 				compartmentId: readCompartment(item, session.client),
 				name: item.requiredText('name'),
-				description: item.requiredText('description'),
+				description: item.text('policyDescription') ?? item.requiredText('description'),
 				statements: lines,
 				...(date === undefined ? {} : { versionDate: date }),
 				...readTags(additional),
