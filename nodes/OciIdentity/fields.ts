@@ -141,13 +141,13 @@ export const compartmentField: INodeProperties = {
  * @throws {InputError} also when an expression finds nothing: the whole tenancy must be meant.
  */
 export function readCompartment(item: Item, client: OciIdentityClient): string {
-	// An expression that finds nothing does not mean the whole tenancy.
-	item.checkFound('compartmentId');
 	const given = item.raw('compartmentId');
 	if (given === undefined || given === null) {
 		const label = item.label('compartmentId');
 		throw new InputError(label, `The expression in "${label}" gives nothing. Leave the field empty for the tenancy.`);
 	}
+	// An empty text of an expression does not mean the whole tenancy either.
+	item.checkFound('compartmentId');
 	const compartment = item.text('compartmentId') ?? client.tenancyId;
 	if (/^ocid1\.(compartment|tenancy)\./.test(compartment)) return compartment;
 	throw new InputError(item.label('compartmentId'), `"${compartment}" is not the OCID of a compartment.`);
