@@ -85,6 +85,8 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Why a new user needs a password, as a full sentence; only where one does. */
 	readonly passwordRequired?: string | undefined;
+	/** Why new users cannot have different passwords, as a full sentence; only where they cannot. */
+	readonly samePassword?: string | undefined;
 	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
 	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 	/** Whether the service refuses to create or change the account behind the credential. */
