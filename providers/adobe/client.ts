@@ -2,7 +2,7 @@ import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
 import { paged, type Page } from '../http/paging';
-import type { Clock } from '../http/retry';
+import type { Clock, Pace } from '../http/retry';
 import { bodyJson, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import type { Command } from './commands';
@@ -19,6 +19,13 @@ import {
 	type Group,
 	type User,
 } from './schemas';
+
+/**
+ * After a 429 without `Retry-After`. A window of Adobe's is a minute, so no longer wait is needed.
+ *
+ * Source: the routine `send_request_retry` of Adobe's walkthrough.
+ */
+export const THROTTLE_PACE: Pace = { baseMs: 15_000, capMs: 60_000, jitterMs: 5_000 };
 
 export interface AdobeClientOptions {
 	/** `…@AdobeOrg` */
@@ -139,8 +146,9 @@ export class AdobeUserManagementClient {
 
 	/** All users; Adobe limits how often this list is started. */
 	users(filters: UserFilters = {}): AsyncGenerator<User> {
+		const seen = new Set<string>();
 		return paged(async (cursor) => {
-			const listing = new Listing<User>('users', filters.domain === undefined, cursor);
+			const listing = new Listing<User>('users', filters.domain === undefined, cursor, seen);
 			const path = `/users/${this.organization()}/${listing.number}`;
 			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
 			checkDomain(body.users, filters.domain);
@@ -151,8 +159,9 @@ export class AdobeUserManagementClient {
 	/** @throws {ServiceError} of kind `notFound` for an unknown group. */
 	members(group: GroupAddress, filters: MemberFilters = {}): AsyncGenerator<User> {
 		const address = segment(group.id ?? group.name ?? '', 'Group');
+		const seen = new Set<string>();
 		return paged(async (cursor) => {
-			const listing = new Listing<User>('members', false, cursor);
+			const listing = new Listing<User>('members', false, cursor, seen);
 			const path = `/users/${this.organization()}/${listing.number}/${address}`;
 			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
 			checkGroup(body.groupName, group);
@@ -161,8 +170,8 @@ export class AdobeUserManagementClient {
 	}
 
 	/** One page of the user groups, product profiles and admin groups. */
-	async groupPage(cursor: string | undefined): Promise<Page<Group>> {
-		const listing = new Listing<Group>('groups', true, cursor);
+	async groupPage(cursor: string | undefined, seen?: Set<string>): Promise<Page<Group>> {
+		const listing = new Listing<Group>('groups', true, cursor, seen);
 		const path = `/groups/${this.organization()}/${listing.number}`;
 		const { body, response } = await this.get(path, {}, groupsPageSchema);
 		return listing.take(body.groups, body, response);
@@ -170,7 +179,8 @@ export class AdobeUserManagementClient {
 
 	/** User groups, product profiles and admin groups; Adobe limits how often this list is started. */
 	groups(): AsyncGenerator<Group> {
-		return paged(async (cursor) => await this.groupPage(cursor));
+		const seen = new Set<string>();
+		return paged(async (cursor) => await this.groupPage(cursor, seen));
 	}
 
 	private organization(): string {
