@@ -69,7 +69,7 @@ export class TrivoreIdApi implements ICredentialType {
 
 	/** Reads one user: the permission for that is the least with which the node is of any use. */
 	test: ICredentialTestRequest = {
-		request: { method: 'GET', url: TEST_URL, headers: { accept: 'application/json' } },
+		request: { method: 'GET', url: TEST_URL, headers: { accept: 'application/json' }, disableFollowRedirect: true },
 		rules: [
 			{
 				type: 'responseCode',

@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
-import { authHeaders, checkExpiry } from '../../providers/adobe/auth/token';
+import { authHeaders, checkExpiry, checkOwner } from '../../providers/adobe/auth/token';
 import { allowHttpField } from './address';
 
 /** What n8n keeps of the token between runs; it asks for a new one when the first field is empty or Adobe answers 401. */
@@ -17,6 +17,12 @@ export const tokenFields: readonly INodeProperties[] = [
 		name: 'expiresAt',
 		type: 'hidden',
 		default: 0,
+	},
+	{
+		displayName: 'Token For',
+		name: 'tokenFor',
+		type: 'hidden',
+		default: '',
 	},
 ];
 
@@ -43,6 +49,7 @@ export const addressFields: readonly INodeProperties[] = [
 ];
 
 export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptions) => {
+	checkOwner(credentials);
 	checkExpiry(credentials.expiresAt, Date.now());
 	const headers = authHeaders(credentials.accessToken, credentials.clientId);
 	return { ...requestOptions, headers: { ...requestOptions.headers, ...headers } };
@@ -58,6 +65,7 @@ export const adobeTest: ICredentialTestRequest = {
 		baseURL: '={{ $credentials.apiUrl.trim().replace(/\\/+$/, "") }}',
 		url: '=/users/{{ $credentials.organizationId.trim() }}/0/_org_admin',
 		qs: { excludeGroups: 'true' },
+		disableFollowRedirect: true,
 	},
 	rules: [
 		{
