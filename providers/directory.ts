@@ -56,7 +56,19 @@ export interface FieldRule extends TextRule {
 	readonly distinguishes?: boolean;
 }
 
+/** A form of files that the service's own tools read. */
+export interface FileShape {
+	/** The columns in their order, in lower case. */
+	readonly headers: readonly string[];
+	/** How many cells a line has at least: those that are missing at its end are blank. */
+	readonly cells: number;
+	/** What stands between several values of a cell. */
+	readonly multiValueSeparator: string;
+}
+
 export interface Capabilities {
+	/** Forms of files that are read as the service's own tools read them. */
+	readonly fileShapes?: readonly FileShape[];
 	/** The service's name for people. */
 	readonly title: string;
 	readonly fields: readonly FieldRule[];
@@ -81,6 +93,11 @@ export interface Capabilities {
 	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */
 	readonly userNameFrom?: string;
+	/**
+	 * Of the users who have a row's user name as their user name or among `otherNames`: those that the row may mean, where
+	 * the service has users whose user name is another user's email address. Default: all of them.
+	 */
+	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 }
@@ -117,8 +134,11 @@ export type ActionOutcome =
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
 	/** Accepted; a person or a job has yet to do it. `requestId` is where the service can be asked, if it told. */
 	| { readonly key: string; readonly status: 'pending'; readonly requestId: string | undefined }
-	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
-	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
+	/**
+	 * Not done: a `ServiceError`, `InputError` or `NetworkError`. `wasMade` if a user was created all the same, with its
+	 * password, and something that belongs to it was refused.
+	 */
+	| { readonly key: string; readonly status: 'refused'; readonly error: unknown; readonly wasMade?: boolean };
 
 /** Which users a read is about. */
 export type UserScope =

@@ -125,7 +125,7 @@ async function planImport(
 	const { units } = checked;
 	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
 	const { users, groups } = snapshot;
-	const matching = matchUnits(units, users, matchOn, capabilities.fields);
+	const matching = matchUnits(units, users, matchOn, capabilities);
 	const isMember = await readMemberships(snapshot, units, groups, matching);
 	const protects =
 		capabilities.ownAccountIsFixed ||

@@ -1,5 +1,5 @@
 /** Which person of the file is which user of the directory. */
-import type { DirectoryUser, FieldRule } from '../providers/directory';
+import type { Capabilities, DirectoryUser, FieldRule } from '../providers/directory';
 import { folded } from '../providers/text';
 import { distinguishing, type MatchKey, type Unit } from './subjects';
 
@@ -48,7 +48,7 @@ export function matchUnits(
 	units: readonly Unit[],
 	directory: readonly DirectoryUser[],
 	matchOn: readonly MatchKey[],
-	fields: readonly FieldRule[],
+	{ fields, meantByName }: Pick<Capabilities, 'fields' | 'meantByName'>,
 ): Matching {
 	const apart = distinguishing(fields);
 	const users = new Map<Unit, DirectoryUser>();
@@ -60,9 +60,9 @@ export function matchUnits(
 		for (const unit of units) {
 			const value = unit.row.values[by];
 			if (!value || users.has(unit) || ambiguous.has(unit)) continue;
-			const free = (index.get(folded(value)) ?? []).filter(
-				(user) => !taken.has(user.id) && !areDifferentPeople(unit, user, apart),
-			);
+			const named = index.get(folded(value)) ?? [];
+			const meant = by === 'userName' ? (meantByName?.(unit.row.values, named) ?? named) : named;
+			const free = meant.filter((user) => !taken.has(user.id) && !areDifferentPeople(unit, user, apart));
 			const [user, another] = exactly(free, by, value);
 			if (user === undefined) continue;
 			if (another !== undefined) {

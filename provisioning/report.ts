@@ -2,6 +2,7 @@
 import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
 import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
+import { isAmbiguous } from '../providers/http/settle';
 import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
 import { withoutSecrets, type Row } from './rows';
@@ -193,6 +194,13 @@ function wasChanged({ result }: Tried): boolean {
 	return result.status === 'done' && result.wasThere !== true;
 }
 
+/** Whether a password that was sent may be that of a user: one who waits for approval, or whose answer was lost. */
+function mayHaveMade(creation: Tried): boolean {
+	const { result } = creation;
+	if (result.status === 'refused') return isAmbiguous(result.error);
+	return result.status === 'pending' || wasChanged(creation);
+}
+
 function byWeight(a: Tried, b: Tried): number {
 	return BY_WEIGHT.indexOf(a.action.type) - BY_WEIGHT.indexOf(b.action.type);
 }
@@ -303,7 +311,7 @@ export function reportRows(input: ReportInput): Rows {
 			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
 			...(error ? { error: scrub(error, secrets) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
-			...(input.returnPasswords && password !== undefined && creation && wasChanged(creation) && !dryRun
+			...(input.returnPasswords && password !== undefined && creation && mayHaveMade(creation) && !dryRun
 				? { password }
 				: {}),
 			...(dryRun ? { dryRun: true } : {}),

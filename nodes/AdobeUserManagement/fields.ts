@@ -4,7 +4,7 @@ import { userFrame, type Frame } from '../../providers/adobe/commands';
 import { readIdentityType, type IdentityType } from '../../providers/adobe/identityType';
 import { InputError } from '../../providers/http/errors';
 import { optionsField } from '../shared/fields';
-import type { Item } from '../shared/item';
+import type { Collection, Item } from '../shared/item';
 import { locator } from '../shared/locator';
 import { asText } from '../shared/values';
 
@@ -76,10 +76,21 @@ export const userWriteOptions = (...options: INodeProperties[]): INodeProperties
 /** The "Options" of a read of a user. */
 export const userReadOptions: INodeProperties = optionsField(domainOption);
 
+/**
+ * A text that says which user is meant, among fields that are added; `undefined` if it was not added.
+ *
+ * @throws {InputError} when it is empty: without it, another user would be meant.
+ */
+export function readName(fields: Collection, member: string, label: string): string | undefined {
+	const value = fields.text(member);
+	if (value !== undefined || !fields.isAdded(member)) return value;
+	throw new InputError(label, `"${label}" was added, but it is empty.`, 'Enter a value, or remove it.');
+}
+
 /** The user in the field "Email or Username", with what the options say about it. */
 export function readUserFrame(item: Item): Frame {
 	const options = item.collection('options');
-	return userFrame(item.requiredText('user'), options.text('domain'), options.flag('useAdobeID'));
+	return userFrame(item.requiredText('user'), readName(options, 'domain', 'Domain'), options.flag('useAdobeID'));
 }
 
 /** What a new user is to be. */

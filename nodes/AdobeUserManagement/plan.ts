@@ -2,7 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { runJobs, type Job, type JobOutcome } from '../../providers/adobe/batch';
+import type { NewUser } from '../../providers/adobe/commands';
 import { SERVICE } from '../../providers/adobe/errors';
+import type { User } from '../../providers/adobe/schemas';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import type { Item } from '../shared/item';
 import { UnfitItem, written, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
@@ -108,7 +110,13 @@ async function outcomeOf(
 	const error = errorOf(plan, results);
 	if (error !== undefined) return { index, error };
 	const warnings = results.flatMap((result) => ('warnings' in result ? result.warnings : []));
-	const { outcome, ...object } = await plan.output();
+	let output: PlanOutput;
+	try {
+		output = await plan.output();
+	} catch (refusal) {
+		return { index, error: refusal };
+	}
+	const { outcome, ...object } = output;
 	const undone = testOnly && 'deleted' in object ? { deleted: false } : {};
 	const remarks = { ...undone, ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
 	return { index, output: written(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
@@ -146,12 +154,28 @@ export async function readBack(
 	session: AdobeSession,
 	user: string,
 	domain: string | undefined,
+	wanted?: Pick<NewUser, 'email' | 'type'>,
 ): Promise<IDataObject> {
 	const options = item.collection('options');
 	if (!options.flag('readBack') || options.flag('testOnly')) return {};
+	let found: User;
 	try {
-		return { ...(await session.client.user(user, domain)) } as IDataObject;
+		found = await session.client.user(user, domain);
 	} catch (error) {
 		return { readError: error instanceof Error ? error.message : String(error) };
 	}
+	if (wanted !== undefined && found.type !== wanted.type) throw notMade(wanted, found);
+	return { ...found } as IDataObject;
+}
+
+/** Adobe has been seen to report success for an account that it did not make. Source: issue 547 of User Sync. */
+function notMade({ email, type }: Pick<NewUser, 'email' | 'type'>, found: User): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'conflict',
+		status: 200,
+		message: `Adobe reported success, but no ${type} was created: "${email}" is the address of an account of the type ${found.type ?? 'unknown'}.`,
+		advice:
+			'Remove that account from the organization or use it: choose its identity type. Groups of this item may have been added to it.',
+	});
 }

@@ -1,21 +1,28 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/adobe/auth/credential';
-import { AdobeUserManagementClient, isCutOff, needsGroupId, type GroupAddress } from '../../providers/adobe/client';
+import {
+	AdobeUserManagementClient,
+	isCutOff,
+	needsGroupId,
+	THROTTLE_PACE,
+	type GroupAddress,
+} from '../../providers/adobe/client';
 import type { Frame } from '../../providers/adobe/commands';
 import { folded } from '../../providers/adobe/identity';
 import type { Group } from '../../providers/adobe/schemas';
-import { ServiceError } from '../../providers/http/errors';
+import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { entryOf } from '../../providers/table';
 
 const DEFAULT_THROTTLE_WAIT_MS = 120_000;
 
 /** What the operations of one run share: the client, and the group list if one of them needed it. */
 export class AdobeSession {
-	private readonly named = new Set<string>();
+	private readonly removed = new Set<string>();
 	private groupList: Promise<Group[]> | undefined;
 
 	constructor(
@@ -24,11 +31,15 @@ export class AdobeSession {
 		private readonly counter: { readonly calls: number },
 	) {}
 
-	/** Whether an account was named before in this run by the same command; it is remembered. */
-	comesAgain({ user, domain, useAdobeID }: Frame): boolean {
-		const key = JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
-		const isKnown = this.named.has(key);
-		this.named.add(key);
+	/** Whether an account is removed by an earlier item of this run. */
+	isRemoved(frame: Frame): boolean {
+		return this.removed.has(keyOf(frame));
+	}
+
+	/** The same; it is remembered as removed. */
+	comesAgain(frame: Frame): boolean {
+		const isKnown = this.isRemoved(frame);
+		this.removed.add(keyOf(frame));
 		return isKnown;
 	}
 
@@ -78,6 +89,10 @@ export class AdobeSession {
 	}
 }
 
+function keyOf({ user, domain, useAdobeID }: Frame): string {
+	return JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
+}
+
 function unknownGroup(group: string): ServiceError {
 	return new ServiceError({
 		service: 'Adobe User Management',
@@ -100,11 +115,15 @@ async function openClient(
 	authentication: unknown,
 	{ counter, ...options }: { signal?: AbortSignal | undefined; maxRetryAfterMs: number; counter: { calls: number } },
 ): Promise<AdobeUserManagementClient> {
-	const credential = CREDENTIALS[String(authentication)] ?? 'adobeUserManagementServerApi';
+	const credential = entryOf(CREDENTIALS, String(authentication));
+	if (credential === undefined) {
+		throw new InputError('Authentication', '"Authentication" must be OAuth Server-to-Server or Service Account (JWT).');
+	}
 	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
 	const send = resilient(n8nSend(context, { credential, renewsToken: true, counter }), {
 		...options,
 		isTransient: isCutOff,
+		throttlePace: THROTTLE_PACE,
 	});
 	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
 }

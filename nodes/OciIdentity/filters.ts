@@ -7,6 +7,7 @@ import type { QueryValue } from '../../providers/http/url';
 import { onlyFitting } from '../../providers/oci/checks';
 import type { OciIdentityClient } from '../../providers/oci/client';
 import type { Item } from '../shared/item';
+import { entryOf } from '../../providers/table';
 
 const lifecycleState: INodeProperties = {
 	displayName: 'Lifecycle State',
@@ -93,7 +94,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 );
 
 function allowed(value: string, filter: string, label: string): string {
-	const choices = CHOICES[filter];
+	const choices = entryOf(CHOICES, filter);
 	const chosen = choices === undefined ? value : choices.find((choice) => choice === value.toUpperCase());
 	if (chosen !== undefined) return chosen;
 	throw new InputError(label, `"${label}" cannot be "${value}". It must be one of ${choices?.join(', ')}.`);

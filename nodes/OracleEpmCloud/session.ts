@@ -114,11 +114,11 @@ export class EpmSession {
 	}
 
 	/** @throws {InputError} when it is the account that the credential belongs to. */
-	checkNotOwn(login: string): void {
+	checkNotOwn(login: string, field = 'User'): void {
 		if (!this.isOwn(login)) return;
 		throw new InputError(
-			'User',
-			`"${login}" is the account of the credential, and EPM does not let an account change itself in this way.`,
+			field,
+			`"${login}" is the account of the credential, which is not changed in this way: it could lose the rights that the node needs.`,
 		);
 	}
 }

@@ -1,6 +1,7 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
 import { InputError } from '../http/errors';
+import { checkNoHiddenCharacter } from '../text';
 import type { IdentityType } from './identityType';
 
 /** Documented limits. Larger ones have been seen to work; nothing is lost by staying below. */
@@ -93,11 +94,18 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 	return { user, ...(domain === undefined ? {} : { domain }), ...(useAdobeID ? { useAdobeID: true } : {}) };
 }
 
+/** What Adobe demands of the name of a new user group. Source: its Python client, `create_user_group`. */
+export const GROUP_NAME = {
+	maxLength: 255,
+	pattern: { regex: /^[^_]/, rule: 'begins with "_", which Adobe keeps for its admin groups' },
+} as const;
+
 /** @throws {InputError} for a name that Adobe does not take for a user group. */
 export function checkGroupName(name: string, field = 'Name'): void {
-	checkLength(name, field, 255);
-	if (name.startsWith('_')) {
-		throw new InputError(field, `"${name}" begins with "_", which Adobe keeps for its admin groups.`);
+	checkLength(name, field, GROUP_NAME.maxLength);
+	checkNoHiddenCharacter(field, name);
+	if (!GROUP_NAME.pattern.regex.test(name)) {
+		throw new InputError(field, `"${name}" ${GROUP_NAME.pattern.rule}.`);
 	}
 }
 
@@ -108,7 +116,12 @@ export function checkGroupName(name: string, field = 'Name'): void {
  *
  * @throws {InputError}
  */
-export function newUser(user: NewUser): { frame: Frame; create: (option?: ExistsOption) => Step } {
+export function newUser(user: NewUser): {
+	frame: Frame;
+	create: (option?: ExistsOption) => Step;
+	/** How commands name the user from then on. */
+	created: Frame;
+} {
 	const { type, email, firstname, lastname, country, username = email, domain } = user;
 	if (!Object.hasOwn(CREATE_STEPS, type)) {
 		throw new InputError(
@@ -134,6 +147,7 @@ export function newUser(user: NewUser): { frame: Frame; create: (option?: Exists
 	}
 	return {
 		frame: userFrame(username, domain, type === 'adobeID'),
+		created: userFrame(username.includes('@') ? email : username, domain, type === 'adobeID'),
 		create: (option) => ({ [CREATE_STEPS[type]]: given({ email, firstname, lastname, country, option }) }),
 	};
 }
@@ -205,6 +219,18 @@ export function toCommands(frame: Frame, steps: readonly Step[]): Command[] {
 		}
 	}
 	return commands.filter((part) => part.length > 0).map((part) => command(frame, part));
+}
+
+/**
+ * A create and what follows it. A user name that is another address than the email address names nobody after the
+ * create, and perhaps not within its command either; the email address always does.
+ *
+ * Source: issues 575 and 793 of User Sync.
+ */
+export function createCommands(user: NewUser, following: readonly Step[], option?: ExistsOption): Command[] {
+	const { frame, create, created } = newUser(user);
+	if (frame.user === created.user) return toCommands(frame, [create(option), ...following]);
+	return [...toCommands(frame, [create(option)]), ...toCommands(created, following)];
 }
 
 /** A command with its `requestID`, which is a hash of its content: the same command has the same one in every run. */

@@ -16,7 +16,9 @@ import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { eachJob, type JobOutcome } from './batch';
 import type { AdobeUserManagementClient } from './client';
+import { GROUP_NAME } from './commands';
 import { workFor, type Work } from './directoryWork';
+import { isFoundByAddress, meantByName } from './directoryMatch';
 import { bareNameOf, completeValues, folded } from './identity';
 import type { IdentityType } from './identityType';
 import type { User } from './schemas';
@@ -63,12 +65,25 @@ export const adobeCapabilities: Capabilities = {
 		},
 		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
 	],
+	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
+	fileShapes: [
+		{
+			headers: ['firstname', 'lastname', 'email', 'country', 'groups', 'type', 'username', 'domain'],
+			cells: 6,
+			multiValueSeparator: ',',
+		},
+		{ headers: ['type', 'username', 'domain'], cells: 2, multiValueSeparator: ',' },
+	],
 	canDisable: false,
 	canDelete: true,
+	deleteMeans:
+		'Removes the users of the rows from the organization, with their groups, product access and admin roles. Their accounts stay unless you turn on Delete Accounts',
 	canCreateGroups: true,
+	groupName: GROUP_NAME,
 	groupsOnCreate: true,
 	passwordOnCreate: false,
 	userNameFrom: 'email',
+	meantByName,
 	sequential: true,
 };
 
@@ -98,6 +113,8 @@ class AdobeSnapshot implements Snapshot {
 	users: readonly DirectoryUser[] = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly people = new Map<string, User>();
+	/** Folded address → the accounts that were found for it. */
+	private readonly lookups = new Map<string, ReadonlyArray<User | undefined>>();
 	/** Folded name, which is a group's id here → the name as Adobe writes it. */
 	private readonly groupNames = new Map<string, string>();
 
@@ -107,11 +124,13 @@ class AdobeSnapshot implements Snapshot {
 	) {}
 
 	async load(scope: ReadScope): Promise<this> {
-		const findByAddress = async (names: readonly string[]) => await this.findUsers(names);
 		if (scope.groups.length > 0) this.groups = await collect(this.listGroups());
 		this.users = await usersInScope(scope.users, {
 			listAbove: LIST_ABOVE,
-			findBy: { userName: findByAddress, email: findByAddress },
+			findBy: {
+				userName: async (names, rows) => await this.findByName(names, rows),
+				email: async (addresses) => [...(await this.findByAddress(addresses)).values()],
+			},
 			list: () => this.listUsers(),
 		});
 		return this;
@@ -121,19 +140,33 @@ class AdobeSnapshot implements Snapshot {
 		return await Promise.resolve(carriedMemberships);
 	}
 
-	/** An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
-	private async findUsers(names: readonly string[]): Promise<DirectoryUser[] | undefined> {
-		// A user name says nothing without its domain, which only the list tells.
+	/**
+	 * Adobe looks up email addresses, never a user name that is another address. So where none of the accounts with a
+	 * row's addresses has the user name of the row, only the list tells whether another one has it.
+	 */
+	private async findByName(names: readonly string[], rows: readonly Values[]): Promise<DirectoryUser[] | undefined> {
+		// Nor does it look up a user name without the right domain.
 		if (!names.every(isAddress)) return undefined;
+		const emails = rows.flatMap(({ email }) => email ?? []);
+		const found = [...(await this.findByAddress([...names, ...emails])).values()];
+		return rows.every((row) => isFoundByAddress(row, found)) ? found : undefined;
+	}
+
+	/** An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
+	private async findByAddress(addresses: readonly string[]): Promise<Map<string, DirectoryUser>> {
 		const found = new Map<string, DirectoryUser>();
-		for (const name of names) {
-			const both = [await this.client.findUser(name), await this.client.findUser(name, 'AdobeID')];
+		for (const address of new Set(addresses.map(folded))) {
+			const both = this.lookups.get(address) ?? [
+				await this.client.findUser(address),
+				await this.client.findUser(address, 'AdobeID'),
+			];
+			this.lookups.set(address, both);
 			for (const user of both) {
 				const known = user && this.remember(user);
 				if (known) found.set(known.id, known);
 			}
 		}
-		return [...found.values()];
+		return found;
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {

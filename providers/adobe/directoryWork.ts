@@ -1,10 +1,11 @@
 /** Which commands the changes of bulk work are, and what their success means. */
 import type { Action, Values } from '../directory';
-import { InputError, ServiceError } from '../http/errors';
+import { InputError, type ServiceError } from '../http/errors';
 import type { Job } from './batch';
 import type { AdobeUserManagementClient } from './client';
 import {
 	checkGroupName,
+	createCommands,
 	listStep,
 	newUser,
 	toCommands,
@@ -14,8 +15,8 @@ import {
 	type Step,
 	type UserChanges,
 } from './commands';
-import { isNameTaken } from './errors';
-import { bareNameOf, folded, frameOf, isBareName, isSameAccount } from './identity';
+import { isNameTaken, unseen } from './errors';
+import { bareNameOf, folded, frameOf, isBareName } from './identity';
 import type { IdentityType } from './identityType';
 import { findCreated, isGone } from './recovery';
 import type { User } from './schemas';
@@ -69,20 +70,19 @@ function newGroupWork(action: ActionOf<'createGroup'>): Work {
 /** Adobe tells no id of a new user, and looking up each would cost more than making them. */
 function newUserWork(action: ActionOf<'createUser'>, { client, groupName }: WorkContext): Work {
 	const user = readNewUser(action.values);
-	const { frame, create } = newUser(user);
+	const { created } = newUser(user);
 	const groups = action.groupIds.map(groupName);
 	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
 	let existing: User | undefined;
 	const recover = async (refusal: ServiceError): Promise<readonly Command[] | undefined> => {
 		if (existing !== undefined || !isNameTaken(refusal)) return undefined;
-		const found = await findCreated(client, user.type, frame.user ?? user.email, user.domain);
-		if (found === undefined || !isSameAccount({ ...user, username: frame.user }, found)) throw unseen(refusal);
-		existing = found;
-		return toCommands(frame, addGroups);
+		existing = await findCreated(client, user);
+		if (existing === undefined) throw unseen(refusal);
+		return toCommands(created, addGroups);
 	};
 	return {
 		actions: [action],
-		job: { commands: toCommands(frame, [create(), ...addGroups]), recover },
+		job: { commands: createCommands(user, addGroups), recover },
 		settle: () => (existing === undefined ? {} : { id: existing.id ?? undefined, wasThere: true }),
 	};
 }
@@ -97,13 +97,6 @@ function readNewUser({ type, userName = '', email, firstName, lastName, country,
 		username: userName || undefined,
 		domain: isBareName(userName) ? domain : undefined,
 	};
-}
-
-/** The name is taken, and the account that has it is not the one that was wanted, or is not shown. */
-function unseen({ service, message, status, code, requestId }: ServiceError): ServiceError {
-	const advice =
-		'Look in the Adobe Admin Console who has this name: a user of another identity type or directory, or one who is disabled.';
-	return new ServiceError({ service, kind: 'conflict', message, status, code, requestId, advice });
 }
 
 /**

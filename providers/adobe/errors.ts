@@ -4,6 +4,7 @@ import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { COMMAND_ADVICE } from './advice';
 import type { Notice } from './schemas';
+import { entryOf } from '../table';
 
 /** Name for people. */
 export const SERVICE = 'Adobe User Management';
@@ -75,8 +76,8 @@ export function toAdobeError(response: HttpResponse, now: number): ServiceError 
 	const kind = kindOfStatus(response.status);
 	const isForeign = kind === 'notFound' && !(response.status === 404 && OWN_NOT_FOUND.test(code ?? ''));
 	const advice =
-		ADVICE_BY_CODE[code ?? ''] ??
-		COMMAND_ADVICE[code ?? ''] ??
+		entryOf(ADVICE_BY_CODE, code) ??
+		entryOf(COMMAND_ADVICE, code) ??
 		ADVICE_BY_STATUS[response.status] ??
 		(response.status >= 500
 			? 'Adobe stumbled. Run the node again later: what was done already does no harm when it is done again.'
@@ -154,7 +155,7 @@ export function toCommandError(notice: Notice, context: CommandContext): Service
 		code,
 		message: `${sentence}${place}`,
 		requestId: context.requestId,
-		advice: [COMMAND_ADVICE[code], before].filter((part) => part !== undefined).join(' ') || undefined,
+		advice: [entryOf(COMMAND_ADVICE, code), before].filter((part) => part !== undefined).join(' ') || undefined,
 	});
 }
 
@@ -197,4 +198,11 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 /** Whether a refused create means that the user or the group is there already. */
 export function isNameTaken(error: ServiceError): boolean {
 	return /^error\.(?:user\.already_(?:in_org|exists)|usergroup\.already_exists)$/.test(error.code ?? '');
+}
+
+/** The name is taken, and the account that has it is not the one that was wanted, or is not shown. */
+export function unseen({ service, message, status, code, requestId }: ServiceError): ServiceError {
+	const advice =
+		'Look in the Adobe Admin Console which user has this name: one with another email address, identity type or directory, or one who is disabled.';
+	return new ServiceError({ service, kind: 'conflict', message, status, code, requestId, advice });
 }

@@ -41,7 +41,7 @@ export function isSameAccount(a: Pick<User, 'email' | 'type' | 'username'>, b: U
 
 /**
  * The values of a row as Adobe would have them. A user name that is no address is one only together with a domain;
- * without, the person is known by the e-mail address.
+ * without, and where both are blank as in files for User Sync, the user is known by the email address.
  *
  * @param newType what a new user becomes if the row does not say it; `undefined` where none can be made.
  * @throws {InputError} for a user name that nobody can be found by.
@@ -56,7 +56,8 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 			'Add the column Email, or for a directory with user names the column Domain.',
 		);
 	}
-	const name = isBare && domain === undefined ? others.email : userName;
+	const isByEmail = domain === undefined && (isBare || userName === undefined);
+	const name = isByEmail ? others.email : userName;
 	return {
 		...others,
 		...(name === undefined ? {} : { userName: name }),

@@ -1,4 +1,5 @@
 import type { Command, Step } from './commands';
+import { entryOf } from '../table';
 
 /** What a packer needs to know of work in progress. */
 export interface Packable {
@@ -21,7 +22,7 @@ function mentionsOf(step: Step): string[] {
 		typeof value !== 'object' || value === null
 			? []
 			: Object.entries(value).flatMap(([key, names]) => {
-					const kind = MENTIONS[key];
+					const kind = entryOf(MENTIONS, key);
 					return kind !== undefined && Array.isArray(names)
 						? names.map((name) => `${kind}:${String(name).toLowerCase()}`)
 						: [];

@@ -1,7 +1,7 @@
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
-import { command, CREATE_STEPS, stepNames, type Command, type Frame } from './commands';
+import { command, CREATE_STEPS, stepNames, type Command, type Frame, type NewUser } from './commands';
 import { isNameTaken } from './errors';
 import { isSameAccount } from './identity';
 import type { IdentityType } from './identityType';
@@ -32,14 +32,18 @@ export function sameUser(wanted: WantedUser, found: User): boolean {
 	);
 }
 
-/** The account that a create of that type would have made. */
+/**
+ * The account that a create would have made: that of the email address, or of a user name with its domain. Another
+ * account that only has the address, and not the user name, is not it.
+ */
 export async function findCreated(
 	client: AdobeUserManagementClient,
-	type: IdentityType,
-	user: string,
-	domain: string | undefined,
+	{ type, email, username = email, domain }: Pick<NewUser, 'domain' | 'email' | 'type' | 'username'>,
 ): Promise<User | undefined> {
-	return await client.findUser(user, type === 'adobeID' ? 'AdobeID' : domain);
+	const login = username.includes('@') ? email : username;
+	const found = await client.findUser(login, type === 'adobeID' ? 'AdobeID' : domain);
+	if (found?.type !== type || lower(found.username ?? found.email) !== lower(username)) return undefined;
+	return found;
 }
 
 /**
@@ -90,7 +94,9 @@ async function createdAsWanted(client: AdobeUserManagementClient, refused: Comma
 	const type = (Object.keys(CREATE_STEPS) as IdentityType[]).find((key) => CREATE_STEPS[key] === name);
 	const body = bodyOf(refused, name);
 	if (type === undefined || body === undefined || refused.user === undefined) return false;
-	const found = await findCreated(client, type, refused.user, refused.domain);
+	const { user: username, domain } = refused;
+	if (typeof body.email !== 'string') return false;
+	const found = await findCreated(client, { type, email: body.email, username, domain });
 	return found !== undefined && sameUser({ type, ...body }, found);
 }
 

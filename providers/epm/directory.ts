@@ -253,7 +253,10 @@ class EpmSnapshot implements Snapshot {
 		return actions.flatMap(({ key, values }): ActionOutcome[] => {
 			const result = results.get(keyOf(values.userName ?? ''));
 			if (result === undefined) return [];
-			if ('error' in result) return [{ key, status: 'refused', error: result.error }];
+			if ('error' in result) {
+				const { error, wasMade = false } = result;
+				return [{ key, status: 'refused', error, ...(wasMade ? { wasMade } : {}) }];
+			}
 			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
 			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
 			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];

@@ -4,6 +4,7 @@ import { retryAt } from '../http/retry';
 import { bodyText, NetworkError, type HttpResponse } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import type { FailedItem } from './schemas';
+import { entryOf } from '../table';
 
 export const SERVICE = 'Oracle EPM Cloud';
 
@@ -81,7 +82,7 @@ export function toRefusal(
 ): ServiceError {
 	const { code: inText, sentence } = leadingCode(refusal.message ?? '');
 	const code = refusal.code ?? inText;
-	const meaning = code ? MEANINGS[code] : undefined;
+	const meaning = entryOf(MEANINGS, code);
 	const isHttpError = response.status >= 400 && response.status !== 400;
 	return new ServiceError({
 		service: SERVICE,
@@ -135,7 +136,7 @@ export function toRecordError(item: FailedItem, status: number, secrets: Iterabl
 		return `${name}: ${[member.errorcode, member.errormessage].filter(Boolean).join(' ')}`;
 	});
 	const code = item.errorcode ?? undefined;
-	const meaning = code ? MEANINGS[code] : undefined;
+	const meaning = entryOf(MEANINGS, code);
 	const sentence = [item.errormessage ?? '', ...inner].filter(Boolean).join('; ');
 	return new ServiceError({
 		service: SERVICE,
@@ -168,6 +169,12 @@ export function withAdvice(error: unknown, advice: string): unknown {
 	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice: both }, { cause: error });
 }
 
+/** A copy of the error with a kind that its sentence and a look told. */
+export function withKind(error: ServiceError, kind: ServiceErrorKind): ServiceError {
+	const { service, message, status, code, requestId, retryAt, advice } = error;
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+}
+
 /** A copy of the error whose message begins with what was done before it came; a full sentence. */
 export function withPrologue(error: unknown, prologue: string): unknown {
 	if (error instanceof ServiceError) {
@@ -193,5 +200,5 @@ export function toDoubt(message: string): ServiceError {
  * is all there is.
  */
 export function isUnclear({ kind, status, code }: ServiceError): boolean {
-	return kind === 'invalid' && status < 300 && (code === undefined || MEANINGS[code] === undefined);
+	return kind === 'invalid' && status < 300 && entryOf(MEANINGS, code) === undefined;
 }

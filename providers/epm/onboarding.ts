@@ -15,7 +15,8 @@ export type Onboarded =
 	| { readonly outcome: 'unseen'; readonly login: string }
 	/** A job has yet to create the account; the role comes when it is run again. */
 	| { readonly outcome: 'running'; readonly jobId: string }
-	| { readonly error: unknown };
+	/** `wasMade`: the account was created, with its password, and has no role. */
+	| { readonly error: unknown; readonly wasMade?: boolean };
 
 export interface OnboardOptions {
 	readonly add: AddAccounts;
@@ -122,7 +123,7 @@ class Onboarding {
 		// A role that was not given here means that the account is not new.
 		for (const [key, user] of before ?? []) this.compare(key, user, false);
 		if (this.signal?.aborted) {
-			for (const key of created) this.results.set(key, { error: this.notFinished() });
+			for (const key of created) this.results.set(key, { error: this.notFinished(), wasMade: true });
 			for (const key of hidden) {
 				const added = doubtful.get(key);
 				this.results.set(key, { error: added && 'error' in added ? added.error : this.notFinished() });
@@ -133,7 +134,8 @@ class Onboarding {
 		for (const key of created) {
 			const role = roles.get(key);
 			const error = role !== undefined && 'error' in role ? this.withoutRole(role.error) : undefined;
-			this.results.set(key, error === undefined ? { outcome: 'created', login: this.loginOf(key) } : { error });
+			const done = { outcome: 'created', login: this.loginOf(key) } as const;
+			this.results.set(key, error === undefined ? done : { error, wasMade: true });
 		}
 		await this.verify(hidden, roles, doubtful);
 	}

@@ -1,5 +1,6 @@
 /** User accounts of the identity domain behind an environment. */
 import { InputError, ServiceError } from '../http/errors';
+import { withKind } from './errors';
 import { bringAbout, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { userSchema, type User } from './schemas';
@@ -204,9 +205,10 @@ export async function removeUsers(
 	});
 	for (const [key, result] of results) {
 		// Who is listed is there, whatever the sentence says.
-		if (!('error' in result) || !mayBeMissing?.has(key) || listed.has(key)) continue;
-		if (result.error instanceof ServiceError && isMissing(result.error, [key]))
-			results.set(key, { outcome: 'unchanged' });
+		if (!('error' in result) || !(result.error instanceof ServiceError) || listed.has(key)) continue;
+		if (!isMissing(result.error, [key])) continue;
+		const isWanted = mayBeMissing?.has(key) === true;
+		results.set(key, isWanted ? { outcome: 'unchanged' } : { error: withKind(result.error, 'notFound') });
 	}
 	return results;
 }

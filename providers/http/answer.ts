@@ -1,4 +1,5 @@
 import type { NetworkFault } from './send';
+import { entryOf } from '../table';
 
 /** Bytes, headers and faults as Node.js HTTP libraries give them, in the form that `Send` promises. */
 
@@ -31,5 +32,5 @@ const FAULTS: Readonly<Record<string, NetworkFault>> = {
 /** @param code error code of Node.js or of its TLS library, such as `ECONNREFUSED` */
 export function faultOfCode(code: string): NetworkFault {
 	if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return 'tls';
-	return FAULTS[code] ?? 'interrupted';
+	return entryOf(FAULTS, code) ?? 'interrupted';
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request as undiciRequest } from 'undici';
 
 import { NetworkError, type NetworkFault, type Send, type Sleep } from './send';
+import { entryOf } from '../table';
 
 const FAULTS: Readonly<Record<string, NetworkFault>> = {
 	EAI_AGAIN: 'dns',
@@ -25,7 +26,7 @@ function toNetworkError(error: unknown, url: string): NetworkError {
 				? 'aborted'
 				: /CERT|TLS|SSL/.test(code ?? '')
 					? 'tls'
-					: (FAULTS[code ?? ''] ?? 'interrupted');
+					: (entryOf(FAULTS, code) ?? 'interrupted');
 	return new NetworkError(fault, `No answer from ${host} (${code ?? name ?? fault}).`, { cause: error });
 }
 

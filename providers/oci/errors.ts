@@ -2,6 +2,7 @@ import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/error
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import { entryOf } from '../table';
 
 const SERVICE = 'OCI Identity';
 /** Code of every refusal that comes from the identity domain behind the Identity API. */
@@ -118,14 +119,16 @@ const ADVICE_BY_MESSAGE_ID: Readonly<Record<string, string>> = {
 };
 
 function adviceFor(status: number, { code, message, messageId }: Refusal): string | undefined {
-	if (messageId !== undefined && ADVICE_BY_MESSAGE_ID[messageId]) return ADVICE_BY_MESSAGE_ID[messageId];
+	const byMessage = entryOf(ADVICE_BY_MESSAGE_ID, messageId);
+	if (byMessage !== undefined) return byMessage;
 	if (code === 'NotAllowed' && /home region/i.test(message)) {
 		return 'Changes must go to the home region. Use an endpoint with {region} in the credential, or name the home region there.';
 	}
 	if (/referenced by|member of|not empty|in (?:any|a) group/i.test(message) && status >= 400 && status < 500) {
 		return 'Remove the memberships first; "Delete" of a user has an option for it.';
 	}
-	if (code !== undefined && ADVICE_BY_CODE[code]) return ADVICE_BY_CODE[code];
+	const byCode = entryOf(ADVICE_BY_CODE, code);
+	if (byCode !== undefined) return byCode;
 	if (status === 404 || status === 410) {
 		return 'The answer is not about the object but about the address: it does not lead to the Identity API. Check the endpoint in the credential, and proxies on the way.';
 	}

@@ -2,6 +2,7 @@
 import type { Capabilities, DirectoryUser, FieldRule, Values } from '../directory';
 import { attribute, EMPLOYEE_NUMBER, isDate, LOGIN, readableValue, type Attribute } from './attributes';
 import { textOf, type Entry } from './entry';
+import { entryOf } from '../table';
 
 /** Canonical name → wire name; all other fields have their wire names. */
 const WIRE_NAMES: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ const OTHERS: readonly FieldRule[] = [
 	'Street',
 	'Telephone Number',
 	'Title',
-].map((name) => ({ name, label: name }));
+].map((name) => ({ name, label: name, multiline: name === 'Description' }));
 
 const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map((name) => ({
 	name,
@@ -77,7 +78,7 @@ export const oigCapabilities: Capabilities = {
 	passwordOnCreate: true,
 };
 
-export const wireName = (field: string): string => WIRE_NAMES[field] ?? field;
+export const wireName = (field: string): string => entryOf(WIRE_NAMES, field) ?? field;
 
 /** Wire names of everything that bulk work reads of a user. */
 export const READ_ATTRIBUTES: readonly string[] = [

@@ -8,6 +8,7 @@ import { customText, wantedOf } from './person';
 import type { Group, User } from './schemas';
 import { USERNAME_POLICIES, usernameFor } from './usernames';
 import { createUser, setCustomFields } from './users';
+import { entryOf } from '../table';
 
 export interface NewPerson {
 	/** See `wantedOf`; `userName` is there, and `key` for the stable key. */
@@ -46,7 +47,7 @@ export class PeopleCreator {
 	async needsTrial(): Promise<boolean> {
 		if (this.namesHold !== undefined) return false;
 		const place = await this.view.where().catch(() => undefined);
-		return USERNAME_POLICIES[place?.namespace?.usernamePolicy ?? ''] === undefined;
+		return entryOf(USERNAME_POLICIES, place?.namespace?.usernamePolicy ?? undefined) === undefined;
 	}
 
 	/**

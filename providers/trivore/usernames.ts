@@ -1,5 +1,6 @@
 import { InputError } from '../http/errors';
 import type { Namespace } from './schemas';
+import { entryOf } from '../table';
 
 /** What the policy of a namespace means for the person who creates a user. */
 interface PolicyRule {
@@ -44,7 +45,7 @@ export interface UsernameInput {
  * @throws {InputError} when the namespace's policy is violated, naming the field and the policy.
  */
 export function usernameFor({ code, usernamePolicy }: Namespace, input: UsernameInput): string | undefined {
-	const rule = USERNAME_POLICIES[usernamePolicy ?? ''];
+	const rule = entryOf(USERNAME_POLICIES, usernamePolicy ?? undefined);
 	// A policy of a newer installation: the service knows what it needs.
 	if (rule === undefined) return input.username;
 	const policy = `the user-name policy ${usernamePolicy} of the namespace "${code}"`;

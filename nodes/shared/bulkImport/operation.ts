@@ -12,7 +12,7 @@ import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
 import { runsAsTool } from '../tool';
 import { importFields } from './fields';
-import { oneAtATime } from './lock';
+import { lockKeys, oneAtATime } from './lock';
 import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
 import { readSource } from './source';
 
@@ -105,7 +105,10 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		checkSameForAll(items, service.besideAction);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
-		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
+		const source = await readSource(items, execution, {
+			...readCsvOptions(chosenOptions),
+			shapes: service.capabilities.fileShapes,
+		});
 		const directory = service.openDirectory(session, {
 			scope: first.callScope(),
 			maxConcurrency: readConcurrency(chosenOptions),
@@ -121,8 +124,8 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 				calls: () => service.calls(session),
 			});
 		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
-		const credentials = JSON.stringify(execution.getNode().credentials);
-		const report = options.dryRun ? await run() : await oneAtATime(credentials, whenBusy, run, signal);
+		const keys = lockKeys(execution.getNode().credentials);
+		const report = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
 		const failure = failureOf(report);
 		// An agent would get the sentence alone, without the rows and their reasons.
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;

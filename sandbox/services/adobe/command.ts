@@ -18,6 +18,8 @@ export interface StepContext {
 	/** Check and change nothing. */
 	readonly test: boolean;
 	warn(code: string, message: string): void;
+	/** Id of the user that a create of this command made or found. */
+	created?: string;
 }
 
 /** The members of a command beside its steps. */

@@ -1,4 +1,5 @@
 import { CommandError, isObject, readOption, type Frame, type StepContext } from './command';
+import type { AdobeOptions } from './options';
 import { domainOf, type IdentityType, type StoredUser } from './directory';
 
 /** Countries in which Adobe does business are not listed anywhere; this refuses only what is none at all. */
@@ -40,8 +41,9 @@ export function readTexts(
 	);
 }
 
-export function checkAddress(email: string | undefined): string {
-	if (email === undefined || email.length > 60 || !address.test(email)) {
+export function checkAddress(email: string | undefined, { nonAsciiAddresses }: AdobeOptions): string {
+	const isForeign = nonAsciiAddresses === 'refuse' && !/^[\x21-\x7e]*$/.test(email ?? '');
+	if (email === undefined || email.length > 60 || !address.test(email) || isForeign) {
 		throw new CommandError('error.user.email.invalid', `Invalid email address: ${email ?? ''}`);
 	}
 	return email;
@@ -56,7 +58,7 @@ export function createUser(type: IdentityType, value: unknown, frame: Frame, con
 	}
 	const option = readOption(value.option);
 	const texts = readTexts(value, ['email', 'firstname', 'lastname', 'country']);
-	const email = checkAddress(texts.email);
+	const email = checkAddress(texts.email, context.options);
 	if (type !== 'adobeID' && texts.firstname === undefined) {
 		throw new CommandError('error.user.firstname_missing', 'First name is missing');
 	}
@@ -72,9 +74,13 @@ export function createUser(type: IdentityType, value: unknown, frame: Frame, con
 	const user = { type, email, username, domain, firstname, lastname, country: texts.country };
 	if (type === 'adobeID') checkAdobeId(user, context);
 	else checkOwnedId(type, user, context);
+	// The address is the key of an account, except in a directory with user names.
+	const isKey = username.includes('@');
 	const existing = context.directory
 		.usersWithEmail(email)
-		.find((candidate) => candidate.type === type && candidate.username.toLowerCase() === username.toLowerCase());
+		.find(
+			(candidate) => candidate.type === type && (isKey || candidate.username.toLowerCase() === username.toLowerCase()),
+		);
 	const byName = context.directory
 		.usersWithName(username)
 		.find((candidate) => candidate.type === type && candidate.domain === domain);
@@ -132,11 +138,13 @@ function place(
 	user: NewUser,
 	existing: StoredUser | undefined,
 	option: 'ignoreIfAlreadyExists' | 'updateIfAlreadyExists' | undefined,
-	{ directory, options, test }: StepContext,
+	context: StepContext,
 ): void {
+	const { directory, options, test } = context;
 	if (existing?.inOrganization) {
 		if (option === undefined)
 			throw new CommandError('error.user.already_in_org', `User is already in the org: ${user.email}`);
+		context.created = existing.id;
 		if (option === 'ignoreIfAlreadyExists' || test) return;
 		directory.putUser({
 			...existing,
@@ -148,7 +156,10 @@ function place(
 	if (test) return;
 	const adobeId = directory.usersWithEmail(user.email).find(({ type }) => type === 'adobeID');
 	if (options.adobeIdClash === 'ignored' && user.type === 'federatedID' && adobeId?.inOrganization) return;
-	if (existing === undefined) directory.addUser(user);
-	// The account is there; it only comes back into the organization.
-	else directory.putUser({ ...existing, inOrganization: true, groups: [] });
+	const made =
+		existing === undefined
+			? directory.addUser(user)
+			: // The account is there; it only comes back into the organization.
+				directory.putUser({ ...existing, inOrganization: true, groups: [] });
+	context.created = made.id;
 }

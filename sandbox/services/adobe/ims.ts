@@ -26,6 +26,8 @@ export interface Registration {
 
 const scopes = ['openid', 'AdobeID', 'user_management_sdk', 'additional_info.roles', 'read_organizations'];
 const metascope = 'ent_user_sdk';
+/** Hosts of Adobe's own token servers, which clients may write whatever address they are sent to. */
+const officialHosts = ['https://ims-na1.adobelogin.com', 'https://ims-na1-stg1.adobelogin.com'];
 const claims = new Set(['exp', 'iss', 'sub', 'aud', 'iat', 'nbf', 'jti']);
 
 /** A refusal in the form of OAuth. */
@@ -135,12 +137,16 @@ export class Ims {
 		if (parameters.get('client_secret') !== jwt.secret) {
 			throw new Refusal(401, 'invalid_client', 'client_id and client_secret do not belong together');
 		}
-		await this.checkJwt(parameters.get('jwt_token'), [this.context.url(), `http://${request.headers.host}`]);
+		const { host = '' } = request.headers;
+		// Official clients write `https` and a host alone, whatever address they are sent to, or the production host.
+		const own = [this.context.url(), `http://${host}`, `https://${host}`];
+		const hosts = [...own, `https://${new URL(this.context.url()).host}`, ...officialHosts];
+		await this.checkJwt(parameters.get('jwt_token'), hosts);
 		const ms = this.context.options.tokenSeconds * 1000 + 956;
 		return { token_type: 'bearer', access_token: this.issue(jwt.id, metascope, ms), expires_in: ms };
 	}
 
-	/** @param hosts addresses under which this token server is known; audience and metascope carry one of them */
+	/** @param hosts addresses under which this token server is known; audience and metascope carry one of them each */
 	private async checkJwt(token: string | undefined, hosts: readonly string[]): Promise<void> {
 		if (!token) throw new Refusal(400, 'invalid_token', 'JWT token is missing');
 		let unverified: JWTPayload;
@@ -164,10 +170,12 @@ export class Ims {
 		if (!Number.isInteger(payload.exp)) throw new Refusal(400, 'invalid_token', 'exp is not an integer');
 		if (payload.iss !== organizationId) throw new Refusal(400, 'bad_request', 'iss is not in a valid format');
 		if (payload.sub !== technicalAccountId) throw new Refusal(400, 'bad_request', 'sub is not in a valid format');
-		const host = hosts.find((candidate) => payload.aud === `${candidate}/c/${jwt.id}`);
-		if (host === undefined) throw new Refusal(400, 'invalid_client', 'client_id and aud do not belong together');
+		const isForClient = hosts.some((host) => payload.aud === `${host}/c/${jwt.id}`);
+		if (!isForClient) throw new Refusal(400, 'invalid_client', 'client_id and aud do not belong together');
 		const asked = Object.entries(payload).filter(([name]) => !claims.has(name));
-		const bound = asked.every(([name, value]) => name === `${host}/s/${metascope}` && value === true);
+		const bound = asked.every(
+			([name, value]) => value === true && hosts.some((host) => name === `${host}/s/${metascope}`),
+		);
 		if (asked.length === 0 || !bound) {
 			const text = 'The metascopes in the JWT are not a subset of the metascopes in the binding.';
 			throw new Refusal(400, 'invalid_scope', text);

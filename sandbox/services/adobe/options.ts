@@ -47,6 +47,14 @@ export const options = z.strictObject({
 		z._default(z.enum(['both', 'ignored']), 'both'),
 		'Creating a Federated ID when there is an Adobe ID of that e-mail: both exist, or nothing happens without an error.',
 	),
+	createdUserName: described(
+		z._default(z.enum(['found', 'unknown']), 'found'),
+		'Steps after a create whose user name is another address than the email address: they find the new user, as User Sync expects, or the user name is unknown.',
+	),
+	nonAsciiAddresses: described(
+		z._default(z.enum(['accept', 'refuse']), 'accept'),
+		'Email addresses with letters beyond ASCII.',
+	),
 	cutNamesAtDot: described(
 		z._default(z.boolean(), true),
 		'A group name in a path loses everything from its last dot on, as it was seen.',

@@ -42,7 +42,9 @@ export function runUserStep(name: string, value: unknown, frame: Frame, context:
 	throw new CommandError('error.command.step.unknown', `Unknown command step: ${name}`);
 }
 
-function find(frame: Frame, { directory }: StepContext): StoredUser | undefined {
+function find(frame: Frame, { directory, options, created }: StepContext): StoredUser | undefined {
+	const own = created !== undefined && options.createdUserName === 'found' ? directory.visibleUser(created) : undefined;
+	if (own?.inOrganization) return own;
 	const user = directory.findUser(frame.user ?? '', frame.domain, frame.useAdobeID ?? false);
 	return user?.inOrganization ? user : undefined;
 }
@@ -67,7 +69,7 @@ function update(value: unknown, frame: Frame, context: StepContext): void {
 	if (email === undefined && firstname === undefined && lastname === undefined && username === undefined) {
 		throw new CommandError('error.update.no', 'Nothing to update');
 	}
-	if (email !== undefined) checkAddress(email);
+	if (email !== undefined) checkAddress(email, context.options);
 	if (context.test) return;
 	const user = mustFind(frame, context);
 	if (user.type === 'adobeID') throw new CommandError('error.update.adobeid.no', 'Adobe IDs cannot be updated');

@@ -209,7 +209,7 @@ describe('bulk-import-parts.json, -part.json and -recovery.json', () => {
 		const ended = await Promise.all(executions.map(({ id }) => bench.api.finished(id)));
 		const reports = ended.flatMap((execution) => outputOf(execution, 'Report'));
 		expect(reports[0]).toMatchObject({ parts: 3, rows: 7, rejected: 1 });
-		expect(reports[0]?.rejects).toEqual([expect.objectContaining({ status: 'invalid', row: rows[4] })]);
+		expect(reports[0]?.rejects).toEqual([expect.objectContaining({ status: 'invalid', userName: 'part.4' })]);
 	});
 
 	it('refuses a body without rows', async () => {

@@ -23,7 +23,6 @@ const code = async (resource: string, operation: string, parameters: object) => 
 	return (item?.json.details as IDataObject | undefined)?.code;
 };
 const createGroup = async (name: string) => await adobe.output('userGroup', 'create', { name });
-const withoutTokens = () => adobe.requests().filter((request) => !request.startsWith('POST ims/'));
 
 describe('User: Create', () => {
 	it.each([
@@ -58,6 +57,52 @@ describe('User: Create', () => {
 		await adobe.output('user', 'create', { ...ada, additionalFields: { username: 'a.lovelace@example.net' } });
 		expect(await get()).toMatchObject({ email: user, username: 'a.lovelace@example.net' });
 	});
+
+	it.each(['found', 'unknown'])(
+		'puts a user whose user name is another address into groups, also where that name is %s after the create',
+		async (createdUserName) => {
+			adobe.sandbox.options('adobe', { createdUserName });
+			await createGroup('Designers');
+			const additionalFields = { username: 'a.lovelace@example.net' };
+			const john = { ...ada, groups: ['Designers'], additionalFields };
+			expect((await adobe.output('user', 'create', john))[0]?.json.outcome).toBe('created');
+			expect(await get()).toMatchObject({ username: 'a.lovelace@example.net', groups: ['Designers'] });
+			const again = await adobe.output('user', 'create', { ...john, ifExists: 'ignore' });
+			expect(again[0]?.json.outcome).toBe('updated');
+		},
+	);
+
+	it('adds no group to another account that has the address, when the user name is taken', async () => {
+		await createGroup('Designers');
+		await adobe.output('user', 'create', { ...ada, additionalFields: { username: 'j@example.com' } });
+		await adobe.output('user', 'create', { ...ada, email: 'jane@example.com' });
+		const parameters = {
+			...ada,
+			email: 'jane@example.com',
+			ifExists: 'ignore',
+			groups: ['Designers'],
+			additionalFields: { username: 'j@example.com' },
+		};
+		const error = await adobe.failure('user', 'create', parameters);
+		expect(error.description).toContain('which user has this name');
+		expect(adobe.members('Designers')).toEqual([]);
+	});
+
+	it('does not say that an account was created which Adobe did not make', async () => {
+		adobe.sandbox.options('adobe', { adobeIdClash: 'ignored' });
+		await adobe.output('user', 'create', { ...ada, identityType: 'adobeID' });
+		const error = await adobe.failure('user', 'create', { ...ada, options: { readBack: true } });
+		expect(error.message).toContain('no federatedID was created');
+	});
+
+	it.each([{ username: '' }, { username: '={{ $json.none }}' }, { domain: '={{ undefined }}' }])(
+		'refuses %j before anything is sent: without it another user would be meant',
+		async (additionalFields) => {
+			const error = await adobe.failure('user', 'create', { ...ada, additionalFields });
+			expect(error.message).toContain('was added, but it is empty');
+			expect(adobe.requests()).toEqual([]);
+		},
+	);
 
 	it('puts the user into groups in the same command', async () => {
 		await createGroup('Designers');
@@ -297,12 +342,50 @@ describe('User: Remove From Organization', () => {
 		expect(adobe.emails()).toEqual([]);
 	});
 
-	it('removes without a look-up, if that is wanted', async () => {
+	it('finds nothing to do for an unknown user, if that is wanted, and still looks', async () => {
 		const parameters = { user: '={{ $json.user }}', options: { ignoreMissing: true } };
-		const input = [{ user }, { user: 'nobody@example.com' }];
-		await adobe.output('user', 'removeFromOrganization', parameters, { input });
-		expect(withoutTokens()).toEqual(['POST action']);
+		const input = [{ user }, { user: 'nobody@example.com' }, { user }];
+		const items = await adobe.output('user', 'removeFromOrganization', parameters, { input });
+		expect(items.map(({ json }) => json.outcome)).toEqual(['removed', 'unchanged', 'unchanged']);
 		expect(adobe.emails()).toEqual([]);
+	});
+
+	it.each([
+		[
+			'removeFromOrganization with Ignore If Missing',
+			'user',
+			'removeFromOrganization',
+			{ user, options: { ignoreMissing: true } },
+		],
+		[
+			'a command with fields',
+			'command',
+			'run',
+			{ specify: 'fields', user, steps: { step: [{ type: 'removeFromOrg' }] } },
+		],
+		[
+			'a command as JSON',
+			'command',
+			'run',
+			{ specify: 'json', commands: JSON.stringify({ user, do: [{ removeFromOrg: {} }] }) },
+		],
+	])(
+		"does not reach for the person's own Adobe ID when it is repeated: %s",
+		async (_name, resource, operation, parameters) => {
+			await adobe.output('user', 'create', { ...ada, identityType: 'adobeID' });
+			await adobe.output(resource, operation, parameters);
+			const error = await adobe.failure(resource, operation, parameters);
+			expect(error.message).toMatch(/is an Adobe ID now/);
+			expect((await get(user, { domain: 'adobe id' })).type).toBe('adobeID');
+		},
+	);
+
+	it('does not remove both accounts of an address by two commands of one run', async () => {
+		await adobe.output('user', 'create', { ...ada, identityType: 'adobeID' });
+		const commands = JSON.stringify([1, 2].map(() => ({ user, do: [{ removeFromOrg: {} }] })));
+		const error = await adobe.failure('command', 'run', { specify: 'json', commands });
+		expect(error.message).toMatch(/to be removed by an earlier item already/);
+		expect(adobe.emails()).toEqual([user, user]);
 	});
 
 	it('changes nothing in test mode', async () => {

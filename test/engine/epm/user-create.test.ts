@@ -47,7 +47,7 @@ describe('User: Create', () => {
 		expect(failed.map(({ json, pairedItem }) => [json.error, json.details, pairedItem])).toEqual([
 			[
 				'User login grace already exists in the identity domain',
-				{ kind: 'invalid', service: 'Oracle EPM Cloud', status: 200, code: 'EPMCSS-29001' },
+				{ kind: 'conflict', service: 'Oracle EPM Cloud', status: 200, code: 'EPMCSS-29001' },
 				{ item: 1 },
 			],
 		]);

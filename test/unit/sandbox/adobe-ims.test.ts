@@ -79,6 +79,14 @@ describe('the JWT exchange', () => {
 		expect([status, json.expires_in]).toEqual([200, 86_399_956]);
 	});
 
+	test('takes the audience that official clients write, whatever address they are sent to', async () => {
+		const { clientId, imsUrl } = sandbox.credentials.adobeUserManagementJwtApi;
+		for (const host of ['https://ims-na1.adobelogin.com', `https://${new URL(imsUrl).host}`]) {
+			const claims = { aud: `${host}/c/${clientId}`, [`${host}/s/ent_user_sdk`]: true };
+			expect((await exchange({ claims })).status).toBe(200);
+		}
+	});
+
 	test.each<[string, Parameters<typeof exchange>[0], number, string]>([
 		['another key', { key: 'other' }, 400, 'invalid_token'],
 		['another algorithm', { alg: 'RS384' }, 400, 'invalid_token'],
@@ -89,7 +97,7 @@ describe('the JWT exchange', () => {
 		['another issuer', { claims: { iss: 'x@AdobeOrg' } }, 400, 'bad_request'],
 		['another subject', { claims: { sub: 'x@techacct.adobe.com' } }, 400, 'bad_request'],
 		['another audience', { claims: { aud: 'https://ims-na1.adobelogin.com/c/x' } }, 400, 'invalid_client'],
-		['another metascope', { claims: { 'https://ims-na1.adobelogin.com/s/ent_user_sdk': true } }, 400, 'invalid_scope'],
+		['another metascope', { claims: { 'https://ims-na1.adobelogin.com/s/ent_other_sdk': true } }, 400, 'invalid_scope'],
 		['another secret', { form: { client_secret: 'wrong' } }, 401, 'invalid_client'],
 		['an unknown client', { form: { client_id: 'unknown' } }, 400, 'invalid_client'],
 	])('refuses %s', async (_, changes, status, error) => {

@@ -1,7 +1,9 @@
 import { toCommands } from '../../../../providers/adobe/commands';
+import type { Job } from '../../../../providers/adobe/batch';
 import { InputError } from '../../../../providers/http/errors';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
+import { removalSafe } from '../../removal';
 import { parseCommands } from './json';
 import { readSteps, stepsField } from './steps';
 
@@ -37,11 +39,14 @@ export const run = commandOperation(
 			userWriteOptions(),
 		],
 	},
-	(item) => {
+	async (item, session) => {
 		if (item.choice('specify', ['fields', 'json']) === 'json') {
 			const commands = parseCommands(item.raw('commands'), item.label('commands'));
+			const jobs: Job[] = [];
+			// In their order, so that the second removal of an account is seen to be that.
+			for (const command of commands) jobs.push(await removalSafe(item.label('commands'), session, [command]));
 			return {
-				jobs: commands.map((command) => ({ commands: [command] })),
+				jobs,
 				subjects: commands.map(({ user, usergroup }) => user ?? usergroup ?? ''),
 				output: () => ({ commands: commands.length, outcome: 'done' }),
 			};
@@ -50,7 +55,7 @@ export const run = commandOperation(
 		const steps = readSteps(item);
 		if (steps.length === 0) throw new InputError(item.label('steps'), '"Steps" is empty. Add at least one step.');
 		return {
-			jobs: [{ commands: toCommands(frame, steps) }],
+			jobs: [await removalSafe(item.label('user'), session, toCommands(frame, steps))],
 			output: () => ({ user: frame.user, steps: steps.flatMap((step) => Object.keys(step)), outcome: 'done' }),
 		};
 	},

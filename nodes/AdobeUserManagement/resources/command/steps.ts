@@ -10,7 +10,7 @@ import {
 } from '../../../../providers/adobe/commands';
 import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
-import { readIdentityTypeField } from '../../fields';
+import { readIdentityTypeField, readName } from '../../fields';
 import { asChoice, asFlag, asText, asTexts } from '../../../shared/values';
 
 const shownFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
@@ -147,7 +147,7 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 				lastname: text('lastname', 'Last Name'),
 				country: text('country', 'Country'),
 				username: user,
-				domain: item.collection('options').text('domain'),
+				domain: readName(item.collection('options'), 'domain', 'Domain'),
 			});
 			const ifExists = asChoice(row.ifExists ?? 'ignore', label('If User Exists'), ['fail', 'ignore', 'update']);
 			return create(OPTIONS[ifExists]);

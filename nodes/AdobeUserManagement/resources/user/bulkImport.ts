@@ -5,17 +5,19 @@ import { bulkImport } from '../../../shared/bulkImport/operation';
 import { identityTypeField, readIdentityTypeField } from '../../fields';
 import type { AdobeSession } from '../../session';
 
-const deleteAccountOption: INodeProperties = {
+const deleteAccountsField: INodeProperties = {
 	displayName: 'Delete Accounts',
 	name: 'deleteAccount',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the action Delete also deletes the accounts and the files in them, for good, and does not only take the users out of the organization. Adobe IDs belong to the person and are never deleted.',
+		'Whether to also delete the accounts and the files in them, permanently. Otherwise the users are only removed from the organization. Adobe IDs belong to the person and are never deleted.',
+	displayOptions: { show: { rowKind: ['user'], importAction: ['delete'] } },
 };
 
 export const bulkImportUsers = bulkImport<AdobeSession>({
 	capabilities: adobeCapabilities,
+	besideAction: [deleteAccountsField],
 	options: [
 		{
 			...identityTypeField,
@@ -23,15 +25,16 @@ export const bulkImportUsers = bulkImport<AdobeSession>({
 			description:
 				'For rows without a value in the column Identity Type. Which kind a domain takes is set up in the Adobe Admin Console.',
 		},
-		deleteAccountOption,
 	],
 	calls: (session) => session.calls,
-	openDirectory: ({ client, maxRetryAfterMs }, { options }) =>
+	openDirectory: ({ client, maxRetryAfterMs }, { item, options }) =>
 		openAdobeDirectory(client, {
 			identityType: options.isAdded('identityType')
 				? readIdentityTypeField(options.raw('identityType'), 'Identity Type of New Users')
 				: 'federatedID',
-			deleteAccount: options.flag('deleteAccount') ?? false,
+			// Hidden for every other action, where n8n has no value for it.
+			deleteAccount:
+				item.execution.getNodeParameter('importAction', item.index, '') === 'delete' && item.flag('deleteAccount'),
 			maxRetryAfterMs,
 		}),
 });

@@ -1,10 +1,17 @@
 import type { Job } from '../../../../providers/adobe/batch';
-import { listStep, newUser, toCommands, type NewUser } from '../../../../providers/adobe/commands';
+import { createCommands, listStep, newUser, type NewUser } from '../../../../providers/adobe/commands';
 import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
-import { isNameTaken } from '../../../../providers/adobe/errors';
+import { isNameTaken, unseen } from '../../../../providers/adobe/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { groupsField, identityTypeField, readBackOption, readIdentityTypeField, testOption } from '../../fields';
+import {
+	groupsField,
+	identityTypeField,
+	readBackOption,
+	readIdentityTypeField,
+	readName,
+	testOption,
+} from '../../fields';
 import { commandOperation, readBack, type Plan } from '../../plan';
 import type { AdobeSession } from '../../session';
 
@@ -106,38 +113,40 @@ function readUser(item: Item): NewUser {
 		firstname: item.text('firstname'),
 		lastname: item.text('lastname'),
 		country: item.text('country'),
-		username: additional.text('username'),
-		domain: additional.text('domain'),
+		username: readName(additional, 'username', 'Username'),
+		domain: readName(additional, 'domain', 'Domain'),
 	};
 }
 
 async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 	const user = readUser(item);
 	const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
-	const { frame, create: createWith } = newUser(user);
+	const { frame, created } = newUser(user);
 	const groups = await session.groupNames(item, 'groups');
 	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
-	const login = frame.user ?? user.email;
 	const mayBeOwnWork = item.execution.getNode().retryOnFail === true;
 	let outcome = 'created';
 	let isExisting = false;
 
 	const job: Job = {
-		commands: toCommands(frame, [createWith(), ...addGroups]),
+		commands: createCommands(user, addGroups),
 		recover: async (refusal) => {
 			if (isExisting || !isNameTaken(refusal)) return undefined;
 			if (ifExists === 'fail') {
 				// Perhaps it was made by the run that n8n's Retry On Fail repeats now.
 				if (!mayBeOwnWork) return undefined;
-				const found = await findCreated(session.client, user.type, login, user.domain);
+				const found = await findCreated(session.client, user);
 				if (found === undefined || !sameUser(user, found)) return undefined;
 				outcome = 'unchanged';
 			} else {
+				// The groups are added to whoever has the email address.
+				const isOther = created.user !== frame.user && (await findCreated(session.client, user)) === undefined;
+				if (isOther) throw unseen(refusal);
 				outcome = ifExists === 'update' || groups.length > 0 ? 'updated' : 'unchanged';
 			}
 			isExisting = true;
 			const option = ifExists === 'update' ? 'updateIfAlreadyExists' : 'ignoreIfAlreadyExists';
-			return toCommands(frame, [createWith(option), ...addGroups]);
+			return createCommands(user, addGroups, option);
 		},
 	};
 	return {
@@ -147,7 +156,13 @@ async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 			...(user.username === undefined ? {} : { username: user.username }),
 			type: user.type,
 			...(groups.length === 0 ? {} : { groups }),
-			...(await readBack(item, session, login, user.type === 'adobeID' ? 'AdobeID' : user.domain)),
+			...(await readBack(
+				item,
+				session,
+				created.user ?? user.email,
+				user.type === 'adobeID' ? 'AdobeID' : user.domain,
+				user,
+			)),
 			outcome,
 		}),
 	};

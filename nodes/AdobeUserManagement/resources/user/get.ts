@@ -1,7 +1,7 @@
 import { userFrame } from '../../../../providers/adobe/commands';
 import { simplifyField } from '../../../shared/fields';
 import { one, type ItemOperation } from '../../../shared/operation';
-import { userField, userReadOptions } from '../../fields';
+import { readName, userField, userReadOptions } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { AdobeSession } from '../../session';
 
@@ -13,7 +13,7 @@ export const get: ItemOperation<AdobeSession> = {
 	readOnly: true,
 	fields: [userField, simplifyField, userReadOptions],
 	execute: async (item, session) => {
-		const domain = item.collection('options').text('domain');
+		const domain = readName(item.collection('options'), 'domain', 'Domain');
 		// Here a domain may go with an e-mail address too: Adobe recommends it, and "AdobeID" asks for the Adobe ID.
 		const user = item.requiredText('user');
 		const found = await session.client.user(user.includes('@') ? user : (userFrame(user, domain).user ?? user), domain);

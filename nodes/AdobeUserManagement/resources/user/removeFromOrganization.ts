@@ -1,10 +1,9 @@
-import { toCommands, type Frame } from '../../../../providers/adobe/commands';
-import { InputError } from '../../../../providers/http/errors';
-import { isGone } from '../../../../providers/adobe/recovery';
-import type { User } from '../../../../providers/adobe/schemas';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { SERVICE } from '../../../../providers/adobe/errors';
+import { ServiceError } from '../../../../providers/http/errors';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
-import { commandOperation } from '../../plan';
-import type { AdobeSession } from '../../session';
+import { commandOperation, type Plan } from '../../plan';
+import { findRemoved, wasRemoved } from '../../removal';
 
 export const removeFromOrganization = commandOperation(
 	{
@@ -29,7 +28,7 @@ export const removeFromOrganization = commandOperation(
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to skip the look-up of the user. Adobe reports success for a user who does not exist, so without a look-up a misspelt address goes unnoticed; with it, each user takes one more request, of which Adobe allows 25 a minute.',
+					'Whether to go on with the outcome "unchanged" when there is no such user. The user is looked up in any case, which takes one more request for each user; Adobe allows 25 a minute.',
 			}),
 		],
 	},
@@ -38,34 +37,23 @@ export const removeFromOrganization = commandOperation(
 		const deleteAccount = item.flag('deleteAccount');
 		const user = frame.user ?? '';
 		const ignoresMissing = item.collection('options').flag('ignoreMissing') ?? false;
-		// Once the first account of an address is gone, the same command would reach for another one of that address.
-		const comesAgain = session.comesAgain(frame);
-		if (comesAgain && !ignoresMissing) {
-			throw new InputError(item.label('user'), `"${user}" is to be removed by an earlier item already.`);
+		if (ignoresMissing && session.isRemoved(frame)) return unchanged(user);
+		const found = await findRemoved(item.label('user'), session, frame);
+		if (found === undefined) {
+			if (ignoresMissing) return unchanged(user);
+			throw noUser(user);
 		}
-		if (comesAgain) return { jobs: [], output: () => ({ user, outcome: 'unchanged', deleted: false }) };
-		const found = ignoresMissing
-			? undefined
-			: await session.client.user(user, frame.useAdobeID ? 'AdobeID' : frame.domain);
-		// A run that is repeated after it removed the Enterprise or Federated ID finds the person's own account here.
-		if (found?.type === 'adobeID' && !frame.useAdobeID) {
-			throw new InputError(
-				item.label('user'),
-				`"${user}" is an Adobe ID now, with no Enterprise or Federated ID beside it.`,
-				'If that account is the one to remove, switch on the option Prefer Adobe ID.',
-			);
-		}
-		const deletes = deleteAccount && frame.useAdobeID !== true;
+		const deletes = deleteAccount && found.type !== 'adobeID';
 		return {
 			jobs: [
 				{
 					commands: toCommands(frame, [{ removeFromOrg: { deleteAccount } }]),
-					...(found === undefined ? {} : { wasDone: wasRemoved(session, found, frame) }),
+					wasDone: wasRemoved(session, found, frame),
 				},
 			],
 			output: () => ({
 				user,
-				...(found?.id ? { id: found.id } : {}),
+				...(found.id ? { id: found.id } : {}),
 				outcome: deletes ? 'deleted' : 'removed',
 				deleted: deletes,
 			}),
@@ -73,7 +61,17 @@ export const removeFromOrganization = commandOperation(
 	},
 );
 
-/** Asked before a removal whose answer was lost is sent again: the address may belong to another account by then. */
-function wasRemoved({ client }: AdobeSession, account: User, frame: Frame): () => Promise<boolean> {
-	return async () => await isGone(client, account, frame);
+function unchanged(user: string): Plan {
+	return { jobs: [], output: () => ({ user, outcome: 'unchanged', deleted: false }) };
+}
+
+function noUser(user: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 404,
+		code: 'error.user.not_found',
+		message: `User not found ${user}`,
+		advice: 'Check the email address. To go on without an error, turn on the option Ignore If Missing.',
+	});
 }

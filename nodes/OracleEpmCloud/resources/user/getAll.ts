@@ -7,6 +7,7 @@ import type { Item } from '../../../shared/item';
 import { many, type ItemOperation } from '../../../shared/operation';
 import { simplifyUser } from '../../output';
 import type { EpmSession } from '../../session';
+import { entryOf } from '../../../../providers/table';
 
 /** What both editions of the API can add, and what they call it. Source: EPM "List Users (v1)". */
 const EXPANSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -97,7 +98,7 @@ export const getAll: ItemOperation<EpmSession> = {
 };
 
 function readExpansions(item: Item): Record<string, boolean> {
-	const names = EXPANSIONS[item.collection('options').text('edition') ?? '2026'] ?? {};
+	const names = entryOf(EXPANSIONS, item.collection('options').text('edition') ?? '2026') ?? {};
 	const chosen = item.raw('include');
 	return Object.fromEntries(
 		(Array.isArray(chosen) ? chosen : []).map((option) => {

@@ -1,0 +1,189 @@
+/** Who a row means does not depend on how many other rows there are: few rows are looked up, many are listed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { AdobeUserManagementClient } from '../../providers/adobe/client';
+import { newUser, toCommands, type NewUser } from '../../providers/adobe/commands';
+import { openAdobeDirectory } from '../../providers/adobe/directory';
+import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
+import { serverTokenRequest } from '../../providers/adobe/auth/server';
+import { timerSleep, undiciSend } from '../../providers/http/undici';
+import { runImport, type ImportOptions } from '../../provisioning/importer';
+import { startSandbox, type Sandbox } from '../../sandbox';
+
+const { close, send } = undiciSend();
+const clock = { now: Date.now, sleep: timerSleep };
+let sandbox: Sandbox;
+let client: AdobeUserManagementClient;
+let reads: string[] = [];
+beforeAll(async () => {
+	sandbox = await startSandbox({ services: ['adobe'], seed: 1 });
+	const credential = sandbox.credentials.adobeUserManagementServerApi;
+	const { accessToken } = await fetchToken(
+		serverTokenRequest(credential),
+		async (request) => {
+			const { status, headers, body } = await send(request);
+			return { statusCode: status, headers, body };
+		},
+		clock,
+	);
+	const auth = authHeaders(accessToken, credential.clientId);
+	client = new AdobeUserManagementClient(
+		async (request) => {
+			reads.push(`${request.method} ${new URL(request.url).pathname.split('/').slice(4).join('/')}`);
+			return await send({ ...request, headers: { ...request.headers, ...auth } });
+		},
+		{ ...credential, clock },
+	);
+});
+beforeEach(() => sandbox.reset());
+afterAll(async () => {
+	await close();
+	await sandbox.stop();
+});
+
+type Cells = Readonly<Record<string, string>>;
+const base = { firstname: 'First', lastname: 'Last', country: 'FI' };
+const john: NewUser = { ...base, type: 'federatedID', email: 'john.smith@example.com', username: 'jsmith@example.com' };
+const jane: NewUser = { ...base, type: 'federatedID', email: 'jsmith@example.com', username: 'jane@example.com' };
+
+async function give(...users: readonly NewUser[]) {
+	for (const user of users) {
+		const { frame, create } = newUser(user);
+		const { result } = await client.act(toCommands(frame, [create()]), false);
+		expect(result.errors ?? []).toEqual([]);
+	}
+}
+
+async function importRows(rows: readonly Cells[], options: Partial<ImportOptions>) {
+	const directory = openAdobeDirectory(client, {
+		identityType: 'federatedID',
+		deleteAccount: true,
+		maxRetryAfterMs: 1_000,
+	});
+	const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+	const records = rows.map((cells, item) => ({ item, cells }));
+	reads = [];
+	return await runImport(
+		directory,
+		{ headers, records },
+		{ kind: 'user', action: 'delete', now: Date.now, ...options },
+	);
+}
+const emails = () =>
+	sandbox
+		.state('adobe')
+		.users.map(({ email }) => email ?? '')
+		.filter((email) => email !== 'admin@example.com')
+		.sort();
+/** Rows beside those that a test is about; they mean nobody. */
+const others = (row: Cells, count: number) =>
+	Array.from({ length: count }, (_, index) =>
+		Object.fromEntries(
+			Object.keys(row).map((header) => [
+				header,
+				/name|mail/i.test(header) && !/first|last/i.test(header) ? `other${index}@example.net` : 'FI',
+			]),
+		),
+	);
+
+describe('John, whose user name is the email address of Jane', () => {
+	const row = { 'User Name': 'jsmith@example.com', Email: 'john.smith@example.com' };
+	it.each([0, 5])('is removed by his row, and she is not, with %i other rows', async (count) => {
+		await give(john, jane);
+		const { succeeded } = await importRows([row, ...others(row, count)], {});
+		expect(succeeded[0]?.status).toBe('deleted');
+		expect(emails()).toEqual(['jsmith@example.com']);
+	});
+
+	it.each([0, 5])('is removed by the user name alone, with %i other rows', async (count) => {
+		await give(john, jane);
+		const only = { 'User Name': 'jsmith@example.com' };
+		await importRows([only, ...others(only, count)], {});
+		expect(emails()).toEqual(['jsmith@example.com']);
+	});
+
+	it.each([0, 5])('stays where only an email address is given, and she goes, with %i other rows', async (count) => {
+		await give(john, jane);
+		const only = { Email: 'jsmith@example.com' };
+		await importRows([only, ...others(only, count)], {});
+		expect(emails()).toEqual(['john.smith@example.com']);
+	});
+});
+
+describe('a user whose user name is another address', () => {
+	const row = {
+		'User Name': 'jdoe@example.com',
+		Email: 'jane.doe@example.com',
+		'First Name': 'Jane',
+		'Last Name': 'Doe',
+		Country: 'FI',
+		Groups: 'Acrobat Pro',
+	};
+
+	it.each(['found', 'unknown'])('is created once, where the name is %s after the create', async (createdUserName) => {
+		sandbox.options('adobe', { createdUserName });
+		const options = { action: 'createOrUpdate' } as const;
+		expect((await importRows([row], options)).summary.byStatus).toEqual({ created: 1 });
+		expect((await importRows([row], options)).summary.byStatus).toEqual({ unchanged: 1 });
+		expect((await client.user(row.Email)).groups).toEqual(['Acrobat Pro']);
+	});
+
+	it('is removed by the user name alone', async () => {
+		await importRows([row], { action: 'createOrUpdate' });
+		const { summary } = await importRows([{ 'User Name': row['User Name'] }], {});
+		expect(summary.byStatus).toEqual({ deleted: 1 });
+		expect(emails()).toEqual([]);
+	});
+});
+
+describe('the calls of one row with one group', () => {
+	const wanted = { 'First Name': 'A', 'Last Name': 'B', Country: 'FI', Groups: 'Acrobat Pro' };
+	it.each<[string, Cells, number]>([
+		['found by the email address', { Email: 'ada@example.com', ...wanted }, 4],
+		['found by the user name', { 'User Name': 'ada@example.com', Email: 'ada@example.com', ...wanted }, 4],
+		['that is new', { Email: 'new@example.com', ...wanted }, 4],
+	])('%s are no more than four', async (_name, row, calls) => {
+		await give({ ...base, type: 'federatedID', email: 'ada@example.com' });
+		await importRows([row], { action: 'createOrSkip' });
+		expect(reads.length).toBeLessThanOrEqual(calls);
+		expect(reads.some((read) => read.includes('users/0') || /users\/[^/]+\/\d+$/.test(read))).toBe(false);
+	});
+});
+
+it('finds the same users for few rows as for many, whatever names, types and domains there are', async () => {
+	const address = fc.constantFrom('a@example.com', 'b@example.com', 'c@example.com', 'A@Example.com');
+	const user = fc.oneof(
+		fc.record({ type: fc.constant('federatedID' as const), email: address, username: address }),
+		fc.record({ type: fc.constant('adobeID' as const), email: address }),
+	);
+	const cells = fc.record(
+		{
+			'User Name': fc.oneof(address, fc.constant('a'), fc.constant('')),
+			Email: fc.oneof(address, fc.constant('')),
+			'Identity Type': fc.constantFrom('', 'Adobe ID', 'federatedId'),
+			Domain: fc.constantFrom('', 'users.example.com'),
+		},
+		{ requiredKeys: [] },
+	);
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(user, { maxLength: 4 }),
+			cells.filter((row) => 'User Name' in row || 'Email' in row),
+			fc.subarray(['userName', 'email'] as const, { minLength: 1 }),
+			async (users, row, matchOn) => {
+				const outcomeOf = async (count: number) => {
+					sandbox.reset();
+					const bare = { ...base, type: 'federatedID' as const, email: 'z@users.example.com' };
+					await give({ ...bare, username: 'a', domain: 'users.example.com' });
+					for (const one of users) await give({ ...base, ...one }).catch(() => undefined);
+					const report = await importRows([row, ...others(row, count)], { matchOn, invalidRows: 'skip' });
+					const [first] = [...report.succeeded, ...report.rejected].filter(({ source }) => source.item === 0);
+					return { status: first?.status, left: emails() };
+				};
+				expect(await outcomeOf(0)).toEqual(await outcomeOf(6));
+			},
+		),
+		{ numRuns: 60 },
+	);
+}, 60_000);
