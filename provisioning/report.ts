@@ -7,6 +7,8 @@ import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
 import { withoutSecrets, type Row } from './rows';
 import type { Findings } from './validate';
+import type { DirectoryUser } from '../providers/directory';
+import { folded } from '../providers/text';
 
 type SucceededStatus =
 	| 'adopted'
@@ -201,6 +203,19 @@ function mayHaveMade(creation: Tried): boolean {
 	return result.status === 'pending' || wasChanged(creation);
 }
 
+/** The account's own name where the row has another or none, unless the row gives it that name. */
+function realName({ values }: Row, user: DirectoryUser | undefined, tried: readonly Tried[]): string | undefined {
+	const wanted = values.userName;
+	const present = user?.values.userName;
+	const isRenamed = tried.some(
+		({ action, result }) =>
+			action.type === 'updateUser' && action.values.userName !== undefined && result.status === 'done',
+	);
+	if (!present || isRenamed || (wanted !== undefined && folded(wanted) === folded(present))) return wanted;
+	const isOther = user?.otherNames?.some((name) => wanted !== undefined && folded(name) === folded(wanted));
+	return isOther ? wanted : present;
+}
+
 function byWeight(a: Tried, b: Tried): number {
 	return BY_WEIGHT.indexOf(a.action.type) - BY_WEIGHT.indexOf(b.action.type);
 }
@@ -299,6 +314,7 @@ export function reportRows(input: ReportInput): Rows {
 			secret !== undefined && secret.length > 2 ? [secret] : [],
 		);
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
+		const userName = realName(row, plan?.users.get(row.index), tried);
 		const { item, line } = row.source;
 		const result: ResultRow = {
 			status: named(status),
@@ -306,7 +322,7 @@ export function reportRows(input: ReportInput): Rows {
 				(tried.find((one) => one.result.status === 'refused') ?? tried.find(wasChanged) ?? tried[0])?.action.type ??
 				'none',
 			...(row.values.key === undefined ? {} : { key: row.values.key }),
-			...(row.values.userName === undefined ? {} : { userName: row.values.userName }),
+			...(userName === undefined ? {} : { userName }),
 			...(id === undefined ? {} : { id }),
 			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
 			...(error ? { error: scrub(error, secrets) } : {}),
