@@ -122,8 +122,11 @@ export type ActionOutcome =
 	| { readonly key: string; readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
 	/** Accepted; a person or a job has yet to do it. `requestId` is where the service can be asked, if it told. */
 	| { readonly key: string; readonly status: 'pending'; readonly requestId: string | undefined }
-	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. */
-	| { readonly key: string; readonly status: 'refused'; readonly error: unknown };
+	/**
+	 * Not done: a `ServiceError`, `InputError` or `NetworkError`. `wasMade` if a user was created all the same, with its
+	 * password, and something that belongs to it was refused.
+	 */
+	| { readonly key: string; readonly status: 'refused'; readonly error: unknown; readonly wasMade?: boolean };
 
 /** Which users a read is about. */
 export type UserScope =

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 
 import { ImportError } from '../errors';
+import { isOfReport } from '../rejects';
 import { decode, type Encoding } from './decode';
 import { detectDelimiter } from './delimiter';
 import { headerName } from './headers';
@@ -99,6 +100,7 @@ function checkHeaders(headers: readonly string[]): void {
 	for (const header of headers) {
 		if (header === '')
 			throw new ImportError('The header line has a column without a name.', 'Give it one, or remove the column.');
+		if (isOfReport(header, headers)) continue;
 		const name = headerName(header);
 		const other = seen.get(name);
 		if (other !== undefined) {
