@@ -1,8 +1,10 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { addressRules } from '../providers/http/url';
 import { cachedCredential } from '../providers/oci/auth/credential';
+import { checkServiceHost } from '../providers/oci/auth/hosts';
 import { REGIONS } from '../providers/oci/auth/regions';
-import { signOptions } from '../providers/oci/auth/requestOptions';
+import { signedAddress, signOptions } from '../providers/oci/auth/requestOptions';
 import { allowHttpField } from './shared/address';
 
 /**
@@ -144,7 +146,9 @@ export class OciIdentityApi implements ICredentialType {
 		const { settings, userId, key } = cachedCredential(credentials);
 		const isTest = requestOptions.url === TEST_URL;
 		const url = isTest ? `${settings.endpoint(settings.region)}/20160918/users/${userId}/apiKeys` : requestOptions.url;
-		return signOptions({ ...requestOptions, url }, key, new Date());
+		const request = signOptions({ ...requestOptions, url }, key, new Date());
+		checkServiceHost(signedAddress(request), settings, addressRules(credentials));
+		return request;
 	};
 
 	/**

@@ -8,6 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { confined, sameOrigin } from '../providers/http/confinement';
 import { authenticationHeaders, fetchToken, readCredential, serverRoot } from '../providers/oig/auth';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
@@ -117,12 +118,17 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
 		const credential = readCredential(credentials);
 		const agentOptions = tlsOptions(credentials);
-		const testUrl = `${serverRoot(credential.baseUrl, credential)}/iam/governance/selfservice/api/v1/users?offset=1&limit=1`;
+		const server = serverRoot(credential.baseUrl, credential);
+		const testUrl = `${server}/iam/governance/selfservice/api/v1/users?offset=1&limit=1`;
+		const own = confined(requestOptions.url === TEST_URL ? { ...requestOptions, url: testUrl } : requestOptions, {
+			field: 'Base URL',
+			secrets: 'User name, password and token',
+			...sameOrigin(server),
+		});
 		return {
-			...requestOptions,
-			...(requestOptions.url === TEST_URL ? { url: testUrl } : {}),
-			headers: { ...requestOptions.headers, ...authenticationHeaders(credential) },
-			...(agentOptions ? { agentOptions: { ...requestOptions.agentOptions, ...agentOptions } } : {}),
+			...own,
+			headers: { ...own.headers, ...authenticationHeaders(credential) },
+			...(agentOptions ? { agentOptions: { ...own.agentOptions, ...agentOptions } } : {}),
 		};
 	};
 

@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { readCredential } from '../providers/trivore/auth/credential';
+import { authenticateOptions, type RequestOptions } from '../providers/trivore/auth/credential';
 import { allowHttpField } from './shared/address';
 
 /**
@@ -8,6 +8,42 @@ import { allowHttpField } from './shared/address';
  * tolerantly as the node does. The domain `.invalid` never resolves.
  */
 const TEST_URL = 'https://credential-test.invalid/';
+
+/** n8n checks rules of both kinds, though its type wants all to be of one. */
+const RULES = [
+	{
+		type: 'responseCode',
+		properties: {
+			value: 401,
+			message:
+				'Trivore ID does not accept the client ID and the client secret (401). Check both, and that the Management API client is active. A renewed secret makes the old one invalid at once.',
+		},
+	},
+	{
+		type: 'responseCode',
+		properties: {
+			value: 403,
+			message:
+				'The client ID and the client secret are right, but the Management API client may not list users (403). Give it the permission ACCOUNT_VIEW, and check the IP addresses from which it may be used.',
+		},
+	},
+	{
+		type: 'responseCode',
+		properties: {
+			value: 404,
+			message: 'There is no Management API at this host (404). Check the host: it is the address before /api/rest/v1.',
+		},
+	},
+	{
+		type: 'responseSuccessBody',
+		properties: {
+			key: 'resources',
+			value: undefined,
+			message:
+				'The host answers, but not with a list of users of Trivore ID: probably with its sign-in page or another service. Check the host.',
+		},
+	},
+] as NonNullable<ICredentialTestRequest['rules']>;
 
 export class TrivoreIdApi implements ICredentialType {
 	name = 'trivoreIdApi';
@@ -57,44 +93,13 @@ export class TrivoreIdApi implements ICredentialType {
 		allowHttpField,
 	];
 
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { apiBase, authorization } = readCredential(credentials);
-		const isTest = requestOptions.url === TEST_URL;
-		return {
-			...requestOptions,
-			...(isTest ? { url: `${apiBase}/user?startIndex=0&count=1` } : {}),
-			headers: { ...requestOptions.headers, authorization },
-		};
-	};
+	/** Sends client ID and secret with every request, and only to the own host. */
+	authenticate: IAuthenticate = async (credentials, requestOptions) =>
+		authenticateOptions(credentials, requestOptions as RequestOptions, TEST_URL) as typeof requestOptions;
 
 	/** Reads one user: the permission for that is the least with which the node is of any use. */
 	test: ICredentialTestRequest = {
 		request: { method: 'GET', url: TEST_URL, headers: { accept: 'application/json' } },
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Trivore ID does not accept the client ID and the client secret (401). Check both, and that the Management API client is active. A renewed secret makes the old one invalid at once.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'The client ID and the client secret are right, but the Management API client may not list users (403). Give it the permission ACCOUNT_VIEW, and check the IP addresses from which it may be used.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'There is no Management API at this host (404). Check the host: it is the address before /api/rest/v1.',
-				},
-			},
-		],
+		rules: RULES,
 	};
 }

@@ -56,7 +56,19 @@ export interface FieldRule extends TextRule {
 	readonly distinguishes?: boolean;
 }
 
+/** A form of files that the service's own tools read. */
+export interface FileShape {
+	/** The columns in their order, in lower case. */
+	readonly headers: readonly string[];
+	/** How many cells a line has at least: those that are missing at its end are blank. */
+	readonly cells: number;
+	/** What stands between several values of a cell. */
+	readonly multiValueSeparator: string;
+}
+
 export interface Capabilities {
+	/** Forms of files that are read as the service's own tools read them. */
+	readonly fileShapes?: readonly FileShape[];
 	/** The service's name for people. */
 	readonly title: string;
 	readonly fields: readonly FieldRule[];
@@ -73,6 +85,8 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Why a new user needs a password, as a full sentence; only where one does. */
 	readonly passwordRequired?: string | undefined;
+	/** Why new users cannot have different passwords, as a full sentence; only where they cannot. */
+	readonly samePassword?: string | undefined;
 	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
 	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 	/** Whether the service refuses to create or change the account behind the credential. */

@@ -90,6 +90,15 @@ function unusableGroups(planner: Planner, names: readonly string[]): string | un
 	return missing.length > 0 ? `There is no group named ${named(missing)}.` : planner.unfit(names);
 }
 
+/** Nobody can tell which of several passwords is the right one for all, so every new user who has one is rejected. */
+function refuseDifferentPasswords(planner: Planner, input: PlanInput, changes: readonly Change[]): void {
+	const { samePassword } = input.capabilities;
+	if (samePassword === undefined) return;
+	const created = changes.filter(({ user }) => user === undefined);
+	if (new Set(created.map(({ unit }) => input.passwordFor(unit))).size < 2) return;
+	for (const { unit } of created) planner.reject(unit, 'invalid', samePassword);
+}
+
 function planUserRows(planner: Planner, input: PlanInput): void {
 	const { units, matching, action, capabilities } = input;
 	const takesAway = action === 'delete' || action === 'disable';
@@ -155,10 +164,12 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			planner.warnings.push(`${label} of existing users cannot be changed here; ${rows} rows have another value.`);
 		}
 	}
+	refuseDifferentPasswords(planner, input, changes);
 	const { blocked, waitsFor, level } = orderChanges(changes, input.users, capabilities);
 	const keys = new Map<Unit, string>();
 	const byLevel = changes.toSorted((a, b) => (level.get(a.unit) ?? 0) - (level.get(b.unit) ?? 0));
 	for (const change of byLevel) {
+		if (change.unit.rows.some(({ index }) => planner.verdicts.has(index))) continue;
 		const reason = blocked.get(change.unit);
 		if (reason !== undefined) {
 			planner.reject(change.unit, 'blocked', reason);

@@ -2,6 +2,7 @@
 import type { DirectoryUser } from '../providers/directory';
 import { InputError, NotAttemptedError, ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
+import { isAmbiguous } from '../providers/http/settle';
 import { folded } from '../providers/text';
 import type { Result } from './execute';
 import type { PlannedAction } from './planner';
@@ -36,10 +37,10 @@ export function fateOfPassword(result: Result): 'set' | 'unknown' | undefined {
 	}
 }
 
+/** An error that is none of the service's answers tells nothing of what was done. */
 function mayBeDone(error: unknown): boolean {
-	if (error instanceof NetworkError) return error.mayHaveBeenProcessed;
-	if (error instanceof ServiceError) return error.kind === 'unavailable' || error.kind === 'unexpected';
-	return !(error instanceof InputError || error instanceof NotAttemptedError);
+	const isAnswer = error instanceof ServiceError || error instanceof InputError || error instanceof NotAttemptedError;
+	return isAmbiguous(error) || !(isAnswer || error instanceof NetworkError);
 }
 
 export function valueChanges(action: PlannedAction): ValueChange[] {

@@ -1,6 +1,6 @@
 /** From the records of a file or of input items to rows of people, groups and memberships. */
 import { forbiddenGroups } from './allowedGroups';
-import { fieldOf, spellings } from './csv/headers';
+import { fieldOf, shapeOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
 import { reportColumns } from './rejects';
@@ -269,6 +269,8 @@ export function mapRows(
 	const headers = given.filter((header) => !ignored.has(header));
 	const { columns, warnings } = mapColumns(headers, capabilities, options);
 	const { userNameFrom } = capabilities;
+	const separator = options.multiValueSeparator ?? shapeOf(headers, capabilities.fileShapes)?.multiValueSeparator;
+	const rowOptions = { ...options, ...(separator === undefined ? {} : { multiValueSeparator: separator }) };
 	const has = (field: string | undefined) => columns.some((column) => column.field === field);
 	const missing = NEEDED[options.kind].filter(
 		(field) => !has(field) && !(field === 'userName' && userNameFrom !== undefined && has(userNameFrom)),
@@ -286,7 +288,7 @@ export function mapRows(
 	const names = new Map(columns.map(({ field, header }) => [field, header]));
 	return {
 		rows: records.map((record, index) =>
-			named(toRow(index, record, columns, names, options), has('userName') ? undefined : userNameFrom),
+			named(toRow(index, record, columns, names, rowOptions), has('userName') ? undefined : userNameFrom),
 		),
 		warnings,
 		secretColumns: new Set(secret),

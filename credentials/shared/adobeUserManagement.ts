@@ -1,5 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
+import { confinedToAdobe, testUrl } from '../../providers/adobe/auth/place';
 import { authHeaders, checkExpiry } from '../../providers/adobe/auth/token';
 import { allowHttpField } from './address';
 
@@ -42,10 +43,29 @@ export const addressFields: readonly INodeProperties[] = [
 	allowHttpField,
 ];
 
+/**
+ * The address of the credential test, which `adobeAuthenticate` replaces: an expression there would put the secrets on
+ * the way to an address that was never checked.
+ */
+const TEST_URL = 'https://credential-test.invalid/';
+
+/**
+ * Adds token and client ID to a request, if it goes to Adobe's API.
+ *
+ * @throws {InputError} for a request to any other host, and for an address that must not be used.
+ */
 export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptions) => {
+	const isTest = requestOptions.url === TEST_URL;
+	const target = isTest ? { ...requestOptions, url: testUrl(credentials) } : requestOptions;
+	const own = confinedToAdobe(credentials, target);
 	checkExpiry(credentials.expiresAt, Date.now());
 	const headers = authHeaders(credentials.accessToken, credentials.clientId);
-	return { ...requestOptions, headers: { ...requestOptions.headers, ...headers } };
+	return {
+		...own,
+		headers: { ...own.headers, ...headers },
+		// A page behind a redirect is no proof that Adobe accepts the credential.
+		...(isTest ? { disableFollowRedirect: true } : {}),
+	};
 };
 
 /**
@@ -53,12 +73,7 @@ export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptio
  * limited to a few calls an hour.
  */
 export const adobeTest: ICredentialTestRequest = {
-	request: {
-		method: 'GET',
-		baseURL: '={{ $credentials.apiUrl.trim().replace(/\\/+$/, "") }}',
-		url: '=/users/{{ $credentials.organizationId.trim() }}/0/_org_admin',
-		qs: { excludeGroups: 'true' },
-	},
+	request: { method: 'GET', url: TEST_URL, disableFollowRedirect: true },
 	rules: [
 		{
 			type: 'responseCode',

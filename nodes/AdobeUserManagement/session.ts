@@ -1,11 +1,17 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/adobe/auth/credential';
-import { AdobeUserManagementClient, isCutOff, needsGroupId, type GroupAddress } from '../../providers/adobe/client';
+import {
+	AdobeUserManagementClient,
+	isCutOff,
+	needsGroupId,
+	THROTTLE_PACE,
+	type GroupAddress,
+} from '../../providers/adobe/client';
 import type { Frame } from '../../providers/adobe/commands';
 import { folded } from '../../providers/adobe/identity';
 import type { Group } from '../../providers/adobe/schemas';
-import { ServiceError } from '../../providers/http/errors';
+import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
@@ -109,11 +115,15 @@ async function openClient(
 	authentication: unknown,
 	{ counter, ...options }: { signal?: AbortSignal | undefined; maxRetryAfterMs: number; counter: { calls: number } },
 ): Promise<AdobeUserManagementClient> {
-	const credential = entryOf(CREDENTIALS, String(authentication)) ?? 'adobeUserManagementServerApi';
+	const credential = entryOf(CREDENTIALS, String(authentication));
+	if (credential === undefined) {
+		throw new InputError('Authentication', '"Authentication" must be OAuth Server-to-Server or Service Account (JWT).');
+	}
 	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
 	const send = resilient(n8nSend(context, { credential, renewsToken: true, counter }), {
 		...options,
 		isTransient: isCutOff,
+		throttlePace: THROTTLE_PACE,
 	});
 	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
 }

@@ -146,6 +146,8 @@ export function readCompartment(item: Item, client: OciIdentityClient): string {
 		const label = item.label('compartmentId');
 		throw new InputError(label, `The expression in "${label}" gives nothing. Leave the field empty for the tenancy.`);
 	}
+	// An empty text of an expression does not mean the whole tenancy either.
+	item.checkFound('compartmentId');
 	const compartment = item.text('compartmentId') ?? client.tenancyId;
 	if (/^ocid1\.(compartment|tenancy)\./.test(compartment)) return compartment;
 	throw new InputError(item.label('compartmentId'), `"${compartment}" is not the OCID of a compartment.`);

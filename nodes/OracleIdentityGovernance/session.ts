@@ -9,9 +9,17 @@ import type { Entry } from '../../providers/oig/entry';
 import { resolveUser } from '../../providers/oig/lookUp';
 import { refuseOwn } from '../../providers/oig/ownAccount';
 import { isMemberOf, resolveRole } from '../../providers/oig/roles';
+import { checkNoHiddenCharacter } from '../../providers/text';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
-import type { Item } from '../shared/item';
+import type { Item, Located } from '../shared/item';
+
+/** @throws {InputError} for a name with a character that nobody sees: it would be missing although it reads right. */
+function located(item: Item, field: string): Located {
+	const chosen = item.locator(field);
+	checkNoHiddenCharacter(item.label(field), chosen.value);
+	return chosen;
+}
 
 const CREDENTIAL = 'oracleIdentityGovernanceApi';
 
@@ -33,7 +41,7 @@ export class OigSession {
 
 	/** The user in the field "User", as it is now. */
 	async user(item: Item): Promise<Entry> {
-		const { mode, value } = item.locator('user');
+		const { mode, value } = located(item, 'user');
 		return await resolveUser(this.client, mode === 'name' ? 'login' : 'id', value);
 	}
 
@@ -44,7 +52,7 @@ export class OigSession {
 	 * @throws {InputError} when it is that account.
 	 */
 	async otherUser(item: Item, what: string): Promise<Entry> {
-		const { mode, value } = item.locator('user');
+		const { mode, value } = located(item, 'user');
 		if (mode === 'name') refuseOwn(this.userName, { id: value, attributes: { [LOGIN]: value }, raw: {} }, what);
 		const user = await this.user(item);
 		refuseOwn(this.userName, user, what);
@@ -70,13 +78,13 @@ export class OigSession {
 
 	/** The role in the field "Role", as it is now. */
 	async role(item: Item): Promise<Entry> {
-		const { mode, value } = item.locator('role');
+		const { mode, value } = located(item, 'role');
 		return await resolveRole(this.client, mode === 'name' ? 'name' : 'id', value);
 	}
 
 	/** The key of the organization in the field "Organization". A name is looked up once per run. */
 	async organizationKey(item: Item): Promise<string> {
-		const { mode, value } = item.locator('organization');
+		const { mode, value } = located(item, 'organization');
 		if (mode !== 'name') return value;
 		return await this.once(`organization ${value}`, async () => await findOrganization(this.client, value));
 	}

@@ -217,10 +217,12 @@ function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row
 /** The filter that the item asks for, and how to sort; absent members are not sent. */
 export function readListQuery(item: Item): Record<string, QueryValue> {
 	const options = item.collection('options');
-	const sortBy = options.text('sortBy');
+	const sortBy = options.narrowing('sortBy');
 	return {
 		filter: readFilter(item),
-		...(sortBy === undefined ? {} : { sortBy, ascending: options.text('sortDirection') ?? 'true' }),
+		...(sortBy === undefined
+			? {}
+			: { sortBy, ascending: options.choice('sortDirection', ['true', 'false', 'ascending', 'descending'], 'true') }),
 	};
 }
 
@@ -236,7 +238,8 @@ function readFilter(item: Item): string | undefined {
 	}
 	const conditions = rows.map((row) => {
 		const attribute = attributeOf(row);
-		const operator = (asText(row.operator, 'Operator') ?? 'eq') as FilterOperator;
+		const operator = asText('operator' in row ? row.operator : 'eq', 'Operator') as FilterOperator | undefined;
+		if (operator === undefined) throw new InputError('Operator', `The condition on "${attribute}" has no operator.`);
 		return condition(attribute, operator, operator === 'pr' ? undefined : valueOf(attribute, row));
 	});
 	return combine(...conditions);

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { checkNoHiddenCharacter } from '../../providers/text';
 import { USERNAME_POLICIES } from '../../providers/trivore/usernames';
-import { checkContacts, checkProperties, type UserValues } from '../../providers/trivore/values';
+import { checkContacts, checkProperties, isDate, type UserValues } from '../../providers/trivore/values';
 import type { Collection } from '../shared/item';
 
 /** What each user-name policy demands, for the help text of "Username". */
@@ -215,6 +216,11 @@ export const updateFields: INodeProperties = {
 	),
 };
 
+/** A name with a character that cannot be seen is a second account that reads like another one. */
+function checkNames(names: Readonly<Record<string, unknown>>): void {
+	for (const [label, name] of Object.entries(names)) if (typeof name === 'string') checkNoHiddenCharacter(label, name);
+}
+
 const TEXTS = ['userAccountType', 'locale', 'nickName', 'timeZone', 'title'] as const;
 
 function readDate(fields: Collection): { dateOfBirth?: string } {
@@ -222,7 +228,7 @@ function readDate(fields: Collection): { dateOfBirth?: string } {
 	if (date === undefined) return {};
 	// Dates of other nodes come with a time.
 	const day = /^(\d{4}-\d{2}-\d{2})(?:T.*)?$/.exec(date)?.[1];
-	if (day === undefined || Number.isNaN(Date.parse(day))) {
+	if (day === undefined || !isDate(day)) {
 		throw new InputError('Date of Birth', `"Date of Birth" must be a date like 1990-12-31, but it is "${date}".`);
 	}
 	return { dateOfBirth: day };
@@ -259,8 +265,11 @@ export function readProfile(
 			['familyName', person.familyName],
 		].filter(([, value]) => value !== undefined),
 	) as Record<string, string>;
-	const wholeName = { ...(typeof nameProperty === 'object' ? nameProperty : {}), ...name };
+	const wholeName: Record<string, unknown> = { ...(typeof nameProperty === 'object' ? nameProperty : {}), ...name };
 	const locked = fields.flag('locked');
+	if (locked === undefined && fields.isAdded('locked')) {
+		throw new InputError('Locked', '"Locked" was added, but it is empty, so the account would stay as it is.');
+	}
 	const tags = listOf(fields, 'tags');
 	const texts = TEXTS.map((member) => [member, fields.text(member)] as const).filter(
 		([, value]) => value !== undefined,
@@ -272,6 +281,13 @@ export function readProfile(
 		otherMobiles: listOf(fields, 'otherMobiles'),
 	};
 	checkContacts(contacts);
+	checkNames({ Username: person.username, Nickname: fields.text('nickName') });
+	checkNames({
+		'Given Name': wholeName.givenName,
+		'Middle Name': wholeName.middleName,
+		'Family Name': wholeName.familyName,
+	});
+	for (const tag of tags ?? []) checkNoHiddenCharacter('Tags', tag);
 	return {
 		username: person.username,
 		...contacts,

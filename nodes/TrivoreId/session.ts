@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/trivore/auth/credential';
+import { checkNoHiddenCharacter } from '../../providers/text';
 import { TrivoreClient } from '../../providers/trivore/client';
 import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
@@ -38,6 +39,7 @@ export class TrivoreSession {
 	/** The user in the field "User". A name is looked up once per run. */
 	async user(item: Item): Promise<KnownUser> {
 		const { mode, value } = item.locator('user');
+		checkNoHiddenCharacter(item.label('user'), value);
 		if (mode !== 'name' && mode !== 'email') return { id: value };
 		const nsCode = item.collection('options').narrowing('nsCode');
 		const mapKey = JSON.stringify([mode, value, nsCode]);
@@ -53,6 +55,7 @@ export class TrivoreSession {
 	/** The group in the field "Group", which is read in any case: an id that no group has must not be written. */
 	async group(item: Item, nsCode = item.collection('options').narrowing('nsCode')): Promise<Group> {
 		const { mode, value } = item.locator('group');
+		checkNoHiddenCharacter(item.label('group'), value);
 		return mode === 'name' ? await this.lookup.group(value, nsCode) : await this.lookup.groupById(value);
 	}
 
@@ -73,6 +76,7 @@ export class TrivoreSession {
  * @throws {InputError} when its expression finds nothing: the primary namespace is not what was meant.
  */
 function readNamespace(item: Item): string | undefined {
+	item.checkFound('nsCode');
 	const value = item.raw('nsCode');
 	return value === '' || (isLocator(value) && value.value === '') ? undefined : item.locator('nsCode').value;
 }

@@ -10,7 +10,7 @@ import { sleep } from 'n8n-workflow';
 
 import { faultOfCode, toBytes, toHeaders } from '../../providers/http/answer';
 import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
-import { withRetry, type RetryOptions } from '../../providers/http/retry';
+import { withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
 import {
 	NetworkError,
 	type HttpRequest,
@@ -170,7 +170,9 @@ export interface ResilienceOptions {
 	readonly isTransient?: RetryOptions['isTransient'];
 	/** Requests in flight at the same time. Default: 5. */
 	readonly concurrency?: number;
-	/** The longest wait that the service may ask for, in milliseconds. Default: 120,000. */
+	/** How long the service wants to be left alone after a 429 that does not say it. */
+	readonly throttlePace?: Pace | undefined;
+	/** The longest wait because of throttling, asked for or not, in milliseconds. Default: 120,000. */
 	readonly maxRetryAfterMs?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
@@ -180,16 +182,18 @@ export const n8nClock = { now: () => Date.now(), sleep } as const;
 
 /** `send` with retries and a bound on the requests in flight. */
 export function resilient(send: Send, options: ResilienceOptions): Send {
-	const { maxRetryAfterMs = 120_000, signal } = options;
+	const { maxRetryAfterMs = 120_000, signal, throttlePace } = options;
 	const throttled = withThrottle(send, {
 		...n8nClock,
 		concurrency: options.concurrency ?? 5,
 		maxPauseMs: maxRetryAfterMs,
+		pace: throttlePace,
 		signal,
 	});
 	return withRetry(throttled, {
 		...n8nClock,
 		maxRetryAfterMs,
+		throttlePace,
 		signal,
 		...(options.isTransient ? { isTransient: options.isTransient } : {}),
 	});

@@ -2,7 +2,7 @@ import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
 import { paged, type Page } from '../http/paging';
-import type { Clock } from '../http/retry';
+import type { Clock, Pace } from '../http/retry';
 import { bodyJson, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import type { Command } from './commands';
@@ -19,6 +19,13 @@ import {
 	type Group,
 	type User,
 } from './schemas';
+
+/**
+ * After a 429 without `Retry-After`. A window of Adobe's is a minute, so no longer wait is needed.
+ *
+ * Source: the routine `send_request_retry` of Adobe's walkthrough.
+ */
+export const THROTTLE_PACE: Pace = { baseMs: 15_000, capMs: 60_000, jitterMs: 5_000 };
 
 export interface AdobeClientOptions {
 	/** `…@AdobeOrg` */

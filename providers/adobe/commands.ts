@@ -1,6 +1,5 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
-import type { TextRule } from '../directory';
 import { InputError } from '../http/errors';
 import { checkNoHiddenCharacter } from '../text';
 import type { IdentityType } from './identityType';
@@ -96,16 +95,16 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 }
 
 /** What Adobe demands of the name of a new user group. Source: its Python client, `create_user_group`. */
-export const GROUP_NAME: TextRule & { readonly maxLength: number } = {
+export const GROUP_NAME = {
 	maxLength: 255,
 	pattern: { regex: /^[^_]/, rule: 'begins with "_", which Adobe keeps for its admin groups' },
-};
+} as const;
 
 /** @throws {InputError} for a name that Adobe does not take for a user group. */
 export function checkGroupName(name: string, field = 'Name'): void {
 	checkLength(name, field, GROUP_NAME.maxLength);
 	checkNoHiddenCharacter(field, name);
-	if (GROUP_NAME.pattern?.regex.test(name) === false) {
+	if (!GROUP_NAME.pattern.regex.test(name)) {
 		throw new InputError(field, `"${name}" ${GROUP_NAME.pattern.rule}.`);
 	}
 }

@@ -18,7 +18,8 @@ import { eachJob, type JobOutcome } from './batch';
 import type { AdobeUserManagementClient } from './client';
 import { GROUP_NAME } from './commands';
 import { workFor, type Work } from './directoryWork';
-import { bareNameOf, completeValues, folded, isFoundByAddress, meantByName } from './identity';
+import { isFoundByAddress, meantByName } from './directoryMatch';
+import { bareNameOf, completeValues, folded } from './identity';
 import type { IdentityType } from './identityType';
 import type { User } from './schemas';
 
@@ -63,6 +64,15 @@ export const adobeCapabilities: Capabilities = {
 			distinguishes: true,
 		},
 		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
+	],
+	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
+	fileShapes: [
+		{
+			headers: ['firstname', 'lastname', 'email', 'country', 'groups', 'type', 'username', 'domain'],
+			cells: 6,
+			multiValueSeparator: ',',
+		},
+		{ headers: ['type', 'username', 'domain'], cells: 2, multiValueSeparator: ',' },
 	],
 	canDisable: false,
 	canDelete: true,

@@ -2,7 +2,6 @@
 import { InputError } from '../http/errors';
 import { userFrame, type Frame } from './commands';
 import { identityTypeOf, type IdentityType } from './identityType';
-import type { DirectoryUser } from '../directory';
 import type { User } from './schemas';
 
 type Values = Readonly<Record<string, string>>;
@@ -66,33 +65,4 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 		...(type === undefined ? {} : { type: identityTypeOf(type) }),
 		...(country === undefined ? {} : { country: country.toUpperCase() }),
 	};
-}
-
-const hasName = ({ values }: DirectoryUser, userName: string | undefined) =>
-	folded(values.userName) === folded(userName);
-
-/** Whether a row knows its user by the email address: it gives no user name of its own. */
-function isKnownByEmail({ userName, email }: Values): boolean {
-	return email !== undefined && folded(userName) === folded(email);
-}
-
-/**
- * Whose user name, or else email address, a row's user name is. One user's name may be another one's address: John signs
- * in as jsmith@example.com, which is Jane's address. A row that gives only an address means the email address.
- *
- * Source: UMAPI "Action Request"; issue 575 of User Sync.
- */
-export function meantByName(row: Values, users: readonly DirectoryUser[]): readonly DirectoryUser[] {
-	if (isKnownByEmail(row)) return users.filter(({ values }) => folded(values.email) === folded(row.email));
-	const owners = users.filter((user) => hasName(user, row.userName));
-	return row.email === undefined && owners.length === 0 ? users : owners;
-}
-
-/**
- * Whether the accounts with a row's addresses are all that the row may mean. Only a Federated ID has a user name other
- * than its address, and a directory has each user name once.
- */
-export function isFoundByAddress(row: Values, found: readonly DirectoryUser[]): boolean {
-	if (row.type === 'adobeID' || row.type === 'enterpriseID' || isKnownByEmail(row)) return true;
-	return found.some((user) => user.values.type !== 'adobeID' && hasName(user, row.userName));
 }

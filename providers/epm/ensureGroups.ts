@@ -1,7 +1,7 @@
 import type { IfExists } from '../http/ensure';
 import { ServiceError } from '../http/errors';
 import { keyOf, type EpmClient } from './client';
-import { withAdvice } from './errors';
+import { withAdvice, withKind } from './errors';
 import { addGroups, existingNames, updateGroup, type NewGroup } from './groups';
 
 export type EnsuredGroup = { readonly outcome: 'created' | 'unchanged' | 'updated' } | { readonly error: unknown };
@@ -18,6 +18,7 @@ export async function ensureGroups(
 	client: EpmClient,
 	groups: readonly NewGroup[],
 	ifExists: IfExists,
+	isOwn: (login: string) => boolean = () => false,
 ): Promise<Map<string, EnsuredGroup>> {
 	const present = ifExists === 'fail' ? new Set<string>() : await existingNames(client);
 	const results = new Map<string, EnsuredGroup>();
@@ -35,14 +36,17 @@ export async function ensureGroups(
 		if (result === undefined) continue;
 		if (!('error' in result)) results.set(key, { outcome: 'created' });
 		else if (!isNameRefused(result.error) || !taken.has(key)) results.set(key, result);
-		else if (ifExists === 'fail') results.set(key, { error: withAdvice(result.error, ADVICE_TAKEN) });
+		else if (ifExists === 'fail')
+			results.set(key, { error: withAdvice(withKind(result.error, 'conflict'), ADVICE_TAKEN) });
 		// Somebody else was faster.
 		else existing.push(group);
 	}
 	for (const { groupname, description, members } of existing) {
 		results.set(
 			keyOf(groupname),
-			ifExists === 'update' ? await update(client, groupname, { description, ...members }) : { outcome: 'unchanged' },
+			ifExists === 'update'
+				? await update(client, groupname, { description, ...members }, isOwn)
+				: { outcome: 'unchanged' },
 		);
 	}
 	return results;
@@ -57,9 +61,10 @@ async function update(
 	client: EpmClient,
 	groupname: string,
 	change: Parameters<typeof updateGroup>[2],
+	isOwn: (login: string) => boolean,
 ): Promise<EnsuredGroup> {
 	try {
-		const result = await updateGroup(client, groupname, change);
+		const result = await updateGroup(client, groupname, change, isOwn);
 		if ('error' in result) return result;
 		return { outcome: result.outcome === 'changed' ? 'updated' : 'unchanged' };
 	} catch (error) {

@@ -2,7 +2,7 @@ import type { IfExists } from '../http/ensure';
 import { ServiceError } from '../http/errors';
 import type { Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
-import { ADVICE_LOST, isLost, withAdvice } from './errors';
+import { ADVICE_LOST, isLost, withAdvice, withKind } from './errors';
 import type { User } from './schemas';
 import { addUsers, findUsers, namesOf, updateUsers, type NewUser } from './users';
 import { isTaken } from './words';
@@ -13,6 +13,8 @@ export type EnsuredUser =
 	| { readonly outcome: 'unchanged'; readonly existing: User | undefined }
 	| { readonly error: unknown };
 
+const ADVICE_PASSWORD =
+	'If EPM created the account, it has the password that was sent. If that is not known any more, reset the password in the identity domain.';
 const ADVICE_TAKEN = 'Set "If User Exists" to return or update the existing user.';
 
 /**
@@ -37,7 +39,7 @@ export async function ensureUsers(
 	for (const [key, error] of added) {
 		if (error === undefined) results.set(key, { outcome: 'created' });
 		else if (error instanceof ServiceError && isTaken(error, namesOf(byLogin.get(key) ?? { userlogin: key }))) {
-			if (ifExists === 'fail') results.set(key, { error: withAdvice(error, ADVICE_TAKEN) });
+			if (ifExists === 'fail') results.set(key, { error: withAdvice(withKind(error, 'conflict'), ADVICE_TAKEN) });
 			else existing.push(key);
 		} else results.set(key, { error });
 	}
@@ -72,7 +74,12 @@ async function add(
 		const refused = await addUsers(client, users, ifExists !== 'fail');
 		return new Map(keys.map((key) => [key, refused.get(key)]));
 	} catch (error) {
-		const shown = isLost(error) ? withAdvice(error, ADVICE_LOST) : error;
-		return new Map(keys.map((key) => [key, shown instanceof Error ? shown : new Error(String(shown))]));
+		return new Map(
+			users.map(({ password, userlogin }) => {
+				const advice = password === undefined ? ADVICE_LOST : `${ADVICE_LOST} ${ADVICE_PASSWORD}`;
+				const shown = isLost(error) ? withAdvice(error, advice) : error;
+				return [keyOf(userlogin), shown instanceof Error ? shown : new Error(String(shown))];
+			}),
+		);
 	}
 }

@@ -169,6 +169,12 @@ export function withAdvice(error: unknown, advice: string): unknown {
 	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice: both }, { cause: error });
 }
 
+/** A copy of the error with a kind that its sentence and a look told. */
+export function withKind(error: ServiceError, kind: ServiceErrorKind): ServiceError {
+	const { service, message, status, code, requestId, retryAt, advice } = error;
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+}
+
 /** A copy of the error whose message begins with what was done before it came; a full sentence. */
 export function withPrologue(error: unknown, prologue: string): unknown {
 	if (error instanceof ServiceError) {

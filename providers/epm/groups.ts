@@ -210,6 +210,16 @@ function checkComplete({ groupname, members }: Group, { users, groups }: GroupCh
 	});
 }
 
+/** @throws {InputError} when the account of the credential would lose its membership, and with it perhaps its rights. */
+function checkOwnStays(group: Group, { users }: GroupChange, isOwn: (login: string) => boolean): void {
+	if (users === undefined || users.some(isOwn) || !membersOf(group).users.some(isOwn)) return;
+	throw new InputError(
+		'Member Users',
+		`The account of the credential is a member of "${group.groupname}" and would be taken out of it.`,
+		'Add it to the list, or change the group in EPM.',
+	);
+}
+
 /**
  * Changes one group; what is as wanted already is left alone. Members that are not given are read and sent along, for
  * an update without them may be taken for one that wants none.
@@ -218,12 +228,18 @@ function checkComplete({ groupname, members }: Group, { users, groups }: GroupCh
  *
  * @throws {InputError} for a group that cannot be changed here, {ServiceError} for one that does not exist.
  */
-export async function updateGroup(client: EpmClient, groupname: string, change: GroupChange): Promise<Result> {
+export async function updateGroup(
+	client: EpmClient,
+	groupname: string,
+	change: GroupChange,
+	isOwn: (login: string) => boolean = () => false,
+): Promise<Result> {
 	const key = keyOf(groupname);
 	let present = await findGroup(client, groupname, true);
 	if (present === undefined) throw noSuchGroup(groupname);
 	checkChangeable(present);
 	checkComplete(present, change);
+	checkOwnStays(present, change, isOwn);
 	if (isAs(change, present)) return { outcome: 'unchanged' };
 	const results = await bringAbout(client, {
 		keys: [key],

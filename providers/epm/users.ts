@@ -1,5 +1,6 @@
 /** User accounts of the identity domain behind an environment. */
 import { InputError, ServiceError } from '../http/errors';
+import { withKind } from './errors';
 import { bringAbout, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './bringAbout';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { userSchema, type User } from './schemas';
@@ -19,7 +20,7 @@ export interface NewUser extends UserValues {
 	readonly email: string;
 	/** Without one the service makes a temporary password. */
 	readonly password?: string | undefined;
-	/** Whether the user must choose a password at the first sign-in and gets an e-mail with the account's details. */
+	/** Whether the user must choose a password at the first sign-in and gets an email with the account's details. */
 	readonly resetpassword: boolean;
 }
 
@@ -41,7 +42,7 @@ export interface UserChange extends UserValues {
 export interface UserQuery {
 	/** One login. */
 	readonly userlogin?: string | undefined;
-	/** Part of a login, name or e-mail address. */
+	/** Part of a login, name or email address. */
 	readonly userattribute?: string | undefined;
 	readonly expand?: Readonly<Record<string, boolean>> | undefined;
 }
@@ -132,7 +133,7 @@ function isAs(change: UserChange, present: User | undefined): Present {
 	return wanted.every(([value, current]) => value === undefined || value === (current ?? ''));
 }
 
-/** Changes names and e-mail addresses; what is as wanted already is left alone. */
+/** Changes names and email addresses; what is as wanted already is left alone. */
 export async function updateUsers(
 	client: EpmClient,
 	changes: readonly UserChange[],
@@ -204,9 +205,10 @@ export async function removeUsers(
 	});
 	for (const [key, result] of results) {
 		// Who is listed is there, whatever the sentence says.
-		if (!('error' in result) || !mayBeMissing?.has(key) || listed.has(key)) continue;
-		if (result.error instanceof ServiceError && isMissing(result.error, [key]))
-			results.set(key, { outcome: 'unchanged' });
+		if (!('error' in result) || !(result.error instanceof ServiceError) || listed.has(key)) continue;
+		if (!isMissing(result.error, [key])) continue;
+		const isWanted = mayBeMissing?.has(key) === true;
+		results.set(key, isWanted ? { outcome: 'unchanged' } : { error: withKind(result.error, 'notFound') });
 	}
 	return results;
 }

@@ -15,16 +15,37 @@ export interface Clock {
 	readonly sleep: Sleep;
 }
 
+/** How long a service wants its clients to wait from refusal to refusal, where an answer does not say it. */
+export interface Pace {
+	/** The first wait in milliseconds; it doubles from refusal to refusal. */
+	readonly baseMs: number;
+	/** No wait is longer, but for the jitter, in milliseconds. */
+	readonly capMs: number;
+	/** Up to so many milliseconds are added; with `full`, any part of the wait is waited. */
+	readonly jitterMs: number | 'full';
+}
+
+/** The wait after the refusal of that number, from 1; `random` is from 0 to 1. */
+export function paceMs({ baseMs, capMs, jitterMs }: Pace, refusal: number, random: number): number {
+	const wait = Math.min(capMs, baseMs * 2 ** (refusal - 1));
+	return jitterMs === 'full' ? random * wait : wait + random * jitterMs;
+}
+
+/** A service that throttles for longer than its clients have patience for, by answers that ask for no wait. */
+const MAX_REFUSALS = 100;
+
 export interface RetryOptions extends Clock {
-	/** Tries in total. Default: 5. */
+	/** Tries in total. Those that are refused with 429 do not count: for them `maxRetryAfterMs` is the bound. Default: 5. */
 	readonly tries?: number;
 	/** First wait's upper bound in milliseconds; it doubles from try to try. Default: 1,000. */
 	readonly baseDelayMs?: number;
 	/** No wait of our own choice is longer, in milliseconds. Default: 60,000. */
 	readonly maxDelayMs?: number;
+	/** How long to wait after a 429 without `Retry-After`. Default: as after other faults. */
+	readonly throttlePace?: Pace | undefined;
 	/**
-	 * The longest that the `Retry-After` of one request may ask to wait, all its tries together, in milliseconds; if it
-	 * asks for more, the answer is given back at once. Default: 120,000.
+	 * The longest that one request may wait because of 429, all its tries together, in milliseconds, whether `Retry-After`
+	 * asks for it or the pace does; if it would be more, the answer is given back at once. Default: 120,000.
 	 */
 	readonly maxRetryAfterMs?: number;
 	/** From 0 (inclusive) to 1 (exclusive). Default: `Math.random`. */
@@ -88,22 +109,36 @@ export function withRetry(send: Send, options: RetryOptions): Send {
 		fault.fault !== 'blocked' &&
 		(!fault.mayHaveBeenProcessed || isRepeatable(request));
 
+	const general: Pace = { baseMs: baseDelayMs, capMs: maxDelayMs, jitterMs: 'full' };
+	const { throttlePace = general } = options;
+
 	return async (request) => {
 		let allowed = maxRetryAfterMs;
-		for (let attempt = 1; ; attempt += 1) {
-			const backOff = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
-			let wait = backOff;
+		let faults = 0;
+		let refusals = 0;
+		for (;;) {
+			let wait: number;
 			try {
 				const response = await send(request);
-				if (attempt >= tries || !mayRepeatAfter(request, response)) return response;
+				const isThrottled = response.status === 429 && tries > 1;
+				if (isThrottled) refusals += 1;
+				else faults += 1;
+				if (faults >= tries || refusals > MAX_REFUSALS || !mayRepeatAfter(request, response)) return response;
 				const asked = retryAfterMs(response, options.now());
-				if (asked !== undefined && asked > allowed) return response;
-				allowed -= asked ?? 0;
+				wait =
+					isThrottled && asked === undefined
+						? paceMs(throttlePace, refusals, random())
+						: paceMs(general, faults + refusals, random());
 				// A little jitter on top of what was asked for, or all callers come back in the same instant. What is asked for
 				// may be nothing, or a time that has passed by our clock, and that is no reason to hammer.
-				if (asked !== undefined) wait = Math.max(backOff, asked + random() * Math.min(baseDelayMs, 250));
+				if (asked !== undefined) wait = Math.max(wait, asked + random() * Math.min(baseDelayMs, 250));
+				const cost = asked || (isThrottled ? wait : 0);
+				if (cost > allowed) return response;
+				allowed -= cost;
 			} catch (fault) {
-				if (attempt >= tries || !mayRepeatAfterFault(request, fault)) throw fault;
+				faults += 1;
+				if (faults >= tries || !mayRepeatAfterFault(request, fault)) throw fault;
+				wait = paceMs(general, faults + refusals, random());
 			}
 			options.onWait?.(wait, request);
 			await options.sleep(wait, options.signal);

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 
-import { retryAfterMs, type Clock } from './retry';
+import { retryAfterMs, type Clock, type Pace } from './retry';
 import type { HttpResponse, Send } from './send';
 
 export interface ThrottleOptions extends Clock {
 	/** Requests in flight at the same time, at least 1. */
 	readonly concurrency: number;
-	/** The pause after a 429 that does not say how long to wait, in milliseconds. Default: 1,000. */
-	readonly defaultPauseMs?: number;
+	/** The pause after a 429 that does not say how long to wait; its jitter is left out. Default: one second. */
+	readonly pace?: Pace | undefined;
 	/**
 	 * No pause is longer, in milliseconds. What asks for more is for the caller to report, and so is every request until
 	 * that time: it gets the same answer without being sent. Default: 120,000.
@@ -21,9 +21,11 @@ export interface ThrottleOptions extends Clock {
  * named, so that parallel calls do not all hammer a door that one of them has found closed.
  */
 export function withThrottle(send: Send, options: ThrottleOptions): Send {
-	const { defaultPauseMs = 1_000, maxPauseMs = 120_000 } = options;
+	const { pace = { baseMs: 1_000, capMs: 1_000 }, maxPauseMs = 120_000 } = options;
 	const limit = pLimit(options.concurrency);
 	let pausedUntil = 0;
+	/** One after the other; those of requests that were under way together count as one. */
+	let refusals = 0;
 	let closed: { readonly until: number; readonly answer: HttpResponse } | undefined;
 
 	const answerWhileClosed = (): HttpResponse | undefined => {
@@ -41,11 +43,13 @@ export function withThrottle(send: Send, options: ThrottleOptions): Send {
 			if (known !== undefined) return known;
 			const response = await send(request);
 			if (response.status === 429) {
-				const asked = retryAfterMs(response, options.now()) ?? defaultPauseMs;
+				if (pausedUntil <= options.now()) refusals += 1;
+				const own = Math.min(pace.capMs, pace.baseMs * 2 ** (refusals - 1));
+				const asked = retryAfterMs(response, options.now()) ?? own;
 				const until = options.now() + asked;
 				if (asked <= maxPauseMs) pausedUntil = Math.max(pausedUntil, until);
 				else if (until > (closed?.until ?? 0)) closed = { until, answer: response };
-			}
+			} else refusals = 0;
 			return response;
 		});
 }

@@ -6,12 +6,16 @@ export function sameOcid(a: string, b: string): boolean {
 	return a.toLowerCase() === b.toLowerCase();
 }
 
-/** An answer that is about something else than what was asked for. */
-export function notAskedFor(what: string): ServiceError {
+/**
+ * An answer that is about something else than what was asked for.
+ *
+ * @param status of the answer to a write, which may have been done all the same; not given for a read.
+ */
+export function notAskedFor(what: string, status = 0): ServiceError {
 	return new ServiceError({
 		service: 'OCI Identity',
 		kind: 'unexpected',
-		status: 200,
+		status,
 		message: `The service answered with ${what} that was not asked for, so the answer is not believed.`,
 		advice:
 			'A proxy or gateway between n8n and OCI probably drops the query of the request, or answers from a cache. Check the endpoint in the credential.',

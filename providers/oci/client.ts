@@ -7,6 +7,8 @@ import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { askedPauseMs, isAmbiguous } from '../http/settle';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
+import { isRegionOf } from './auth/endpoint';
+import { realmOf } from './auth/ocid';
 import { belongsToUserOf, notAskedFor, onlyFitting, sameOcid } from './checks';
 import { isNotFound, isTokenInvalidated, orMissing, toForbidden, toOciError } from './errors';
 import { listedSchema, objectSchema, regionSubscriptionSchema, type RegionSubscription } from './schemas';
@@ -158,7 +160,7 @@ export class OciIdentityClient {
 				}),
 				schema,
 			);
-			if (!belongsToUserOf(path, made.value)) throw notAskedFor('something of another user');
+			if (!belongsToUserOf(path, made.value)) throw notAskedFor('something of another user', 200);
 			return made;
 		};
 		try {
@@ -198,7 +200,7 @@ export class OciIdentityClient {
 					...(condition === undefined ? {} : { headers: { 'if-match': condition } }),
 				});
 				const value = this.parse(response, schema);
-				checkIdentity(value, path);
+				checkIdentity(value, path, response.status);
 				return { value, changed: true };
 			} catch (error) {
 				const overtaken = error instanceof ServiceError && error.status === 412 && etag === undefined;
@@ -369,7 +371,9 @@ export class OciIdentityClient {
 	private async findHomeRegion(): Promise<string> {
 		try {
 			const subscriptions = await this.regionSubscriptions();
-			return subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? this.options.region;
+			const home = subscriptions.find(({ isHomeRegion }) => isHomeRegion)?.regionName ?? this.options.region;
+			if (home === this.options.region || isRegionOf(realmOf(this.tenancyId), home)) return home;
+			throw notAskedFor('a home region');
 		} catch (error) {
 			// A 404 is about the tenancy here, and must not be taken for that of a user who is to be deleted.
 			throw isNotFound(error) ? toForbidden(error, MAY_NOT_FIND_HOME) : error;
@@ -400,10 +404,10 @@ export class OciIdentityClient {
 }
 
 /** @throws {ServiceError} when an object has another ID than the path by which it was asked for. */
-function checkIdentity(value: unknown, path: string): void {
+function checkIdentity(value: unknown, path: string, status?: number): void {
 	const { id } = value as { id?: unknown };
 	const asked = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-	if (typeof id === 'string' && !sameOcid(id, asked)) throw notAskedFor('an object');
+	if (typeof id === 'string' && !sameOcid(id, asked)) throw notAskedFor('an object', status);
 }
 
 /**

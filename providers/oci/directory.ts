@@ -29,6 +29,7 @@ import {
 	findGroup,
 	findMembership,
 	findUser,
+	groupNameRule,
 	isGoing,
 	listMemberships,
 	membershipPath,
@@ -63,6 +64,7 @@ export const ociCapabilities: Capabilities = {
 	canDisable: false,
 	canDelete: true,
 	canCreateGroups: true,
+	groupName: groupNameRule,
 	groupsOnCreate: false,
 	passwordOnCreate: false,
 };

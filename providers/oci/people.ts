@@ -3,6 +3,7 @@ import { ensure, type Ensured, type IfExists } from '../http/ensure';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
+import { checkNoHiddenCharacter } from '../text';
 import { notAskedFor, onlyFitting, sameOcid } from './checks';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
 import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
@@ -52,7 +53,8 @@ export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'G
  * Source: OCI Identity API, CreateUserDetails: letters, digits, hyphen, period, underscore, + and @; no blanks.
  */
 export function checkUserName(name: string): void {
-	if (name.length > 100) throw new InputError('Name', `The user name "${name}" is longer than 100 characters.`);
+	if (name.length > 100) throw new InputError('Name', 'The user name is longer than 100 characters.');
+	checkNoHiddenCharacter('Name', name);
 	if (/\s/.test(name))
 		throw new InputError('Name', `The user name "${name}" contains a blank, which OCI does not allow.`);
 	const refused = /[^\p{L}\p{N}._+@-]/u.exec(name)?.[0];
@@ -62,6 +64,16 @@ export function checkUserName(name: string): void {
 			`The user name "${name}" contains "${refused}". OCI allows letters, digits, and the characters - . _ + @.`,
 		);
 	}
+}
+
+/** Names of new groups. Source: OCI Identity API, CreateGroupDetails; blanks are not ruled out. */
+export const groupNameRule = { maxLength: 100 } as const;
+
+/** @throws {InputError} before anything is sent, for the name of a new group that OCI would refuse. */
+export function checkGroupName(name: string): void {
+	const { maxLength } = groupNameRule;
+	if (name.length > maxLength) throw new InputError('Name', `Name is longer than ${maxLength} characters.`);
+	checkNoHiddenCharacter('Name', name);
 }
 
 /** Refuses what no mail system would take; the finer rules are the service's. */
@@ -151,7 +163,7 @@ async function createUser(
 /** What a create made, if the answer is about what was to be made. */
 function sameName<T extends Group>({ name }: { readonly name: string }, made: T): T {
 	if (made.name.toLowerCase() === name.toLowerCase()) return made;
-	throw notAskedFor('an object');
+	throw notAskedFor('an object', 200);
 }
 
 /** The database user name, which cannot be given when a user is created, and the user may not be known everywhere yet. */
@@ -318,7 +330,7 @@ export async function addToGroup(
 			if (present) return { membership: present, changed: false };
 			const membership = await client.create('/userGroupMemberships', { userId, groupId }, membershipSchema, options);
 			if (!sameOcid(membership.userId, userId) || !sameOcid(membership.groupId, groupId)) {
-				throw notAskedFor('a membership');
+				throw notAskedFor('a membership', 200);
 			}
 			return { membership, changed: true };
 		} catch (error) {

@@ -37,7 +37,12 @@ export const customerSecretKeySchema = objectSchema;
 export const smtpCredentialSchema = objectSchema;
 export const mfaDeviceSchema = objectSchema;
 export const compartmentSchema = named;
-export const policySchema = z.looseObject({ id: z.string(), name: z.string(), statements: z.array(z.string()) });
+export const policySchema = z.looseObject({
+	id: z.string(),
+	name: z.string(),
+	statements: z.array(z.string()),
+	versionDate: optionalText,
+});
 export const regionSubscriptionSchema = z.looseObject({
 	regionKey: z.string(),
 	regionName: z.string(),

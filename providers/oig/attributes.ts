@@ -1,4 +1,5 @@
 import { InputError } from '../http/errors';
+import { checkNoHiddenCharacter } from '../text';
 import { textOf } from './entry';
 import { sameLogin } from './login';
 
@@ -34,6 +35,15 @@ const DATES: ReadonlySet<string> = new Set([
 	'usr_pwd_min_age_date',
 	'usr_pwd_warn_date',
 	'usr_update',
+]);
+/** Attributes by which users are found. */
+const FOUND_BY: ReadonlySet<string> = new Set([LOGIN, EMPLOYEE_NUMBER, 'Email']);
+/** Attributes that never have several lines; what a server's own attributes hold is not known. */
+const ONE_LINE: ReadonlySet<string> = new Set([
+	...FOUND_BY,
+	...['Common Name', 'Country', 'Department Number', 'Display Name', 'Fax', 'First Name', 'Home Phone', 'Initials'],
+	...['Last Name', 'Locality Name', 'Middle Name', 'Mobile', 'Postal Code', 'Role', 'State', 'Street'],
+	...['Telephone Number', 'Title', 'Xellerate Type'],
 ]);
 /** Whether an attribute is a date on the wire. */
 export const isDate = (name: string): boolean => DATES.has(name);
@@ -99,6 +109,10 @@ export function attribute(name: string, value: AttributeValue, label = name): At
 	const instead = READ_ONLY.get(wireName);
 	if (instead !== undefined) {
 		throw new InputError(label, `The attribute "${wireName}" cannot be set: ${instead}.`);
+	}
+	checkNoHiddenCharacter(label, wireName);
+	if (typeof value === 'string') {
+		checkNoHiddenCharacter(label, value, { joiners: !FOUND_BY.has(wireName), lines: !ONE_LINE.has(wireName) });
 	}
 	if (value === null || value === '') return { name: wireName, value };
 	if (NUMBERS.has(wireName)) return { name: wireName, value: wireNumber(value, label) };

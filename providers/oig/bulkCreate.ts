@@ -23,7 +23,7 @@ export type CreateOutcome =
 	/** Somebody must approve it; the number of OIG's request, if it was given. */
 	| { readonly kind: 'pending'; readonly oigRequestId: string | undefined; readonly requestId: string }
 	/** There was such a user before. */
-	| { readonly kind: 'exists'; readonly user: Entry }
+	| { readonly kind: 'exists'; readonly user: Entry; readonly requestId: string }
 	| { readonly kind: 'failed'; readonly error: unknown };
 
 export interface CreateOptions {
@@ -80,6 +80,10 @@ function severalHave({ key }: Task, count: number): InputError {
 	);
 }
 
+function isConflict(outcome: CreateOutcome): boolean {
+	return outcome.kind === 'failed' && outcome.error instanceof ServiceError && outcome.error.kind === 'conflict';
+}
+
 /** Errors that meet every further request too. */
 function endsAll(error: unknown): boolean {
 	if (error instanceof NetworkError) return !error.mayHaveBeenProcessed || error.fault === 'aborted';
@@ -90,6 +94,8 @@ function endsAll(error: unknown): boolean {
 export class BulkCreate {
 	readonly outcomes = new Map<number, CreateOutcome>();
 	private stumbles = 0;
+	/** Indexes of the tasks whose answer was lost, so that somebody who has the login by now may be the one who was sent. */
+	private readonly lost = new Set<number>();
 	/** How often the answer about one user alone was lost, by the index of the task. */
 	private readonly triesAlone = new Map<number, number>();
 	/** Set when nothing more is to be sent. */
@@ -124,7 +130,10 @@ export class BulkCreate {
 			this.failAll(batch, error);
 			return;
 		}
-		for (const [index, user] of present) this.outcomes.set(index, { kind: 'exists', user });
+		for (const { index, requestId } of batch) {
+			const user = present.get(index);
+			if (user) this.outcomes.set(index, { kind: 'exists', user, requestId });
+		}
 		await this.send(batch.filter(({ index }) => !this.outcomes.has(index)));
 	}
 
@@ -163,7 +172,8 @@ export class BulkCreate {
 		for (const task of tasks) {
 			const found = assigned.get(task.requestId);
 			const outcome = found?.sure ? this.outcomeOf(task, found.item) : undefined;
-			if (outcome) this.outcomes.set(task.index, outcome);
+			const isOwn = outcome !== undefined && isConflict(outcome) && this.lost.has(task.index);
+			if (outcome && !isOwn) this.outcomes.set(task.index, outcome);
 			else doubtful.push(task);
 		}
 		await this.settleDoubts(doubtful, (task) => assigned.get(task.requestId)?.item);
@@ -226,6 +236,7 @@ export class BulkCreate {
 		const found = await this.lookUpWritten(tasks, !isBusinessRefusal(error));
 		const missing: Task[] = [];
 		for (const task of tasks) {
+			this.lost.add(task.index);
 			const user = found.get(task.index);
 			if (user) this.created(task, user.id);
 			else if (task.key?.attribute === LOGIN) missing.push(task);

@@ -39,7 +39,7 @@ const OTHERS: readonly FieldRule[] = [
 	'Street',
 	'Telephone Number',
 	'Title',
-].map((name) => ({ name, label: name }));
+].map((name) => ({ name, label: name, multiline: name === 'Description' }));
 
 const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map((name) => ({
 	name,

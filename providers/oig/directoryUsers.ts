@@ -112,7 +112,12 @@ export class UserWrites {
 			const login = loginOf(action);
 			const entry = present.get(folded(login))?.[0];
 			if (entry === undefined) {
-				return refused(action, conflict(`OIG says that there is a user like "${login}" already, and shows none.`));
+				return refused(
+					action,
+					conflict(
+						`OIG says that the login "${login}" is taken, and returns no such user. It may be the login of a deleted user, which this server does not release, or of one that the user of the credential may not see.`,
+					),
+				);
 			}
 			const number = otherNumber(action, entry);
 			if (number === undefined) return { key, status: 'done', id: entry.id, wasThere: true };

@@ -4,6 +4,8 @@ import { EMPLOYEE_NUMBER, LOGIN, PASSWORD, type Attribute } from './attributes';
 
 export interface NewUser {
 	readonly attributes: readonly Attribute[];
+	/** The caller's own mark; without it one is made. */
+	readonly requestId?: string | undefined;
 }
 
 /** What tells a person from all others, in the order in which it is trusted. */
@@ -20,19 +22,20 @@ export function keyOf(user: NewUser): { attribute: string; value: string } | und
 }
 
 /**
- * The `requestId` of each user: a hash of the content, so that a repeated call carries the same one; the password is left
- * out of it. Users of the same content are told apart by their position among them.
+ * The `requestId` of each user on the wire: the caller's own, or a hash of the content, so that a repeated call carries
+ * the same one; the password is left out of it. What several users share is told apart by their position among them.
  *
  * Source: OIG "POST /users – bulk create": free text of the client, echoed.
  */
 export function correlationIds(users: readonly NewUser[]): string[] {
-	const seen = new Map<string, number>();
-	return users.map(({ attributes }) => {
+	const taken = new Set<string>();
+	return users.map(({ attributes, requestId }) => {
 		const content = attributes.filter(({ name }) => name !== PASSWORD);
-		const id = contentKey(content).slice(0, 22);
-		const occurrence = seen.get(id) ?? 0;
-		seen.set(id, occurrence + 1);
-		return occurrence === 0 ? id : `${id}-${occurrence + 1}`;
+		const wanted = requestId ?? contentKey(content).slice(0, 22);
+		let id = wanted;
+		for (let number = 2; taken.has(id); number += 1) id = `${wanted}-${number}`;
+		taken.add(id);
+		return id;
 	});
 }
 

@@ -7,7 +7,7 @@ import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http
 import { isAmbiguous } from '../http/settle';
 import { queryString, type QueryValue } from '../http/url';
 import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
-import { condition } from './filter';
+import { allOf, condition } from './filter';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
@@ -182,6 +182,21 @@ export class TrivoreClient {
 			this.searchable.set(key, known);
 		}
 		return await known;
+	}
+
+	/** As `isSearchable`, of several attributes with as few calls as possible. */
+	async areSearchable(path: string, attributes: readonly string[]): Promise<boolean> {
+		const open = attributes.filter((attribute) => !this.searchable.has(`${path} ${attribute}`));
+		if (open.length > 1) {
+			const filter = allOf(...open.map((attribute) => condition(attribute, 'pr')));
+			const { items } = await this.page(path, z.unknown(), { filter, startIndex: 0, count: 1 });
+			if (items.length > 0) {
+				for (const attribute of open) this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
+			}
+			return items.length > 0;
+		}
+		const known = await Promise.all(attributes.map(async (attribute) => await this.isSearchable(path, attribute)));
+		return !known.includes(false);
 	}
 
 	/**

@@ -10,12 +10,16 @@ import type {
 	IsMember,
 	ReadScope,
 	Snapshot,
+	Values,
 } from '../directory';
-import { carriedMemberships, usersInScope } from '../directoryRead';
+import { carriedMemberships } from '../directoryRead';
 import { pooled } from '../http/pool';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
+import { groupNameRule } from './groupName';
 import { createGroup } from './groups';
+import { isAttribute } from './filter';
+import { sameInAnyCase } from './anyCase';
 import type { Lookup } from './lookup';
 import { changeMembershipsOfMany, inParts } from './manyMemberships';
 import { withGroups } from './memberOf';
@@ -24,7 +28,7 @@ import { PeopleCreator } from './newPeople';
 import { textsOf, wantedOf } from './person';
 import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
-import { checkCustomFields } from './values';
+import { checkCustomFields, checkEmail, isDate } from './values';
 
 const keyField: FieldRule = {
 	name: 'key',
@@ -32,6 +36,16 @@ const keyField: FieldRule = {
 	unique: true,
 	aliases: ['employeeNumber', 'employeeId', 'externalId'],
 };
+
+/** The same rule as in single operations. */
+function emailFinding(email: string): string | undefined {
+	try {
+		checkEmail(email, 'Email');
+		return undefined;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
 
 /**
  * Source: Trivore ID "User fields", "User API examples". Lengths are not documented. Of the names, only the user name is
@@ -42,7 +56,7 @@ export const trivoreCapabilities: Capabilities = {
 	title: 'Trivore ID',
 	fields: [
 		{ name: 'userName', label: 'Username', required: true, unique: true },
-		{ name: 'email', label: 'Email', maxLength: 254 },
+		{ name: 'email', label: 'Email', maxLength: 254, check: emailFinding },
 		{ name: 'firstName', label: 'First Name', aliases: ['givenName'] },
 		{ name: 'middleName', label: 'Middle Name' },
 		{ name: 'lastName', label: 'Last Name', aliases: ['familyName'] },
@@ -66,12 +80,14 @@ export const trivoreCapabilities: Capabilities = {
 			label: 'Date of Birth',
 			pattern: { regex: /^\d{4}-\d{2}-\d{2}$/, rule: 'must be a date as 1990-12-31' },
 			aliases: ['birthDate'],
+			check: (date) => (isDate(date) ? undefined : `Date of Birth "${date}" is not a date of the calendar.`),
 		},
 		keyField,
 	],
 	canDisable: true,
 	canDelete: true,
 	canCreateGroups: true,
+	groupName: groupNameRule,
 	groupsOnCreate: true,
 	passwordOnCreate: true,
 };
@@ -139,28 +155,42 @@ class TrivoreSnapshot implements Snapshot {
 		this.creator = new PeopleCreator(client, this.view, options.keyField);
 	}
 
-	async load(scope: ReadScope): Promise<this> {
-		if (scope.groups.length > 0) {
+	async load({ users, groups }: ReadScope): Promise<this> {
+		if (groups.length > 0) {
 			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
 		}
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: { userName: async (names) => await this.findUsers(names) },
-			list: () => this.listUsers(),
-		});
+		const found = users.by === 'keys' ? await this.lookUp(users.rows, users.fields) : undefined;
+		this.users = await this.toUsers(found ?? (await this.view.users()));
+		// A namespace that doesn't exist reads like an empty one.
+		const isNothing = this.users.length === 0 && this.groups.length === 0;
+		if (isNothing && (users.by === 'all' || users.rows.length > 0)) await this.view.where();
 		return this;
+	}
+
+	/** Few rows are looked up, each by all that could be somebody's; `undefined` if the list has to be read. */
+	private async lookUp(rows: readonly Values[], fields: readonly string[]): Promise<User[] | undefined> {
+		if (rows.length > LIST_ABOVE) return undefined;
+		const { keyField: custom, maxConcurrency } = this.options;
+		const attributes: Readonly<Record<string, string | undefined>> = {
+			userName: 'username',
+			email: 'emails.address',
+			key: custom === undefined ? undefined : `customFields.${custom}`,
+		};
+		const asked = fields.flatMap((field) =>
+			rows.flatMap((row) => {
+				const value = row[field];
+				const valueOf = (user: User) => textsOf(user, custom)[field] ?? '';
+				// One who has another key is not taken, and one with another spelling may be.
+				const isSure = (user: User) => !row.key || sameInAnyCase(textsOf(user, custom).key ?? '', row.key);
+				return value ? [{ attribute: attributes[field] ?? '', value, valueOf, isSure }] : [];
+			}),
+		);
+		if (asked.some(({ attribute }) => !isAttribute(attribute))) return undefined;
+		return await this.view.usersWith(asked, maxConcurrency);
 	}
 
 	async memberships(): Promise<IsMember> {
 		return await Promise.resolve(carriedMemberships);
-	}
-
-	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		return await this.toUsers(await this.view.usersNamed(userNames, this.options.maxConcurrency));
-	}
-
-	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		yield* await this.toUsers(await this.view.users());
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {

@@ -11,6 +11,11 @@ const ATTRIBUTE = /^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/;
 const RESERVED = /^(?:and|or|not|true|false|null)$/i;
 const TEXT_OPERATORS: ReadonlySet<FilterOperator> = new Set(['co', 'sw', 'ew']);
 
+/** Whether a name can stand in a filter as an attribute. */
+export function isAttribute(name: string): boolean {
+	return ATTRIBUTE.test(name) && !RESERVED.test(name);
+}
+
 function literal(attribute: string, operator: FilterOperator, value: FilterValue | undefined): string {
 	if (value === undefined) {
 		throw new InputError('Value', `The condition on "${attribute}" with the operator "${operator}" needs a value.`);
@@ -38,7 +43,7 @@ function literal(attribute: string, operator: FilterOperator, value: FilterValue
  * @throws {InputError} for an attribute name, an operator or a value that cannot be written in a filter.
  */
 export function condition(attribute: string, operator: FilterOperator, value?: FilterValue): string {
-	if (!ATTRIBUTE.test(attribute) || RESERVED.test(attribute)) {
+	if (!isAttribute(attribute)) {
 		throw new InputError(
 			'Attribute',
 			`"${attribute}" cannot be used in a filter: an attribute name has letters, digits, "_" and "-", with dots between its parts.`,

@@ -1,6 +1,6 @@
 /** Operations on groups of the Trivore ID Management API. */
 import { ServiceError } from '../http/errors';
-import { settle } from '../http/settle';
+import { isAmbiguous, settle } from '../http/settle';
 import { pathSegment } from '../http/url';
 import type { Modified, TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
@@ -33,6 +33,7 @@ const groupPath = (groupId: string) => `/group/${pathSegment(groupId, 'Group')}`
  * Creates a group, unless there is one of that name. When the answer is lost, or somebody else was faster, the group
  * is looked up.
  *
+ * @param attempt what an earlier try of the same call did; this one notes there that it sends the group.
  * @returns whether it was created here.
  * @throws {InputError} when several groups have the name.
  */
@@ -40,10 +41,16 @@ export async function createGroup(
 	client: TrivoreClient,
 	lookup: Lookup,
 	group: NewGroup,
+	attempt: { isOpen?: boolean } = {},
 ): Promise<{ group: Group; created: boolean }> {
 	return await lookup.oneByOne(JSON.stringify([group.nsCode, group.name]), async () => {
 		const existing = await lookup.findGroup(group.name, group.nsCode);
-		return existing === undefined ? await createAnew(client, lookup, group) : { group: existing, created: false };
+		if (existing !== undefined) return { group: existing, created: attempt.isOpen === true };
+		attempt.isOpen = true;
+		return await createAnew(client, lookup, group).catch((error: unknown) => {
+			if (!isAmbiguous(error)) attempt.isOpen = false;
+			throw error;
+		});
 	});
 }
 

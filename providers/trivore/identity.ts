@@ -1,5 +1,7 @@
 /** What identifies a person: values that only they, or an administrator, can have put on their account. */
 import { InputError } from '../http/errors';
+import { folded } from '../text';
+import { sameInAnyCase } from './anyCase';
 import type { User } from './schemas';
 
 type UserKeyKind = 'email' | 'mobile' | 'username';
@@ -46,21 +48,6 @@ function held(list: readonly Entry[] | null | undefined, member: string, flat: s
 	return [...entries, { value: flat, proven: entries.length === 0 }];
 }
 
-const capitalized = (value: string) =>
-	value
-		.toLowerCase()
-		.replace(/(^|[^\p{L}\p{N}])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
-
-/** As it stands, in small letters, in capitals, and with a capital at the beginning of each word. */
-function casesOf(value: string): string[] {
-	const [local = '', ...domain] = value.split('@');
-	const end = domain.length === 0 ? '' : `@${domain.join('@').toLowerCase()}`;
-	const lower = value.toLowerCase();
-	return [
-		...new Set([value, lower, value.toUpperCase(), `${local.toUpperCase()}${end}`, `${capitalized(local)}${end}`]),
-	];
-}
-
 export const USER_KEYS: Readonly<Record<UserKeyKind, KeyRule>> = {
 	username: {
 		label: 'user name',
@@ -75,8 +62,8 @@ export const USER_KEYS: Readonly<Record<UserKeyKind, KeyRule>> = {
 		field: 'Email',
 		attributes: ['emails.address', 'email'],
 		heldBy: (user) => held(user.emails, 'address', user.email),
-		fold: (value) => value.toLowerCase(),
-		spellings: casesOf,
+		fold: folded,
+		spellings: (value) => [...new Set([value, value.toLowerCase()])],
 	},
 	mobile: {
 		label: 'mobile number',
@@ -104,11 +91,19 @@ export function claimOf({ kind, value }: UserKey, user: User): 'none' | 'proven'
 /**
  * Those of the users that the key identifies.
  *
- * @throws {InputError} when the only users who have the value have it as a further address or number that nobody
+ * @throws {InputError} when a user name differs in upper and lower case only, or when the only users who have the value have it as a further address or number that nobody
  *   verified: it could be anybody's.
  */
 export function identified(key: UserKey, users: readonly User[]): User[] {
 	const proven = users.filter((user) => claimOf(key, user) === 'proven');
+	const twin = users.find(({ username }) => username && sameInAnyCase(username, key.value));
+	if (key.kind === 'username' && proven.length === 0 && twin !== undefined) {
+		throw new InputError(
+			'Username',
+			`There is no user with the ${describeKey(key)}, but "${twin.username ?? ''}" differs from it in upper and lower case only (ID ${twin.id}).`,
+			'Nothing was changed. Write the user name as it is stored, or choose the user by ID.',
+		);
+	}
 	const [claiming] = users.filter((user) => claimOf(key, user) === 'unproven');
 	if (proven.length > 0 || claiming === undefined) return proven;
 	const { field } = USER_KEYS[key.kind];

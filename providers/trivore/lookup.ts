@@ -3,6 +3,7 @@ import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
+import { inAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
 import { isIn } from './place';
@@ -45,10 +46,10 @@ export class Lookup {
 		const { attributes, spellings } = USER_KEYS[key.kind];
 		const inPlace = (users: readonly User[]) => users.filter((user) => nsCode === undefined || isIn(nsCode, user));
 		for (const attribute of attributes) {
-			const filter = allOf(
-				anyOf(...spellings(key.value).map((spelling) => condition(attribute, 'eq', spelling))),
-				inNamespace(nsCode),
-			);
+			const written = spellings(key.value).map((spelling) => condition(attribute, 'eq', spelling));
+			// A value without any plain letter or digit has no part to search by.
+			const anyCase = key.kind === 'mobile' ? undefined : inAnyCase(attribute, key.value);
+			const filter = allOf(anyOf(...written, anyCase), inNamespace(nsCode));
 			const found = await this.client.search('/user', userSchema, filter ?? '', attribute);
 			if (found !== undefined) return identified(key, inPlace(found));
 		}

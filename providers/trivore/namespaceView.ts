@@ -1,13 +1,13 @@
 /** The users and groups of one namespace, for work on many of them. */
-import pMap from 'p-map';
-
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
+import { folded } from '../text';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
 import { anyOf, allOf, condition } from './filter';
 import type { Lookup } from './lookup';
 import { isIn } from './place';
+import { searchByKeys, type Asked } from './keySearch';
 import { targetNamespace } from './provision';
 import { groupSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
@@ -29,6 +29,10 @@ function groupGone(id: string): ServiceError {
 		message: `The group "${id}" was deleted while the import was running.`,
 		advice: `Check that there is no group with the name "${id}" now: Trivore ID creates a group for an entry that it does not know.`,
 	});
+}
+
+export function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
+	return { attribute: 'username', value, valueOf: ({ username }) => username ?? '', isSure };
 }
 
 /** Accounts that were deleted may stay in lists with a marker until the service removes them. */
@@ -64,8 +68,13 @@ export class NamespaceView {
 		return await this.place;
 	}
 
+	/** The code alone; whether the client may use it shows by what is found, or when something is created. */
+	async code(): Promise<string> {
+		return this.chosen ?? (await this.where()).nsCode;
+	}
+
 	async users(): Promise<User[]> {
-		const { nsCode } = await this.where();
+		const nsCode = await this.code();
 		const filter = condition('nsCode', 'eq', nsCode);
 		const found =
 			(await this.client.search('/user', userSchema, filter, 'nsCode')) ??
@@ -77,7 +86,7 @@ export class NamespaceView {
 	 * The users of exactly these names, at most `NAMES_PER_SEARCH`; `undefined` if the installation cannot search them.
 	 */
 	async search(names: readonly string[]): Promise<User[] | undefined> {
-		const { nsCode } = await this.where();
+		const nsCode = await this.code();
 		const filter = allOf(
 			anyOf(...names.map((name) => condition('username', 'eq', name))),
 			condition('nsCode', 'eq', nsCode),
@@ -85,28 +94,23 @@ export class NamespaceView {
 		return await this.client.search('/user', userSchema, filter ?? '', 'username');
 	}
 
-	/**
-	 * The users of these names, in any spelling of the names as they stand or in small letters: filters compare letter
-	 * by letter.
-	 */
+	/** Every user who has one of the values in any upper and lower case, and perhaps others; see `searchByKeys`. */
+	async usersWith(asked: readonly Asked[], concurrency: number): Promise<User[] | undefined> {
+		const nsCode = await this.code();
+		const users = await searchByKeys(this.client, nsCode, asked, concurrency);
+		return users?.filter((user) => isIn(nsCode, user) && isThere(user));
+	}
+
+	/** The users of these names, whatever their upper and lower case. */
 	async usersNamed(names: readonly string[], concurrency: number): Promise<User[]> {
-		const { nsCode } = await this.where();
-		const spellings = [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))].filter(Boolean);
-		const wanted = new Set(names.map((name) => name.toLowerCase()));
-		const searches: string[][] = [];
-		for (let at = 0; at < spellings.length; at += NAMES_PER_SEARCH) {
-			searches.push(spellings.slice(at, at + NAMES_PER_SEARCH));
-		}
-		const found = await pMap(searches, async (some) => await this.search(some), { concurrency });
-		const users = found.includes(undefined) ? await this.users() : found.flatMap((some) => some ?? []);
-		const byId = new Map(users.map((user) => [user.id, user]));
-		return [...byId.values()].filter(
-			(user) => isIn(nsCode, user) && isThere(user) && wanted.has((user.username ?? '').toLowerCase()),
-		);
+		const asked = names.filter(Boolean).map((value) => askedName(value));
+		const wanted = new Set(names.map(folded));
+		const users = (await this.usersWith(asked, concurrency)) ?? (await this.users());
+		return users.filter((user) => wanted.has(folded(user.username ?? '')));
 	}
 
 	async groups(): Promise<Group[]> {
-		const { nsCode } = await this.where();
+		const nsCode = await this.code();
 		const filter = condition('nsCode', 'eq', nsCode);
 		const found =
 			(await this.client.search('/group', groupSchema, filter, 'nsCode')) ??

@@ -1,8 +1,10 @@
 /** Creating people so that nobody is created twice: namespaces, user-name policies, and who is there already. */
 import { ensure, type Ensured, type IfExists } from '../http/ensure';
 import { InputError, ServiceError } from '../http/errors';
+import { isAmbiguous } from '../http/settle';
 import type { TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
+import { checkGroupName } from './groupName';
 import { createGroup } from './groups';
 import { describeKey, type UserKey } from './identity';
 import type { Lookup } from './lookup';
@@ -47,7 +49,7 @@ export async function targetNamespace(lookup: Lookup, nsCode: string | undefined
 const GROUP_ID = /^[0-9a-f]{24}$/;
 
 /**
- * The groups that people named by id or by name.
+ * The groups that people named by ID or by name, made when the result is called if they are to be.
  *
  * @param createMissing whether a name that no group has is a wish for a new group.
  * @throws {InputError} when the namespace is not known; {ServiceError} of kind `notFound` for an unknown group.
@@ -58,33 +60,46 @@ export async function resolveGroups(
 	entries: readonly string[],
 	nsCode: string | undefined,
 	createMissing: boolean,
-): Promise<Group[]> {
-	if (entries.length === 0) return [];
+): Promise<() => Promise<readonly Group[]>> {
+	if (entries.length === 0) return async () => await Promise.resolve([]);
 	if (nsCode === undefined) {
 		throw new InputError(
 			'Namespace',
 			'"Namespace" is needed when groups are given: groups belong to a namespace, and the client can use several.',
 		);
 	}
-	const groups: Group[] = [];
+	// All are looked up before the first is made, so that a wrong one leaves nothing behind.
+	const found: Array<Group | string> = [];
 	for (const entry of entries) {
-		const group: Group = GROUP_ID.test(entry)
+		const group: Group | string = GROUP_ID.test(entry)
 			? await lookup.groupById(entry)
 			: createMissing
-				? (await createGroup(client, lookup, { name: entry, nsCode })).group
+				? ((await lookup.findGroup(entry, nsCode)) ?? checkGroupName(entry, 'Groups'))
 				: await lookup.group(entry, nsCode);
-		if (group.nsCode && group.nsCode !== nsCode) {
+		if (typeof group !== 'string' && group.nsCode && group.nsCode !== nsCode) {
 			throw new InputError('Groups', `The group "${entry}" is in the namespace "${group.nsCode}", not in "${nsCode}".`);
 		}
-		groups.push(group);
+		found.push(group);
 	}
-	return groups;
+	return async () => {
+		const groups: Group[] = [];
+		for (const group of found) {
+			groups.push(
+				typeof group === 'string' ? (await createGroup(client, lookup, { name: group, nsCode })).group : group,
+			);
+		}
+		return groups;
+	};
 }
 
 export interface EnsureUserOptions {
 	readonly ifExists: IfExists;
 	/** What the person is recognised by; without it, the user is created without looking. */
 	readonly key: UserKey | undefined;
+	/** The groups, made if they are to be; asked for when nothing else can refuse the user any more. */
+	readonly groups?: () => Promise<readonly Group[]>;
+	/** What an earlier try of the same call did; this call notes there what it creates. */
+	readonly attempt?: { created?: string; isOpen?: boolean };
 }
 
 /** What a person is recognised by unless somebody says otherwise: what is the most unique of what was given. */
@@ -107,24 +122,58 @@ export async function ensureUser(
 	lookup: Lookup,
 	user: NewUser,
 	target: Target,
-	{ ifExists, key }: EnsureUserOptions,
+	{ ifExists, key, attempt = {}, groups = async () => await Promise.resolve(user.groups) }: EnsureUserOptions,
 ): Promise<Ensured<User>> {
 	const { nsCode, namespace } = target;
+	const begun = await ownUser(lookup, user, target, key, attempt);
+	if (begun !== undefined) {
+		const { value } = await bringInLine(client, begun, { ...user, groups: await groups() });
+		return { value, outcome: 'created' };
+	}
 	const find = async () => await findPerson(lookup, key, nsCode);
 	const lookUp = key === undefined ? undefined : find;
 	return await ensure({
 		ifExists,
 		find,
 		isTaken: isNameTaken,
-		update: async (existing) => await bringInLine(client, existing, user),
+		update: async (existing) => await bringInLine(client, existing, { ...user, groups: await groups() }),
 		create: async () => {
 			const username = namespace === undefined ? user.username : usernameIn(namespace, user);
 			const existing = ifExists === 'fail' ? await find() : undefined;
 			if (existing !== undefined && key !== undefined) throw alreadyThere(existing, key);
-			const created = await createUser(client, { ...user, nsCode, username }, lookUp);
+			const complete = { ...user, nsCode, username, groups: await groups() };
+			attempt.isOpen = true;
+			const created = await createUser(client, complete, lookUp).catch((error: unknown) => {
+				if (!isAmbiguous(error)) attempt.isOpen = false;
+				throw error;
+			});
+			attempt.created = created.id;
 			return user.customFields === undefined ? created : await addCustomFields(client, created, user.customFields);
 		},
 	});
+}
+
+/**
+ * The user that an earlier try of the same call created.
+ *
+ * @throws {InputError} when that try got no answer and nothing identifies the user: it may be there.
+ */
+async function ownUser(
+	lookup: Lookup,
+	user: NewUser,
+	{ nsCode }: Target,
+	key: UserKey | undefined,
+	{ created, isOpen = false }: { readonly created?: string; readonly isOpen?: boolean },
+): Promise<User | undefined> {
+	if (created !== undefined) return await lookup.userById(created);
+	if (!isOpen) return undefined;
+	const known = key ?? defaultKey(user);
+	if (known !== undefined) return await findPerson(lookup, known, nsCode);
+	throw new InputError(
+		'Skip Duplicate Check',
+		'An earlier try of this item sent the new user and got no answer, and nothing identifies the user. It is not sent again.',
+		'Check in Trivore ID whether the user is there. To send it again, run the workflow anew.',
+	);
 }
 
 function usernameIn(namespace: Namespace, user: NewUser): string | undefined {

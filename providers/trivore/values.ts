@@ -1,5 +1,6 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
+import { checkNoHiddenCharacter } from '../text';
 import type { Group, User } from './schemas';
 
 interface ContactValues {
@@ -65,8 +66,15 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 	}
 }
 
+/** Whether a date as 1990-12-31 is one of the calendar. */
+export function isDate(day: string): boolean {
+	const time = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string, field: string): void {
+	checkNoHiddenCharacter(field, email);
 	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email) || email.length > 254) {
 		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
 	}
@@ -74,6 +82,7 @@ export function checkEmail(email: string, field: string): void {
 
 /** Accepts national numbers too: the namespace's default region is used to read them. */
 export function checkMobile(number: string, field: string): void {
+	checkNoHiddenCharacter(field, number);
 	if (!/^\+?[\d ()/.-]+$/.test(number) || number.replace(/\D/g, '').length < 4) {
 		throw new InputError(field, `"${number}" is not a phone number. The international form is like +358501234567.`);
 	}
@@ -82,6 +91,7 @@ export function checkMobile(number: string, field: string): void {
 /** @throws {InputError} for a name that custom fields cannot have. Source: Trivore ID "Custom Fields (User and Group)". */
 export function checkCustomFields(fields: Readonly<Record<string, unknown>>): void {
 	for (const name of Object.keys(fields)) {
+		checkNoHiddenCharacter('Custom Fields', name);
 		if (name === '' || name.includes('.') || name.startsWith('$')) {
 			throw new InputError(
 				'Custom Fields',

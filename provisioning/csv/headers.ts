@@ -1,3 +1,5 @@
+import type { FileShape } from '../../providers/directory';
+
 /** Fields of a row that every service knows, whatever it calls them. */
 export type Field =
 	| 'active'
@@ -84,4 +86,10 @@ export function spellings(header: string): [string, string] {
 export function fieldOf(header: string): Field | undefined {
 	const [plain, split] = spellings(header);
 	return FIELD_BY_NAME.get(plain) ?? FIELD_BY_NAME.get(split);
+}
+
+/** The form of file that these columns are. */
+export function shapeOf(headers: readonly string[], shapes: readonly FileShape[] = []): FileShape | undefined {
+	const names = headers.map((header) => header.trim().toLowerCase()).join();
+	return shapes.find((shape) => shape.headers.join() === names);
 }

@@ -1,15 +1,18 @@
 import { CsvError, parse } from 'csv-parse/sync';
 
+import type { FileShape } from '../../providers/directory';
 import { ImportError } from '../errors';
 import { isOfReport } from '../rejects';
 import { decode, type Encoding } from './decode';
 import { detectDelimiter } from './delimiter';
-import { headerName } from './headers';
+import { headerName, shapeOf } from './headers';
 
 export interface CsvOptions {
 	readonly encoding?: Encoding;
 	/** One character; detected if not given. */
 	readonly delimiter?: string | undefined;
+	/** Forms of files whose lines may have fewer cells than the header. */
+	readonly shapes?: readonly FileShape[] | undefined;
 }
 
 /** A record of the file, before its values are understood. */
@@ -127,10 +130,11 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 	const [header, ...others] = parseRecords(text, options.delimiter ?? detectDelimiter(text));
 	const headers = readHeaders(header?.cells ?? []);
 	checkHeaders(headers);
+	const least = shapeOf(headers, options.shapes)?.cells ?? headers.length;
 	const records = others.map(({ cells: row, line }): CsvRecord => {
 		const cells = Object.fromEntries(headers.map((name, column) => [name, row[column] ?? '']));
 		const extra = row.slice(headers.length);
-		if (row.length >= headers.length && extra.every((cell) => cell.trim() === '')) return { line, cells };
+		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { line, cells };
 		return { line, cells, shapeError: `The line has ${row.length} cells, and the header has ${headers.length}.` };
 	});
 	return { headers, records };

@@ -247,3 +247,15 @@ test('of groups that share a name the one that can be changed is meant, and memb
 	const isMember = await snapshot.memberships(new Map(users.map((user) => [user, ['Planners']])));
 	expect(users.filter((user) => isMember(user, 'Planners')).map(({ id }) => id)).toEqual(['User.A']);
 });
+
+test('an account that was made and got no role is told apart from one that was not made', async () => {
+	const refusal = { links: {}, status: 1, error: { errorcode: 'EPMCSS-21193', errormessage: 'no' }, details: null };
+	const { apply } = open(async (request, forward) =>
+		request.url.endsWith('/role/assign/user') ? jsonAnswer(200, refusal) : await forward(),
+	);
+	const outcomes = await apply([creation('user.made'), creation('user.bad', { email: 'none' })]);
+	expect(outcomes.map((outcome) => [outcome.key, outcome.status, 'wasMade' in outcome && outcome.wasMade])).toEqual([
+		['user.made', 'refused', true],
+		['user.bad', 'refused', false],
+	]);
+});

@@ -115,7 +115,10 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		checkSameForAll(items, service.besideAction);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
-		const source = await readSource(items, execution, readCsvOptions(chosenOptions));
+		const source = await readSource(items, execution, {
+			...readCsvOptions(chosenOptions),
+			shapes: service.capabilities.fileShapes,
+		});
 		const directory = service.openDirectory(session, {
 			scope: first.callScope(),
 			maxConcurrency: readConcurrency(chosenOptions),

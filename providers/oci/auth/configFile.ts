@@ -8,6 +8,8 @@ export interface ConfigProfile {
 	readonly region: string;
 	/** `pass_phrase` in the file. */
 	readonly passPhrase: string;
+	/** A private key that was pasted behind the profile, as PEM. */
+	readonly privateKey: string;
 }
 
 type Entries = ReadonlyMap<string, string>;
@@ -18,13 +20,34 @@ const OTHER_SIGNING = ['security_token_file', 'delegation_token_file', 'authenti
 const DEFAULT = 'DEFAULT';
 const FIELD = 'OCI Config File Profile';
 
+const PEM = /["']?-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----["']?(?:\s*OCI_API_KEY)?/g;
+const KEYS = [...REQUIRED, ...OTHER_SIGNING, 'key_file', 'key_content', 'pass_phrase'].join('|');
+/** What stands between two entries when line breaks were lost: blanks, or a line break written as `\n`. */
+const LOST_BREAK = new RegExp(
+	`(?:\\\\+r)?(?:\\\\+n|[ \\t]+)\\s*(?=(?:${KEYS})\\s*=|\\[[^\\]]+\\])|(?<=\\])(?=(?:${KEYS})\\s*=)`,
+	'gi',
+);
+
+/** The lines of the profile; a text that lost its line breaks gets them back. */
+function linesOf(text: string): string[] {
+	const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+	const [only = ''] = lines;
+	return lines.length === 1 && !/^\s*[#;]/.test(only) ? only.replace(LOST_BREAK, '\n').split('\n') : lines;
+}
+
+/** A value without quotes around it and, where it cannot be part of the value, without a comment behind it. */
+function plainValue(key: string, text: string): string {
+	const value = key === 'pass_phrase' ? text : text.replace(/\s+[#;].*$/, '');
+	return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
+}
+
 function readSections(text: string): Map<string, Map<string, string>> {
 	const sections = new Map<string, Map<string, string>>();
 	let name = DEFAULT;
-	for (const raw of text.split(/\r\n|\r|\n/)) {
+	for (const raw of linesOf(text)) {
 		const line = raw.trim();
 		if (line === '' || line.startsWith('#') || line.startsWith(';')) continue;
-		const header = /^\[(.+)\]$/.exec(line)?.[1]?.trim();
+		const header = /^\[([^\]]+)\]\s*(?:[#;].*)?$/.exec(line)?.[1]?.trim();
 		const entry = /^([A-Za-z_]+)\s*[=:]\s*(.*)$/.exec(line);
 		if (header !== undefined) name = header;
 		else if (entry === null) {
@@ -35,7 +58,8 @@ function readSections(text: string): Map<string, Map<string, string>> {
 		}
 		const section = sections.get(name) ?? new Map<string, string>();
 		sections.set(name, section);
-		if (entry !== null) section.set((entry[1] ?? '').toLowerCase(), (entry[2] ?? '').trim());
+		const key = (entry?.[1] ?? '').toLowerCase();
+		if (entry !== null) section.set(key, plainValue(key, (entry[2] ?? '').trim()));
 	}
 	return sections;
 }
@@ -72,7 +96,8 @@ function choose(sections: ReadonlyMap<string, Entries>): Entries {
  * @throws {InputError} when the text is no profile, has several, lacks an entry, or signs in another way
  */
 export function parseConfigProfile(text: string): ConfigProfile {
-	const entries = choose(readSections(text));
+	const privateKey = text.match(PEM)?.find((block) => block.includes('PRIVATE KEY-----')) ?? '';
+	const entries = choose(readSections(text.replace(PEM, '')));
 	const other = OTHER_SIGNING.find((key) => entries.has(key));
 	if (other !== undefined) {
 		throw new InputError(
@@ -94,5 +119,6 @@ export function parseConfigProfile(text: string): ConfigProfile {
 		fingerprint: value('fingerprint'),
 		region: value('region'),
 		passPhrase: value('pass_phrase'),
+		privateKey,
 	};
 }

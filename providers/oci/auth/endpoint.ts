@@ -1,10 +1,35 @@
 import { InputError } from '../../http/errors';
 import { checkEncrypted, type AddressRules } from '../../http/url';
-import { findRegion, realmDomain } from './regions';
+import { findRegion, realmDomain, REGIONS } from './regions';
 
 const SERVICE_PATH = '/20160918';
 const IDENTIFIER = /^[a-z0-9]+(-[a-z0-9]+)+$/;
 const HOST_TAIL = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/** The region of a host or address of the Identity API, such as the Oracle Cloud Console and its documentation show. */
+function withoutHost(text: string): string {
+	const host = text
+		.replace(/^https?:\/\//, '')
+		.replace(/[/:?#].*$/, '')
+		.replace(/\.$/, '');
+	const tail = host.replace(/^(?:identity|console)\./, '');
+	const [region = '', ...domain] = tail.split('.');
+	const isRealm = domain.length > 1 && REALM_DOMAINS.has(domain.filter((part) => part !== 'oci').join('.'));
+	return isRealm ? region : tail;
+}
+
+const REALM_DOMAINS: ReadonlySet<string> = new Set(REGIONS.map(({ domain }) => domain));
+
+/** Longer than any: hosts and answers cannot smuggle anything in. Source: OCI "Regions and Availability Domains". */
+const IN_ANSWERS = /^[a-z]{2,3}(-[a-z0-9]{1,20}){1,3}-\d{1,2}$/;
+
+/**
+ * Whether an answer of the service may name this as a region: its identifier, never a host, and none that is known to
+ * be in another realm than the tenancy.
+ */
+export function isRegionOf(realm: string, name: string): boolean {
+	return IN_ANSWERS.test(name) && (findRegion(name)?.realm ?? realm) === realm;
+}
 
 /**
  * The identifier of a region that is given by its identifier or its code (`phx`), in lower case. A region that is not
@@ -13,7 +38,7 @@ const HOST_TAIL = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
  * @throws {InputError}
  */
 export function regionName(region: string): string {
-	const name = region.trim().toLowerCase();
+	const name = withoutHost(region.trim().toLowerCase());
 	const known = findRegion(name);
 	if (known !== undefined) return known.name;
 	if (IDENTIFIER.test(name) || HOST_TAIL.test(name)) return name;

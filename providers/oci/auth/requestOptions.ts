@@ -193,3 +193,8 @@ export function signOptions<T extends RequestOptions>(options: T, key: OciSignin
 	delete changes.form;
 	return result;
 }
+
+/** Where a request goes that `signOptions` gave: its whole address, as it was signed. */
+export function signedAddress({ url, uri }: RequestOptions): string {
+	return url ?? uri ?? '';
+}

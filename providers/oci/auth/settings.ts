@@ -50,7 +50,7 @@ export function flatten(fields: OciCredentialFields): FlatFields {
 		region: profile?.region ?? text(text('region') === 'other' ? 'otherRegion' : 'region'),
 		endpoint: text('endpoint'),
 		allowHttp: fields.allowHttp === true,
-		privateKey: raw('privateKey'),
+		privateKey: text('privateKey') === '' ? (profile?.privateKey ?? '') : raw('privateKey'),
 		passphrase: raw('passphrase') || (profile?.passPhrase ?? ''),
 	};
 }

@@ -1,3 +1,4 @@
+import { confined, sameOrigin, type RequestTarget } from '../../http/confinement';
 import { addressRules } from '../../http/url';
 import { apiBase } from './address';
 import { basicAuthorization } from './basic';
@@ -20,5 +21,29 @@ export function readCredential(fields: Fields): { readonly apiBase: string; read
 		apiBase: apiBase(text(fields, 'host'), addressRules(fields)),
 		// Blanks may come along when the ID is copied; in a secret they may be meant.
 		authorization: basicAuthorization(text(fields, 'clientId').trim(), text(fields, 'clientSecret')),
+	};
+}
+
+/** What is needed of the options of n8n's HTTP helpers. */
+export interface RequestOptions extends RequestTarget {
+	readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Adds client ID and client secret to a request, if it goes to the host of the credential.
+ *
+ * @param testUrl stands for the list of users with one user.
+ * @throws {InputError} for a credential that is not complete, and for a request to any other host.
+ */
+export function authenticateOptions<T extends RequestOptions>(fields: Fields, options: T, testUrl: string): T {
+	const { apiBase: base, authorization } = readCredential(fields);
+	const isTest = options.url === testUrl;
+	const target = isTest ? { ...options, url: `${base}/user?startIndex=0&count=1` } : options;
+	const own = confined(target, { field: 'Host', secrets: 'Client ID and client secret', ...sameOrigin(base) });
+	return {
+		...own,
+		headers: { ...own.headers, authorization },
+		// Behind a redirect lies a sign-in page or another host; the test is to fail there.
+		...(isTest ? { disableFollowRedirect: true } : {}),
 	};
 }

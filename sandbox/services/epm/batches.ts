@@ -72,7 +72,10 @@ function setMembers(model: Model, incoming: Incoming, isMember: boolean): Answer
 		const code = isMember ? 'EPMCSS-21021' : 'EPMCSS-21022';
 		return refusal(model, incoming, { code, message: `Group ${name} does not exist` });
 	}
-	return batch(model, incoming, list, (record) => records.setMember(model, record, name, isMember));
+	const changes = new records.MemberChanges(model, name);
+	const answer = batch(model, incoming, list, (record) => changes.set(record, isMember));
+	changes.commit();
+	return answer;
 }
 
 export function batchRoutes(model: Model): Route[] {
@@ -84,6 +87,7 @@ export function batchRoutes(model: Model): Route[] {
 		member: 'users' | 'groups',
 		work: (incoming: Incoming, record: RecordBody) => records.GroupOutcome,
 		missingCode = 'EPMCSS-21148',
+		after?: () => void,
 	): Route => ({
 		method,
 		path: `${security}${path}`,
@@ -93,7 +97,9 @@ export function batchRoutes(model: Model): Route[] {
 			const list = recordsOf(incoming.json, member);
 			if (incoming.denied) return refusal(model, incoming, incoming.denied);
 			if (!list) return refusal(model, incoming, missing(missingCode));
-			return batch(model, incoming, list, (record) => work(incoming, record));
+			const answer = batch(model, incoming, list, (record) => work(incoming, record));
+			after?.();
+			return answer;
 		},
 	});
 	const whole = (path: string, right: Right, handle: Route['handle']): Route => ({
@@ -123,6 +129,7 @@ export function batchRoutes(model: Model): Route[] {
 			'users',
 			({ caller }, record) => records.removeUser(model, caller, record),
 			'EPMCSS-21147',
+			() => records.removeStrays(model),
 		),
 		route('PUT', '/v2/users/update', 'users', 'users', ({ caller }, record) =>
 			records.updateUser(model, caller, record),

@@ -77,10 +77,25 @@ export function fileRoutes(model: Model): Route[] {
 		(handle: (incoming: Incoming) => Answer): Route['handle'] =>
 		(incoming) =>
 			denied(model, incoming) ?? handle(incoming);
-	const contents = `${interop}/11.1.2.3.600/applicationsnapshots/:name/contents`;
+	// The first edition of the API; public clients call it v1 as well.
+	const legacy = ['11.1.2.3.600', 'v1'].flatMap((version): Route[] => {
+		const snapshots = `${interop}/${version}/applicationsnapshots`;
+		const contents = `${snapshots}/:name/contents`;
+		return [
+			{ method: 'POST', path: contents, media: 'bytes', right: 'files', handle: guarded((it) => upload(model, it)) },
+			{ method: 'GET', path: contents, media: 'none', right: 'files', handle: guarded((it) => download(model, it)) },
+			{ method: 'GET', path: snapshots, media: 'none', right: 'files', handle: guarded((it) => list(model, it)) },
+			{
+				method: 'DELETE',
+				path: `${snapshots}/:name`,
+				media: 'none',
+				right: 'files',
+				handle: guarded((it) => remove(model, it, it.request.params.name ?? '')),
+			},
+		];
+	});
 	return [
-		{ method: 'POST', path: contents, media: 'bytes', right: 'files', handle: guarded((it) => upload(model, it)) },
-		{ method: 'GET', path: contents, media: 'none', right: 'files', handle: guarded((it) => download(model, it)) },
+		...legacy,
 		{
 			method: 'GET',
 			path: `${interop}/v2/files/list`,
@@ -94,13 +109,6 @@ export function fileRoutes(model: Model): Route[] {
 			media: 'json',
 			right: 'files',
 			handle: guarded((it) => remove(model, it, nameIn(it.json))),
-		},
-		{
-			method: 'DELETE',
-			path: `${interop}/11.1.2.3.600/applicationsnapshots/:name`,
-			media: 'none',
-			right: 'files',
-			handle: guarded((it) => remove(model, it, it.request.params.name ?? '')),
 		},
 		{
 			method: 'POST',

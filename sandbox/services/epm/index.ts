@@ -86,6 +86,7 @@ export const definition = defineService({
 					if (!model.groups.latest(lower(name))) addGroup(name, description, 'EPM', []);
 					return lower(name);
 				});
+				const joined = new Map<string, string[]>();
 				for (const user of plan.users) {
 					if (model.accounts.latest(lower(user.login))) continue;
 					model.accounts.put(lower(user.login), {
@@ -100,9 +101,15 @@ export const definition = defineService({
 						granularRoles: [],
 					});
 					for (const index of user.groups) {
-						const group = model.groups.latest(names[index] ?? '');
-						if (group) model.groups.put(lower(group.name), { ...group, users: [...group.users, lower(user.login)] });
+						const name = names[index] ?? '';
+						const list = joined.get(name);
+						if (list) list.push(lower(user.login));
+						else joined.set(name, [lower(user.login)]);
 					}
+				}
+				for (const [name, logins] of joined) {
+					const group = model.groups.latest(name);
+					if (group) model.groups.put(name, { ...group, users: [...group.users, ...logins] });
 				}
 			},
 			reset() {

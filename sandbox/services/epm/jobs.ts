@@ -64,6 +64,8 @@ interface Task {
 	readonly headings: readonly string[];
 	readonly work: Work;
 	readonly nameOf: (row: Columns) => Readonly<Record<string, string>>;
+	/** Called when all rows are treated. */
+	readonly after?: () => void;
 	/** A reason to refuse the whole job. */
 	readonly refused?: string | undefined;
 }
@@ -89,6 +91,7 @@ function runTask(
 			const failure = task.work(row);
 			return failure ? [{ ...task.nameOf(row), Error_Details: `${failure.code}: ${failure.message}` }] : [];
 		});
+		task.after?.();
 		const details = `Processed - ${rows.length}, Succeeded - ${rows.length - items.length}, Failed - ${items.length}.`;
 		const named = items.length === 0 || jobEnd === 'unnamedFailures' ? null : items;
 		return { status: items.length === 0 ? 0 : partialStatusV1, details, items: named };
@@ -169,11 +172,13 @@ function changeGroups(model: Model, incoming: Incoming): Answer {
 	const name = fields.get('groupname') ?? '';
 	const group = model.groups.latest(lower(name));
 	const isKnown = jobType === 'ADD_USERS_TO_GROUP' || jobType === 'REMOVE_USERS_FROM_GROUP';
+	const changes = new records.MemberChanges(model, name);
 	return start(model, incoming, {
 		jobType,
 		headings: ['User Login'],
 		nameOf: byLogin,
-		work: (row) => records.setMember(model, toUser(row), name, isAdd),
+		work: (row) => changes.set(toUser(row), isAdd),
+		after: () => changes.commit(),
 		refused: !isKnown
 			? 'EPMCSS-29034: The job type is wrong'
 			: group?.type === 'EPM'
@@ -184,9 +189,14 @@ function changeGroups(model: Model, incoming: Incoming): Answer {
 
 function report(model: Model, incoming: Incoming, jobType: string, csv: (idAdmins: boolean) => string): Answer {
 	const id = newJobId(model);
-	const filename = incoming.fields.get('filename') ?? '';
+	// Public clients give the parameters in the query string too.
+	const { filename: inQuery } = incoming.request.query;
+	const filename = (incoming.fields.get('filename') ?? inQuery ?? '').trim();
 	const idAdmins = incoming.fields.get('usertype')?.toLowerCase() === 'idadmins';
 	const { denied } = incoming;
+	if (!denied && filename === '') {
+		return envelope(model, incoming, { status: 1, details: 'EPMCSS-29035: The parameter filename is missing' });
+	}
 	if (!denied) {
 		const content = Buffer.from(csv(idAdmins), 'utf8');
 		const modified = model.context.now();
@@ -230,6 +240,7 @@ export function jobRoutes(model: Model): Route[] {
 						headings: ['User Login'],
 						nameOf: byLogin,
 						work: (row) => records.removeUser(model, incoming.caller, toUser(row)),
+						after: () => records.removeStrays(model),
 					}
 				: {
 						jobType: 'REMOVE_GROUPS',

@@ -112,16 +112,19 @@ export function updateUser(model: Model, caller: Account, record: UserRecord): O
 	return undefined;
 }
 
+/** Groups keep the login until `removeStrays`. */
 export function removeUser(model: Model, caller: Account, record: UserRecord): Outcome {
 	const login = textOf(record.userlogin);
 	if (lower(login) === lower(caller.login)) return fail('29005', 'The account that runs the call must not be included');
-	if (!model.accounts.delete(lower(login))) return unknownLogin(login);
+	return model.accounts.delete(lower(login)) ? undefined : unknownLogin(login);
+}
+
+/** Takes those who are gone out of all groups; once for all of them. */
+export function removeStrays(model: Model): void {
 	for (const group of [...model.groups.values()]) {
-		if (group.users.includes(lower(login))) {
-			model.groups.put(lower(group.name), { ...group, users: group.users.filter((user) => user !== lower(login)) });
-		}
+		const users = group.users.filter((login) => model.accounts.latest(login) !== undefined);
+		if (users.length < group.users.length) model.groups.put(lower(group.name), { ...group, users });
 	}
-	return undefined;
 }
 
 /** @param role a name that exists */
@@ -146,19 +149,46 @@ export function setRole(model: Model, caller: Account, record: UserRecord, role:
 	return undefined;
 }
 
-/** @param group one that exists and is of the type EPM */
-export function setMember(model: Model, record: UserRecord, group: string, isMember: boolean): Outcome {
-	const login = textOf(record.userlogin);
-	const account = model.accounts.latest(lower(login));
-	if (!account) return unknownLogin(login);
-	if (account.baseRoles.length === 0) {
-		return fail('29004', `User login ${login} has no base role in this environment`);
+/**
+ * Changes of the members of one group, kept apart until all records are treated: a copy of the list for each of them
+ * would take minutes in a large group.
+ */
+export class MemberChanges {
+	private readonly users: Set<string>;
+
+	/** @param group one that exists and is of the type EPM */
+	constructor(
+		private readonly model: Model,
+		private readonly group: string,
+	) {
+		this.users = new Set(model.groups.latest(lower(group))?.users);
 	}
-	const present = model.groups.latest(lower(group));
-	if (!present) return fail('29011', `Group ${group} does not exist`);
-	const others = present.users.filter((user) => user !== lower(login));
-	model.groups.put(lower(group), { ...present, users: isMember ? [...others, lower(login)] : others });
-	return undefined;
+
+	set(record: UserRecord, isMember: boolean): Outcome {
+		const login = textOf(record.userlogin);
+		const account = this.model.accounts.latest(lower(login));
+		if (!account) return unknownLogin(login);
+		if (account.baseRoles.length === 0) {
+			return fail('29004', `User login ${login} has no base role in this environment`);
+		}
+		if (!this.model.groups.latest(lower(this.group))) return fail('29011', `Group ${this.group} does not exist`);
+		if (isMember) this.users.add(lower(login));
+		else this.users.delete(lower(login));
+		return undefined;
+	}
+
+	commit(): void {
+		const present = this.model.groups.latest(lower(this.group));
+		if (present) this.model.groups.put(lower(this.group), { ...present, users: [...this.users] });
+	}
+}
+
+/** Makes one user a member of a group, or no member any more. */
+export function setMember(model: Model, record: UserRecord, group: string, isMember: boolean): Outcome {
+	const changes = new MemberChanges(model, group);
+	const failure = changes.set(record, isMember);
+	if (!failure) changes.commit();
+	return failure;
 }
 
 export interface GroupRecord {

@@ -1,7 +1,7 @@
 /** Lists and reports: who is there, with which roles and groups. */
 import { refusal, result, type Answer, type Incoming, type Route } from './http';
 import { baseRoles, granularRoles, lower, roleIdOf, type Account, type Group, type Model } from './model';
-import { groupsOf, rolesOf, visible, type HeldRole } from './views';
+import { groupsOf, membershipsIn, rolesOf, visible, type HeldRole } from './views';
 
 const person = (account: Account) => ({
 	userlogin: account.login,
@@ -37,12 +37,13 @@ function listUsers(model: Model, incoming: Incoming): Answer {
 	);
 	if (wrong) return refusal(model, incoming, wrongParameter(wrong[0]));
 	const indirect = json.indirect === true;
+	const memberships = membershipsIn(model);
 	const users = visible(model).filter((account) => matches(account, json.userlogin, json.userattribute));
 	return result(
 		model,
 		incoming,
 		users.map((account) => {
-			const groups = groupsOf(model, account.login).filter(({ direct }) => direct || indirect);
+			const groups = groupsOf(memberships, account.login).filter(({ direct }) => direct || indirect);
 			const toGroups = (type: Group['type']) =>
 				groups
 					.filter(({ group }) => group.type === type)
@@ -53,7 +54,7 @@ function listUsers(model: Model, incoming: Incoming): Answer {
 						direct: direct ? 'Yes' : 'No',
 					}));
 			const toRoles = (kind: HeldRole['kind']) =>
-				rolesOf(model, account)
+				rolesOf(memberships, account)
 					.filter((role) => role.kind === kind && (indirect || role.through === ''))
 					.map(({ rolename, through }) => ({
 						rolename,
@@ -137,11 +138,12 @@ function userRoleReport(model: Model, incoming: Incoming): Answer {
 	const { fields } = incoming;
 	const rolename = fields.get('rolename') ?? '';
 	const names = kindNames[model.context.options.terminology];
+	const memberships = membershipsIn(model);
 	const rows = visible(model)
 		.filter((account) => matches(account, fields.get('userlogin'), fields.get('userattribute')))
 		.map((account) => ({
 			...person(account),
-			roles: rolesOf(model, account)
+			roles: rolesOf(memberships, account)
 				.filter((role) => rolename === '' || lower(role.rolename) === lower(rolename))
 				.map((role) => ({ rolename: role.rolename, roletype: names[role.kind], grantedthroughgroup: role.through })),
 		}))
@@ -175,11 +177,12 @@ function userGroupReport(model: Model, incoming: Incoming): Answer {
 	if (incoming.denied) return refusal(model, incoming, incoming.denied);
 	const { fields } = incoming;
 	const groupname = fields.get('groupname') ?? '';
+	const memberships = membershipsIn(model);
 	const rows = visible(model)
 		.filter((account) => matches(account, fields.get('userlogin'), fields.get('userattribute')))
 		.map((account) => ({
 			...person(account),
-			groups: groupsOf(model, account.login)
+			groups: groupsOf(memberships, account.login)
 				.filter(({ group }) => groupname === '' || lower(group.name) === lower(groupname))
 				.map(({ group, direct }) => ({ groupname: group.name, direct: direct ? 'Yes' : 'No' })),
 		}))

@@ -14,11 +14,30 @@ export function visible(model: Model): Account[] {
 	return [...model.accounts.values()].filter((account) => account.baseRoles.length > 0);
 }
 
-export function groupsOf(model: Model, login: string): Array<{ group: Group; direct: boolean }> {
+/** Groups by their members; made once for a list, for a look through all groups for each user would take minutes. */
+export interface Memberships {
+	readonly all: readonly Group[];
+	/** Groups that have a user directly, by login in lower case. */
+	readonly direct: ReadonlyMap<string, readonly Group[]>;
+}
+
+export function membershipsIn(model: Model): Memberships {
 	const all = [...model.groups.values()];
-	const direct = all.filter((group) => group.users.includes(lower(login)));
-	const found = new Map(direct.map((group) => [lower(group.name), { group, direct: true }]));
-	for (let grown = true; grown;) {
+	const direct = new Map<string, Group[]>();
+	for (const group of all) {
+		for (const login of group.users) {
+			const list = direct.get(login);
+			if (list) list.push(group);
+			else direct.set(login, [group]);
+		}
+	}
+	return { all, direct };
+}
+
+export function groupsOf({ all, direct }: Memberships, login: string): Array<{ group: Group; direct: boolean }> {
+	const own = direct.get(lower(login)) ?? [];
+	const found = new Map(own.map((group) => [lower(group.name), { group, direct: true }]));
+	for (let grown = own.length > 0; grown;) {
 		grown = false;
 		for (const group of all) {
 			if (found.has(lower(group.name)) || !group.groups.some((name) => found.has(name))) continue;
@@ -29,8 +48,8 @@ export function groupsOf(model: Model, login: string): Array<{ group: Group; dir
 	return [...found.values()];
 }
 
-export function rolesOf(model: Model, account: Account): HeldRole[] {
-	const through = groupsOf(model, account.login).flatMap(({ group }) =>
+export function rolesOf(memberships: Memberships, account: Account): HeldRole[] {
+	const through = groupsOf(memberships, account.login).flatMap(({ group }) =>
 		group.granularRoles.map((rolename): HeldRole => ({ rolename, kind: 'granular', through: group.name })),
 	);
 	return [
@@ -46,8 +65,9 @@ export function roleReportCsv(model: Model, idAdmins: boolean): string {
 		const rows = administrators.map((one) => [one.login, one.firstName, one.lastName, one.email]);
 		return stringify([['User Login', 'First Name', 'Last Name', 'Email'], ...rows]);
 	}
+	const memberships = membershipsIn(model);
 	const rows = visible(model).flatMap((account) =>
-		rolesOf(model, account).map((role) => [
+		rolesOf(memberships, account).map((role) => [
 			account.login,
 			account.firstName,
 			account.lastName,
@@ -60,8 +80,9 @@ export function roleReportCsv(model: Model, idAdmins: boolean): string {
 }
 
 export function groupReportCsv(model: Model): string {
+	const memberships = membershipsIn(model);
 	const rows = visible(model).flatMap((account) =>
-		groupsOf(model, account.login).map(({ group, direct }) => [
+		groupsOf(memberships, account.login).map(({ group, direct }) => [
 			account.login,
 			account.firstName,
 			account.lastName,

@@ -276,13 +276,14 @@ function resetPassword(call: Call): OciReply {
 	const mailed = tenant.options.tenancyKind === 'domains' && tenant.options.domainPassword === 'null';
 	const password = mailed ? null : tenant.random.text(16, passwordCharacters);
 	const created = { table: 'users', id: user.id } as const;
-	return { body: { password, ...passwordInformation(tenant, changed) }, etag, created };
+	const inactiveStatus = unsetMembers(tenant, { inactiveStatus: undefined });
+	return { body: { password, ...passwordInformation(changed), ...inactiveStatus }, etag, created };
 }
 
-function passwordInformation(tenant: Tenant, user: StoredUser): Record<string, unknown> {
+/** Three members, unlike what a reset answers. Source: OCI Identity API, UIPasswordInformation. */
+function passwordInformation(user: StoredUser): Record<string, unknown> {
 	if (user.passwordCreated === undefined) throw notFound();
-	const members = { userId: user.id, timeCreated: timestamp(user.passwordCreated), lifecycleState: 'ACTIVE' };
-	return unsetMembers(tenant, { ...members, inactiveStatus: undefined });
+	return { userId: user.id, timeCreated: timestamp(user.passwordCreated), lifecycleState: 'ACTIVE' };
 }
 
 /** Source: OCI Identity API reference, UIPassword, AuthToken, SmtpCredential, CustomerSecretKey, MfaTotpDevice. */
@@ -293,7 +294,7 @@ export const credentialOperations: readonly Operation[] = [
 		path: '/users/:userId/uiPassword',
 		handle(call) {
 			const user = readUser(call.tenant, call.param('userId'));
-			return { body: passwordInformation(call.tenant, user), etag: user.etag };
+			return { body: passwordInformation(user), etag: user.etag };
 		},
 	},
 	...kinds.flatMap(operationsOf),

@@ -1,5 +1,5 @@
 import * as z from 'zod/v4-mini';
-import { domainError, notFound, OciError } from './errors';
+import { domainError, invalidParameter, notFound, OciError } from './errors';
 import type { StoredGroup, StoredMembership, Tenant } from './model';
 import {
 	checkEtag,
@@ -99,6 +99,9 @@ function create(call: Call): OciReply {
 	const body = call.body(createBody);
 	checkTenancyCompartment(call, body.compartmentId);
 	checkTags(body.freeformTags, body.definedTags);
+	if (tenant.options.groupNames === 'strict' && !/^[\w.-]+$/.test(body.name)) {
+		throw invalidParameter(`Invalid group name '${body.name}'`);
+	}
 	checkNameIsFree(tenant, 'Group', body.name, tenant.groupsByName.findLatest(body.name.toLowerCase()));
 	const group = newGroup(tenant, {
 		name: body.name,

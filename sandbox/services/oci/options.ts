@@ -50,6 +50,18 @@ export const ociOptions = z.strictObject({
 		['obeyed', 'ignored'],
 		'What narrows lists down (name, userId, groupId, states, the user in the path): obeyed, or lost on the way as behind a faulty gateway',
 	),
+	statements: choice(
+		['kept', 'rewritten'],
+		'Statements of policies: kept as given, or with single blanks and keywords in the spelling of the service',
+	),
+	groupNames: choice(
+		['any', 'strict'],
+		'Names of new groups: anything that is not blank, or letters, digits, hyphens, periods and underscores only',
+	),
+	capabilityChange: choice(
+		['allow', 'refuse'],
+		'UpdateUserCapabilities: done, or refused as in tenancies where identity domains decide',
+	),
 	membershipFilter: choice(['required', 'optional'], 'Listing memberships without userId and groupId: 400, or all'),
 	blockUser: choice(['refuse', 'accept'], 'blocked: true in UpdateUserState: refuse with 400, or block the user'),
 	etags: choice(['all', 'main'], 'Whether memberships and credentials have an etag too'),

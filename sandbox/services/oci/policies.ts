@@ -57,6 +57,16 @@ function checkStatements(tenant: Tenant, list: readonly string[]): void {
 	}
 }
 
+function stored(tenant: Tenant, list: readonly string[]): readonly string[] {
+	if (tenant.options.statements === 'kept') return list;
+	return list.map((statement) => {
+		const [first = '', ...words] = statement.trim().split(/\s+/);
+		const keywords = /^(to|in|where|group|any-user|manage|use|read|inspect|users|groups|tenancy|compartment)$/i;
+		const spelled = words.map((word) => (keywords.test(word) ? word.toLowerCase() : word));
+		return [first.charAt(0).toUpperCase() + first.slice(1).toLowerCase(), ...spelled].join(' ');
+	});
+}
+
 /** The compartment, of which the tenancy is the root. Throws 404. */
 function readCompartment(tenant: Tenant, id: string): StoredCompartment {
 	if (id !== tenant.id) checkOcid(tenant, 'compartment', id);
@@ -114,7 +124,7 @@ function create(call: Call): OciReply {
 		compartmentId: body.compartmentId,
 		name: body.name,
 		description: body.description,
-		statements: body.statements,
+		statements: stored(tenant, body.statements),
 		versionDate: body.versionDate === '' ? undefined : body.versionDate,
 		freeformTags: body.freeformTags ?? {},
 		definedTags: creationTags(call, body.definedTags),
@@ -148,8 +158,9 @@ function update(call: Call): OciReply {
 	const changed = tenant.policies.put(policy.id, {
 		...policy,
 		description: body.description ?? policy.description,
-		statements: body.statements ?? policy.statements,
-		versionDate: body.versionDate === '' ? undefined : (body.versionDate ?? policy.versionDate),
+		statements: body.statements ? stored(tenant, body.statements) : policy.statements,
+		// Without a version date, the present behavior of the services counts.
+		versionDate: body.versionDate === '' ? undefined : body.versionDate,
 		freeformTags: body.freeformTags ?? policy.freeformTags,
 		definedTags: body.definedTags ?? policy.definedTags,
 		etag: tenant.etag(),

@@ -241,6 +241,10 @@ function updateState(call: Call): OciReply {
 
 function updateCapabilities(call: Call): OciReply {
 	const { canUseDBCredentials, ...others } = call.body(capabilitiesBody);
+	if (call.tenant.options.capabilityChange === 'refuse') {
+		const detail = 'The capabilities of the user cannot be changed here.';
+		throw domainError('PATCH', 400, detail, 'identity.user.capabilities.notAllowed');
+	}
 	const given: Readonly<Record<string, boolean | undefined>> = { ...others, canUseDbCredentials: canUseDBCredentials };
 	return change(call, (user) => {
 		const merged = { ...user.capabilities };

@@ -119,6 +119,7 @@ export class CatalogRoutes {
 			parameter(query, 'q'),
 			(name) => this.world.knowsAttribute(name),
 			this.options.orFilter,
+			this.world.fold,
 		);
 		const direct = type === 'all' || type === 'direct';
 		const found = [...this.world.memberships.values()].flatMap((membership) => {

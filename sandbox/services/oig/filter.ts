@@ -7,6 +7,9 @@ interface Comparison {
 	readonly value: string;
 }
 
+/** How two texts are made comparable. */
+type Fold = (text: string) => string;
+
 const OPERATORS = 'eq|ne|sw|ew|co|gt|ge|lt|le';
 
 function badFilter(text: string): Refused {
@@ -22,13 +25,13 @@ function parseComparison(text: string): Comparison {
 	return {
 		attribute: attribute.replaceAll('::', ' '),
 		operator: operator.toLowerCase(),
-		value: unquoted.replaceAll('::', ' ').toLowerCase(),
+		value: unquoted.replaceAll('::', ' '),
 	};
 }
 
-function compare({ operator, value }: Comparison, present: unknown): boolean {
+function compare({ operator, value: wanted }: Comparison, present: unknown, fold: Fold): boolean {
 	if (present === undefined || present === null || present === '') return operator === 'ne';
-	const text = textOf(present).toLowerCase();
+	const [text, value] = [fold(textOf(present)), fold(wanted)];
 	const numeric = /^-?\d+(\.\d+)?$/;
 	const order =
 		numeric.test(text) && numeric.test(value) ? Number(text) - Number(value) : text < value ? -1 : text > value ? 1 : 0;
@@ -63,6 +66,7 @@ export function parseFilter(
 	q: string | undefined,
 	known: (attribute: string) => boolean,
 	orAllowed = true,
+	fold: Fold = (text) => text.toLowerCase(),
 ): (read: (attribute: string) => unknown) => boolean {
 	if (q === undefined || q.trim() === '') return () => true;
 	if (!orAllowed && /\sor\s/i.test(q)) throw badFilter(q);
@@ -71,5 +75,7 @@ export function parseFilter(
 		if (!known(attribute)) throw new Refused('IAM-3052002', `Unknown attribute in filter: ${attribute}`, 400);
 	}
 	return (read) =>
-		alternatives.some((conditions) => conditions.every((condition) => compare(condition, read(condition.attribute))));
+		alternatives.some((conditions) =>
+			conditions.every((condition) => compare(condition, read(condition.attribute), fold)),
+		);
 }

@@ -7,6 +7,8 @@ export interface StoredUser {
 	/** Wire name → value; what is not set is missing. */
 	readonly attributes: Readonly<Record<string, Value>>;
 	readonly password: string;
+	/** When the password was set. */
+	readonly passwordCreated?: string;
 }
 
 export interface StoredRole {

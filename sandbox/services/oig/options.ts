@@ -72,6 +72,14 @@ export const options = z.strictObject({
 		z._default(z.enum(['path', 'value']), 'path'),
 		'How SCIM takes the removal of a group member: path "members[value eq …]", or "members" with a value; the other form is refused',
 	),
+	userIdReuse: described(
+		z._default(z.boolean(), true),
+		'Whether the login of a deleted user may be given to a new one (system property XL.UserIDReuse); otherwise such a create is refused as if the user existed',
+	),
+	sharpS: described(
+		z._default(z.enum(['SS', 'ß']), 'SS'),
+		'How a "ß" of a login is written in capitals: SS as Java does it, so that two spellings are the same login, or ß as it is. Not documented',
+	),
 	loginPage: described(
 		z._default(z.enum(['none', 'redirect', 'page']), 'none'),
 		'An access manager in front: API calls are redirected to its login page, or answered with that page and status 200',

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Approval } from './approval';
 import { Refused, type StoredRole, type StoredUser } from './model';
 import type { Caller } from './server';
-import { errorBody, isRecord, jsonBody, parameter, queryOf, records, selfLink } from './wire';
+import { errorBody, isRecord, jsonBody, parameter, queryOf, records, selfLink, type Query } from './wire';
 import { textOf } from './text';
 import { membershipId, type World } from './world';
 
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -45,7 +46,15 @@ export class ScimRoutes {
 			};
 		app.get(
 			`${base}/Users`,
-			guarded((request) => this.listUsers(request)),
+			guarded((request) => this.listUsers(queryOf(request))),
+		);
+		app.post(
+			`${base}/Users/.search`,
+			guarded((request) => this.search(request, (query) => this.listUsers(query))),
+		);
+		app.post(
+			`${base}/Groups/.search`,
+			guarded((request) => this.search(request, (query) => this.listGroups(query))),
 		);
 		app.get<ById>(
 			`${base}/Users/:id`,
@@ -65,7 +74,7 @@ export class ScimRoutes {
 		);
 		app.get(
 			`${base}/Groups`,
-			guarded((request) => this.listGroups(request)),
+			guarded((request) => this.listGroups(queryOf(request))),
 		);
 		app.post(
 			`${base}/Groups`,
@@ -117,15 +126,18 @@ export class ScimRoutes {
 			active: attributes.Status === 'Active',
 			userType: attributes.Role,
 			...(attributes.Email ? { emails: [{ value: attributes.Email, type: 'work', primary: true }] } : {}),
-			[OIG_USER]: { homeOrganization: { value: String(attributes.act_key) } },
+			[OIG_USER]: {
+				homeOrganization: { value: String(attributes.act_key) },
+				...(user.passwordCreated === undefined ? {} : { passwordCreateDate: user.passwordCreated }),
+			},
 			[IDM_USER]: { locked: { value: attributes.usr_locked === '1' ? 'true' : 'false' } },
 			meta: { location: selfLink(`/Users/${user.key}`, SCIM_PATHS[0])[0]?.href },
 		};
 	}
 
 	/** Only `attribute eq value`, with or without double quotes. */
-	private listed<T>(request: FastifyRequest, all: readonly T[], read: (entry: T, name: string) => unknown): T[] {
-		const text = parameter(queryOf(request), 'filter');
+	private listed<T>(query: Query, all: readonly T[], read: (entry: T, name: string) => unknown): T[] {
+		const text = parameter(query, 'filter');
 		if (text === undefined) return [...all];
 		const [, name, quoted, bare] = /^\(?(\S+) eq (?:"([^"]*)"|([^")]+))\)?$/.exec(text) ?? [];
 		const value = quoted ?? bare;
@@ -133,20 +145,38 @@ export class ScimRoutes {
 		return all.filter((entry) => textOf(read(entry, name)).toLowerCase() === value.toLowerCase());
 	}
 
-	private page<T>(request: FastifyRequest, found: readonly T[], show: (entry: T) => object): object {
-		const query = queryOf(request);
+	private page<T>(query: Query, found: readonly T[], show: (entry: T) => object): object {
 		const start = Math.max(1, Number(parameter(query, 'startIndex') ?? 1));
 		const part = found.slice(start - 1, start - 1 + Number(parameter(query, 'count') ?? 100));
 		const counts = { totalResults: found.length, startIndex: start, itemsPerPage: part.length };
 		return { schemas: [LIST], ...counts, ...(part.length > 0 ? { Resources: part.map(show) } : {}) };
 	}
 
-	private listUsers(request: FastifyRequest): object {
+	/** The parameters of a list as a body. Source: OIG SCIM "List and search". */
+	private search(request: FastifyRequest, list: (query: Query) => object): object {
+		const body = jsonBody(request);
+		if (!Array.isArray(body.schemas) || !body.schemas.includes(SEARCH)) {
+			throw new Refused('invalidSyntax', 'The schema of the search is missing.', 400);
+		}
+		const given = ['filter', 'startIndex', 'count'].filter((name) => body[name] !== undefined);
+		const answer = list(Object.fromEntries(given.map((name) => [name, textOf(body[name])])));
+		if (!('Resources' in answer) || !Array.isArray(body.attributes)) return answer;
+		const wanted = body.attributes.map(textOf);
+		// "name.familyName" asks for a part of "name", and a URN's attribute for a part of its extension.
+		const isWanted = (name: string) =>
+			['schemas', 'id', ...wanted].includes(name) ||
+			wanted.some((path) => path.startsWith(`${name}.`) || path.startsWith(`${name}:`));
+		const chosen = (resource: Record<string, unknown>) =>
+			Object.fromEntries(Object.entries(resource).filter(([name]) => isWanted(name)));
+		return { ...answer, Resources: records(answer.Resources).map(chosen) };
+	}
+
+	private listUsers(query: Query): object {
 		const all = [...this.world.users.values()].filter(({ attributes }) => attributes.Status !== 'Deleted');
-		const found = this.listed(request, all, ({ attributes }, name) =>
+		const found = this.listed(query, all, ({ attributes }, name) =>
 			name === 'userName' ? attributes['User Login'] : name === 'displayName' ? attributes['Display Name'] : undefined,
 		);
-		return this.page(request, found, (user) => this.showUser(user));
+		return this.page(query, found, (user) => this.showUser(user));
 	}
 
 	private operations(request: FastifyRequest): Array<{ op: string; path: string; value: unknown }> {
@@ -208,11 +238,11 @@ export class ScimRoutes {
 		};
 	}
 
-	private listGroups(request: FastifyRequest): object {
-		const found = this.listed(request, [...this.world.roles.values()], (role, name) =>
+	private listGroups(query: Query): object {
+		const found = this.listed(query, [...this.world.roles.values()], (role, name) =>
 			name === 'displayName' ? role.displayName : undefined,
 		);
-		return this.page(request, found, (role) => this.showGroup(role));
+		return this.page(query, found, (role) => this.showGroup(role));
 	}
 
 	private createGroup(body: Record<string, unknown>): object {

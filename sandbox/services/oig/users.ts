@@ -93,6 +93,7 @@ export class UserRoutes {
 			parameter(query, 'q'),
 			(name) => this.world.knowsAttribute(name),
 			this.options.orFilter,
+			this.world.fold,
 		);
 		const names = fieldNames(parameter(query, 'fields'));
 		const [orderBy, direction] = (parameter(query, 'orderBy') ?? '').replaceAll('::', ' ').split(':');

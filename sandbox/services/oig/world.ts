@@ -38,7 +38,7 @@ export class World {
 
 	constructor(readonly context: ServiceContext<Options>) {
 		this.users = context.table<StoredUser>('users');
-		this.byLogin = this.users.index((user) => loginKey(user.attributes['User Login']));
+		this.byLogin = this.users.index((user) => this.loginKey(user.attributes['User Login']));
 		this.roles = context.table<StoredRole>('roles');
 		this.memberships = context.table<StoredMembership>('memberships');
 		this.organizations = context.table<StoredOrganization>('organizations');
@@ -61,7 +61,26 @@ export class World {
 	}
 
 	findByLogin(login: string): StoredUser | undefined {
-		return this.byLogin.findLatest(loginKey(login)).find(({ attributes }) => attributes.Status !== 'Deleted');
+		return this.holders(login).find(({ attributes }) => attributes.Status !== 'Deleted');
+	}
+
+	/** Who has the login, deleted users included. */
+	private holders(login: string): StoredUser[] {
+		return [...this.byLogin.findLatest(this.loginKey(login))];
+	}
+
+	/** A login as the server stores it. */
+	private capitals(login: string): string {
+		return this.context.options.sharpS === 'SS'
+			? login.toUpperCase()
+			: login.replace(/[^ß]+/g, (part) => part.toUpperCase());
+	}
+
+	/** How texts are compared without regard to case. */
+	readonly fold = (text: string): string => this.capitals(text).toLowerCase();
+
+	private loginKey(login: unknown): string {
+		return this.fold(textOf(login));
 	}
 
 	isAdministrator(user: StoredUser): boolean {
@@ -108,8 +127,9 @@ export class World {
 		if (attributes.usr_manager_key && !this.users.latest(String(attributes.usr_manager_key))) {
 			throw new Refused('IAM-3050014', `The manager with key ${String(attributes.usr_manager_key)} does not exist.`);
 		}
-		const holder = login === undefined ? undefined : this.findByLogin(String(login));
-		if (holder && holder.key !== except) {
+		const holders = login === undefined ? [] : this.holders(String(login));
+		const counts = ({ attributes: of }: StoredUser) => of.Status !== 'Deleted' || !this.context.options.userIdReuse;
+		if (holders.some((holder) => counts(holder) && holder.key !== except)) {
 			throw new Refused('IAM-3050015', `A user with the login ${String(login)} already exists.`);
 		}
 		if (password !== undefined && !/^(?=.*\d)(?=.*[A-Za-z]).{8,}$/.test(String(password))) {
@@ -125,12 +145,13 @@ export class World {
 		this.checkAttributes(given);
 		const { usr_password: password, ...attributes } = given;
 		const key = this.nextKey('user', 12_095);
-		const login = String(attributes['User Login'] ?? this.freeLogin(attributes)).toUpperCase();
+		const login = this.capitals(String(attributes['User Login'] ?? this.freeLogin(attributes)));
 		const name = [attributes['First Name'], attributes['Last Name']].filter(Boolean).join(' ');
 		const starts = attributes['Start Date'];
 		const later = typeof starts === 'string' && Date.parse(starts) > this.context.now();
 		return this.users.put(key, {
 			key,
+			passwordCreated: this.now(),
 			password: String(password ?? this.context.random.text(16, 'abcdefghjkmnpqrstuvwxyz23456789')),
 			attributes: {
 				'Display Name': name,
@@ -152,7 +173,7 @@ export class World {
 		const base = `${first}${String(attributes['Last Name'])}`.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '') || 'USER';
 		for (let number = 0; ; number += 1) {
 			const login = number === 0 ? base : `${base}${number}`;
-			if (!this.findByLogin(login)) return login;
+			if (this.holders(login).length === 0) return login;
 		}
 	}
 
@@ -170,7 +191,7 @@ export class World {
 		const attributes: Record<string, Value> = { ...user.attributes, usr_update: this.now() };
 		for (const [name, value] of Object.entries(changes)) {
 			if (value === null || value === '') delete attributes[name];
-			else attributes[name] = name === 'User Login' ? String(value).toUpperCase() : value;
+			else attributes[name] = name === 'User Login' ? this.capitals(String(value)) : value;
 		}
 		this.users.put(key, { ...user, attributes });
 	}
@@ -188,7 +209,7 @@ export class World {
 
 	setPassword(key: string, password: string): void {
 		this.checkAttributes({ usr_password: password });
-		this.users.put(key, { ...this.user(key), password });
+		this.users.put(key, { ...this.user(key), password, passwordCreated: this.now() });
 	}
 
 	/** The record stays, as in OIG, with the status "Deleted". */
@@ -226,8 +247,4 @@ export class World {
 			this.accounts.put(key, { key, name, userKey, applicationKey: entityId, status: 'Provisioned', requestKey });
 		}
 	}
-}
-
-function loginKey(login: unknown): string {
-	return textOf(login).toUpperCase();
 }

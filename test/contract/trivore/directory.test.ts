@@ -24,7 +24,7 @@ describe('new users', () => {
 		trivore.sandbox.log.clear();
 		const groupIds = made.map(({ id }) => id);
 		await apply(snapshot, [creation('ada', { groupIds }), creation('grace', { groupIds })]);
-		expect(methods()).toEqual(['GET /group', 'POST /user', 'POST /user']);
+		expect(methods()).toEqual(['GET /namespace', 'GET /group', 'POST /user', 'POST /user']);
 		const [ada] = await usersNamed(directory, ['ada']);
 		expect([...(ada?.groupIds ?? [])].sort()).toEqual(groupIds.sort());
 	});

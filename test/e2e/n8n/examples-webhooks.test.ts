@@ -65,7 +65,7 @@ describe('joiner-webhook.json', () => {
 	});
 
 	it.each([
-		[{ email: 'nowhere' }, ['email is not an e-mail address.']],
+		[{ email: 'nowhere' }, ['email is not an email address.']],
 		[{ firstName: ' ', department: '' }, ['firstName is missing.', 'department is missing.']],
 		[{ country: 'Britain' }, ['country must be a code of two letters, as in DE.']],
 		...['Administrators', 'engineering', 'constructor', '__proto__'].map(

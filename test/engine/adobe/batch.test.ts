@@ -129,11 +129,23 @@ describe('throttling and faults', () => {
 	const createTwenty = async (settings: Parameters<AdobeBench['run']>[3] = {}) =>
 		await adobe.output('user', 'create', fromInput, { input: people(20), ...settings });
 
-	it.each(['seconds', 'date', 'none'] as const)('waits after a 429 with Retry-After as %s', async (retryAfter) => {
+	it.each(['seconds', 'date'] as const)('waits after a 429 with Retry-After as %s', async (retryAfter) => {
 		adobe.sandbox.faults.add({ path: '*/action/*', skip: 1, count: 1, status: 429, retryAfter });
 		const items = await createTwenty();
 		expect(items.map(({ json }) => json.outcome)).toEqual(people(20).map(() => 'created'));
 		expect(count(/^POST action/)).toBe(3);
+	});
+
+	it("keeps to Adobe's pace, 15 seconds at first, where a 429 asks for no wait, and to the wait that is allowed", async () => {
+		adobe.sandbox.faults.add({ path: '*/action/*', status: 429, retryAfter: 'none' });
+		const error = await adobe.failure(
+			'user',
+			'create',
+			{ ...fromInput, options: { maxThrottleWait: 14 } },
+			{ input: people(1) },
+		);
+		expect(error.httpCode).toBe('429');
+		expect(count(/^POST action/)).toBe(1);
 	});
 
 	it('reports the time to come back when Adobe asks for half an hour, and sends nothing more', async () => {
@@ -218,9 +230,9 @@ describe('throttling and faults', () => {
 		const items = result.node(NODE).outputs[0] ?? [];
 		expect(items.map(({ json }) => json.outcome ?? 'refused')).toEqual([
 			'refused',
-			'unchanged',
-			'unchanged',
-			'unchanged',
+			'created',
+			'created',
+			'created',
 		]);
 		expect(adobe.emails()).toHaveLength(3);
 	});

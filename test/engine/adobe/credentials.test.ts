@@ -1,4 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
@@ -88,6 +90,44 @@ describe.each([
 	it('passes the test that n8n makes when it is saved, with a call that needs no full list', async () => {
 		expect(await tested(credential)).toBe('OK');
 		expect(adobe.requests()).toEqual([tokenRequest, 'GET users/0/_org_admin?excludeGroups=true']);
+	});
+
+	it.each([
+		'https://evil.example.com/v2',
+		'https://usermanagement.adobe.io.evil.example/',
+		'http://usermanagement.adobe.io/',
+	])('is not sent to %s by the HTTP Request node', async (url) => {
+		const fields = { ...fieldsOf(credential), accessToken: 'token' };
+		const authenticate = credential.authenticate as (data: object, options: object) => Promise<{ headers: object }>;
+		await expect(authenticate(fields, { url })).rejects.toThrow(
+			'The access token and the client ID are not sent there',
+		);
+		const own = await authenticate(fields, { url: 'https://usermanagement.adobe.io/v2/usermanagement/groups/x/0' });
+		expect(own).toMatchObject({
+			headers: { authorization: 'Bearer token' },
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
+	});
+
+	it.each([
+		['apiUrl', 'http://usermanagement.example.com', 'begins with http://'],
+		['imsUrl', 'http://ims.example.com', 'begins with http://'],
+		['apiUrl', 'https://usermanagement.example.com?', 'must not contain'],
+		['apiUrl', 'https://usermanagement.example.com#', 'must not contain'],
+	])('is refused with %s %s before anything is sent', async (field, value, reason) => {
+		expect(await tested(credential, { [field]: value })).toContain(reason);
+		expect(adobe.requests()).toEqual([]);
+	});
+
+	it('follows no redirect in its test', async () => {
+		const elsewhere = createServer((request, response) => {
+			if (request.url?.startsWith('/page')) response.end('{}');
+			else response.writeHead(302, { location: '/page' }).end();
+		});
+		await new Promise<void>((resolve) => void elsewhere.listen(0, '127.0.0.1', resolve));
+		const { port } = elsewhere.address() as AddressInfo;
+		expect(await tested(credential, { apiUrl: `http://127.0.0.1:${port}` })).not.toBe('OK');
+		elsewhere.close();
 	});
 
 	it('says what is wrong when the organization is another one', async () => {

@@ -246,7 +246,8 @@ it('recognises people by the custom field that holds their key, and takes nobody
 		textSource(['Employee Number,User Name', ...rows].join('\n'), {}, { keyField: 'employeeNumber' });
 	const first = await bulk(keyed(['00123,ada', '00124,grace']));
 	expect(first.summary.byStatus).toEqual({ created: 2 });
-	expect(first.summary.calls).toBeLessThanOrEqual(2 + 4);
+	// Two creates; nobody is believed of an empty directory before its list was read.
+	expect(first.summary.calls).toBeLessThanOrEqual(2 + 6);
 	const renamed = await bulk(keyed(['00123,ada.lovelace', '00125,grace']));
 	expect(renamed.summary.byStatus).toEqual({ updated: 1, blocked: 1 });
 	expect((renamed.rejected[0]?.json.error as IDataObject).message).toMatch(/"grace" is held by the user "grace"/);

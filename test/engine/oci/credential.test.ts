@@ -69,7 +69,7 @@ interface Received {
 
 const key = makeKey();
 const publicKey = createPublicKey(key);
-const fields = fieldsFor(key);
+let fields = fieldsFor(key);
 const sender = new Sender();
 const received: Received[] = [];
 /** Statuses of the next answers; 200 when there are no more. */
@@ -109,6 +109,8 @@ beforeAll(async () => {
 	server = createServer((request, response) => void answer(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	// Requests are signed for hosts of OCI, and for the address that the credential names.
+	fields = fieldsFor(key, { endpoint: origin });
 	const nodes = new Map<string, INodeType>([['test.sender', sender]]);
 	const credentials = new Map<string, ICredentialType>([['ociIdentityApi', new OciIdentityApi()]]);
 	engine = await createEngine({ nodes, credentials }, { ociIdentityApi: fields });
@@ -284,6 +286,14 @@ describe('what the HTTP Request node sends arrives as it was signed', () => {
 		await run({ httpRequest: { ...always, uri: `${origin}/users` } });
 		expect(received).toHaveLength(1);
 	});
+
+	test.each(['https://example.com/users', 'http://localhost:1/', 'https://oraclecloud.com.example.com/'])(
+		'a request to %s is not signed, and nothing is sent',
+		async (uri) => {
+			const other = await run({ httpRequest: { ...always, method: 'GET', uri } });
+			expect(other.error?.message).toContain('it signs requests for hosts below oraclecloud.com');
+		},
+	);
 
 	test('a multipart form and a stream end in a sentence, and nothing is sent', async () => {
 		const post = { ...always, method: 'POST' as const, uri: `${origin}/users` };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { paired, startOci, type OciBench } from './support';
 
@@ -65,6 +66,15 @@ describe('Policy: Create', () => {
 	});
 });
 
+it('Policy: Create takes the description by the name that models can fill in, and by the one of saved workflows', async () => {
+	const common = { statements: statement('read') };
+	const parameters = { ...common, name: 'New', policyDescription: 'New name' };
+	const [item] = await oci.output('policy', 'create', parameters);
+	expect(item?.json.description).toBe('New name');
+	const [old] = await oci.output('policy', 'create', { ...common, name: 'Old', description: 'Old name' });
+	expect(old?.json.description).toBe('Old name');
+});
+
 describe('Policy: Get and Get Many', () => {
 	it('Get gives each policy with its ETag', async () => {
 		const list = await ids('One', 'Two');
@@ -102,6 +112,52 @@ describe('Policy: Update and Delete', () => {
 		expect(second.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
 		expect(oci.writes()).toEqual(list.map((id) => `200 PUT /policies/${id}`));
 		expect(statementsOf(list[0])).toEqual([statement('read')]);
+	});
+
+	it('Update keeps the version date unless it is given, and an empty one clears it', async () => {
+		const [id = ''] = await ids('One');
+		const policyOf = async (updateFields: INodeParameters) =>
+			(await oci.output('policy', 'update', { policyId: id, updateFields }))[0]?.json;
+		expect(await policyOf({ versionDate: '2026-01-31' })).toMatchObject({ versionDate: '2026-01-31' });
+		const narrowed = await policyOf({ statements: statement('read') });
+		expect(narrowed).toMatchObject({ outcome: 'updated', versionDate: '2026-01-31' });
+		expect(await policyOf({ description: 'New' })).toMatchObject({ versionDate: '2026-01-31', description: 'New' });
+		expect(await policyOf({ versionDate: '' })).toMatchObject({ outcome: 'updated', versionDate: null });
+		expect(await policyOf({ versionDate: '' })).toMatchObject({ outcome: 'unchanged' });
+	});
+
+	it.each([
+		'  allow   GROUP Administrators to MANAGE  users\tin TENANCY ',
+		"Allow group 'Default'/'Administrators' to read users in tenancy where request.operation = 'A  b'",
+	])('Update finds a statement as the service rewrites it: %s', async (text) => {
+		oci.sandbox.options('oci', { statements: 'rewritten' });
+		const [id = ''] = await ids('One');
+		const parameters = { policyId: id, updateFields: { statements: text.replace('A  b', 'Ab') } };
+		await oci.output('policy', 'update', parameters);
+		const [again] = await oci.output('policy', 'update', parameters);
+		expect(again?.json.outcome).toBe('unchanged');
+	});
+
+	it.each([
+		["Allow group administrators to read users in tenancy where request.operation='A'", 'a condition'],
+		['Allow group Administrators to manage users in tenancy', 'a verb'],
+	])('Update writes %s, which differs in %s', async (text) => {
+		const [id = ''] = await ids('One');
+		const first = "Allow group Administrators to read users in tenancy where request.operation='a'";
+		await oci.output('policy', 'update', { policyId: id, updateFields: { statements: first } });
+		const [item] = await oci.output('policy', 'update', { policyId: id, updateFields: { statements: text } });
+		expect(item?.json.outcome).toBe('updated');
+	});
+
+	it.each([
+		['a list with a gap', { statements: '={{ [$json.a, "Allow any-user to read users in tenancy"] }}' }, 'entry 1'],
+		['statements that are not found', { statements: '={{ $json.none }}' }, '"Statements" is empty'],
+	])('Update refuses %s', async (_name, updateFields, sentence) => {
+		const [id = ''] = await ids('One');
+		oci.sandbox.log.clear();
+		const error = await oci.failure('policy', 'update', { policyId: id, updateFields });
+		expect(error.message).toContain(sentence);
+		expect(oci.writes()).toEqual([]);
 	});
 
 	it('Update refuses to leave a policy without statements', async () => {

@@ -28,17 +28,8 @@ describe('Retry On Fail', () => {
 			'created',
 			'created',
 		]);
-		// The second run sends the same creates again: their retry tokens give the first answers back.
-		expect(oci.writes().map((write) => write.slice(0, 3))).toEqual([
-			'400',
-			'200',
-			'200',
-			'200',
-			'200',
-			'200',
-			'200',
-			'200',
-		]);
+		// The second run sends only what failed in the first.
+		expect(oci.writes().map((write) => write.slice(0, 3))).toEqual(['400', '200', '200', '200', '200']);
 		expect(people()).toEqual(['grace', 'edsger', 'alan', 'ada']);
 	});
 
@@ -184,9 +175,8 @@ describe('Only If Unchanged (ETag)', () => {
 				await oci.failure('user', 'update', { user, updateFields: { description: 'x' }, options: { etag } }),
 				await oci.failure('authToken', 'delete', { user, credentialId: 'x', options: { etag, ignoreMissing: true } }),
 			];
-			expect(new Set(refusals.map(({ message }) => message))).toEqual(
-				new Set(['"Only If Unchanged (ETag)" is empty.']),
-			);
+			const reason = etag === '' ? 'is empty.' : 'is an expression that finds nothing here';
+			for (const { message } of refusals) expect(message).toContain(`"Only If Unchanged (ETag)" ${reason}`);
 			expect(oci.calls()).toEqual([]);
 		},
 	);

@@ -89,7 +89,7 @@ describe('User: Create', () => {
 		const parameters = { ...fromInput, ifExists: 'returnExisting' };
 		const settings = { input, onError: 'continueRegularOutput' as const, maxTries: 3 };
 		const items = await oig.output('user', 'create', parameters, settings);
-		expect(items.map(({ json }) => json.outcome ?? 'failed')).toEqual(['failed', 'unchanged', 'unchanged']);
+		expect(items.map(({ json }) => json.outcome ?? 'failed')).toEqual(['failed', 'created', 'created']);
 		expect(logins()).toEqual(['XELSYSADM', 'ADA', 'EVE']);
 	});
 
@@ -119,7 +119,7 @@ describe('User: Create', () => {
 		[
 			'without a key',
 			{ ...fromInput, userLogin: '', email: '' },
-			/^The user has neither a user login nor an employee number/,
+			/^The user has no user login, employee number or email/,
 		],
 		['without a last name', { ...fromInput, lastName: '={{ "" }}' }, /^"Last Name" is empty\.$/],
 		['without an organization', { ...fromInput, organization: byId('={{ "" }}') }, /^"Organization" is empty\./],
@@ -128,7 +128,7 @@ describe('User: Create', () => {
 			{ ...fromInput, organization: byId('={{ "x" }}') },
 			/^"Organization" must be the key/,
 		],
-		['with a bad e-mail address', { ...fromInput, email: 'ada' }, /^"ada" is not a valid e-mail address\.$/],
+		['with a bad e-mail address', { ...fromInput, email: 'ada' }, /^"ada" is not a valid email address\.$/],
 		[
 			'with a date that is none',
 			{ ...fromInput, additionalFields: { startDate: '31.01.2026' } },

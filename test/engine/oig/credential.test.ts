@@ -58,6 +58,7 @@ describe('authenticate', () => {
 		if (typeof credential.authenticate !== 'function') throw new Error('A function was expected.');
 		return await credential.authenticate(fields(changes), options);
 	};
+	const baseUrl = 'https://oig.example.com';
 	const options: IHttpRequestOptions = {
 		url: 'https://oig.example.com/iam/governance/selfservice/api/v1/users',
 		method: 'POST',
@@ -66,16 +67,39 @@ describe('authenticate', () => {
 	};
 
 	it('adds the headers and leaves the rest, as the HTTP Request node needs it', async () => {
-		expect(await authenticate(options, { requestedBy: 'HR' })).toEqual({
+		expect(await authenticate(options, { baseUrl, requestedBy: 'HR' })).toEqual({
 			...options,
+			sendCredentialsOnCrossOriginRedirect: false,
 			headers: { accept: 'a', authorization: expect.stringMatching(/^Basic /), 'x-requested-by': 'HR' },
 		});
 	});
 
+	it.each([
+		'https://oig.example.com.evil.example/iam/governance/selfservice/api/v1/users',
+		'http://oig.example.com/iam/governance/selfservice/api/v1/users',
+		'https://oig.example.com:8443/',
+		'https://oig.example.com@evil.example/',
+		'//evil.example/',
+		'',
+	])('sends nothing to %j', async (url) => {
+		await expect(authenticate({ ...options, url }, { baseUrl })).rejects.toThrow(
+			/^The credential is for https:\/\/oig\.example\.com, but the request goes to /,
+		);
+	});
+
+	it.each([
+		'https://oig.example.com?',
+		'https://oig.example.com#',
+		'https://oig.example.com/?a=b',
+		'http://oig.example.com',
+	])('takes no base URL like %s', async (address) => {
+		await expect(authenticate(options, { baseUrl: address })).rejects.toThrow(/Base URL/);
+	});
+
 	it('applies the CA certificate and the switch to every request', async () => {
 		const caCertificate = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n';
-		expect((await authenticate(options, { caCertificate })).agentOptions).toEqual({ ca: caCertificate });
-		expect((await authenticate(options, { ignoreSslIssues: true })).agentOptions).toEqual({
+		expect((await authenticate(options, { baseUrl, caCertificate })).agentOptions).toEqual({ ca: caCertificate });
+		expect((await authenticate(options, { baseUrl, ignoreSslIssues: true })).agentOptions).toEqual({
 			rejectUnauthorized: false,
 		});
 	});

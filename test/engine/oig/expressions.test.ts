@@ -66,7 +66,7 @@ describe('User: Create', () => {
 	it('sends nothing when one of the items cannot be sent and the node is to stop', async () => {
 		const input = [person('ada'), person('grace', { email: 'no address' })];
 		const error = await oig.failure('user', 'create', fromInput, { input });
-		expect(error.message).toContain('"no address" is not a valid e-mail address');
+		expect(error.message).toContain('"no address" is not a valid email address');
 		expect(error.description).toContain('Nothing was sent');
 		expect(oig.calls()).toEqual([]);
 	});

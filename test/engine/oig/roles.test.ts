@@ -28,7 +28,14 @@ describe('Role: Grant', () => {
 			...membership,
 			options: { justification: 'Joiner', endDate: '2030-12-31' },
 		});
-		expect(first).toEqual({ userId: oig.idOf('ADA'), roleId: '303', outcome: 'updated', oigRequestId: '731' });
+		const names = { userLogin: 'ADA', roleName: 'Front Desk' };
+		expect(first).toEqual({
+			userId: oig.idOf('ADA'),
+			roleId: '303',
+			...names,
+			outcome: 'updated',
+			oigRequestId: '731',
+		});
 		expect((await oig.one('role', 'grant', membership)).outcome).toBe('unchanged');
 		expect(members()).toEqual([oig.idOf('ADA')]);
 		expect(writes()).toEqual(['POST selfservice/api/v1/requests']);

@@ -59,8 +59,67 @@ describe('authenticate', () => {
 		};
 		if (typeof credential.authenticate !== 'function') throw new Error('A function was expected.');
 		const signed = await credential.authenticate({ host: 'id.example.com', clientId: '1', clientSecret: 'b' }, options);
-		expect(signed).toEqual({ ...options, headers: { accept: 'a', authorization: 'Basic MTpi' } });
+		expect(signed).toEqual({
+			...options,
+			headers: { accept: 'a', authorization: 'Basic MTpi' },
+			sendCredentialsOnCrossOriginRedirect: false,
+		});
 		expect(Object.hasOwn(credential, 'authenticate')).toBe(true);
+	});
+});
+
+describe('the credential', () => {
+	const own = { host: 'https://id.example.com/tis', clientId: '1', clientSecret: 'b' };
+	const send = async (options: Partial<IHttpRequestOptions>) => {
+		if (typeof credential.authenticate !== 'function') throw new Error('A function was expected.');
+		return await credential.authenticate(own, { headers: {}, ...options } as IHttpRequestOptions);
+	};
+
+	it.each([
+		'https://evil.example.com/api/rest/v1/user',
+		'http://id.example.com/api/rest/v1/user',
+		'https://id.example.com:8443/api/rest/v1/user',
+		'https://id.example.com@evil.example.com/',
+		'//evil.example.com/',
+	])('goes to no other place than its host: %s', async (url) => {
+		await expect(send({ url })).rejects.toThrow(/^The credential is for https:\/\/id\.example\.com, but/);
+	});
+
+	it('goes to its host by a base address too', async () => {
+		const signed = await send({ baseURL: 'https://id.example.com', url: '/tis/api/rest/v1/user' });
+		expect(signed.headers).toEqual({ authorization: 'Basic MTpi' });
+	});
+
+	it.each([
+		'https://id.example.com?',
+		'https://id.example.com/#',
+		'https://id.example.com/?a=1',
+		'http://id.example.com',
+	])('refuses the host %s', async (host) => {
+		expect(await testCredential(trivore.engine, credential, fields({ host }))).toMatch(/^Host /);
+		expect(trivore.requests()).toEqual([]);
+	});
+
+	it('is not tested behind a redirect, nor against a page', async () => {
+		const { createServer } = await import('node:http');
+		const reached: string[] = [];
+		const server = createServer((request, response) => {
+			reached.push(request.url ?? '');
+			if (request.url?.startsWith('/api/')) response.writeHead(302, { location: '/elsewhere' });
+			response.end('{"totalResults":1}');
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		try {
+			const { port } = server.address() as { port: number };
+			expect(await testCredential(trivore.engine, credential, fields({ host: `http://127.0.0.1:${port}` }))).not.toBe(
+				'OK',
+			);
+			expect(reached).toEqual(['/api/rest/v1/user?startIndex=0&count=1']);
+			const page = await testCredential(trivore.engine, credential, fields({ host: `http://127.0.0.1:${port}/page` }));
+			expect(page).toMatch(/not with a list of users/);
+		} finally {
+			server.close();
+		}
 	});
 });
 

@@ -159,8 +159,8 @@ describe('withRetry, how long', () => {
 		['no time', '0'],
 		['a time that has passed', 'Mon, 05 Jan 2026 11:59:00 GMT'],
 	])('waits longer and longer all the same when a Retry-After asks for %s', async (_name, value) => {
-		const answers = [1, 2, 3, 4, 5].map(() => response(429, { 'retry-after': value }));
-		expect((await run(GET, answers)).waits).toEqual([500, 1_000, 2_000, 4_000]);
+		const answers = [1, 2, 3, 4].map(() => response(429, { 'retry-after': value }));
+		expect((await run(GET, [...answers, response(200)])).waits).toEqual([500, 1_000, 2_000, 4_000]);
 	});
 
 	it('gives the answer back at once when it asks for more than is allowed', async () => {
@@ -169,6 +169,36 @@ describe('withRetry, how long', () => {
 		expect(await run(GET, [response(429, { 'retry-after': '120' }), response(200)])).toMatchObject({ tries: 2 });
 		const patient = { maxRetryAfterMs: 200_000 };
 		expect(await run(GET, [tooLong, response(200)], patient)).toMatchObject({ tries: 2 });
+	});
+
+	describe('after 429 without Retry-After', () => {
+		const throttlePace = { baseMs: 15_000, capMs: 60_000, jitterMs: 5_000 };
+		const refused = (count: number) => Array.from({ length: count }, () => response(429));
+
+		it('waits at the pace of the service', async () => {
+			const { result, waits } = await run(POST, [...refused(3), response(200)], { throttlePace });
+			expect(result).toMatchObject({ status: 200 });
+			expect(waits).toEqual([17_500, 32_500, 62_500]);
+		});
+
+		it('goes on as long as it is allowed to wait, however many tries that takes, and no longer', async () => {
+			const patient = { throttlePace, maxRetryAfterMs: 600_000 };
+			expect((await run(POST, [...refused(9), response(200)], patient)).result).toMatchObject({ status: 200 });
+			const { tries, waits } = await run(POST, refused(4), { throttlePace });
+			expect(tries).toBe(4);
+			expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(120_000);
+			expect(await run(POST, refused(1), { throttlePace, maxRetryAfterMs: 10_000 })).toMatchObject({ tries: 1 });
+		});
+
+		it('does not wait longer than allowed where some answers have the header and some have not', async () => {
+			const answers = [response(429, { 'retry-after': '100' }), response(429)];
+			expect(await run(POST, answers, { throttlePace })).toMatchObject({ tries: 2, result: { status: 429 } });
+		});
+
+		it('leaves other faults to the common pace and their number of tries', async () => {
+			const { waits } = await run(GET, [response(503), response(200)], { throttlePace });
+			expect(waits).toEqual([500]);
+		});
 	});
 
 	it('tells of each wait before it begins', async () => {

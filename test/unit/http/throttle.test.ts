@@ -71,13 +71,14 @@ describe('withThrottle', () => {
 		expect(clock.waits).toEqual([9_000]);
 	});
 
-	it('pauses for the default when the answer does not say how long', async () => {
+	it('pauses at the pace of the service when the answers do not say how long, longer after each', async () => {
 		const clock = fakeClock();
-		const { send } = scripted(response(429), response(200));
-		const throttled = withThrottle(send, { ...clock, concurrency: 1, defaultPauseMs: 700 });
-		await throttled(GET);
-		await throttled(GET);
-		expect(clock.waits).toEqual([700]);
+		const answers = [429, 429, 429, 200, 429, 200].map((status) => response(status));
+		const { send } = scripted(...answers);
+		const pace = { baseMs: 700, capMs: 2_000, jitterMs: 100 };
+		const throttled = withThrottle(send, { ...clock, concurrency: 1, pace });
+		for (const _answer of answers) await throttled(GET);
+		expect(clock.waits).toEqual([700, 1_400, 2_000, 700]);
 	});
 
 	it('leaves a longer pause than allowed to the caller, and sends nothing until it is over', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { fingerprintOf, readPrivateKey } from '../../../providers/oci/auth/privateKey';
 import { makeKey, pkcs8 } from './keys';
+import { OLD_CIPHERS } from './oldCiphers';
 import { SAMPLE_KEY, SAMPLE_KEY_FINGERPRINT } from './vectors';
 
 const key = makeKey();
@@ -32,6 +33,15 @@ const WRITINGS: Record<string, (pem: string) => string> = {
 	'with blanks around': (pem) => `  \n\t${pem.replaceAll('\n', '  \n  ')} \n\n`,
 	'with the label of the console': (pem) => `${pem}OCI_API_KEY`,
 	'with the label of the console on one line': (pem) => `${pem.replaceAll('\n', ' ')}OCI_API_KEY`,
+	'with \\n that was escaped twice': (pem) => pem.replaceAll('\n', '\\\\n'),
+	'with \\r\\n that was escaped three times': (pem) => pem.replaceAll('\n', '\\\\\\r\\\\\\n'),
+	'in base64': (pem) => Buffer.from(pem).toString('base64'),
+	'in base64 of several lines': (pem) =>
+		(
+			Buffer.from(pem)
+				.toString('base64')
+				.match(/.{1,76}/g) ?? []
+		).join('\n'),
 	'in quotes': (pem) => `"${pem.replaceAll('\n', '\\n')}"`,
 	'after its public key': (pem) => `${String(createPublicKey(key).export({ type: 'spki', format: 'pem' }))}${pem}`,
 };
@@ -49,6 +59,19 @@ describe('readPrivateKey', () => {
 
 	test('reads the sample key of 1024 bits', () => {
 		expect(readPrivateKey(SAMPLE_KEY, '').equals(createPrivateKey(SAMPLE_KEY))).toBe(true);
+	});
+
+	test.each(Object.entries(OLD_CIPHERS))('%s: blames the cipher and not the passphrase', (_form, pem) => {
+		for (const entered of ['right', 'wrong']) {
+			expect(() => readPrivateKey(pem, entered)).toThrow('openssl pkcs8 -topk8 -v2 aes256 -provider default');
+		}
+		expect(() => readPrivateKey(pem, '')).toThrow('Private Key is encrypted.');
+	});
+
+	test('tries a passphrase with the blanks that were entered around it, and without', () => {
+		const spaced = String(key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: ' a b ' }));
+		expect(readPrivateKey(spaced, ' a b ').equals(key)).toBe(true);
+		expect(readPrivateKey(FORMS['PKCS#8, AES-256'] ?? '', `  ${passphrase}\n`).equals(key)).toBe(true);
 	});
 
 	const encrypted = Object.keys(FORMS).filter((form) => form.includes(','));

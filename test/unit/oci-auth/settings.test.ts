@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { parseConfigProfile } from '../../../providers/oci/auth/configFile';
-import { identityEndpoint, regionName } from '../../../providers/oci/auth/endpoint';
+import { checkServiceHost } from '../../../providers/oci/auth/hosts';
+import { identityEndpoint, isRegionOf, regionName } from '../../../providers/oci/auth/endpoint';
 import { findRegion, REGIONS } from '../../../providers/oci/auth/regions';
-import { readSettings } from '../../../providers/oci/auth/settings';
+import { flatten, readSettings } from '../../../providers/oci/auth/settings';
 import { TENANCY, USER } from './vectors';
 
 const FINGERPRINT = '20:3b:97:13:55:1c:5b:0d:d3:37:d8:50:4e:c5:3a:34';
@@ -28,6 +29,15 @@ describe('regions', () => {
 	test('are brought to their identifiers', () => {
 		expect(regionName('fra')).toBe('eu-frankfurt-1');
 		expect(regionName(' EU-Zurich-9 ')).toBe('eu-zurich-9');
+		for (const host of [
+			'identity.us-phoenix-1.oci.oraclecloud.com',
+			'identity.us-phoenix-1.oraclecloud.com',
+			'https://identity.us-phoenix-1.oci.oraclecloud.com/20160918/',
+			'https://console.us-phoenix-1.oraclecloud.com/identity?region=x',
+			'us-phoenix-1.oraclecloud.com',
+		]) {
+			expect(regionName(host)).toBe('us-phoenix-1');
+		}
 		expect(() => regionName('')).toThrow('Region is empty');
 		expect(() => regionName('Phoenix, Arizona')).toThrow('Region is not the identifier of a region');
 	});
@@ -71,7 +81,7 @@ describe('identityEndpoint', () => {
 });
 
 describe('parseConfigProfile', () => {
-	const parsed = { user: USER, fingerprint: FINGERPRINT, tenancy: TENANCY, region: 'us-ashburn-1', passPhrase: '' };
+	const parsed = { user: USER, fingerprint: FINGERPRINT, tenancy: TENANCY, region: 'us-ashburn-1', passPhrase: '', privateKey: '' };
 
 	test.each([
 		['with a name', `[DEFAULT]\n${PROFILE}`],
@@ -92,6 +102,41 @@ describe('parseConfigProfile', () => {
 		expect(parseConfigProfile(text)).toEqual(parsed);
 	});
 
+	const KEY = '-----BEGIN PRIVATE KEY-----\nMIIEvQ==\n-----END PRIVATE KEY-----';
+	const oneLine = PROFILE.replaceAll('\n', ' ');
+	test.each([
+		['a comment behind the name', `[DEFAULT] # mine\n${PROFILE}`],
+		['a comment behind the name, without a blank', `[DEFAULT]#mine\n${PROFILE}`],
+		['quoted values', PROFILE.replace(/=(.*)$/gm, '="$1"')],
+		['values in single quotes', PROFILE.replace(/=(.*)$/gm, "='$1'")],
+		['comments behind values', PROFILE.replace(/=(.*)$/gm, '=$1 # copied')],
+		['everything in one line', `[DEFAULT] ${oneLine} key_file=~/.oci/key.pem`],
+		['everything in one line without a name', oneLine],
+		['no blank behind the name', `[DEFAULT]${oneLine}`],
+		['line breaks written as \\n', `[DEFAULT]\\n${PROFILE.replaceAll('\n', '\\n')}`],
+		['line breaks written as \\r\\n and escaped twice', PROFILE.replaceAll('\n', '\\\\r\\\\n')],
+		['its key behind it', `${PROFILE}\nkey_file=~/.oci/key.pem\n${KEY}\nOCI_API_KEY\n`],
+		['its key before it', `${KEY}\n[DEFAULT]\n${PROFILE}`],
+		['its key within it', `${PROFILE}\nkey_content=${KEY}\n`],
+		['its key behind it in one line', `${oneLine} ${KEY.replaceAll('\n', ' ')} OCI_API_KEY`],
+	])('reads a profile with %s', (name, text) => {
+		const read = parseConfigProfile(text);
+		const expected = { user: USER, tenancy: TENANCY, fingerprint: FINGERPRINT, region: 'us-ashburn-1' };
+		expect(read).toMatchObject(expected);
+		expect(read.privateKey.includes('MIIEvQ==')).toBe(name.includes('key'));
+	});
+
+	test('leaves a Windows path alone', () => {
+		const text = `${PROFILE}\nkey_file=C:\\Users\\nina\\region\\key.pem`;
+		expect(parseConfigProfile(text).region).toBe('us-ashburn-1');
+	});
+
+	test('gives its key to the credential, unless one was entered', () => {
+		const fields = { setup: 'configFile', configFile: `${PROFILE}\n${KEY}`, privateKey: ' ' };
+		expect(flatten(fields).privateKey).toBe(KEY);
+		expect(flatten({ ...fields, privateKey: 'entered' }).privateKey).toBe('entered');
+	});
+
 	test('reads the passphrase', () => {
 		expect(parseConfigProfile(`${PROFILE}\npass_phrase=a = b # c`).passPhrase).toBe('a = b # c');
 	});
@@ -101,7 +146,7 @@ describe('parseConfigProfile', () => {
 		['two complete profiles', `[A]\n${PROFILE}\n[B]\n${PROFILE}`, 'several profiles (A, B)'],
 		['a complete default and another', `[DEFAULT]\n${PROFILE}\n[B]\nregion=phx`, 'several profiles (DEFAULT, B)'],
 		['a profile that lacks entries', `[A]\nuser=${USER}\nregion=`, 'no value for fingerprint, tenancy, region'],
-		['lost line breaks', `[DEFAULT] ${PROFILE.replaceAll('\n', ' ')}`, 'neither [NAME] nor name=value'],
+		['a line that is no entry', `[DEFAULT]\nwhatever\n${PROFILE}`, 'neither [NAME] nor name=value'],
 		['a session token', `${PROFILE}\nsecurity_token_file=/tmp/token`, 'the entry security_token_file'],
 		['an instance principal', `${PROFILE}\nauthentication_type=instance_principal`, 'the entry authentication_type'],
 	])('refuses %s', (_, text, message) => {
@@ -162,5 +207,73 @@ describe('readSettings', () => {
 		expect(readSettings({ ...fields, tenancyOcid: 'ocidv1:tenancy:oc1:phx:1460406592660:aaaa' }).tenancyId).toContain(
 			'ocidv1',
 		);
+	});
+});
+
+describe('isRegionOf', () => {
+	test.each(['us-ashburn-1', 'me-dcc-muscat-1', 'eu-new-17', 'us-gov-ashburn-1'])('knows %s as a region', (name) => {
+		expect(isRegionOf(findRegion(name)?.realm ?? 'oc1', name)).toBe(true);
+	});
+
+	test.each([
+		'evil.example.com',
+		'us-ashburn-1.evil.example.com',
+		'us-ashburn-1@evil.example.com',
+		'us-ashburn-1/..',
+		'us-ashburn-1#',
+		'US-ASHBURN-1',
+		'localhost',
+		'phx',
+		'',
+		' us-ashburn-1',
+		`us-${'a'.repeat(200)}-1`,
+		'us-langley-1',
+	])('takes %j for none', (name) => {
+		expect(isRegionOf('oc1', name)).toBe(false);
+	});
+});
+
+describe('checkServiceHost', () => {
+	const settings = (changes: Record<string, string> = {}) =>
+		readSettings({ setup: 'fields', tenancyOcid: TENANCY, region: 'us-phoenix-1', ...changes });
+	const check =
+		(address: string, changes?: Record<string, string>, allowHttp = false) =>
+		() =>
+			checkServiceHost(address, settings(changes), { allowHttp });
+
+	test.each([
+		'https://identity.us-phoenix-1.oci.oraclecloud.com/20160918/users',
+		'https://objectstorage.eu-frankfurt-1.oraclecloud.com/n/',
+		'https://iaas.us-ashburn-1.oraclecloud.com/20160918/instances',
+		'https://idcs-0123.identity.oraclecloud.com/admin/v1/Users',
+	])('accepts %s of the realm', (address) => {
+		expect(check(address)).not.toThrow();
+	});
+
+	test.each([
+		'https://example.com/',
+		'https://oraclecloud.com.example.com/',
+		'https://notoraclecloud.com/',
+		'https://iaas.us-langley-1.oraclegovcloud.com/',
+		'https://127.0.0.1/',
+		'http://localhost:5678/',
+	])('refuses %s', (address) => {
+		expect(check(address)).toThrow('it signs requests for hosts below oraclecloud.com');
+	});
+
+	test('accepts the endpoint of the credential, in every region', () => {
+		const endpoint = 'https://identity.{region}.oci.example.com';
+		expect(check('https://identity.eu-new-7.oci.example.com/20160918/', { endpoint })).not.toThrow();
+		expect(check('https://identity.a.b.oci.example.com/', { endpoint })).toThrow('is not used for');
+		expect(check('https://identity.eu-new-7.oci.example.com:8443/', { endpoint })).toThrow('is not used for');
+		const local = { endpoint: 'http://127.0.0.1:4010/oci' };
+		expect(check('http://127.0.0.1:4010/oci/20160918/users', local)).not.toThrow();
+		expect(check('http://127.0.0.1:4011/oci/20160918/users', local)).toThrow('is not used for');
+	});
+
+	test('sends nothing unencrypted unless that was chosen', () => {
+		const address = 'http://objectstorage.us-phoenix-1.oraclecloud.com/n/';
+		expect(check(address)).toThrow('begins with http://');
+		expect(check(address, {}, true)).not.toThrow();
 	});
 });

@@ -136,3 +136,18 @@ describe('a delete that a gateway answers', () => {
 		await expect(asking.remove(userPath(ada.id))).rejects.toThrow('not what its documentation');
 	});
 });
+
+describe('the home region of an answer', () => {
+	it.each(['evil.example.com', 'us-ashburn-1.evil.example.com', 'x@evil.example.com', 'us-langley-1'])(
+		'is refused when it is %s',
+		async (regionName) => {
+			const { send, calls } = scripted(
+				response(200, {}, JSON.stringify([{ regionKey: 'IAD', regionName, isHomeRegion: true }])),
+			);
+			const endpoint = (region: string) => `https://identity.${region}.example`;
+			const options = { tenancyId: 'ocid1.tenancy.oc1..t', region: 'eu-frankfurt-1', endpoint, clock: fakeClock() };
+			await expect(new OciIdentityClient(send, options).remove(userPath(ada.id))).rejects.toThrow('not asked for');
+			expect(calls.map(({ url }) => new URL(url).host)).toEqual(['identity.eu-frankfurt-1.example']);
+		},
+	);
+});

@@ -214,3 +214,46 @@ test('seeding gives people with base roles and groups, once', () => {
 	expect([users.length, groups.length]).toEqual([13, 4]);
 	expect(memberships.length).toBeGreaterThanOrEqual(12);
 });
+
+describe('what independent clients call', () => {
+	test('a v1 report needs a file name, in the form or in the query', async () => {
+		for (const report of ['roleassignmentreport', 'usergroupreport']) {
+			const nameless = await form('POST', `/security/v1/${report}`, {});
+			expect(nameless.json).toMatchObject({ status: 1, details: expect.stringContaining('filename') });
+			expect((await form('POST', `/security/v1/${report}?filename=query.csv`, {})).json).toMatchObject({ status: -1 });
+			await form('POST', `/security/v1/${report}`, { filename: 'form.csv' });
+		}
+		const { json } = await call('GET', '/v2/files/list');
+		expect((json?.items as Array<{ name: string }>).map(({ name }) => name)).toEqual([
+			'query.csv',
+			'form.csv',
+			'Artifact Snapshot',
+		]);
+	});
+
+	test.each(['11.1.2.3.600', 'v1'])('the files of %s are those of v2', async (version) => {
+		const snapshots = `/${version}/applicationsnapshots`;
+		await call('POST', `${snapshots}/a.csv/contents`, { body: 'a', type: 'application/octet-stream' });
+		expect((await call('GET', snapshots)).json?.items).toEqual((await call('GET', '/v2/files/list')).json?.items);
+		expect((await call('GET', `${snapshots}/a.csv/contents`)).text).toBe('a');
+		expect((await call('DELETE', `${snapshots}/a.csv`)).json).toMatchObject({ status: 0 });
+	});
+});
+
+test('a group keeps each member once, and loses those who are gone', async () => {
+	const logins = ['ada', 'grace', 'mary'];
+	const users = logins.map((userlogin) => ({ userlogin, lastname: 'L', email: `${userlogin}@example.com` }));
+	await post('/security/v2/users/add', { users });
+	const put = async (path: string, body: object) =>
+		await call('PUT', path, { body: JSON.stringify(body), type: 'application/json' });
+	await put('/security/v2/role/assign/user', { rolename: 'User', users });
+	await post('/security/v2/groups/add', { groups: [{ groupname: 'Planners' }] });
+	const membership = { groupname: 'Planners', users: [...users, { userlogin: 'ADA' }, { userlogin: 'nobody' }] };
+	const added = await put('/security/v2/groups/adduserstogroup', membership);
+	expect(added.json?.details).toMatchObject({ processed: 5, succeeded: 4, failed: 1 });
+	const members = () => sandbox.state('epm').memberships?.map(({ userId }) => userId);
+	expect(members()).toEqual(logins);
+	await put('/security/v2/groups/removeusersfromgroup', { groupname: 'planners', users: [{ userlogin: 'Grace' }] });
+	await post('/security/v2/users/remove', { users: [{ userlogin: 'ada' }] });
+	expect(members()).toEqual(['mary']);
+});

@@ -178,8 +178,9 @@ test('a user without the capability gets no token', async () => {
 describe('the Console password', () => {
 	test('is answered once and known to exist later', async () => {
 		expect((await client.get(`${user}/uiPassword`)).status).toBe(404);
-		const { password, ...rest } = objectOf(await client.post(`${user}/uiPassword`));
-		expect(password).toMatch(/^.{16}$/);
+		const { password, inactiveStatus, ...rest } = objectOf(await client.post(`${user}/uiPassword`));
+		expect([password, inactiveStatus]).toEqual([expect.stringMatching(/^.{16}$/), null]);
+		expect(Object.keys(rest).sort()).toEqual(['lifecycleState', 'timeCreated', 'userId']);
 		expect(objectOf(await client.get(`${user}/uiPassword`))).toEqual(rest);
 		expect(objectOf(await client.post(`${user}/uiPassword`)).password).not.toBe(password);
 	});

@@ -1,4 +1,4 @@
-import { ensureGroup } from '../../../../providers/oci/people';
+import { checkGroupName, ensureGroup } from '../../../../providers/oci/people';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
@@ -40,8 +40,10 @@ export const create: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const description = item.text('description');
+		const name = item.requiredText('name');
+		checkGroupName(name);
 		const group = {
-			name: item.requiredText('name'),
+			name,
 			...(description === undefined ? {} : { description }),
 			...readTags(item.collection('additionalFields')),
 		};

@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
-import { difference } from '../../../../providers/oci/people';
-import { createPolicy, policyPath } from '../../../../providers/oci/policies';
+import { createPolicy, policyPath, updatePolicy, type PolicyChanges } from '../../../../providers/oci/policies';
 import { policySchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { deleted, many, one, written, type ItemOperation, type Resource } from '../../../shared/operation';
-import { asText, asTexts } from '../../../shared/values';
+import { asText } from '../../../shared/values';
 import {
 	compartmentField,
 	etagOption,
@@ -48,15 +47,22 @@ const versionDate: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 2026-01-31',
-	description: 'Understand the verbs and resource types as they were on this day; empty for the present meaning',
+	description:
+		'Day whose meaning of verbs and resource types counts; empty for the present meaning. Update keeps the date if it is not added.',
 };
 
 /** One statement a line in the editor; an expression may give a list. */
 function readStatements(value: unknown): string[] {
-	const lines = Array.isArray(value)
-		? (asTexts(value, 'Statements') ?? [])
-		: (asText(value, 'Statements') ?? '').split('\n');
-	return lines.map((line) => line.trim()).filter((line) => line !== '');
+	if (!Array.isArray(value)) {
+		const lines = (asText(value, 'Statements') ?? '').split(/\r\n|\r|\n/);
+		return lines.map((line) => line.trim()).filter((line) => line !== '');
+	}
+	return value.map((entry: unknown, index) => {
+		const line = asText(entry, 'Statements');
+		if (line !== undefined) return line;
+		// The statements replace all that are there, so one that is not found would be taken away.
+		throw new InputError('Statements', `"Statements" is a list whose entry ${index + 1} is empty.`);
+	});
 }
 
 function readDate(text: string | undefined): string | undefined {
@@ -84,13 +90,14 @@ const create: ItemOperation<OciSession> = {
 		{ ...statements, required: true },
 		{
 			displayName: 'Description',
-			name: 'description',
+			name: 'policyDescription',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. What the help desk may do',
-			description: 'What the policy is for',
+			description: 'What the policy is for; OCI requires it',
 		},
+		// n8n keeps the name "description" of a tool's parameters for itself: no model could fill it in. Saved workflows have it.
+		{ displayName: 'Description', name: 'description', type: 'hidden', default: '' },
 		compartmentField,
 		{
 			displayName: 'Additional Fields',
@@ -112,7 +119,7 @@ const create: ItemOperation<OciSession> = {
 			{
 				compartmentId: readCompartment(item, session.client),
 				name: item.requiredText('name'),
-				description: item.requiredText('description'),
+				description: item.text('policyDescription') ?? item.requiredText('description'),
 				statements: lines,
 				...(date === undefined ? {} : { versionDate: date }),
 				...readTags(additional),
@@ -150,16 +157,16 @@ const getAll: ItemOperation<OciSession> = {
 	},
 };
 
-function readChanges(item: Item): Readonly<Record<string, unknown>> {
+function readChanges(item: Item): PolicyChanges {
 	const fields = item.collection('updateFields');
-	const lines = fields.has('statements') ? readStatements(fields.raw('statements')) : undefined;
+	const lines = fields.isAdded('statements') ? readStatements(fields.raw('statements')) : undefined;
 	if (lines?.length === 0) throw new InputError('Statements', '"Statements" is empty; a policy needs at least one.');
 	const description = fields.text('description');
-	const date = readDate(fields.text('versionDate'));
+	const date = fields.clearableText('versionDate');
 	return {
 		...(description === undefined ? {} : { description }),
 		...(lines === undefined ? {} : { statements: lines }),
-		...(date === undefined ? {} : { versionDate: date }),
+		...(date === undefined ? {} : { versionDate: date === '' ? '' : readDate(date) }),
 		...readTags(fields),
 	};
 }
@@ -195,12 +202,8 @@ const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);
-		const { value, changed } = await session.client.modify(
-			policyPath(item.requiredText('policyId')),
-			policySchema,
-			(current) => difference(changes, current),
-			{ etag: readEtag(item.collection('options')) },
-		);
+		const etag = readEtag(item.collection('options'));
+		const { value, changed } = await updatePolicy(session.client, item.requiredText('policyId'), changes, etag);
 		return written(changed ? 'updated' : 'unchanged', value);
 	},
 };

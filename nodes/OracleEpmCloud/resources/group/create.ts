@@ -58,6 +58,7 @@ export const create: BatchOperation<EpmSession> = {
 					session.client,
 					records.map(({ group }) => group),
 					records[0]?.common ?? 'fail',
+					(login) => session.isOwn(login),
 				),
 			again: ({ common, name }) => (common === 'fail' ? undefined : { outcome: 'unchanged', groupname: name }),
 			output: ({ group: { groupname, description } }, { outcome }) => ({

@@ -31,6 +31,7 @@ function membersOperation(
 		execute: async (item, session) => {
 			const logins = asTexts(item.raw('userLogins'), item.label('userLogins')) ?? [];
 			if (logins.length === 0) throw new InputError('User Logins', '"User Logins" is empty.');
+			if (wanted === 'notMember') for (const login of logins) session.checkNotOwn(login, item.label('userLogins'));
 			const groupname = await session.groupName(item);
 			const results = await setMembership(session.client, groupname, logins, wanted);
 			throwRefused(groupname, logins, results);

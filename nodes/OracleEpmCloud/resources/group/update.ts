@@ -45,7 +45,7 @@ export const update: ItemOperation<EpmSession> = {
 		}
 		checkValue('description', 'Description', change.description);
 		const groupname = await session.groupName(item);
-		const result = await updateGroup(session.client, groupname, change);
+		const result = await updateGroup(session.client, groupname, change, (login) => session.isOwn(login));
 		if ('error' in result) throw result.error;
 		return written(result.outcome === 'changed' ? 'updated' : 'unchanged', { groupname });
 	},

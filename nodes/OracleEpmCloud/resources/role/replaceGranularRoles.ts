@@ -69,6 +69,7 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 		const rolenames = await Promise.all(wanted.map(async (role) => await session.nameOfRole(role)));
 		const of =
 			kind === 'group' ? { groupname: await session.groupName(item) } : { userlogin: await session.userLogin(item) };
+		if ('userlogin' in of) session.checkNotOwn(of.userlogin);
 		const [refused] = (await replace(session.client, of, rolenames)).values();
 		if (refused) throw refused;
 		return written('updated', { ...of, granularroles: rolenames });

@@ -14,7 +14,11 @@ function membershipOperation(
 		fields: [userLocator, groupLocator, optionsField(batchSizeOption)],
 		executeAll: async (items, session) =>
 			await runRecords(items, {
-				read: async (item) => ({ name: await session.userLogin(item), common: await session.groupName(item) }),
+				read: async (item) => {
+					const name = await session.userLogin(item);
+					if (wanted === 'notMember') session.checkNotOwn(name);
+					return { name, common: await session.groupName(item) };
+				},
 				send: async (records) =>
 					await setMembership(
 						session.client,

@@ -1,4 +1,5 @@
 import { wireDate } from '../../../../providers/oig/attributes';
+import type { Entry } from '../../../../providers/oig/entry';
 import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/roles';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
@@ -7,8 +8,14 @@ import { grantThroughField, roleLocator, userLocator } from '../../fields';
 import { requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
-function granted(userId: string, roleId: string, { outcome, requestId }: Granted): Output[] {
-	return written(outcome, { userId, roleId, ...requestNumber(requestId) });
+function granted(user: Entry, role: Entry, { outcome, requestId }: Granted): Output[] {
+	const names = { userLogin: user.attributes['User Login'], roleName: nameOfRole(role) };
+	return written(outcome, { userId: user.id, roleId: role.id, ...names, ...requestNumber(requestId) });
+}
+
+/** Version 11g has the names outside of the attributes. */
+function nameOfRole({ attributes }: Entry): unknown {
+	return attributes['Role Name'] ?? attributes.name ?? attributes['Role Display Name'];
 }
 
 export function dateOption(options: Collection, member: string, label: string): string | undefined {
@@ -62,7 +69,7 @@ export const grant: ItemOperation<OigSession> = {
 		};
 		const user = await session.user(item);
 		const role = await session.role(item);
-		return granted(user.id, role.id, await grantRole(session.client, user, role, wanted));
+		return granted(user, role, await grantRole(session.client, user, role, wanted));
 	},
 };
 
@@ -76,6 +83,6 @@ export const revoke: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const user = await session.otherUser(item, 'taken out of roles');
 		const role = await session.role(item);
-		return granted(user.id, role.id, await revokeRole(session.client, user, role));
+		return granted(user, role, await revokeRole(session.client, user, role));
 	},
 };

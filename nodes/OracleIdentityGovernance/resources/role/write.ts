@@ -1,11 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { ensure } from '../../../../providers/http/ensure';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { findRole } from '../../../../providers/oig/roles';
 import { createRole, deleteRole as remove, updateRole } from '../../../../providers/oig/scim';
+import { checkNoHiddenCharacter } from '../../../../providers/text';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
+import type { Collection } from '../../../shared/item';
 import { deleted, written, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, roleLocator } from '../../fields';
 import type { OigSession } from '../../session';
@@ -17,6 +19,26 @@ const scimAttributesField: INodeProperties = {
 	default: '{}',
 	description: 'Further attributes of the group in the SCIM service of your server, as {"name": "value"}',
 };
+
+/** What the service sets itself, and what operations of their own change one by one. */
+const OWN_FIELDS: ReadonlyMap<string, string> = new Map([
+	['displayname', 'Use the field for the name.'],
+	['id', 'OIG sets it.'],
+	['members', 'It would replace all members. Use Grant and Revoke.'],
+	['meta', 'OIG sets it.'],
+	['schemas', 'OIG sets it.'],
+]);
+
+/** @throws {InputError} for an attribute that is not set here. */
+function readScimAttributes(fields: Collection): IDataObject {
+	const attributes = fields.jsonObject('scimAttributes') ?? {};
+	for (const name of Object.keys(attributes)) {
+		const instead = OWN_FIELDS.get(name.trim().toLowerCase());
+		if (instead === undefined) continue;
+		throw new InputError('SCIM Attributes (JSON)', `The attribute "${name}" cannot be set here. ${instead}`);
+	}
+	return attributes;
+}
 
 export const create: ItemOperation<OigSession> = {
 	displayName: 'Create',
@@ -46,7 +68,8 @@ export const create: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const { client } = session;
 		const name = item.requiredText('roleName');
-		const attributes = item.collection('additionalFields').jsonObject('scimAttributes') ?? {};
+		checkNoHiddenCharacter('Name', name);
+		const attributes = readScimAttributes(item.collection('additionalFields'));
 		const find = async () => await findRole(client, name);
 		const ifExists = readIfExists(item);
 		// Not every server refuses a second role of the same name, so it is looked for in any case.
@@ -97,7 +120,8 @@ export const update: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
 		const name = fields.text('displayName');
-		const attributes = fields.jsonObject('scimAttributes') ?? {};
+		const attributes = readScimAttributes(fields);
+		if (name !== undefined) checkNoHiddenCharacter('Display Name', name);
 		if (name === undefined && Object.keys(attributes).length === 0) {
 			throw new InputError('Update Fields', 'There is nothing to change: no field was filled in.');
 		}

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../../../providers/http/errors';
 import { oigCapabilities, openOigDirectory } from '../../../../providers/oig/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
+import type { Collection } from '../../../shared/item';
 import { batchSizeOption, grantThroughField, readBatchSize } from '../../fields';
 import type { OigSession } from '../../session';
 
@@ -46,6 +48,15 @@ const options: readonly INodeProperties[] = [
 	},
 ];
 
+/** @throws {InputError} when the option was added and is empty: the default may be another organization. */
+function chosen(options: Collection, member: string, label: string, fallback: string): string {
+	const value = options.text(member);
+	if (value === undefined && options.isAdded(member)) {
+		throw new InputError(label, `"${label}" was added, but it is empty.`, 'Remove it, or provide a value.');
+	}
+	return value ?? fallback;
+}
+
 export const bulkImportUsers = bulkImport<OigSession>({
 	capabilities: oigCapabilities,
 	options,
@@ -55,9 +66,9 @@ export const bulkImportUsers = bulkImport<OigSession>({
 			ownUserName: session.userName,
 			maxConcurrency: run.maxConcurrency,
 			batchSize: readBatchSize(run.options),
-			grantDirectly: run.options.text('grantThrough') === 'scim',
-			organization: run.options.text('organization') ?? XELLERATE_USERS,
-			userType: run.options.text('userType') ?? USER_TYPE,
-			createAnyway: run.options.text('ifCreatesOpen') === 'create',
+			grantDirectly: run.options.choice('grantThrough', ['request', 'scim'], 'request') === 'scim',
+			organization: chosen(run.options, 'organization', 'Organization of New Users', XELLERATE_USERS),
+			userType: chosen(run.options, 'userType', 'User Type of New Users', USER_TYPE),
+			createAnyway: run.options.choice('ifCreatesOpen', ['create', 'wait'], 'wait') === 'create',
 		}),
 });

@@ -15,6 +15,7 @@ export const get: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const asked = item.collection('options').texts('attributes');
 		const { mode, value } = item.locator('user');
+		// Only a read by ID can ask for attributes.
 		const user = mode === 'name' ? await session.user(item) : await getUser(session.client, value, asked);
 		return one(item.flag('simplify') ? simplifyUser(user, asked) : raw(user));
 	},

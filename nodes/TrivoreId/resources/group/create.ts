@@ -1,7 +1,9 @@
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
+import { checkGroupName } from '../../../../providers/trivore/groupName';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { flagOptions, readFlags } from './fields';
@@ -43,7 +45,7 @@ export const create: ItemOperation<TrivoreSession> = {
 	],
 	execute: async (item, session) => {
 		const { client, lookup } = session;
-		const name = item.requiredText('name');
+		const name = checkGroupName(item.requiredText('name'), item.label('name'));
 		const description = item.text('description');
 		const ifExists = readIfExists(item);
 		const values = {
@@ -52,7 +54,7 @@ export const create: ItemOperation<TrivoreSession> = {
 		};
 		const { nsCode } = await session.target(item);
 		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
-		const { group, created } = await createGroup(client, lookup, wanted);
+		const { group, created } = await createGroup(client, lookup, wanted, attemptOf(item));
 		if (created) return written('created', group);
 		if (nsCode === undefined && ifExists !== 'fail') {
 			throw new InputError(

@@ -2,6 +2,7 @@ import { deleteGroup as remove } from '../../../../providers/trivore/groups';
 import { optionsField } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, type ItemOperation } from '../../../shared/operation';
+import { removeOnce } from '../../attempts';
 import { groupLocator, ignoreMissingOption, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -13,8 +14,8 @@ export const deleteGroup: ItemOperation<TrivoreSession> = {
 	fields: [groupLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('group')), async () => {
-			const { id, name } = await session.group(item);
-			await remove(session.client, id);
+			const find = async () => await session.group(item);
+			const { id, name } = await removeOnce(item, find, async (found) => await remove(session.client, found.id));
 			session.lookup.forgetGroups();
 			return deleted({ id, name });
 		}),

@@ -1,5 +1,6 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateGroup } from '../../../../providers/trivore/groups';
+import { checkGroupName } from '../../../../providers/trivore/groupName';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
@@ -42,6 +43,7 @@ export const update: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
 		const wanted = { name: fields.text('name'), description: fields.text('description'), ...readFlags(fields) };
+		if (wanted.name !== undefined) checkGroupName(wanted.name, 'Name');
 		if (Object.values(wanted).every((value) => value === undefined)) {
 			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
 		}

@@ -26,7 +26,7 @@ export const bulkImportUsers = bulkImport<TrivoreSession>({
 		openTrivoreDirectory(client, {
 			lookup,
 			maxConcurrency,
-			nsCode: options.text('nsCode'),
-			keyField: options.text('keyField'),
+			nsCode: options.narrowing('nsCode'),
+			keyField: options.narrowing('keyField'),
 		}),
 });

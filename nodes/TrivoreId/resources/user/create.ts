@@ -2,6 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { defaultKey, ensureUser } from '../../../../providers/trivore/provision';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -38,8 +39,10 @@ export const create: ItemOperation<TrivoreSession> = {
 				'Give one of them, or turn on "Skip Duplicate Check".',
 			);
 		}
-		const { user, target } = await place(item, session, person);
-		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, { ifExists, key });
+		const { user, target, groups } = await place(item, session, person);
+		const attempt = attemptOf(item);
+		const options = { ifExists, key, attempt, groups };
+		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, options);
 		session.forgetUsers();
 		return written(outcome, value);
 	},

@@ -1,9 +1,19 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { deleteUser as remove } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import { deleted, type ItemOperation } from '../../../shared/operation';
+import { removeOnce } from '../../attempts';
 import { ignoreMissingOption, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
+
+/** The same members the first time and when the user is gone. */
+function identityOfUser(item: Item): IDataObject {
+	const { name, ...others } = identityOf(item.locator('user'));
+	return { ...others, ...(name === undefined ? {} : { username: name }) };
+}
 
 export const deleteUser: ItemOperation<TrivoreSession> = {
 	displayName: 'Delete',
@@ -12,10 +22,10 @@ export const deleteUser: ItemOperation<TrivoreSession> = {
 	description: 'Delete a user; the policy of the namespace decides whether for good at once or marked first',
 	fields: [userLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
-		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
-			const { id, user } = await session.user(item);
-			await remove(session.client, id);
+		await unlessMissing(item.collection('options'), identityOfUser(item), async () => {
+			const find = async () => await session.user(item);
+			const { id, user } = await removeOnce(item, find, async (found) => await remove(session.client, found.id));
 			session.forgetUsers();
-			return deleted({ id, ...(user?.username ? { username: user.username } : {}) });
+			return deleted({ ...identityOfUser(item), id, ...(user?.username ? { username: user.username } : {}) });
 		}),
 };

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resolveGroups, type Target } from '../../../../providers/trivore/provision';
+import type { Group } from '../../../../providers/trivore/schemas';
 import { checkCustomFields, type NewUser } from '../../../../providers/trivore/values';
 import type { Item } from '../../../shared/item';
 import { asPlainText } from '../../../shared/values';
@@ -39,6 +40,7 @@ export function readPerson(item: Item): NewUser {
 export interface Placed {
 	readonly user: NewUser;
 	readonly target: Target;
+	readonly groups: () => Promise<readonly Group[]>;
 }
 
 /** The person with what only the service knows: the namespace, and the groups that were named. */
@@ -51,5 +53,5 @@ export async function place(item: Item, session: TrivoreSession, person: NewUser
 		target.nsCode,
 		item.collection('options').flag('createMissingGroups') ?? false,
 	);
-	return { target, user: { ...person, nsCode: target.nsCode, groups } };
+	return { target, groups, user: { ...person, nsCode: target.nsCode } };
 }

@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError } from '../../../../providers/http/errors';
+import { checkNoHiddenCharacter } from '../../../../providers/text';
+import { checkGroupName } from '../../../../providers/trivore/groupName';
 import { createGroup } from '../../../../providers/trivore/groups';
 import { changeMemberships, type MembershipOutcome } from '../../../../providers/trivore/memberships';
 import type { Group } from '../../../../providers/trivore/schemas';
@@ -38,12 +40,13 @@ async function namespaceOf(item: Item, session: TrivoreSession, userId: string):
 }
 
 async function read(item: Item, session: TrivoreSession): Promise<Read> {
+	const { mode, value } = item.locator('group');
+	checkNoHiddenCharacter(item.label('group'), value);
 	const userId = await session.userId(item);
 	const nsCode = await namespaceOf(item, session, userId);
-	const { mode, value } = item.locator('group');
 	const creates = mode === 'name' && item.collection('options').flag('createMissingGroups') === true;
 	const group = creates
-		? ((await session.lookup.findGroup(value, nsCode)) ?? value)
+		? ((await session.lookup.findGroup(value, nsCode)) ?? checkGroupName(value, item.label('group')))
 		: await session.group(item, nsCode);
 	return { index: item.index, userId, nsCode, group };
 }

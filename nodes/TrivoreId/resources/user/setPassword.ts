@@ -2,6 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { setPassword as send } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { once } from '../../attempts';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -28,7 +29,9 @@ export const setPassword: ItemOperation<TrivoreSession> = {
 		const newPassword = item.exactText('newPassword');
 		if (newPassword === undefined) throw new InputError('New Password', '"New Password" is empty.');
 		const id = await session.userId(item);
-		await send(session.client, id, newPassword);
-		return written('updated', { id });
+		return await once(item, 'the new password', async () => {
+			await send(session.client, id, newPassword);
+			return written('updated', { id });
+		});
 	},
 };

@@ -2,6 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { ensureUser } from '../../../../providers/trivore/provision';
 import { optionsField } from '../../../shared/fields';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -38,10 +39,12 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			const label = kind === 'mobile' ? 'Mobile' : item.label(kind);
 			throw new InputError(label, `"${label}" is empty, but people are recognised by it ("Match By").`);
 		}
-		const { user, target } = await place(item, session, readPerson(item));
+		const { user, target, groups } = await place(item, session, readPerson(item));
 		const ensured = await ensureUser(session.client, session.lookup, user, target, {
 			ifExists: 'update',
 			key: { kind, value },
+			attempt: attemptOf(item),
+			groups,
 		});
 		session.forgetUsers();
 		return written(ensured.outcome, ensured.value);

@@ -11,6 +11,7 @@ import { checkEmail, checkMobile } from '../../../../providers/trivore/values';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import { written, type ItemOperation } from '../../../shared/operation';
+import { once } from '../../attempts';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -44,10 +45,13 @@ const mobileField: INodeProperties = {
 
 function readLink(fields: Collection) {
 	const days = fields.number('expirationDays');
+	if (days === undefined && fields.isAdded('expirationDays')) {
+		throw new InputError('Expires After (Days)', '"Expires After (Days)" was added, but it is empty.');
+	}
 	if (days !== undefined && (!Number.isInteger(days) || days < 1)) {
 		throw new InputError('Expires After (Days)', '"Expires After (Days)" must be a whole number of at least 1.');
 	}
-	return { returnURL: fields.text('returnURL'), expirationDays: days };
+	return { returnURL: fields.narrowing('returnURL'), expirationDays: days };
 }
 
 const additional = (...extra: INodeProperties[]): INodeProperties => ({
@@ -94,18 +98,21 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 	],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('email');
 		const value = item.text('email');
 		if (value !== undefined) checkEmail(value, 'Email');
 		const fields = item.collection('additionalFields');
 		const verification = {
 			value,
 			...readLink(fields),
-			emailTemplateId: fields.text('emailTemplateId'),
+			emailTemplateId: fields.narrowing('emailTemplateId'),
 			emailTemplateProperties: fields.jsonObject('emailTemplateProperties'),
 		};
 		const id = await session.userId(item);
-		await sendEmail(session.client, id, verification);
-		return written('pending', { id, ...(value === undefined ? {} : { email: value }) });
+		return await once(item, 'the message', async () => {
+			await sendEmail(session.client, id, verification);
+			return written('pending', { id, ...(value === undefined ? {} : { email: value }) });
+		});
 	},
 };
 
@@ -117,11 +124,14 @@ export const sendSmsCode: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, mobileField, optionsField(namespaceOption)],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('mobile');
 		const mobile = item.text('mobile');
 		if (mobile !== undefined) checkMobile(mobile, 'Mobile');
 		const id = await session.userId(item);
-		await sendCode(session.client, id, mobile);
-		return written('pending', { id, ...(mobile === undefined ? {} : { mobile }) });
+		return await once(item, 'the message', async () => {
+			await sendCode(session.client, id, mobile);
+			return written('pending', { id, ...(mobile === undefined ? {} : { mobile }) });
+		});
 	},
 };
 
@@ -133,12 +143,15 @@ export const sendSmsLink: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, mobileField, additional(), optionsField(namespaceOption)],
 	repeatable: false,
 	execute: async (item, session) => {
+		item.checkFound('mobile');
 		const value = item.text('mobile');
 		if (value !== undefined) checkMobile(value, 'Mobile');
 		const link = { value, ...readLink(item.collection('additionalFields')) };
 		const id = await session.userId(item);
-		await sendLink(session.client, id, link);
-		return written('pending', { id, ...(value === undefined ? {} : { mobile: value }) });
+		return await once(item, 'the message', async () => {
+			await sendLink(session.client, id, link);
+			return written('pending', { id, ...(value === undefined ? {} : { mobile: value }) });
+		});
 	},
 };
 
@@ -164,7 +177,9 @@ export const checkSmsCode: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const code = item.requiredText('code');
 		const id = await session.userId(item);
-		const verified = await check(session.client, id, code);
-		return written(verified ? 'updated' : 'unchanged', { id, verified });
+		return await once(item, 'the code', async () => {
+			const verified = await check(session.client, id, code);
+			return written(verified ? 'updated' : 'unchanged', { id, verified });
+		});
 	},
 };
