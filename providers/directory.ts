@@ -100,6 +100,11 @@ export interface Capabilities {
 	 * the service has users whose user name is another user's email address. Default: all of them.
 	 */
 	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
+	/**
+	 * Fields that, alike in a new user and in one whom no row means, point to a renamed user, where a new name or address
+	 * is a new account.
+	 */
+	readonly renameShows?: readonly string[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 }

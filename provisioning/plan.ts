@@ -4,6 +4,7 @@ import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
+import { possibleRenames } from './renames';
 import { named, shown } from './texts';
 import { folded } from '../providers/text';
 import type { Unit } from './subjects';
@@ -81,7 +82,9 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 }
 
 function noUser({ row }: Unit): string {
-	return `There is no user named ${shown(row.values.userName ?? '')}.`;
+	const { userName, key, email } = row.values;
+	if (userName === undefined) return `There is no user with ${shown(key ?? email ?? '')}.`;
+	return `There is no user named ${shown(userName)}.`;
 }
 
 /** Why a row cannot have its groups: they do not exist, or cannot be created by these names. */
@@ -213,5 +216,6 @@ export function makePlan(input: PlanInput): Plan {
 	else if (kind === 'membership') planMembershipRows(planner, input);
 	else planUserRows(planner, input);
 	if (kind === 'membership' || !createsUsers(action)) warnOfUnlisted(planner, input);
+	else if (kind === 'user') planner.warnings.push(...possibleRenames(input));
 	return planner.finish();
 }

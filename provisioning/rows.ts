@@ -4,6 +4,7 @@ import { fieldOf, shapeOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
 import { reportColumns } from './rejects';
+import { generatesUserNames } from './subjects';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
 import type { Capabilities, Directory, Values } from '../providers/directory';
@@ -272,9 +273,10 @@ export function mapRows(
 	const separator = options.multiValueSeparator ?? shapeOf(headers, capabilities.fileShapes)?.multiValueSeparator;
 	const rowOptions = { ...options, ...(separator === undefined ? {} : { multiValueSeparator: separator }) };
 	const has = (field: string | undefined) => columns.some((column) => column.field === field);
-	const missing = NEEDED[options.kind].filter(
-		(field) => !has(field) && !(field === 'userName' && userNameFrom !== undefined && has(userNameFrom)),
-	);
+	const isNamed =
+		(userNameFrom !== undefined && has(userNameFrom)) ||
+		(generatesUserNames(capabilities.fields) && (has('key') || has('email')));
+	const missing = NEEDED[options.kind].filter((field) => !has(field) && !(field === 'userName' && isNamed));
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${listOf(headers)}.`,

@@ -110,7 +110,7 @@ async function runBatch<S>(
 	throwIfCancelled(execution);
 	const byIndex = new Map<number, Outcome>();
 	for (const { index } of items) {
-		const known = repetition.recall(index, true);
+		const known = repetition.recall(index, operation.repeatable ?? true);
 		if (known !== undefined) byIndex.set(index, known);
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
