@@ -85,6 +85,8 @@ export interface Capabilities {
 	readonly passwordOnCreate: boolean;
 	/** Why a new user needs a password, as a full sentence; only where one does. */
 	readonly passwordRequired?: string | undefined;
+	/** Why new users cannot have different passwords, as a full sentence; only where they cannot. */
+	readonly samePassword?: string | undefined;
 	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
 	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 	/** Whether the service refuses to create or change the account behind the credential. */
@@ -98,6 +100,11 @@ export interface Capabilities {
 	 * the service has users whose user name is another user's email address. Default: all of them.
 	 */
 	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
+	/**
+	 * Fields that, alike in a new user and in one whom no row means, point to a renamed user, where a new name or address
+	 * is a new account.
+	 */
+	readonly renameShows?: readonly string[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 }

@@ -4,6 +4,7 @@ import { ImportError } from './errors';
 import { orderChanges, type Change } from './identifiers';
 import { indexBy, titleOf } from './match';
 import { Planner, wantsGroup, type Plan, type PlanInput } from './planner';
+import { possibleRenames } from './renames';
 import { named, shown } from './texts';
 import { folded } from '../providers/text';
 import type { Unit } from './subjects';
@@ -81,13 +82,24 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 }
 
 function noUser({ row }: Unit): string {
-	return `There is no user named ${shown(row.values.userName ?? '')}.`;
+	const { userName, key, email } = row.values;
+	if (userName === undefined) return `There is no user with ${shown(key ?? email ?? '')}.`;
+	return `There is no user named ${shown(userName)}.`;
 }
 
 /** Why a row cannot have its groups: they do not exist, or cannot be created by these names. */
 function unusableGroups(planner: Planner, names: readonly string[]): string | undefined {
 	const missing = planner.missing(names);
 	return missing.length > 0 ? `There is no group named ${named(missing)}.` : planner.unfit(names);
+}
+
+/** Nobody can tell which of several passwords is the right one for all, so every new user who has one is rejected. */
+function refuseDifferentPasswords(planner: Planner, input: PlanInput, changes: readonly Change[]): void {
+	const { samePassword } = input.capabilities;
+	if (samePassword === undefined) return;
+	const created = changes.filter(({ user }) => user === undefined);
+	if (new Set(created.map(({ unit }) => input.passwordFor(unit))).size < 2) return;
+	for (const { unit } of created) planner.reject(unit, 'invalid', samePassword);
 }
 
 function planUserRows(planner: Planner, input: PlanInput): void {
@@ -155,10 +167,12 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 			planner.warnings.push(`${label} of existing users cannot be changed here; ${rows} rows have another value.`);
 		}
 	}
+	refuseDifferentPasswords(planner, input, changes);
 	const { blocked, waitsFor, level } = orderChanges(changes, input.users, capabilities);
 	const keys = new Map<Unit, string>();
 	const byLevel = changes.toSorted((a, b) => (level.get(a.unit) ?? 0) - (level.get(b.unit) ?? 0));
 	for (const change of byLevel) {
+		if (change.unit.rows.some(({ index }) => planner.verdicts.has(index))) continue;
 		const reason = blocked.get(change.unit);
 		if (reason !== undefined) {
 			planner.reject(change.unit, 'blocked', reason);
@@ -202,5 +216,6 @@ export function makePlan(input: PlanInput): Plan {
 	else if (kind === 'membership') planMembershipRows(planner, input);
 	else planUserRows(planner, input);
 	if (kind === 'membership' || !createsUsers(action)) warnOfUnlisted(planner, input);
+	else if (kind === 'user') planner.warnings.push(...possibleRenames(input));
 	return planner.finish();
 }

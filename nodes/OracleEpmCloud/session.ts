@@ -47,7 +47,7 @@ export class EpmSession {
 	/** Tells the user in the editor that a file could not be deleted. */
 	leftBehind(fileName: string): void {
 		this.run.warn(
-			`The file ${fileName} could not be deleted from the repository of EPM. It holds names and e-mail addresses: delete it there.`,
+			`The file ${fileName} could not be deleted from the repository of EPM. It holds names and email addresses: delete it there.`,
 		);
 	}
 
@@ -63,7 +63,7 @@ export class EpmSession {
 		return isOwnLogin(this.settings, login);
 	}
 
-	/** The login of the user in the field "User". An e-mail address is looked up once per run. */
+	/** The login of the user in the field "User". An email address is looked up once per run. */
 	async userLogin(item: Item): Promise<string> {
 		const { mode, value } = item.locator('user');
 		if (mode !== 'email') return value;
@@ -74,14 +74,14 @@ export class EpmSession {
 			if (users.length > 1) {
 				throw new InputError(
 					'User',
-					`${users.length} users have the e-mail address "${value}": ${users.map(({ userlogin }) => userlogin).join(', ')}.`,
+					`${users.length} users have the email address "${value}": ${users.map(({ userlogin }) => userlogin).join(', ')}.`,
 					'Give the user login.',
 				);
 			}
 			if (user) return user.userlogin;
 			throw missing(
-				`There is no user with the e-mail address "${value}" and a base role in this environment.`,
-				'Users without a base role cannot be found by their e-mail address: give the user login.',
+				`There is no user with the email address "${value}" and a base role in this environment.`,
+				'Users without a base role cannot be found by their email address: give the user login.',
 			);
 		});
 	}

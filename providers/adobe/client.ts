@@ -146,8 +146,9 @@ export class AdobeUserManagementClient {
 
 	/** All users; Adobe limits how often this list is started. */
 	users(filters: UserFilters = {}): AsyncGenerator<User> {
+		const seen = new Set<string>();
 		return paged(async (cursor) => {
-			const listing = new Listing<User>('users', filters.domain === undefined, cursor);
+			const listing = new Listing<User>('users', filters.domain === undefined, cursor, seen);
 			const path = `/users/${this.organization()}/${listing.number}`;
 			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
 			checkDomain(body.users, filters.domain);
@@ -158,8 +159,9 @@ export class AdobeUserManagementClient {
 	/** @throws {ServiceError} of kind `notFound` for an unknown group. */
 	members(group: GroupAddress, filters: MemberFilters = {}): AsyncGenerator<User> {
 		const address = segment(group.id ?? group.name ?? '', 'Group');
+		const seen = new Set<string>();
 		return paged(async (cursor) => {
-			const listing = new Listing<User>('members', false, cursor);
+			const listing = new Listing<User>('members', false, cursor, seen);
 			const path = `/users/${this.organization()}/${listing.number}/${address}`;
 			const { body, response } = await this.get(path, { ...filters }, usersPageSchema);
 			checkGroup(body.groupName, group);
@@ -168,8 +170,8 @@ export class AdobeUserManagementClient {
 	}
 
 	/** One page of the user groups, product profiles and admin groups. */
-	async groupPage(cursor: string | undefined): Promise<Page<Group>> {
-		const listing = new Listing<Group>('groups', true, cursor);
+	async groupPage(cursor: string | undefined, seen?: Set<string>): Promise<Page<Group>> {
+		const listing = new Listing<Group>('groups', true, cursor, seen);
 		const path = `/groups/${this.organization()}/${listing.number}`;
 		const { body, response } = await this.get(path, {}, groupsPageSchema);
 		return listing.take(body.groups, body, response);
@@ -177,7 +179,8 @@ export class AdobeUserManagementClient {
 
 	/** User groups, product profiles and admin groups; Adobe limits how often this list is started. */
 	groups(): AsyncGenerator<Group> {
-		return paged(async (cursor) => await this.groupPage(cursor));
+		const seen = new Set<string>();
+		return paged(async (cursor) => await this.groupPage(cursor, seen));
 	}
 
 	private organization(): string {

@@ -84,6 +84,7 @@ export const adobeCapabilities: Capabilities = {
 	passwordOnCreate: false,
 	userNameFrom: 'email',
 	meantByName,
+	renameShows: ['firstName', 'lastName'],
 	sequential: true,
 };
 

@@ -24,6 +24,21 @@ function notWhole(what: string, page: number, reason: string): PagingError {
 /** Technical accounts are counted and not listed; each API credential has one. More than so many missing entries are a gap. */
 const HIDDEN = { atLeast: 10, share: 0.1, atMost: 100 };
 
+/** What identifies a user or a group in a list. */
+interface Entry {
+	readonly id?: unknown;
+	readonly email?: unknown;
+	readonly username?: unknown;
+	readonly domain?: unknown;
+	readonly type?: unknown;
+	readonly groupId?: unknown;
+	readonly groupName?: unknown;
+}
+
+function identityOf({ id, email, username, domain, type, groupId, groupName }: Entry): string {
+	return JSON.stringify(id ?? groupId ?? [type, domain, username ?? email, groupName]);
+}
+
 function known(count: number | undefined): number | undefined {
 	return count === undefined || Number.isNaN(count) ? undefined : count;
 }
@@ -35,7 +50,7 @@ function known(count: number | undefined): number | undefined {
  * Source: UMAPI "Paging": `X-Page-Count`, `X-Total-Count`, `X-Current-Page`, `X-Page-Size`; the samples of `/groups`,
  * where "Not found" stands for a page behind the last one.
  */
-export class Listing<T> {
+export class Listing<T extends Entry> {
 	/** Of the page that is asked for, from 0. */
 	readonly number: number;
 	private received: number;
@@ -54,6 +69,8 @@ export class Listing<T> {
 		private readonly what: string,
 		private readonly neverEmpty: boolean,
 		cursor: string | undefined,
+		/** Entries of the pages before, by what identifies them: one that comes again does not count again. */
+		private readonly seen = new Set<string>(),
 	) {
 		const [number = 0, received = 0, longest = 0, announced = 0, pages, total] = cursor?.split(' ').map(Number) ?? [];
 		this.number = number;
@@ -68,7 +85,9 @@ export class Listing<T> {
 	take(entries: readonly T[] | null | undefined, notice: PageNotice, response: HttpResponse): Page<T> {
 		const items = entries ?? [];
 		this.checkPage(items, notice, response);
-		this.received += items.length;
+		const before = this.seen.size;
+		for (const item of items) this.seen.add(identityOf(item));
+		this.received += this.seen.size - before;
 		this.longest = Math.max(this.longest, items.length);
 		if (notice.lastPage === true || items.length === 0) {
 			this.checkEnd(items, notice);

@@ -74,13 +74,16 @@ export function addByArray(client: EpmClient): AddAccounts {
 	};
 }
 
+export const SAME_PASSWORD =
+	'The CSV job gives all users of a file the same password, but the rows have different ones.';
+
 /** The one password of all users, if they have one. */
 function commonPassword(users: readonly NewUser[]): string | undefined {
 	const passwords = new Set(users.map(({ password }) => password));
 	if (passwords.size > 1) {
 		throw new InputError(
 			'Transport',
-			'The CSV job gives all users of a file the same password, but the rows have different ones.',
+			SAME_PASSWORD,
 			'Set "Password of New Users" to None, or "Transport" to JSON Arrays.',
 		);
 	}

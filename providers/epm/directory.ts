@@ -14,7 +14,7 @@ import type {
 import { listedMemberships, usersInScope } from '../directoryRead';
 import { InputError, ServiceError } from '../http/errors';
 import { pooled } from '../http/pool';
-import { addByArray, addByJob, type AddAccounts } from './addAccounts';
+import { addByArray, addByJob, SAME_PASSWORD, type AddAccounts } from './addAccounts';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from './bringAbout';
 import { keyOf, type EpmClient } from './client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './directoryPacks';
@@ -48,7 +48,7 @@ export interface EpmDirectoryOptions {
 	readonly maxConcurrency: number;
 	/** The base role of new users whose row names none; they get none without it. */
 	readonly defaultRole: string | undefined;
-	/** Whether new users must choose a password at the first sign-in and get an e-mail. */
+	/** Whether new users must choose a password at the first sign-in and get an email. */
 	readonly resetPassword: boolean;
 	/** Whether a user is deleted by taking the base roles, so that the account stays for other environments. */
 	readonly keepsAccounts?: boolean;
@@ -342,11 +342,12 @@ function ownAccount(): InputError {
 }
 
 /** What EPM can do with these options. */
-function capabilitiesWith({ createsUsers, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
+function capabilitiesWith({ createsUsers, job, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
 	return {
 		...epmCapabilities,
 		...(createsUsers ? { userNameFrom: 'email' } : {}),
 		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
+		...(job === undefined ? {} : { samePassword: SAME_PASSWORD }),
 		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
 	};
 }

@@ -47,7 +47,7 @@ function freshName(): string {
 
 /**
  * Creates accounts from a file: uploads it, starts the job, waits for its end, collects what became of each user, and
- * deletes the file whatever happened: it holds names and e-mail addresses. A file that was there before under the same
+ * deletes the file whatever happened: it holds names and email addresses. A file that was there before under the same
  * name is not touched.
  *
  * Source: EPM "Add Users to an Identity Domain (v1)".

@@ -60,9 +60,9 @@ function conflict({ userlogin, email }: User): ServiceError {
 		service: SERVICE,
 		kind: 'conflict',
 		status: 200,
-		message: `The login "${userlogin}" belongs to an account with another e-mail address, ${email ?? 'none'}, which stays as it is.`,
+		message: `The login "${userlogin}" belongs to an account with another email address, ${email ?? 'none'}, which stays as it is.`,
 		advice:
-			'If it is the same person, give the account\'s e-mail address in the row, or assign the base role with "Assign Role" first. If not, choose another login.',
+			'If it is the same person, give the account\'s email address in the row, or assign the base role with "Assign Role" first. If not, choose another login.',
 	});
 }
 
@@ -81,7 +81,7 @@ function notListed(login: string): ServiceError {
 		service: SERVICE,
 		kind: 'unavailable',
 		status: 200,
-		message: `There was an account "${login}", which has its base role now but is not listed yet, so that its e-mail address could not be compared.`,
+		message: `There was an account "${login}", which has its base role now but is not listed yet, so that its email address could not be compared.`,
 		advice: 'Run it again in a few minutes.',
 	});
 }
@@ -110,7 +110,7 @@ class Onboarding {
 
 	/**
 	 * Gives the role to accounts that were made, and to those that were there without one. Of the latter only the role
-	 * makes the e-mail address readable; where it turns out to be another one, the role is taken back.
+	 * makes the email address readable; where it turns out to be another one, the role is taken back.
 	 */
 	async run(created: readonly string[], doubtful: ReadonlyMap<string, Doubtful>): Promise<void> {
 		const look = async () => await findVisible(this.client, [...doubtful.keys()]);
@@ -219,7 +219,7 @@ class Onboarding {
 
 /**
  * Creates accounts and gives them their base role. One that is there already is not a failure: it gets the role if it
- * has none, so that a run that broke off between the two can be finished. It is never taken over: its e-mail address,
+ * has none, so that a run that broke off between the two can be finished. It is never taken over: its email address,
  * which is unique in the identity domain, must be the wanted one. Gives results by login in lower case, and none for
  * users that were not sent before the signal.
  *

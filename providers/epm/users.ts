@@ -20,7 +20,7 @@ export interface NewUser extends UserValues {
 	readonly email: string;
 	/** Without one the service makes a temporary password. */
 	readonly password?: string | undefined;
-	/** Whether the user must choose a password at the first sign-in and gets an e-mail with the account's details. */
+	/** Whether the user must choose a password at the first sign-in and gets an email with the account's details. */
 	readonly resetpassword: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface UserChange extends UserValues {
 export interface UserQuery {
 	/** One login. */
 	readonly userlogin?: string | undefined;
-	/** Part of a login, name or e-mail address. */
+	/** Part of a login, name or email address. */
 	readonly userattribute?: string | undefined;
 	readonly expand?: Readonly<Record<string, boolean>> | undefined;
 }
@@ -133,7 +133,7 @@ function isAs(change: UserChange, present: User | undefined): Present {
 	return wanted.every(([value, current]) => value === undefined || value === (current ?? ''));
 }
 
-/** Changes names and e-mail addresses; what is as wanted already is left alone. */
+/** Changes names and email addresses; what is as wanted already is left alone. */
 export async function updateUsers(
 	client: EpmClient,
 	changes: readonly UserChange[],

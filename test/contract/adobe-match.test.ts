@@ -151,6 +151,16 @@ describe('the calls of one row with one group', () => {
 	});
 });
 
+it('warns of a possible rename where a new user has the names of a user whom no row means', async () => {
+	await give({ ...base, type: 'federatedID', email: 'ada.byron@example.com', firstname: 'Ada', lastname: 'Lovelace' });
+	const row = { Email: 'ada.lovelace@example.com', 'First Name': 'ada', 'Last Name': 'LOVELACE', Country: 'FI' };
+	const options = { action: 'createOrUpdate', dryRun: true } as const;
+	const { summary } = await importRows([row, ...others(row, 5)], options);
+	expect(summary.warnings.join()).toContain('"ada.lovelace@example.com" (like ada.byron@example.com (federatedID))');
+	const both = [row, { ...row, Email: 'ada.byron@example.com' }, ...others(row, 5)];
+	expect((await importRows(both, options)).summary.warnings).toEqual([]);
+});
+
 it('finds the same users for few rows as for many, whatever names, types and domains there are', async () => {
 	const address = fc.constantFrom('a@example.com', 'b@example.com', 'c@example.com', 'A@Example.com');
 	const user = fc.oneof(

@@ -9,7 +9,7 @@ export interface BasicLogin {
 }
 
 /**
- * The user name as it goes on the wire. It is opaque: user names may be e-mail addresses with dots of their own, so a
+ * The user name as it goes on the wire. It is opaque: user names may be email addresses with dots of their own, so a
  * prefix is only added where it is not there yet.
  *
  * Source: EPM "Basic Authentication – for Classic and OCI (Gen 2)".

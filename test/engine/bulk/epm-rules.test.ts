@@ -33,6 +33,18 @@ describe.each([true, false])('with Dry Run %s', (dryRun) => {
 		expect(reasons(rejected)).toEqual([expect.stringContaining('nobody could sign in')]);
 	});
 
+	it('refuses different passwords for a job that has one for all', async () => {
+		const csvText = `${HEAD},Password\n${row('ada')},Str0ng+Temp#21\n${row('grace')},Str0ng+Temp#22`;
+		const more = { dryRun, passwordSource: 'column', options: { transport: 'csvJob', maxPause: 0.05 } };
+		const { rejected } = await bench.bulk(textSource(csvText, more));
+		expect(rejected.map(({ json }) => json.status)).toEqual(['invalid', 'invalid']);
+		expect(reasons(rejected)[0]).toContain('same password, but the rows have different ones');
+		expect(bench.writes()).toEqual([]);
+		const generated = { ...more, passwordSource: 'generate' };
+		const error = await bench.epm.failure('user', 'bulkImport', textSource(csvText, generated));
+		expect(error.message).toContain('cannot generate one for each');
+	});
+
 	it('refuses members for a group that cannot be changed, unless there is nothing to change', async () => {
 		await bench.epm.people(['ada']);
 		const csvText = `User Login,Group\nada,IDP-Planners\nada,Viewer`;

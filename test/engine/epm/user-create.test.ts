@@ -85,7 +85,7 @@ describe('User: Create', () => {
 		expect(epm.sandbox.state('epm').users.map(({ displayName }) => displayName)).toContain('A King');
 	});
 
-	it('does not take the e-mail address of another account for an existing user', async () => {
+	it('does not take the email address of another account for an existing user', async () => {
 		await epm.people(['ada']);
 		const input = [{ ...person('other'), email: 'ada@example.com' }];
 		const error = await epm.failure('user', 'create', { ...fromInput, ifExists: 'returnExisting' }, { input });

@@ -163,7 +163,7 @@ describe('User: Add to Group, Remove From Group', () => {
 		expect(epm.sandbox.state('epm').memberships).toEqual([]);
 	});
 
-	it('takes users by e-mail address and groups by identity', async () => {
+	it('takes users by email address and groups by identity', async () => {
 		const [found] = await epm.output('group', 'getAll', {
 			filters: { types: ['EPM'] },
 			simplify: false,
@@ -175,7 +175,7 @@ describe('User: Add to Group, Remove From Group', () => {
 		]);
 		const nobody = { ...user, value: 'norole@example.com' };
 		const error = await epm.failure('user', 'addToGroup', { user: nobody, ...group });
-		expect(error.message).toContain('no user with the e-mail address "norole@example.com"');
+		expect(error.message).toContain('no user with the email address "norole@example.com"');
 	});
 
 	it('refuses groups that do not exist or that the API cannot change', async () => {

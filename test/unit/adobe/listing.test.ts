@@ -84,6 +84,14 @@ describe('a list of users', () => {
 			'a short page in the middle',
 			[[full(0, 4, false), counted(0, 4)], [full(4, 2, false)], [full(8, 4, false)], [full(12, 3, true)]],
 		],
+		[
+			'a page again in the place of another one',
+			[
+				[full(0, 4, false), { 'x-total-count': '12' }],
+				[full(4, 4, false), { 'x-total-count': '12' }],
+				[full(0, 4, true), { 'x-total-count': '12' }],
+			],
+		],
 		['fewer entries than the page counts', [[full(0, 3, true), { 'x-page-size': '4' }]]],
 		[
 			'another page than the one asked for',

@@ -31,7 +31,7 @@ export const userGroup: ItemOperation<EpmSession> = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. doe',
-					description: 'Part of a user login, first name, last name or e-mail address, in any case',
+					description: 'Part of a user login, first name, last name or email address, in any case',
 				},
 				{
 					displayName: 'User Login',

@@ -65,7 +65,7 @@ const options: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether new users must choose a password at the first sign-in. EPM then also sends an e-mail with the details of the account; when off it sends none, and the rows need passwords.',
+			'Whether new users must choose a password at the first sign-in. EPM then also sends an email with the details of the account; when off it sends none, and the rows need passwords.',
 	},
 	{
 		displayName: 'Transport',

@@ -34,7 +34,7 @@ const filters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. doe',
-			description: 'Part of a user login, first name, last name or e-mail address, in any case',
+			description: 'Part of a user login, first name, last name or email address, in any case',
 		},
 		{
 			displayName: 'User Login',

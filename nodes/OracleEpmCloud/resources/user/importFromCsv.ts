@@ -60,7 +60,7 @@ const choices: readonly INodeProperties[] = [
 			{ name: 'Stop Before Sending Anything', value: 'stop' },
 		],
 		default: 'stop',
-		description: 'What to do with rows that EPM would surely refuse: values missing, no e-mail address, a login twice',
+		description: 'What to do with rows that EPM would surely refuse: values missing, no email address, a login twice',
 	},
 	{
 		displayName: 'Output',

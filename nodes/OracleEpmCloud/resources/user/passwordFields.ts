@@ -21,7 +21,7 @@ export function passwordFields(passwordDescription: string): INodeProperties[] {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether a new password must be chosen at the first sign-in. EPM then also sends an e-mail with the details of the account; when off it sends none, and a password must be given here.',
+				'Whether a new password must be chosen at the first sign-in. EPM then also sends an email with the details of the account; when off it sends none, and a password must be given here.',
 		},
 	];
 }

@@ -13,7 +13,7 @@ export const update: BatchOperation<EpmSession> = {
 	value: 'update',
 	action: 'Update a user',
 	description:
-		'Change names and e-mail addresses of accounts, many in one request; the change shows in every environment of the identity domain',
+		'Change names and email addresses of accounts, many in one request; the change shows in every environment of the identity domain',
 	fields: [
 		userLocator,
 		{
@@ -29,7 +29,7 @@ export const update: BatchOperation<EpmSession> = {
 					type: 'string',
 					default: '',
 					placeholder: 'name@email.com',
-					description: 'E-mail address; it must be unique in the identity domain',
+					description: 'Email address; it must be unique in the identity domain',
 				},
 				{
 					displayName: 'First Name',

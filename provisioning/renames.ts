@@ -1,0 +1,38 @@
+/** New users who may be users of the directory under a new name or address. */
+import { folded } from '../providers/text';
+import type { DirectoryUser, Values } from '../providers/directory';
+import { titleOf } from './match';
+import type { PlanInput } from './planner';
+import { listed, shown } from './texts';
+
+function keyOf(values: Values, fields: readonly string[]): string | undefined {
+	const texts = fields.map((field) => folded(values[field] ?? ''));
+	return texts.includes('') ? undefined : JSON.stringify(texts);
+}
+
+/**
+ * A warning of each new user who is like a user whom no row means: the account may have been renamed, and the row would
+ * create a second one.
+ */
+export function possibleRenames({ capabilities, matching, units, users }: PlanInput): string[] {
+	const { renameShows = [], fields } = capabilities;
+	if (renameShows.length === 0) return [];
+	const matched = new Set([...matching.users.values()].map(({ id }) => id));
+	const others = new Map<string, DirectoryUser[]>();
+	for (const user of users) {
+		const key = matched.has(user.id) ? undefined : keyOf(user.values, renameShows);
+		if (key !== undefined) others.set(key, [...(others.get(key) ?? []), user]);
+	}
+	const alike = units.flatMap((unit) => {
+		if (matching.users.has(unit) || matching.ambiguous.has(unit)) return [];
+		const candidates = others.get(keyOf(unit.row.values, renameShows) ?? '') ?? [];
+		if (candidates.length === 0) return [];
+		const names = listed(candidates.map((user) => titleOf(user, fields)));
+		return [`${shown(unit.row.values.userName ?? '')} (like ${names})`];
+	});
+	if (alike.length === 0) return [];
+	const labels = renameShows.map((name) => fields.find((rule) => rule.name === name)?.label ?? name).join(' and ');
+	return [
+		`New users with the same ${labels} as a user whom no row means: ${listed(alike)}. If one of them was renamed, change the existing account with User: Update instead of creating a second one.`,
+	];
+}
