@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { jwtTokenRequest } from '../providers/adobe/auth/jwt';
-import { fetchToken } from '../providers/adobe/auth/token';
+import { fetchToken, ownerOf } from '../providers/adobe/auth/token';
 import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
 
 export class AdobeUserManagementJwtApi implements ICredentialType {
@@ -103,7 +103,8 @@ export class AdobeUserManagementJwtApi implements ICredentialType {
 
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		const request = await jwtTokenRequest(credentials, Date.now());
-		return { ...(await fetchToken(request, this.helpers.httpRequest, { now: Date.now, sleep })) };
+		const token = await fetchToken(request, this.helpers.httpRequest, { now: Date.now, sleep });
+		return { ...token, tokenFor: ownerOf(credentials) };
 	}
 
 	authenticate: IAuthenticate = adobeAuthenticate;

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { serverTokenRequest } from '../providers/adobe/auth/server';
-import { fetchToken } from '../providers/adobe/auth/token';
+import { fetchToken, ownerOf } from '../providers/adobe/auth/token';
 import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
 
 export class AdobeUserManagementServerApi implements ICredentialType {
@@ -71,6 +71,7 @@ export class AdobeUserManagementServerApi implements ICredentialType {
 	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
 		return {
 			...(await fetchToken(serverTokenRequest(credentials), this.helpers.httpRequest, { now: Date.now, sleep })),
+			tokenFor: ownerOf(credentials),
 		};
 	}
 

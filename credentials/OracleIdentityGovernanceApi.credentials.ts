@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { confined, sameOrigin } from '../providers/http/confinement';
-import { authenticationHeaders, fetchToken, readCredential, serverRoot } from '../providers/oig/auth';
+import { authenticationHeaders, fetchToken, ownerOf, readCredential, serverRoot } from '../providers/oig/auth';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
 
@@ -39,6 +39,12 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 	};
 
 	properties: INodeProperties[] = [
+		{
+			displayName: 'Token For',
+			name: 'tokenFor',
+			type: 'hidden',
+			default: '',
+		},
 		{
 			displayName: 'Access Token',
 			name: 'accessToken',
@@ -112,7 +118,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 		const { httpRequest } = this.helpers;
 		const send = async (options: IHttpRequestOptions): Promise<unknown> =>
 			await httpRequest({ ...options, ...(agentOptions ? { agentOptions } : {}) });
-		return { accessToken: await fetchToken(send, credential) };
+		return { accessToken: await fetchToken(send, credential), tokenFor: ownerOf(credential) };
 	}
 
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {

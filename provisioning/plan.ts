@@ -82,7 +82,9 @@ function planMembershipRows(planner: Planner, input: PlanInput): void {
 }
 
 function noUser({ row }: Unit): string {
-	return `There is no user named ${shown(row.values.userName ?? '')}.`;
+	const { userName, key, email } = row.values;
+	if (userName === undefined) return `There is no user with ${shown(key ?? email ?? '')}.`;
+	return `There is no user named ${shown(userName)}.`;
 }
 
 /** Why a row cannot have its groups: they do not exist, or cannot be created by these names. */

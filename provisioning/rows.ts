@@ -3,6 +3,8 @@ import { forbiddenGroups } from './allowedGroups';
 import { fieldOf, shapeOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
+import { reportColumns } from './rejects';
+import { generatesUserNames } from './subjects';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
 import type { Capabilities, Directory, Values } from '../providers/directory';
@@ -83,6 +85,8 @@ export function withoutSecrets(value: unknown): unknown {
 export interface MappedRows {
 	/** Columns that must not be repeated in any output. */
 	readonly secretColumns: ReadonlySet<string>;
+	/** Columns of an earlier report, which are not the row's. */
+	readonly reportColumns: ReadonlySet<string>;
 	readonly rows: readonly Row[];
 	readonly warnings: readonly string[];
 }
@@ -257,19 +261,22 @@ export function completeRows(rows: readonly Row[], directory: Directory, mayCrea
  * @throws {ImportError} when a column that is needed is missing, or two stand for the same field.
  */
 export function mapRows(
-	headers: readonly string[],
+	given: readonly string[],
 	records: readonly SourceRecord[],
 	capabilities: Capabilities,
 	options: MappingOptions,
 ): MappedRows {
+	const ignored = reportColumns(given, records);
+	const headers = given.filter((header) => !ignored.has(header));
 	const { columns, warnings } = mapColumns(headers, capabilities, options);
 	const { userNameFrom } = capabilities;
 	const separator = options.multiValueSeparator ?? shapeOf(headers, capabilities.fileShapes)?.multiValueSeparator;
 	const rowOptions = { ...options, ...(separator === undefined ? {} : { multiValueSeparator: separator }) };
 	const has = (field: string | undefined) => columns.some((column) => column.field === field);
-	const missing = NEEDED[options.kind].filter(
-		(field) => !has(field) && !(field === 'userName' && userNameFrom !== undefined && has(userNameFrom)),
-	);
+	const isNamed =
+		(userNameFrom !== undefined && has(userNameFrom)) ||
+		(generatesUserNames(capabilities.fields) && (has('key') || has('email')));
+	const missing = NEEDED[options.kind].filter((field) => !has(field) && !(field === 'userName' && isNamed));
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${listOf(headers)}.`,
@@ -287,5 +294,6 @@ export function mapRows(
 		),
 		warnings,
 		secretColumns: new Set(secret),
+		reportColumns: ignored,
 	};
 }

@@ -5,6 +5,11 @@ import type { Row } from './rows';
 /** Values by which an existing user is found. */
 export type MatchKey = 'email' | 'key' | 'userName';
 
+/** Whether the service generates a user name where a row has none, so that users may be identified by other values. */
+export function generatesUserNames(fields: readonly FieldRule[]): boolean {
+	return fields.some(({ name, required }) => name === 'userName' && required === false);
+}
+
 /** Rows that are about the same user: one is sent, and each of them gets its outcome. */
 export interface Unit {
 	readonly row: Row;

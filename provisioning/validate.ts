@@ -3,7 +3,7 @@ import type { Capabilities, FieldRule } from '../providers/directory';
 import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
 import { labelOf, withColumn, type Row, type RowKind } from './rows';
-import { distinguishing, type MatchKey, type Unit } from './subjects';
+import { distinguishing, generatesUserNames, type MatchKey, type Unit } from './subjects';
 
 export { folded };
 
@@ -35,9 +35,20 @@ function checkCharacters(row: Row, capabilities: Capabilities): string[] {
 	});
 }
 
-function checkUser(row: Row, capabilities: Capabilities, action: ImportAction): string[] {
-	const findings: string[] = [];
-	if (!row.values.userName) findings.push('The user name is empty.');
+/** A user without a name must have something else by which it is found, or a second run would create it again. */
+function checkNamed({ values }: Row, { fields }: Capabilities, matchOn: readonly MatchKey[]): string[] {
+	if (values.userName) return [];
+	const keys = matchOn.filter((key) => key !== 'userName');
+	if (!generatesUserNames(fields) || keys.length === 0) return ['The user name is empty.'];
+	if (keys.some((key) => values[key])) return [];
+	const labels = keys.map((key) => fields.find(({ name }) => name === key)?.label ?? key);
+	return [
+		`The row has no user name and no ${labels.join(' and no ')}, so its user could not be found again (Match On).`,
+	];
+}
+
+function checkUser(row: Row, capabilities: Capabilities, action: ImportAction, matchOn: readonly MatchKey[]): string[] {
+	const findings = checkNamed(row, capabilities, matchOn);
 	// Who leaves is found by name; the other values are not written.
 	if (action === 'delete' || action === 'disable') return findings;
 	const creates = action !== 'updateOnly';
@@ -82,14 +93,14 @@ function checkRow(
 	if (kind === 'group') return row.groups.length === 0 ? ['The group name is empty.'] : [];
 	if (kind === 'membership') {
 		return [
-			...(row.values.userName ? [] : ['The user name is empty.']),
+			...checkNamed(row, capabilities, matchOn),
 			...(row.groups.length === 0 ? ['The group is empty.'] : []),
 			...checkRecognisable(row, capabilities.fields, matchOn),
 		];
 	}
 	const creates = action === 'createOrSkip' || action === 'createOrUpdate';
 	return [
-		...checkUser(row, capabilities, action),
+		...checkUser(row, capabilities, action, matchOn),
 		...(creates ? [] : checkRecognisable(row, capabilities.fields, matchOn)),
 	];
 }
@@ -126,6 +137,14 @@ function distinct(names: readonly string[]): string[] {
 	return [...spellings.values()];
 }
 
+/** What rows of the same user have in common: the name, or the first of the other values that identify a user. */
+function subjectOf({ values }: Row, matchOn: readonly MatchKey[]): string {
+	if (values.userName) return folded(values.userName);
+	const key = matchOn.find((one) => values[one]) ?? 'userName';
+	// No name has a line break.
+	return `${key}\n${folded(values[key] ?? '')}`;
+}
+
 function byUserName(a: Row, b: Row): number {
 	const [nameOfA = '', nameOfB = ''] = [a.values.userName, b.values.userName];
 	return nameOfA < nameOfB ? -1 : nameOfA > nameOfB ? 1 : a.index - b.index;
@@ -151,7 +170,7 @@ function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): 
 		}
 		for (const [value, holding] of holders) {
 			if (holding.length < 2) continue;
-			const names = named(holding.map(({ row }) => row.values.userName ?? ''));
+			const names = named(holding.map(({ row }) => row.values.userName ?? row.values.email ?? ''));
 			const clash = `${rule.label} ${shown(value)} is given to several users: ${names}.`;
 			for (const unit of holding) clashes.set(unit, clash);
 		}
@@ -178,7 +197,7 @@ export function validate(
 			invalid.set(row.index, findings);
 			continue;
 		}
-		const name = kind === 'group' ? folded(row.groups[0] ?? '') : folded(row.values.userName ?? '');
+		const name = kind === 'group' ? folded(row.groups[0] ?? '') : subjectOf(row, matchOn);
 		const same = byName.get(name);
 		if (same) same.push(row);
 		else byName.set(name, [row]);
@@ -189,7 +208,7 @@ export function validate(
 		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
 		if (contradict(same, kind, capabilities.fields)) {
 			const places = listed(same.map(({ source, index }) => String(source.line ?? index + 1)));
-			const name = shown(first.values.userName ?? '');
+			const name = shown(first.values.userName ?? first.values.key ?? first.values.email ?? '');
 			const finding = [`${name} is there several times with different values (rows ${places}).`];
 			for (const row of same) invalid.set(row.index, finding);
 			continue;

@@ -1,7 +1,7 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
 import { confinedToAdobe, testUrl } from '../../providers/adobe/auth/place';
-import { authHeaders, checkExpiry } from '../../providers/adobe/auth/token';
+import { authHeaders, checkExpiry, checkOwner } from '../../providers/adobe/auth/token';
 import { allowHttpField } from './address';
 
 /** What n8n keeps of the token between runs; it asks for a new one when the first field is empty or Adobe answers 401. */
@@ -18,6 +18,12 @@ export const tokenFields: readonly INodeProperties[] = [
 		name: 'expiresAt',
 		type: 'hidden',
 		default: 0,
+	},
+	{
+		displayName: 'Token For',
+		name: 'tokenFor',
+		type: 'hidden',
+		default: '',
 	},
 ];
 
@@ -58,6 +64,7 @@ export const adobeAuthenticate: IAuthenticate = async (credentials, requestOptio
 	const isTest = requestOptions.url === TEST_URL;
 	const target = isTest ? { ...requestOptions, url: testUrl(credentials) } : requestOptions;
 	const own = confinedToAdobe(credentials, target);
+	checkOwner(credentials);
 	checkExpiry(credentials.expiresAt, Date.now());
 	const headers = authHeaders(credentials.accessToken, credentials.clientId);
 	return {

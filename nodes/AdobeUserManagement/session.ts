@@ -139,6 +139,7 @@ export async function openSession(execution: IExecuteFunctions): Promise<AdobeSe
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<AdobeUserManagementClient> {
-	const authentication = context.getCurrentNodeParameter('authentication');
+	// A node that was never changed has no value for it in the editor.
+	const authentication = context.getCurrentNodeParameter('authentication') ?? 'server';
 	return await openClient(context, authentication, { maxRetryAfterMs: 5_000, counter: { calls: 0 } });
 }

@@ -7,6 +7,7 @@ import { findOrganization } from '../../providers/oig/catalog';
 import { OigClient } from '../../providers/oig/client';
 import type { Entry } from '../../providers/oig/entry';
 import { resolveUser } from '../../providers/oig/lookUp';
+import { OpenRequests, type OpenCreates } from '../../providers/oig/openRequests';
 import { refuseOwn } from '../../providers/oig/ownAccount';
 import { isMemberOf, resolveRole } from '../../providers/oig/roles';
 import { checkNoHiddenCharacter } from '../../providers/text';
@@ -74,6 +75,12 @@ export class OigSession {
 			`The account behind the credential has the role ${id}, so the role is not deleted.`,
 			'Do this in OIG itself, or with the credential of another account.',
 		);
+	}
+
+	/** Whom the open requests to create users are for. */
+	async openCreates(): Promise<OpenCreates> {
+		const open = await OpenRequests.read(this.client);
+		return await open.creating(async () => (await resolveUser(this.client, 'login', this.userName)).id);
 	}
 
 	/** The role in the field "Role", as it is now. */

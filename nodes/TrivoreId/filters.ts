@@ -7,7 +7,7 @@ import type { Item } from '../shared/item';
 import { asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants. */
-const INSTANTS: ReadonlySet<string> = new Set(['createdDate', 'lastModifiedDate']);
+export const INSTANTS: ReadonlySet<string> = new Set(['createdDate', 'lastModifiedDate']);
 const FLAGS: ReadonlySet<string> = new Set(['locked']);
 
 export const USER_ATTRIBUTES: readonly INodePropertyOptions[] = [
@@ -180,7 +180,7 @@ export const sortOptions: readonly INodeProperties[] = [
 	},
 ];
 
-interface Row {
+export interface Row {
 	readonly attribute?: unknown;
 	readonly attributeName?: unknown;
 	readonly operator?: unknown;
@@ -188,7 +188,7 @@ interface Row {
 	readonly valueType?: unknown;
 }
 
-function attributeOf({ attribute, attributeName }: Row): string {
+export function attributeOf({ attribute, attributeName }: Row): string {
 	const name = asText(attributeName, 'Attribute Name');
 	if (attribute !== 'other' && attribute !== 'customFields') return asText(attribute, 'Attribute') ?? '';
 	if (name === undefined) throw new InputError('Attribute Name', '"Attribute Name" of a condition is empty.');
@@ -203,7 +203,7 @@ function instantOf(attribute: string, value: unknown): string {
 	return time.toISOString();
 }
 
-function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row): FilterValue | undefined {
+export function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row): FilterValue | undefined {
 	const label = `Value for ${attribute}`;
 	if (value === undefined || value === null || value === '') return undefined;
 	if (INSTANTS.has(attribute)) return instantOf(attribute, value);
@@ -212,6 +212,12 @@ function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row
 	if (isNamed && valueType === 'boolean') return asFlag(value, label);
 	if (isNamed && valueType === 'number') return asNumber(value);
 	return asPlainText(value, label);
+}
+
+/** The conditions of the item as they were given. */
+export function conditionRows(item: Item): Row[] {
+	const value = item.raw('conditions') as { condition?: Row | Row[] } | undefined;
+	return [value?.condition ?? []].flat();
 }
 
 /** The filter that the item asks for, and how to sort; absent members are not sent. */
@@ -231,8 +237,7 @@ function readFilter(item: Item): string | undefined {
 	if (type === 'expression') return item.requiredText('filterExpression');
 	if (type === 'none') return undefined;
 	const combine = item.choice('matchType', ['all', 'any']) === 'any' ? anyOf : allOf;
-	const value = item.raw('conditions') as { condition?: Row | Row[] } | undefined;
-	const rows = [value?.condition ?? []].flat();
+	const rows = conditionRows(item);
 	if (rows.length === 0) {
 		throw new InputError('Conditions', 'The filter has no conditions.', 'Add one, or set "Filter" to "None".');
 	}

@@ -52,6 +52,8 @@ export interface ItemOperation<Session> extends OperationBase {
 
 /** An operation that sends many items in one request. */
 export interface BatchOperation<Session> extends OperationBase {
+	/** As in `ItemOperation`. */
+	readonly repeatable?: boolean;
 	/** Gives exactly one outcome for each item, in any order. What it throws fails all items; see `UnfitItem`. */
 	readonly executeAll: (items: readonly Item[], session: Session) => Promise<readonly Outcome[]>;
 }

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
+import { openSessions, type Sessions } from './connection';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
@@ -60,13 +61,13 @@ function throwIfCancelled(execution: IExecuteFunctions): void {
 async function runItems<S>(
 	operation: ItemOperation<S>,
 	items: readonly Item[],
-	session: S,
+	sessions: Sessions<S>,
 	execution: IExecuteFunctions,
 	repetition: Repetition,
 ): Promise<Outcome[]> {
 	const attempt = async (item: Item): Promise<Outcome> => {
 		try {
-			return { index: item.index, output: await operation.execute(item, session) };
+			return { index: item.index, output: await operation.execute(item, await sessions.of(item.index)) };
 		} catch (error) {
 			throwIfCancelled(execution);
 			return { index: item.index, error };
@@ -110,7 +111,7 @@ async function runBatch<S>(
 	throwIfCancelled(execution);
 	const byIndex = new Map<number, Outcome>();
 	for (const { index } of items) {
-		const known = repetition.recall(index, true);
+		const known = repetition.recall(index, operation.repeatable ?? true);
 		if (known !== undefined) byIndex.set(index, known);
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
@@ -229,15 +230,14 @@ async function runOnce<S>(
 		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
+	} else if ('sessions' in start) {
+		outcomes = await runItems(start.operation, items, start.sessions, execution, repetition);
 	} else if ('executeRun' in start.operation) {
 		return withTools(execution, await runWhole(start.operation, items, start.session, execution, repetition));
 	} else {
-		outcomes =
-			'executeAll' in start.operation
-				? await runBatch(start.operation, items, start.session, execution, repetition)
-				: await runItems(start.operation, items, start.session, execution, repetition);
-		hintUnchanged(execution, outcomes);
+		outcomes = await runBatch(start.operation, items, start.session, execution, repetition);
 	}
+	if (!('error' in start)) hintUnchanged(execution, outcomes);
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
@@ -248,7 +248,8 @@ async function runOnce<S>(
 }
 
 type Start<S> =
-	| { readonly operation: Operation<S>; readonly session: S }
+	| { readonly operation: ItemOperation<S>; readonly sessions: Sessions<S> }
+	| { readonly operation: BatchOperation<S> | RunOperation<S>; readonly session: S }
 	| { readonly operation: Operation<S> | undefined; readonly error: unknown };
 
 /** What all items need; the error that none of them can do without is given back. */
@@ -256,7 +257,8 @@ async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Pr
 	let operation: Operation<S> | undefined;
 	try {
 		operation = findOperation(execution, model);
-		return { operation, session: await model.openSession(execution) };
+		const sessions = await openSessions(execution, model.openSession);
+		return 'execute' in operation ? { operation, sessions } : { operation, session: sessions.common() };
 	} catch (error) {
 		return { operation, error };
 	}

@@ -69,6 +69,7 @@ function checkLength(value: string | undefined, field: string, max: number): voi
 
 /** @throws {InputError} for what Adobe refuses: over 60 characters, or no address. */
 export function checkEmail(email: string, field = 'Email'): void {
+	checkNoHiddenCharacter(field, email);
 	if (!/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
 		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
 	}
@@ -82,6 +83,7 @@ export function checkEmail(email: string, field = 'Email'): void {
  */
 export function userFrame(user: string, domain: string | undefined, useAdobeID?: boolean): Frame {
 	checkLength(user, 'Email or Username', 250);
+	checkNoHiddenCharacter('Email or Username', user);
 	if (!user.includes('@') && domain === undefined) {
 		throw new InputError(
 			'Domain',

@@ -1,7 +1,12 @@
 /** What EPM demands of each value: one rule for single operations, files and bulk work, checked before anything is sent. */
-import type { TextRule } from '../directory';
 import { InputError } from '../http/errors';
 import { hiddenCharacterIn } from '../text';
+
+interface Rule {
+	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
+	/** Returns a full sentence if the value is refused. */
+	readonly check?: (value: string) => string | undefined;
+}
 
 const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+$/;
 
@@ -9,7 +14,7 @@ const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+$/;
  * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII, and an email address with an apostrophe
  * cannot be one.
  */
-export const USER_LOGIN: TextRule = {
+export const USER_LOGIN: Rule = {
 	pattern: { regex: /^[\x20-\x7e]+$/, rule: 'has characters outside ASCII, which EPM does not allow' },
 	check: (value) =>
 		value.includes('@') && value.includes("'")
@@ -18,18 +23,20 @@ export const USER_LOGIN: TextRule = {
 };
 
 /** Refuses what no mail system would take; the finer rules are the service's. */
-export const EMAIL: TextRule = { pattern: { regex: ADDRESS, rule: 'is not a valid email address' } };
+export const EMAIL: Rule = { pattern: { regex: ADDRESS, rule: 'is not a valid email address' } };
 
-const NO_RULE: TextRule = {};
+type ValueKind = 'description' | 'email' | 'firstName' | 'groupName' | 'lastName' | 'userLogin';
 
-const RULES = {
+const NO_RULE: Rule = {};
+
+const RULES: Readonly<Record<ValueKind, Rule>> = {
 	description: NO_RULE,
 	email: EMAIL,
 	firstName: NO_RULE,
 	groupName: NO_RULE,
 	lastName: NO_RULE,
 	userLogin: USER_LOGIN,
-} as const;
+};
 
 /** Names of people may be spelled with joiners; descriptions may have lines. */
 const ALLOWED = {
@@ -41,8 +48,6 @@ const ALLOWED = {
 	userLogin: {},
 } as const;
 
-export type ValueKind = keyof typeof RULES;
-
 /** Why EPM would not take a value, as a full sentence. */
 export function problemWith(kind: ValueKind, label: string, value: string): string | undefined {
 	const hidden = hiddenCharacterIn(label, value, ALLOWED[kind]);
@@ -50,7 +55,7 @@ export function problemWith(kind: ValueKind, label: string, value: string): stri
 	const { pattern, check } = RULES[kind];
 	const quoted = value.length > 100 ? `${value.slice(0, 100)}…` : value;
 	if (pattern && !pattern.regex.test(value)) return `${label} "${quoted}" ${pattern.rule}.`;
-	return check?.(value, {});
+	return check?.(value);
 }
 
 /** @throws {InputError} for a value that EPM would not take. An empty one is not checked here. */

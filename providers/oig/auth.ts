@@ -3,6 +3,7 @@ import * as z from 'zod/v4-mini';
 import { CredentialRefusal, InputError, ServiceError } from '../http/errors';
 import { helperSend, type HttpHelper } from '../http/helper';
 import { bodyJson, NetworkError } from '../http/send';
+import { checkTokenOwner, tokenOwner } from '../http/tokenOwner';
 import { baseUrl, type AddressRules } from '../http/url';
 import { toOigError } from './errors';
 
@@ -18,6 +19,8 @@ export interface OigCredential {
 	readonly requestedBy?: string | undefined;
 	/** The present token, with `authentication: 'token'`. */
 	readonly accessToken?: string | undefined;
+	/** What `ownerOf` said when the token was made. */
+	readonly tokenFor?: string | undefined;
 	/** Whether the address may begin with http:// although it is not local. */
 	readonly allowHttp?: boolean | undefined;
 }
@@ -30,6 +33,7 @@ const credentialSchema = z.looseObject({
 	requestedBy: z.optional(z.string()),
 	accessToken: z.optional(z.string()),
 	allowHttp: z.optional(z.boolean()),
+	tokenFor: z.optional(z.string()),
 });
 
 /**
@@ -74,6 +78,11 @@ function basic({ userName, password }: OigCredential): string {
 	return `Basic ${Buffer.from(`${userName}:${password}`, 'utf8').toString('base64')}`;
 }
 
+/** Names the account that a token of this credential is for. */
+export function ownerOf({ baseUrl: address, userName }: OigCredential): string {
+	return tokenOwner(address.trim(), userName.trim());
+}
+
 /**
  * The headers that authenticate a request. `X-Requested-By` goes with every request: writes without it are not
  * processed, and reads do not mind.
@@ -82,6 +91,7 @@ function basic({ userName, password }: OigCredential): string {
  */
 export function authenticationHeaders(credential: OigCredential): Record<string, string> {
 	const token = credential.authentication === 'token' ? credential.accessToken : undefined;
+	if (token) checkTokenOwner(credential.tokenFor, ownerOf(credential));
 	return {
 		authorization: token ? `Bearer ${token}` : basic(credential),
 		'x-requested-by': headerValue(credential.requestedBy),

@@ -54,7 +54,8 @@ const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map(
 export const oigCapabilities: Capabilities = {
 	title: 'Oracle Identity Governance',
 	fields: [
-		{ name: 'userName', label: 'User Login', required: true, unique: true },
+		// OIG generates a login where there is none.
+		{ name: 'userName', label: 'User Login', required: false, unique: true },
 		{ name: 'lastName', label: 'Last Name', required: true },
 		{ name: 'firstName', label: 'First Name' },
 		{ name: 'email', label: 'Email' },

@@ -30,6 +30,14 @@ import type { User } from './schemas';
 import { deleteUser, setCustomFields, updateUser } from './users';
 import { checkCustomFields, checkEmail, isDate } from './values';
 
+/** Whoever has a stable key is recognized by it, so the service may generate the user name. */
+const userNameOfKeyed: FieldRule = {
+	name: 'userName',
+	label: 'Username',
+	required: ({ key }) => !key,
+	unique: true,
+};
+
 const keyField: FieldRule = {
 	name: 'key',
 	label: 'Key',
@@ -333,7 +341,10 @@ export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDire
 	return {
 		capabilities: {
 			...trivoreCapabilities,
-			fields: options.keyField === undefined ? fields.filter((field) => field !== keyField) : fields,
+			fields:
+				options.keyField === undefined
+					? fields.filter((field) => field !== keyField)
+					: fields.map((field) => (field.name === 'userName' ? userNameOfKeyed : field)),
 		},
 		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
 	};

@@ -81,7 +81,7 @@ export function describeKey({ kind, value }: UserKey): string {
 }
 
 /** Whether a user has the value, and whether that shows who the user is. */
-export function claimOf({ kind, value }: UserKey, user: User): 'none' | 'proven' | 'unproven' {
+function claimOf({ kind, value }: UserKey, user: User): 'none' | 'proven' | 'unproven' {
 	const { fold, heldBy } = USER_KEYS[kind];
 	const matching = heldBy(user).filter((one) => fold(one.value) === fold(value));
 	if (matching.length === 0) return 'none';

@@ -31,7 +31,7 @@ function groupGone(id: string): ServiceError {
 	});
 }
 
-export function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
+function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
 	return { attribute: 'username', value, valueOf: ({ username }) => username ?? '', isSure };
 }
 

@@ -1,5 +1,6 @@
 /** Creating many people under the names that a file gives them, each once, with their groups and keys. */
-import { ServiceError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
+import { sameInAnyCase } from './anyCase';
 import type { TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
 import { changeMemberships } from './memberships';
@@ -11,7 +12,7 @@ import { createUser, setCustomFields } from './users';
 import { entryOf } from '../table';
 
 export interface NewPerson {
-	/** See `wantedOf`; `userName` is there, and `key` for the stable key. */
+	/** See `wantedOf`; `userName` or `key`, the stable key, is there. */
 	readonly values: Readonly<Record<string, string>>;
 	readonly groupIds: readonly string[];
 	readonly password?: string | undefined;
@@ -58,12 +59,13 @@ export class PeopleCreator {
 	 *   refuses, or the name belongs to somebody with another key.
 	 */
 	async create(person: NewPerson): Promise<CreatedPerson> {
-		if (this.namesHold === false) throw madeUp('Nobody was created');
 		const { userName = '', key } = person.values;
+		if (userName === '') this.requireKey(key);
+		else if (this.namesHold === false) throw madeUp('Nobody was created');
 		const groups = await this.view.groupsOf(person.groupIds);
 		const { user, origin } = await this.createOrFind(person, groups);
-		if (origin === 'created') this.checkName(user, userName);
-		else this.checkKey(user, key);
+		if (origin !== 'created') this.checkKey(user, key);
+		else if (userName !== '') this.checkName(user, userName);
 		try {
 			await this.addLackingGroups(user, groups);
 			if (origin !== 'taken') await this.addLackingKey(user, key);
@@ -95,22 +97,42 @@ export class PeopleCreator {
 		let isLost = false;
 		const findLost = async () => {
 			isLost = true;
-			return await this.find(userName);
+			return await this.find(userName, key);
 		};
 		try {
 			const user = await createUser(this.client, newUser, findLost);
 			return { user, origin: isLost ? 'lost' : 'created' };
 		} catch (error) {
-			const holder = isNameTaken(error) ? await this.find(userName) : undefined;
+			const holder = isNameTaken(error) ? await this.find(userName, key) : undefined;
 			if (holder === undefined) throw error;
 			// What took the name may be an earlier try of our own that nobody could see yet.
 			return { user: holder, origin: isLost ? 'lost' : 'taken' };
 		}
 	}
 
-	private async find(userName: string): Promise<User | undefined> {
+	/** @throws {InputError} for a person whom a repeated run would create again. */
+	private requireKey(key: string | undefined): void {
+		if (this.keyField !== undefined && key) return;
+		throw new InputError(
+			'Username',
+			'The row has no user name and no key, so a repeated run would create the user again.',
+			'Give a user name, or add the option "Key Custom Field" and a key.',
+		);
+	}
+
+	private async find(userName: string, key: string | undefined): Promise<User | undefined> {
+		if (userName === '') return await this.findByKey(key);
 		const found = await this.view.usersNamed([userName], 1);
 		return found.find(({ username }) => username === userName) ?? (found.length === 1 ? found[0] : undefined);
+	}
+
+	private async findByKey(key: string | undefined): Promise<User | undefined> {
+		if (this.keyField === undefined || !key) return undefined;
+		const valueOf = (user: User) => customText(user, this.keyField);
+		const asked = { attribute: `customFields.${this.keyField}`, value: key, valueOf, isSure: () => true };
+		const users = (await this.view.usersWith([asked], 1)) ?? (await this.view.users());
+		const found = users.filter((user) => sameInAnyCase(valueOf(user), key));
+		return found.length === 1 ? found[0] : undefined;
 	}
 
 	/** @throws {ServiceError} when the service gave another name than the file has. */

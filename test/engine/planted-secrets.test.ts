@@ -174,7 +174,7 @@ const item: INodeExecutionData = {
 function parametersFor(node: string, resource: string, operation: string): INodeParameters {
 	const [service] = NODES[node] ?? ['oci'];
 	const properties = loaded.nodes.get(`${PACKAGE}.${node}`)?.description.properties ?? [];
-	const fields = properties.filter((property) => isOf(property, resource, operation));
+	const fields = properties.filter((property) => property.type !== 'hidden' && isOf(property, resource, operation));
 	const filled = Object.fromEntries(fields.map((field) => [field.name, fill(field, service)]));
 	return { ...filled, resource, operation };
 }

@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 import type * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../../../providers/http/errors';
+import { notWhole } from '../../../providers/http/paging';
 import type { TrivoreClient } from '../../../providers/trivore/client';
 import { anyOf, condition } from '../../../providers/trivore/filter';
 import {
@@ -25,8 +26,10 @@ interface Listing<T> {
 }
 
 const PAGE_SIZE = 100;
-/** How far to read when the service does not find parts of names. */
+/** Pages in one step when the service does not find parts of names. */
 const READ_AHEAD_PAGES = 10;
+/** Marks the place in the whole list, in difference to one among what a filter found. */
+const WHOLE_LIST = 'list:';
 
 interface Found {
 	readonly items: INodeListSearchItems[];
@@ -43,7 +46,8 @@ async function onePage<T>(
 	const startIndex = Number(cursor ?? 0);
 	const { items, total } = await client.page(listing.path, listing.schema, { filter, startIndex, count: PAGE_SIZE });
 	const end = startIndex + items.length;
-	const isLast = items.length === 0 || (total === undefined ? items.length < PAGE_SIZE : end >= total);
+	if (items.length === 0 && total !== undefined && startIndex < total) throw notWhole(startIndex);
+	const isLast = items.length === 0 || (total !== undefined && end >= total);
 	const matching = items.map(listing.toItem).filter(({ searched }) => searched.toLowerCase().includes(wanted));
 	return { items: matching.map(({ name, value }) => ({ name, value })), next: isLast ? undefined : String(end) };
 }
@@ -56,6 +60,9 @@ async function search<T>(
 ): Promise<INodeListSearchResult> {
 	const client = await openListClient(context);
 	const typed = text?.trim() ?? '';
+	if (cursor?.startsWith(WHOLE_LIST)) {
+		return await readAhead(client, listing, typed.toLowerCase(), cursor.slice(WHOLE_LIST.length));
+	}
 	const spellings = [...new Set([typed, typed.toLowerCase(), typed.charAt(0).toUpperCase() + typed.slice(1)])];
 	const filter =
 		typed === ''
@@ -68,12 +75,19 @@ async function search<T>(
 	if (found !== undefined && (found.items.length > 0 || filter === undefined || cursor !== undefined)) {
 		return toResult(found);
 	}
-	// Filters compare letter by letter, and not every attribute can be searched: read ahead and compare here.
-	let page: Found = { items: [], next: '0' };
+	return await readAhead(client, listing, typed.toLowerCase(), '0');
+}
+
+/**
+ * Filters compare letter by letter, and not every attribute can be searched: the list is read and compared here. Where
+ * it goes on, the editor asks for more.
+ */
+async function readAhead<T>(client: TrivoreClient, listing: Listing<T>, wanted: string, from: string) {
+	let page: Found = { items: [], next: from };
 	for (let pages = 0; pages < READ_AHEAD_PAGES && page.items.length === 0 && page.next !== undefined; pages += 1) {
-		page = await onePage(client, listing, typed.toLowerCase(), undefined, page.next);
+		page = await onePage(client, listing, wanted, undefined, page.next);
 	}
-	return toResult({ items: page.items, next: undefined });
+	return toResult({ items: page.items, next: page.next === undefined ? undefined : `${WHOLE_LIST}${page.next}` });
 }
 
 function toResult({ items, next }: Found): INodeListSearchResult {

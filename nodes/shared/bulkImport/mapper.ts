@@ -4,6 +4,7 @@ import type { ILoadOptionsFunctions, INodeProperties, ResourceMapperField, Resou
 import type { Capabilities } from '../../../providers/directory';
 import { InputError } from '../../../providers/http/errors';
 import type { SourceRecord } from '../../../provisioning/rows';
+import { generatesUserNames } from '../../../provisioning/subjects';
 import type { Item } from '../item';
 import { isObject } from '../values';
 
@@ -43,7 +44,7 @@ function fieldsFor({ fields, passwordOnCreate, canDisable, userNameFrom }: Capab
 	const userName: Shown = { id: 'userName', displayName: 'User Name', required: true };
 	if (rowKind === 'membership') return [userName, groups];
 	return [
-		{ ...userName, required: userNameFrom === undefined },
+		{ ...userName, required: userNameFrom === undefined && !generatesUserNames(fields) },
 		...fields
 			.filter(({ name }) => name !== 'userName')
 			.map(({ name, label }) => ({ id: name, displayName: label, required: false })),

@@ -5,6 +5,7 @@ import { CredentialRefusal, ServiceError } from '../../http/errors';
 import { withRetry, type Clock } from '../../http/retry';
 import { helperSend, type HttpHelper } from '../../http/helper';
 import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
+import { checkTokenOwner, tokenOwner } from '../../http/tokenOwner';
 import { tokenSchema } from '../schemas';
 import { textOf } from './credential';
 
@@ -105,4 +106,16 @@ class TokenExpired extends Error {
 export function checkExpiry(expiresAt: unknown, now: number): void {
 	const end = Number(expiresAt ?? 0);
 	if (end > 0 && now >= end) throw new TokenExpired('The access token has expired.');
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Names the account that a token of this credential is for. */
+export function ownerOf({ imsUrl, organizationId, clientId, technicalAccountId }: Fields): string {
+	return tokenOwner(...[imsUrl, organizationId, clientId, technicalAccountId].map((part) => textOf(part).trim()));
+}
+
+/** @throws an error like status 401 when the stored token is that of another account. */
+export function checkOwner(fields: Fields): void {
+	checkTokenOwner(fields.tokenFor, ownerOf(fields));
 }

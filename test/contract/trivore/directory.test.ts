@@ -190,3 +190,41 @@ describe('reading', () => {
 		expect(() => open(trivore.client, { keyField: 'a.b' })).toThrow(/cannot be the name of a custom field/);
 	});
 });
+
+describe('people without a user name', () => {
+	const nameless = (key: string): Action => ({
+		key: `create ${key}`,
+		type: 'createUser',
+		values: { key, email: `${key}@example.com`, firstName: 'Ada' },
+		groupIds: [],
+	});
+
+	it('are created where the service generates names, and found by their key the next time', async () => {
+		const directory = open(trivore.client, { nsCode: 'example-cvcv', keyField: 'number' });
+		const rule = directory.capabilities.fields.find(({ name }) => name === 'userName');
+		const required = typeof rule?.required === 'function' ? rule.required : () => rule?.required === true;
+		expect([required({ key: '17' }), required({})]).toEqual([false, true]);
+		expect(statuses(await apply(directory, [nameless('17'), nameless('18')]))).toEqual([
+			['create 17', 'done'],
+			['create 18', 'done'],
+		]);
+		const scope = { by: 'keys', rows: [{ key: '17' }], fields: ['key', 'userName'] } as const;
+		const { users } = await directory.read({ users: scope, groups: [] });
+		expect(users.find(({ values }) => values.key === '17')?.values).toMatchObject({ email: '17@example.com' });
+	});
+
+	it('are created once when the answer is lost', async () => {
+		trivore.sandbox.faults.set({ rules: [{ method: ['POST'], path: '*/user', connection: 'resetAfter', count: 1 }] });
+		const directory = open(trivore.client, { nsCode: 'example-cvcv', keyField: 'number' });
+		expect(statuses(await apply(directory, [nameless('17')]))).toEqual([['create 17', 'done']]);
+		expect(userNames()).toHaveLength(1);
+	}, 20_000);
+
+	it('are not created without a key', async () => {
+		const directory = open(trivore.client, { nsCode: 'example-cvcv' });
+		expect(refusal(await apply(directory, [nameless('17')]))).toMatchObject({
+			message: expect.stringMatching(/no user name and no key/),
+		});
+		expect(userNames()).toEqual([]);
+	});
+});

@@ -122,3 +122,31 @@ describe('Command: Run, using JSON', () => {
 		expect(adobe.requests()).toEqual([]);
 	});
 });
+
+describe('a create under a user name that is another address', () => {
+	const steps = (ifExists: string) => ({
+		step: [
+			{ type: 'create', email: 'ada@example.com', firstname: 'A', lastname: 'B', country: 'FI', ifExists },
+			{ type: 'add', groups: 'Default Photoshop' },
+		],
+	});
+
+	it('is followed by steps under the email address', async () => {
+		adobe.sandbox.options('adobe', { createdUserName: 'unknown' });
+		await adobe.output('command', 'run', { specify: 'fields', user: 'ada@example.net', steps: steps('fail') });
+		expect(adobe.members('Default Photoshop')).toEqual(['ada@example.com']);
+	});
+
+	it('is refused where the steps could reach another user', async () => {
+		const parameters = { specify: 'fields', user: 'ada@example.net', steps: steps('ignore') };
+		const error = await adobe.failure('command', 'run', parameters);
+		expect(error.message).toContain('could reach another user');
+		expect(adobe.requests()).toEqual([]);
+	});
+
+	it('refuses a name with a character that nobody sees', async () => {
+		const parameters = { specify: 'fields', user: '\u200Eada@example.com', steps: { step: [{ type: 'removeAll' }] } };
+		expect((await adobe.failure('command', 'run', parameters)).message).toContain('U+200E');
+		expect(adobe.requests()).toEqual([]);
+	});
+});

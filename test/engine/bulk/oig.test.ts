@@ -76,7 +76,7 @@ const errorsOf = (rows: ReadonlyArray<{ json: IDataObject }>) =>
 it('creates 300 users with 3 roles, reports repeated and bad rows, and writes nothing the second time', async () => {
 	const wanted = people(300);
 	const repeated = wanted.slice(0, 5);
-	const bad = [',Nobody,n@example.com,1,', 'NOLAST,,n@example.com,2,', 'BADMAIL,Bad,not an address,3,'];
+	const bad = [',Nobody,n@example.com,,', 'NOLAST,,n@example.com,2,', 'BADMAIL,Bad,not an address,3,'];
 	const different = ['TWICE,A,a@example.com,4,', 'TWICE,B,b@example.com,4,'];
 	const text = csv([...wanted, ...repeated].map(line).concat(bad, different));
 	const first = await bulk(textSource(text));

@@ -121,7 +121,7 @@ describe('preAuthentication', () => {
 
 	it('gets a token, with the same check of certificates', async () => {
 		const { token, requests } = await preAuthenticate({ authentication: 'token', ignoreSslIssues: true });
-		expect(token).toEqual({ accessToken: 'a.b.c' });
+		expect(token).toEqual({ accessToken: 'a.b.c', tokenFor: expect.any(String) });
 		expect(requests).toMatchObject([{ agentOptions: { rejectUnauthorized: false } }]);
 	});
 

@@ -173,6 +173,20 @@ describe("the editor's lists", () => {
 		expect(found.results.map(({ value }) => value)).toEqual([last?.id]);
 	});
 
+	it('goes on to the end of the list where nothing can be searched', async () => {
+		trivore.sandbox.seed({ users: 1_300, groups: 3 });
+		trivore.sandbox.options('trivore', { searchable: 'documented', unknownAttribute: 'reject' });
+		const last = trivore.sandbox.state('trivore').users.at(-1);
+		const found: unknown[] = [];
+		let token: unknown;
+		do {
+			const page = await search('searchUsers', last?.email, token === undefined ? undefined : String(token));
+			found.push(...page.results.map(({ value }) => value));
+			token = page.paginationToken;
+		} while (token !== undefined);
+		expect(found).toContain(last?.id);
+	});
+
 	it('shows the user-name policy of namespaces', async () => {
 		expect((await search('searchNamespaces', 'fmlnn')).results).toEqual([
 			{ name: 'Example (FMLNN) (example-fmlnn, FMLNN)', value: 'example-fmlnn' },

@@ -18,6 +18,22 @@ const manual = (condition: INodeParameters[], matchType = 'all'): INodeParameter
 	conditions: { condition },
 });
 
+/** A gateway in front of the service that loses the filter of each request. */
+async function deafGateway(target: string) {
+	const { createServer } = await import('node:http');
+	const server = createServer((request, response) => {
+		const path = (request.url ?? '').replace(/filter=[^&]*&?/, '');
+		const { authorization = '' } = request.headers;
+		void fetch(`${target}${path}`, { headers: { authorization, accept: 'application/json' } }).then(async (answer) => {
+			response.writeHead(answer.status, { 'content-type': 'application/json' });
+			response.end(await answer.text());
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as { port: number };
+	return { host: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
 describe('User: Get Many', () => {
 	it('reads 1,200 users in pages of 500, through a 429 and a total that shrinks in the middle', async () => {
 		trivore.sandbox.seed({ users: 1_200, groups: 3 });
@@ -39,6 +55,36 @@ describe('User: Get Many', () => {
 		expect(new Set(ids).size).toBe(ids.length);
 		expect(ids).toEqual(expect.arrayContaining(users.slice(3).map(({ id }) => id)));
 		expect(items.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
+	});
+
+	it('outputs nothing when the filter is lost on the way', async () => {
+		for (const username of ['ada', 'grace']) {
+			await trivore.output('user', 'create', { nsCode: MANUAL, username, email: `${username}@example.com` });
+		}
+		const found = await trivore.output(
+			'user',
+			'getAll',
+			manual([{ attribute: 'username', operator: 'co', value: 'ada' }]),
+		);
+		expect(found.map(({ json }) => json.username)).toEqual(['ada']);
+		const deaf = await deafGateway(trivore.sandbox.credentials.trivoreIdApi.host);
+		try {
+			await trivore.engine.credentials.updateCredentials({ id: '1', name: 'Sandbox' }, 'trivoreIdApi', {
+				...trivore.sandbox.credentials.trivoreIdApi,
+				host: deaf.host,
+			});
+			for (const [attribute, value] of [
+				['username', 'ada'],
+				['emails.address', 'ada@example.com'],
+				['nsCode', 'other'],
+			]) {
+				const parameters = manual([{ attribute: attribute ?? '', operator: 'eq', value: value ?? '' }]);
+				const error = await trivore.failure('user', 'getAll', { returnAll: true, ...parameters });
+				expect(error.message).toMatch(/doesn't match the conditions/);
+			}
+		} finally {
+			deaf.close();
+		}
 	});
 
 	it('asks for no more than the limit', async () => {

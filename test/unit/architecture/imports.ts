@@ -51,8 +51,12 @@ const ZONES: readonly Zone[] = [
 		own: ['provisioning', 'providers/directory', 'providers/http', 'providers/text'],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
-	// The rules of a base address are the same in every credential.
-	{ files: /^credentials\//, own: ['credentials', 'providers/[^/]+/auth', 'providers/http/url'], packages: PUBLISHED },
+	// The rules of a base address, and where secrets may go, are the same in every credential.
+	{
+		files: /^credentials\//,
+		own: ['credentials', 'providers/[^/]+/auth', 'providers/http/url', 'providers/http/confinement'],
+		packages: PUBLISHED,
+	},
 	{ files: /^nodes\/shared\//, own: ['nodes/shared', 'provisioning', 'providers'], packages: PUBLISHED },
 	{
 		files: /^nodes\/([^/]+)\//,

@@ -1,4 +1,5 @@
-import { toCommands } from '../../../../providers/adobe/commands';
+import { CREATE_STEPS, toCommands, type Command, type Frame, type Step } from '../../../../providers/adobe/commands';
+import { folded } from '../../../../providers/adobe/identity';
 import type { Job } from '../../../../providers/adobe/batch';
 import { InputError } from '../../../../providers/http/errors';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
@@ -55,8 +56,31 @@ export const run = commandOperation(
 		const steps = readSteps(item);
 		if (steps.length === 0) throw new InputError(item.label('steps'), '"Steps" is empty. Add at least one step.');
 		return {
-			jobs: [await removalSafe(item.label('user'), session, toCommands(frame, steps))],
+			jobs: [await removalSafe(item.label('user'), session, commandsOf(frame, steps))],
 			output: () => ({ user: frame.user, steps: steps.flatMap((step) => Object.keys(step)), outcome: 'done' }),
 		};
 	},
 );
+
+/**
+ * The steps as commands. Behind a create whose user name is another address than the email address, the email address
+ * names the user.
+ *
+ * @throws {InputError} when the steps could reach another user: the one who has the address, if the user name exists.
+ */
+function commandsOf(frame: Frame, steps: readonly Step[]): Command[] {
+	const [first = {}, ...following] = steps;
+	const [name = '', body] = Object.entries(first)[0] ?? [];
+	const { email, option } = (body ?? {}) as { email?: unknown; option?: unknown };
+	const isCreate = Object.values(CREATE_STEPS).includes(name) && typeof email === 'string';
+	const hasOtherName = isCreate && frame.user?.includes('@') === true && folded(frame.user) !== folded(email);
+	if (!hasOtherName || following.length === 0) return toCommands(frame, steps);
+	if (option !== undefined) {
+		throw new InputError(
+			'Step 1: If User Exists',
+			'The user name is another address than the email address, so the steps after the create could reach another user if it exists.',
+			'Set "If User Exists" of the step to Fail, or use User: Create.',
+		);
+	}
+	return [...toCommands(frame, [first]), ...toCommands({ ...frame, user: email }, following)];
+}

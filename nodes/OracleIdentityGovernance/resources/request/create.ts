@@ -15,6 +15,7 @@ import { dateOption } from '../role/membership';
 export const create: ItemOperation<OigSession> = {
 	displayName: 'Create',
 	value: 'create',
+	repeatable: false,
 	action: 'Create a request',
 	description:
 		'Request roles, entitlements or accounts in applications for users. An open request for the same is returned and not raised twice.',

@@ -11,6 +11,8 @@ import { readUsers } from './readUsers';
 export const create: BatchOperation<OigSession> = {
 	displayName: 'Create',
 	value: 'create',
+	// A create may have become a request, which no look-up finds.
+	repeatable: false,
 	action: 'Create a user',
 	description: 'Create users; all items of a run go together in bulk requests, and each gets its own outcome',
 	fields: createFields,
@@ -28,8 +30,9 @@ export const create: BatchOperation<OigSession> = {
 		if (first && items[0]?.execution.continueOnFail() === false) throw new UnfitItem(first.index, first.error);
 		const outcomes: Outcome[] = [...unfit];
 		const batchSize = readBatchSize(items[0]?.collection('options'));
+		const newRequests = async () => await session.openCreates();
 		const users = read.flatMap((one) => one.users);
-		const results = users.length === 0 ? [] : await createUsers(session.client, users, { batchSize });
+		const results = users.length === 0 ? [] : await createUsers(session.client, users, { batchSize, newRequests });
 		let position = 0;
 		for (const { item, users: own } of read) {
 			const created = own.map((user): Created => ({ user, outcome: results[position++] }));

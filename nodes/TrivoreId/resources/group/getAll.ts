@@ -3,6 +3,7 @@ import { groupSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation } from '../../../shared/operation';
 import { filterFields, GROUP_ATTRIBUTES, readListQuery, sortOptions } from '../../filters';
+import { checkMatches } from '../../matches';
 import { simplifyGroup } from '../../output';
 import type { TrivoreSession } from '../../session';
 
@@ -15,7 +16,10 @@ export const getAll: ItemOperation<TrivoreSession> = {
 	fields: [...listFields, ...filterFields(GROUP_ATTRIBUTES), simplifyField, optionsField(...sortOptions)],
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
-		const groups = await collect(session.client.list('/group', groupSchema, readListQuery(item), limit), limit);
+		const groups = checkMatches(
+			item,
+			await collect(session.client.list('/group', groupSchema, readListQuery(item), limit), limit),
+		);
 		return many(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
 	},
 };

@@ -4,6 +4,7 @@ import { namespaceSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, one, type ItemOperation, type Resource } from '../../../shared/operation';
 import { filterFields, NAMESPACE_ATTRIBUTES, readListQuery, sortOptions } from '../../filters';
+import { checkMatches } from '../../matches';
 import { simplifyNamespace } from '../../output';
 import type { TrivoreSession } from '../../session';
 
@@ -53,7 +54,10 @@ const getAll: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
 		const query = { all: item.collection('options').flag('all') ?? false, ...readListQuery(item) };
-		const namespaces = await collect(session.client.list('/namespace', namespaceSchema, query, limit), limit);
+		const namespaces = checkMatches(
+			item,
+			await collect(session.client.list('/namespace', namespaceSchema, query, limit), limit),
+		);
 		return many(item.flag('simplify') ? namespaces.map(simplifyNamespace) : namespaces);
 	},
 };

@@ -3,6 +3,7 @@ import { userSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation } from '../../../shared/operation';
 import { filterFields, readListQuery, sortOptions, USER_ATTRIBUTES } from '../../filters';
+import { checkMatches } from '../../matches';
 import { simplifyUser } from '../../output';
 import type { TrivoreSession } from '../../session';
 
@@ -15,7 +16,10 @@ export const getAll: ItemOperation<TrivoreSession> = {
 	fields: [...listFields, ...filterFields(USER_ATTRIBUTES), simplifyField, optionsField(...sortOptions)],
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
-		const users = await collect(session.client.list('/user', userSchema, readListQuery(item), limit), limit);
+		const users = checkMatches(
+			item,
+			await collect(session.client.list('/user', userSchema, readListQuery(item), limit), limit),
+		);
 		return many(item.flag('simplify') ? users.map(simplifyUser) : users);
 	},
 };

@@ -1,0 +1,118 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeCredentialsDetails } from 'n8n-workflow';
+
+import { contentKey } from '../../providers/http/contentKey';
+import { InputError } from '../../providers/http/errors';
+import { holdsExpression } from './values';
+
+/** The sessions of one run: one, or one for each set of values that the credential has for the items. */
+export interface Sessions<S> {
+	/** @throws {InputError} when the items have different values in the credential. */
+	readonly common: () => S;
+	readonly of: (index: number) => Promise<S>;
+}
+
+type Values = ICredentialDataDecryptedObject;
+
+/** What n8n keeps of a token beside what people fill in. */
+const OF_TOKENS: ReadonlySet<string> = new Set(['accessToken', 'expiresAt', 'tokenFor']);
+
+function identityOf(values: Values): string {
+	return contentKey(Object.entries(values).filter(([name]) => !OF_TOKENS.has(name)));
+}
+
+/** The execution with credentials of its own; all else is the same, and n8n's helpers ask it for the credentials. */
+function withCredentials(execution: IExecuteFunctions, read: (type: string) => Promise<Values>): IExecuteFunctions {
+	const view = Object.create(execution) as IExecuteFunctions;
+	const getCredentials = async <T extends object>(type: string): Promise<T> => (await read(type)) as T;
+	return Object.assign(view, { getCredentials });
+}
+
+/** The part of n8n that knows a credential as it is stored. It is not promised to nodes, so it may be missing. */
+interface WithStore {
+	readonly additionalData?: {
+		readonly credentialsHelper?: {
+			readonly getCredentials?: (
+				details: INodeCredentialsDetails | undefined,
+				type: string,
+			) => Promise<{ readonly getData?: () => unknown }>;
+		};
+	};
+}
+
+/** Whether the credential may have other values for another item. Reading it for each item takes 0.7 ms. */
+async function mayDiffer(execution: IExecuteFunctions, type: string): Promise<boolean> {
+	const { additionalData } = execution as IExecuteFunctions & WithStore;
+	try {
+		const details = execution.getNode().credentials?.[type];
+		const stored = await additionalData?.credentialsHelper?.getCredentials?.(details, type);
+		const values = await stored?.getData?.();
+		return values === undefined || holdsExpression(values);
+	} catch {
+		return true;
+	}
+}
+
+/** For each item what tells its credential values from others; `undefined` if all are the same. */
+async function differences(
+	execution: IExecuteFunctions,
+	types: ReadonlySet<string>,
+): Promise<readonly string[] | undefined> {
+	const items = execution.getInputData();
+	const open: string[] = [];
+	for (const type of types) if (items.length > 1 && (await mayDiffer(execution, type))) open.push(type);
+	if (open.length === 0) return undefined;
+	const identities: string[] = [];
+	for (const index of items.keys()) {
+		const parts = open.map(async (type) => identityOf(await execution.getCredentials<Values>(type, index)));
+		// An item whose values cannot be read shares them with no other one; its session says what is wrong.
+		identities.push((await Promise.all(parts).catch(() => [`item ${index}`])).join(' '));
+	}
+	return new Set(identities).size > 1 ? identities : undefined;
+}
+
+/**
+ * Opens the session of a run. Where a field of the credential is an expression that gives something else for another
+ * item, that item gets a session of its own: tokens and what was looked up belong to one set of values.
+ */
+export async function openSessions<S>(
+	execution: IExecuteFunctions,
+	open: (execution: IExecuteFunctions) => Promise<S>,
+): Promise<Sessions<S>> {
+	const types = new Set<string>();
+	const first = await open(
+		withCredentials(execution, async (type) => {
+			types.add(type);
+			return await execution.getCredentials<Values>(type, 0);
+		}),
+	);
+	const identities = await differences(execution, types);
+	if (identities === undefined) return { common: () => first, of: async () => await Promise.resolve(first) };
+
+	const sessions = new Map<string, Promise<S>>();
+	const own = async (index: number): Promise<S> => {
+		const known = new Map<string, Promise<Values>>();
+		// Read once: a token that is renewed is put into the values, and must not be that of another item.
+		const read = async (type: string): Promise<Values> => {
+			const values = known.get(type) ?? execution.getCredentials<Values>(type, index);
+			known.set(type, values);
+			return await values;
+		};
+		return await open(withCredentials(execution, read));
+	};
+	return {
+		common: () => {
+			const other = identities.findIndex((identity) => identity !== identities[0]);
+			throw new InputError(
+				'Credential',
+				`The credential has other values for item ${other} than for item 0, and this operation sends all items with the same ones. Nothing was sent.`,
+				'Run the node once for each set of values, for example with Loop Over Items, or use a credential without expressions.',
+			);
+		},
+		of: async (index) => {
+			const identity = identities[index] ?? '';
+			const session = sessions.get(identity) ?? own(index);
+			sessions.set(identity, session);
+			return await session;
+		},
+	};
+}
