@@ -8,7 +8,7 @@ import type { Phase, PlannedAction, Ref } from './planner';
 export type Result =
 	| { readonly status: 'done'; readonly id?: string | undefined; readonly wasThere?: boolean }
 	| { readonly status: 'pending'; readonly requestId: string | undefined }
-	| { readonly status: 'refused'; readonly error: unknown }
+	| { readonly status: 'refused'; readonly error: unknown; readonly wasMade?: boolean }
 	/** An action that it needs was refused. */
 	| { readonly status: 'blocked'; readonly by: string }
 	/** `waitsFor`: an action that it needs was accepted and is not done yet. */
@@ -183,7 +183,7 @@ function toResult(outcome: ActionOutcome): Result {
 		case 'pending':
 			return { status: 'pending', requestId: outcome.requestId };
 		case 'refused':
-			return { status: 'refused', error: outcome.error };
+			return { status: 'refused', error: outcome.error, ...(outcome.wasMade ? { wasMade: true } : {}) };
 	}
 }
 

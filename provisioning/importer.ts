@@ -8,6 +8,7 @@ import type { MatchKey, Unit } from './subjects';
 import { generatePassword } from './passwords';
 import { makePlan } from './plan';
 import type { Plan } from './planner';
+import { sentenceOf } from './planText';
 import { reportRows, type Refusal, type ResultRow } from './report';
 import { completeRows, mapRows, type MappingOptions, type SourceRecord } from './rows';
 import { readMemberships, readSnapshot, sizeOf } from './snapshot';
@@ -50,6 +51,8 @@ interface Summary {
 	readonly byStatus: Readonly<Record<string, number>>;
 	/** Number of actions that were planned, by type. */
 	readonly planned: Readonly<Record<string, number>>;
+	/** What was done, or would be done in a dry run, in one sentence. */
+	readonly text: string;
 	readonly guards: readonly Guard[];
 	readonly durationMs: number;
 	readonly calls: number;
@@ -168,7 +171,7 @@ export async function runImport(
 	const start = now();
 	checkOptions(directory, source, options);
 	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
-	const { warnings, secretColumns } = mapped;
+	const { warnings, secretColumns, reportColumns } = mapped;
 	const mayCreate = kind === 'user' && createsUsers(action);
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
@@ -188,7 +191,7 @@ export async function runImport(
 		execution = await execute(planned.snapshot, planned.plan.phases, { now, deadline, signal });
 	}
 	const { returnPasswords = false } = options;
-	const input = { rows, secretColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
+	const input = { rows, secretColumns, reportColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
 		...input,
 		deleteStatus: directory.capabilities.deleteStatus,
@@ -204,6 +207,16 @@ export async function runImport(
 		rejected: rejected.length,
 		byStatus: countBy([...succeeded, ...rejected], ({ status }) => status),
 		planned: countBy(plan?.phases.flatMap(({ actions }) => actions) ?? [], ({ type }) => type),
+		text: sentenceOf({
+			plan,
+			execution,
+			dryRun,
+			refusal,
+			rows: rows.length,
+			succeeded,
+			rejected: rejected.length,
+			deleteStatus: directory.capabilities.deleteStatus,
+		}),
 		guards,
 		durationMs: now() - start,
 		calls: options.calls?.() ?? 0,

@@ -17,6 +17,8 @@ type Step =
 			readonly type: 'createUser';
 			readonly values: Values;
 			readonly groups: readonly Ref[];
+			/** As the row writes them, in the order of `groups`. */
+			readonly groupNames: readonly string[];
 			readonly password: string | undefined;
 	  }
 	| { readonly type: 'updateUser'; readonly user: DirectoryUser; readonly values: Values }
@@ -244,11 +246,16 @@ export class Planner {
 			return key;
 		}
 		const { groupsOnCreate } = this.input.capabilities;
-		const groups = groupsOnCreate
-			? unit.groups.flatMap((name) => this.group(name, this.rowsWanting(unit, name)) ?? [])
+		const taken = groupsOnCreate
+			? unit.groups.flatMap((name) => {
+					const group = this.group(name, this.rowsWanting(unit, name));
+					return group === undefined ? [] : [{ name, group }];
+				})
 			: [];
+		const groups = taken.map(({ group }) => group);
+		const groupNames = taken.map(({ name }) => name);
 		const password = this.input.passwordFor(unit);
-		const key = this.add(this.creates, { type: 'createUser', values, groups, password }, rows, [
+		const key = this.add(this.creates, { type: 'createUser', values, groups, groupNames, password }, rows, [
 			...needs,
 			...groups.flatMap((group) => ('madeBy' in group ? [group.madeBy] : [])),
 		]);

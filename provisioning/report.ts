@@ -2,13 +2,11 @@
 import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
 import { quote } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
-import { isAmbiguous } from '../providers/http/settle';
 import type { Execution, Result } from './execute';
 import type { Plan, PlannedAction } from './planner';
 import { withoutSecrets, type Row } from './rows';
+import { fateOfPassword, nameOf, UNKNOWN_PASSWORD, valueChanges, type ValueChange } from './rowNotes';
 import type { Findings } from './validate';
-import type { DirectoryUser } from '../providers/directory';
-import { folded } from '../providers/text';
 
 type SucceededStatus =
 	| 'adopted'
@@ -55,10 +53,14 @@ export interface ResultRow {
 	readonly id?: string;
 	/** What was changed: names of fields, and what happened to memberships. */
 	readonly changes: readonly string[];
+	/** The values that were changed, or are to be. */
+	readonly updates?: readonly ValueChange[];
+	/** What the reader should know beside the status. */
+	readonly note?: string;
 	readonly error?: RowError;
 	/** Where an asynchronous service can be asked. */
 	readonly requestIds?: readonly string[];
-	/** Only for new users whose password was made here, and only if that was asked for. */
+	/** Only for new users whose password was made here and may be in use, and only if that was asked for. */
 	readonly password?: string;
 	readonly dryRun?: true;
 	readonly source: { readonly item: number; readonly line?: number };
@@ -76,6 +78,8 @@ export interface Refusal {
 export interface ReportInput {
 	readonly rows: readonly Row[];
 	readonly secretColumns: ReadonlySet<string>;
+	/** Columns of an earlier report, which no rejected row repeats. */
+	readonly reportColumns: ReadonlySet<string>;
 	readonly invalid: Findings;
 	/** Absent when nothing was planned. */
 	readonly plan: Plan | undefined;
@@ -185,6 +189,7 @@ function changesOf(action: PlannedAction): string[] {
 		case 'updateUser':
 			return Object.keys(action.values);
 		case 'createUser':
+			return [DONE[action.type], ...action.groupNames.map((name) => `added to ${name}`)];
 		case 'deleteUser':
 		case 'disableUser':
 		case 'enableUser':
@@ -194,26 +199,6 @@ function changesOf(action: PlannedAction): string[] {
 
 function wasChanged({ result }: Tried): boolean {
 	return result.status === 'done' && result.wasThere !== true;
-}
-
-/** Whether a password that was sent may be that of a user: one who waits for approval, or whose answer was lost. */
-function mayHaveMade(creation: Tried): boolean {
-	const { result } = creation;
-	if (result.status === 'refused') return isAmbiguous(result.error);
-	return result.status === 'pending' || wasChanged(creation);
-}
-
-/** The account's own name where the row has another or none, unless the row gives it that name. */
-function realName({ values }: Row, user: DirectoryUser | undefined, tried: readonly Tried[]): string | undefined {
-	const wanted = values.userName;
-	const present = user?.values.userName;
-	const isRenamed = tried.some(
-		({ action, result }) =>
-			action.type === 'updateUser' && action.values.userName !== undefined && result.status === 'done',
-	);
-	if (!present || isRenamed || (wanted !== undefined && folded(wanted) === folded(present))) return wanted;
-	const isOther = user?.otherNames?.some((name) => wanted !== undefined && folded(name) === folded(wanted));
-	return isOther ? wanted : present;
 }
 
 function byWeight(a: Tried, b: Tried): number {
@@ -263,9 +248,14 @@ function scrub(error: RowError, secrets: readonly string[]): RowError {
 }
 
 /** The row's columns, but none that may hold a password: in a line with a wrong number of cells that may be any. */
-function publicColumns({ source }: Row, secretColumns: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+function publicColumns(
+	{ source }: Row,
+	{ secretColumns, reportColumns }: ReportInput,
+): Readonly<Record<string, unknown>> {
 	if (source.shapeError !== undefined && secretColumns.size > 0) return {};
-	const cells = Object.entries(source.cells).filter(([header]) => !secretColumns.has(header));
+	const cells = Object.entries(source.cells).filter(
+		([header, cell]) => cell !== undefined && !secretColumns.has(header) && !reportColumns.has(header),
+	);
 	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
@@ -283,7 +273,7 @@ function actionsByRow(plan: Plan | undefined): ReadonlyMap<number, readonly Plan
 
 /** Every row with what became of it, in the order of the input. */
 export function reportRows(input: ReportInput): Rows {
-	const { plan, execution, refusal, dryRun, secretColumns } = input;
+	const { plan, execution, refusal, dryRun } = input;
 	const byRow = actionsByRow(plan);
 	const results: ReadonlyMap<string, Result> = execution?.results ?? new Map();
 	const { deleteStatus = DONE.deleteUser } = input;
@@ -314,26 +304,29 @@ export function reportRows(input: ReportInput): Rows {
 			secret !== undefined && secret.length > 2 ? [secret] : [],
 		);
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
-		const userName = realName(row, plan?.users.get(row.index), tried);
+		const fate = creation && password !== undefined && !dryRun ? fateOfPassword(creation.result) : undefined;
+		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
+		const { userName, note } = nameOf(row, plan?.users.get(row.index), updates);
+		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined].filter((text) => text !== undefined);
 		const { item, line } = row.source;
 		const result: ResultRow = {
 			status: named(status),
+			...(userName === undefined ? {} : { userName }),
 			action:
 				(tried.find((one) => one.result.status === 'refused') ?? tried.find(wasChanged) ?? tried[0])?.action.type ??
 				'none',
 			...(row.values.key === undefined ? {} : { key: row.values.key }),
-			...(userName === undefined ? {} : { userName }),
 			...(id === undefined ? {} : { id }),
 			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
+			...(updates.length === 0 ? {} : { updates }),
+			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
 			...(error ? { error: scrub(error, secrets) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
-			...(input.returnPasswords && password !== undefined && creation && mayHaveMade(creation) && !dryRun
-				? { password }
-				: {}),
+			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
 			...(dryRun ? { dryRun: true } : {}),
 			source: { item, ...(line === undefined ? {} : { line }) },
 		};
-		if (error) rejected.push({ ...result, row: publicColumns(row, secretColumns) });
+		if (error) rejected.push({ ...result, row: publicColumns(row, input) });
 		else succeeded.push(result);
 	}
 	return { succeeded, rejected };

@@ -3,6 +3,7 @@ import { forbiddenGroups } from './allowedGroups';
 import { fieldOf, shapeOf, spellings } from './csv/headers';
 import { readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
+import { reportColumns } from './rejects';
 import { generatesUserNames } from './subjects';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
@@ -84,6 +85,8 @@ export function withoutSecrets(value: unknown): unknown {
 export interface MappedRows {
 	/** Columns that must not be repeated in any output. */
 	readonly secretColumns: ReadonlySet<string>;
+	/** Columns of an earlier report, which are not the row's. */
+	readonly reportColumns: ReadonlySet<string>;
 	readonly rows: readonly Row[];
 	readonly warnings: readonly string[];
 }
@@ -258,11 +261,13 @@ export function completeRows(rows: readonly Row[], directory: Directory, mayCrea
  * @throws {ImportError} when a column that is needed is missing, or two stand for the same field.
  */
 export function mapRows(
-	headers: readonly string[],
+	given: readonly string[],
 	records: readonly SourceRecord[],
 	capabilities: Capabilities,
 	options: MappingOptions,
 ): MappedRows {
+	const ignored = reportColumns(given, records);
+	const headers = given.filter((header) => !ignored.has(header));
 	const { columns, warnings } = mapColumns(headers, capabilities, options);
 	const { userNameFrom } = capabilities;
 	const separator = options.multiValueSeparator ?? shapeOf(headers, capabilities.fileShapes)?.multiValueSeparator;
@@ -289,5 +294,6 @@ export function mapRows(
 		),
 		warnings,
 		secretColumns: new Set(secret),
+		reportColumns: ignored,
 	};
 }

@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 
 import type { FileShape } from '../../providers/directory';
 import { ImportError } from '../errors';
+import { isOfReport } from '../rejects';
 import { decode, type Encoding } from './decode';
 import { detectDelimiter } from './delimiter';
 import { headerName, shapeOf } from './headers';
@@ -102,6 +103,7 @@ function checkHeaders(headers: readonly string[]): void {
 	for (const header of headers) {
 		if (header === '')
 			throw new ImportError('The header line has a column without a name.', 'Give it one, or remove the column.');
+		if (isOfReport(header, headers)) continue;
 		const name = headerName(header);
 		const other = seen.get(name);
 		if (other !== undefined) {

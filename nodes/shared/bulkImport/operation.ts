@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/importer';
+import { rejectItem } from '../../../provisioning/rejects';
 import type { ResultRow } from '../../../provisioning/report';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
@@ -43,6 +44,11 @@ function toItem(row: ResultRow): INodeExecutionData {
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
 }
 
+function toRejected(row: ResultRow, separator: string | undefined): INodeExecutionData {
+	const json: unknown = rejectItem(row, separator);
+	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
+}
+
 /** The first rows that were refused, so that nobody has to run it again to see what is wrong. */
 function examples({ rejected }: ImportReport): string[] {
 	return rejected
@@ -61,19 +67,23 @@ function failureOf(report: ImportReport): ImportError | undefined {
 	return new ImportError(stop.message, examples(report).join(' '));
 }
 
+const TAKES_AWAY = ['deleteUser', 'disableUser', 'removeFromGroup'];
+
 function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): void {
-	const { rows, rejected, calls, dryRun } = summary;
-	const sent = dryRun ? 'Dry run: nothing was written.' : `${rows - rejected} of ${rows} rows are as wanted.`;
+	const { text, planned, calls, dryRun } = summary;
+	const takesAway = dryRun && TAKES_AWAY.some((type) => Object.hasOwn(planned, type));
+	const message = [dryRun ? 'Dry run, nothing was written.' : '', text, `${calls} requests.`, stop?.message ?? ''];
 	execution.addExecutionHints({
-		message: `${sent} ${rejected} rejected, ${calls} requests.${stop ? ` ${stop.message}` : ''}`,
-		type: stop ? 'warning' : 'info',
+		message: message.filter((part) => part !== '').join(' '),
+		type: stop || takesAway ? 'warning' : 'info',
 		location: 'outputPane',
 	});
 }
 
 /** The rows that succeeded, as far as the options want to see them. */
 function shown({ succeeded }: ImportReport, detail: string | undefined): readonly ResultRow[] {
-	if (detail === 'rejects') return [];
+	// A password that is in no output is lost.
+	if (detail === 'rejects') return succeeded.filter(({ password }) => password !== undefined);
 	return detail === 'changed'
 		? succeeded.filter(({ status, changes }) => status === 'pending' || changes.length > 0)
 		: succeeded;
@@ -133,7 +143,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const summary: unknown = report.summary;
 		return [
 			shown(report, chosenOptions.text('outputDetail')).map(toItem),
-			report.rejected.map(toItem),
+			report.rejected.map((row) => toRejected(row, options.multiValueSeparator)),
 			[{ json: summary as IDataObject, pairedItem: items.map(({ index }) => ({ item: index })) }],
 		];
 	};

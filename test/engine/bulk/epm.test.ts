@@ -181,7 +181,7 @@ it.each(['2025', '2026'] as const)(
 		const parameters = textSource(rows, { options: { defaultRole: 'User' } });
 		const { rejected } = await bench.bulk(parameters);
 		expect((rejected[0]?.json.error as IDataObject).message).toMatch(
-			/Role "Planner" is not one of Service Administrator,/,
+			/Role "Planner" is not one of Service Administrator,.* It comes from the column "Predefined Role"/,
 		);
 		expect(bench.directory()).toMatchObject({ 'user.a': { roles: ['Power User'] }, 'user.b': { roles: ['User'] } });
 		bench.epm.sandbox.log.clear();

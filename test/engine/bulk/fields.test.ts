@@ -38,9 +38,15 @@ it('takes the columns that the mapper makes of each item, and reports these', as
 	const run = await oci.run('user', 'bulkImport', fromItems(mapping), { input });
 	const [succeeded = [], rejected = []] = run.node(NODE).outputs;
 	expect(succeeded.map(({ json, pairedItem }) => [json.userName, pairedItem])).toEqual([['user.ada', { item: 0 }]]);
-	expect(rejected.map(({ json, pairedItem }) => [json.row, pairedItem])).toEqual([
-		[{ userName: 'user.two words', email: 'grace@example.com', description: undefined }, { item: 1 }],
-	]);
+	expect(rejected.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+	expect(rejected[0]?.json).toMatchObject({
+		status: 'invalid',
+		userName: 'user.two words',
+		email: 'grace@example.com',
+		_status: 'invalid',
+		_reason: rejected[0]?.json.reason,
+	});
+	expect(rejected[0]?.json).not.toHaveProperty('description');
 	expect(names()).toEqual(['user.ada']);
 });
 

@@ -274,7 +274,7 @@ it('gives passwords to new users, and repeats none of them when the service refu
 	const text = 'User Name,Password\nada,correct Horse 7\ngrace,aaaa1';
 	const { succeeded, rejected } = await bulk(textSource(text, { passwordSource: 'column' }));
 	expect([succeeded.length, rejected.length]).toEqual([1, 1]);
-	expect(rejected[0]?.json).toMatchObject({ status: 'failed', row: { 'User Name': 'grace' } });
+	expect(rejected[0]?.json).toMatchObject({ status: 'failed', 'User Name': 'grace' });
 	expect(JSON.stringify([succeeded, rejected])).not.toMatch(/aaaa1|Horse/);
 	const generated = await bulk(textSource('User Name\ntove', { passwordSource: 'generate', returnPasswords: true }));
 	expect(generated.succeeded[0]?.json.password).toEqual(expect.stringMatching(/^.{20}$/));
