@@ -4,7 +4,7 @@ import { addressRules } from '../providers/http/url';
 import { cachedCredential } from '../providers/oci/auth/credential';
 import { checkServiceHost } from '../providers/oci/auth/hosts';
 import { REGIONS } from '../providers/oci/auth/regions';
-import { signedAddress, signOptions } from '../providers/oci/auth/requestOptions';
+import { addressesOf, signOptions } from '../providers/oci/auth/requestOptions';
 import { allowHttpField } from './shared/address';
 
 /**
@@ -147,7 +147,7 @@ export class OciIdentityApi implements ICredentialType {
 		const isTest = requestOptions.url === TEST_URL;
 		const url = isTest ? `${settings.endpoint(settings.region)}/20160918/users/${userId}/apiKeys` : requestOptions.url;
 		const request = signOptions({ ...requestOptions, url }, key, new Date());
-		checkServiceHost(signedAddress(request), settings, addressRules(credentials));
+		for (const address of addressesOf(request)) checkServiceHost(address, settings, addressRules(credentials));
 		return request;
 	};
 

@@ -8,6 +8,7 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	FoundUsers,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -24,7 +25,7 @@ import { BulkWrites } from './directoryWrites';
 import type { Entry } from './entry';
 import { isInvalid } from './errors';
 import { findUsersByAny } from './lookUp';
-import { membersAmong, namesOf, ROLES } from './roles';
+import { isFiltered, membersAmong, namesOf, ROLES } from './roles';
 import { isDeleted, USERS } from './users';
 
 export { oigCapabilities } from './directoryFields';
@@ -33,7 +34,7 @@ export { oigCapabilities } from './directoryFields';
 const LIST_ABOVE = 100;
 
 class OigSnapshot implements Snapshot {
-	users: readonly DirectoryUser[] = [];
+	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly run: DirectoryRun;
 	private readonly writes: BulkWrites;
@@ -48,7 +49,8 @@ class OigSnapshot implements Snapshot {
 
 	async load(scope: ReadScope): Promise<this> {
 		if (scope.groups.length > 0) this.groups = await this.listGroups();
-		this.users = (await this.findUsers(scope.users)) ?? (await collect(this.listUsers()));
+		this.users =
+			(await this.findUsers(scope.users)) ?? Object.assign(await collect(this.listUsers()), { isWhole: true });
 		return this;
 	}
 
@@ -59,7 +61,11 @@ class OigSnapshot implements Snapshot {
 			for (const groupId of groupIds)
 				byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), ...(entry ? [entry] : [])]);
 		}
-		return await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, byGroup.get(groupId) ?? []));
+		const usersOf = (groupId: string) => byGroup.get(groupId) ?? [];
+		const isMember = await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, usersOf(groupId)));
+		// What a filter returned is no size of a group.
+		const size = (groupId: string) => (isFiltered(usersOf(groupId)) ? undefined : isMember.size?.(groupId));
+		return Object.assign((user: DirectoryUser, groupId: string) => isMember(user, groupId), { size });
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */

@@ -15,7 +15,7 @@ const LOOK_UP = 20;
 const MAX_ALONE = 20;
 
 /** Values of one attribute. */
-export interface Asked {
+interface Asked {
 	readonly attribute: string;
 	readonly values: readonly string[];
 }

@@ -121,8 +121,15 @@ export async function* directMembers(client: OigClient, roleId: string): AsyncGe
 	for await (const { id } of members) if (id !== '') yield id;
 }
 
-/** Users for whom a filter on the members is worth it. */
-const FEW = 20;
+/**
+ * Users for whom the members are filtered. Of more, the whole list is read, since the guard on the loss of a group needs
+ * its size.
+ */
+const FEW = 1;
+
+/** Whether `membersAmong` reads only those of these users. */
+export const isFiltered = (users: readonly Entry[]): boolean =>
+	users.length > 0 && users.length <= FEW && users.every(({ attributes }) => isFilterable(textOf(attributes[LOGIN])));
 
 /**
  * Ids of the users who have a role directly: all of them, or for a few users at least those of them who do.
@@ -135,7 +142,7 @@ export async function* membersAmong(
 	users: readonly Entry[],
 ): AsyncGenerator<string> {
 	const logins = users.map(({ attributes }) => textOf(attributes[LOGIN]));
-	if (users.length === 0 || users.length > FEW || !logins.every(isFilterable)) {
+	if (!isFiltered(users)) {
 		return yield* directMembers(client, roleId);
 	}
 	const q = filter(

@@ -1,18 +1,17 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { collect, notWhole, paged, PagingError, type Page } from '../http/paging';
+import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { queryString, type QueryValue } from '../http/url';
 import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
 import { allOf, condition } from './filter';
+import { wholeList, type Identified } from './listing';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
-/** How often a list is read that has fewer objects than the service counts. */
-const LIST_PASSES = 3;
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
 
@@ -46,11 +45,6 @@ interface Call {
 	readonly repeatable?: boolean;
 	/** Values of the body that no error may repeat. */
 	readonly secrets?: readonly string[];
-}
-
-/** An object that has an id, as nearly everything in the Management API. */
-interface Identified {
-	readonly id: string;
 }
 
 /**
@@ -112,37 +106,7 @@ export class TrivoreClient {
 		limit: number = Number.POSITIVE_INFINITY,
 	): AsyncGenerator<T> {
 		const count = Math.min(limit, PAGE_SIZE);
-		const seen = new Set<string>();
-		let lastTotal: number | undefined;
-		let furthest = 0;
-		let passes = 1;
-
-		const fetchPage = async (cursor: string | undefined): Promise<Page<T>> => {
-			const startIndex = Number(cursor?.split('/')[0] ?? 0);
-			const { items, total } = await this.page(path, schema, { ...query, startIndex, count });
-			const fresh = items.filter(({ id }) => !seen.has(id));
-			for (const { id } of fresh) seen.add(id);
-			const moved = Math.min(startIndex, Math.max(0, (lastTotal ?? 0) - (total ?? lastTotal ?? 0)));
-			lastTotal = total ?? lastTotal;
-			const end = startIndex + items.length;
-			const isNew = startIndex >= furthest;
-			furthest = Math.max(furthest, end);
-			if (moved > 0) return { items: fresh, next: `${startIndex - moved}/${total}/${passes}` };
-			if (items.length === 0 && total !== undefined && startIndex < total) throw notWhole(startIndex);
-			if (isNew && items.length > 0 && fresh.length === 0) {
-				throw new PagingError('The service returns the same page again and again, so its list would never end.');
-			}
-			if (total !== undefined && items.length > 0 && end > total) throw miscounted(path);
-			// A service that counts nothing may also return fewer objects than asked for, so only an empty page ends its list.
-			const isLast = items.length === 0 || (total !== undefined && end >= total);
-			if (!isLast) return { items: fresh, next: `${end}/${total ?? ''}/${passes}` };
-			if (seen.size >= (lastTotal ?? 0)) return { items: fresh };
-			if (passes >= LIST_PASSES) throw miscounted(path);
-			passes += 1;
-			furthest = Number.POSITIVE_INFINITY;
-			return { items: fresh, next: `0/${total ?? ''}/${passes}` };
-		};
-		yield* paged(fetchPage);
+		yield* wholeList(path, async (startIndex) => await this.page(path, schema, { ...query, startIndex, count }));
 	}
 
 	/** One page of a list; lists that the service does not page come as they are. */
@@ -367,12 +331,6 @@ function unreadable({ status }: HttpResponse): ServiceError {
 		advice:
 			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
 	});
-}
-
-function miscounted(path: string): PagingError {
-	return new PagingError(
-		`The list of ${path.split('/')[1]}s is not whole: the service counts other objects than it returns. Run it again.`,
-	);
 }
 
 /** Whether the service noticed that the object changed since it was read. */

@@ -4,6 +4,7 @@ import { checkEncrypted, type AddressRules } from '../../http/url';
 import { realmOf } from './ocid';
 import { realmDomain } from './regions';
 import type { OciSettings } from './settings';
+import { wireUrl } from './signature';
 
 /** Stands for the region where the address of the credential has one. */
 const ANY_REGION = 'xx-region-9';
@@ -24,7 +25,7 @@ function endpointOrigin({ endpoint, region }: OciSettings): RegExp {
  * @throws {InputError}
  */
 export function checkServiceHost(address: string, settings: OciSettings, rules: AddressRules): void {
-	const url = new URL(address);
+	const url = wireUrl(address);
 	const realm = realmOf(settings.tenancyId);
 	const domain = realmDomain(realm);
 	const isOfRealm = domain !== undefined && url.hostname.endsWith(`.${domain}`);

@@ -194,7 +194,10 @@ export function signOptions<T extends RequestOptions>(options: T, key: OciSignin
 	return result;
 }
 
-/** Where a request goes that `signOptions` gave: its whole address, as it was signed. */
-export function signedAddress({ url, uri }: RequestOptions): string {
-	return url ?? uri ?? '';
+/**
+ * Where a request may go that `signOptions` gave: its whole address, as it was signed. With both members set, n8n's two
+ * helpers take one or the other.
+ */
+export function addressesOf({ url, uri }: RequestOptions): string[] {
+	return [url, uri].flatMap((address) => (address ? [address] : []));
 }

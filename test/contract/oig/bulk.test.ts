@@ -52,7 +52,7 @@ describe('packs', () => {
 		for (const memberRemoval of ['path', 'value']) {
 			oig.sandbox.options('oig', { memberRemoval });
 			oig.exchanges.length = 0;
-			expect(by(await oig.bulk(rows, { kind: 'membership', action: 'delete', maxMembershipRemovals: 60 }))).toEqual({
+			expect(by(await oig.bulk(rows, { kind: 'membership', action: 'delete', maxGroupLoss: 100 }))).toEqual({
 				memberRemoved: 30,
 			});
 			const patches = oig.writes();

@@ -71,6 +71,12 @@ const names = fc.constantFrom('ada', 'Ada', 'ADA', 'grace', 'Grace', 'edsger@exa
 const emails = fc.constantFrom('ada@example.com', 'Ada@Example.com', 'grace@example.com', 'other@example.com');
 const groupNames = fc.constantFrom('Developers', 'developers', 'Operators');
 const person = fc.record({ name: names, email: emails, groups: fc.uniqueArray(groupNames) });
+/** Rows often have no email address, and then their users are looked up by name. */
+const rowOf = fc.record({
+	name: names,
+	email: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, emails),
+	groups: fc.uniqueArray(groupNames, { maxLength: 2 }),
+});
 const settings = fc.record({
 	rowKind: fc.constantFrom('user', 'membership'),
 	importAction: fc.constantFrom('createOrSkip', 'createOrUpdate', 'updateOnly', 'delete'),
@@ -82,7 +88,7 @@ it('gives k rows alone the verdicts that they have among 200', async () => {
 	const property = fc.asyncProperty(
 		fc.array(person, { maxLength: 4 }),
 		fc.uniqueArray(groupNames),
-		fc.array(person, { minLength: 1, maxLength: 4 }),
+		fc.array(rowOf, { minLength: 1, maxLength: 4 }),
 		settings,
 		async (present, presentGroups, rows, { matchOn, ...chosen }) => {
 			// Memberships can only be added or removed.
@@ -116,5 +122,5 @@ it('gives k rows alone the verdicts that they have among 200', async () => {
 			expect(alone.verdicts).toEqual(among.verdicts.slice(0, few.length));
 		},
 	);
-	await fc.assert(property, { numRuns: 25, seed: 20_261_128 });
+	await fc.assert(property, { numRuns: 30, seed: 20_261_128 });
 }, 120_000);
