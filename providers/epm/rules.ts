@@ -25,7 +25,7 @@ export const USER_LOGIN: Rule = {
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export const EMAIL: Rule = { pattern: { regex: ADDRESS, rule: 'is not a valid email address' } };
 
-export type ValueKind = 'description' | 'email' | 'firstName' | 'groupName' | 'lastName' | 'userLogin';
+type ValueKind = 'description' | 'email' | 'firstName' | 'groupName' | 'lastName' | 'userLogin';
 
 const NO_RULE: Rule = {};
 

@@ -164,7 +164,7 @@ export async function updateUsers(
 	return results;
 }
 
-export interface RemoveOptions extends WriteOptions {
+interface RemoveOptions extends WriteOptions {
 	/** Logins in lower case for which it is as good if there is no such account. */
 	readonly mayBeMissing?: ReadonlySet<string> | undefined;
 }

@@ -15,7 +15,7 @@ export function visible(model: Model): Account[] {
 }
 
 /** Groups by their members; made once for a list, for a look through all groups for each user would take minutes. */
-export interface Memberships {
+interface Memberships {
 	readonly all: readonly Group[];
 	/** Groups that have a user directly, by login in lower case. */
 	readonly direct: ReadonlyMap<string, readonly Group[]>;

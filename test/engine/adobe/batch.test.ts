@@ -228,12 +228,7 @@ describe('throttling and faults', () => {
 		const input = [{ ...person('ada'), email: 'ada@unclaimed.example' }, ...people(3)];
 		const result = await adobe.run('user', 'create', fromInput, { input, maxTries: 3, ...continues });
 		const items = result.node(NODE).outputs[0] ?? [];
-		expect(items.map(({ json }) => json.outcome ?? 'refused')).toEqual([
-			'refused',
-			'created',
-			'created',
-			'created',
-		]);
+		expect(items.map(({ json }) => json.outcome ?? 'refused')).toEqual(['refused', 'created', 'created', 'created']);
 		expect(adobe.emails()).toHaveLength(3);
 	});
 });

@@ -107,3 +107,16 @@ describe('an Identity Domain Administrator who may not list users', () => {
 		},
 	);
 });
+
+it.each(['all', 'rejects'])('returns the password of an account whose role was refused (%s)', async (outputDetail) => {
+	bench.epm.sandbox.faults.set({ rules: [{ path: '*/role/assign/user', status: 403 }] });
+	const source = textSource(`${HEAD}\n${row('ada')}`, {
+		passwordSource: 'generate',
+		returnPasswords: true,
+		options: { outputDetail },
+	});
+	const { rejected } = await bench.bulk(source);
+	expect(bench.epm.account('ada')).toMatchObject({ hasPassword: true, baseRoles: [] });
+	expect(reasons(rejected)[0]).toContain('The account was created, but it does not have the role');
+	expect(rejected[0]?.json.password).toEqual(expect.stringMatching(/.{8,}/));
+});
