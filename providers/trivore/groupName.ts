@@ -1,4 +1,4 @@
-import type { TextRule } from '../directory';
+import type { TextRule } from '../rules';
 import { InputError } from '../http/errors';
 import { hiddenCharacterIn } from '../text';
 
