@@ -3,10 +3,11 @@ import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow'
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
-import { quote } from '../../providers/http/redaction';
+import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
 import { RepeatedError } from './repetition';
+import { isObject } from './values';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -39,12 +40,17 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 	return text === '' ? undefined : text;
 }
 
+/** Codes and IDs come from the service, and a gateway may put anything there. */
+const short = (text: string | undefined): string | undefined => (text ? quote(text, [], 100) : undefined);
+
 function explainService(error: ServiceError): Explanation {
+	const code = short(error.code);
+	const requestId = short(error.requestId);
 	const facts = [
 		// 0: no answer came.
 		error.status > 0 ? `HTTP status ${error.status}` : undefined,
-		error.code ? `code ${error.code}` : undefined,
-		error.requestId ? `request ID ${error.requestId}` : undefined,
+		code ? `code ${code}` : undefined,
+		requestId ? `request ID ${requestId}` : undefined,
 	].filter((fact) => fact !== undefined);
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
@@ -58,8 +64,8 @@ function explainService(error: ServiceError): Explanation {
 			kind: error.kind,
 			service: error.service,
 			status: error.status,
-			...(error.code ? { code: error.code } : {}),
-			...(error.requestId ? { requestId: error.requestId } : {}),
+			...(code ? { code } : {}),
+			...(requestId ? { requestId } : {}),
 			...(error.retryAt ? { retryAt: error.retryAt.toISOString() } : {}),
 		},
 	};
@@ -121,12 +127,34 @@ function explain(error: unknown): Explanation {
 	return explanation.message.trim() === '' ? { ...explanation, message: 'No reason was given.' } : explanation;
 }
 
+/** An explanation in which the service repeats nothing of the credential, codes and IDs included. */
+function without({ message, description, details }: Explanation, secrets: Iterable<string>): Explanation {
+	const values = [...secrets];
+	const clean = (value: IDataObject): IDataObject =>
+		Object.fromEntries(
+			Object.entries(value).map(([name, member]) => [
+				name,
+				typeof member === 'string' ? withoutValues(member, values) : isObject(member) ? clean(member) : member,
+			]),
+		);
+	return {
+		message: withoutValues(message, values),
+		description: description === undefined ? undefined : withoutValues(description, values),
+		details: clean(details),
+	};
+}
+
 /**
  * The error that stops the node, made anew from the cause: n8n gives an error of its own class back unchanged when it
  * is wrapped again, and would drop the item index and the sentences.
  */
-export function toNodeError(node: INode, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
-	const { message, description, details } = explain(error);
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+	secrets: Iterable<string> = [],
+): NodeApiError | NodeOperationError {
+	const { message, description, details } = without(explain(error), secrets);
 	const origin = error instanceof RepeatedError ? error.cause : error;
 	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
@@ -147,7 +175,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 }
 
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
-export function toErrorJson(error: unknown): IDataObject {
-	const { message, description, details } = explain(error);
+export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
+	const { message, description, details } = without(explain(error), secrets);
 	return { error: message, message: description ?? message, details };
 }

@@ -1,5 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { ACCOUNTS } from '../../../../providers/oig/catalog';
+import { idText } from '../../../../providers/oig/entry';
+import { checkSame } from '../../../../providers/oig/errors';
 import { directReports, userRoles } from '../../../../providers/oig/users';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import { many, type ItemOperation } from '../../../shared/operation';
@@ -17,7 +19,13 @@ export const getAccounts: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const { id } = await session.user(item);
 		const limit = wantedCount(item);
-		return many((await collect(session.client.list(ACCOUNTS, { userId: id }, limit), limit)).map(flat));
+		const accounts = await collect(session.client.list(ACCOUNTS, { userId: id }, limit), limit);
+		// A gateway that drops the parameter would have everybody's accounts returned.
+		for (const { attributes } of accounts) {
+			const holder = idText(attributes.userId);
+			if (holder !== undefined) checkSame('user', id, holder);
+		}
+		return many(accounts.map(flat));
 	},
 };
 
