@@ -2,7 +2,8 @@
 import { shown } from './texts';
 import type { Capabilities, DirectoryUser, FieldRule } from '../providers/directory';
 import { folded } from '../providers/text';
-import { distinguishing, type MatchKey, type Unit } from './subjects';
+import { distinguishing } from './fieldRules';
+import type { MatchKey, Unit } from './subjects';
 
 export interface Matching {
 	readonly users: ReadonlyMap<Unit, DirectoryUser>;

@@ -101,6 +101,14 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
+	if (error instanceof Error && /Zod/.test(error.name)) {
+		return {
+			message: 'The service answered in a form that is not known, so the answer is not used.',
+			description:
+				'Check the address in the credential: a gateway or another version of the service may have answered.',
+			details: { kind: 'unexpected' },
+		};
+	}
 	const message = quote(error instanceof Error ? error.message : String(error));
 	if (error instanceof ExpressionError) return explainExpression(error, message);
 	return { message, description: undefined, details: { kind: 'unexpected' } };
@@ -120,11 +128,27 @@ function explainExpression({ context, description }: ExpressionError, message: s
 	};
 }
 
+/** Longest value that is quoted in a sentence; whoever gave it knows it by its beginning. */
+const QUOTED_LENGTH = 100;
+const LONGEST_SENTENCES = 4_000;
+
+function bounded(text: string): string {
+	const sentence = text.replace(
+		/"([^"]{100})[^"]+"/g,
+		(_whole, beginning: string) => `"${beginning.slice(0, QUOTED_LENGTH - 1)}…"`,
+	);
+	return sentence.length <= LONGEST_SENTENCES ? sentence : `${sentence.slice(0, LONGEST_SENTENCES - 1)}…`;
+}
+
 /** Takes an error apart for people (message, description) and workflows (details). */
 function explain(error: unknown): Explanation {
-	const explanation = explainAny(error);
-	// n8n takes an item whose error is an empty text for a success.
-	return explanation.message.trim() === '' ? { ...explanation, message: 'No reason was given.' } : explanation;
+	const { message, description, details } = explainAny(error);
+	return {
+		// n8n takes an item whose error is an empty text for a success.
+		message: message.trim() === '' ? 'No reason was given.' : bounded(message),
+		description: description === undefined ? undefined : bounded(description),
+		details,
+	};
 }
 
 /** An explanation in which the service repeats nothing of the credential, codes and IDs included. */

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 
 import type { FileShape } from '../../providers/directory';
 import { ImportError } from '../errors';
-import { isOfReport } from '../rejects';
+import { isOfReport } from '../reportColumns';
 import { decode, type Encoding } from './decode';
 import { detectDelimiter } from './delimiter';
 import { fieldOf, headerName, shapeOf } from './headers';

@@ -1,11 +1,13 @@
 /** A service or gateway that echoes the request: nothing of the credential comes out, whatever the encoding and the place. */
 import { describe, expect, it } from '@jest/globals';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import * as z from 'zod/v4-mini';
 
 import { describe as describeNode } from '../../../nodes/shared/description';
+import { toErrorJson } from '../../../nodes/shared/errors';
 import type { ItemOperation } from '../../../nodes/shared/operation';
 import { runNode } from '../../../nodes/shared/router';
-import { ServiceError } from '../../../providers/http/errors';
+import { InputError, ServiceError } from '../../../providers/http/errors';
 import { redact } from '../../../providers/http/redaction';
 import { runInNode } from './support';
 
@@ -89,5 +91,22 @@ describe('a very long text of a service', () => {
 		const text = `${'x '.repeat(3_990)}${CREDENTIAL.clientSecret.repeat(10_000)}`;
 		expect(redact(text, [CREDENTIAL.clientSecret]).length).toBeLessThanOrEqual(6_000);
 		expect(redact(text, [CREDENTIAL.clientSecret])).not.toContain('s3cr');
+	});
+});
+
+describe('an error', () => {
+	it('quotes at most about 100 characters of a value', () => {
+		const long = 'x'.repeat(1_000_000);
+		const json = toErrorJson(new InputError('User Name', `"User Name" cannot be "${long}".`, `It is "${long}".`));
+		expect(JSON.stringify(json).length).toBeLessThan(500);
+		expect(json.error).toMatch(/^"User Name" cannot be "x{99}…"\.$/);
+		expect(String(toErrorJson(new InputError('Name', long)).error).length).toBeLessThanOrEqual(4_000);
+	});
+
+	it('never shows the text of a schema', () => {
+		const parsed = z.safeParse(z.object({ id: z.string() }), {});
+		const json = JSON.stringify(toErrorJson(parsed.error));
+		expect(json).toContain('in a form that is not known');
+		expect(json).not.toMatch(/invalid_type|"expected/);
 	});
 });
