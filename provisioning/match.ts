@@ -1,7 +1,9 @@
 /** Which person of the file is which user of the directory. */
+import { shown } from './texts';
 import type { Capabilities, DirectoryUser, FieldRule } from '../providers/directory';
 import { folded } from '../providers/text';
-import { distinguishing, type MatchKey, type Unit } from './subjects';
+import { distinguishing } from './fieldRules';
+import type { MatchKey, Unit } from './subjects';
 
 export interface Matching {
 	readonly users: ReadonlyMap<Unit, DirectoryUser>;
@@ -66,7 +68,10 @@ export function matchUnits(
 			const [user, another] = exactly(free, by, value);
 			if (user === undefined) continue;
 			if (another !== undefined) {
-				ambiguous.set(unit, `Several users have "${value}": ${free.map((one) => titleOf(one, fields)).join(', ')}.`);
+				ambiguous.set(
+					unit,
+					`Several users have ${shown(value)}: ${free.map((one) => titleOf(one, fields)).join(', ')}.`,
+				);
 				continue;
 			}
 			const claim = claims.get(user.id);

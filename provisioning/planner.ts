@@ -4,7 +4,7 @@ import type { Change } from './identifiers';
 import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
 import { folded } from '../providers/text';
-import { checkText, shown } from './texts';
+import { checkText, listed, shown } from './texts';
 import type { ImportAction } from './validate';
 import type { Unit } from './subjects';
 
@@ -165,7 +165,8 @@ export class Planner {
 			const [group, another] = this.findGroups(name);
 			if (group === undefined) continue;
 			const { id } = group;
-			if (another !== undefined || (meant.get(folded(name)) ?? id) !== id) return `Several groups are named "${name}".`;
+			if (another !== undefined || (meant.get(folded(name)) ?? id) !== id)
+				return `Several groups are named ${shown(name)}.`;
 			meant.set(folded(name), id);
 		}
 		return undefined;
@@ -268,7 +269,9 @@ export class Planner {
 
 	finish(): Plan {
 		if (this.ignoredGroups.size > 0) {
-			this.warnings.push(`Groups that do not exist were left out: ${[...this.ignoredGroups].join(', ')}.`);
+			this.warnings.push(
+				`Groups that do not exist were left out: ${listed([...this.ignoredGroups].map((name) => name.slice(0, 100)))}.`,
+			);
 		}
 		const safe = [this.groupPhase, ...this.releases, this.creates, this.updates, this.additions];
 		const destructive = [this.takings, this.disables, this.deletes];

@@ -1,10 +1,10 @@
 /** From the records of a file or of input items to rows of people, groups and memberships. */
 import { forbiddenGroups } from './allowedGroups';
 import { fieldOf, shapeOf, spellings } from './csv/headers';
-import { readBoolean, readList, unescapeFormula } from './csv/cells';
+import { misread, readBoolean, readList, unescapeFormula } from './csv/cells';
 import { ImportError } from './errors';
-import { reportColumns } from './rejects';
-import { generatesUserNames } from './subjects';
+import { reportColumns } from './reportColumns';
+import { generatesUserNames } from './fieldRules';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
 import type { Capabilities, Directory, Values } from '../providers/directory';
@@ -129,6 +129,7 @@ function fieldFinder({ fields }: Capabilities, kind: RowKind): (header: string) 
 /** Which column holds which field; columns that the service does not know are left out, or refused. */
 function mapColumns(
 	headers: readonly string[],
+	records: readonly SourceRecord[],
 	capabilities: Capabilities,
 	options: MappingOptions,
 ): { columns: Column[]; warnings: string[] } {
@@ -150,7 +151,10 @@ function mapColumns(
 	}
 	for (const { header, field } of columns) {
 		const other = columns.find((column) => column.field === field && column.header !== header);
-		if (other)
+		// Items may spell a column differently, as long as none of them has it twice.
+		const inBoth = ({ cells }: SourceRecord) =>
+			other && Object.hasOwn(cells, header) && Object.hasOwn(cells, other.header);
+		if (other && (records.length === 0 || records.some(inBoth)))
 			throw new ImportError(
 				`The columns "${header}" and "${other.header}" both stand for ${field}.`,
 				'Map one of them to another field, or remove it.',
@@ -211,7 +215,13 @@ function toRow(
 			if (cell !== '') password = cell;
 			continue;
 		}
-		const text = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
+		const trimmed = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
+		const text = field === 'email' ? trimmed.replace(/^mailto:/i, '') : trimmed;
+		const fault = misread(text);
+		if (fault !== undefined) errors.push(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
+		if (field === 'groups' && readList(text, multiValueSeparator).includes(clearMarker)) {
+			errors.push('Groups cannot be cleared. To remove memberships, set Rows Are to Group Memberships.');
+		}
 		// The name of a group that is to be made may hold the separator.
 		if (field === 'groups') {
 			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
@@ -268,7 +278,7 @@ export function mapRows(
 ): MappedRows {
 	const ignored = reportColumns(given, records);
 	const headers = given.filter((header) => !ignored.has(header));
-	const { columns, warnings } = mapColumns(headers, capabilities, options);
+	const { columns, warnings } = mapColumns(headers, records, capabilities, options);
 	const { userNameFrom } = capabilities;
 	const separator = options.multiValueSeparator ?? shapeOf(headers, capabilities.fileShapes)?.multiValueSeparator;
 	const rowOptions = { ...options, ...(separator === undefined ? {} : { multiValueSeparator: separator }) };

@@ -21,7 +21,9 @@ export function named(values: readonly string[]): string {
 	return listed(values.map(shown));
 }
 
-const EMAIL = /^[^\s@"<>]+@[^\s@"<>]+$/;
+/** Without the signs that lists, links and word processors leave in an address, and without dots that separate nothing. */
+const EMAIL =
+	/^(?![.-])(?!.*\.\.)(?!.*\.@)(?!.*@[.-])[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+@[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+(?<![.-])$/u;
 
 /** Why a service does not take a text, as a full sentence. */
 export function checkText(rule: TextRule, label: string, value: string, values: Values): string | undefined {

@@ -3,7 +3,8 @@ import type { Capabilities, FieldRule } from '../providers/directory';
 import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
 import { labelOf, withColumn, type Row, type RowKind } from './rows';
-import { distinguishing, generatesUserNames, type MatchKey, type Unit } from './subjects';
+import { distinguishing, generatesUserNames } from './fieldRules';
+import type { MatchKey, Unit } from './subjects';
 
 export { folded };
 

@@ -3,10 +3,11 @@ import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow'
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
-import { quote } from '../../providers/http/redaction';
+import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
 import { RepeatedError } from './repetition';
+import { isObject } from './values';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -39,12 +40,17 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 	return text === '' ? undefined : text;
 }
 
+/** Codes and IDs come from the service, and a gateway may put anything there. */
+const short = (text: string | undefined): string | undefined => (text ? quote(text, [], 100) : undefined);
+
 function explainService(error: ServiceError): Explanation {
+	const code = short(error.code);
+	const requestId = short(error.requestId);
 	const facts = [
 		// 0: no answer came.
 		error.status > 0 ? `HTTP status ${error.status}` : undefined,
-		error.code ? `code ${error.code}` : undefined,
-		error.requestId ? `request ID ${error.requestId}` : undefined,
+		code ? `code ${code}` : undefined,
+		requestId ? `request ID ${requestId}` : undefined,
 	].filter((fact) => fact !== undefined);
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
@@ -58,8 +64,8 @@ function explainService(error: ServiceError): Explanation {
 			kind: error.kind,
 			service: error.service,
 			status: error.status,
-			...(error.code ? { code: error.code } : {}),
-			...(error.requestId ? { requestId: error.requestId } : {}),
+			...(code ? { code } : {}),
+			...(requestId ? { requestId } : {}),
 			...(error.retryAt ? { retryAt: error.retryAt.toISOString() } : {}),
 		},
 	};
@@ -95,6 +101,14 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
+	if (error instanceof Error && /Zod/.test(error.name)) {
+		return {
+			message: 'The service answered in a form that is not known, so the answer is not used.',
+			description:
+				'Check the address in the credential: a gateway or another version of the service may have answered.',
+			details: { kind: 'unexpected' },
+		};
+	}
 	const message = quote(error instanceof Error ? error.message : String(error));
 	if (error instanceof ExpressionError) return explainExpression(error, message);
 	return { message, description: undefined, details: { kind: 'unexpected' } };
@@ -114,19 +128,57 @@ function explainExpression({ context, description }: ExpressionError, message: s
 	};
 }
 
+/** Longest value that is quoted in a sentence; whoever gave it knows it by its beginning. */
+const QUOTED_LENGTH = 100;
+const LONGEST_SENTENCES = 4_000;
+
+function bounded(text: string): string {
+	const sentence = text.replace(
+		/"([^"]{100})[^"]+"/g,
+		(_whole, beginning: string) => `"${beginning.slice(0, QUOTED_LENGTH - 1)}…"`,
+	);
+	return sentence.length <= LONGEST_SENTENCES ? sentence : `${sentence.slice(0, LONGEST_SENTENCES - 1)}…`;
+}
+
 /** Takes an error apart for people (message, description) and workflows (details). */
 function explain(error: unknown): Explanation {
-	const explanation = explainAny(error);
-	// n8n takes an item whose error is an empty text for a success.
-	return explanation.message.trim() === '' ? { ...explanation, message: 'No reason was given.' } : explanation;
+	const { message, description, details } = explainAny(error);
+	return {
+		// n8n takes an item whose error is an empty text for a success.
+		message: message.trim() === '' ? 'No reason was given.' : bounded(message),
+		description: description === undefined ? undefined : bounded(description),
+		details,
+	};
+}
+
+/** An explanation in which the service repeats nothing of the credential, codes and IDs included. */
+function without({ message, description, details }: Explanation, secrets: Iterable<string>): Explanation {
+	const values = [...secrets];
+	const clean = (value: IDataObject): IDataObject =>
+		Object.fromEntries(
+			Object.entries(value).map(([name, member]) => [
+				name,
+				typeof member === 'string' ? withoutValues(member, values) : isObject(member) ? clean(member) : member,
+			]),
+		);
+	return {
+		message: withoutValues(message, values),
+		description: description === undefined ? undefined : withoutValues(description, values),
+		details: clean(details),
+	};
 }
 
 /**
  * The error that stops the node, made anew from the cause: n8n gives an error of its own class back unchanged when it
  * is wrapped again, and would drop the item index and the sentences.
  */
-export function toNodeError(node: INode, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
-	const { message, description, details } = explain(error);
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+	secrets: Iterable<string> = [],
+): NodeApiError | NodeOperationError {
+	const { message, description, details } = without(explain(error), secrets);
 	const origin = error instanceof RepeatedError ? error.cause : error;
 	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
@@ -147,7 +199,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex: number): Nod
 }
 
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
-export function toErrorJson(error: unknown): IDataObject {
-	const { message, description, details } = explain(error);
+export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
+	const { message, description, details } = without(explain(error), secrets);
 	return { error: message, message: description ?? message, details };
 }

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
-import { openSessions, type Sessions } from './connection';
+import { openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
@@ -80,7 +80,7 @@ async function runItems<S>(
 			? await attempt(item)
 			: (repetition.recall(item.index, operation.repeatable ?? true) ?? repetition.keep(await attempt(item)));
 		if ('error' in outcome && !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), outcome.error, item.index);
+			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
 		}
 		return outcome;
 	};
@@ -96,7 +96,7 @@ function withSentence(description: string | null | undefined, sentence: string):
 }
 
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
-	const error = toNodeError(execution.getNode(), cause, index);
+	const error = toNodeError(execution.getNode(), cause, index, secretsOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
 	return error;
 }
@@ -121,7 +121,8 @@ async function runBatch<S>(
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
-		if (!execution.continueOnFail()) throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0);
+		if (!execution.continueOnFail())
+			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
 		for (const { index } of open) byIndex.set(index, repetition.keep({ index, error }));
 	}
 	throwIfCancelled(execution);
@@ -133,7 +134,7 @@ async function runBatch<S>(
 	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
 	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
-		const error = toNodeError(execution.getNode(), first.error, first.index);
+		const error = toNodeError(execution.getNode(), first.error, first.index, secretsOf(execution));
 		if (items.length > 1) {
 			const counts = [
 				`${attempted.length} of ${items.length} items were refused`,
@@ -162,7 +163,7 @@ async function runWhole<S>(
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0);
+		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
 		return operation.outputsOfFailure(items, error);
 	}
 }
@@ -225,7 +226,7 @@ async function runOnce<S>(
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), start.error, 0);
+			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
 		}
 		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
@@ -241,7 +242,7 @@ async function runOnce<S>(
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
-				? [{ json: toErrorJson(outcome.error), pairedItem: { item: outcome.index } }]
+				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
 				: pairedOutput(outcome.output, outcome.index),
 		),
 	];

@@ -44,24 +44,44 @@ function anyForm(character: string): string {
 	return `\\\\{0,8}(?:${forms.join('|')})`;
 }
 
+/** More is not looked at: a gateway may send a whole page, and every pattern walks through it. */
+const LONGEST = 8_000;
+/** At the end of a text that was cut there may be the beginning of a secret, which no pattern knows. */
+const UNSURE_END = 2_000;
+
+/** A value as it is and in base64, which HTTP Basic sends, with the alphabet of addresses and without padding too. */
+function forms(value: string): string[] {
+	const bytes = Buffer.from(value, 'utf8');
+	const standard = bytes.toString('base64').replace(/=+$/, '');
+	return [value, standard, bytes.toString('base64url')];
+}
+
 /**
- * A text without secrets: the given values (as they are and in every encoding in which they may be echoed) and whatever
- * looks like a key, a token, a signature or a password field. Meant for sentences that come from a service, which may
- * echo what it was sent.
+ * A text without the given values, as they are and in every encoding in which they may be echoed.
  *
- * @param secrets values that the caller sent and that must not come back; values under 4 characters are ignored, they
- *   would tear holes into ordinary words.
+ * @param values values under 4 characters are ignored, they would tear holes into ordinary words.
+ */
+export function withoutValues(text: string, values: Iterable<string>): string {
+	// The longest first: a secret that begins with another one must not lose its beginning and keep its end.
+	const secrets = [...new Set([...values].filter(({ length }) => length >= 4).flatMap(forms))];
+	if (secrets.length === 0) return text;
+	const patterns = secrets
+		.sort((a, b) => b.length - a.length)
+		.map((value) => (value.match(/\\+|[^\\]/gu) ?? []).map(anyForm).join(''));
+	return text.replace(new RegExp(patterns.join('|'), 'gi'), REDACTED);
+}
+
+/**
+ * A text without secrets: the given values (see `withoutValues`) and whatever looks like a key, a token, a signature or
+ * a password field. Meant for sentences that come from a service, which may echo what it was sent; of a very long one
+ * the beginning is left.
+ *
+ * @param secrets values that the caller sent and that must not come back
  */
 export function redact(text: string, secrets: Iterable<string> = []): string {
-	// The longest first: a secret that begins with another one must not lose its beginning and keep its end.
-	const values = [...secrets].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
-	let redacted = text;
-	if (values.length > 0) {
-		const patterns = values.map((value) => (value.match(/\\+|[^\\]/gu) ?? []).map(anyForm).join(''));
-		redacted = redacted.replace(new RegExp(patterns.join('|'), 'gi'), REDACTED);
-	}
+	let redacted = withoutValues(text.slice(0, LONGEST), secrets);
 	for (const [pattern, replacement] of PATTERNS) redacted = redacted.replace(pattern, replacement);
-	return redacted;
+	return text.length > LONGEST ? redacted.slice(0, LONGEST - UNSURE_END) : redacted;
 }
 
 /** A sentence of a service made fit for an error message: redacted, on one line, of bounded length. */

@@ -16,7 +16,7 @@ import { carriedMemberships } from '../directoryRead';
 import { pooled } from '../http/pool';
 import type { TrivoreClient } from './client';
 import { isMissing } from './errors';
-import { groupNameRule } from './groupName';
+import { groupNameFinding } from './groupName';
 import { createGroup } from './groups';
 import { isAttribute } from './filter';
 import { sameInAnyCase } from './anyCase';
@@ -34,7 +34,7 @@ import { checkCustomFields, checkEmail, isDate } from './values';
 const userNameOfKeyed: FieldRule = {
 	name: 'userName',
 	label: 'Username',
-	required: ({ key }) => !key,
+	required: false,
 	unique: true,
 };
 
@@ -95,7 +95,7 @@ export const trivoreCapabilities: Capabilities = {
 	canDisable: true,
 	canDelete: true,
 	canCreateGroups: true,
-	groupName: groupNameRule,
+	groupName: { check: groupNameFinding },
 	groupsOnCreate: true,
 	passwordOnCreate: true,
 };

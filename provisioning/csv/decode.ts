@@ -5,7 +5,16 @@ export type Encoding = 'auto' | 'utf-8' | 'utf-16be' | 'utf-16le' | 'windows-125
 /** Which UTF-16 it is by the byte order mark, if it has that of one. */
 function markOfUtf16(bytes: Uint8Array): 'utf-16be' | 'utf-16le' | undefined {
 	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-	return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+	return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : withoutMark(bytes);
+}
+
+/** Text of plain letters in UTF-16 has a zero beside each of them, and no text in UTF-8 has any. */
+function withoutMark(bytes: Uint8Array): 'utf-16be' | 'utf-16le' | undefined {
+	const head = bytes.subarray(0, 400);
+	const zeros = [0, 1].map((parity) => head.filter((byte, at) => byte === 0 && at % 2 === parity).length);
+	const [even = 0, odd = 0] = zeros;
+	if (even + odd < head.length / 4) return undefined;
+	return odd > 4 * even ? 'utf-16le' : even > 4 * odd ? 'utf-16be' : undefined;
 }
 
 /** Length of the well-formed UTF-8 sequence at `at`; 0 if there is none. Source: RFC 3629, section 4. */

@@ -15,7 +15,17 @@ export type Field =
 
 /** What HR systems and the services' own files call the fields, in English, German and Finnish. */
 const ALIASES: Readonly<Record<Field, readonly string[]>> = {
-	active: ['active', 'enabled', 'is active', 'status', 'user status', 'aktiv', 'aktiivinen'],
+	active: [
+		'active',
+		'enabled',
+		'account enabled',
+		'accountenabled',
+		'is active',
+		'status',
+		'user status',
+		'aktiv',
+		'aktiivinen',
+	],
 	country: ['country', 'country code', 'land', 'maa'],
 	displayName: ['display name', 'full name', 'name', 'anzeigename', 'vollständiger name', 'nimi', 'koko nimi'],
 	email: [
@@ -46,11 +56,26 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 		'henkilönumero',
 		'työntekijänumero',
 	],
-	lastName: ['last name', 'lastname', 'surname', 'family name', 'familyname', 'nachname', 'familienname', 'sukunimi'],
+	lastName: [
+		'last name',
+		'lastname',
+		'sn',
+		'surname',
+		'family name',
+		'familyname',
+		'nachname',
+		'familienname',
+		'sukunimi',
+	],
 	password: ['password', 'initial password', 'passwort', 'kennwort', 'salasana'],
 	userName: [
 		'user name',
 		'username',
+		'userprincipalname',
+		'user principal name',
+		'upn',
+		'samaccountname',
+		'sam account name',
 		'user login',
 		'userlogin',
 		'login',
@@ -72,6 +97,7 @@ const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(
 export function headerName(header: string): string {
 	return header
 		.normalize('NFC')
+		.replace(/\p{Cf}/gu, '')
 		.toLocaleLowerCase('en')
 		.replace(/[\s_.-]+/g, ' ')
 		.trim();

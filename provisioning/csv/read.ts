@@ -2,10 +2,10 @@ import { CsvError, parse } from 'csv-parse/sync';
 
 import type { FileShape } from '../../providers/directory';
 import { ImportError } from '../errors';
-import { isOfReport } from '../rejects';
+import { isOfReport } from '../reportColumns';
 import { decode, type Encoding } from './decode';
 import { detectDelimiter } from './delimiter';
-import { headerName, shapeOf } from './headers';
+import { fieldOf, headerName, shapeOf } from './headers';
 
 export interface CsvOptions {
 	readonly encoding?: Encoding;
@@ -116,6 +116,26 @@ function checkHeaders(headers: readonly string[]): void {
 	}
 }
 
+const DELIMITERS = /[,;\t|]/;
+
+/** Whether a line is a title: one text, and columns that are known by their names on the line below. */
+function isTitle(line: string, next: string): boolean {
+	const title = line.replace(/[,;\t|\s]+$/, '');
+	if (title === '' || DELIMITERS.test(title) || fieldOf(title) !== undefined) return false;
+	const names = next.split(DELIMITERS).map((name) => name.replace(/^\s*"|"\s*$/g, ''));
+	return names.filter((name) => fieldOf(name) !== undefined).length > 1;
+}
+
+/** The text without what stands above the header: Excel's `sep=;`, and a title. Its lines stay, so that they count. */
+function withoutPreamble(text: string): { body: string; delimiter: string | undefined } {
+	const separator = /^\s*"?sep=(.)"?[,;\t| ]*(?=\r|\n)/i.exec(text);
+	const body = text.slice(separator?.[0].length ?? 0);
+	const lines = /^([\r\n]*)([^\r\n]*)([\r\n]+)([^\r\n]*)/.exec(body);
+	const [, breaks = '', line = '', after = '', next = ''] = lines ?? [];
+	const rest = isTitle(line, next) ? breaks + after + body.slice(breaks.length + line.length + after.length) : body;
+	return { body: rest, delimiter: separator?.[1] };
+}
+
 /**
  * Reads a CSV text or file by RFC 4180: quoted cells with line breaks, all three line ends, blank lines skipped. Cells
  * stay texts as they are written; nothing is turned into a number.
@@ -127,7 +147,8 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 	const text = (typeof source === 'string' ? source : decode(source, options.encoding)).replace(/^\uFEFF/, '');
 	if (text.trim() === '')
 		throw new ImportError('The file is empty.', 'It needs a header line and at least one line of data.');
-	const [header, ...others] = parseRecords(text, options.delimiter ?? detectDelimiter(text));
+	const { body, delimiter } = withoutPreamble(text);
+	const [header, ...others] = parseRecords(body, options.delimiter ?? delimiter ?? detectDelimiter(body));
 	const headers = readHeaders(header?.cells ?? []);
 	checkHeaders(headers);
 	const least = shapeOf(headers, options.shapes)?.cells ?? headers.length;

@@ -326,3 +326,11 @@ it('fails as a whole when it cannot tell the namespace or the directory cannot b
 	expect(forbidden.error?.message).toMatch(/GROUP_VIEW/);
 	expect(writes()).toEqual([]);
 });
+
+it('creates people without a user name by their key, and recognizes them the next time', async () => {
+	const text = 'Employee Number,Email\n00123,ada@example.com\n00124,grace@example.com';
+	const parameters = textSource(text, {}, { keyField: 'employeeNumber', nsCode: 'example-cvcv' });
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ created: 2 });
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 2 });
+	expect(users()).toHaveLength(2);
+});

@@ -18,37 +18,41 @@ interface Zone {
 	readonly packages?: readonly string[];
 }
 
+/** What every part may import. */
+const SHARED = ['providers/rules', 'providers/table', 'providers/text'];
+
 /** Dependencies point one way: nodes → provisioning → providers, credentials → providers/…/auth. */
 const ZONES: readonly Zone[] = [
 	{
 		files: /^providers\/http\/undici$/,
-		own: ['providers/http'],
+		own: ['providers/http', 'providers/table'],
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
-	{ files: /^providers\/http\//, own: ['providers/http'], packages: PUBLISHED_WITHOUT_N8N },
-	// How names are compared: the same in a service, in bulk work and in single operations.
-	{ files: /^providers\/text$/, own: ['providers/http'], packages: [] },
+	{ files: /^providers\/http\//, own: ['providers/http', 'providers/table'], packages: PUBLISHED_WITHOUT_N8N },
+	// How names are compared, rules for values and tables of codes: the same in a service, in bulk work and in single
+	// operations.
+	{ files: /^providers\/(?:rules|table|text)$/, own: ['providers/http/errors'], packages: [] },
 	// The port that adapters implement and bulk work is written against.
-	{ files: /^providers\/directory$/, own: [], packages: [] },
+	{ files: /^providers\/directory$/, own: ['providers/rules'], packages: [] },
 	// How adapters read: shared by them, and unknown to bulk work.
 	{
 		files: /^providers\/directoryRead$/,
-		own: ['providers/http', 'providers/directory', 'providers/text'],
+		own: ['providers/http', 'providers/directory', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
-		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead', 'providers/text'],
+		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^providers\/([^/]+)\//,
-		own: ['providers/http', 'providers/$1', 'providers/text'],
+		own: ['providers/http', 'providers/$1', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^provisioning\//,
-		own: ['provisioning', 'providers/directory', 'providers/http', 'providers/text'],
+		own: ['provisioning', 'providers/directory', 'providers/http', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	// The rules of a base address, and where secrets may go, are the same in every credential.
