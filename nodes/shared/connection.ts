@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeCredential
 
 import { contentKey } from '../../providers/http/contentKey';
 import { InputError } from '../../providers/http/errors';
+import { contextWith } from './run';
 import { holdsExpression } from './values';
 
 /** The sessions of one run: one, or one for each set of values that the credential has for the items. */
@@ -20,38 +21,11 @@ function identityOf(values: Values): string {
 	return contentKey(Object.entries(values).filter(([name]) => !OF_TOKENS.has(name)));
 }
 
-const secretValues = new WeakMap<object, Set<string>>();
-
-/** Values of the run's credentials that no error may repeat, as far as they were read. */
-export function secretsOf(execution: IExecuteFunctions): Iterable<string> {
-	return secretValues.get(execution) ?? [];
-}
-
-const SECRETS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken'] as const;
-
-function noteSecrets(execution: IExecuteFunctions, values: Values): void {
-	const known = secretValues.get(execution) ?? new Set<string>();
-	secretValues.set(execution, known);
-	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
-	for (const name of SECRETS) if (text(name) !== '') known.add(text(name));
-	// What HTTP Basic joins, and what it makes of it: an echo may encode that once more.
-	const joined = [
-		`${text('userName')}:${text('password')}`,
-		`${text('identityDomain')}.${text('userName')}:${text('password')}`,
-		`${text('clientId')}:${text('clientSecret')}`,
-	].filter((pair) => !pair.endsWith(':'));
-	for (const pair of joined) known.add(pair).add(Buffer.from(pair, 'utf8').toString('base64'));
-}
-
 /** The execution with credentials of its own; all else is the same, and n8n's helpers ask it for the credentials. */
 function withCredentials(execution: IExecuteFunctions, read: (type: string) => Promise<Values>): IExecuteFunctions {
-	const view = Object.create(execution) as IExecuteFunctions;
-	const getCredentials = async <T extends object>(type: string): Promise<T> => {
-		const values = await read(type);
-		noteSecrets(execution, values);
-		return values as T;
-	};
-	return Object.assign(view, { getCredentials });
+	return contextWith(execution, {
+		getCredentials: async <T extends object>(type: string): Promise<T> => (await read(type)) as T,
+	});
 }
 
 /** The part of n8n that knows a credential as it is stored. It is not promised to nodes, so it may be missing. */

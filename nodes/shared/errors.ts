@@ -3,11 +3,11 @@ import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow'
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
-import { quote, withoutValues } from '../../providers/http/redaction';
+import { quote } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
 import { RepeatedError } from './repetition';
-import { isObject } from './values';
+import { cleanTexts, Run, type Clean } from './run';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -41,11 +41,12 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 }
 
 /** Codes and IDs come from the service, and a gateway may put anything there. */
-const short = (text: string | undefined): string | undefined => (text ? quote(text, [], 100) : undefined);
+const short = (text: string | undefined, clean: Clean): string | undefined =>
+	text ? quote(clean(text), [], 100) : undefined;
 
-function explainService(error: ServiceError): Explanation {
-	const code = short(error.code);
-	const requestId = short(error.requestId);
+function explainService(error: ServiceError, clean: Clean): Explanation {
+	const code = short(error.code, clean);
+	const requestId = short(error.requestId, clean);
 	const facts = [
 		// 0: no answer came.
 		error.status > 0 ? `HTTP status ${error.status}` : undefined,
@@ -71,8 +72,8 @@ function explainService(error: ServiceError): Explanation {
 	};
 }
 
-function explainAny(error: unknown): Explanation {
-	if (error instanceof ServiceError) return explainService(error);
+function explainAny(error: unknown, clean: Clean): Explanation {
+	if (error instanceof ServiceError) return explainService(error, clean);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
 	}
@@ -87,7 +88,7 @@ function explainAny(error: unknown): Explanation {
 		};
 	}
 	if (error instanceof NotAttemptedError) {
-		const reason = explain(error.cause);
+		const reason = explain(error.cause, clean);
 		return {
 			message: error.message,
 			description: sentences([`The reason: ${reason.message}`, reason.description]),
@@ -95,8 +96,13 @@ function explainAny(error: unknown): Explanation {
 		};
 	}
 	if (error instanceof RepeatedError) {
-		const reason = explain(error.cause);
-		return { ...reason, description: sentences([reason.description, error.sentence]) };
+		const { cause } = error;
+		// To run the node again is just what must be thought over first.
+		const bare =
+			cause instanceof ServiceError ? new ServiceError({ ...cause, message: cause.message, advice: undefined }) : cause;
+		const reason = explain(bare, clean);
+		const facts = bare instanceof ServiceError ? reason.description : undefined;
+		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
@@ -140,31 +146,14 @@ function bounded(text: string): string {
 	return sentence.length <= LONGEST_SENTENCES ? sentence : `${sentence.slice(0, LONGEST_SENTENCES - 1)}…`;
 }
 
-/** Takes an error apart for people (message, description) and workflows (details). */
-function explain(error: unknown): Explanation {
-	const { message, description, details } = explainAny(error);
+/** Takes an error apart for people (message, description) and workflows (details), without secrets. */
+function explain(error: unknown, clean: Clean): Explanation {
+	const { message, description, details } = explainAny(error, clean);
 	return {
 		// n8n takes an item whose error is an empty text for a success.
-		message: message.trim() === '' ? 'No reason was given.' : bounded(message),
-		description: description === undefined ? undefined : bounded(description),
-		details,
-	};
-}
-
-/** An explanation in which the service repeats nothing of the credential, codes and IDs included. */
-function without({ message, description, details }: Explanation, secrets: Iterable<string>): Explanation {
-	const values = [...secrets];
-	const clean = (value: IDataObject): IDataObject =>
-		Object.fromEntries(
-			Object.entries(value).map(([name, member]) => [
-				name,
-				typeof member === 'string' ? withoutValues(member, values) : isObject(member) ? clean(member) : member,
-			]),
-		);
-	return {
-		message: withoutValues(message, values),
-		description: description === undefined ? undefined : withoutValues(description, values),
-		details: clean(details),
+		message: message.trim() === '' ? 'No reason was given.' : bounded(clean(message)),
+		description: description === undefined ? undefined : bounded(clean(description)),
+		details: cleanTexts(details, clean),
 	};
 }
 
@@ -176,9 +165,9 @@ export function toNodeError(
 	node: INode,
 	error: unknown,
 	itemIndex: number,
-	secrets: Iterable<string> = [],
+	run = new Run(),
 ): NodeApiError | NodeOperationError {
-	const { message, description, details } = without(explain(error), secrets);
+	const { message, description, details } = explain(error, (text) => run.clean(text));
 	const origin = error instanceof RepeatedError ? error.cause : error;
 	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
@@ -199,7 +188,7 @@ export function toNodeError(
 }
 
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
-export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
-	const { message, description, details } = without(explain(error), secrets);
+export function toErrorJson(error: unknown, run = new Run()): IDataObject {
+	const { message, description, details } = explain(error, (text) => run.clean(text));
 	return { error: message, message: description ?? message, details };
 }

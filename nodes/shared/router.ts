@@ -3,11 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
-import { openSessions, secretsOf, type Sessions } from './connection';
+import { openSessions, type Sessions } from './connection';
 import { toErrorJson, toNodeError } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
+import { cleanOutput, guarded, runOf, type Run } from './run';
 import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
@@ -44,8 +45,12 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 	return found;
 }
 
-function pairedOutput(outputs: readonly Output[], item: number): INodeExecutionData[] {
-	return outputs.map(({ json, binary }) => ({ json, pairedItem: { item }, ...(binary ? { binary } : {}) }));
+function pairedOutput(outputs: readonly Output[], item: number, run: Run): INodeExecutionData[] {
+	return outputs.map(({ json, binary }) => ({
+		json: cleanOutput(json, run),
+		pairedItem: { item },
+		...(binary ? { binary } : {}),
+	}));
 }
 
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
@@ -73,14 +78,20 @@ async function runItems<S>(
 			return { index: item.index, error };
 		}
 	};
+	const run = runOf(execution);
+	const write = async (item: Item): Promise<Outcome> => {
+		const known = repetition.recall(item.index, operation.repeatable ?? true);
+		if (known !== undefined) return known;
+		const before = run.writes;
+		const outcome = await attempt(item);
+		return repetition.keep(outcome, run.writes > before, operation.value);
+	};
 	const outcomeOf = async (item: Item): Promise<Outcome> => {
 		throwIfCancelled(execution);
 		// What a read has found may have changed since.
-		const outcome = operation.readOnly
-			? await attempt(item)
-			: (repetition.recall(item.index, operation.repeatable ?? true) ?? repetition.keep(await attempt(item)));
+		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
+			throw toNodeError(execution.getNode(), outcome.error, item.index, runOf(execution));
 		}
 		return outcome;
 	};
@@ -96,7 +107,7 @@ function withSentence(description: string | null | undefined, sentence: string):
 }
 
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
-	const error = toNodeError(execution.getNode(), cause, index, secretsOf(execution));
+	const error = toNodeError(execution.getNode(), cause, index, runOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
 	return error;
 }
@@ -115,15 +126,18 @@ async function runBatch<S>(
 		if (known !== undefined) byIndex.set(index, known);
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
+	const run = runOf(execution);
+	const before = run.writes;
+	const keep = (outcome: Outcome) => repetition.keep(outcome, run.writes > before, operation.value);
 	try {
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
-		for (const outcome of outcomes) byIndex.set(outcome.index, repetition.keep(outcome));
+		for (const outcome of outcomes) byIndex.set(outcome.index, keep(outcome));
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail())
-			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
-		for (const { index } of open) byIndex.set(index, repetition.keep({ index, error }));
+			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, runOf(execution));
+		for (const { index } of open) byIndex.set(index, keep({ index, error }));
 	}
 	throwIfCancelled(execution);
 	const outcomes = items.map(
@@ -134,7 +148,7 @@ async function runBatch<S>(
 	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
 	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
-		const error = toNodeError(execution.getNode(), first.error, first.index, secretsOf(execution));
+		const error = toNodeError(execution.getNode(), first.error, first.index, runOf(execution));
 		if (items.length > 1) {
 			const counts = [
 				`${attempted.length} of ${items.length} items were refused`,
@@ -163,8 +177,8 @@ async function runWhole<S>(
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
-		return operation.outputsOfFailure(items, error);
+		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, runOf(execution));
+		return operation.outputsOfFailure(items, error, runOf(execution));
 	}
 }
 
@@ -200,7 +214,8 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  *
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
-export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+export async function runNode<S>(context: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+	const execution = guarded(context);
 	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
 	let outputs: INodeExecutionData[][];
@@ -226,9 +241,9 @@ async function runOnce<S>(
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
+			throw toNodeError(execution.getNode(), start.error, 0, runOf(execution));
 		}
-		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, runOf(execution)));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('sessions' in start) {
@@ -242,8 +257,8 @@ async function runOnce<S>(
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
-				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
-				: pairedOutput(outcome.output, outcome.index),
+				? [{ json: toErrorJson(outcome.error, runOf(execution)), pairedItem: { item: outcome.index } }]
+				: pairedOutput(outcome.output, outcome.index, runOf(execution)),
 		),
 	];
 }

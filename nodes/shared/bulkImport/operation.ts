@@ -11,6 +11,7 @@ import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
+import { runOf, type Run } from '../run';
 import { runsAsTool } from '../tool';
 import { importFields } from './fields';
 import { lockKeys, oneAtATime } from './lock';
@@ -37,6 +38,16 @@ export interface BulkService<Session> {
 	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
 	/** Requests that the session has made so far. */
 	readonly calls: (session: Session) => number;
+}
+
+/** A row in which the service repeats no secret; what came from the input stays as it came. */
+function cleaned({ error, note, requestIds, ...row }: ResultRow, run: Run): ResultRow {
+	return {
+		...row,
+		...(note === undefined ? {} : { note: run.clean(note) }),
+		...(error === undefined ? {} : { error: run.cleanAll(error) }),
+		...(requestIds === undefined ? {} : { requestIds: run.cleanAll(requestIds) }),
+	};
 }
 
 function toItem(row: ResultRow): INodeExecutionData {
@@ -93,8 +104,8 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
  * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
  * the error output, where n8n takes items that have exactly these members.
  */
-function unusable(items: readonly Item[], error: unknown): INodeExecutionData[][] {
-	const json = toErrorJson(error);
+function unusable(items: readonly Item[], error: unknown, run: Run): INodeExecutionData[][] {
+	const json = toErrorJson(error, run);
 	const summary = { complete: false, isEmpty: false, succeeded: 0, rejected: items.length, ...json };
 	return [
 		[],
@@ -135,7 +146,14 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			});
 		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
 		const keys = lockKeys(execution.getNode().credentials);
-		const report = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
+		const uncleaned = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
+		const known = runOf(execution);
+		const report: ImportReport = {
+			...uncleaned,
+			succeeded: uncleaned.succeeded.map((row) => cleaned(row, known)),
+			rejected: uncleaned.rejected.map((row) => cleaned(row, known)),
+			summary: known.cleanAll(uncleaned.summary),
+		};
 		const failure = failureOf(report);
 		// An agent would get the sentence alone, without the rows and their reasons.
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
