@@ -24,14 +24,14 @@ export class RepeatedError extends Error {
 }
 
 /**
- * What an earlier try did without an answer, and this one found as it should be, was done by this execution: before it
+ * What an earlier try did without an answer to a single object, and this one found as it should be, was done by this execution: before it
  * sent anything it would have been found so as well.
  */
 function asDone(output: Output, operation: string): Output {
 	if (output.json.outcome !== 'unchanged') return output;
-	const outcome = /^(?:add|assign|create|upload)/.test(operation)
+	const outcome = /^(?:addTo|assign|create|upload)/.test(operation)
 		? 'created'
-		: /^(?:delete|remove|unassign)/.test(operation)
+		: /^(?:delete|removeFrom|unassign)/.test(operation)
 			? 'deleted'
 			: 'updated';
 	return { ...output, json: { ...output.json, outcome, ...('deleted' in output.json ? { deleted: true } : {}) } };
@@ -102,13 +102,14 @@ export class Repetition {
 		const { index } = outcome;
 		const wasLost = this.memory.lost.has(index);
 		if ('output' in outcome) {
-			const output = wasLost ? outcome.output.map((one) => asDone(one, operation)) : outcome.output;
+			const output =
+				wasLost && outcome.output.length === 1 ? outcome.output.map((one) => asDone(one, operation)) : outcome.output;
 			this.memory.done.set(index, output);
 			return { index, output };
 		}
 		const { error } = outcome;
 		if (sent && isAmbiguous(error)) this.memory.lost.set(index, error);
-		const isSameWish = error instanceof ServiceError && ['conflict', 'notFound'].includes(error.kind);
+		const isSameWish = error instanceof ServiceError && ['conflict', 'invalid', 'notFound'].includes(error.kind);
 		return wasLost && isSameWish ? { index, error: new RepeatedError(error, DONE_BEFORE) } : outcome;
 	}
 
