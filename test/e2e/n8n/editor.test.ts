@@ -181,7 +181,9 @@ describe('Bulk Import', () => {
 		await panel.toggle('dryRun');
 		await panel.run();
 		expect(await panel.outputs()).toEqual(['Succeeded Branch (3 items)', 'Rejected Branch', 'Summary Branch (1 item)']);
-		expect(await panel.hints()).toEqual([expect.stringMatching(/^Dry run: nothing was written\./)]);
+		expect(await panel.hints()).toEqual([
+			expect.stringMatching(/^Dry run, nothing was written\. 3 rows: would create 2 groups, create 3 users/),
+		]);
 		const { columns, rows } = await panel.table();
 		const cells = rows.map((row) => [row[columns.indexOf('status')], row[columns.indexOf('userName')]]);
 		const people = SAMPLE.trim()
