@@ -115,7 +115,11 @@ function variants(secret: string): Set<string> {
 /** What a private key has between the lines with which all keys begin and end. */
 function withoutFrame(secret: string): string {
 	if (!secret.includes('-----BEGIN')) return secret;
-	const lines = secret.split(/\s*(?:\r?\n|\\n)\s*/).filter((line) => /^[A-Za-z0-9+/=]{16,}$/.test(line));
+	const lines =
+		secret
+			.replaceAll('\\n', ' ')
+			.replace(/-----[A-Z ]+-----/g, ' ')
+			.match(/[A-Za-z0-9+/=]{16,}/g) ?? [];
 	return lines.length === 0 ? secret : lines.join('');
 }
 
@@ -139,6 +143,11 @@ class Secrets {
 			});
 		const pieces = this.wanted.flatMap(({ loose: needle }) => piecesOf(needle?.text ?? ''));
 		this.parts = new Set(pieces);
+	}
+
+	/** Length of the shortest one as it is compared. */
+	get shortest(): number {
+		return Math.min(...this.wanted.map(({ exact, loose: needle }) => Math.min(PART, (needle ?? exact).text.length)));
 	}
 
 	get isEmpty(): boolean {
@@ -195,7 +204,7 @@ function rangesIn(view: View, secrets: Secrets, original: string, depth: number)
 	for (const layer of layersOf(view)) {
 		ranges.push(...secrets.in(layer));
 		if (depth >= MOST_DECODINGS) continue;
-		for (const inner of decoded(layer)) {
+		for (const inner of decoded(layer, secrets.shortest)) {
 			const found = rangesIn(inner, secrets, original, depth + 1);
 			ranges.push(...found.map(([start, end]) => wholeWords(original, start, end)));
 		}

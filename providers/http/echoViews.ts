@@ -188,11 +188,17 @@ function listViews(view: View, pattern: RegExp, toByte: (text: string) => number
 	});
 }
 
-/** What parts of the text are when they are read as base64, as hexadecimal digits, or as a list of bytes. */
-export function decoded(view: View): View[] {
+/**
+ * What parts of the text are when they are read as base64, as hexadecimal digits, or as a list of bytes.
+ *
+ * @param atLeast bytes that a part must have, unless it was cut
+ */
+export function decoded(view: View, atLeast: number): View[] {
+	const isLong = (match: RegExpExecArray) =>
+		match[0].length * 3 >= atLeast * 4 || view.text[match.index + match[0].length] === CUT;
 	const hex = (text: string) => Number.parseInt(text, 16);
 	return [
-		...[...view.text.matchAll(BASE64)].flatMap((match) => base64Views(view, match.index, match[0])),
+		...[...view.text.matchAll(BASE64)].filter(isLong).flatMap((match) => base64Views(view, match.index, match[0])),
 		...listViews(view, HEX, hex, /[0-9a-f]{2}/gi),
 		...listViews(view, HEX_AFTER_DIGIT, hex, /[0-9a-f]{2}/gi),
 		...listViews(view, BYTE_LIST, Number, /-?\d{1,3}/g),
