@@ -13,8 +13,8 @@ const MOST_LAYERS = 6;
 /** Base64 within base64. */
 const MOST_DECODINGS = 2;
 /** A part of a long secret that is as long as this is a secret too; a gateway may cut what it echoes. */
-const PART = 16;
-const PARTS_FROM = 24;
+const PART = 12;
+const PARTS_FROM = 16;
 
 type Range = readonly [start: number, end: number];
 
@@ -123,6 +123,17 @@ function withoutFrame(secret: string): string {
 	return lines.length === 0 ? secret : lines.join('');
 }
 
+/** What shows a header or a key whatever its value. */
+const TELLING =
+	/\bsignature\s+version=[^]*|\bsignature\s*=\s*"[\w+/=\s-]{40,}|\b(?:bearer|basic)\s+(?=[\w+/=.~-]*[\d+/=])[\w+/=.~-]{16,}|-----begin [a-z ]*private key-----[^]*/gi;
+
+function tellingRanges({ text, starts, ends }: View): Range[] {
+	return [...text.matchAll(TELLING)].map(({ 0: found, index }) => [
+		starts[index] ?? 0,
+		ends[index + found.length - 1] ?? 0,
+	]);
+}
+
 class Secrets {
 	private readonly wanted: Wanted[];
 	private readonly parts: ReadonlySet<string>;
@@ -203,6 +214,7 @@ function rangesIn(view: View, secrets: Secrets, original: string, depth: number)
 	const ranges: Range[] = [];
 	for (const layer of layersOf(view)) {
 		ranges.push(...secrets.in(layer));
+		if (layer !== view || depth > 0) ranges.push(...tellingRanges(layer));
 		if (depth >= MOST_DECODINGS) continue;
 		for (const inner of decoded(layer, secrets.shortest)) {
 			const found = rangesIn(inner, secrets, original, depth + 1);

@@ -139,12 +139,17 @@ export function unescaped(view: View, escapes: RegExp): View | undefined {
 }
 
 /** Base64 in any alphabet, also broken over lines of 12 or more characters. */
-const BASE64 = /(?:[\w+/-]{12,}\s+)*[\w+/-]{6,}/g;
+const BASE64 = /(?:[\w+/-]{12,}\s+)*[\w+/-]{2,}/g;
 const HEX = /(?:(?:0x|\\x)?[0-9a-f]{2}[\s:,.-]{0,2}){4,}/gi;
 /** Without the first digit, which may belong to what stands before. */
 const HEX_AFTER_DIGIT = /(?<=\b[0-9a-f])(?:[0-9a-f]{2}){4,}/gi;
 /** As Node.js and Java print bytes. */
 const BYTE_LIST = /-?\d{1,3}(?:\s*,\s*-?\d{1,3}){3,}/g;
+
+/** Whether the original ends there, or one digit later in the middle of a byte. */
+function isCutAt({ text }: View, at: number): boolean {
+	return text[at] === CUT || (text[at + 1] === CUT && /\w/.test(text[at] ?? ''));
+}
 
 /** @param isCut whether the original was cut behind it */
 function fromBytes(bytes: Uint8Array, isCut: boolean, rangeOf: (byte: number) => readonly [number, number]): View {
@@ -168,7 +173,7 @@ function base64Views(view: View, from: number, run: string): View[] {
 	// A run may begin with something else, so that its groups of four begin later.
 	return [0, 1, 2, 3].map((offset) => {
 		const bytes = Buffer.from(letters.slice(offset), 'base64');
-		return fromBytes(bytes, view.text[from + run.length] === CUT, (byte) => {
+		return fromBytes(bytes, isCutAt(view, from + run.length), (byte) => {
 			const first = places[offset + Math.floor((byte * 4) / 3)] ?? from;
 			const last = places[offset + Math.floor((byte * 4) / 3) + 1] ?? first;
 			return [view.starts[first] ?? 0, view.ends[last] ?? 0];
@@ -180,7 +185,7 @@ function listViews(view: View, pattern: RegExp, toByte: (text: string) => number
 	return [...view.text.matchAll(pattern)].map((match) => {
 		const units = [...match[0].matchAll(unit)];
 		const bytes = Uint8Array.from(units, ([text]) => toByte(text) & 0xff);
-		return fromBytes(bytes, view.text[match.index + match[0].length] === CUT, (byte) => {
+		return fromBytes(bytes, isCutAt(view, match.index + match[0].length), (byte) => {
 			const found = units[byte];
 			const start = match.index + (found?.index ?? 0);
 			return [view.starts[start] ?? 0, view.ends[start + (found?.[0].length ?? 1) - 1] ?? 0];
@@ -195,7 +200,7 @@ function listViews(view: View, pattern: RegExp, toByte: (text: string) => number
  */
 export function decoded(view: View, atLeast: number): View[] {
 	const isLong = (match: RegExpExecArray) =>
-		match[0].length * 3 >= atLeast * 4 || view.text[match.index + match[0].length] === CUT;
+		match[0].length * 3 >= atLeast * 4 || isCutAt(view, match.index + match[0].length);
 	const hex = (text: string) => Number.parseInt(text, 16);
 	return [
 		...[...view.text.matchAll(BASE64)].filter(isLong).flatMap((match) => base64Views(view, match.index, match[0])),
