@@ -22,20 +22,10 @@ import { isAmbiguous } from '../../http/ambiguousWrite';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken, orMissing } from '../errors';
 import { removeUser } from '../offboarding';
-import {
-	addToGroup,
-	ensureGroup,
-	ensureUser,
-	findGroup,
-	findMembership,
-	findUser,
-	groupNameRule,
-	isGoing,
-	listMemberships,
-	membershipPath,
-	updateUser,
-	userPath,
-} from '../people';
+import { ensureGroup, findGroup, groupNameRule } from '../groups';
+import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
+import { isGoing } from '../named';
+import { ensureUser, findUser, updateUser, userPath } from '../users';
 import { groupSchema, userSchema, type Group, type Membership, type User } from '../schemas';
 
 /**
