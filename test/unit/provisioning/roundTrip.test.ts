@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Capabilities } from '../../../providers/directory';
-import { adobeCapabilities } from '../../../providers/adobe/directory';
-import { epmCapabilities } from '../../../providers/epm/directoryUsers';
-import { ociCapabilities } from '../../../providers/oci/directory';
-import { oigCapabilities } from '../../../providers/oig/directoryFields';
-import { trivoreCapabilities } from '../../../providers/trivore/directory';
+import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
+import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
+import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
+import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
+import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
-import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/importer';
+import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { sourceOf } from './support';
