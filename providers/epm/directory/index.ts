@@ -19,16 +19,8 @@ import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
-import {
-	addGroups,
-	checkChangeable,
-	existingNames,
-	isChangeable,
-	notChangeable,
-	listGroups,
-	setMembership,
-	userMembersOf,
-} from '../groups';
+import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
+import { setMembership, userMembersOf } from '../memberships';
 import type { ImportOptions } from '../importUsers';
 import { onboardUsers } from './newUsers';
 import { BASE_ROLES, setRole } from '../roles';
