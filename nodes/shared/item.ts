@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { checkNoHiddenCharacter } from '../../providers/text';
 import { noteSecret } from './connection';
 import {
 	asChoice,
@@ -139,6 +140,7 @@ export class Item {
 		const label = this.label(name);
 		const chosen = isObject(value) ? value : { mode: 'id', value };
 		const text = asText(chosen.value, label);
+		if (text !== undefined) checkNoHiddenCharacter(label, text);
 		if (text === undefined) {
 			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
 		}

@@ -5,7 +5,7 @@ import type * as z from 'zod/v4-mini';
 import { fingerprintOf } from './auth/privateKey';
 import type { CreateOptions, OciIdentityClient, Versioned } from './client';
 import { isNameTaken } from './errors';
-import { userPath } from './people';
+import { userPath } from './users';
 import { apiKeySchema } from './schemas';
 
 type ApiKey = z.infer<typeof apiKeySchema>;

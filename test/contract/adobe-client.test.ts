@@ -4,7 +4,7 @@ import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { eachJob, runJobs, type Job } from '../../providers/adobe/batch';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { listStep, newUser, toCommands } from '../../providers/adobe/commands';
-import { openAdobeDirectory } from '../../providers/adobe/directory';
+import { openAdobeDirectory } from '../../providers/adobe/directory/index';
 import { workFor } from '../../providers/adobe/directory/work';
 import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';

@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { OciIdentityClient } from '../../../providers/oci/client';
-import { findGroup, findUser } from '../../../providers/oci/people';
+import { findGroup } from '../../../providers/oci/groups';
+import { findUser } from '../../../providers/oci/users';
 import { groupSchema, userSchema } from '../../../providers/oci/schemas';
 import { toListError } from '../../shared/errors';
 import { openListClient } from '../session';

@@ -19,16 +19,8 @@ import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
 import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
-import {
-	addGroups,
-	checkChangeable,
-	existingNames,
-	isChangeable,
-	notChangeable,
-	listGroups,
-	setMembership,
-	userMembersOf,
-} from '../groups';
+import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
+import { setMembership, userMembersOf } from '../memberships';
 import type { ImportOptions } from '../importUsers';
 import { onboardUsers } from './newUsers';
 import { BASE_ROLES, setRole } from '../roles';
@@ -267,7 +259,7 @@ class EpmSnapshot implements Snapshot {
 		actions: ReadonlyArray<ActionOf<'deleteUser'>>,
 		signal: AbortSignal | undefined,
 	): Promise<ActionOutcome[]> {
-		const options = { knownOpen: true, signal };
+		const options = { skipLookup: true, signal };
 		const nameOf = ({ user }: ActionOf<'deleteUser'>) => user.id;
 		if (this.options.keepsAccounts !== true) {
 			return outcomesOf(actions, nameOf, await removeUsers(this.client, actions.map(nameOf), options));
@@ -296,7 +288,7 @@ class EpmSnapshot implements Snapshot {
 		const results = new Map<string, Result>();
 		let logins = actions.map(({ userId }) => userId);
 		for (let attempt = 1; logins.length > 0; attempt += 1) {
-			const options = { knownOpen: true, signal };
+			const options = { skipLookup: true, signal };
 			for (const [key, result] of await setMembership(this.client, groupId, logins, wanted, options)) {
 				results.set(key, result);
 			}

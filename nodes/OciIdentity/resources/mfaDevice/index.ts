@@ -1,5 +1,5 @@
 import { pathSegment } from '../../../../providers/http/url';
-import { userPath } from '../../../../providers/oci/people';
+import { userPath } from '../../../../providers/oci/users';
 import { mfaDeviceSchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
 import { deletedOutput, manyOutput, type ItemOperation, type Resource } from '../../../shared/operation';

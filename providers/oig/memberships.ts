@@ -1,6 +1,6 @@
 /** Grants of one role to many users at once, by one request or over SCIM. */
-import { collect } from '../http/paging';
 import { ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { splitBatch } from '../http/splitBatch';
 import type { OigClient } from './client';
 import type { Entry } from './entry';
