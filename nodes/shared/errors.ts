@@ -1,13 +1,14 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, ILoadOptionsFunctions, INode } from 'n8n-workflow';
 import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { PagingError } from '../../providers/http/paging';
-import { quote } from '../../providers/http/redaction';
+import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
+import { noteCredential, secretsOf } from './connection';
 import { RepeatedError } from './repetition';
-import { cleanTexts, Run, type Clean } from './run';
+import { isObject } from './values';
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -41,12 +42,11 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 }
 
 /** Codes and IDs come from the service, and a gateway may put anything there. */
-const short = (text: string | undefined, clean: Clean): string | undefined =>
-	text ? quote(clean(text), [], 100) : undefined;
+const short = (text: string | undefined): string | undefined => (text ? quote(text, [], 100) : undefined);
 
-function explainService(error: ServiceError, clean: Clean): Explanation {
-	const code = short(error.code, clean);
-	const requestId = short(error.requestId, clean);
+function explainService(error: ServiceError): Explanation {
+	const code = short(error.code);
+	const requestId = short(error.requestId);
 	const facts = [
 		// 0: no answer came.
 		error.status > 0 ? `HTTP status ${error.status}` : undefined,
@@ -72,8 +72,8 @@ function explainService(error: ServiceError, clean: Clean): Explanation {
 	};
 }
 
-function explainAny(error: unknown, clean: Clean): Explanation {
-	if (error instanceof ServiceError) return explainService(error, clean);
+function explainAny(error: unknown): Explanation {
+	if (error instanceof ServiceError) return explainService(error);
 	if (error instanceof InputError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
 	}
@@ -88,7 +88,7 @@ function explainAny(error: unknown, clean: Clean): Explanation {
 		};
 	}
 	if (error instanceof NotAttemptedError) {
-		const reason = explain(error.cause, clean);
+		const reason = explain(error.cause);
 		return {
 			message: error.message,
 			description: sentences([`The reason: ${reason.message}`, reason.description]),
@@ -100,7 +100,7 @@ function explainAny(error: unknown, clean: Clean): Explanation {
 		// To run the node again is just what must be thought over first.
 		const bare =
 			cause instanceof ServiceError ? new ServiceError({ ...cause, message: cause.message, advice: undefined }) : cause;
-		const reason = explain(bare, clean);
+		const reason = explain(bare);
 		const facts = bare instanceof ServiceError ? reason.description : undefined;
 		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
@@ -146,14 +146,62 @@ function bounded(text: string): string {
 	return sentence.length <= LONGEST_SENTENCES ? sentence : `${sentence.slice(0, LONGEST_SENTENCES - 1)}…`;
 }
 
-/** Takes an error apart for people (message, description) and workflows (details), without secrets. */
-function explain(error: unknown, clean: Clean): Explanation {
-	const { message, description, details } = explainAny(error, clean);
+/** Takes an error apart for people (message, description) and workflows (details). */
+function explain(error: unknown): Explanation {
+	const { message, description, details } = explainAny(error);
 	return {
 		// n8n takes an item whose error is an empty text for a success.
-		message: message.trim() === '' ? 'No reason was given.' : bounded(clean(message)),
-		description: description === undefined ? undefined : bounded(clean(description)),
-		details: cleanTexts(details, clean),
+		message: message.trim() === '' ? 'No reason was given.' : bounded(message),
+		description: description === undefined ? undefined : bounded(description),
+		details,
+	};
+}
+
+/** Members in which the outputs of operations repeat what the service said. */
+const SAID: ReadonlySet<string> = new Set([
+	'advice',
+	'code',
+	'details',
+	'message',
+	'requestId',
+	'sentence',
+	'warnings',
+]);
+
+/** Output in which the service repeats nothing of the credential; values of users and groups stay as they are. */
+export function withoutEchoes<T>(output: T, secrets: Iterable<string>, isSaid = false): T {
+	if (typeof output === 'string') return (isSaid ? withoutValues(output, secrets) : output) as T;
+	if (Array.isArray(output)) return output.map((entry: unknown) => withoutEchoes(entry, secrets, isSaid)) as T;
+	if (!isObject(output)) return output;
+	const members = Object.entries(output).map(([name, value]) => [name, withoutEchoes(value, secrets, SAID.has(name))]);
+	return Object.fromEntries(members) as T;
+}
+
+/** The error of a list in the editor, which repeats nothing of the credential either. */
+export async function toListError(context: ILoadOptionsFunctions, error: unknown): Promise<Error> {
+	for (const type of Object.keys(context.getNode().credentials ?? {})) {
+		await context.getCredentials<ICredentialDataDecryptedObject>(type).then(
+			(values) => noteCredential(context, values),
+			() => undefined,
+		);
+	}
+	return toNodeError(context.getNode(), error, 0, secretsOf(context));
+}
+
+/** An explanation in which the service repeats nothing of the credential, codes and IDs included. */
+function without({ message, description, details }: Explanation, secrets: Iterable<string>): Explanation {
+	const values = [...secrets];
+	const clean = (value: IDataObject): IDataObject =>
+		Object.fromEntries(
+			Object.entries(value).map(([name, member]) => [
+				name,
+				typeof member === 'string' ? withoutValues(member, values) : isObject(member) ? clean(member) : member,
+			]),
+		);
+	return {
+		message: withoutValues(message, values),
+		description: description === undefined ? undefined : withoutValues(description, values),
+		details: clean(details),
 	};
 }
 
@@ -165,9 +213,9 @@ export function toNodeError(
 	node: INode,
 	error: unknown,
 	itemIndex: number,
-	run = new Run(),
+	secrets: Iterable<string> = [],
 ): NodeApiError | NodeOperationError {
-	const { message, description, details } = explain(error, (text) => run.clean(text));
+	const { message, description, details } = without(explain(error), secrets);
 	const origin = error instanceof RepeatedError ? error.cause : error;
 	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
@@ -188,7 +236,7 @@ export function toNodeError(
 }
 
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
-export function toErrorJson(error: unknown, run = new Run()): IDataObject {
-	const { message, description, details } = explain(error, (text) => run.clean(text));
+export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
+	const { message, description, details } = without(explain(error), secrets);
 	return { error: message, message: description ?? message, details };
 }

@@ -12,7 +12,6 @@ import { faultOfCode, toBytes, toHeaders } from '../../providers/http/responsePa
 import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
 import { withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
 import {
-	bodyText,
 	NetworkError,
 	type HttpRequest,
 	type HttpResponse,
@@ -21,7 +20,7 @@ import {
 } from '../../providers/http/send';
 import { withSharedToken } from '../../providers/http/sharedToken';
 import { withThrottle } from '../../providers/http/throttle';
-import { runOf, type Run } from './run';
+import { runOf } from './run';
 
 export interface TransportOptions {
 	/** The credential type's name; its `authenticate` signs or decorates each request. */
@@ -140,17 +139,6 @@ function withoutSignal(context: Context): Context {
 	};
 }
 
-/** More of a refusal is not looked through; what is quoted of it is cleaned once more. */
-const LONGEST_REFUSAL = 1_000_000;
-
-/** A refusal without the credential's values, before anything of it is cut, quoted or taken for a code. */
-function withoutEcho(response: HttpResponse, run: Run): HttpResponse {
-	if (response.status < 400 || response.body.length > LONGEST_REFUSAL) return response;
-	const text = bodyText(response);
-	const cleaned = run.clean(text);
-	return cleaned === text ? response : { ...response, body: new TextEncoder().encode(cleaned) };
-}
-
 /**
  * n8n's own HTTP helper as a `Send`: with n8n's proxy, domain rules, cancellation and the credential's authentication.
  * Requests that start together share one token.
@@ -171,10 +159,9 @@ export function n8nSend(context: Context, options: TransportOptions): Send {
 					requestOptions(request, transport),
 					additional,
 				)) as IN8nHttpFullResponse;
-				const { statusCode: status, headers, body } = response;
-				return withoutEcho({ status, headers: toHeaders(headers), body: toBytes(body) }, run);
+				return { status: response.statusCode, headers: toHeaders(response.headers), body: toBytes(response.body) };
 			} catch (error) {
-				return withoutEcho(fromHelperError(error, request.url), run);
+				return fromHelperError(error, request.url);
 			}
 		};
 	if (!options.renewsToken) return sendWith(options);

@@ -3,12 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
-import { openSessions, type Sessions } from './connection';
-import { toErrorJson, toNodeError } from './errors';
+import { guarded, openSessions, secretsOf, type Sessions } from './connection';
+import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
-import { cleanOutput, guarded, runOf, type Run } from './run';
+import { runOf } from './run';
 import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
@@ -45,9 +45,9 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 	return found;
 }
 
-function pairedOutput(outputs: readonly Output[], item: number, run: Run): INodeExecutionData[] {
+function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
 	return outputs.map(({ json, binary }) => ({
-		json: cleanOutput(json, run),
+		json: withoutEchoes(json, secrets),
 		pairedItem: { item },
 		...(binary ? { binary } : {}),
 	}));
@@ -91,7 +91,7 @@ async function runItems<S>(
 		// What a read has found may have changed since.
 		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), outcome.error, item.index, runOf(execution));
+			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
 		}
 		return outcome;
 	};
@@ -107,7 +107,7 @@ function withSentence(description: string | null | undefined, sentence: string):
 }
 
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
-	const error = toNodeError(execution.getNode(), cause, index, runOf(execution));
+	const error = toNodeError(execution.getNode(), cause, index, secretsOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
 	return error;
 }
@@ -136,7 +136,7 @@ async function runBatch<S>(
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail())
-			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, runOf(execution));
+			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
 		for (const { index } of open) byIndex.set(index, keep({ index, error }));
 	}
 	throwIfCancelled(execution);
@@ -148,7 +148,7 @@ async function runBatch<S>(
 	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
 	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
-		const error = toNodeError(execution.getNode(), first.error, first.index, runOf(execution));
+		const error = toNodeError(execution.getNode(), first.error, first.index, secretsOf(execution));
 		if (items.length > 1) {
 			const counts = [
 				`${attempted.length} of ${items.length} items were refused`,
@@ -177,8 +177,8 @@ async function runWhole<S>(
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, runOf(execution));
-		return operation.outputsOfFailure(items, error, runOf(execution));
+		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
+		return operation.outputsOfFailure(items, error, secretsOf(execution));
 	}
 }
 
@@ -241,9 +241,9 @@ async function runOnce<S>(
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), start.error, 0, runOf(execution));
+			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
 		}
-		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, runOf(execution)));
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, secretsOf(execution)));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('sessions' in start) {
@@ -257,8 +257,8 @@ async function runOnce<S>(
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
-				? [{ json: toErrorJson(outcome.error, runOf(execution)), pairedItem: { item: outcome.index } }]
-				: pairedOutput(outcome.output, outcome.index, runOf(execution)),
+				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
+				: pairedOutput(outcome.output, outcome.index, secretsOf(execution)),
 		),
 	];
 }

@@ -6,12 +6,12 @@ import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
-import { toErrorJson } from '../errors';
+import { secretsOf } from '../connection';
+import { toErrorJson, withoutEchoes } from '../errors';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
-import { runOf, type Run } from '../run';
 import { runsAsTool } from '../tool';
 import { importFields } from './fields';
 import { lockKeys, oneAtATime } from './lock';
@@ -40,16 +40,6 @@ export interface BulkService<Session> {
 	readonly calls: (session: Session) => number;
 }
 
-/** A row in which the service repeats no secret; what came from the input stays as it came. */
-function cleaned({ error, note, requestIds, ...row }: ResultRow, run: Run): ResultRow {
-	return {
-		...row,
-		...(note === undefined ? {} : { note: run.clean(note) }),
-		...(error === undefined ? {} : { error: run.cleanAll(error) }),
-		...(requestIds === undefined ? {} : { requestIds: run.cleanAll(requestIds) }),
-	};
-}
-
 function toItem(row: ResultRow): INodeExecutionData {
 	const json: unknown = row;
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
@@ -58,6 +48,14 @@ function toItem(row: ResultRow): INodeExecutionData {
 function toRejected(row: ResultRow, separator: string | undefined): INodeExecutionData {
 	const json: unknown = rejectItem(row, separator);
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
+}
+
+/** The report with rows whose errors repeat nothing of the credential. */
+function withoutEchoesInRows(report: ImportReport, secrets: Iterable<string>): ImportReport {
+	const rejected = report.rejected.map((row) =>
+		row.error === undefined ? row : { ...row, error: withoutEchoes(row.error, secrets) },
+	);
+	return { ...report, rejected };
 }
 
 /** The first rows that were refused, so that nobody has to run it again to see what is wrong. */
@@ -104,8 +102,8 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
  * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
  * the error output, where n8n takes items that have exactly these members.
  */
-function unusable(items: readonly Item[], error: unknown, run: Run): INodeExecutionData[][] {
-	const json = toErrorJson(error, run);
+function unusable(items: readonly Item[], error: unknown, secrets: Iterable<string>): INodeExecutionData[][] {
+	const json = toErrorJson(error, secrets);
 	const summary = { complete: false, isEmpty: false, succeeded: 0, rejected: items.length, ...json };
 	return [
 		[],
@@ -146,14 +144,8 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			});
 		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
 		const keys = lockKeys(execution.getNode().credentials);
-		const uncleaned = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
-		const known = runOf(execution);
-		const report: ImportReport = {
-			...uncleaned,
-			succeeded: uncleaned.succeeded.map((row) => cleaned(row, known)),
-			rejected: uncleaned.rejected.map((row) => cleaned(row, known)),
-			summary: known.cleanAll(uncleaned.summary),
-		};
+		const told = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
+		const report = withoutEchoesInRows(told, secretsOf(execution));
 		const failure = failureOf(report);
 		// An agent would get the sentence alone, without the rows and their reasons.
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
