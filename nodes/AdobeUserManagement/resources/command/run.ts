@@ -6,7 +6,8 @@ import { readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
 import { removalSafe } from '../../removal';
 import { parseCommands } from './json';
-import { readSteps, stepsField } from './steps';
+import { stepsField } from './stepFields';
+import { readSteps } from './steps';
 
 export const run = commandOperation(
 	{
