@@ -1,7 +1,7 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter } from '../text';
+import { checkNoHiddenCharacter, isEmailAddress } from '../text';
 import type { IdentityType } from './identityType';
 
 /** Documented limits. Larger ones have been seen to work; nothing is lost by staying below. */
@@ -70,8 +70,8 @@ function checkLength(value: string | undefined, field: string, max: number): voi
 /** @throws {InputError} for what Adobe refuses: over 60 characters, or no address. */
 export function checkEmail(email: string, field = 'Email'): void {
 	checkNoHiddenCharacter(field, email);
-	if (!/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
-		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
+	if (!isEmailAddress(email)) {
+		throw new InputError(field, `"${email.slice(0, 100)}" is not a valid email address.`);
 	}
 	checkLength(email, field, 60);
 }

@@ -9,6 +9,7 @@ import { asPlainText, isObject } from '../../../shared/values';
 import { distinct, readAttributes } from '../../attributeFields';
 import type { OigSession } from '../../session';
 import { SPECIFY } from './createFields';
+import { isEmailAddress } from '../../../../providers/text';
 
 /** OIG's own minimum. Source: OIG "POST /users – bulk create". */
 const NEEDED = ['Last Name', 'Role', 'act_key'] as const;
@@ -79,7 +80,7 @@ function checkUser(user: NewUser, mayLackKey: boolean): void {
 	const missing = NEEDED.find((name) => valueOf(name) === '');
 	if (missing !== undefined) throw new InputError(missing, `The attribute "${missing}" is missing; OIG needs it.`);
 	const email = String(valueOf('Email'));
-	if (email !== '' && !/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
+	if (email !== '' && !isEmailAddress(email)) {
 		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
 	}
 	if (keyOf(user) !== undefined || mayLackKey) return;
