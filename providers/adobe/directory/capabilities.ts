@@ -1,6 +1,6 @@
 /** What Adobe User Management can do, and which fields its users have. */
 import type { Capabilities, Values } from '../../directory';
-import { GROUP_NAME } from '../commands';
+import { GROUP_NAME } from '../groups';
 import { meantByName } from './match';
 
 export const isAddress = (name: string | undefined) => name?.includes('@') === true;
