@@ -37,7 +37,7 @@ export function addressRules({ allowHttp }: Readonly<Record<string, unknown>>): 
 const allowHttpLabel = 'Allow Unencrypted HTTP';
 
 /** Whether what is sent there stays on this machine. The parser writes every spelling of an IPv4 address in one form. */
-export function isLocal({ hostname }: URL): boolean {
+function isLocal({ hostname }: URL): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
