@@ -26,7 +26,7 @@ export interface Pace {
 }
 
 /** The wait after the refusal of that number, from 1; `random` is from 0 to 1. */
-export function paceMs({ baseMs, capMs, jitterMs }: Pace, refusal: number, random: number): number {
+function paceMs({ baseMs, capMs, jitterMs }: Pace, refusal: number, random: number): number {
 	const wait = Math.min(capMs, baseMs * 2 ** (refusal - 1));
 	return jitterMs === 'full' ? random * wait : wait + random * jitterMs;
 }
