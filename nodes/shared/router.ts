@@ -216,17 +216,16 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  */
 export async function runNode<S>(context: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
 	const execution = guarded(context);
-	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
+	const names = ['resource', 'operation'].map((name) => JSON.stringify(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
-	let outputs: INodeExecutionData[][];
+	let failed = true;
 	try {
-		outputs = await runOnce(execution, model, repetition);
-	} catch (error) {
-		repetition.end(true);
-		throw error;
+		const outputs = await runOnce(execution, model, repetition);
+		failed = Boolean(outputs[0]?.[0]?.json.error);
+		return outputs;
+	} finally {
+		repetition.end(failed);
 	}
-	repetition.end(Boolean(outputs[0]?.[0]?.json.error));
-	return outputs;
 }
 
 async function runOnce<S>(
