@@ -22,8 +22,8 @@ export function statusNumber(value: unknown): number | undefined {
 
 /** What a refusal says: the error of SCIM, that of its first version, or that of a gateway. */
 function sentence(body: Record<string, unknown>): string | undefined {
-	const errors: unknown = body.Errors;
-	const [old]: unknown[] = Array.isArray(errors) ? errors : [];
+	const errors: readonly unknown[] = Array.isArray(body.Errors) ? body.Errors : [];
+	const [old] = errors;
 	return (
 		textIn(body, 'detail') ??
 		(isRecord(old) ? textIn(old, 'description') : undefined) ??

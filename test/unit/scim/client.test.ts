@@ -206,10 +206,10 @@ describe('a Bulk', () => {
 	});
 
 	it('is not offered by every service', async () => {
-		const { bulk: _bulk, ...without } = PROFILE;
+		const { service, pageSize, trustsTotals, searches, members, membersPerPatch } = PROFILE;
 		const scim = new ScimClient(async () => ({ status: 200, headers: {}, body: new Uint8Array() }), {
 			baseUrl: 'https://acme.example',
-			profile: without,
+			profile: { service, pageSize, trustsTotals, searches, members, membersPerPatch },
 			clock: { now: () => 0, sleep: async () => undefined },
 		});
 		await expect(bulk(scim, operations)).rejects.toThrow('Acme has no Bulk.');
