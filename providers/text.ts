@@ -84,3 +84,12 @@ export function checkNoHiddenCharacter(label: string, text: string, allowed?: Al
 	const message = hiddenCharacterIn(label, text, allowed);
 	if (message !== undefined) throw new InputError(label, message);
 }
+
+/** Without the signs that lists, links and word processors leave in an address, and without dots that separate nothing. */
+const EMAIL =
+	/^(?![.-])(?!.*\.\.)(?!.*\.@)(?!.*@[.-])[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+@[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+(?<![.-])$/u;
+
+/** Whether a text can be an email address; the finer rules are the service's. One rule for all services and operations. */
+export function isEmailAddress(text: string): boolean {
+	return EMAIL.test(text);
+}

@@ -23,7 +23,37 @@ export const tokenFields: readonly INodeProperties[] = [
 		displayName: 'Token For',
 		name: 'tokenFor',
 		type: 'hidden',
+		typeOptions: { password: true },
 		default: '',
+	},
+];
+
+/** What the Adobe Developer Console shows of every kind of credential. */
+export const projectFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Organization ID',
+		name: 'organizationId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 1234567890ABCDEF@AdobeOrg',
+		description: 'From the credential details of the project in the Adobe Developer Console',
+	},
+	{
+		displayName: 'Client ID',
+		name: 'clientId',
+		type: 'string',
+		default: '',
+		required: true,
+		description: 'Also called API key',
+	},
+	{
+		displayName: 'Client Secret',
+		name: 'clientSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
 	},
 ];
 

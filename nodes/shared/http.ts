@@ -10,7 +10,7 @@ import { sleep } from 'n8n-workflow';
 
 import { faultOfCode, toBytes, toHeaders } from '../../providers/http/responseParts';
 import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
-import { withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
+import { MAX_RETRY_AFTER_MS, withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
 import {
 	NetworkError,
 	type HttpRequest,
@@ -20,6 +20,7 @@ import {
 } from '../../providers/http/send';
 import { withSharedToken } from '../../providers/http/sharedToken';
 import { withThrottle } from '../../providers/http/throttle';
+import { runOf } from './run';
 
 export interface TransportOptions {
 	/** The credential type's name; its `authenticate` signs or decorates each request. */
@@ -144,11 +145,13 @@ function withoutSignal(context: Context): Context {
  */
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
+	const run = runOf(context);
 	const caller = options.outlivesCancellation ? withoutSignal(context) : context;
 	const sendWith =
 		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
 		async (request) => {
 			if (options.counter) options.counter.calls += 1;
+			if (request.method !== 'GET' && request.method !== 'HEAD') run.writes += 1;
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
 					caller as IAllExecuteFunctions,
@@ -182,7 +185,7 @@ export const n8nClock = { now: () => Date.now(), sleep } as const;
 
 /** `send` with retries and a bound on the requests in flight. */
 export function resilient(send: Send, options: ResilienceOptions): Send {
-	const { maxRetryAfterMs = 120_000, signal, throttlePace } = options;
+	const { maxRetryAfterMs = MAX_RETRY_AFTER_MS, signal, throttlePace } = options;
 	const throttled = withThrottle(send, {
 		...n8nClock,
 		concurrency: options.concurrency ?? 5,

@@ -3,11 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
-import { openSessions, secretsOf, type Sessions } from './connection';
-import { toErrorJson, toNodeError } from './errors';
+import { guarded, openSessions, secretsOf, type Sessions } from './connection';
+import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
+import { runOf } from './run';
 import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
@@ -44,8 +45,12 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 	return found;
 }
 
-function pairedOutput(outputs: readonly Output[], item: number): INodeExecutionData[] {
-	return outputs.map(({ json, binary }) => ({ json, pairedItem: { item }, ...(binary ? { binary } : {}) }));
+function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
+	return outputs.map(({ json, binary }) => ({
+		json: withoutEchoes(json, secrets),
+		pairedItem: { item },
+		...(binary ? { binary } : {}),
+	}));
 }
 
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
@@ -73,12 +78,18 @@ async function runItems<S>(
 			return { index: item.index, error };
 		}
 	};
+	const run = runOf(execution);
+	const write = async (item: Item): Promise<Outcome> => {
+		const known = repetition.recall(item.index, operation.repeatable ?? true);
+		if (known !== undefined) return known;
+		const before = run.writes;
+		const outcome = await attempt(item);
+		return repetition.keep(outcome, run.writes > before, operation.value);
+	};
 	const outcomeOf = async (item: Item): Promise<Outcome> => {
 		throwIfCancelled(execution);
 		// What a read has found may have changed since.
-		const outcome = operation.readOnly
-			? await attempt(item)
-			: (repetition.recall(item.index, operation.repeatable ?? true) ?? repetition.keep(await attempt(item)));
+		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
 			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
 		}
@@ -115,15 +126,18 @@ async function runBatch<S>(
 		if (known !== undefined) byIndex.set(index, known);
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
+	const run = runOf(execution);
+	const before = run.writes;
+	const keep = (outcome: Outcome) => repetition.keep(outcome, run.writes > before, operation.value);
 	try {
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
-		for (const outcome of outcomes) byIndex.set(outcome.index, repetition.keep(outcome));
+		for (const outcome of outcomes) byIndex.set(outcome.index, keep(outcome));
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail())
 			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
-		for (const { index } of open) byIndex.set(index, repetition.keep({ index, error }));
+		for (const { index } of open) byIndex.set(index, keep({ index, error }));
 	}
 	throwIfCancelled(execution);
 	const outcomes = items.map(
@@ -164,7 +178,7 @@ async function runWhole<S>(
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
-		return operation.outputsOfFailure(items, error);
+		return operation.outputsOfFailure(items, error, secretsOf(execution));
 	}
 }
 
@@ -200,18 +214,18 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  *
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
-export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
-	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
+export async function runNode<S>(context: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+	const execution = guarded(context);
+	const names = ['resource', 'operation'].map((name) => JSON.stringify(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
-	let outputs: INodeExecutionData[][];
+	let failed = true;
 	try {
-		outputs = await runOnce(execution, model, repetition);
-	} catch (error) {
-		repetition.end(true);
-		throw error;
+		const outputs = await runOnce(execution, model, repetition);
+		failed = Boolean(outputs[0]?.[0]?.json.error);
+		return outputs;
+	} finally {
+		repetition.end(failed);
 	}
-	repetition.end(Boolean(outputs[0]?.[0]?.json.error));
-	return outputs;
 }
 
 async function runOnce<S>(
@@ -228,7 +242,7 @@ async function runOnce<S>(
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
 			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
 		}
-		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, secretsOf(execution)));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('sessions' in start) {
@@ -243,7 +257,7 @@ async function runOnce<S>(
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
 				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
-				: pairedOutput(outcome.output, outcome.index),
+				: pairedOutput(outcome.output, outcome.index, secretsOf(execution)),
 		),
 	];
 }

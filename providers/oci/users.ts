@@ -3,9 +3,10 @@ import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdop
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
-import { checkNoHiddenCharacter } from '../text';
+import { checkNoHiddenCharacter, isEmailAddress } from '../text';
 import { difference } from './changes';
-import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
+import type { CreateOptions, Modified, OciIdentityClient } from './client';
+import type { Place } from './reader';
 import { isNameTaken, isNotFound } from './errors';
 import type { GroupChanges } from './groups';
 import { named, rejectTaken, sameName } from './named';
@@ -43,8 +44,8 @@ export function checkUserName(name: string): void {
 
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string): void {
-	if (!/^[^\s@"<>]+@[^\s@"<>]+$/.test(email) || email.length > 255) {
-		throw new InputError('Email', `"${email}" is not a valid e-mail address.`);
+	if (!isEmailAddress(email) || email.length > 255) {
+		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
 	}
 }
 

@@ -6,7 +6,8 @@ import type { OigClient } from './client';
 import type { Entry } from './entry';
 import { SERVICE } from './errors';
 import type { OpenRequests } from './openRequests';
-import { changeOf, submitRequest, type Change } from './requests';
+import { submitRequest } from './raiseRequest';
+import { changeOf, type Change } from './requests';
 import { directMembers } from './roles';
 import { setMemberships } from './scim';
 

@@ -1,6 +1,6 @@
 /** What Adobe User Management can do, and which fields its users have. */
 import type { Capabilities, Values } from '../../directory';
-import { GROUP_NAME } from '../commands';
+import { GROUP_NAME } from '../groups';
 import { meantByName } from './match';
 
 export const isAddress = (name: string | undefined) => name?.includes('@') === true;
@@ -57,7 +57,7 @@ export const adobeCapabilities: Capabilities = {
 	canDisable: false,
 	canDelete: true,
 	deleteMeans:
-		'Removes the users of the rows from the organization, with their groups, product access and admin roles. Their accounts stay unless you turn on Delete Accounts',
+		'Removes the users of the rows from the organization, with their groups, product access and admin roles; their accounts stay unless you turn on Delete Accounts',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: true,

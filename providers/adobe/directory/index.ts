@@ -13,7 +13,8 @@ import type {
 import { carriedMemberships, usersInScope } from '../../directoryRead';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
-import { eachJob, type JobOutcome } from '../batch';
+import { eachJob } from '../batch';
+import type { JobOutcome } from '../jobs';
 import type { AdobeUserManagementClient } from '../client';
 import { bareNameOf, completeValues, folded } from '../identity';
 import type { IdentityType } from '../identityType';

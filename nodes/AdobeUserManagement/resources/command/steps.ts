@@ -1,13 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	listStep,
-	newUser,
-	REMOVE_FROM_ALL,
-	updateStep,
-	type ExistsOption,
-	type Step,
-} from '../../../../providers/adobe/commands';
+import type { Step } from '../../../../providers/adobe/commands';
+import { listStep, REMOVE_FROM_ALL } from '../../../../providers/adobe/memberships';
+import { newUser, updateStep, type ExistsOption } from '../../../../providers/adobe/users';
 import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
 import { asChoice, asFlag, asText, asTexts } from '../../../shared/values';

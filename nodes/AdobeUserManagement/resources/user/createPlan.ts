@@ -1,5 +1,6 @@
-import type { Job } from '../../../../providers/adobe/batch';
-import { createCommands, listStep, newUser, type NewUser } from '../../../../providers/adobe/commands';
+import type { Job } from '../../../../providers/adobe/jobs';
+import { listStep } from '../../../../providers/adobe/memberships';
+import { createCommands, newUser, type NewUser } from '../../../../providers/adobe/users';
 import { isNameTaken, unseen } from '../../../../providers/adobe/errors';
 import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
 import type { Item } from '../../../shared/item';

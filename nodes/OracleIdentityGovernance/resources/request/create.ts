@@ -1,4 +1,5 @@
-import { raiseRequest, requestRefused, requestState } from '../../../../providers/oig/requests';
+import { raiseRequest } from '../../../../providers/oig/raiseRequest';
+import { requestRefused, requestState } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { OigSession } from '../../session';

@@ -1,5 +1,6 @@
 import { InputError } from '../../../../providers/http/errors';
-import { ENTITY_KINDS, type NewRequest } from '../../../../providers/oig/requests';
+import type { NewRequest } from '../../../../providers/oig/raiseRequest';
+import { ENTITY_KINDS } from '../../../../providers/oig/requests';
 import type { Item } from '../../../shared/item';
 import { dateOption } from '../role/membership';
 
