@@ -84,3 +84,10 @@ export function checkNoHiddenCharacter(label: string, text: string, allowed?: Al
 	const message = hiddenCharacterIn(label, text, allowed);
 	if (message !== undefined) throw new InputError(label, message);
 }
+
+/**
+ * What stands for a name in a service's sentence, whoever's it is: addresses, logins with dots or underscores, and
+ * everything in double quotes. No word of it says anything of what happened.
+ */
+export const NAME_LIKE =
+	/[^\s"“”,;()]*@[^\s"“”,;()]+|"[^"]*"|“[^”]*”|(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:[._][\p{L}\p{N}]+)+/gu;

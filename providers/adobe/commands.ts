@@ -1,6 +1,8 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
+import { isEmailAddress } from '../email';
 import { InputError } from '../http/errors';
+import { quote } from '../http/redaction';
 import { checkNoHiddenCharacter } from '../text';
 import type { IdentityType } from './identityType';
 
@@ -70,8 +72,8 @@ function checkLength(value: string | undefined, field: string, max: number): voi
 /** @throws {InputError} for what Adobe refuses: over 60 characters, or no address. */
 export function checkEmail(email: string, field = 'Email'): void {
 	checkNoHiddenCharacter(field, email);
-	if (!/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
-		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
+	if (!isEmailAddress(email, true)) {
+		throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
 	}
 	checkLength(email, field, 60);
 }

@@ -1,4 +1,5 @@
 /** What EPM demands of each value: one rule for single operations, files and bulk work, checked before anything is sent. */
+import { inInternet } from '../email';
 import { InputError } from '../http/errors';
 import { hiddenCharacterIn } from '../text';
 
@@ -7,8 +8,6 @@ interface Rule {
 	/** Returns a full sentence if the value is refused. */
 	readonly check?: (value: string) => string | undefined;
 }
-
-const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+$/;
 
 /**
  * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII, and an email address with an apostrophe
@@ -23,7 +22,7 @@ export const USER_LOGIN: Rule = {
 };
 
 /** Refuses what no mail system would take; the finer rules are the service's. */
-export const EMAIL: Rule = { pattern: { regex: ADDRESS, rule: 'is not a valid email address' } };
+export const EMAIL: Rule = { check: inInternet };
 
 type ValueKind = 'description' | 'email' | 'firstName' | 'groupName' | 'lastName' | 'userLogin';
 

@@ -15,6 +15,7 @@ import type {
 	Values,
 } from '../../directory';
 import { listedMemberships, usersInScope } from '../../directoryRead';
+import { inInternet } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
@@ -48,7 +49,7 @@ export const ociCapabilities: Capabilities = {
 			unique: true,
 			aliases: ['name'],
 		},
-		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
+		{ name: 'email', label: 'Email', maxLength: 255, check: inInternet, unique: true },
 		{ name: 'description', label: 'Description', maxLength: 400, multiline: true, aliases: ['displayName'] },
 	],
 	canDisable: false,

@@ -167,7 +167,7 @@ describe('User: Create', () => {
 	});
 
 	it.each([
-		[{ email: 'ada' }, '"ada" is not a valid e-mail address.'],
+		[{ email: 'ada' }, '"ada" is not a valid email address.'],
 		[{ email: `${'a'.repeat(60)}@example.com` }, '"Email" is longer than 60 characters, which Adobe does not take.'],
 		[
 			{ identityType: '={{ "personal" }}' },
