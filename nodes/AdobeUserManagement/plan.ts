@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import pMap from 'p-map';
 
-import { runJobs, type Job, type JobOutcome } from '../../providers/adobe/batch';
-import type { NewUser } from '../../providers/adobe/commands';
+import { runJobs } from '../../providers/adobe/batch';
+import type { Job, JobOutcome } from '../../providers/adobe/jobs';
+import type { NewUser } from '../../providers/adobe/users';
 import { SERVICE } from '../../providers/adobe/errors';
 import type { User } from '../../providers/adobe/schemas';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';

@@ -2,7 +2,8 @@
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { notAskedFor, onlyFitting, sameOcid } from './checks';
-import type { CreateOptions, OciIdentityClient, Place } from './client';
+import type { CreateOptions, OciIdentityClient } from './client';
+import type { Place } from './reader';
 import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
 import { membershipSchema, type Membership } from './schemas';
 

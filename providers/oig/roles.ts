@@ -8,7 +8,8 @@ import type { Collection } from './pages';
 import { readEntry, textOf, type Entry } from './entry';
 import { checkSame, SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
-import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
+import { raiseRequest, type NewRequest } from './raiseRequest';
+import { requestRefused, requestState } from './requests';
 import { linkedSchema } from './schemas';
 import { isScimMember, setMemberships } from './scim';
 

@@ -1,17 +1,18 @@
 import * as z from 'zod/v4-mini';
 
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { isAmbiguous } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
+import { isMissing, isOvertaken, notAboutObject, toTrivoreError, unreadable } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
+
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
 
@@ -320,20 +321,4 @@ export class TrivoreClient {
 		if (parsed.success) return parsed.data;
 		throw unreadable(response);
 	}
-}
-
-function unreadable({ status }: HttpResponse): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status,
-		message: 'The service answered with something that is not what its documentation describes.',
-		advice:
-			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
-	});
-}
-
-/** Whether the service noticed that the object changed since it was read. */
-export function isOvertaken(error: unknown): boolean {
-	return error instanceof ServiceError && error.status === 412;
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
-import { newUser, toCommands, type NewUser } from '../../providers/adobe/commands';
-import { openAdobeDirectory } from '../../providers/adobe/directory';
+import { toCommands } from '../../providers/adobe/commands';
+import { newUser, type NewUser } from '../../providers/adobe/users';
+import { openAdobeDirectory } from '../../providers/adobe/directory/index';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { timerSleep, undiciSend } from '../../providers/http/undici';

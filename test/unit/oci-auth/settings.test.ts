@@ -81,7 +81,14 @@ describe('identityEndpoint', () => {
 });
 
 describe('parseConfigProfile', () => {
-	const parsed = { user: USER, fingerprint: FINGERPRINT, tenancy: TENANCY, region: 'us-ashburn-1', passPhrase: '', privateKey: '' };
+	const parsed = {
+		user: USER,
+		fingerprint: FINGERPRINT,
+		tenancy: TENANCY,
+		region: 'us-ashburn-1',
+		passPhrase: '',
+		privateKey: '',
+	};
 
 	test.each([
 		['with a name', `[DEFAULT]\n${PROFILE}`],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Capabilities } from '../../../providers/directory';
-import { adobeCapabilities } from '../../../providers/adobe/directory';
+import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory';
+import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
-import { trivoreCapabilities } from '../../../providers/trivore/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
