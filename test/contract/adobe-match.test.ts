@@ -93,7 +93,7 @@ describe('John, whose user name is the email address of Jane', () => {
 	it.each([0, 5])('is removed by his row, and she is not, with %i other rows', async (count) => {
 		await give(john, jane);
 		const { succeeded } = await importRows([row, ...others(row, count)], {});
-		expect(succeeded[0]?.status).toBe('removed');
+		expect(succeeded[0]?.status).toBe('deleted');
 		expect(emails()).toEqual(['jsmith@example.com']);
 	});
 
@@ -133,7 +133,7 @@ describe('a user whose user name is another address', () => {
 	it('is removed by the user name alone', async () => {
 		await importRows([row], { action: 'createOrUpdate' });
 		const { summary } = await importRows([{ 'User Name': row['User Name'] }], {});
-		expect(summary.byStatus).toEqual({ removed: 1 });
+		expect(summary.byStatus).toEqual({ deleted: 1 });
 		expect(emails()).toEqual([]);
 	});
 });
