@@ -44,6 +44,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 			displayName: 'Token For',
 			name: 'tokenFor',
 			type: 'hidden',
+			typeOptions: { password: true },
 			default: '',
 		},
 		{

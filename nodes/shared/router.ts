@@ -205,17 +205,16 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
-	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
+	const names = ['resource', 'operation'].map((name) => JSON.stringify(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
-	let outputs: INodeExecutionData[][];
+	let failed = true;
 	try {
-		outputs = await runOnce(execution, model, repetition);
-	} catch (error) {
-		repetition.end(true);
-		throw error;
+		const outputs = await runOnce(execution, model, repetition);
+		failed = Boolean(outputs[0]?.[0]?.json.error);
+		return outputs;
+	} finally {
+		repetition.end(failed);
 	}
-	repetition.end(Boolean(outputs[0]?.[0]?.json.error));
-	return outputs;
 }
 
 async function runOnce<S>(

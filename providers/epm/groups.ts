@@ -6,7 +6,7 @@ import { SERVICE } from './errors';
 import { groupSchema, type Group } from './schemas';
 import { notWhole } from './wholeness';
 
-export interface Members {
+interface Members {
 	/** User logins. */
 	readonly users: readonly string[];
 	/** Names of groups. */

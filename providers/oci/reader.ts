@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { askedPauseMs } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { collect, paged } from '../http/paging';
-import type { Clock } from '../http/retry';
+import { MAX_RETRY_AFTER_MS, type Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
 import { isRegionOf } from './auth/endpoint';
@@ -148,7 +148,7 @@ export class OciReader {
 	 * @throws the refusal, when it asks for a longer pause than is accepted.
 	 */
 	async pause(attempt: number, refusal?: unknown): Promise<void> {
-		const { clock, maxRetryAfterMs = 120_000, signal } = this.options;
+		const { clock, maxRetryAfterMs = MAX_RETRY_AFTER_MS, signal } = this.options;
 		const asked = askedPauseMs(refusal, clock.now());
 		if (asked > maxRetryAfterMs) throw refusal;
 		await clock.sleep(Math.max(asked, Math.random() * 500 * 2 ** attempt), signal);

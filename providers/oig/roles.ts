@@ -144,7 +144,8 @@ export async function* membersAmong(
 ): AsyncGenerator<string> {
 	const logins = users.map(({ attributes }) => textOf(attributes[LOGIN]));
 	if (!isFiltered(users)) {
-		return yield* directMembers(client, roleId);
+		yield* directMembers(client, roleId);
+		return;
 	}
 	const q = filter(
 		logins.map((value) => ({ attribute: LOGIN, operator: 'eq', value })),
@@ -156,7 +157,8 @@ export async function* membersAmong(
 	} catch (error) {
 		// Not every server filters members, and one without a match may answer 404 as for a role that is not there.
 		if (!(error instanceof ServiceError && [400, 404, 500].includes(error.status))) throw error;
-		return yield* directMembers(client, roleId);
+		yield* directMembers(client, roleId);
+		return;
 	}
 	for (const { id } of members) if (id !== '') yield id;
 }

@@ -184,7 +184,7 @@ it('finds the same users for few rows as for many, whatever names, types and dom
 			fc.subarray(['userName', 'email'] as const, { minLength: 1 }),
 			async (users, row, matchOn) => {
 				const outcomeOf = async (count: number) => {
-					sandbox.reset();
+					await sandbox.reset();
 					const bare = { ...base, type: 'federatedID' as const, email: 'z@users.example.com' };
 					await give({ ...bare, username: 'a', domain: 'users.example.com' });
 					for (const one of users) await give({ ...base, ...one }).catch(() => undefined);

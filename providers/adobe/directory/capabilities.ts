@@ -59,7 +59,7 @@ export const adobeCapabilities: Capabilities = {
 	canDisable: false,
 	canDelete: true,
 	deleteMeans:
-		'Removes the users of the rows from the organization, with their groups, product access and admin roles. Their accounts stay unless you turn on Delete Accounts',
+		'Removes the users of the rows from the organization, with their groups, product access and admin roles; their accounts stay unless you turn on Delete Accounts',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: true,

@@ -67,6 +67,11 @@ describe('identityEndpoint', () => {
 			'https://a:b@example.com',
 			'https://h/?a=1',
 			'https://h?',
+			'https:/h',
+			'https:h',
+			'https:///h',
+			'https://h%2eexample.com',
+			'https://ⓗ.example.com',
 		]) {
 			expect(() => identityEndpoint('phx', template)).toThrow('Endpoint is not the address of a service');
 		}

@@ -52,13 +52,14 @@ function readJson(item: Item): NewUser[] {
 	const users = 'users' in body ? body.users : [body];
 	if (!Array.isArray(users) || users.length === 0) throw invalidJson(item, '"users" must be a list of users.');
 	return users.map((user: unknown) => {
-		const { fields, requestId } = isObject(user) ? user : {};
+		const { fields, requestId }: IDataObject = isObject(user) ? user : {};
 		if (!Array.isArray(fields)) throw invalidJson(item, 'a user needs "fields", a list of names and values.');
-		if (requestId !== undefined && requestId !== null && !['string', 'number'].includes(typeof requestId)) {
+		const isText = typeof requestId === 'string' || typeof requestId === 'number';
+		if (requestId !== undefined && requestId !== null && !isText) {
 			throw invalidJson(item, 'a "requestId" must be text.');
 		}
-		const attributes = fields.filter(isObject).map((field) => readField(item, field));
-		const mark = requestId === undefined || requestId === null ? '' : String(requestId).trim();
+		const attributes = fields.filter((field) => isObject(field)).map((field) => readField(item, field));
+		const mark = isText ? String(requestId).trim() : '';
 		return { attributes: distinct(attributes), requestId: mark || undefined };
 	});
 }

@@ -4,12 +4,16 @@ import { InputError } from '../../../../providers/http/errors';
 import { createGroup } from '../../../../providers/trivore/groups';
 import { changeMemberships, type MembershipOutcome } from '../../../../providers/trivore/memberships';
 import type { Group } from '../../../../providers/trivore/schemas';
+import { readItems } from '../../../shared/batch';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type Outcome } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
-import { CONCURRENCY, readAll, type Read } from './membershipNames';
+import { readNames, type Names } from './membershipNames';
 
-type Wanted = Read & { readonly group: Group };
+type Wanted = Names & { readonly group: Group };
+
+/** Look-ups, and users that are written, at the same time. Most of it is waiting, and users do not touch each other. */
+const CONCURRENCY = 5;
 
 /**
  * Runs all items: names become ids first; then each user is written once with all of its changes.
@@ -20,9 +24,10 @@ export async function changeAll(
 	kind: 'add' | 'remove',
 ): Promise<readonly Outcome[]> {
 	const { client, lookup } = session;
-	const outcomes: Outcome[] = [];
+	const { fit, unfit } = await readItems(items, async (item) => await readNames(item, session), CONCURRENCY);
+	const outcomes: Outcome[] = [...unfit];
 	const byUser = new Map<string, Wanted[]>();
-	for (const entry of await readAll(items, session, outcomes)) {
+	for (const { value: entry } of fit) {
 		const { index, userId, nsCode, group: found } = entry;
 		try {
 			const group =
