@@ -293,8 +293,8 @@ export class OciIdentityClient {
 					place: 'home',
 					...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
 				});
-				// OCI answers a delete without a body; a page of a gateway is no sign that anything was deleted.
-				if (bodyText(response).trim() !== '' && bodyJson(response) === undefined) throw this.unreadable(response);
+				// OCI answers a delete without a body; a page or an error of a gateway is no sign that anything was deleted.
+				if (bodyText(response).trim() !== '') throw this.unreadable(response);
 				return;
 			} catch (error) {
 				const refused = isNotFound(error) && (await isThere());

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
-import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/settle';
 import { queryString, type QueryValue } from '../http/url';
 import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
@@ -12,6 +12,8 @@ import { wholeList, type Identified } from './listing';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
+/** Lists that always come in pages with a count. Source: Trivore ID "Simple usage examples". */
+const PAGED: ReadonlySet<string> = new Set(['/group', '/namespace', '/user']);
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
 
@@ -120,9 +122,10 @@ export class TrivoreClient {
 			totalResults: z.optional(z.nullable(z.number())),
 			resources: z.optional(z.nullable(z.array(schema))),
 		});
-		const parsed = this.parse(response, z.union([z.array(schema), pageSchema]));
+		const parsed = this.parse(response, PAGED.has(path) ? pageSchema : z.union([z.array(schema), pageSchema]));
 		if (Array.isArray(parsed)) return { items: parsed, total: parsed.length };
-		// Without both, it is no list in which nobody is.
+		// Only a count says that a list is empty; else it is no list in which nobody is.
+		if (!parsed.resources?.length && typeof parsed.totalResults !== 'number') throw unreadable(response);
 		if (!parsed.resources && parsed.totalResults !== 0) throw unreadable(response);
 		return { items: parsed.resources ?? [], total: parsed.totalResults ?? undefined };
 	}
@@ -246,10 +249,12 @@ export class TrivoreClient {
 	async remove(path: string): Promise<void> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				await this.call({ method: 'DELETE', path });
+				const response = await this.call({ method: 'DELETE', path });
+				// Nothing is documented to come back; a page or an error of a gateway is no sign that anything was deleted.
+				if (bodyText(response).trim() !== '') await this.requireGone(path, 'that it deleted the object');
 				return;
 			} catch (error) {
-				if (isMissing(error)) await this.requireGone(path);
+				if (isMissing(error)) await this.requireGone(path, 'that there is nothing to delete');
 				// An earlier try did it, and only its answer was lost.
 				if (attempt > 1 && isMissing(error)) return;
 				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
@@ -259,9 +264,9 @@ export class TrivoreClient {
 	}
 
 	/** What must not be deleted may look missing; an object that can still be read is not gone. */
-	private async requireGone(path: string): Promise<void> {
+	private async requireGone(path: string, said: string): Promise<void> {
 		if ((await this.find(path, z.unknown())) === undefined) return;
-		throw notAboutObject(404, 'The service says that there is nothing to delete, but the object can still be read.');
+		throw notAboutObject(404, `The service says ${said}, but the object can still be read.`);
 	}
 
 	/**

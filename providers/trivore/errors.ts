@@ -102,7 +102,8 @@ export function isMissing(error: unknown): boolean {
  */
 export function toTrivoreError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
 	const message = quote(readMessage(response), secrets);
-	if (response.status === 404 && !isOwnNotFound(response)) return notAboutObject(404, message);
+	const isGone = response.status === 404 || response.status === 410;
+	if (isGone && !isOwnNotFound(response)) return notAboutObject(response.status, message);
 	return new ServiceError({
 		service: SERVICE,
 		kind: isTakenMessage(response.status, message) ? 'conflict' : kindOfStatus(response.status),
