@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 import { readCsv } from '../provisioning/csv/read';
-import { runImport } from '../provisioning/importer';
+import { runImport } from '../provisioning/import/import';
 import { FakeDirectory } from '../test/support/fakeDirectory';
 
 async function main(file: string): Promise<void> {

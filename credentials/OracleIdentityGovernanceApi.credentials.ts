@@ -9,7 +9,13 @@ import type {
 } from 'n8n-workflow';
 
 import { confined, sameOrigin } from '../providers/http/confinement';
-import { authenticationHeaders, fetchToken, ownerOf, readCredential, serverRoot } from '../providers/oig/auth';
+import {
+	authenticationHeaders,
+	fetchToken,
+	ownerOf,
+	readCredential,
+	serverRoot,
+} from '../providers/oig/auth/credential';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
 

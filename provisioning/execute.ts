@@ -56,7 +56,7 @@ function kindOf(error: unknown): string {
 }
 
 /** Counts what is refused, and says when to stop. */
-class Watch {
+class StopConditions {
 	stop: Stop | undefined;
 	private attempts = 0;
 	private failures = 0;
@@ -213,7 +213,7 @@ function prepare(phase: Phase, results: Map<string, Result>): Action[] {
 async function runPhase(
 	snapshot: Snapshot,
 	actions: readonly Action[],
-	watch: Watch,
+	watch: StopConditions,
 	results: Map<string, Result>,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -257,7 +257,7 @@ export async function execute(
 	options: ExecuteOptions,
 ): Promise<Execution> {
 	const results = new Map<string, Result>();
-	const watch = new Watch(options);
+	const watch = new StopConditions(options);
 	for (const phase of phases) {
 		options.signal?.throwIfAborted();
 		watch.checkTime();

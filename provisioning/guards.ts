@@ -1,6 +1,6 @@
 /** How much one import may take away or change at once, counted on the very actions that would run. */
 import { ImportError } from './errors';
-import type { Refusal } from './report';
+import type { Refusal } from './import/report';
 import type { Plan, PlannedAction } from './planner';
 import { shown } from './texts';
 

@@ -3,12 +3,12 @@ import { shown } from './texts';
 import type { Capabilities, DirectoryUser, FieldRule } from '../providers/directory';
 import { folded } from '../providers/text';
 import { distinguishing } from './fieldRules';
-import type { MatchKey, Unit } from './subjects';
+import type { MatchKey, Subject } from './subjects';
 
 export interface Matching {
-	readonly users: ReadonlyMap<Unit, DirectoryUser>;
+	readonly users: ReadonlyMap<Subject, DirectoryUser>;
 	/** Why it cannot be told who a person is. */
-	readonly ambiguous: ReadonlyMap<Unit, string>;
+	readonly ambiguous: ReadonlyMap<Subject, string>;
 }
 
 type Index = ReadonlyMap<string, readonly DirectoryUser[]>;
@@ -29,7 +29,7 @@ export function indexBy(users: readonly DirectoryUser[], field: string): Index {
 }
 
 /** Whether both have a stable key, say, and it is not the same: then they are two people, whatever else agrees. */
-function areDifferentPeople({ row }: Unit, { values }: DirectoryUser, fields: readonly string[]): boolean {
+function areDifferentPeople({ row }: Subject, { values }: DirectoryUser, fields: readonly string[]): boolean {
 	return fields.some((field) => {
 		const [wanted, present] = [row.values[field], values[field]];
 		return Boolean(wanted && present && folded(wanted) !== folded(present));
@@ -47,18 +47,18 @@ function exactly(candidates: readonly DirectoryUser[], by: MatchKey, value: stri
  * apart, is never taken, and neither is one of several who fit equally well.
  */
 export function matchUnits(
-	units: readonly Unit[],
+	units: readonly Subject[],
 	directory: readonly DirectoryUser[],
 	matchOn: readonly MatchKey[],
 	{ fields, meantByName }: Pick<Capabilities, 'fields' | 'meantByName'>,
 ): Matching {
 	const apart = distinguishing(fields);
-	const users = new Map<Unit, DirectoryUser>();
-	const ambiguous = new Map<Unit, string>();
+	const users = new Map<Subject, DirectoryUser>();
+	const ambiguous = new Map<Subject, string>();
 	const taken = new Set<string>();
 	for (const by of matchOn) {
 		const index = indexBy(directory, by);
-		const claims = new Map<string, { user: DirectoryUser; units: Unit[] }>();
+		const claims = new Map<string, { user: DirectoryUser; units: Subject[] }>();
 		for (const unit of units) {
 			const value = unit.row.values[by];
 			if (!value || users.has(unit) || ambiguous.has(unit)) continue;

@@ -1,7 +1,7 @@
 /** What an import does, as a sentence. */
 import type { Execution } from './execute';
 import type { Plan, PlannedAction } from './planner';
-import type { Refusal, ResultRow } from './report';
+import type { Refusal, ResultRow } from './import/report';
 
 interface Told {
 	readonly plan: Plan | undefined;

@@ -1,12 +1,12 @@
 /** A plan, and the building of it step by step. */
 import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from '../providers/directory';
-import type { Change } from './identifiers';
+import type { Change } from './identifierOrder';
 import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
 import { folded } from '../providers/text';
 import { checkText, listed, shown } from './texts';
 import type { ImportAction } from './validate';
-import type { Unit } from './subjects';
+import type { Subject } from './subjects';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: string };
@@ -63,7 +63,7 @@ export interface Plan {
 }
 
 export interface PlanInput {
-	readonly units: readonly Unit[];
+	readonly units: readonly Subject[];
 	readonly kind: RowKind;
 	readonly action: ImportAction;
 	readonly missingGroups: 'create' | 'ignore' | 'reject';
@@ -74,7 +74,7 @@ export interface PlanInput {
 	readonly isMember: (user: DirectoryUser, groupId: string) => boolean;
 	/** The user behind the credential. */
 	readonly ownUserName: string | undefined;
-	readonly passwordFor: (unit: Unit) => string | undefined;
+	readonly passwordFor: (unit: Subject) => string | undefined;
 }
 
 /**
@@ -108,28 +108,28 @@ export class Planner {
 	private readonly creates: PlannedAction[] = [];
 	private readonly updates: PlannedAction[] = [];
 	private readonly additions: PlannedAction[] = [];
-	private readonly takings: PlannedAction[] = [];
+	private readonly removals: PlannedAction[] = [];
 	private readonly disables: PlannedAction[] = [];
 	private readonly deletes: PlannedAction[] = [];
 	private readonly newGroups = new Map<string, { key: string; rows: number[] }>();
 	private readonly ignoredGroups = new Set<string>();
 	private readonly findGroups: (name: string) => readonly DirectoryGroup[];
 	private count = 0;
-	private lastRows: { readonly unit: Unit; readonly indexes: readonly number[] } | undefined;
+	private lastRows: { readonly unit: Subject; readonly indexes: readonly number[] } | undefined;
 
 	constructor(private readonly input: PlanInput) {
 		this.findGroups = groupFinder(input.groups);
 	}
 
-	reject(unit: Unit, status: Verdict['status'], message: string): void {
+	reject(unit: Subject, status: Verdict['status'], message: string): void {
 		for (const { index } of unit.rows) this.verdicts.set(index, { status, message });
 	}
 
-	found(unit: Unit, user: DirectoryUser | undefined): void {
+	found(unit: Subject, user: DirectoryUser | undefined): void {
 		if (user) for (const { index } of unit.rows) this.users.set(index, user);
 	}
 
-	isOwn(unit: Unit, user: DirectoryUser | undefined): boolean {
+	isOwn(unit: Subject, user: DirectoryUser | undefined): boolean {
 		const own = folded(this.input.ownUserName ?? '');
 		return own !== '' && [unit.row.values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
 	}
@@ -159,7 +159,7 @@ export class Planner {
 	}
 
 	/** Why it cannot be told which groups a person's rows mean. */
-	unclearGroups({ rows }: Unit): string | undefined {
+	unclearGroups({ rows }: Subject): string | undefined {
 		const meant = new Map<string, string>();
 		for (const name of new Set(rows.flatMap(({ groups }) => groups))) {
 			const [group, another] = this.findGroups(name);
@@ -195,7 +195,7 @@ export class Planner {
 		return undefined;
 	}
 
-	planGroup(unit: Unit): void {
+	planGroup(unit: Subject): void {
 		const [name] = unit.groups;
 		if (name === undefined || this.findGroups(name).length > 0) return;
 		const unfit = this.unfit([name]);
@@ -203,7 +203,7 @@ export class Planner {
 		else this.reject(unit, 'invalid', unfit);
 	}
 
-	planMemberships(unit: Unit, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {
+	planMemberships(unit: Subject, user: Ref, existing: DirectoryUser | undefined, needs: readonly string[]): void {
 		for (const name of unit.groups) {
 			const rows = this.rowsWanting(unit, name);
 			const group = this.group(name, rows);
@@ -214,17 +214,17 @@ export class Planner {
 		}
 	}
 
-	planRemovals(unit: Unit, user: DirectoryUser): void {
+	planRemovals(unit: Subject, user: DirectoryUser): void {
 		for (const name of unit.groups) {
 			const [group] = this.findGroups(name);
 			if (group === undefined) this.ignoredGroups.add(name);
 			if (group === undefined || !this.input.isMember(user, group.id)) continue;
 			const step: Step = { type: 'removeFromGroup', user: { id: user.id }, group: { id: group.id }, groupName: name };
-			this.add(this.takings, step, this.rowsWanting(unit, name), []);
+			this.add(this.removals, step, this.rowsWanting(unit, name), []);
 		}
 	}
 
-	planDisableOrDelete(unit: Unit, user: DirectoryUser): void {
+	planDisableOrDelete(unit: Subject, user: DirectoryUser): void {
 		const rows = this.rowsOf(unit);
 		if (this.input.action === 'delete') this.add(this.deletes, { type: 'deleteUser', user }, rows, []);
 		else if (user.active) this.add(this.disables, { type: 'disableUser', user }, rows, []);
@@ -274,7 +274,7 @@ export class Planner {
 			);
 		}
 		const safe = [this.groupPhase, ...this.releases, this.creates, this.updates, this.additions];
-		const destructive = [this.takings, this.disables, this.deletes];
+		const destructive = [this.removals, this.disables, this.deletes];
 		const phases = [
 			...safe.map((actions) => ({ actions, destructive: false })),
 			...destructive.map((actions) => ({ actions, destructive: true })),
@@ -294,14 +294,14 @@ export class Planner {
 		return this.releases[level] ?? this.updates;
 	}
 
-	private rowsWanting(unit: Unit, group: string): readonly number[] {
+	private rowsWanting(unit: Subject, group: string): readonly number[] {
 		const { rows } = unit;
 		if (rows.length === 1) return this.rowsOf(unit);
 		return rows.filter((row) => wantsGroup(row, group)).map(({ index }) => index);
 	}
 
 	/** One list for all actions of a unit: with 50,000 rows and their groups, one for each would be most of a plan. */
-	private rowsOf(unit: Unit): readonly number[] {
+	private rowsOf(unit: Subject): readonly number[] {
 		if (this.lastRows?.unit !== unit) this.lastRows = { unit, indexes: unit.rows.map(({ index }) => index) };
 		return this.lastRows.indexes;
 	}

@@ -2,7 +2,7 @@
 import type { DirectoryUser } from '../providers/directory';
 import { InputError, NotAttemptedError, ServiceError } from '../providers/http/errors';
 import { NetworkError } from '../providers/http/send';
-import { isAmbiguous } from '../providers/http/settle';
+import { isAmbiguous } from '../providers/http/ambiguousWrite';
 import { folded } from '../providers/text';
 import type { Result } from './execute';
 import type { PlannedAction } from './planner';

@@ -2,7 +2,7 @@
 import type { Directory, DirectoryGroup, FoundUsers, IsMember, Snapshot, UserScope } from '../providers/directory';
 import type { DirectorySize } from './guards';
 import type { Matching } from './match';
-import type { MatchKey, Unit } from './subjects';
+import type { MatchKey, Subject } from './subjects';
 import { groupFinder } from './planner';
 import type { RowKind } from './rows';
 import type { ImportAction } from './validate';
@@ -10,7 +10,7 @@ import type { ImportAction } from './validate';
 /** Everything that can decide what becomes of a row: whom it means, and who has the names that it would give. */
 function userScope(
 	{ capabilities }: Directory,
-	units: readonly Unit[],
+	units: readonly Subject[],
 	{ kind, action, matchOn }: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
 ): UserScope {
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
@@ -27,7 +27,7 @@ function userScope(
 /** Reads what the rows are about. Groups are read only where memberships or groups are to be changed. */
 export async function readSnapshot(
 	directory: Directory,
-	units: readonly Unit[],
+	units: readonly Subject[],
 	about: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
 ): Promise<Snapshot> {
 	const usesGroups = about.kind !== 'user' || (about.action !== 'delete' && about.action !== 'disable');
@@ -41,7 +41,7 @@ export async function readSnapshot(
 /** Asks for the memberships of the users that rows with groups mean, in the groups that those rows name. */
 export async function readMemberships(
 	snapshot: Snapshot,
-	units: readonly Unit[],
+	units: readonly Subject[],
 	groups: readonly DirectoryGroup[],
 	{ users }: Matching,
 ): Promise<IsMember> {

@@ -5,7 +5,7 @@ import type { Row } from './rows';
 export type MatchKey = 'email' | 'key' | 'userName';
 
 /** Rows that are about the same user: one is sent, and each of them gets its outcome. */
-export interface Unit {
+export interface Subject {
 	readonly row: Row;
 	readonly rows: readonly Row[];
 	readonly groups: readonly string[];

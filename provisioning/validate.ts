@@ -4,7 +4,7 @@ import { folded, hiddenCharacterIn } from '../providers/text';
 import { checkField, listed, named, shown } from './texts';
 import { labelOf, withColumn, type Row, type RowKind } from './rows';
 import { distinguishing, generatesUserNames } from './fieldRules';
-import type { MatchKey, Unit } from './subjects';
+import type { MatchKey, Subject } from './subjects';
 
 export { folded };
 
@@ -153,15 +153,15 @@ function byUserName(a: Row, b: Row): number {
 
 export interface Checked {
 	/** One for each person, group or set of memberships, in the order of their first rows. */
-	readonly units: readonly Unit[];
+	readonly units: readonly Subject[];
 	readonly invalid: Findings;
 	readonly warnings: readonly string[];
 }
 
-function findUniqueClashes(units: readonly Unit[], capabilities: Capabilities): Map<Unit, string> {
-	const clashes = new Map<Unit, string>();
+function findUniqueClashes(units: readonly Subject[], capabilities: Capabilities): Map<Subject, string> {
+	const clashes = new Map<Subject, string>();
 	for (const rule of capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName')) {
-		const holders = new Map<string, Unit[]>();
+		const holders = new Map<string, Subject[]>();
 		for (const unit of units) {
 			const value = unit.row.values[rule.name];
 			if (value === undefined) continue;
@@ -203,7 +203,7 @@ export function validate(
 		if (same) same.push(row);
 		else byName.set(name, [row]);
 	}
-	const units: Unit[] = [];
+	const units: Subject[] = [];
 	let merged = 0;
 	for (const same of byName.values()) {
 		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
@@ -222,7 +222,7 @@ export function validate(
 		});
 	}
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
-	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Unit, string>();
+	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Subject, string>();
 	for (const [unit, clash] of clashes) for (const row of unit.rows) invalid.set(row.index, [clash]);
 	return {
 		units: units.filter((unit) => !clashes.has(unit)),

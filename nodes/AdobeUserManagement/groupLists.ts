@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { collect } from '../../providers/http/paging';
 import { listFields, optionsField, simplifyField, wantedCount } from '../shared/fields';
-import { many, type ItemOperation, type OperationBase } from '../shared/operation';
+import { manyOutput, type ItemOperation, type OperationBase } from '../shared/operation';
 import type { Item } from '../shared/item';
 import { simplifyGroup } from './output';
 import type { AdobeSession } from './session';
@@ -26,7 +26,7 @@ export function groupsOperation(
 				}
 			};
 			const groups = await collect(wanted(), limit);
-			return many(item.flag('simplify') ? groups.map(simplifyGroup) : groups.map((group) => ({ ...group })));
+			return manyOutput(item.flag('simplify') ? groups.map(simplifyGroup) : groups.map((group) => ({ ...group })));
 		},
 	};
 }

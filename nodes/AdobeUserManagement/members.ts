@@ -4,7 +4,7 @@ import type { MemberFilters } from '../../providers/adobe/client';
 import { InputError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { listFields, optionsField, simplifyField, wantedCount } from '../shared/fields';
-import { many, type ItemOperation, type OperationBase } from '../shared/operation';
+import { manyOutput, type ItemOperation, type OperationBase } from '../shared/operation';
 import { directOnlyFilter } from './fields';
 import { simplifyUser } from './output';
 import type { AdobeSession } from './session';
@@ -65,7 +65,7 @@ export function membersOperation(
 			};
 			const address = await session.groupAddress(item.locator('group'));
 			const users = await collect(session.client.members(address, wanted), wantedCount(item));
-			return many(item.flag('simplify') ? users.map(simplifyUser) : users.map((user) => ({ ...user })));
+			return manyOutput(item.flag('simplify') ? users.map(simplifyUser) : users.map((user) => ({ ...user })));
 		},
 	};
 }

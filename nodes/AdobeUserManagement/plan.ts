@@ -7,7 +7,7 @@ import { SERVICE } from '../../providers/adobe/errors';
 import type { User } from '../../providers/adobe/schemas';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import type { Item } from '../shared/item';
-import { UnfitItem, written, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
+import { UnfitItem, writtenOutput, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
 import type { AdobeSession } from './session';
 
 /** Look-ups under way at the same time. */
@@ -119,7 +119,7 @@ async function outcomeOf(
 	const { outcome, ...object } = output;
 	const undone = testOnly && 'deleted' in object ? { deleted: false } : {};
 	const remarks = { ...undone, ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
-	return { index, output: written(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
+	return { index, output: writtenOutput(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };
 }
 
 /** The error of an item: that of its only refused piece, or one sentence about all of them. */

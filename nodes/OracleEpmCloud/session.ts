@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { isOwnLogin, ownLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/settings';
+import { isOwnLogin, ownLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/credential';
 import { EpmClient, keyOf } from '../../providers/epm/client';
 import { SERVICE } from '../../providers/epm/errors';
 import { listGroups } from '../../providers/epm/groups';

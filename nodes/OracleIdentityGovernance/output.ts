@@ -1,7 +1,7 @@
 import { readableValue } from '../../providers/oig/attributes';
 import type { Entry } from '../../providers/oig/entry';
 import type { Change } from '../../providers/oig/requests';
-import { written, type Output } from '../shared/operation';
+import { writtenOutput, type Output } from '../shared/operation';
 
 type Json = Record<string, unknown>;
 
@@ -49,7 +49,7 @@ export const requestNumber = (requestId: string | undefined): Json =>
 
 /** What a change came to, with the number of the request that it became. `undefined`: all was as wanted. */
 export function changed(object: Json, change: Change | undefined, more: Json = {}): Output[] {
-	return written(change?.outcome ?? 'unchanged', { ...object, ...requestNumber(change?.requestId), ...more });
+	return writtenOutput(change?.outcome ?? 'unchanged', { ...object, ...requestNumber(change?.requestId), ...more });
 }
 
 /** Who a change was made to. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { LOGIN } from '../../providers/oig/attributes';
-import { readCredential } from '../../providers/oig/auth';
+import { readCredential } from '../../providers/oig/auth/credential';
 import { findOrganization } from '../../providers/oig/catalog';
 import { OigClient } from '../../providers/oig/client';
 import type { Entry } from '../../providers/oig/entry';

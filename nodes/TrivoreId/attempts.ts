@@ -3,7 +3,7 @@
  * failed. The router keeps the outcomes of those that were done; this is for those that were half done.
  */
 import { InputError, ServiceError } from '../../providers/http/errors';
-import { isAmbiguous } from '../../providers/http/settle';
+import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import type { Item } from '../shared/item';
 import type { Output } from '../shared/operation';
 

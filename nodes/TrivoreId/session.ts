@@ -5,7 +5,7 @@ import { checkNoHiddenCharacter } from '../../providers/text';
 import { TrivoreClient } from '../../providers/trivore/client';
 import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
-import { targetNamespace, type Target } from '../../providers/trivore/provision';
+import { targetNamespace, type Target } from '../../providers/trivore/ensureUser';
 import type { Group, User } from '../../providers/trivore/schemas';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';

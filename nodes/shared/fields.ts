@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { IF_EXISTS, type IfExists } from '../../providers/http/ensure';
+import { IF_EXISTS, type IfExists } from '../../providers/http/createOrAdopt';
 import { InputError } from '../../providers/http/errors';
 import { Item } from './item';
 import { asNumber } from './values';

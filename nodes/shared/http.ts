@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { faultOfCode, toBytes, toHeaders } from '../../providers/http/answer';
+import { faultOfCode, toBytes, toHeaders } from '../../providers/http/responseParts';
 import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
 import { withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
 import {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ServiceError } from '../../providers/http/errors';
 import type { Collection, Located } from './item';
-import { written, type Output } from './operation';
+import { writtenOutput, type Output } from './operation';
 
 /**
  * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
@@ -17,7 +17,7 @@ export async function unlessMissing(
 	if (!options.flag('ignoreMissing')) return await remove();
 	return await remove().catch((error: unknown) => {
 		if (error instanceof ServiceError && error.kind === 'notFound') {
-			return written('unchanged', { ...identity, deleted: false });
+			return writtenOutput('unchanged', { ...identity, deleted: false });
 		}
 		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 	});

@@ -82,21 +82,21 @@ export interface Resource<Session> {
 }
 
 /** The output of an operation that gives one object. */
-export function one(json: Readonly<Record<string, unknown>>): Output[] {
+export function oneOutput(json: Readonly<Record<string, unknown>>): Output[] {
 	return [{ json: json as IDataObject }];
 }
 
 /** The output of a write: what became of the object first, then the object. */
-export function written(outcome: string, object: Readonly<Record<string, unknown>>): Output[] {
-	return one({ outcome, ...object });
+export function writtenOutput(outcome: string, object: Readonly<Record<string, unknown>>): Output[] {
+	return oneOutput({ outcome, ...object });
 }
 
 /** The output of an operation that gives a list. */
-export function many(list: ReadonlyArray<Readonly<Record<string, unknown>>>): Output[] {
+export function manyOutput(list: ReadonlyArray<Readonly<Record<string, unknown>>>): Output[] {
 	return list.map((json) => ({ json: json as IDataObject }));
 }
 
 /** The outcome of a write that leaves nothing to show. */
-export function deleted(identity: IDataObject): Output[] {
-	return written('deleted', { ...identity, deleted: true });
+export function deletedOutput(identity: IDataObject): Output[] {
+	return writtenOutput('deleted', { ...identity, deleted: true });
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { contentKey } from '../../providers/http/contentKey';
 import { ServiceError } from '../../providers/http/errors';
-import { isAmbiguous } from '../../providers/http/settle';
+import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import type { Outcome, Output } from './operation';
 
 /** Said of what has no answer yet and must not be sent twice. */

@@ -1,6 +1,6 @@
 import { NotAttemptedError, ServiceError } from '../http/errors';
 import { NetworkError } from '../http/send';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import type { ActionAnswer, AdobeUserManagementClient } from './client';
 import { MAX_COMMANDS, stepNames, type Command } from './commands';
 import { SERVICE, toCommandError } from './errors';
@@ -192,7 +192,7 @@ async function runRequest(
 			progress.busyTries += 1;
 			busy = true;
 		} else {
-			await settleRefusal(client, progress, refusal, verdict.repeated);
+			await recoverRefusal(client, progress, refusal, verdict.repeated);
 		}
 		if (progress.outcome !== undefined && 'error' in progress.outcome) firstRefusal ??= progress.outcome.error;
 	}
@@ -202,7 +202,7 @@ async function runRequest(
 		: { reason: firstRefusal, sentence: 'Nothing was sent for this item, because an item before it was refused.' };
 }
 
-async function settleRefusal(
+async function recoverRefusal(
 	client: AdobeUserManagementClient,
 	progress: Progress,
 	refusal: ServiceError,

@@ -1,4 +1,4 @@
-import type { IfExists } from '../http/ensure';
+import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
 import { keyOf, type EpmClient } from './client';
 import { withAdvice, withKind } from './errors';

@@ -1,6 +1,6 @@
-import type { IfExists } from '../http/ensure';
+import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
-import type { Result } from './bringAbout';
+import type { Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { ADVICE_LOST, isLost, withAdvice, withKind } from './errors';
 import type { User } from './schemas';

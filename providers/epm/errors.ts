@@ -2,7 +2,7 @@ import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/error
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyText, NetworkError, type HttpResponse } from '../http/send';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import type { FailedItem } from './schemas';
 import { entryOf } from '../table';
 

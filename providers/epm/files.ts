@@ -2,7 +2,7 @@
 import * as z from 'zod/v4-mini';
 
 import { InputError, ServiceError } from '../http/errors';
-import { isAmbiguous, settle } from '../http/settle';
+import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
@@ -60,7 +60,7 @@ export async function uploadFile(
 	const stored = folder ? `${folder}/${name}` : name;
 	const call = { method: 'POST', path: contentsPath(name), query: { extDirPath: folder }, bytes } as const;
 	try {
-		await settle({
+		await writeOrLookUp({
 			write: async () => (await client.accepted(call)).status,
 			lookUp: async () => {
 				const found = nameIsFresh ? await findFile(client, stored) : undefined;

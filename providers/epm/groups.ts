@@ -1,6 +1,6 @@
 /** Groups of an environment and their members. */
 import { InputError, ServiceError } from '../http/errors';
-import { bringAbout, byKey, type Present, type Result, type WriteOptions } from './bringAbout';
+import { converge, byKey, type Present, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
 import { groupReportSchema, groupSchema, type Group, type User } from './schemas';
@@ -103,7 +103,7 @@ export async function addGroups(
 	signal?: AbortSignal,
 ): Promise<Map<string, Result>> {
 	const wanted = byKey(groups, ({ groupname }) => groupname);
-	return await bringAbout(client, {
+	return await converge(client, {
 		signal,
 		keys: [...wanted.keys()],
 		refusalIsFinal: true,
@@ -140,7 +140,7 @@ export async function removeGroups(
 		const group = seen.get(key);
 		return group === undefined || isChangeable(group);
 	};
-	const results = await bringAbout(client, {
+	const results = await converge(client, {
 		keys: [...spelling.keys()].filter(isWanted),
 		lookFirst: ignoreMissing,
 		look: async (keys) => {
@@ -241,7 +241,7 @@ export async function updateGroup(
 	checkComplete(present, change);
 	checkOwnStays(present, change, isOwn);
 	if (isAs(change, present)) return { outcome: 'unchanged' };
-	const results = await bringAbout(client, {
+	const results = await converge(client, {
 		keys: [key],
 		look: async () => {
 			present = (await findGroup(client, groupname, true)) ?? present;
@@ -275,12 +275,12 @@ export async function setMembership(
 	groupname: string,
 	logins: readonly string[],
 	wanted: 'member' | 'notMember',
-	{ knownOpen = false, signal }: WriteOptions = {},
+	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = byKey(logins, (login) => login);
-	return await bringAbout(client, {
+	return await converge(client, {
 		keys: [...spelling.keys()],
-		lookFirst: !knownOpen,
+		lookFirst: !skipLookup,
 		signal,
 		look: async (keys) => {
 			const group = await findGroup(client, groupname, true);

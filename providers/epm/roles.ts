@@ -1,7 +1,7 @@
 /** Base roles and granular roles. The API takes their names; ids are for people. */
 import * as z from 'zod/v4-mini';
 
-import { bringAbout, ifAllowed, type Result, type WriteOptions } from './bringAbout';
+import { converge, ifAllowed, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
 import { findUsers, isAskedFor } from './users';
@@ -91,12 +91,12 @@ export async function setRole(
 	rolename: string,
 	logins: readonly string[],
 	wanted: 'assigned' | 'unassigned',
-	{ knownOpen = false, signal }: WriteOptions = {},
+	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
-	return await bringAbout(client, {
+	return await converge(client, {
 		keys: [...spelling.keys()],
-		lookFirst: !knownOpen,
+		lookFirst: !skipLookup,
 		signal,
 		look: async (keys) => {
 			const holders = await holdersOf(client, rolename);

@@ -1,7 +1,7 @@
 /** User accounts of the identity domain behind an environment. */
 import { InputError, ServiceError } from '../http/errors';
 import { withKind } from './errors';
-import { bringAbout, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './bringAbout';
+import { converge, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { userSchema, type User } from './schemas';
 import { notWhole } from './wholeness';
@@ -137,13 +137,13 @@ function isAs(change: UserChange, present: User | undefined): Present {
 export async function updateUsers(
 	client: EpmClient,
 	changes: readonly UserChange[],
-	{ knownOpen = false, signal }: WriteOptions = {},
+	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const byLogin = byKey(changes, ({ userlogin }) => userlogin);
 	const seen = new Map<string, User>();
-	const results = await bringAbout(client, {
+	const results = await converge(client, {
 		keys: [...byLogin.keys()],
-		lookFirst: !knownOpen,
+		lookFirst: !skipLookup,
 		signal,
 		look: async (keys) => {
 			const present = await findUsers(client, keys);
@@ -177,14 +177,14 @@ interface RemoveOptions extends WriteOptions {
 export async function removeUsers(
 	client: EpmClient,
 	logins: readonly string[],
-	{ knownOpen = false, mayBeMissing, signal }: RemoveOptions = {},
+	{ skipLookup = false, mayBeMissing, signal }: RemoveOptions = {},
 ): Promise<Map<string, Result>> {
 	const byLogin = byKey(logins, (login) => login);
 	const keys = [...byLogin.keys()];
 	/** Only the disappearance of somebody who was seen before is a proof; accounts without a base role are never seen. */
-	const seen = knownOpen ? byLogin : await findUsers(client, keys);
+	const seen = skipLookup ? byLogin : await findUsers(client, keys);
 	const listed = new Set<string>(seen?.keys());
-	const results = await bringAbout(client, {
+	const results = await converge(client, {
 		keys,
 		signal,
 		look: async (wanted) => {

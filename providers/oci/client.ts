@@ -5,7 +5,7 @@ import { ServiceError } from '../http/errors';
 import { collect, paged } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { askedPauseMs, isAmbiguous } from '../http/settle';
+import { askedPauseMs, isAmbiguous } from '../http/ambiguousWrite';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isRegionOf } from './auth/endpoint';
 import { realmOf } from './auth/ocid';

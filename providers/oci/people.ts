@@ -1,5 +1,5 @@
 /** Users, groups and memberships of the OCI Identity API. */
-import { ensure, type Ensured, type IfExists } from '../http/ensure';
+import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
@@ -199,10 +199,10 @@ export async function ensureUser(
 	user: NewUser,
 	ifExists: IfExists,
 	options: CreateOptions,
-): Promise<Ensured<User>> {
+): Promise<Adopted<User>> {
 	const { name, ...wanted } = user;
 	const { dbUserName, ...created } = user;
-	const ensured = await ensure({
+	const ensured = await createOrAdopt({
 		ifExists,
 		find: async () => await findUser(client, name),
 		create: async () => await createUser(client, created, options),
@@ -231,9 +231,9 @@ export async function ensureGroup(
 	group: NewGroup,
 	ifExists: IfExists,
 	options: CreateOptions,
-): Promise<Ensured<Group>> {
+): Promise<Adopted<Group>> {
 	const { name, ...wanted } = group;
-	return await ensure({
+	return await createOrAdopt({
 		ifExists,
 		find: async () => await findGroup(client, name),
 		create: async () => await createGroup(client, group, options),

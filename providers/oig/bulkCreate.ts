@@ -2,9 +2,9 @@
 import * as z from 'zod/v4-mini';
 
 import { InputError, ServiceError } from '../http/errors';
-import { inHalves } from '../http/halves';
+import { splitBatch } from '../http/splitBatch';
 import { NetworkError } from '../http/send';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { EMPLOYEE_NUMBER, LOGIN, secretsOf } from './attributes';
 import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
@@ -139,7 +139,7 @@ export class BulkCreate {
 
 	/** Sends users who are not there yet; in halves where the server refuses all of them because of some. */
 	private async send(tasks: readonly Task[]): Promise<void> {
-		await inHalves(
+		await splitBatch(
 			tasks,
 			async (part) => {
 				await this.sendOnce(part);
@@ -176,7 +176,7 @@ export class BulkCreate {
 			if (outcome && !isOwn) this.outcomes.set(task.index, outcome);
 			else doubtful.push(task);
 		}
-		await this.settleDoubts(doubtful, (task) => assigned.get(task.requestId)?.item);
+		await this.lookUpDoubts(doubtful, (task) => assigned.get(task.requestId)?.item);
 	}
 
 	private async post(tasks: readonly Task[]): Promise<BulkItem[]> {
@@ -204,7 +204,7 @@ export class BulkCreate {
 	}
 
 	/** The answer came, but leaves open what became of these users. */
-	private async settleDoubts(tasks: readonly Task[], itemOf: (task: Task) => BulkItem | undefined): Promise<void> {
+	private async lookUpDoubts(tasks: readonly Task[], itemOf: (task: Task) => BulkItem | undefined): Promise<void> {
 		if (tasks.length === 0) return;
 		const found = await this.lookUpWritten(tasks);
 		for (const task of tasks) {

@@ -3,9 +3,9 @@ import * as z from 'zod/v4-mini';
 import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { settle } from '../http/settle';
+import { writeOrLookUp } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
-import { serverRoot } from './auth';
+import { serverRoot } from './auth/credential';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
 import { readPage, wholeList, type Collection, type ListPage } from './pages';
@@ -149,7 +149,7 @@ export class OigClient {
 	 */
 	async settled<T>(write: () => Promise<T>, lookUp: () => Promise<T | undefined>, tries = 3): Promise<T> {
 		const { now, sleep } = this.options.clock;
-		const { result, refusal } = await settle<{ result?: T; refusal?: ServiceError }>({
+		const { result, refusal } = await writeOrLookUp<{ result?: T; refusal?: ServiceError }>({
 			now,
 			sleep,
 			signal: this.options.signal,

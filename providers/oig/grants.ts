@@ -1,7 +1,7 @@
 /** Grants of one role to many users at once, by one request or over SCIM. */
 import { collect } from '../http/paging';
 import { ServiceError } from '../http/errors';
-import { inHalves } from '../http/halves';
+import { splitBatch } from '../http/splitBatch';
 import type { OigClient } from './client';
 import type { Entry } from './entry';
 import { SERVICE } from './errors';
@@ -65,7 +65,7 @@ export async function requestRole(
 		);
 	const wanted = userIds.filter((userId) => !outcomes.has(userId));
 	const failed = (userId: string, error: unknown): Pair => [userId, { kind: 'failed', error }];
-	for (const [userId, outcome] of await inHalves(wanted, send, failed, signal)) outcomes.set(userId, outcome);
+	for (const [userId, outcome] of await splitBatch(wanted, send, failed, signal)) outcomes.set(userId, outcome);
 	return await withoutHolders(client, roleId, outcomes, signal);
 }
 
@@ -146,5 +146,5 @@ export async function setRoleDirectly(
 		const left = new Set(await setMemberships(client, role, part, wanted, notYet));
 		return part.map((userId) => [userId, left.has(userId) ? { kind: 'pending', requestId: undefined } : DONE]);
 	};
-	return new Map(await inHalves(userIds, send, (userId, error): Pair => [userId, { kind: 'failed', error }], signal));
+	return new Map(await splitBatch(userIds, send, (userId, error): Pair => [userId, { kind: 'failed', error }], signal));
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 
 import { contentKey } from '../http/contentKey';
 import { ServiceError } from '../http/errors';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
 import type { OigClient } from './client';
 import type { Collection } from './pages';

@@ -3,8 +3,8 @@ import pMap from 'p-map';
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { inHalves } from '../http/halves';
-import { isAmbiguous } from '../http/settle';
+import { splitBatch } from '../http/splitBatch';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { differing, secretsOf, type Attribute } from './attributes';
 import { readItem } from './bulkItems';
 import type { OigClient } from './client';
@@ -109,7 +109,7 @@ export async function updateUsers(
 ): Promise<ReadonlyMap<string, UpdateOutcome>> {
 	const send = async (part: readonly UserUpdate[]) => await sendSettled(client, part, options, TRIES);
 	const failed = ({ userId }: UserUpdate, error: unknown): Pair => [userId, { kind: 'failed', error }];
-	return new Map(await inHalves(updates, send, failed, options.signal));
+	return new Map(await splitBatch(updates, send, failed, options.signal));
 }
 
 async function sendSettled(
@@ -123,7 +123,7 @@ async function sendSettled(
 	} catch (error) {
 		if (!isAmbiguous(error) || isBusinessRefusal(error)) throw error;
 		await client.clock.sleep(VISIBLE_AFTER, client.signal);
-		const known = await settledBy(client, updates, options);
+		const known = await decidedBy(client, updates, options);
 		const left = updates.filter(({ userId }) => !known.has(userId));
 		if (left.length > 0 && tries <= 1) throw error;
 		const again = left.length === 0 ? [] : await sendSettled(client, left, options, tries - 1);
@@ -143,7 +143,7 @@ async function sendOnce(client: OigClient, updates: readonly UserUpdate[], optio
 		if (item) outcomes.set(update.userId, outcomeOf(update, item));
 	}
 	const open = updates.filter(({ userId }) => !outcomes.has(userId));
-	const known = open.length === 0 ? new Map<string, UpdateOutcome>() : await settledBy(client, open, options);
+	const known = open.length === 0 ? new Map<string, UpdateOutcome>() : await decidedBy(client, open, options);
 	for (const { userId } of open) {
 		outcomes.set(userId, known.get(userId) ?? { kind: 'failed', error: unknownOutcome() });
 	}
@@ -151,7 +151,7 @@ async function sendOnce(client: OigClient, updates: readonly UserUpdate[], optio
 }
 
 /** Of users whose outcome is not known, those who are as wanted by now, or for whom a request is open. */
-async function settledBy(
+async function decidedBy(
 	client: OigClient,
 	updates: readonly UserUpdate[],
 	{ readOpen }: UpdateOptions,

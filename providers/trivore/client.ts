@@ -4,7 +4,7 @@ import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
 import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
 import { allOf, condition } from './filter';

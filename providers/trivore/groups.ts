@@ -1,6 +1,6 @@
 /** Operations on groups of the Trivore ID Management API. */
 import { ServiceError } from '../http/errors';
-import { isAmbiguous, settle } from '../http/settle';
+import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
 import type { Modified, TrivoreClient } from './client';
 import { isNameTaken, SERVICE } from './errors';
@@ -71,7 +71,7 @@ async function createAnew(client: TrivoreClient, lookup: Lookup, group: NewGroup
 		});
 	};
 	try {
-		const created = await settle({ ...client.clock, signal: client.signal, write, lookUp: findAnew });
+		const created = await writeOrLookUp({ ...client.clock, signal: client.signal, write, lookUp: findAnew });
 		lookup.learnGroup(created);
 		return { group: created, created: true };
 	} catch (error) {

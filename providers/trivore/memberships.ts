@@ -1,5 +1,5 @@
 import { ServiceError } from '../http/errors';
-import { isAmbiguous } from '../http/settle';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
 import { isOvertaken, type TrivoreClient } from './client';
 import { isMissing, SERVICE } from './errors';

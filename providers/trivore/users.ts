@@ -2,7 +2,7 @@
 import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
-import { settle } from '../http/settle';
+import { writeOrLookUp } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
 import type { Modified, TrivoreClient } from './client';
 import { isMissing, passwordRefusal, SERVICE } from './errors';
@@ -29,7 +29,9 @@ export async function createUser(
 	const secrets = user.password === undefined ? [] : [user.password];
 	const write = async () => (await client.post('/user', userSchema, { body, secrets })) ?? (await lookUp?.());
 	const created =
-		lookUp === undefined ? await write() : await settle({ ...client.clock, signal: client.signal, write, lookUp });
+		lookUp === undefined
+			? await write()
+			: await writeOrLookUp({ ...client.clock, signal: client.signal, write, lookUp });
 	if (created !== undefined) return created;
 	throw new ServiceError({
 		service: SERVICE,

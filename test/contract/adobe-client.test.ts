@@ -5,7 +5,7 @@ import { eachJob, runJobs, type Job } from '../../providers/adobe/batch';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { listStep, newUser, toCommands } from '../../providers/adobe/commands';
 import { openAdobeDirectory } from '../../providers/adobe/directory';
-import { workFor } from '../../providers/adobe/directoryWork';
+import { workFor } from '../../providers/adobe/directory/work';
 import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';

@@ -5,7 +5,7 @@ import { jwtTokenRequest } from '../../providers/adobe/auth/jwt';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { fetchToken, type TokenRequest } from '../../providers/adobe/auth/token';
 import { CredentialRefusal } from '../../providers/http/errors';
-import type { HttpHelper } from '../../providers/http/helper';
+import type { HttpHelper } from '../../providers/http/credentialSend';
 import { timerSleep, undiciSend } from '../../providers/http/undici';
 import { startSandbox, type Sandbox } from '../../sandbox';
 

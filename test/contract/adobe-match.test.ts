@@ -8,7 +8,7 @@ import { openAdobeDirectory } from '../../providers/adobe/directory';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { timerSleep, undiciSend } from '../../providers/http/undici';
-import { runImport, type ImportOptions } from '../../provisioning/importer';
+import { runImport, type ImportOptions } from '../../provisioning/import/import';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
 const { close, send } = undiciSend();

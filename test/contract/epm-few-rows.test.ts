@@ -6,7 +6,7 @@ import { basicAuthorization } from '../../providers/epm/auth/basic';
 import { EpmClient } from '../../providers/epm/client';
 import { openEpmDirectory } from '../../providers/epm/directory';
 import { undiciSend, type UndiciSend } from '../../providers/http/undici';
-import { runImport } from '../../provisioning/importer';
+import { runImport } from '../../provisioning/import/import';
 import type { SourceRecord } from '../../provisioning/rows';
 import { startSandbox, type Sandbox } from '../../sandbox';
 

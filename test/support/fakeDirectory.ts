@@ -1,5 +1,5 @@
 import { ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
-import { pooled } from '../../providers/http/pool';
+import { mapBounded } from '../../providers/http/boundedConcurrency';
 import type {
 	Action,
 	ActionOutcome,
@@ -170,7 +170,7 @@ export class FakeDirectory implements Directory {
 			}
 			return outcomes;
 		};
-		for await (const outcomes of pooled(batches, concurrency, run, signal)) {
+		for await (const outcomes of mapBounded(batches, concurrency, run, signal)) {
 			yield* outcomes;
 			if (crashed) throw new Crash('The process died.');
 		}

@@ -1,7 +1,7 @@
 /** Bulk Import in n8n's engine, into any of the services with the same file. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ResultRow } from '../../provisioning/report';
+import type { ResultRow } from '../../provisioning/import/report';
 import type { Service } from '../services';
 import type { Engine } from './engine';
 import { NODE, oneNode } from './oneNode';

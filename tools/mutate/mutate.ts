@@ -16,7 +16,7 @@ const help = `Puts faults into published sources, one at a time, and runs the te
 
 Usage: npm run mutate -- <folder or file> [count] [seed]
 
-  <folder or file>  such as providers/oci, nodes/shared, provisioning/plan.ts
+  <folder or file>  such as providers/oci, nodes/shared, provisioning/planner.ts
   [count]           how many faults (20)
   [seed]            the same seed chooses the same faults (1)
 

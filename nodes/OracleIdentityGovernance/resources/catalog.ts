@@ -4,7 +4,7 @@ import { collect } from '../../../providers/http/paging';
 import { ACCOUNTS, APPLICATIONS, ENTITLEMENTS } from '../../../providers/oig/catalog';
 import type { Collection } from '../../../providers/oig/pages';
 import { listFields, optionsField, wantedCount } from '../../shared/fields';
-import { many, type ItemOperation, type Resource } from '../../shared/operation';
+import { manyOutput, type ItemOperation, type Resource } from '../../shared/operation';
 import { filterFields, orderOptions, readQuery } from '../filters';
 import { flat } from '../output';
 import type { OigSession } from '../session';
@@ -45,7 +45,7 @@ function getMany(
 			const limit = wantedCount(item);
 			const query = Object.fromEntries(parameters.map(({ name }) => [name, options.narrowing(name)]));
 			const found = await collect(session.client.list(collection, { ...query, ...readQuery(item) }, limit), limit);
-			return many(found.map(flat));
+			return manyOutput(found.map(flat));
 		},
 	};
 }

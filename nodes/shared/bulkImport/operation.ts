@@ -3,9 +3,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
-import { runImport, type ImportReport } from '../../../provisioning/importer';
+import { runImport, type ImportReport } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
-import type { ResultRow } from '../../../provisioning/report';
+import type { ResultRow } from '../../../provisioning/import/report';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
-import type { ImportOptions } from '../../../provisioning/importer';
+import type { ImportOptions } from '../../../provisioning/import/import';
 import type { MatchKey } from '../../../provisioning/subjects';
 import type { RowKind } from '../../../provisioning/rows';
 import type { ImportAction } from '../../../provisioning/validate';

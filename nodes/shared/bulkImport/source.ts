@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import { readCsv, type CsvOptions } from '../../../provisioning/csv/read';
 import { ImportError } from '../../../provisioning/errors';
-import type { ImportSource } from '../../../provisioning/importer';
+import type { ImportSource } from '../../../provisioning/import/import';
 import type { SourceRecord } from '../../../provisioning/rows';
 import type { Item } from '../item';
 import { mappedRecord } from './mapper';

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { toTokenError } from '../errors';
 import { CredentialRefusal, ServiceError } from '../../http/errors';
 import { withRetry, type Clock } from '../../http/retry';
-import { helperSend, type HttpHelper } from '../../http/helper';
+import { credentialSend, type HttpHelper } from '../../http/credentialSend';
 import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
 import { checkTokenOwner, tokenOwner } from '../../http/tokenOwner';
 import { tokenSchema } from '../schemas';
@@ -46,7 +46,7 @@ function expiryOf(life: number, unitMs: number, now: number): number {
  * @throws {CredentialRefusal} when IMS refuses.
  */
 export async function fetchToken(request: TokenRequest, helper: HttpHelper, clock: Clock): Promise<AccessToken> {
-	const patient = withRetry(helperSend(helper), {
+	const patient = withRetry(credentialSend(helper), {
 		...clock,
 		tries: 3,
 		baseDelayMs: 500,

@@ -1,6 +1,6 @@
 import { confined, sameOrigin, type RequestTarget } from '../../http/confinement';
 import { basicAuthorization } from './basic';
-import { readSettings } from './settings';
+import { readSettings } from './credential';
 
 /** What is needed of the options of n8n's HTTP helpers. */
 export interface RequestOptions extends RequestTarget {

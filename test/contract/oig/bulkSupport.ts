@@ -4,7 +4,7 @@ import type { Send } from '../../../providers/http/send';
 import { OigClient } from '../../../providers/oig/client';
 import { openOigDirectory } from '../../../providers/oig/directory';
 import { readCsv } from '../../../provisioning/csv/read';
-import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/importer';
+import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/import/import';
 import { startOig } from './support';
 
 const DEFAULTS = {

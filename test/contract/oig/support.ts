@@ -1,4 +1,4 @@
-import { authenticationHeaders, type OigCredential } from '../../../providers/oig/auth';
+import { authenticationHeaders, type OigCredential } from '../../../providers/oig/auth/credential';
 import { attribute, type AttributeValue } from '../../../providers/oig/attributes';
 import { OigClient } from '../../../providers/oig/client';
 import type { CreateOutcome } from '../../../providers/oig/bulkCreate';

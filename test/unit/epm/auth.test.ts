@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { basicAuthorization, qualifiedUserName, serviceUrl } from '../../../providers/epm/auth/basic';
 import { authenticateOptions } from '../../../providers/epm/auth/requestOptions';
-import { isOwnLogin, readSettings } from '../../../providers/epm/auth/settings';
+import { isOwnLogin, readSettings } from '../../../providers/epm/auth/credential';
 
 const TEST_URL = 'https://credential-test.invalid/';
 const fields = {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { readUsers } from '../../../providers/epm/csv';
-import { epmCapabilities } from '../../../providers/epm/directoryUsers';
+import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { checkValue } from '../../../providers/epm/rules';
 import { mapRows } from '../../../provisioning/rows';
 import { validate } from '../../../provisioning/validate';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { toAdobeError, toCommandError } from '../../../providers/adobe/errors';
 import { toRecordError, toRefusal } from '../../../providers/epm/errors';
-import { faultOfCode } from '../../../providers/http/answer';
+import { faultOfCode } from '../../../providers/http/responseParts';
 import { toOciError } from '../../../providers/oci/errors';
 import { toOigError } from '../../../providers/oig/errors';
 import { entryOf } from '../../../providers/table';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ensure, type IfExists } from '../../../providers/http/ensure';
+import { createOrAdopt, type IfExists } from '../../../providers/http/createOrAdopt';
 
 const taken = new Error('The name is taken.');
 
@@ -14,7 +14,7 @@ interface Scene {
 
 async function run(ifExists: IfExists, { found = [], createFails, changed = true, pause }: Scene) {
 	const steps: string[] = [];
-	const result = await ensure<string>({
+	const result = await createOrAdopt<string>({
 		ifExists,
 		find: async () => {
 			steps.push('find');

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 
 import { ServiceError } from '../../../providers/http/errors';
-import { inHalves } from '../../../providers/http/halves';
+import { splitBatch } from '../../../providers/http/splitBatch';
 
 const refusal = (status: number, kind: 'invalid' | 'throttled') =>
 	new ServiceError({ service: 'Test', kind, status, message: 'No.' });
@@ -23,13 +23,13 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 
 it('halves a pack that is too large until it passes', async () => {
 	const { packs, send } = service(3);
-	expect(await inHalves(numbers(10), send, refuse)).toEqual(numbers(10).map((item) => `${item} done`));
+	expect(await splitBatch(numbers(10), send, refuse)).toEqual(numbers(10).map((item) => `${item} done`));
 	expect(packs.filter(({ length }) => length <= 3).flat()).toEqual(numbers(10));
 });
 
 it('blames only the item that is refused alone', async () => {
 	const { send } = service(100, [4]);
-	const results = await inHalves(numbers(9), send, refuse);
+	const results = await splitBatch(numbers(9), send, refuse);
 	expect(results).toEqual(numbers(9).map((item) => (item === 4 ? '4 400' : `${item} done`)));
 });
 
@@ -39,14 +39,14 @@ it('sends a pack only once that was refused for another reason', async () => {
 		calls += 1;
 		return await Promise.reject(refusal(429, 'throttled'));
 	};
-	expect(await inHalves(numbers(3), send, refuse)).toEqual(['0 429', '1 429', '2 429']);
+	expect(await splitBatch(numbers(3), send, refuse)).toEqual(['0 429', '1 429', '2 429']);
 	expect(calls).toBe(1);
 });
 
 it('sends nothing more after the signal', async () => {
 	const stop = new AbortController();
 	const { packs, send } = service(2);
-	const results = await inHalves(
+	const results = await splitBatch(
 		numbers(8),
 		async (items) => {
 			const answer = await send(items);

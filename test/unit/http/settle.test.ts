@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { ServiceError } from '../../../providers/http/errors';
 import { NetworkError, type NetworkFault } from '../../../providers/http/send';
-import { isAmbiguous, settle } from '../../../providers/http/settle';
+import { isAmbiguous, writeOrLookUp } from '../../../providers/http/ambiguousWrite';
 import { fakeClock } from './support';
 
 const refusal = (status: number) =>
@@ -20,7 +20,7 @@ async function run(writes: ReadonlyArray<string | Error>, found: ReadonlyArray<s
 		if (answer instanceof Error) throw answer;
 		return answer;
 	};
-	const result = await settle<string>({
+	const result = await writeOrLookUp<string>({
 		...clock,
 		write: async () => next(writes, 'write') as string,
 		lookUp: async () => next(found, 'look up') as string | undefined,
@@ -100,7 +100,7 @@ describe('settle', () => {
 		const controller = new AbortController();
 		controller.abort(new Error('The execution was cancelled.'));
 		let lookUps = 0;
-		const settled = settle({
+		const settled = writeOrLookUp({
 			...fakeClock(),
 			signal: controller.signal,
 			write: async () => await Promise.reject(fault('interrupted')),

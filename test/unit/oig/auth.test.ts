@@ -8,7 +8,7 @@ import {
 	readCredential,
 	serverRoot,
 	type OigCredential,
-} from '../../../providers/oig/auth';
+} from '../../../providers/oig/auth/credential';
 
 const credential: OigCredential = {
 	baseUrl: 'https://oig.example.com:14001',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { NotAttemptedError, type ServiceErrorKind } from '../../../providers/http/errors';
 import { NetworkError } from '../../../providers/http/send';
-import type { ImportOptions } from '../../../provisioning/importer';
+import type { ImportOptions } from '../../../provisioning/import/import';
 import { FakeDirectory, refusal } from '../../support/fakeDirectory';
 import { importRows, statuses } from './support';
 

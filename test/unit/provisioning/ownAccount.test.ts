@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { runImport, type ImportOptions } from '../../../provisioning/importer';
+import { runImport, type ImportOptions } from '../../../provisioning/import/import';
 import { FakeDirectory, type FakeOptions } from '../../support/fakeDirectory';
 
 const headers = ['userName', 'email', 'firstName'];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { Crash, refusal } from '../../support/fakeDirectory';
 import { cases, chance, directoryOf, importRows, planned, SEED, sourceOf, statuses, type Cells } from './support';
-import { runImport } from '../../../provisioning/importer';
+import { runImport } from '../../../provisioning/import/import';
 
 const holds = async <T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => Promise<void>) =>
 	await fc.assert(fc.asyncProperty(arbitrary, check), SEED);

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Capabilities } from '../../../providers/directory';
 import { adobeCapabilities } from '../../../providers/adobe/directory';
-import { epmCapabilities } from '../../../providers/epm/directoryUsers';
+import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory';
-import { oigCapabilities } from '../../../providers/oig/directoryFields';
+import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
-import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/importer';
+import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { sourceOf } from './support';

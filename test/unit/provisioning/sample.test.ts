@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
 import { adobeCapabilities } from '../../../providers/adobe/directory';
-import { epmCapabilities } from '../../../providers/epm/directoryUsers';
+import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory';
 import { oigCapabilities } from '../../../providers/oig/directory';
 import { trivoreCapabilities } from '../../../providers/trivore/directory';
 import { readCsv } from '../../../provisioning/csv/read';
-import { runImport } from '../../../provisioning/importer';
+import { runImport } from '../../../provisioning/import/import';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
 const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sample.csv')));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { readCsv } from '../../../provisioning/csv/read';
-import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/importer';
+import { runImport, type ImportOptions, type ImportReport } from '../../../provisioning/import/import';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { importRows, sourceOf } from './support';
 

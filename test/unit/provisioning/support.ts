@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 
-import { runImport, type ImportOptions, type ImportReport, type ImportSource } from '../../../provisioning/importer';
+import {
+	runImport,
+	type ImportOptions,
+	type ImportReport,
+	type ImportSource,
+} from '../../../provisioning/import/import';
 import { FakeDirectory, type FakeOptions } from '../../support/fakeDirectory';
 
 export type Cells = Record<string, string>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describe as describeNode } from '../../../nodes/shared/description';
-import { one, type BatchOperation, type Operation, type RunOperation } from '../../../nodes/shared/operation';
+import { oneOutput, type BatchOperation, type Operation, type RunOperation } from '../../../nodes/shared/operation';
 import { runNode } from '../../../nodes/shared/router';
 import { InputError, ServiceError } from '../../../providers/http/errors';
 import { NetworkError } from '../../../providers/http/send';
@@ -40,7 +40,7 @@ function failing(at: number, errors: Error[], more: { repeatable?: boolean; read
 			calls[number] = (calls[number] ?? 0) + 1;
 			const error = number === at ? errors.shift() : undefined;
 			if (error !== undefined) throw error;
-			return one({ did: number, call: calls[number] });
+			return oneOutput({ did: number, call: calls[number] });
 		},
 	};
 	return { calls, operation };
@@ -105,7 +105,7 @@ describe('Retry On Fail', () => {
 			executeAll: async (items) => {
 				packs.push(items.map(({ index }) => index));
 				return items.map(({ index }) =>
-					index === 1 && packs.length === 1 ? { index, error: lost() } : { index, output: one({ did: index }) },
+					index === 1 && packs.length === 1 ? { index, error: lost() } : { index, output: oneOutput({ did: index }) },
 				);
 			},
 		};

@@ -4,7 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { describe as describeNode } from '../../../nodes/shared/description';
 import type { Item } from '../../../nodes/shared/item';
 import {
-	one,
+	oneOutput,
 	UnfitItem,
 	type BatchOperation,
 	type ItemOperation,
@@ -37,7 +37,7 @@ function single(
 	execute: (number: number) => Promise<string> | string,
 	more: Partial<ItemOperation<string>> = {},
 ): ItemOperation<string> {
-	return { ...base, value: 'do', execute: async (item) => one({ did: await execute(numberOf(item)) }), ...more };
+	return { ...base, value: 'do', execute: async (item) => oneOutput({ did: await execute(numberOf(item)) }), ...more };
 }
 
 const failAt = (failing: number) => (number: number) => {
@@ -150,7 +150,7 @@ describe('runNode with single items', () => {
 		const operation: ItemOperation<string> = {
 			...base,
 			value: 'do',
-			execute: async (item) => one({ outcome: numberOf(item) === 1 ? 'created' : 'unchanged' }),
+			execute: async (item) => oneOutput({ outcome: numberOf(item) === 1 ? 'created' : 'unchanged' }),
 		};
 		const { hints } = await run(operation, { input: numbers(3) });
 		expect(hints.map(({ message }) => message)).toEqual(['2 of 3 items were already as wanted and left alone.']);
@@ -206,7 +206,9 @@ describe('runNode with batches', () => {
 		[...items]
 			.reverse()
 			.map(({ index }) =>
-				index === 1 ? { index, error: new InputError('Name', 'Refused.') } : { index, output: one({ did: index }) },
+				index === 1
+					? { index, error: new InputError('Name', 'Refused.') }
+					: { index, output: oneOutput({ did: index }) },
 			),
 	);
 
@@ -271,7 +273,7 @@ describe('runNode with batches', () => {
 
 	it('counts apart what was not sent because the run had stopped', async () => {
 		const stopped = batch(async () => [
-			{ index: 0, output: one({ did: 0 }) },
+			{ index: 0, output: oneOutput({ did: 0 }) },
 			{ index: 1, error: new NotAttemptedError('Nothing was sent for this item.') },
 			{ index: 2, error: new InputError('Name', 'Refused.') },
 		]);
@@ -288,7 +290,7 @@ describe('runNode with batches', () => {
 	});
 
 	it('loses no item that the service gave no outcome for', async () => {
-		const forgetful = batch(async () => [{ index: 0, output: one({ did: 0 }) }]);
+		const forgetful = batch(async () => [{ index: 0, output: oneOutput({ did: 0 }) }]);
 		const { outputs } = await run(forgetful, { input: numbers(2), onError: 'continueErrorOutput' });
 		expect(outputs[1]?.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([
 			['The service gave no outcome for this item.', expect.objectContaining({ item: 1 })],

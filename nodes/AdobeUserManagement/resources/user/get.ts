@@ -1,6 +1,6 @@
 import { userFrame } from '../../../../providers/adobe/commands';
 import { simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { readName, userField, userReadOptions } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { AdobeSession } from '../../session';
@@ -17,6 +17,6 @@ export const get: ItemOperation<AdobeSession> = {
 		// Here a domain may go with an e-mail address too: Adobe recommends it, and "AdobeID" asks for the Adobe ID.
 		const user = item.requiredText('user');
 		const found = await session.client.user(user.includes('@') ? user : (userFrame(user, domain).user ?? user), domain);
-		return one(item.flag('simplify') ? simplifyUser(found) : { ...found });
+		return oneOutput(item.flag('simplify') ? simplifyUser(found) : { ...found });
 	},
 };

@@ -1,6 +1,6 @@
 import { collect } from '../../../../providers/http/paging';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { directOnlyFilter } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { AdobeSession } from '../../session';
@@ -41,6 +41,6 @@ export const getAll: ItemOperation<AdobeSession> = {
 			session.client.users({ directOnly: filters.flag('directOnly'), domain: filters.narrowing('domain') }),
 			wantedCount(item),
 		);
-		return many(item.flag('simplify') ? users.map(simplifyUser) : users.map((user) => ({ ...user })));
+		return manyOutput(item.flag('simplify') ? users.map(simplifyUser) : users.map((user) => ({ ...user })));
 	},
 };

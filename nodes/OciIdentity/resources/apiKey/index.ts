@@ -4,7 +4,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { apiKeysPath, uploadApiKey } from '../../../../providers/oci/apiKeys';
 import { apiKeySchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
-import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
@@ -70,7 +70,7 @@ const upload: ItemOperation<OciSession> = {
 		const key = readPublicKey(item.requiredText('publicKey'));
 		const userId = await session.userId(item);
 		const uploaded = await uploadApiKey(session.client, userId, key, { scope: item.callScope() });
-		return written(uploaded.changed ? 'created' : 'unchanged', withEtag(uploaded));
+		return writtenOutput(uploaded.changed ? 'created' : 'unchanged', withEtag(uploaded));
 	},
 };
 
@@ -82,7 +82,7 @@ const getAll: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) =>
-		many(await session.client.listWhole(apiKeysPath(await session.userId(item)), apiKeySchema)),
+		manyOutput(await session.client.listWhole(apiKeysPath(await session.userId(item)), apiKeySchema)),
 };
 
 const remove: ItemOperation<OciSession> = {
@@ -111,7 +111,7 @@ const remove: ItemOperation<OciSession> = {
 			const userId = await session.userId(item);
 			session.checkNotOwnKey(userId, fingerprint);
 			await session.client.removeListed(apiKeysPath(userId), fingerprint, etag);
-			return deleted({ fingerprint, userId });
+			return deletedOutput({ fingerprint, userId });
 		});
 	},
 };

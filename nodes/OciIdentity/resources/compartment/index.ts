@@ -1,6 +1,6 @@
 import { compartmentSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation, type Resource } from '../../../shared/operation';
+import { manyOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { compartmentField, readCompartment } from '../../fields';
 import { commonFilters, listFiltered, listFilters, readFilters } from '../../filters';
 import type { OciSession } from '../../session';
@@ -32,7 +32,7 @@ const getAll: ItemOperation<OciSession> = {
 			...(item.flag('subtree') ? { compartmentIdInSubtree: true, accessLevel: 'ANY' } : {}),
 			...readFilters(item),
 		};
-		return many(await listFiltered(client, '/compartments', compartmentSchema, query, limit));
+		return manyOutput(await listFiltered(client, '/compartments', compartmentSchema, query, limit));
 	},
 };
 

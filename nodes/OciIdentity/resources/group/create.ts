@@ -1,6 +1,6 @@
 import { checkGroupName, ensureGroup } from '../../../../providers/oci/people';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -49,6 +49,6 @@ export const create: ItemOperation<OciSession> = {
 		};
 		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureGroup(session.client, group, ifExists, { scope: item.callScope() });
-		return written(outcome, value);
+		return writtenOutput(outcome, value);
 	},
 };

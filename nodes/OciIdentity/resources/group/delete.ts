@@ -1,6 +1,6 @@
 import { groupPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { deleted, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, ignoreMissingOption, readEtag } from '../../fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
@@ -18,7 +18,7 @@ export const deleteGroup: ItemOperation<OciSession> = {
 		return await unlessMissing(options, identity, async () => {
 			const groupId = await session.groupId(item);
 			await session.client.remove(groupPath(groupId), etag);
-			return deleted({ ...identity, id: groupId });
+			return deletedOutput({ ...identity, id: groupId });
 		});
 	},
 };

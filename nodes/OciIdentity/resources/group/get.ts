@@ -1,7 +1,7 @@
 import { groupPath } from '../../../../providers/oci/people';
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
 import { simplifyGroup, withEtag } from '../../output';
 import type { OciSession } from '../../session';
@@ -15,6 +15,6 @@ export const get: ItemOperation<OciSession> = {
 	fields: [groupLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
 		const found = await session.client.get(groupPath(await session.groupId(item)), groupSchema);
-		return one(item.flag('simplify') ? simplifyGroup(found.value) : withEtag(found));
+		return oneOutput(item.flag('simplify') ? simplifyGroup(found.value) : withEtag(found));
 	},
 };

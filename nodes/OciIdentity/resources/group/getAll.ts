@@ -1,6 +1,6 @@
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { commonFilters, listFiltered, listFilters, readFilters } from '../../filters';
 import { simplifyGroup } from '../../output';
 import type { OciSession } from '../../session';
@@ -17,6 +17,6 @@ export const getAll: ItemOperation<OciSession> = {
 		const limit = wantedCount(item);
 		const query = { compartmentId: client.tenancyId, ...readFilters(item) };
 		const groups = await listFiltered(client, '/groups', groupSchema, query, limit);
-		return many(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
+		return manyOutput(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
 	},
 };

@@ -2,7 +2,7 @@ import { collect } from '../../../../providers/http/paging';
 import { listMemberships, pickByIds } from '../../../../providers/oci/people';
 import { userSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { OciSession } from '../../session';
@@ -26,6 +26,6 @@ export const getMembers: ItemOperation<OciSession> = {
 		if (members.length === 0) return [];
 		const groupName = await session.groupName(groupId);
 		const simplify = item.flag('simplify');
-		return many(members.map((user) => ({ ...(simplify ? simplifyUser(user) : user), groupId, groupName })));
+		return manyOutput(members.map((user) => ({ ...(simplify ? simplifyUser(user) : user), groupId, groupName })));
 	},
 };

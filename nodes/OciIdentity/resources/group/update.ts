@@ -1,6 +1,6 @@
 import { updateGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -40,6 +40,6 @@ export const update: ItemOperation<OciSession> = {
 		const etag = readEtag(item.collection('options'));
 		const groupId = await session.groupId(item);
 		const { value, changed } = await updateGroup(session.client, groupId, changes, etag);
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };

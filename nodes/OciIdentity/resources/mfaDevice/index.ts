@@ -2,7 +2,7 @@ import { pathSegment } from '../../../../providers/http/url';
 import { userPath } from '../../../../providers/oci/people';
 import { mfaDeviceSchema } from '../../../../providers/oci/schemas';
 import { optionsField } from '../../../shared/fields';
-import { deleted, many, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deletedOutput, manyOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
@@ -16,7 +16,9 @@ const getAll: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) =>
-		many(await session.client.listWhole(`${userPath(await session.userId(item))}/mfaTotpDevices`, mfaDeviceSchema)),
+		manyOutput(
+			await session.client.listWhole(`${userPath(await session.userId(item))}/mfaTotpDevices`, mfaDeviceSchema),
+		),
 };
 
 const remove: ItemOperation<OciSession> = {
@@ -34,7 +36,7 @@ const remove: ItemOperation<OciSession> = {
 		return await unlessMissing(item.collection('options'), { id }, async () => {
 			const userId = await session.userId(item);
 			await session.client.remove(`${userPath(userId)}/mfaTotpDevices/${pathSegment(id, 'MFA Device ID')}`);
-			return deleted({ id, userId });
+			return deletedOutput({ id, userId });
 		});
 	},
 };

@@ -5,7 +5,14 @@ import { createPolicy, policyPath, updatePolicy, type PolicyChanges } from '../.
 import { policySchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { deleted, many, one, written, type ItemOperation, type Resource } from '../../../shared/operation';
+import {
+	deletedOutput,
+	manyOutput,
+	oneOutput,
+	writtenOutput,
+	type ItemOperation,
+	type Resource,
+} from '../../../shared/operation';
 import { asText } from '../../../shared/values';
 import {
 	compartmentField,
@@ -126,7 +133,7 @@ const create: ItemOperation<OciSession> = {
 			},
 			{ scope: item.callScope() },
 		);
-		return written('created', created);
+		return writtenOutput('created', created);
 	},
 };
 
@@ -138,7 +145,7 @@ const get: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [policyId, optionsField()],
 	execute: async (item, session) => {
-		return one(withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema)));
+		return oneOutput(withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema)));
 	},
 };
 
@@ -153,7 +160,7 @@ const getAll: ItemOperation<OciSession> = {
 		const { client } = session;
 		const limit = wantedCount(item);
 		const query = { compartmentId: readCompartment(item, client), ...readFilters(item) };
-		return many(await listFiltered(client, '/policies', policySchema, query, limit));
+		return manyOutput(await listFiltered(client, '/policies', policySchema, query, limit));
 	},
 };
 
@@ -204,7 +211,7 @@ const update: ItemOperation<OciSession> = {
 		const changes = readChanges(item);
 		const etag = readEtag(item.collection('options'));
 		const { value, changed } = await updatePolicy(session.client, item.requiredText('policyId'), changes, etag);
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };
 
@@ -220,7 +227,7 @@ const remove: ItemOperation<OciSession> = {
 		const etag = readEtag(options);
 		return await unlessMissing(options, { id }, async () => {
 			await session.client.remove(policyPath(id), etag);
-			return deleted({ id });
+			return deletedOutput({ id });
 		});
 	},
 };

@@ -1,5 +1,5 @@
 import { optionsField } from '../../../shared/fields';
-import { many, type ItemOperation, type Resource } from '../../../shared/operation';
+import { manyOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import type { OciSession } from '../../session';
 
 const getAll: ItemOperation<OciSession> = {
@@ -9,7 +9,7 @@ const getAll: ItemOperation<OciSession> = {
 	description: 'Retrieve the regions that the tenancy is subscribed to, its home region among them',
 	readOnly: true,
 	fields: [optionsField()],
-	execute: async (_item, session) => many(await session.client.regionSubscriptions()),
+	execute: async (_item, session) => manyOutput(await session.client.regionSubscriptions()),
 };
 
 export const regionSubscription: Resource<OciSession> = {

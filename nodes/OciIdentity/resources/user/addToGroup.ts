@@ -1,6 +1,6 @@
 import { addToGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -30,7 +30,7 @@ export const addUserToGroup: ItemOperation<OciSession> = {
 			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			patienceMs: (item.collection('options').number('patience') ?? 10) * 1000,
 		});
-		return written(changed ? 'created' : 'unchanged', {
+		return writtenOutput(changed ? 'created' : 'unchanged', {
 			...membership,
 			userName: await session.userName(userId),
 			groupName: await session.groupName(groupId),

@@ -1,7 +1,7 @@
 import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/people';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -59,7 +59,7 @@ export const create: ItemOperation<OciSession> = {
 	execute: async (item, session) => {
 		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(session.client, readUser(item), ifExists, { scope: item.callScope() });
-		return written(outcome, value);
+		return writtenOutput(outcome, value);
 	},
 };
 

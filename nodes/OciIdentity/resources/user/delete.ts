@@ -1,7 +1,7 @@
 import { removeUser } from '../../../../providers/oci/offboarding';
 import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { deleted, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { OciSession } from '../../session';
@@ -33,10 +33,10 @@ export const deleteUser: ItemOperation<OciSession> = {
 			session.checkNotOwn(userId, 'is not deleted');
 			if (withDependents) {
 				const removed = await removeUser(session.client, userId, etag);
-				return deleted({ ...identity, id: userId, removed: { ...removed } });
+				return deletedOutput({ ...identity, id: userId, removed: { ...removed } });
 			}
 			await session.client.remove(userPath(userId), etag);
-			return deleted({ ...identity, id: userId });
+			return deletedOutput({ ...identity, id: userId });
 		});
 	},
 };

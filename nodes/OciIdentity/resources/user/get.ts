@@ -1,7 +1,7 @@
 import { userPath } from '../../../../providers/oci/people';
 import { userSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { simplifyUser, withEtag } from '../../output';
 import type { OciSession } from '../../session';
@@ -15,6 +15,6 @@ export const get: ItemOperation<OciSession> = {
 	fields: [userLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
 		const found = await session.client.get(userPath(await session.userId(item)), userSchema);
-		return one(item.flag('simplify') ? simplifyUser(found.value) : withEtag(found));
+		return oneOutput(item.flag('simplify') ? simplifyUser(found.value) : withEtag(found));
 	},
 };

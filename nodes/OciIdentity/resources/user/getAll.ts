@@ -1,6 +1,6 @@
 import { userSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { listFiltered, listFilters, readFilters, userFilters } from '../../filters';
 import { simplifyUser } from '../../output';
 import type { OciSession } from '../../session';
@@ -17,6 +17,6 @@ export const getAll: ItemOperation<OciSession> = {
 		const limit = wantedCount(item);
 		const query = { compartmentId: client.tenancyId, ...readFilters(item) };
 		const users = await listFiltered(client, '/users', userSchema, query, limit);
-		return many(item.flag('simplify') ? users.map(simplifyUser) : users);
+		return manyOutput(item.flag('simplify') ? users.map(simplifyUser) : users);
 	},
 };

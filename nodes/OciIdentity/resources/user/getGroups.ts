@@ -2,7 +2,7 @@ import { collect } from '../../../../providers/http/paging';
 import { listMemberships, pickByIds } from '../../../../providers/oci/people';
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { simplifyGroup } from '../../output';
 import type { OciSession } from '../../session';
@@ -26,6 +26,6 @@ export const getGroups: ItemOperation<OciSession> = {
 		if (found.length === 0) return [];
 		const userName = await session.userName(userId);
 		const simplify = item.flag('simplify');
-		return many(found.map((group) => ({ ...(simplify ? simplifyGroup(group) : group), userId, userName })));
+		return manyOutput(found.map((group) => ({ ...(simplify ? simplifyGroup(group) : group), userId, userName })));
 	},
 };

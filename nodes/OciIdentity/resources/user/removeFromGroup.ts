@@ -1,6 +1,6 @@
 import { removeFromGroup } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -15,7 +15,7 @@ export const removeUserFromGroup: ItemOperation<OciSession> = {
 		const groupId = await session.groupId(item);
 		session.checkNotOwn(userId, 'is not taken out of groups');
 		const removed = await removeFromGroup(session.client, userId, groupId);
-		return written(removed ? 'deleted' : 'unchanged', {
+		return writtenOutput(removed ? 'deleted' : 'unchanged', {
 			userId,
 			userName: await session.userName(userId),
 			groupId,

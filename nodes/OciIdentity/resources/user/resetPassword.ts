@@ -1,6 +1,6 @@
 import { resetPassword } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -13,6 +13,6 @@ export const createOrResetPassword: ItemOperation<OciSession> = {
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {
 		const password = await resetPassword(session.client, await session.userId(item), { scope: item.callScope() });
-		return written('created', password);
+		return writtenOutput('created', password);
 	},
 };

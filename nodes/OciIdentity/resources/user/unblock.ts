@@ -1,6 +1,6 @@
 import { unblockUser } from '../../../../providers/oci/access';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -12,6 +12,6 @@ export const unblock: ItemOperation<OciSession> = {
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {
 		const { value, changed } = await unblockUser(session.client, await session.userId(item));
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -1,7 +1,7 @@
 import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -52,7 +52,7 @@ export const update: ItemOperation<OciSession> = {
 		const etag = readEtag(item.collection('options'));
 		const userId = await session.userId(item);
 		const { value, changed } = await updateUser(session.client, userId, changes, etag);
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };
 

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../../providers/http/errors';
 import { updateCapabilities } from '../../../../providers/oci/access';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
 
@@ -53,6 +53,6 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 		const userId = await session.userId(item);
 		if (wanted.canUseApiKeys === false) session.checkNotOwn(userId, 'keeps the capability to use API keys');
 		const { value, changed } = await updateCapabilities(session.client, userId, wanted);
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -1,6 +1,6 @@
 import { userPath } from '../../../../providers/oci/people';
 import { optionsField } from '../../../shared/fields';
-import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
 import { withEtag } from '../../output';
@@ -19,7 +19,7 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const options = { scope: item.callScope() };
 			const created = await session.client.createVersioned(path, { [kind.label]: label }, kind.schema, options);
-			return written('created', withEtag(created));
+			return writtenOutput('created', withEtag(created));
 		},
 	};
 }
@@ -34,7 +34,7 @@ function getAll(kind: CredentialKind): ItemOperation<OciSession> {
 		fields: [userLocator, optionsField()],
 		execute: async (item, session) => {
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
-			return many(await session.client.listWhole(path, kind.schema));
+			return manyOutput(await session.client.listWhole(path, kind.schema));
 		},
 	};
 }
@@ -53,7 +53,7 @@ function update(kind: CredentialKind): ItemOperation<OciSession> {
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const wanted = { [kind.label]: label };
 			const modified = await session.client.modifyListed(path, id, kind.schema, wanted, { etag });
-			return written(modified.changed ? 'updated' : 'unchanged', withEtag(modified));
+			return writtenOutput(modified.changed ? 'updated' : 'unchanged', withEtag(modified));
 		},
 	};
 }
@@ -72,7 +72,7 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 			return await unlessMissing(options, { id }, async () => {
 				const userId = await session.userId(item);
 				await session.client.removeListed(`${userPath(userId)}/${kind.collection}`, id, etag);
-				return deleted({ id, userId });
+				return deletedOutput({ id, userId });
 			});
 		},
 	};

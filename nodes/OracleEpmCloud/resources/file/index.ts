@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { deleteFile, downloadFile, listFiles, uploadFile } from '../../../../providers/epm/files';
 import { ServiceError } from '../../../../providers/http/errors';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { deleted, many, written, type ItemOperation, type Resource } from '../../../shared/operation';
+import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { ignoreMissingOption } from '../../fields';
 import type { EpmSession } from '../../session';
 
@@ -60,7 +60,7 @@ const upload: ItemOperation<EpmSession> = {
 		const folder = options.text('folder');
 		const bytes = await helpers.getBinaryDataBuffer(item.index, field);
 		await uploadFile(client, name, bytes, folder === undefined ? {} : { folder });
-		return written('created', { name: folder === undefined ? name : `${folder}/${name}`, size: bytes.length });
+		return writtenOutput('created', { name: folder === undefined ? name : `${folder}/${name}`, size: bytes.length });
 	},
 };
 
@@ -71,7 +71,7 @@ const getAll: ItemOperation<EpmSession> = {
 	description: 'Retrieve a list of the files and snapshots in the repository',
 	readOnly: true,
 	fields: [...listFields, optionsField()],
-	execute: async (item, { client }) => many((await listFiles(client)).slice(0, wantedCount(item))),
+	execute: async (item, { client }) => manyOutput((await listFiles(client)).slice(0, wantedCount(item))),
 };
 
 const download: ItemOperation<EpmSession> = {
@@ -122,10 +122,10 @@ const deleteOne: ItemOperation<EpmSession> = {
 			() => undefined,
 			(error: unknown) => ({ error }),
 		);
-		if (problem === undefined) return deleted({ name });
+		if (problem === undefined) return deletedOutput({ name });
 		const isGone = problem.error instanceof ServiceError && problem.error.kind === 'notFound';
 		if (!ignoreMissing || !isGone) throw problem.error;
-		return written('unchanged', { name, deleted: false });
+		return writtenOutput('unchanged', { name, deleted: false });
 	},
 };
 

@@ -1,7 +1,7 @@
 import { ensureGroups } from '../../../../providers/epm/ensureGroups';
 import type { NewGroup } from '../../../../providers/epm/groups';
 import { checkValue } from '../../../../providers/epm/rules';
-import type { IfExists } from '../../../../providers/http/ensure';
+import type { IfExists } from '../../../../providers/http/createOrAdopt';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { listGroups } from '../../../../providers/epm/groups';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { simplifyGroup } from '../../output';
 import type { EpmSession } from '../../session';
 
@@ -67,6 +67,6 @@ export const getAll: ItemOperation<EpmSession> = {
 			...(added.includes('roles') ? { roles: true } : {}),
 		});
 		const wanted = groups.slice(0, limit);
-		return many(item.flag('simplify') ? wanted.map(simplifyGroup) : wanted);
+		return manyOutput(item.flag('simplify') ? wanted.map(simplifyGroup) : wanted);
 	},
 };

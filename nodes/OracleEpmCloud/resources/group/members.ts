@@ -1,10 +1,10 @@
-import type { Result } from '../../../../providers/epm/bringAbout';
+import type { Result } from '../../../../providers/epm/batchWrite';
 import { keyOf } from '../../../../providers/epm/client';
 import { SERVICE } from '../../../../providers/epm/errors';
 import { setMembership } from '../../../../providers/epm/groups';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { asTexts } from '../../../shared/values';
 import { groupLocator } from '../../fields';
 import type { EpmSession } from '../../session';
@@ -41,7 +41,7 @@ function membersOperation(
 					return result !== undefined && 'outcome' in result && result.outcome === outcome;
 				});
 			const changed = of('changed');
-			return written(changed.length === 0 ? 'unchanged' : 'updated', {
+			return writtenOutput(changed.length === 0 ? 'unchanged' : 'updated', {
 				groupname,
 				[wanted === 'member' ? 'added' : 'removed']: changed,
 				unchanged: of('unchanged'),

@@ -2,7 +2,7 @@ import { updateGroup } from '../../../../providers/epm/groups';
 import { checkValue } from '../../../../providers/epm/rules';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
 import { memberFields, readReplacements, removeAllFields } from '../../members';
 import type { EpmSession } from '../../session';
@@ -47,6 +47,6 @@ export const update: ItemOperation<EpmSession> = {
 		const groupname = await session.groupName(item);
 		const result = await updateGroup(session.client, groupname, change, (login) => session.isOwn(login));
 		if ('error' in result) throw result.error;
-		return written(result.outcome === 'changed' ? 'updated' : 'unchanged', { groupname });
+		return writtenOutput(result.outcome === 'changed' ? 'updated' : 'unchanged', { groupname });
 	},
 };

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { checkJobId, checkSucceeded, getJob, waitForJob } from '../../../../providers/epm/jobs';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { oneOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { jobJson } from '../../output';
 import type { EpmSession } from '../../session';
 import { pollFields, readPolling } from './polling';
@@ -24,7 +24,7 @@ const get: ItemOperation<EpmSession> = {
 	description: 'Retrieve the present state of a job, and the outcome once it has ended',
 	readOnly: true,
 	fields: [jobIdField, optionsField()],
-	execute: async (item, session) => one(jobJson(await getJob(session.client, checkJobId(item.raw('jobId'))))),
+	execute: async (item, session) => oneOutput(jobJson(await getJob(session.client, checkJobId(item.raw('jobId'))))),
 };
 
 const wait: ItemOperation<EpmSession> = {
@@ -36,7 +36,7 @@ const wait: ItemOperation<EpmSession> = {
 	fields: [jobIdField, optionsField(...pollFields)],
 	execute: async (item, session) => {
 		const jobId = checkJobId(item.raw('jobId'));
-		return one(jobJson(checkSucceeded(await waitForJob(session.client, jobId, readPolling(item)))));
+		return oneOutput(jobJson(checkSucceeded(await waitForJob(session.client, jobId, readPolling(item)))));
 	},
 };
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { groupRoleReport, userRoleReport } from '../../../../providers/epm/roles';
 import { optionsField } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
 
 const roleFilter: INodeProperties = {
@@ -82,7 +82,7 @@ export const roleAssignment: ItemOperation<EpmSession> = {
 	execute: async (item, { client }) => {
 		if (item.choice('of', ['groups', 'users']) === 'groups') {
 			const filters = item.collection('groupFilters');
-			return many(
+			return manyOutput(
 				await groupRoleReport(client, {
 					groupname: filters.narrowing('groupname'),
 					rolename: filters.narrowing('rolename'),
@@ -90,7 +90,7 @@ export const roleAssignment: ItemOperation<EpmSession> = {
 			);
 		}
 		const filters = item.collection('filters');
-		return many(
+		return manyOutput(
 			await userRoleReport(client, {
 				userlogin: filters.narrowing('userlogin'),
 				rolename: filters.narrowing('rolename'),

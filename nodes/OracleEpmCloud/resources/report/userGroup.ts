@@ -1,6 +1,6 @@
 import { userGroupReport } from '../../../../providers/epm/groups';
 import { optionsField } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
 
 export const userGroup: ItemOperation<EpmSession> = {
@@ -46,7 +46,7 @@ export const userGroup: ItemOperation<EpmSession> = {
 	],
 	execute: async (item, { client }) => {
 		const filters = item.collection('filters');
-		return many(
+		return manyOutput(
 			await userGroupReport(client, {
 				userlogin: filters.narrowing('userlogin'),
 				groupname: filters.narrowing('groupname'),

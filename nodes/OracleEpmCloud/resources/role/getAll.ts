@@ -1,6 +1,6 @@
 import { listRoles } from '../../../../providers/epm/roles';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
 
 export const getAll: ItemOperation<EpmSession> = {
@@ -33,6 +33,6 @@ export const getAll: ItemOperation<EpmSession> = {
 	execute: async (item, session) => {
 		const type = item.text('type');
 		const roles = await listRoles(session.client, type === 'all' ? undefined : type);
-		return many(roles.slice(0, wantedCount(item)));
+		return manyOutput(roles.slice(0, wantedCount(item)));
 	},
 };

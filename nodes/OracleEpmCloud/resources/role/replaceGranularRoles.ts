@@ -2,7 +2,7 @@ import { replaceGranularRoles as replace } from '../../../../providers/epm/roles
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';
 import type { EpmSession } from '../../session';
 
@@ -72,6 +72,6 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 		if ('userlogin' in of) session.checkNotOwn(of.userlogin);
 		const [refused] = (await replace(session.client, of, rolenames)).values();
 		if (refused) throw refused;
-		return written('updated', { ...of, granularroles: rolenames });
+		return writtenOutput('updated', { ...of, granularroles: rolenames });
 	},
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { openEpmDirectory } from '../../../../providers/epm/directory';
-import { epmCapabilities } from '../../../../providers/epm/directoryUsers';
+import { epmCapabilities } from '../../../../providers/epm/directory/capabilities';
 import { BASE_ROLES } from '../../../../providers/epm/roles';
 import { InputError } from '../../../../providers/http/errors';
 import { bulkImport } from '../../../shared/bulkImport/operation';

@@ -4,7 +4,7 @@ import { ensureUsers, type EnsuredUser } from '../../../../providers/epm/ensureU
 import { checkValue } from '../../../../providers/epm/rules';
 import type { User } from '../../../../providers/epm/schemas';
 import { checkPasswordChoice, type NewUser } from '../../../../providers/epm/users';
-import type { IfExists } from '../../../../providers/http/ensure';
+import type { IfExists } from '../../../../providers/http/createOrAdopt';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';

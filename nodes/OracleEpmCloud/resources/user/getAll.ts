@@ -4,7 +4,7 @@ import { listUsers } from '../../../../providers/epm/users';
 import { InputError } from '../../../../providers/http/errors';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { simplifyUser } from '../../output';
 import type { EpmSession } from '../../session';
 import { entryOf } from '../../../../providers/table';
@@ -93,7 +93,7 @@ export const getAll: ItemOperation<EpmSession> = {
 			expand: readExpansions(item),
 		});
 		const wanted = users.slice(0, limit);
-		return many(item.flag('simplify') ? wanted.map(simplifyUser) : wanted);
+		return manyOutput(item.flag('simplify') ? wanted.map(simplifyUser) : wanted);
 	},
 };
 

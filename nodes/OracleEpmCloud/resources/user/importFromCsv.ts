@@ -9,7 +9,7 @@ import { isTaken } from '../../../../providers/epm/words';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { many, one, type ItemOperation, type Output } from '../../../shared/operation';
+import { manyOutput, oneOutput, type ItemOperation, type Output } from '../../../shared/operation';
 import { refusal } from '../../output';
 import type { EpmSession } from '../../session';
 import { pollFields, readPolling } from '../job/polling';
@@ -210,10 +210,10 @@ function outputs(
 		json: { outcome: 'notSent', ...shown(user), reason },
 	}));
 	const rows = [...sent, ...unsent].sort((a, b) => a.line - b.line).map(({ json }) => json);
-	if (item.raw('output') !== 'summary') return many(rows);
+	if (item.raw('output') !== 'summary') return manyOutput(rows);
 	const { processed, succeeded, failed } = result?.counters ?? { processed: 0, succeeded: 0, failed: 0 };
 	const unchanged = rows.filter(({ outcome }) => outcome === 'unchanged').length;
-	return one({
+	return oneOutput({
 		...job,
 		processed,
 		succeeded,

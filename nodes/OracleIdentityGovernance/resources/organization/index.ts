@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { getOrganization, ORGANIZATIONS } from '../../../../providers/oig/catalog';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { manyOutput, oneOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { attributesOption, organizationLocator } from '../../fields';
 import { filterFields, orderOptions, readQuery } from '../../filters';
 import { raw, simplifyOrganization } from '../../output';
@@ -16,7 +16,7 @@ const get: ItemOperation<OigSession> = {
 	fields: [organizationLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
 		const organization = await getOrganization(session.client, await session.organizationKey(item));
-		return one(item.flag('simplify') ? simplifyOrganization(organization) : raw(organization));
+		return oneOutput(item.flag('simplify') ? simplifyOrganization(organization) : raw(organization));
 	},
 };
 
@@ -36,7 +36,7 @@ const getAll: ItemOperation<OigSession> = {
 		const limit = wantedCount(item);
 		const found = await collect(session.client.list(ORGANIZATIONS, readQuery(item), limit), limit);
 		const asked = item.collection('options').texts('attributes');
-		return many(found.map((entry) => (item.flag('simplify') ? simplifyOrganization(entry, asked) : raw(entry))));
+		return manyOutput(found.map((entry) => (item.flag('simplify') ? simplifyOrganization(entry, asked) : raw(entry))));
 	},
 };
 

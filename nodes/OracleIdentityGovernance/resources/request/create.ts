@@ -8,7 +8,7 @@ import {
 } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { OigSession } from '../../session';
 import { dateOption } from '../role/membership';
 
@@ -95,7 +95,7 @@ export const create: ItemOperation<OigSession> = {
 		const state = requestState(status);
 		if (state === 'refused') throw requestRefused(requestId, status);
 		const outcome = state === 'completed' ? 'created' : 'pending';
-		return written(outcome, { id: requestId, oigRequestId: requestId, reqStatus: status, existed });
+		return writtenOutput(outcome, { id: requestId, oigRequestId: requestId, reqStatus: status, existed });
 	},
 };
 

@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { getRequest, REQUESTS, waitForRequest } from '../../../../providers/oig/requests';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, one, written, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, oneOutput, writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { requestIdField } from '../../fields';
 import { filterFields, readQuery } from '../../filters';
 import { flat } from '../../output';
@@ -14,7 +14,7 @@ export const get: ItemOperation<OigSession> = {
 	description: 'Retrieve one request with its status, targets and approvers',
 	readOnly: true,
 	fields: [requestIdField, optionsField()],
-	execute: async (item, session) => one(await getRequest(session.client, item.requiredText('requestNumber'))),
+	execute: async (item, session) => oneOutput(await getRequest(session.client, item.requiredText('requestNumber'))),
 };
 
 export const getAll: ItemOperation<OigSession> = {
@@ -52,7 +52,7 @@ export const getAll: ItemOperation<OigSession> = {
 			userId: item.collection('options').narrowing('userId'),
 			...readQuery(item),
 		};
-		return many((await collect(session.client.list(REQUESTS, query, limit), limit)).map(flat));
+		return manyOutput((await collect(session.client.list(REQUESTS, query, limit), limit)).map(flat));
 	},
 };
 
@@ -79,6 +79,6 @@ export const waitUntilDone: ItemOperation<OigSession> = {
 		const id = item.requiredText('requestNumber');
 		const patienceMs = item.count('maxWaitMinutes', 0) * 60_000;
 		const { state, status } = await waitForRequest(session.client, id, { patienceMs });
-		return written(state, { id, oigRequestId: id, reqStatus: status });
+		return writtenOutput(state, { id, oigRequestId: id, reqStatus: status });
 	},
 };

@@ -1,6 +1,6 @@
 import { withdrawRequest } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { requestIdField } from '../../fields';
 import type { OigSession } from '../../session';
 
@@ -13,6 +13,6 @@ export const withdraw: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const id = item.requiredText('requestNumber');
 		const changed = await withdrawRequest(session.client, id);
-		return written(changed ? 'updated' : 'unchanged', { id, oigRequestId: id, withdrawn: true });
+		return writtenOutput(changed ? 'updated' : 'unchanged', { id, oigRequestId: id, withdrawn: true });
 	},
 };

@@ -3,14 +3,14 @@ import type { Entry } from '../../../../providers/oig/entry';
 import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/roles';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
-import { written, type ItemOperation, type Output } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation, type Output } from '../../../shared/operation';
 import { grantThroughField, roleLocator, userLocator } from '../../fields';
 import { requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
 function granted(user: Entry, role: Entry, { outcome, requestId }: Granted): Output[] {
 	const names = { userLogin: user.attributes['User Login'], roleName: nameOfRole(role) };
-	return written(outcome, { userId: user.id, roleId: role.id, ...names, ...requestNumber(requestId) });
+	return writtenOutput(outcome, { userId: user.id, roleId: role.id, ...names, ...requestNumber(requestId) });
 }
 
 /** Version 11g has the names outside of the attributes. */

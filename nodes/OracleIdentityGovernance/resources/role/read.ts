@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { MEMBERSHIP_TYPES, roleMembers, ROLES } from '../../../../providers/oig/roles';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, one, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, oneOutput, type ItemOperation } from '../../../shared/operation';
 import { attributesOption, roleLocator } from '../../fields';
 import { filterFields, orderOptions, readQuery } from '../../filters';
 import { flat, raw, simplifyRole } from '../../output';
@@ -16,7 +16,7 @@ export const get: ItemOperation<OigSession> = {
 	fields: [roleLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {
 		const role = await session.role(item);
-		return one(item.flag('simplify') ? simplifyRole(role) : raw(role));
+		return oneOutput(item.flag('simplify') ? simplifyRole(role) : raw(role));
 	},
 };
 
@@ -31,7 +31,7 @@ export const getAll: ItemOperation<OigSession> = {
 		const limit = wantedCount(item);
 		const roles = await collect(session.client.list(ROLES, readQuery(item), limit), limit);
 		const asked = item.collection('options').texts('attributes');
-		return many(roles.map((role) => (item.flag('simplify') ? simplifyRole(role, asked) : raw(role))));
+		return manyOutput(roles.map((role) => (item.flag('simplify') ? simplifyRole(role, asked) : raw(role))));
 	},
 };
 
@@ -61,6 +61,6 @@ export const getMembers: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const { id } = await session.role(item);
 		const type = item.choice('membershipType', MEMBERSHIP_TYPES);
-		return many((await collect(roleMembers(session.client, id, type), wantedCount(item))).map(flat));
+		return manyOutput((await collect(roleMembers(session.client, id, type), wantedCount(item))).map(flat));
 	},
 };

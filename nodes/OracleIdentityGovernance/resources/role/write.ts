@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { ensure } from '../../../../providers/http/ensure';
+import { createOrAdopt } from '../../../../providers/http/createOrAdopt';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { findRole } from '../../../../providers/oig/roles';
 import { createRole, deleteRole as remove, updateRole } from '../../../../providers/oig/scim';
@@ -8,7 +8,7 @@ import { checkNoHiddenCharacter } from '../../../../providers/text';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
 import type { Collection } from '../../../shared/item';
-import { deleted, written, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, roleLocator } from '../../fields';
 import type { OigSession } from '../../session';
 
@@ -75,7 +75,7 @@ export const create: ItemOperation<OigSession> = {
 		// Not every server refuses a second role of the same name, so it is looked for in any case.
 		const present = ifExists === 'fail' ? await find() : undefined;
 		if (present) throw nameTaken(name, present.id);
-		const { value, outcome } = await ensure<string>({
+		const { value, outcome } = await createOrAdopt<string>({
 			ifExists,
 			find: async () => (await find())?.id,
 			create: async () => await createRole(client, name, attributes, async () => (await find())?.id),
@@ -86,7 +86,7 @@ export const create: ItemOperation<OigSession> = {
 			},
 			isTaken: (error) => error instanceof ServiceError && error.kind === 'conflict',
 		});
-		return written(outcome, { id: value, roleName: name });
+		return writtenOutput(outcome, { id: value, roleName: name });
 	},
 };
 
@@ -127,7 +127,7 @@ export const update: ItemOperation<OigSession> = {
 		}
 		const role = await session.role(item);
 		const changed = await updateRole(session.client, role, name, attributes);
-		return written(changed ? 'updated' : 'unchanged', { id: role.id });
+		return writtenOutput(changed ? 'updated' : 'unchanged', { id: role.id });
 	},
 };
 
@@ -142,6 +142,6 @@ export const deleteRole: ItemOperation<OigSession> = {
 			const role = await session.role(item);
 			await session.refuseOwnRole(role);
 			await remove(session.client, role);
-			return deleted({ id: role.id });
+			return deletedOutput({ id: role.id });
 		}),
 };

@@ -8,7 +8,7 @@ import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
 import { getUser, updateUser } from '../../../../providers/oig/users';
 import { readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { written, type Outcome, type Output } from '../../../shared/operation';
+import { writtenOutput, type Outcome, type Output } from '../../../shared/operation';
 import { changed, requestNumber } from '../../output';
 import type { OigSession } from '../../session';
 
@@ -28,7 +28,7 @@ export async function outcomeOf(item: Item, created: readonly Created[], session
 		} catch (error) {
 			if (created.length === 1 || !item.execution.continueOnFail()) return { index, error };
 			const reason = error instanceof Error ? error.message : String(error);
-			output.push(...written('failed', { ...markOf(one), reason }));
+			output.push(...writtenOutput('failed', { ...markOf(one), reason }));
 		}
 	}
 	return { index, output };
@@ -49,9 +49,9 @@ async function outputOf(item: Item, created: Created, session: OigSession): Prom
 	if (outcome.kind === 'created') {
 		const { id, status } = outcome;
 		const userLogin = login === '' ? await generatedLogin(id, session) : login;
-		return written('created', { id, ...loginOf(userLogin), status, ...markOf(created) });
+		return writtenOutput('created', { id, ...loginOf(userLogin), status, ...markOf(created) });
 	}
-	return written('pending', { ...loginOf(login), ...requestNumber(outcome.oigRequestId), ...markOf(created) });
+	return writtenOutput('pending', { ...loginOf(login), ...requestNumber(outcome.oigRequestId), ...markOf(created) });
 }
 
 const loginOf = (userLogin: string): Record<string, unknown> => (userLogin === '' ? {} : { userLogin });
@@ -80,7 +80,7 @@ async function existing(
 		status: 'SUCCESS',
 		requestId: user.requestId ?? requestId,
 	};
-	if (ifExists === 'returnExisting') return written('unchanged', object);
+	if (ifExists === 'returnExisting') return writtenOutput('unchanged', object);
 	if (ifExists === 'update') {
 		refuseOwnChanges(session.userName, present, differing(user.attributes, present.attributes));
 		const change = await updateUser(session.client, present, user.attributes);

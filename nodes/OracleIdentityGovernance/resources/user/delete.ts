@@ -1,7 +1,7 @@
 import { deleteUser as remove } from '../../../../providers/oig/scim';
 import { optionsField } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
-import { deleted, written, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
 import { identity, requestNumber } from '../../output';
 import type { OigSession } from '../../session';
@@ -18,7 +18,7 @@ export const deleteUser: ItemOperation<OigSession> = {
 			const user = await session.otherUser(item, 'deleted');
 			const { outcome, requestId } = await remove(session.client, user);
 			return outcome === 'deleted'
-				? deleted({ id: user.id })
-				: written(outcome, { ...identity(user), ...requestNumber(requestId), deleted: false });
+				? deletedOutput({ id: user.id })
+				: writtenOutput(outcome, { ...identity(user), ...requestNumber(requestId), deleted: false });
 		}),
 };

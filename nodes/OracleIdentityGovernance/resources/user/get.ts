@@ -1,6 +1,6 @@
 import { getUser } from '../../../../providers/oig/users';
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { attributesOption, userLocator } from '../../fields';
 import { raw, simplifyUser } from '../../output';
 import type { OigSession } from '../../session';
@@ -17,6 +17,6 @@ export const get: ItemOperation<OigSession> = {
 		const { mode, value } = item.locator('user');
 		// Only a read by ID can ask for attributes.
 		const user = mode === 'name' ? await session.user(item) : await getUser(session.client, value, asked);
-		return one(item.flag('simplify') ? simplifyUser(user, asked) : raw(user));
+		return oneOutput(item.flag('simplify') ? simplifyUser(user, asked) : raw(user));
 	},
 };

@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { USERS } from '../../../../providers/oig/users';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { attributesOption } from '../../fields';
 import { filterFields, orderOptions, readQuery } from '../../filters';
 import { raw, simplifyUser } from '../../output';
@@ -23,6 +23,6 @@ export const getAll: ItemOperation<OigSession> = {
 		const limit = wantedCount(item);
 		const users = await collect(session.client.list(USERS, readQuery(item), limit), limit);
 		const asked = item.collection('options').texts('attributes');
-		return many(users.map((user) => (item.flag('simplify') ? simplifyUser(user, asked) : raw(user))));
+		return manyOutput(users.map((user) => (item.flag('simplify') ? simplifyUser(user, asked) : raw(user))));
 	},
 };

@@ -4,7 +4,7 @@ import { idText } from '../../../../providers/oig/entry';
 import { checkSame } from '../../../../providers/oig/errors';
 import { directReports, userRoles } from '../../../../providers/oig/users';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { flat } from '../../output';
 import type { OigSession } from '../../session';
@@ -25,7 +25,7 @@ export const getAccounts: ItemOperation<OigSession> = {
 			const holder = idText(attributes.userId);
 			if (holder !== undefined) checkSame('user', id, holder);
 		}
-		return many(accounts.map(flat));
+		return manyOutput(accounts.map(flat));
 	},
 };
 
@@ -38,7 +38,7 @@ export const getDirectReports: ItemOperation<OigSession> = {
 	fields: [userLocator, ...listFields, optionsField()],
 	execute: async (item, session) => {
 		const { id } = await session.user(item);
-		return many((await collect(directReports(session.client, id), wantedCount(item))).map(flat));
+		return manyOutput((await collect(directReports(session.client, id), wantedCount(item))).map(flat));
 	},
 };
 
@@ -66,6 +66,6 @@ export const getRoles: ItemOperation<OigSession> = {
 	execute: async (item, session) => {
 		const { id } = await session.user(item);
 		const which = item.choice('whichRoles', ['all', 'assigned', 'pending']);
-		return many((await userRoles(session.client, id, which)).map(flat));
+		return manyOutput((await userRoles(session.client, id, which)).map(flat));
 	},
 };

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { resetPassword as reset } from '../../../../providers/oig/scim';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { identity } from '../../output';
 import type { OigSession } from '../../session';
@@ -31,6 +31,6 @@ export const resetPassword: ItemOperation<OigSession> = {
 		if (password === undefined) throw new InputError('New Password', '"New Password" is empty.');
 		const user = await session.otherUser(item, 'given another password than the one in the credential');
 		await reset(session.client, user, password);
-		return written('updated', identity(user));
+		return writtenOutput('updated', identity(user));
 	},
 };

@@ -2,7 +2,7 @@ import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
 import { checkGroupName } from '../../../../providers/trivore/groupName';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -55,7 +55,7 @@ export const create: ItemOperation<TrivoreSession> = {
 		const { nsCode } = await session.target(item);
 		const wanted: NewGroup = { name, ...values, ...(nsCode === undefined ? {} : { nsCode }) };
 		const { group, created } = await createGroup(client, lookup, wanted, attemptOf(item));
-		if (created) return written('created', group);
+		if (created) return writtenOutput('created', group);
 		if (nsCode === undefined && ifExists !== 'fail') {
 			throw new InputError(
 				'Namespace',
@@ -63,10 +63,10 @@ export const create: ItemOperation<TrivoreSession> = {
 				'Choose the namespace.',
 			);
 		}
-		if (ifExists === 'returnExisting') return written('unchanged', group);
+		if (ifExists === 'returnExisting') return writtenOutput('unchanged', group);
 		if (ifExists === 'update') {
 			const { value, changed } = await updateGroup(client, group.id, values);
-			return written(changed ? 'updated' : 'unchanged', value);
+			return writtenOutput(changed ? 'updated' : 'unchanged', value);
 		}
 		throw new ServiceError({
 			service: 'Trivore ID',

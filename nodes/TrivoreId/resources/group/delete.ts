@@ -1,7 +1,7 @@
 import { deleteGroup as remove } from '../../../../providers/trivore/groups';
 import { optionsField } from '../../../shared/fields';
 import { identityOf, unlessMissing } from '../../../shared/missing';
-import { deleted, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { removeOnce } from '../../attempts';
 import { groupLocator, ignoreMissingOption, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -17,6 +17,6 @@ export const deleteGroup: ItemOperation<TrivoreSession> = {
 			const find = async () => await session.group(item);
 			const { id, name } = await removeOnce(item, find, async (found) => await remove(session.client, found.id));
 			session.lookup.forgetGroups();
-			return deleted({ id, name });
+			return deletedOutput({ id, name });
 		}),
 };

@@ -1,5 +1,5 @@
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
 import { simplifyGroup } from '../../output';
 import type { TrivoreSession } from '../../session';
@@ -13,6 +13,6 @@ export const get: ItemOperation<TrivoreSession> = {
 	fields: [groupLocator, simplifyField, optionsField(namespaceOption)],
 	execute: async (item, session) => {
 		const group = await session.group(item);
-		return one(item.flag('simplify') ? simplifyGroup(group) : group);
+		return oneOutput(item.flag('simplify') ? simplifyGroup(group) : group);
 	},
 };

@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { groupSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { filterFields, GROUP_ATTRIBUTES, readListQuery, sortOptions } from '../../filters';
 import { checkMatches } from '../../matches';
 import { simplifyGroup } from '../../output';
@@ -20,6 +20,6 @@ export const getAll: ItemOperation<TrivoreSession> = {
 			item,
 			await collect(session.client.list('/group', groupSchema, readListQuery(item), limit), limit),
 		);
-		return many(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
+		return manyOutput(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
 	},
 };

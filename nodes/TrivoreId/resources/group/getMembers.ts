@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { listMembers } from '../../../../providers/trivore/groups';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { TrivoreSession } from '../../session';
@@ -16,6 +16,6 @@ export const getMembers: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const limit = wantedCount(item);
 		const members = await collect(listMembers(session.client, await session.group(item), limit), limit);
-		return many(item.flag('simplify') ? members.map(simplifyUser) : members);
+		return manyOutput(item.flag('simplify') ? members.map(simplifyUser) : members);
 	},
 };

@@ -2,7 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { updateGroup } from '../../../../providers/trivore/groups';
 import { checkGroupName } from '../../../../providers/trivore/groupName';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { flagOptions, readFlags } from './fields';
@@ -50,6 +50,6 @@ export const update: ItemOperation<TrivoreSession> = {
 		const { id } = await session.group(item);
 		const { value, changed } = await updateGroup(session.client, id, wanted);
 		session.lookup.forgetGroups();
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -2,7 +2,7 @@ import { collect } from '../../../../providers/http/paging';
 import { pathSegment } from '../../../../providers/http/url';
 import { namespaceSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, one, type ItemOperation, type Resource } from '../../../shared/operation';
+import { manyOutput, oneOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { filterFields, NAMESPACE_ATTRIBUTES, readListQuery, sortOptions } from '../../filters';
 import { checkMatches } from '../../matches';
 import { simplifyNamespace } from '../../output';
@@ -29,7 +29,7 @@ const get: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const key = pathSegment(item.requiredText('namespace'), item.label('namespace'));
 		const { value } = await session.client.get(`/namespace/${key}`, namespaceSchema);
-		return one(item.flag('simplify') ? simplifyNamespace(value) : value);
+		return oneOutput(item.flag('simplify') ? simplifyNamespace(value) : value);
 	},
 };
 
@@ -58,7 +58,7 @@ const getAll: ItemOperation<TrivoreSession> = {
 			item,
 			await collect(session.client.list('/namespace', namespaceSchema, query, limit), limit),
 		);
-		return many(item.flag('simplify') ? namespaces.map(simplifyNamespace) : namespaces);
+		return manyOutput(item.flag('simplify') ? namespaces.map(simplifyNamespace) : namespaces);
 	},
 };
 

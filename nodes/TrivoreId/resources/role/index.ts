@@ -2,7 +2,7 @@ import { collect } from '../../../../providers/http/paging';
 import { roleSchema, type Role } from '../../../../providers/trivore/schemas';
 import type { TrivoreClient } from '../../../../providers/trivore/client';
 import { listFields, optionsField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation, type Resource } from '../../../shared/operation';
+import { manyOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
 
 const KINDS = ['all', 'builtin', 'custom'] as const;
@@ -39,7 +39,7 @@ const getAll: ItemOperation<TrivoreSession> = {
 	],
 	execute: async (item, session) => {
 		const kind = item.choice('kind', KINDS);
-		return many(await collect(listRoles(session.client, kind), wantedCount(item)));
+		return manyOutput(await collect(listRoles(session.client, kind), wantedCount(item)));
 	},
 };
 

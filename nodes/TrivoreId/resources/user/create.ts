@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
-import { defaultKey, ensureUser } from '../../../../providers/trivore/provision';
+import { defaultKey, ensureUser } from '../../../../providers/trivore/ensureUser';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
@@ -44,6 +44,6 @@ export const create: ItemOperation<TrivoreSession> = {
 		const options = { ifExists, key, attempt, groups };
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, options);
 		session.forgetUsers();
-		return written(outcome, value);
+		return writtenOutput(outcome, value);
 	},
 };

@@ -4,7 +4,7 @@ import { deleteUser as remove } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { identityOf, unlessMissing } from '../../../shared/missing';
-import { deleted, type ItemOperation } from '../../../shared/operation';
+import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { removeOnce } from '../../attempts';
 import { ignoreMissingOption, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -26,6 +26,6 @@ export const deleteUser: ItemOperation<TrivoreSession> = {
 			const find = async () => await session.user(item);
 			const { id, user } = await removeOnce(item, find, async (found) => await remove(session.client, found.id));
 			session.forgetUsers();
-			return deleted({ ...identityOfUser(item), id, ...(user?.username ? { username: user.username } : {}) });
+			return deletedOutput({ ...identityOfUser(item), id, ...(user?.username ? { username: user.username } : {}) });
 		}),
 };

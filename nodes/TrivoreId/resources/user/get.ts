@@ -1,5 +1,5 @@
 import { optionsField, simplifyField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { TrivoreSession } from '../../session';
@@ -14,6 +14,6 @@ export const get: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const { id, user } = await session.user(item);
 		const found = user ?? (await session.lookup.userById(id));
-		return one(item.flag('simplify') ? simplifyUser(found) : found);
+		return oneOutput(item.flag('simplify') ? simplifyUser(found) : found);
 	},
 };

@@ -1,7 +1,7 @@
 import { collect } from '../../../../providers/http/paging';
 import { userSchema } from '../../../../providers/trivore/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { many, type ItemOperation } from '../../../shared/operation';
+import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { filterFields, readListQuery, sortOptions, USER_ATTRIBUTES } from '../../filters';
 import { checkMatches } from '../../matches';
 import { simplifyUser } from '../../output';
@@ -20,6 +20,6 @@ export const getAll: ItemOperation<TrivoreSession> = {
 			item,
 			await collect(session.client.list('/user', userSchema, readListQuery(item), limit), limit),
 		);
-		return many(item.flag('simplify') ? users.map(simplifyUser) : users);
+		return manyOutput(item.flag('simplify') ? users.map(simplifyUser) : users);
 	},
 };

@@ -1,6 +1,6 @@
 import { passwordRequirements } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { one, type ItemOperation } from '../../../shared/operation';
+import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 
@@ -13,6 +13,6 @@ export const getPasswordRequirements: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, optionsField(namespaceOption)],
 	execute: async (item, session) => {
 		const id = await session.userId(item);
-		return one({ id, ...(await passwordRequirements(session.client, id)) });
+		return oneOutput({ id, ...(await passwordRequirements(session.client, id)) });
 	},
 };

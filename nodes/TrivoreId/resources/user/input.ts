@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { resolveGroups, type Target } from '../../../../providers/trivore/provision';
+import { resolveGroups, type Target } from '../../../../providers/trivore/ensureUser';
 import type { Group } from '../../../../providers/trivore/schemas';
 import { checkCustomFields, type NewUser } from '../../../../providers/trivore/values';
 import type { Item } from '../../../shared/item';

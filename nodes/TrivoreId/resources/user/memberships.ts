@@ -9,7 +9,7 @@ import { changeMemberships, type MembershipOutcome } from '../../../../providers
 import type { Group } from '../../../../providers/trivore/schemas';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
-import { UnfitItem, written, type BatchOperation, type Outcome } from '../../../shared/operation';
+import { UnfitItem, writtenOutput, type BatchOperation, type Outcome } from '../../../shared/operation';
 import { groupLocator, namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
 import { createMissingGroupsOption } from './input';
@@ -136,7 +136,7 @@ function outcomesOf(wanted: readonly Wanted[], { user, added, removed, foreign }
 					: 'unchanged';
 		return {
 			index,
-			output: written(outcome, {
+			output: writtenOutput(outcome, {
 				userId: user.id,
 				username: user.username,
 				groupId: group.id,

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { setCustomFields as set } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import { customFieldsField } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -18,6 +18,6 @@ export const setCustomFields: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		const { value, changed } = await set(session.client, id, fields);
 		session.forgetUsers();
-		return written(changed ? 'updated' : 'unchanged', { id, customFields: value });
+		return writtenOutput(changed ? 'updated' : 'unchanged', { id, customFields: value });
 	},
 };

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { setPassword as send } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { once } from '../../attempts';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -31,7 +31,7 @@ export const setPassword: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		return await once(item, 'the new password', async () => {
 			await send(session.client, id, newPassword);
-			return written('updated', { id });
+			return writtenOutput('updated', { id });
 		});
 	},
 };

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateUser } from '../../../../providers/trivore/users';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import { readProfile, updateFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
@@ -26,6 +26,6 @@ export const update: ItemOperation<TrivoreSession> = {
 		}
 		const { value, changed } = await updateUser(session.client, await session.userId(item), wanted);
 		session.forgetUsers();
-		return written(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', value);
 	},
 };

@@ -1,7 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
-import { ensureUser } from '../../../../providers/trivore/provision';
+import { ensureUser } from '../../../../providers/trivore/ensureUser';
 import { optionsField } from '../../../shared/fields';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
 import { additionalFields, personFields } from '../../profile';
@@ -47,6 +47,6 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			groups,
 		});
 		session.forgetUsers();
-		return written(ensured.outcome, ensured.value);
+		return writtenOutput(ensured.outcome, ensured.value);
 	},
 };

@@ -10,7 +10,7 @@ import {
 import { checkEmail, checkMobile } from '../../../../providers/trivore/values';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
-import { written, type ItemOperation } from '../../../shared/operation';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { once } from '../../attempts';
 import { namespaceOption, userLocator } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -111,7 +111,7 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		return await once(item, 'the message', async () => {
 			await sendEmail(session.client, id, verification);
-			return written('pending', { id, ...(value === undefined ? {} : { email: value }) });
+			return writtenOutput('pending', { id, ...(value === undefined ? {} : { email: value }) });
 		});
 	},
 };
@@ -130,7 +130,7 @@ export const sendSmsCode: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		return await once(item, 'the message', async () => {
 			await sendCode(session.client, id, mobile);
-			return written('pending', { id, ...(mobile === undefined ? {} : { mobile }) });
+			return writtenOutput('pending', { id, ...(mobile === undefined ? {} : { mobile }) });
 		});
 	},
 };
@@ -150,7 +150,7 @@ export const sendSmsLink: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		return await once(item, 'the message', async () => {
 			await sendLink(session.client, id, link);
-			return written('pending', { id, ...(value === undefined ? {} : { mobile: value }) });
+			return writtenOutput('pending', { id, ...(value === undefined ? {} : { mobile: value }) });
 		});
 	},
 };
@@ -179,7 +179,7 @@ export const checkSmsCode: ItemOperation<TrivoreSession> = {
 		const id = await session.userId(item);
 		return await once(item, 'the code', async () => {
 			const verified = await check(session.client, id, code);
-			return written(verified ? 'updated' : 'unchanged', { id, verified });
+			return writtenOutput(verified ? 'updated' : 'unchanged', { id, verified });
 		});
 	},
 };

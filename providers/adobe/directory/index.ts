@@ -1,0 +1,321 @@
+/** Adobe User Management as a directory for bulk work: ten users to a request, one command for each. */
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	Values,
+} from '../../directory';
+import { carriedMemberships, usersInScope } from '../../directoryRead';
+import { InputError, ServiceError } from '../../http/errors';
+import { collect } from '../../http/paging';
+import { eachJob, type JobOutcome } from '../batch';
+import type { AdobeUserManagementClient } from '../client';
+import { GROUP_NAME } from '../commands';
+import { workFor, type Work } from './work';
+import { isFoundByAddress, meantByName } from './match';
+import { bareNameOf, completeValues, folded } from '../identity';
+import type { IdentityType } from '../identityType';
+import type { User } from '../schemas';
+
+const isAddress = (name: string | undefined) => name?.includes('@') === true;
+
+/**
+ * Nothing of the API disables a user: an account is in the organization or it is not.
+ *
+ * Source: UMAPI "Action Commands", limits of the create and update steps.
+ */
+export const adobeCapabilities: Capabilities = {
+	title: 'Adobe User Management',
+	fields: [
+		// By which an existing user is found; a new e-mail address is what changes it.
+		{ name: 'userName', label: 'User Name', required: true, maxLength: 250, updatable: false, unique: true },
+		{
+			name: 'email',
+			label: 'Email',
+			required: ({ userName }) => !isAddress(userName),
+			maxLength: 60,
+			unique: true,
+			clearable: false,
+		},
+		{ name: 'firstName', label: 'First Name', required: isOwned, maxLength: 250, clearable: false },
+		{ name: 'lastName', label: 'Last Name', required: isOwned, maxLength: 250, clearable: false },
+		{
+			name: 'country',
+			label: 'Country',
+			required: ({ type }) => type === 'federatedID',
+			pattern: { regex: /^[A-Z]{2}$/, rule: 'is not a country code of two letters, such as US or FI' },
+			updatable: false,
+		},
+		{
+			name: 'type',
+			label: 'Identity Type',
+			aliases: ['user type'],
+			pattern: {
+				regex: /^(?:adobe|enterprise|federated)ID$/,
+				rule: 'is not an identity type: adobeID, enterpriseID or federatedID',
+			},
+			updatable: false,
+			distinguishes: true,
+		},
+		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
+	],
+	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
+	fileShapes: [
+		{
+			headers: ['firstname', 'lastname', 'email', 'country', 'groups', 'type', 'username', 'domain'],
+			cells: 6,
+			multiValueSeparator: ',',
+		},
+		{ headers: ['type', 'username', 'domain'], cells: 2, multiValueSeparator: ',' },
+	],
+	canDisable: false,
+	canDelete: true,
+	deleteMeans:
+		'Removes the users of the rows from the organization, with their groups, product access and admin roles. Their accounts stay unless you turn on Delete Accounts',
+	canCreateGroups: true,
+	groupName: GROUP_NAME,
+	groupsOnCreate: true,
+	passwordOnCreate: false,
+	userNameFrom: 'email',
+	meantByName,
+	renameShows: ['firstName', 'lastName'],
+	sequential: true,
+};
+
+/** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
+const LIST_ABOVE = 5;
+
+/** Adobe IDs belong to the person, who alone gives them a name. */
+function isOwned({ type }: Values): boolean {
+	return type !== 'adobeID';
+}
+
+interface AdobeDirectoryOptions {
+	/** What new users become, unless the row says it. */
+	readonly identityType: IdentityType;
+	/** Whether a delete also takes the account and its files away, and not only out of the organization. */
+	readonly deleteAccount: boolean;
+	/** The longest wait that Adobe may ask for, in milliseconds. */
+	readonly maxRetryAfterMs: number;
+}
+
+/** A text if it says something; Adobe leaves out what has no value, and means "undefined" by the country `UD`. */
+function textOf(value: string | null | undefined, nothing?: string): string {
+	return value === undefined || value === null || value === nothing ? '' : value;
+}
+
+class AdobeSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
+	private readonly people = new Map<string, User>();
+	/** Folded address → the accounts that were found for it. */
+	private readonly lookups = new Map<string, ReadonlyArray<User | undefined>>();
+	/** Folded name, which is a group's id here → the name as Adobe writes it. */
+	private readonly groupNames = new Map<string, string>();
+
+	constructor(
+		private readonly client: AdobeUserManagementClient,
+		private readonly options: AdobeDirectoryOptions,
+	) {}
+
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) this.groups = await collect(this.listGroups());
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: {
+				userName: async (names, rows) => await this.findByName(names, rows),
+				email: async (addresses) => [...(await this.findByAddress(addresses)).values()],
+			},
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	async memberships(): Promise<IsMember> {
+		return await Promise.resolve(carriedMemberships);
+	}
+
+	/**
+	 * Adobe looks up email addresses, never a user name that is another address. So where none of the accounts with a
+	 * row's addresses has the user name of the row, only the list tells whether another one has it.
+	 */
+	private async findByName(names: readonly string[], rows: readonly Values[]): Promise<DirectoryUser[] | undefined> {
+		// Nor does it look up a user name without the right domain.
+		if (!names.every(isAddress)) return undefined;
+		const emails = rows.flatMap(({ email }) => email ?? []);
+		const found = [...(await this.findByAddress([...names, ...emails])).values()];
+		return rows.every((row) => isFoundByAddress(row, found)) ? found : undefined;
+	}
+
+	/** An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
+	private async findByAddress(addresses: readonly string[]): Promise<Map<string, DirectoryUser>> {
+		const found = new Map<string, DirectoryUser>();
+		for (const address of new Set(addresses.map(folded))) {
+			const both = this.lookups.get(address) ?? [
+				await this.client.findUser(address),
+				await this.client.findUser(address, 'AdobeID'),
+			];
+			this.lookups.set(address, both);
+			for (const user of both) {
+				const known = user && this.remember(user);
+				if (known) found.set(known.id, known);
+			}
+		}
+		return found;
+	}
+
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for await (const user of this.client.users()) {
+			const known = this.remember(user);
+			if (known) yield known;
+		}
+	}
+
+	/** Commands and users name groups by their names, whatever their case, so the folded name is the id. */
+	private async *listGroups(): AsyncGenerator<DirectoryGroup> {
+		for await (const { groupName } of this.client.groups()) yield this.rememberGroup(groupName);
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const refused = new Map<Action, unknown>();
+		yield* this.send(pieces(actions), signal, refused);
+		// What was refused together may fare better apart: no change is blamed for another one's fault.
+		const apart = [...refused.keys()];
+		const settled = new Set<string>();
+		if (!signal?.aborted) {
+			const each = apart.map((action) => [action]);
+			for await (const outcome of this.send(each, signal)) {
+				settled.add(outcome.key);
+				yield outcome;
+			}
+		}
+		for (const [{ key }, error] of refused) if (!settled.has(key)) yield { key, status: 'refused', error };
+	}
+
+	/** @param refused takes the changes that were refused together with others; without it they are refused for good. */
+	private async *send(
+		together: ReadonlyArray<readonly Action[]>,
+		signal: AbortSignal | undefined,
+		refused?: Map<Action, unknown>,
+	): AsyncGenerator<ActionOutcome> {
+		const work: Work[] = [];
+		const { client, people, groupName, options } = this;
+		const shared = sharedAddresses(people.values());
+		const context = { client, people, shared, groupName, deleteAccount: options.deleteAccount };
+		for (const group of together) {
+			try {
+				work.push(workFor(group, context));
+			} catch (error) {
+				if (!(error instanceof InputError)) throw error;
+				if (group.length > 1 && refused) for (const action of group) refused.set(action, error);
+				else for (const { key } of group) yield { key, status: 'refused', error };
+			}
+		}
+		const jobs = work.map(({ job }) => job);
+		for await (const { position, outcome } of eachJob(client, jobs, options, signal)) {
+			const piece = work[position];
+			if (piece === undefined) continue;
+			if ('error' in outcome && piece.actions.length > 1 && refused && isAboutContent(outcome.error)) {
+				for (const action of piece.actions) refused.set(action, outcome.error);
+			} else yield* this.outcomesOf(piece, outcome);
+		}
+	}
+
+	private *outcomesOf({ actions, succeeded }: Work, outcome: JobOutcome): Generator<ActionOutcome> {
+		const error = 'error' in outcome ? outcome.error : undefined;
+		const done = error === undefined ? succeeded() : {};
+		for (const action of actions) {
+			if (error !== undefined) yield { key: action.key, status: 'refused', error };
+			else {
+				if (action.type === 'createGroup') this.rememberGroup(action.name);
+				yield { key: action.key, status: 'done', ...done };
+			}
+		}
+	}
+
+	private readonly groupName = (id: string) => this.groupNames.get(id) ?? id;
+
+	private rememberGroup(name: string): DirectoryGroup {
+		const id = folded(name);
+		if (!this.groupNames.has(id)) this.groupNames.set(id, name);
+		return { id, name };
+	}
+
+	/** `undefined` for an entry that names nobody. */
+	private remember(user: User): DirectoryUser | undefined {
+		const { email, username, firstname, lastname, country, domain } = user;
+		const name = username ?? email;
+		if (!name) return undefined;
+		const type = textOf(user.type, 'unknown');
+		const id = user.id ?? `${type} ${folded(domain)} ${folded(name)}`;
+		this.people.set(id, user);
+		return {
+			id,
+			active: true,
+			values: {
+				userName: name,
+				email: textOf(email),
+				firstName: textOf(firstname),
+				lastName: textOf(lastname),
+				country: textOf(country, 'UD'),
+				type,
+				...(bareNameOf(user) === undefined ? {} : { domain: folded(domain) }),
+			},
+			groupIds: (user.groups ?? []).map(folded),
+			otherNames: email ? [email] : [],
+		};
+	}
+}
+
+/** Addresses of several accounts: an Adobe ID and an account of the organization may have the same. */
+function sharedAddresses(people: Iterable<User>): Set<string> {
+	const seen = new Set<string>();
+	const shared = new Set<string>();
+	for (const { email } of people) (seen.has(folded(email)) ? shared : seen).add(folded(email));
+	return shared;
+}
+
+/** Changes that make one command: those of the same user. */
+function pieces(actions: readonly Action[]): Action[][] {
+	const byUser = new Map<string, Action[]>();
+	const all: Action[][] = [];
+	for (const action of actions) {
+		const id = userIdOf(action);
+		const same = id === undefined ? undefined : byUser.get(id);
+		if (same) same.push(action);
+		else {
+			const piece = [action];
+			all.push(piece);
+			if (id !== undefined) byUser.set(id, piece);
+		}
+	}
+	return all;
+}
+
+function userIdOf(action: Action): string | undefined {
+	if ('user' in action) return action.user.id;
+	return 'userId' in action ? action.userId : undefined;
+}
+
+/** Whether Adobe judged the command and refused something in it. */
+function isAboutContent(error: unknown): boolean {
+	return (
+		error instanceof InputError ||
+		(error instanceof ServiceError && !['throttled', 'unauthenticated', 'unavailable'].includes(error.kind))
+	);
+}
+
+/** The organization that the client belongs to. Source: UMAPI documentation, version 2. */
+export function openAdobeDirectory(client: AdobeUserManagementClient, options: AdobeDirectoryOptions): Directory {
+	return {
+		capabilities: adobeCapabilities,
+		complete: (values, mayCreate) => completeValues(values, mayCreate ? options.identityType : undefined),
+		read: async (scope) => await new AdobeSnapshot(client, options).load(scope),
+	};
+}

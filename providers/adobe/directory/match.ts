@@ -1,0 +1,32 @@
+/** Which users a row of bulk work means by its user name, and whether looking up its addresses finds all of them. */
+import type { DirectoryUser, Values } from '../../directory';
+import { folded } from '../identity';
+
+const hasName = ({ values }: DirectoryUser, userName: string | undefined) =>
+	folded(values.userName) === folded(userName);
+
+/** Whether a row knows its user by the email address: it gives no user name of its own. */
+function isKnownByEmail({ userName, email }: Values): boolean {
+	return email !== undefined && folded(userName) === folded(email);
+}
+
+/**
+ * Whose user name, or else email address, a row's user name is. One user's name may be another one's address: John signs
+ * in as jsmith@example.com, which is Jane's address. A row that gives only an address means the email address.
+ *
+ * Source: UMAPI "Action Request"; issue 575 of User Sync.
+ */
+export function meantByName(row: Values, users: readonly DirectoryUser[]): readonly DirectoryUser[] {
+	if (isKnownByEmail(row)) return users.filter(({ values }) => folded(values.email) === folded(row.email));
+	const owners = users.filter((user) => hasName(user, row.userName));
+	return row.email === undefined && owners.length === 0 ? users : owners;
+}
+
+/**
+ * Whether the accounts with a row's addresses are all that the row may mean. Only a Federated ID has a user name other
+ * than its address, and a directory has each user name once.
+ */
+export function isFoundByAddress(row: Values, found: readonly DirectoryUser[]): boolean {
+	if (row.type === 'adobeID' || row.type === 'enterpriseID' || isKnownByEmail(row)) return true;
+	return found.some((user) => user.values.type !== 'adobeID' && hasName(user, row.userName));
+}

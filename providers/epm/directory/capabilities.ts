@@ -1,0 +1,83 @@
+/** What EPM's users are to bulk work: their values, and the rules that these have. */
+import type { Capabilities, DirectoryUser, Values } from '../../directory';
+import { keyOf } from '../client';
+import { BASE_ROLES } from '../roles';
+import { EMAIL, USER_LOGIN } from '../rules';
+import { heldRolesSchema, type User } from '../schemas';
+import type { UserValues } from '../users';
+
+const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
+
+/**
+ * Source: EPM "Add Users to an Identity Domain (v2)", "Update Users (v2)"; Oracle Cloud "Import a Batch of User
+ * Accounts". Nothing in the API disables an account.
+ */
+export const epmCapabilities: Capabilities = {
+	title: 'Oracle EPM Cloud',
+	fields: [
+		{ name: 'userName', label: 'User Login', required: true, ...USER_LOGIN, updatable: false, unique: true },
+		{ name: 'email', label: 'Email', required: true, ...EMAIL, unique: true },
+		{ name: 'firstName', label: 'First Name' },
+		{ name: 'lastName', label: 'Last Name', required: true },
+		{
+			name: 'role',
+			label: 'Role',
+			aliases: ['predefined role', 'application role', 'base role'],
+			pattern: {
+				regex: new RegExp(`^(?:${BASE_ROLES.join('|')})$`, 'i'),
+				rule: `is not one of ${BASE_ROLES.join(', ')}`,
+			},
+			updatable: false,
+		},
+	],
+	canDisable: false,
+	canDelete: true,
+	deleteMeans: 'Deletes the accounts from every environment, or the access to this one: see Delete From',
+	canCreateGroups: true,
+	groupsOnCreate: false,
+	passwordOnCreate: true,
+	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
+	ownAccountIsFixed: true,
+	unlisted:
+		'Accounts without a base role in this environment are in no list: if they exist in the identity domain, they stay as they are.',
+};
+
+/** The base role as EPM spells it; another text stays as it is. */
+export function roleNamed(name: string): string {
+	return ROLE_NAMES.get(keyOf(name)) ?? name;
+}
+
+/** The base role that a list of users with their roles says; several if there are several. */
+function roleOf(user: User): string {
+	const listed = heldRolesSchema.safeParse(user.applicationroles ?? user.roles).data ?? [];
+	return [...new Set(listed.flatMap(({ rolename }) => ROLE_NAMES.get(keyOf(rolename)) ?? []))].join(', ');
+}
+
+export function toDirectoryUser(user: User): DirectoryUser {
+	const { userlogin, firstname, lastname, email } = user;
+	return {
+		id: userlogin,
+		active: true,
+		values: {
+			userName: userlogin,
+			firstName: firstname ?? '',
+			lastName: lastname ?? '',
+			email: email ?? '',
+			role: roleOf(user),
+		},
+	};
+}
+
+/** The names that a request has for values, for those that are given. */
+export function wireNames({ firstName, lastName, email }: Values): UserValues {
+	return {
+		...(firstName === undefined ? {} : { firstname: firstName }),
+		...(lastName === undefined ? {} : { lastname: lastName }),
+		...(email === undefined ? {} : { email }),
+	};
+}
+
+/** The base roles that a user was listed with; any of them if the list did not say. */
+export function heldRoles({ values }: DirectoryUser): readonly string[] {
+	return values.role ? values.role.split(', ') : BASE_ROLES;
+}

@@ -1,0 +1,364 @@
+/** Oracle EPM Cloud as a directory for bulk work: few requests with many records each. */
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	Values,
+} from '../../directory';
+import { listedMemberships, usersInScope } from '../../directoryRead';
+import { InputError, ServiceError } from '../../http/errors';
+import { mapBounded } from '../../http/boundedConcurrency';
+import { addByArray, addByJob, SAME_PASSWORD, type AddAccounts } from './addAccounts';
+import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
+import { keyOf, type EpmClient } from '../client';
+import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
+import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
+import {
+	addGroups,
+	checkChangeable,
+	existingNames,
+	isChangeable,
+	notChangeable,
+	listGroups,
+	setMembership,
+	userMembersOf,
+} from '../groups';
+import type { ImportOptions } from '../importUsers';
+import { onboardUsers } from './newUsers';
+import { BASE_ROLES, setRole } from '../roles';
+import type { Group, User } from '../schemas';
+import { notWhole } from '../wholeness';
+import {
+	PASSWORD_REQUIRED,
+	checkPasswordChoice,
+	listUsers,
+	removeUsers,
+	updateUsers,
+	type NewUser,
+	type UserQuery,
+} from '../users';
+
+export interface EpmDirectoryOptions {
+	readonly maxConcurrency: number;
+	/** The base role of new users whose row names none; they get none without it. */
+	readonly defaultRole: string | undefined;
+	/** Whether new users must choose a password at the first sign-in and get an email. */
+	readonly resetPassword: boolean;
+	/** Whether a user is deleted by taking the base roles, so that the account stays for other environments. */
+	readonly keepsAccounts?: boolean;
+	/** Has users created by a CSV file and a job instead of JSON arrays. */
+	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
+	/** Whether rows may create users, whose login may then be their email address. */
+	readonly createsUsers?: boolean;
+	/** Whether the rows only create users and leave existing ones as they are, so that not being allowed to list them stops nothing. */
+	readonly onlyCreates?: boolean;
+	/** Told how many existing accounts were left without a look and a role, because this account may not list users. */
+	readonly onUnseen?: ((count: number) => void) | undefined;
+	/** Login behind the credential. */
+	readonly ownLogin: string;
+	readonly isOwn: (login: string) => boolean;
+}
+
+/** How editions of the API are asked for base roles, the newest first. Source: EPM "List Users (v1)". */
+const ROLE_EXPANSIONS = [{ applicationroles: true }, { roles: true }] as const;
+
+/** Records in one request. EPM documents no limit; a public client stops at 1,000. */
+const CHUNK = 200;
+/** Users in one file, well below its limit of 2 MB. */
+const FILE_CHUNK = 2_000;
+
+/** More than one row are looked up in the list, which is one request. */
+const LIST_ABOVE = 1;
+
+/** What was read of the users, groups and base roles of one environment. */
+class EpmSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
+	/** By name in lower case, with their members. */
+	private groupsByName = new Map<string, Group>();
+	/** Logins as they are listed, by themselves in lower case. */
+	private readonly logins = new Map<string, string>();
+	/** Logins in lower case of accounts that were made here. */
+	private readonly fresh = new Set<string>();
+	private expansions: ReadonlyArray<Readonly<Record<string, boolean>>> = ROLE_EXPANSIONS;
+	private readonly add: AddAccounts;
+
+	constructor(
+		private readonly client: EpmClient,
+		private readonly options: EpmDirectoryOptions,
+	) {
+		this.add = options.job === undefined ? addByArray(client) : addByJob(client, options.job);
+	}
+
+	async load(scope: ReadScope): Promise<this> {
+		if (scope.groups.length > 0) this.groups = await this.listGroups();
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: { userName: async (names) => await this.findUsers(names) },
+			list: () => this.listUsers(),
+		}).catch((error: unknown) => {
+			// Who may create users need not be allowed to list them; EPM never changes existing ones by a create.
+			const isForbidden = error instanceof ServiceError && error.kind === 'forbidden';
+			if (this.options.onlyCreates && isForbidden) return [];
+			throw error;
+		});
+		return this;
+	}
+
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+	}
+
+	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
+		const lists = await Promise.all(userNames.map(async (userlogin) => await this.readUsers({ userlogin })));
+		const wanted = new Set(userNames.map(keyOf));
+		return lists
+			.flat()
+			.filter(({ userlogin }) => wanted.has(keyOf(userlogin)))
+			.map(toDirectoryUser);
+	}
+
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
+	}
+
+	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
+	private async listGroups(): Promise<DirectoryGroup[]> {
+		const listed = await listGroups(this.client, { members: true });
+		// Of groups that share a name, the one that can be changed is meant.
+		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
+		this.groupsByName = byKey(groups, ({ groupname }) => groupname);
+		return [...this.groupsByName.values()].map((group) => ({
+			id: group.groupname,
+			name: group.groupname,
+			...(isChangeable(group) ? {} : { fixed: notChangeable(group).message }),
+		}));
+	}
+
+	private async *listMembers(groupId: string): AsyncGenerator<string> {
+		const group = this.groupsByName.get(keyOf(groupId));
+		const logins = group && userMembersOf(group);
+		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
+		for (const userlogin of logins) {
+			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
+		}
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const packs = groupBy(actions, (action) => this.packKey(action)).flatMap((group) =>
+			chunksOf(group, this.options.job !== undefined && group[0]?.type === 'createUser' ? FILE_CHUNK : CHUNK),
+		);
+		const run = async (pack: readonly Action[]): Promise<readonly ActionOutcome[]> => {
+			try {
+				return await this.perform(pack, signal);
+			} catch (error) {
+				return pack.map(({ key }) => ({ key, status: 'refused', error }));
+			}
+		};
+		for await (const outcomes of mapBounded(packs, this.options.maxConcurrency, run, signal)) yield* outcomes;
+	}
+
+	/** What the actions of one request have in common. */
+	private packKey(action: Action): string {
+		if (this.isOnOwn(action)) return 'own';
+		switch (action.type) {
+			case 'createUser':
+				return `${action.type} ${this.roleFor(action.values) ?? ''}`;
+			case 'addToGroup':
+			case 'removeFromGroup':
+				return `${action.type} ${keyOf(action.groupId)}`;
+			case 'createGroup':
+			case 'deleteUser':
+			case 'disableUser':
+			case 'enableUser':
+			case 'updateUser':
+				return action.type;
+		}
+	}
+
+	/** @param pack actions of the same type, role or group. */
+	private async perform(pack: readonly Action[], signal: AbortSignal | undefined): Promise<ActionOutcome[]> {
+		const [first] = pack;
+		if (first === undefined) return [];
+		if (this.isOnOwn(first)) throw ownAccount();
+		switch (first.type) {
+			case 'createGroup':
+				return await this.createGroups(select(pack, first.type), signal);
+			case 'createUser':
+				return await this.createUsers(select(pack, first.type), this.roleFor(first.values), signal);
+			case 'updateUser': {
+				const updates = select(pack, first.type);
+				const changes = updates.map(({ user, values }) => ({ userlogin: user.id, ...wireNames(values) }));
+				const results = await updateUsers(this.client, changes, { skipLookup: true, signal });
+				return outcomesOf(updates, ({ user }) => user.id, results);
+			}
+			case 'addToGroup':
+				return await this.setMembers(first.groupId, select(pack, first.type), 'member', signal);
+			case 'removeFromGroup':
+				return await this.setMembers(first.groupId, select(pack, first.type), 'notMember', signal);
+			case 'deleteUser':
+				return await this.deleteUsers(select(pack, first.type), signal);
+			case 'disableUser':
+			case 'enableUser':
+				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
+		}
+	}
+
+	private async createGroups(
+		actions: ReadonlyArray<ActionOf<'createGroup'>>,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const wanted = actions.map(({ name }) => ({ groupname: name }));
+		const results = await addGroups(this.client, wanted, signal);
+		const refused = [...results].flatMap(([key, result]) => (isRecordRefused(result) ? key : []));
+		const present = refused.length === 0 ? new Set<string>() : await existingNames(this.client);
+		// Somebody else was faster.
+		for (const key of refused) if (present.has(key)) results.set(key, { outcome: 'unchanged' });
+		return outcomesOf(actions, ({ name }) => name, results, true);
+	}
+
+	private async createUsers(
+		actions: ReadonlyArray<ActionOf<'createUser'>>,
+		rolename: string | undefined,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const { resetPassword: resetpassword } = this.options;
+		const users = actions.map(({ values, password }): NewUser => {
+			const { userName = '', lastName = '', email = '', firstName } = values;
+			const given = password === undefined ? {} : { password };
+			return {
+				userlogin: userName,
+				lastname: lastName,
+				email,
+				...(firstName === undefined ? {} : { firstname: firstName }),
+				...given,
+				resetpassword,
+			};
+		});
+		for (const { password } of users) checkPasswordChoice(password, resetpassword);
+		const results = await onboardUsers(this.client, users, {
+			add: this.add,
+			leavesUnseen: this.options.onlyCreates,
+			rolename,
+			signal,
+		});
+		const unseen = [...results.values()].filter((result) => 'outcome' in result && result.outcome === 'unseen').length;
+		if (unseen > 0) this.options.onUnseen?.(unseen);
+		return actions.flatMap(({ key, values }): ActionOutcome[] => {
+			const result = results.get(keyOf(values.userName ?? ''));
+			if (result === undefined) return [];
+			if ('error' in result) {
+				const { error, wasMade = false } = result;
+				return [{ key, status: 'refused', error, ...(wasMade ? { wasMade } : {}) }];
+			}
+			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
+			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
+			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];
+		});
+	}
+
+	private async deleteUsers(
+		actions: ReadonlyArray<ActionOf<'deleteUser'>>,
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const options = { knownOpen: true, signal };
+		const nameOf = ({ user }: ActionOf<'deleteUser'>) => user.id;
+		if (this.options.keepsAccounts !== true) {
+			return outcomesOf(actions, nameOf, await removeUsers(this.client, actions.map(nameOf), options));
+		}
+		const results = new Map<string, Result>();
+		for (const role of BASE_ROLES) {
+			const holders = actions.filter(
+				({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(keyOf(user.id))),
+			);
+			const taken = await setRole(this.client, role, holders.map(nameOf), 'unassigned', options);
+			for (const [key, result] of taken) {
+				if (isRefused(result) || result.outcome === 'changed' || !results.has(key)) results.set(key, result);
+			}
+		}
+		return outcomesOf(actions, nameOf, results);
+	}
+
+	private async setMembers(
+		groupId: string,
+		actions: ReadonlyArray<ActionOf<'addToGroup' | 'removeFromGroup'>>,
+		wanted: 'member' | 'notMember',
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const group = this.groupsByName.get(keyOf(groupId));
+		if (group) checkChangeable(group);
+		const results = new Map<string, Result>();
+		let logins = actions.map(({ userId }) => userId);
+		for (let attempt = 1; logins.length > 0; attempt += 1) {
+			const options = { knownOpen: true, signal };
+			for (const [key, result] of await setMembership(this.client, groupId, logins, wanted, options)) {
+				results.set(key, result);
+			}
+			// A role that was given a moment ago may not be known everywhere yet, and without one nobody can be a member.
+			logins = logins.filter((login) => this.fresh.has(keyOf(login)) && isRecordRefused(results.get(keyOf(login))));
+			if (logins.length === 0 || attempt >= TRIES || signal?.aborted) break;
+			await this.client.pause(VISIBLE_AFTER_MS);
+		}
+		return outcomesOf(actions, ({ userId }) => userId, results);
+	}
+
+	private roleFor({ role }: Values): string | undefined {
+		return role ? roleNamed(role) : this.options.defaultRole;
+	}
+
+	/** Whether EPM forbids it because it is about the account that makes the request. */
+	private isOnOwn(action: Action): boolean {
+		if (action.type === 'createUser') return this.options.isOwn(action.values.userName ?? '');
+		return (action.type === 'updateUser' || action.type === 'deleteUser') && this.options.isOwn(action.user.id);
+	}
+
+	/** Users with their base roles, asked for in the words of the environment's edition. */
+	private async readUsers(query: UserQuery): Promise<User[]> {
+		for (;;) {
+			const [expand] = this.expansions;
+			try {
+				const users = await listUsers(this.client, expand === undefined ? query : { ...query, expand });
+				for (const { userlogin } of users) this.logins.set(keyOf(userlogin), userlogin);
+				return users;
+			} catch (error) {
+				if (expand === undefined || !(error instanceof ServiceError && error.kind === 'invalid')) throw error;
+				this.expansions = this.expansions.filter((other) => other !== expand);
+			}
+		}
+	}
+}
+
+function ownAccount(): InputError {
+	return new InputError(
+		'User Login',
+		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
+	);
+}
+
+/** What EPM can do with these options. */
+function capabilitiesWith({ createsUsers, job, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
+	return {
+		...epmCapabilities,
+		...(createsUsers ? { userNameFrom: 'email' } : {}),
+		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
+		...(job === undefined ? {} : { samePassword: SAME_PASSWORD }),
+		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
+	};
+}
+
+export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
+	return {
+		capabilities: capabilitiesWith(options),
+		// Source: Oracle Cloud "Import a Batch of User Accounts": without a user name, the email address is the login.
+		complete: (values, mayCreate) =>
+			mayCreate && !values.userName && values.email ? { ...values, userName: values.email } : values,
+		read: async (scope) => await new EpmSnapshot(client, options).load(scope),
+		ownUserName: async () => await Promise.resolve(options.ownLogin),
+	};
+}

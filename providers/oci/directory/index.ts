@@ -1,0 +1,295 @@
+/** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
+import pMap from 'p-map';
+import type * as z from 'zod/v4-mini';
+
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	Values,
+} from '../../directory';
+import { listedMemberships, usersInScope } from '../../directoryRead';
+import { InputError, ServiceError } from '../../http/errors';
+import { collect } from '../../http/paging';
+import { mapBounded } from '../../http/boundedConcurrency';
+import { isAmbiguous } from '../../http/ambiguousWrite';
+import type { OciIdentityClient } from '../client';
+import { isNameTaken, orMissing } from '../errors';
+import { removeUser } from '../offboarding';
+import {
+	addToGroup,
+	ensureGroup,
+	ensureUser,
+	findGroup,
+	findMembership,
+	findUser,
+	groupNameRule,
+	isGoing,
+	listMemberships,
+	membershipPath,
+	updateUser,
+	userPath,
+} from '../people';
+import { groupSchema, userSchema, type Group, type Membership, type User } from '../schemas';
+
+/**
+ * Source: OCI Identity API, CreateUserDetails, UpdateUserDetails and UpdateStateDetails: users can be blocked by OCI
+ * only, so there is nothing to disable.
+ */
+export const ociCapabilities: Capabilities = {
+	title: 'OCI Identity',
+	fields: [
+		{
+			name: 'userName',
+			label: 'User Name',
+			required: true,
+			maxLength: 100,
+			pattern: {
+				regex: /^[\p{L}\p{N}._+@-]+$/u,
+				rule: 'may only have letters, digits, and the characters - . _ + @',
+			},
+			updatable: false,
+			unique: true,
+			aliases: ['name'],
+		},
+		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
+		{ name: 'description', label: 'Description', maxLength: 400, multiline: true, aliases: ['displayName'] },
+	],
+	canDisable: false,
+	canDelete: true,
+	canCreateGroups: true,
+	groupName: groupNameRule,
+	groupsOnCreate: false,
+	passwordOnCreate: false,
+};
+
+/** A page has 1,000 entries, and one look-up costs as much as one page. */
+const LIST_ABOVE = 20;
+/** The same for groups, of which few tenancies have more than two pages. */
+const LIST_GROUPS_ABOVE = 2;
+
+interface OciDirectoryOptions {
+	/** Names the run, for the retry tokens of its creates. */
+	readonly scope: unknown;
+	readonly maxConcurrency: number;
+	readonly sleep: (milliseconds: number) => Promise<void>;
+	/** OCID of the user behind the credential, if there is one. */
+	readonly ownUserId: string | undefined;
+}
+
+/** How long a user or group that was made a moment ago may stay unknown, in milliseconds. */
+const PATIENCE = 30_000;
+
+function toUser({ id, name, email, description }: User): DirectoryUser {
+	return { id, active: true, values: { userName: name, email: email ?? '', description: description ?? '' } };
+}
+
+/** All users or groups but those that are being deleted; a look-up by name passes over those, too. */
+async function* existing<T extends Group>(
+	client: OciIdentityClient,
+	path: string,
+	schema: z.ZodMiniType<T>,
+): AsyncGenerator<T> {
+	const entries = client.list(path, schema, { compartmentId: client.tenancyId }, { place: 'home' });
+	for await (const entry of entries) if (!isGoing(entry)) yield entry;
+}
+
+/**
+ * Who has the rows' email addresses, if these are the addresses of the users whom the rows name: an address is unique,
+ * so nobody else has it. There is no filter for email addresses, so all others are looked for in the list of all.
+ *
+ * Source: OCI Identity API, User and ListUsers.
+ */
+function holdersOfTheirOwn(
+	rows: readonly Values[],
+	usersByName: ReadonlyMap<string, DirectoryUser>,
+): DirectoryUser[] | undefined {
+	const holders = rows.map(({ userName = '', email = '' }) => {
+		const named = usersByName.get(userName);
+		return named?.values.email?.toLowerCase() === email.toLowerCase() ? named : undefined;
+	});
+	return holders.every((holder) => holder !== undefined) ? holders : undefined;
+}
+
+/** What was read of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
+class OciSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
+	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
+	private readonly listed = new Map<string, Membership>();
+
+	constructor(
+		private readonly client: OciIdentityClient,
+		private readonly options: OciDirectoryOptions,
+	) {}
+
+	async load(scope: ReadScope): Promise<this> {
+		const { client } = this;
+		const groupsByName =
+			scope.groups.length > LIST_GROUPS_ABOVE
+				? undefined
+				: await this.lookUp(scope.groups, async (name) => await findGroup(client, name));
+		this.groups = groupsByName ?? (await collect(existing(client, '/groups', groupSchema)));
+		const usersByName = new Map<string, DirectoryUser>();
+		this.users = await usersInScope(scope.users, {
+			listAbove: LIST_ABOVE,
+			findBy: {
+				userName: async (names) => {
+					const found = await this.lookUp(names, async (name) => await findUser(client, name));
+					return found?.map((user) => {
+						usersByName.set(user.name, toUser(user));
+						return toUser(user);
+					});
+				},
+				email: async (_emails, rows) => holdersOfTheirOwn(rows, usersByName),
+			},
+			list: () => this.listUsers(),
+		});
+		return this;
+	}
+
+	/**
+	 * By their exact names; `undefined` if there is one without. The service compares names exactly in its filter, and
+	 * without upper and lower case when it makes them unique, so another spelling may be in the list of all.
+	 *
+	 * Source: OCI Identity API, ListUsers and ListGroups: `name` is an exact match.
+	 */
+	private async lookUp<T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) {
+		const found = await pMap(names, find, { concurrency: this.options.maxConcurrency });
+		const known = found.filter((entry) => entry !== undefined);
+		return known.length === names.length ? known : undefined;
+	}
+
+	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+		await pMap(
+			asked,
+			async ([{ id: userId }, groupIds]) => {
+				const [groupId, another] = new Set(groupIds);
+				const pair = groupId !== undefined && another === undefined ? { userId, groupId } : { userId };
+				for await (const membership of listMemberships(this.client, pair)) this.keep(membership);
+			},
+			{ concurrency: this.options.maxConcurrency },
+		);
+		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
+	}
+
+	private keep(membership: Membership): void {
+		this.listed.set(`${membership.groupId} ${membership.userId}`, membership);
+	}
+
+	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+		for await (const user of existing(this.client, '/users', userSchema)) yield toUser(user);
+	}
+
+	private async *listMembers(groupId: string): AsyncGenerator<string> {
+		for await (const membership of listMemberships(this.client, { groupId })) {
+			this.keep(membership);
+			yield membership.userId;
+		}
+	}
+
+	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {
+		const run = async (action: Action): Promise<ActionOutcome> => {
+			try {
+				return { key: action.key, status: 'done', ...(await this.perform(action)) };
+			} catch (error) {
+				return { key: action.key, status: 'refused', error };
+			}
+		};
+		return mapBounded(actions, this.options.maxConcurrency, run, signal);
+	}
+
+	private async perform(action: Action): Promise<{ id?: string; wasThere?: boolean }> {
+		const { client, options } = this;
+		switch (action.type) {
+			case 'createGroup':
+				return await unlessTaken(
+					async () => (await ensureGroup(client, { name: action.name }, 'fail', options)).value,
+					async () => await findGroup(client, action.name),
+				);
+			case 'createUser': {
+				const { userName = '', email, description } = action.values;
+				return await unlessTaken(
+					async () => (await ensureUser(client, { name: userName, email, description }, 'fail', options)).value,
+					async () => await findUser(client, userName),
+				);
+			}
+			case 'updateUser': {
+				const { email, description } = action.values;
+				const { changed } = await updateUser(client, action.user.id, { email, description });
+				return { wasThere: !changed };
+			}
+			case 'addToGroup': {
+				const { scope, sleep } = options;
+				const how = { scope, sleep, patienceMs: PATIENCE, knownAbsent: true };
+				const { changed } = await addToGroup(client, action.userId, action.groupId, how);
+				return { wasThere: !changed };
+			}
+			case 'removeFromGroup':
+				return { wasThere: !(await this.removeFromGroup(action.userId, action.groupId)) };
+			case 'deleteUser':
+				return { wasThere: !(await this.deleteUser(action.user)) };
+			case 'disableUser':
+			case 'enableUser':
+				throw new InputError('Active', 'OCI Identity cannot enable or disable users.');
+		}
+	}
+
+	/** @returns whether there was a membership to remove. */
+	private async removeFromGroup(userId: string, groupId: string): Promise<boolean> {
+		const known = this.listed.get(`${groupId} ${userId}`);
+		const membership = known ?? (await findMembership(this.client, userId, groupId));
+		return membership !== undefined && (await wasRemoved(this.client.remove(membershipPath(membership.id))));
+	}
+
+	/** @returns whether there was a user to delete. */
+	private async deleteUser({ id }: DirectoryUser): Promise<boolean> {
+		try {
+			return await wasRemoved(this.client.remove(userPath(id)));
+		} catch (error) {
+			// Most users have nothing that must go first, so only what OCI refuses costs the calls for it.
+			if (!(error instanceof ServiceError && error.status === 409)) throw error;
+			await removeUser(this.client, id);
+			return true;
+		}
+	}
+}
+
+/** Whether there was something to remove; "not found" comes here only for what is really gone. */
+async function wasRemoved(removal: Promise<void>): Promise<boolean> {
+	return (await orMissing(removal.then(() => true))) ?? false;
+}
+
+/** Creates, and takes what is there when the name is taken or nobody knows whether the create was done. */
+async function unlessTaken(
+	create: () => Promise<{ readonly id: string }>,
+	find: () => Promise<{ readonly id: string } | undefined>,
+): Promise<{ id: string; wasThere: boolean }> {
+	try {
+		return { id: (await create()).id, wasThere: false };
+	} catch (error) {
+		const found = isNameTaken(error) || isAmbiguous(error) ? await find() : undefined;
+		if (found === undefined) throw error;
+		return { id: found.id, wasThere: isNameTaken(error) };
+	}
+}
+
+export function openOciDirectory(client: OciIdentityClient, options: OciDirectoryOptions): Directory {
+	const { ownUserId } = options;
+	return {
+		capabilities: ociCapabilities,
+		read: async (scope) => await new OciSnapshot(client, options).load(scope),
+		ownUserName: async () => {
+			if (ownUserId === undefined) return undefined;
+			return (await client.get(userPath(ownUserId), userSchema, 'home')).value.name;
+		},
+	};
+}

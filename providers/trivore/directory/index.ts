@@ -1,0 +1,352 @@
+/** Trivore ID as a directory for bulk work: one write for each user and phase, groups taken along by creates. */
+import type {
+	Action,
+	ActionOutcome,
+	Capabilities,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	FieldRule,
+	IsMember,
+	ReadScope,
+	Snapshot,
+	Values,
+} from '../../directory';
+import { carriedMemberships } from '../../directoryRead';
+import { mapBounded } from '../../http/boundedConcurrency';
+import type { TrivoreClient } from '../client';
+import { isMissing } from '../errors';
+import { groupNameFinding } from '../groupName';
+import { createGroup } from '../groups';
+import { isAttribute } from '../filter';
+import { sameInAnyCase } from '../anyCase';
+import type { Lookup } from '../lookup';
+import { changeMembershipsOfMany, inParts } from './memberships';
+import { withGroups } from '../memberOf';
+import { NamespaceView } from './snapshot';
+import { PeopleCreator } from './newUsers';
+import { textsOf, wantedOf } from '../person';
+import type { User } from '../schemas';
+import { deleteUser, setCustomFields, updateUser } from '../users';
+import { checkCustomFields, checkEmail, isDate } from '../values';
+
+/** Whoever has a stable key is recognized by it, so the service may generate the user name. */
+const userNameOfKeyed: FieldRule = {
+	name: 'userName',
+	label: 'Username',
+	required: false,
+	unique: true,
+};
+
+const keyField: FieldRule = {
+	name: 'key',
+	label: 'Key',
+	unique: true,
+	aliases: ['employeeNumber', 'employeeId', 'externalId'],
+};
+
+/** The same rule as in single operations. */
+function emailFinding(email: string): string | undefined {
+	try {
+		checkEmail(email, 'Email');
+		return undefined;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+/**
+ * Source: Trivore ID "User fields", "User API examples". Lengths are not documented. Of the names, only the user name is
+ * unique, within its namespace. Numbers and locales are demanded in the form in which the service keeps them: in
+ * another one they would look changed in every run.
+ */
+export const trivoreCapabilities: Capabilities = {
+	title: 'Trivore ID',
+	fields: [
+		{ name: 'userName', label: 'Username', required: true, unique: true },
+		{ name: 'email', label: 'Email', maxLength: 254, check: emailFinding },
+		{ name: 'firstName', label: 'First Name', aliases: ['givenName'] },
+		{ name: 'middleName', label: 'Middle Name' },
+		{ name: 'lastName', label: 'Last Name', aliases: ['familyName'] },
+		{
+			name: 'mobile',
+			label: 'Mobile',
+			pattern: { regex: /^\+\d{6,15}$/, rule: 'must be in international form without blanks, as +358501234567' },
+			aliases: ['mobileNumber', 'mobilePhone', 'phone', 'phoneNumber'],
+		},
+		{ name: 'title', label: 'Title', aliases: ['jobTitle'] },
+		{ name: 'nickName', label: 'Nickname' },
+		{
+			name: 'locale',
+			label: 'Locale',
+			pattern: { regex: /^[a-z]{2,3}(_[A-Z]{2})?$/, rule: 'must be a language, with or without a country, as en_GB' },
+			aliases: ['language', 'preferredLanguage'],
+		},
+		{ name: 'timeZone', label: 'Time Zone' },
+		{
+			name: 'dateOfBirth',
+			label: 'Date of Birth',
+			pattern: { regex: /^\d{4}-\d{2}-\d{2}$/, rule: 'must be a date as 1990-12-31' },
+			aliases: ['birthDate'],
+			check: (date) => (isDate(date) ? undefined : `Date of Birth "${date}" is not a date of the calendar.`),
+		},
+		keyField,
+	],
+	canDisable: true,
+	canDelete: true,
+	canCreateGroups: true,
+	groupName: { check: groupNameFinding },
+	groupsOnCreate: true,
+	passwordOnCreate: true,
+};
+
+/** 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users. */
+const LIST_ABOVE = 100;
+
+interface TrivoreDirectoryOptions {
+	readonly lookup: Lookup;
+	readonly maxConcurrency: number;
+	/** Code of the namespace; without it the client's only one. */
+	readonly nsCode: string | undefined;
+	/** Custom field that holds a stable key of the person, as an employee number. */
+	readonly keyField: string | undefined;
+}
+
+type LoneAction = Action & { type: 'createGroup' | 'createUser' | 'deleteUser' };
+type MembershipAction = Action & { type: 'addToGroup' | 'removeFromGroup' };
+type ChangeAction = Action & { type: 'disableUser' | 'enableUser' | 'updateUser' };
+
+interface Done {
+	readonly id?: string;
+	readonly wasThere?: boolean;
+}
+
+function isChange(action: Action): action is ChangeAction {
+	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
+}
+
+function isLone(action: Action): action is LoneAction {
+	return !isChange(action) && !isMembership(action);
+}
+
+function isMembership(action: Action): action is MembershipAction {
+	return action.type === 'addToGroup' || action.type === 'removeFromGroup';
+}
+
+function userOf(action: ChangeAction | MembershipAction): string {
+	return isMembership(action) ? action.userId : action.user.id;
+}
+
+/** All actions of a user together: they are one write, and two writes of a user must not run at the same time. */
+function byUser<T extends ChangeAction | MembershipAction>(actions: readonly T[]): T[][] {
+	const bundles = new Map<string, T[]>();
+	for (const action of actions) bundles.set(userOf(action), [...(bundles.get(userOf(action)) ?? []), action]);
+	return [...bundles.values()];
+}
+
+async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+	for await (const list of lists) yield* list;
+}
+
+/** What was read of one namespace. */
+class TrivoreSnapshot implements Snapshot {
+	users: readonly DirectoryUser[] = [];
+	groups: readonly DirectoryGroup[] = [];
+	private readonly view: NamespaceView;
+	private readonly creator: PeopleCreator;
+
+	constructor(
+		private readonly client: TrivoreClient,
+		private readonly options: TrivoreDirectoryOptions,
+	) {
+		this.view = new NamespaceView(client, options.lookup, options.nsCode);
+		this.creator = new PeopleCreator(client, this.view, options.keyField);
+	}
+
+	async load({ users, groups }: ReadScope): Promise<this> {
+		if (groups.length > 0) {
+			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
+		}
+		const found = users.by === 'keys' ? await this.lookUp(users.rows, users.fields) : undefined;
+		this.users = await this.toUsers(found ?? (await this.view.users()));
+		// A namespace that doesn't exist reads like an empty one.
+		const isNothing = this.users.length === 0 && this.groups.length === 0;
+		if (isNothing && (users.by === 'all' || users.rows.length > 0)) await this.view.where();
+		return this;
+	}
+
+	/** Few rows are looked up, each by all that could be somebody's; `undefined` if the list has to be read. */
+	private async lookUp(rows: readonly Values[], fields: readonly string[]): Promise<User[] | undefined> {
+		if (rows.length > LIST_ABOVE) return undefined;
+		const { keyField: custom, maxConcurrency } = this.options;
+		const attributes: Readonly<Record<string, string | undefined>> = {
+			userName: 'username',
+			email: 'emails.address',
+			key: custom === undefined ? undefined : `customFields.${custom}`,
+		};
+		const asked = fields.flatMap((field) =>
+			rows.flatMap((row) => {
+				const value = row[field];
+				const valueOf = (user: User) => textsOf(user, custom)[field] ?? '';
+				// One who has another key is not taken, and one with another spelling may be.
+				const isSure = (user: User) => !row.key || sameInAnyCase(textsOf(user, custom).key ?? '', row.key);
+				return value ? [{ attribute: attributes[field] ?? '', value, valueOf, isSure }] : [];
+			}),
+		);
+		if (asked.some(({ attribute }) => !isAttribute(attribute))) return undefined;
+		return await this.view.usersWith(asked, maxConcurrency);
+	}
+
+	async memberships(): Promise<IsMember> {
+		return await Promise.resolve(carriedMemberships);
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		// Much time may have passed since the groups were read, and an id of a deleted one would create a group.
+		this.view.forgetGroups();
+		const { maxConcurrency } = this.options;
+		const alone = actions.filter(isLone);
+		const perform = async (action: LoneAction) =>
+			await this.outcomesOf([action], async () => await this.perform(action));
+		let tried = 0;
+		while (alone[tried]?.type === 'createUser' && (await this.creator.needsTrial())) {
+			yield* flat(mapBounded(alone.slice(tried, tried + 1), 1, perform, signal));
+			tried += 1;
+		}
+		yield* flat(mapBounded(alone.slice(tried), maxConcurrency, perform, signal));
+		const change = async (some: readonly ChangeAction[]) =>
+			await this.outcomesOf(some, async () => await this.change(some));
+		yield* flat(mapBounded(byUser(actions.filter(isChange)), maxConcurrency, change, signal));
+		yield* this.applyMemberships(actions.filter(isMembership), signal);
+	}
+
+	private async *applyMemberships(actions: readonly MembershipAction[], signal?: AbortSignal) {
+		const { maxConcurrency } = this.options;
+		const changeGroups = async (part: readonly MembershipAction[][]) => await this.changeGroups(part, signal);
+		// A part ends at its first refusal; what is left of it then comes with the next parts.
+		for (let left = actions; left.length > 0 && !signal?.aborted;) {
+			const told = new Set<string>();
+			for await (const outcomes of mapBounded(
+				inParts(byUser(left), maxConcurrency),
+				maxConcurrency,
+				changeGroups,
+				signal,
+			)) {
+				for (const { key } of outcomes) told.add(key);
+				yield* outcomes;
+			}
+			left = left.filter(({ key }) => !told.has(key));
+		}
+	}
+
+	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
+		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
+		return grouped.map((user) => ({
+			id: user.id,
+			active: user.locked !== true,
+			values: textsOf(user, this.options.keyField),
+			groupIds: user.memberOf,
+		}));
+	}
+
+	/** What became of actions that are one write. */
+	private async outcomesOf(actions: readonly Action[], perform: () => Promise<Done>): Promise<ActionOutcome[]> {
+		try {
+			const done = await perform();
+			return actions.map(({ key }) => ({ key, status: 'done', ...done }));
+		} catch (error) {
+			return actions.map(({ key }) => ({ key, status: 'refused', error }));
+		}
+	}
+
+	private async perform(action: LoneAction): Promise<Done> {
+		switch (action.type) {
+			case 'createGroup': {
+				const { nsCode } = await this.view.where();
+				const { group, created } = await createGroup(this.client, this.options.lookup, { name: action.name, nsCode });
+				this.view.learnGroup(group);
+				return { id: group.id, wasThere: !created };
+			}
+			case 'createUser':
+				return await this.creator.create(action);
+			case 'deleteUser':
+				return { wasThere: !(await this.delete(action.user.id)) };
+		}
+	}
+
+	/** Values and the lock in one write. */
+	private async change(actions: readonly ChangeAction[]): Promise<Done> {
+		const [{ user }] = actions as readonly [ChangeAction, ...ChangeAction[]];
+		const values = actions.flatMap((action) => (action.type === 'updateUser' ? Object.entries(action.values) : []));
+		const { key, ...others }: Record<string, string> = Object.fromEntries(values);
+		const isLock = actions.some(({ type }) => type === 'disableUser');
+		const isUnlock = actions.some(({ type }) => type === 'enableUser');
+		const { properties, ...contacts } = wantedOf(others);
+		const wanted = { ...contacts, properties: { ...properties, ...(isLock || isUnlock ? { locked: isLock } : {}) } };
+		let changed = false;
+		if (isLock || isUnlock || Object.keys(others).length > 0) {
+			({ changed } = await updateUser(this.client, user.id, wanted));
+		}
+		if (key !== undefined) changed = (await this.setKey(user.id, key)) || changed;
+		return { wasThere: !changed };
+	}
+
+	/** Custom fields have a call of their own. */
+	private async setKey(userId: string, key: string): Promise<boolean> {
+		const { keyField: field } = this.options;
+		if (field === undefined) return false;
+		return (await setCustomFields(this.client, userId, { [field]: key })).changed;
+	}
+
+	/** All memberships of a user in one write: the list as it is now, without and with what is asked for. */
+	private async changeGroups(
+		bundles: readonly MembershipAction[][],
+		signal: AbortSignal | undefined,
+	): Promise<ActionOutcome[]> {
+		const actionsOf = new Map(bundles.map((bundle) => [bundle[0]?.userId ?? '', bundle]));
+		const users = [...actionsOf].map(([userId, bundle]) => {
+			const idsOf = (type: Action['type']) => bundle.filter((action) => action.type === type).map((a) => a.groupId);
+			const remove = new Set(idsOf('removeFromGroup'));
+			return { userId, resolve: async () => ({ add: await this.view.groupsOf(idsOf('addToGroup')), remove }) };
+		});
+		const outcomes = await changeMembershipsOfMany(this.client, this.view, users, signal);
+		return outcomes.flatMap((result) =>
+			(actionsOf.get(result.userId) ?? []).map(({ key, type, groupId }): ActionOutcome => {
+				if ('error' in result) return { key, status: 'refused', error: result.error };
+				const { added, removed } = result.outcome;
+				return { key, status: 'done', wasThere: !(type === 'addToGroup' ? added : removed).has(groupId) };
+			}),
+		);
+	}
+
+	/** @returns whether there was a user to delete. */
+	private async delete(userId: string): Promise<boolean> {
+		try {
+			await deleteUser(this.client, userId);
+			return true;
+		} catch (error) {
+			if (!isMissing(error)) throw error;
+			return false;
+		}
+	}
+}
+
+/**
+ * The Management API, seen through one namespace.
+ *
+ * @throws {InputError} for a name that a custom field cannot have.
+ */
+export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDirectoryOptions): Directory {
+	if (options.keyField !== undefined) checkCustomFields({ [options.keyField]: '' });
+	const { fields } = trivoreCapabilities;
+	return {
+		capabilities: {
+			...trivoreCapabilities,
+			fields:
+				options.keyField === undefined
+					? fields.filter((field) => field !== keyField)
+					: fields.map((field) => (field.name === 'userName' ? userNameOfKeyed : field)),
+		},
+		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
+	};
+}

@@ -1,0 +1,181 @@
+/** Creating many people under the names that a file gives them, each once, with their groups and keys. */
+import { InputError, ServiceError } from '../../http/errors';
+import { sameInAnyCase } from '../anyCase';
+import type { TrivoreClient } from '../client';
+import { isNameTaken, SERVICE } from '../errors';
+import { changeMemberships } from '../memberships';
+import type { NamespaceView } from './snapshot';
+import { customText, wantedOf } from '../person';
+import type { Group, User } from '../schemas';
+import { USERNAME_POLICIES, usernameFor } from '../usernames';
+import { createUser, setCustomFields } from '../users';
+import { entryOf } from '../../table';
+
+export interface NewPerson {
+	/** See `wantedOf`; `userName` or `key`, the stable key, is there. */
+	readonly values: Readonly<Record<string, string>>;
+	readonly groupIds: readonly string[];
+	readonly password?: string | undefined;
+}
+
+export interface CreatedPerson {
+	readonly id: string;
+	/** Whether somebody else had made the user in the meantime. */
+	readonly wasThere: boolean;
+}
+
+function failure(error: unknown, message: string): unknown {
+	if (!(error instanceof ServiceError)) return error;
+	const { kind, status, advice, retryAt } = error;
+	return new ServiceError({ service: SERVICE, kind, status, message, advice, retryAt }, { cause: error });
+}
+
+export class PeopleCreator {
+	/** Whether names come out as wanted; if not, a repeated run would create people again. Unknown at first. */
+	private namesHold: boolean | undefined;
+
+	constructor(
+		private readonly client: TrivoreClient,
+		private readonly view: NamespaceView,
+		/** Custom field that holds the stable key, if there is one. */
+		private readonly keyField: string | undefined,
+	) {}
+
+	/**
+	 * Whether only a new user will show how names come about, so that no other may be created at the same time: the
+	 * client may not read the policy of the namespace, or it is one of a newer installation.
+	 */
+	async needsTrial(): Promise<boolean> {
+		if (this.namesHold !== undefined) return false;
+		const place = await this.view.where().catch(() => undefined);
+		return entryOf(USERNAME_POLICIES, place?.namespace?.usernamePolicy ?? undefined) === undefined;
+	}
+
+	/**
+	 * Creates a user with its groups in one request. When the answer is lost, or the name was taken in the meantime, the
+	 * user is looked up; groups that it lacks are added then.
+	 *
+	 * @throws {InputError} when the user-name policy does not let this name be given; {ServiceError} when the service
+	 *   refuses, or the name belongs to somebody with another key.
+	 */
+	async create(person: NewPerson): Promise<CreatedPerson> {
+		const { userName = '', key } = person.values;
+		if (userName === '') this.requireKey(key);
+		else if (this.namesHold === false) throw madeUp('Nobody was created');
+		const groups = await this.view.groupsOf(person.groupIds);
+		const { user, origin } = await this.createOrFind(person, groups);
+		if (origin !== 'created') this.checkKey(user, key);
+		else if (userName !== '') this.checkName(user, userName);
+		try {
+			await this.addLackingGroups(user, groups);
+			if (origin !== 'taken') await this.addLackingKey(user, key);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw failure(error, `The user is there (ID ${user.id}), but not complete: ${reason}`);
+		}
+		return { id: user.id, wasThere: origin === 'taken' };
+	}
+
+	private async createOrFind(
+		{ values, password }: NewPerson,
+		groups: readonly Group[],
+	): Promise<{ user: User; origin: 'created' | 'lost' | 'taken' }> {
+		const { nsCode, namespace } = await this.view.where();
+		const { userName = '', key } = values;
+		const { username, email, mobile, properties } = wantedOf(values);
+		const given = { username, email: email ?? undefined, hasName: properties.name !== undefined };
+		const keyed = this.keyField === undefined || key === undefined ? {} : { customFields: { [this.keyField]: key } };
+		const newUser = {
+			nsCode,
+			username: namespace === undefined ? username : usernameFor(namespace, given),
+			email: given.email,
+			mobile: mobile ?? undefined,
+			properties: { ...properties, ...keyed },
+			password,
+			groups,
+		};
+		let isLost = false;
+		const findLost = async () => {
+			isLost = true;
+			return await this.find(userName, key);
+		};
+		try {
+			const user = await createUser(this.client, newUser, findLost);
+			return { user, origin: isLost ? 'lost' : 'created' };
+		} catch (error) {
+			const holder = isNameTaken(error) ? await this.find(userName, key) : undefined;
+			if (holder === undefined) throw error;
+			// What took the name may be an earlier try of our own that nobody could see yet.
+			return { user: holder, origin: isLost ? 'lost' : 'taken' };
+		}
+	}
+
+	/** @throws {InputError} for a person whom a repeated run would create again. */
+	private requireKey(key: string | undefined): void {
+		if (this.keyField !== undefined && key) return;
+		throw new InputError(
+			'Username',
+			'The row has no user name and no key, so a repeated run would create the user again.',
+			'Give a user name, or add the option "Key Custom Field" and a key.',
+		);
+	}
+
+	private async find(userName: string, key: string | undefined): Promise<User | undefined> {
+		if (userName === '') return await this.findByKey(key);
+		const found = await this.view.usersNamed([userName], 1);
+		return found.find(({ username }) => username === userName) ?? (found.length === 1 ? found[0] : undefined);
+	}
+
+	private async findByKey(key: string | undefined): Promise<User | undefined> {
+		if (this.keyField === undefined || !key) return undefined;
+		const valueOf = (user: User) => customText(user, this.keyField);
+		const asked = { attribute: `customFields.${this.keyField}`, value: key, valueOf, isSure: () => true };
+		const users = (await this.view.usersWith([asked], 1)) ?? (await this.view.users());
+		const found = users.filter((user) => sameInAnyCase(valueOf(user), key));
+		return found.length === 1 ? found[0] : undefined;
+	}
+
+	/** @throws {ServiceError} when the service gave another name than the file has. */
+	private checkName({ id, username }: User, wanted: string): void {
+		this.namesHold = !username || username.toLowerCase() === wanted.toLowerCase();
+		if (!this.namesHold) throw madeUp(`The user "${wanted}" was created under the name "${username}" (ID ${id})`);
+	}
+
+	/** @throws {ServiceError} of kind `conflict` when the name belongs to somebody with another key. */
+	private checkKey(user: User, key: string | undefined): void {
+		const present = customText(user, this.keyField);
+		if (!present || !key || present.toLowerCase() === key.toLowerCase()) return;
+		throw new ServiceError({
+			service: SERVICE,
+			kind: 'conflict',
+			status: 409,
+			message: `The user name "${user.username ?? ''}" belongs to somebody with the key "${present}" (ID ${user.id}).`,
+			advice: 'Give this person another user name.',
+		});
+	}
+
+	/** An installation may leave out the groups of a new user, and a user who was found may lack them. */
+	private async addLackingGroups({ id, memberOf }: User, groups: readonly Group[]): Promise<void> {
+		const lacking = groups.filter((group) => memberOf?.includes(group.id) !== true).map((group) => group.id);
+		if (lacking.length === 0) return;
+		// One that was deleted in the meantime would be created anew, with its former id as its name.
+		this.view.forgetGroups();
+		const add = await this.view.groupsOf(lacking);
+		await changeMemberships(this.client, id, { add, remove: new Set() }, { trustsAnswer: true });
+	}
+
+	private async addLackingKey(user: User, key: string | undefined): Promise<void> {
+		if (this.keyField === undefined || key === undefined || customText(user, this.keyField) === key) return;
+		await setCustomFields(this.client, user.id, { [this.keyField]: key });
+	}
+}
+
+function madeUp(what: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'invalid',
+		status: 201,
+		message: `${what}: the user-name policy of the namespace makes names up, so a repeated run would create people again.`,
+		advice: 'Import into a namespace whose user names are free to choose, or create users with the operation Create.',
+	});
+}

@@ -1,0 +1,143 @@
+/** The users and groups of one namespace, for work on many of them. */
+import { InputError, ServiceError } from '../../http/errors';
+import { collect } from '../../http/paging';
+import { folded } from '../../text';
+import type { TrivoreClient } from '../client';
+import { SERVICE } from '../errors';
+import { anyOf, allOf, condition } from '../filter';
+import type { Lookup } from '../lookup';
+import { isIn } from '../place';
+import { searchByKeys, type Asked } from '../keySearch';
+import { targetNamespace } from '../ensureUser';
+import { groupSchema, userSchema, type Group, type Namespace, type User } from '../schemas';
+
+/** Names in one filter: some 2,000 characters of address, which every gateway takes. */
+export const NAMES_PER_SEARCH = 20;
+
+/** Known by its code; its policy only if the client may read namespaces. */
+export interface Place {
+	readonly nsCode: string;
+	readonly namespace: Namespace | undefined;
+}
+
+/** A group that was there when the run began, and is not there now. */
+function groupGone(id: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'notFound',
+		status: 404,
+		message: `The group "${id}" was deleted while the import was running.`,
+		advice: `Check that there is no group with the name "${id}" now: Trivore ID creates a group for an entry that it does not know.`,
+	});
+}
+
+function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
+	return { attribute: 'username', value, valueOf: ({ username }) => username ?? '', isSure };
+}
+
+/** Accounts that were deleted may stay in lists with a marker until the service removes them. */
+const isThere = (user: User) => user.deleted !== true;
+
+/**
+ * User names and group names are unique within a namespace only, so everything is read and compared within one.
+ * Whatever a filter finds is compared again here.
+ */
+export class NamespaceView {
+	private place: Promise<Place> | undefined;
+	private groupsNow: Promise<ReadonlyMap<string, Group>> | undefined;
+	/** Groups that were made through this view, which lists may not show yet. */
+	private readonly made = new Map<string, Group>();
+
+	constructor(
+		private readonly client: TrivoreClient,
+		private readonly lookup: Lookup,
+		/** Code of the namespace; without it the client's only one. */
+		private readonly chosen: string | undefined,
+	) {}
+
+	/** @throws {InputError} when the code is unknown, or when there is none and the client can use several. */
+	async where(): Promise<Place> {
+		this.place ??= targetNamespace(this.lookup, this.chosen).then(({ nsCode, namespace }) => {
+			if (nsCode !== undefined) return { nsCode, namespace };
+			throw new InputError(
+				'Namespace Code',
+				'"Namespace Code" is needed, because the Management API client may be able to use several namespaces.',
+				'Add the option "Namespace Code".',
+			);
+		});
+		return await this.place;
+	}
+
+	/** The code alone; whether the client may use it shows by what is found, or when something is created. */
+	async code(): Promise<string> {
+		return this.chosen ?? (await this.where()).nsCode;
+	}
+
+	async users(): Promise<User[]> {
+		const nsCode = await this.code();
+		const filter = condition('nsCode', 'eq', nsCode);
+		const found =
+			(await this.client.search('/user', userSchema, filter, 'nsCode')) ??
+			(await collect(this.client.list('/user', userSchema)));
+		return found.filter((user) => isIn(nsCode, user) && isThere(user));
+	}
+
+	/**
+	 * The users of exactly these names, at most `NAMES_PER_SEARCH`; `undefined` if the installation cannot search them.
+	 */
+	async search(names: readonly string[]): Promise<User[] | undefined> {
+		const nsCode = await this.code();
+		const filter = allOf(
+			anyOf(...names.map((name) => condition('username', 'eq', name))),
+			condition('nsCode', 'eq', nsCode),
+		);
+		return await this.client.search('/user', userSchema, filter ?? '', 'username');
+	}
+
+	/** Every user who has one of the values in any upper and lower case, and perhaps others; see `searchByKeys`. */
+	async usersWith(asked: readonly Asked[], concurrency: number): Promise<User[] | undefined> {
+		const nsCode = await this.code();
+		const users = await searchByKeys(this.client, nsCode, asked, concurrency);
+		return users?.filter((user) => isIn(nsCode, user) && isThere(user));
+	}
+
+	/** The users of these names, whatever their upper and lower case. */
+	async usersNamed(names: readonly string[], concurrency: number): Promise<User[]> {
+		const asked = names.filter(Boolean).map((value) => askedName(value));
+		const wanted = new Set(names.map(folded));
+		const users = (await this.usersWith(asked, concurrency)) ?? (await this.users());
+		return users.filter((user) => wanted.has(folded(user.username ?? '')));
+	}
+
+	async groups(): Promise<Group[]> {
+		const nsCode = await this.code();
+		const filter = condition('nsCode', 'eq', nsCode);
+		const found =
+			(await this.client.search('/group', groupSchema, filter, 'nsCode')) ??
+			(await collect(this.client.list('/group', groupSchema)));
+		return found.filter((group) => isIn(nsCode, group));
+	}
+
+	/** To be called for a group that was made through this view. */
+	learnGroup(group: Group): void {
+		this.made.set(group.id, group);
+	}
+
+	/** Makes the next look at the groups a fresh one. */
+	forgetGroups(): void {
+		this.groupsNow = undefined;
+	}
+
+	/** @throws {ServiceError} of kind `notFound` when one of them is gone: writing its id would create a group. */
+	async groupsOf(ids: readonly string[]): Promise<Group[]> {
+		if (ids.length === 0) return [];
+		this.groupsNow ??= this.groups().then((groups) => new Map(groups.map((group) => [group.id, group])));
+		this.groupsNow.catch(() => this.forgetGroups());
+		const known = await this.groupsNow;
+		return ids.map((id) => {
+			const group = known.get(id) ?? this.made.get(id);
+			if (group === undefined) throw groupGone(id);
+			return group;
+		});
+	}
+}

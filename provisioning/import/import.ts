@@ -1,0 +1,231 @@
+/** Bulk import: read, check, compare with the directory, plan, send, report. */
+import type { Directory, Snapshot } from '../../providers/directory';
+import { ImportError } from '../errors';
+import { execute, type Execution } from '../execute';
+import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from '../guards';
+import { matchUnits } from '../match';
+import type { MatchKey, Subject } from '../subjects';
+import { generatePassword } from '../passwords';
+import { makePlan } from './planRows';
+import type { Plan } from '../planner';
+import { sentenceOf } from '../planText';
+import { reportRows, type Refusal, type ResultRow } from './report';
+import { completeRows, mapRows, type MappingOptions, type SourceRecord } from '../rows';
+import { readMemberships, readSnapshot, sizeOf } from '../snapshot';
+import { createsUsers, validate, type Checked, type ImportAction } from '../validate';
+
+export interface ImportSource {
+	readonly headers: readonly string[];
+	readonly records: readonly SourceRecord[];
+}
+
+export interface ImportOptions extends MappingOptions, GuardLimits {
+	/** For groups `createOrSkip`; for memberships `createOrSkip` adds and `delete` removes. */
+	readonly action: ImportAction;
+	/** Default: key, then user name. */
+	readonly matchOn?: readonly MatchKey[];
+	readonly invalidRows?: 'skip' | 'stop';
+	readonly missingGroups?: 'create' | 'ignore' | 'reject';
+	readonly password?: 'column' | 'generate' | 'none';
+	readonly returnPasswords?: boolean;
+	/** Default: 50,000. */
+	readonly maxRows?: number;
+	readonly dryRun?: boolean;
+	/** After how many milliseconds to stop by itself. */
+	readonly timeBudgetMs?: number | undefined;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	readonly signal?: AbortSignal | undefined;
+	/** Calls made so far. */
+	readonly calls?: () => number;
+}
+
+interface Summary {
+	/** Whether every row was tried; false after a stop, and when nothing was sent. */
+	readonly complete: boolean;
+	readonly isEmpty: boolean;
+	readonly dryRun: boolean;
+	readonly rows: number;
+	readonly succeeded: number;
+	readonly rejected: number;
+	readonly byStatus: Readonly<Record<string, number>>;
+	/** Number of actions that were planned, by type. */
+	readonly planned: Readonly<Record<string, number>>;
+	/** What was done, or would be done in a dry run, in one sentence. */
+	readonly text: string;
+	readonly guards: readonly Guard[];
+	readonly durationMs: number;
+	readonly calls: number;
+	readonly warnings: readonly string[];
+	readonly stop?: { readonly reason: string; readonly message: string };
+	readonly resumeAfter?: string;
+}
+
+export interface ImportReport {
+	readonly succeeded: readonly ResultRow[];
+	readonly rejected: readonly ResultRow[];
+	readonly summary: Summary;
+	/** Why nothing was sent. */
+	readonly refusal: Refusal | undefined;
+	readonly stop: Execution['stop'];
+	/** Whether anything was written. */
+	readonly wrote: boolean;
+}
+
+const DEFAULT_MATCH: readonly MatchKey[] = ['key', 'userName'];
+
+/** More invalid rows than this share, and at least so many, look like a wrong mapping or delimiter. */
+const INVALID = { share: 0.1, rows: 5 };
+
+function refuseInvalid(invalid: number, rows: number, mode: ImportOptions['invalidRows']): Refusal | undefined {
+	if (invalid === 0) return undefined;
+	if (mode === 'stop') {
+		return {
+			reason: 'invalidRows',
+			message: `Nothing was sent: ${invalid} of ${rows} rows are invalid.`,
+			advice: 'Correct them, or set Invalid Rows to Import the Valid Rows.',
+		};
+	}
+	if (invalid < INVALID.rows || invalid <= rows * INVALID.share) return undefined;
+	return {
+		reason: 'invalidRows',
+		message: `Nothing was sent: ${invalid} of ${rows} rows are invalid, which looks like a wrong column mapping or delimiter.`,
+		advice: 'Compare the columns with the fields; the first invalid rows say what is wrong.',
+	};
+}
+
+function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
+	return counts;
+}
+
+function checkOptions({ capabilities }: Directory, { records }: ImportSource, options: ImportOptions): void {
+	const { maxRows = 50_000, kind, action, password = 'none' } = options;
+	if (records.length > maxRows) {
+		throw new ImportError(
+			`There are ${records.length} rows, and ${maxRows} are allowed in one run.`,
+			'Cut the file into parts, or raise Max Rows.',
+		);
+	}
+	checkLimits(options);
+	if (kind === 'group' && action !== 'createOrSkip') throw new ImportError('Groups can only be created.');
+	if (kind === 'membership' && action !== 'createOrSkip' && action !== 'delete') {
+		throw new ImportError('Memberships can only be added or removed.');
+	}
+	if (password !== 'none' && !capabilities.passwordOnCreate) {
+		throw new ImportError(`${capabilities.title} takes no password for a new user.`, 'Set Password to None.');
+	}
+}
+
+async function planImport(
+	directory: Directory,
+	checked: Checked,
+	options: ImportOptions,
+): Promise<{ plan: Plan; snapshot: Snapshot; size: DirectorySize }> {
+	const { capabilities } = directory;
+	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
+	const { units } = checked;
+	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
+	const { users, groups } = snapshot;
+	const matching = matchUnits(units, users, matchOn, capabilities);
+	const isMember = await readMemberships(snapshot, units, groups, matching);
+	const protects =
+		capabilities.ownAccountIsFixed ||
+		action === 'delete' ||
+		action === 'disable' ||
+		units.some(({ row }) => row.active === false);
+	const passwordFor = (unit: Subject) => {
+		if (password === 'generate') return generatePassword();
+		return password === 'column' ? unit.row.password : undefined;
+	};
+	const plan = makePlan({
+		units,
+		kind,
+		action,
+		missingGroups: options.missingGroups ?? 'reject',
+		capabilities,
+		users,
+		groups,
+		matching,
+		isMember,
+		ownUserName: protects ? await directory.ownUserName?.() : undefined,
+		passwordFor,
+	});
+	return { plan, snapshot, size: sizeOf(users, isMember) };
+}
+
+/**
+ * Imports users, groups or memberships. The whole input is checked and compared with the directory before anything is
+ * sent; running it again with the same input changes only what is not as wanted yet.
+ *
+ * @throws {ImportError} when the input cannot be used at all.
+ * @throws what the directory throws when it cannot be read, and the signal's reason when the run is cancelled.
+ */
+export async function runImport(
+	directory: Directory,
+	source: ImportSource,
+	options: ImportOptions,
+): Promise<ImportReport> {
+	const { kind, action, now, signal, dryRun = false, matchOn = DEFAULT_MATCH } = options;
+	const start = now();
+	checkOptions(directory, source, options);
+	const mapped = mapRows(source.headers, source.records, directory.capabilities, options);
+	const { warnings, secretColumns, reportColumns } = mapped;
+	const mayCreate = kind === 'user' && createsUsers(action);
+	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
+	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
+	let guards: readonly Guard[] = countGuards({ phases: [] }, {}, options);
+	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
+	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
+	const plan = planned?.plan;
+	if (planned && plan) {
+		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
+		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
+		guards = countGuards(plan, planned.size, options);
+		refusal ??= refuseByGuards(guards);
+	}
+	let execution: Execution | undefined;
+	if (planned && !refusal && !dryRun) {
+		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
+		execution = await execute(planned.snapshot, planned.plan.phases, { now, deadline, signal });
+	}
+	const { returnPasswords = false } = options;
+	const input = { rows, secretColumns, reportColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
+	const { succeeded, rejected } = reportRows({
+		...input,
+		deleteStatus: directory.capabilities.deleteStatus,
+		returnPasswords: returnPasswords && options.password === 'generate',
+	});
+	const stop = execution?.stop;
+	const summary: Summary = {
+		complete: !refusal && !stop && !dryRun,
+		isEmpty: rows.length === 0,
+		dryRun,
+		rows: rows.length,
+		succeeded: succeeded.length,
+		rejected: rejected.length,
+		byStatus: countBy([...succeeded, ...rejected], ({ status }) => status),
+		planned: countBy(plan?.phases.flatMap(({ actions }) => actions) ?? [], ({ type }) => type),
+		text: sentenceOf({
+			plan,
+			execution,
+			dryRun,
+			refusal,
+			rows: rows.length,
+			succeeded,
+			rejected: rejected.length,
+			deleteStatus: directory.capabilities.deleteStatus,
+		}),
+		guards,
+		durationMs: now() - start,
+		calls: options.calls?.() ?? 0,
+		warnings: [...warnings, ...checked.warnings, ...(plan?.warnings ?? [])],
+		...(stop ? { stop: { reason: stop.reason, message: stop.message } } : {}),
+		...(stop?.resumeAfter ? { resumeAfter: stop.resumeAfter.toISOString() } : {}),
+	};
+	const wrote = [...(execution?.results.values() ?? [])].some(
+		(result) => result.status === 'pending' || (result.status === 'done' && !result.wasThere),
+	);
+	return { succeeded, rejected, summary, refusal, stop, wrote };
+}
