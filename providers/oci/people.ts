@@ -3,7 +3,7 @@ import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdop
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
-import { checkNoHiddenCharacter } from '../text';
+import { checkNoHiddenCharacter, folded } from '../text';
 import { notAskedFor, onlyFitting, sameOcid } from './checks';
 import type { CreateOptions, Modified, OciIdentityClient, Place } from './client';
 import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
@@ -121,9 +121,15 @@ function sameValue(a: unknown, b: unknown): boolean {
 /**
  * Which of those that the service gave for a name has it. Nobody may be changed or deleted because a filter was not
  * obeyed, nor adopted while being deleted.
+ *
+ * @throws {ServiceError} when the answer has only others: then it does not say that there is none of this name.
  */
-function named<T extends Group>(name: string, found: readonly T[]): T | undefined {
-	return found.find((entry) => entry.name === name && !isGoing(entry));
+function named<T extends Group>(name: string, found: readonly T[], kind: 'group' | 'user'): T | undefined {
+	const withName = found.filter((entry) => entry.name === name);
+	if (found.some((entry) => folded(entry.name) !== folded(name)) && withName.length === 0) {
+		throw notAskedFor(`a ${kind}`);
+	}
+	return withName.find((entry) => !isGoing(entry));
 }
 
 /** Whether it is being deleted, or is deleted and still listed. */
@@ -138,7 +144,7 @@ export async function findUser(
 	place: Place = 'home',
 ): Promise<User | undefined> {
 	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
-	return named(name, await collect(found));
+	return named(name, await collect(found), 'user');
 }
 
 /** The group of exactly that name, or `undefined`. */
@@ -148,7 +154,7 @@ export async function findGroup(
 	place: Place = 'home',
 ): Promise<Group | undefined> {
 	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place });
-	return named(name, await collect(found));
+	return named(name, await collect(found), 'group');
 }
 
 async function createUser(

@@ -6,7 +6,7 @@ import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, notAboutObject, SERVICE, toTrivoreError } from './errors';
+import { isMissing, notAboutObject, otherThanAsked, SERVICE, toTrivoreError } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
 
@@ -79,7 +79,9 @@ export class TrivoreClient {
 	/** @throws {ServiceError} when the service refuses. */
 	async get<T>(path: string, schema: z.ZodMiniType<T>): Promise<Versioned<T>> {
 		const response = await this.call({ method: 'GET', path });
-		return { value: this.parse(response, schema), etag: response.headers.etag };
+		const value = this.parse(response, schema);
+		checkSameObject(path, value);
+		return { value, etag: response.headers.etag };
 	}
 
 	/** `undefined` if there is no such object. */
@@ -215,7 +217,12 @@ export class TrivoreClient {
 		body: unknown,
 		etag: string | undefined,
 	): Promise<T | undefined> {
-		return this.parseOptional(await this.call({ method: 'PUT', path, body, ifMatch: etag }), schema);
+		const response = await this.call({ method: 'PUT', path, body, ifMatch: etag });
+		// A page or an error of a gateway with a good status does not say that anything was written.
+		if (bodyText(response).trim() === '') return undefined;
+		const value = this.parse(response, schema);
+		checkSameObject(path, value);
+		return value;
 	}
 
 	/**
@@ -325,6 +332,18 @@ export class TrivoreClient {
 		if (parsed.success) return parsed.data;
 		throw unreadable(response);
 	}
+}
+
+/**
+ * Users and groups are asked for by their IDs. A cache or gateway that gives another one's answer must not have the
+ * groups of that one written to the one who was asked for.
+ */
+function checkSameObject(path: string, value: unknown): void {
+	const asked = /^\/(?:user|group)\/([^/]+)$/.exec(path)?.[1];
+	const { id } = (value ?? {}) as { id?: unknown };
+	if (asked === undefined || typeof id !== 'string' || id.toLowerCase() === decodeURIComponent(asked).toLowerCase())
+		return;
+	throw otherThanAsked(asked, id);
 }
 
 function unreadable({ status }: HttpResponse): ServiceError {
