@@ -106,9 +106,7 @@ export class Lookup {
 			const filter = allOf(inNamespace(nsCode), condition('name', 'eq', name)) ?? '';
 			const found = await this.client.search('/group', groupSchema, filter, 'name');
 			const listed = found && answers([name], found) ? found : await this.groupsOf(nsCode);
-			const groups = listed.filter(
-				(group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)),
-			);
+			const groups = listed.filter((group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)));
 			if (groups.length > 1) {
 				throw new InputError(
 					'Group',
