@@ -9,13 +9,8 @@ import type {
 } from 'n8n-workflow';
 
 import { confined, sameOrigin } from '../providers/http/confinement';
-import {
-	authenticationHeaders,
-	fetchToken,
-	ownerOf,
-	readCredential,
-	serverRoot,
-} from '../providers/oig/auth/credential';
+import { authenticationHeaders, ownerOf, readCredential, serverRoot } from '../providers/oig/auth/credential';
+import { fetchToken } from '../providers/oig/auth/token';
 import { allowHttpField } from './shared/address';
 import { tlsFields, tlsOptions } from './shared/tls';
 
@@ -49,6 +44,7 @@ export class OracleIdentityGovernanceApi implements ICredentialType {
 			displayName: 'Token For',
 			name: 'tokenFor',
 			type: 'hidden',
+			typeOptions: { password: true },
 			default: '',
 		},
 		{

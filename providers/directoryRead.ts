@@ -11,10 +11,7 @@ const CONCURRENT_READS = 4;
  * Finds every user who has one of these values in the field, whatever upper and lower case, and may find more;
  * `undefined` if the service cannot look these up. The rows are those that the values come from.
  */
-export type FindBy = (
-	values: readonly string[],
-	rows: readonly Values[],
-) => Promise<readonly DirectoryUser[] | undefined>;
+type FindBy = (values: readonly string[], rows: readonly Values[]) => Promise<readonly DirectoryUser[] | undefined>;
 
 export interface UserSource {
 	/** Above this many rows, the list of all users costs less than looking them up. */

@@ -12,11 +12,21 @@ export function folded(name: string): string {
 }
 
 /**
- * Characters that a reader cannot see: control and format characters, line breaks, half of a surrogate pair, and what
- * Unicode calls ignorable. The variation selectors of emoji are left to emoji.
+ * Characters that a reader cannot see or that stand for no text: control and format characters, line breaks, half of a
+ * surrogate pair, what Unicode calls ignorable, blanks that Unicode calls signs, and what is left of a lost character.
  */
 const HIDDEN =
-	/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?<!\p{Extended_Pictographic})[\uFE0E\uFE0F]|(?![\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}/u;
+	/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\uFFFC\uFFFD\u{1D159}]/u;
+/** Spaces that look like the ordinary one. The wide one of Chinese and Japanese does not. */
+const OTHER_SPACE = /[\u00A0\u1680\u2000-\u200A\u202F\u205F]/;
+/**
+ * Emoji that Unicode recommends: joiners, selectors and tags make other pictures of them, and are no pictures elsewhere.
+ *
+ * Source: Unicode Technical Standard 51, "RGI_Emoji".
+ */
+const EMOJI = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
+/** No more than what every keyboard types. */
+const PLAIN = /^[ -~]*$/;
 /** Persian, and the languages of India, spell words with joiners between letters. */
 const JOINER = /(?<=[\p{L}\p{M}])[\u200C\u200D](?=[\p{L}\p{M}])/gu;
 const LINE_BREAK = /[\t\r\n]/g;
@@ -26,26 +36,31 @@ export interface HiddenCharacter {
 	readonly codePoint: string;
 	/** Position in characters, from 1. */
 	readonly position: number;
+	/** Whether it looks like a space. */
+	readonly isSpace: boolean;
 }
 
 interface Allowed {
-	/** Joiners between letters, for texts by which nothing is found. */
+	/** Joiners between letters, and spaces that do not break a line, for texts by which nothing is found. */
 	readonly joiners?: boolean | undefined;
 	/** Tabs and line breaks, for texts of several lines. */
 	readonly lines?: boolean | undefined;
 }
 
-/** The first character of a text that cannot be seen. */
+/** The first character of a text that cannot be seen, or not be told from a space. */
 export function hiddenCharacter(text: string, { joiners, lines }: Allowed = {}): HiddenCharacter | undefined {
+	if (PLAIN.test(text)) return undefined;
 	// A letter in the place of what is allowed keeps the positions.
-	let checked = joiners ? text.replace(JOINER, 'x') : text;
+	let checked = text.replace(EMOJI, (emoji) => 'x'.repeat([...emoji].length));
+	if (joiners) checked = checked.replace(JOINER, 'x');
 	if (lines) checked = checked.replace(LINE_BREAK, ' ');
-	const found = HIDDEN.exec(checked);
+	const found = HIDDEN.exec(checked) ?? (joiners ? null : OTHER_SPACE.exec(checked));
 	if (found === null) return undefined;
 	const code = found[0].codePointAt(0) ?? 0;
 	return {
 		codePoint: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`,
 		position: [...checked.slice(0, found.index)].length + 1,
+		isSpace: OTHER_SPACE.test(found[0]),
 	};
 }
 
@@ -53,7 +68,10 @@ export function hiddenCharacter(text: string, { joiners, lines }: Allowed = {}):
 export function hiddenCharacterIn(label: string, text: string, allowed?: Allowed): string | undefined {
 	const hidden = hiddenCharacter(text, allowed);
 	if (hidden === undefined) return undefined;
-	return `Character ${hidden.position} of ${label} is ${hidden.codePoint}, which is invisible, a line break or not text. Type the value again without it.`;
+	const what = hidden.isSpace
+		? 'which only looks like a space. Type an ordinary space in its place'
+		: 'which is invisible, a line break or not text. Type the value again without it';
+	return `Character ${hidden.position} of ${label} is ${hidden.codePoint}, ${what}.`;
 }
 
 /**
@@ -65,4 +83,13 @@ export function hiddenCharacterIn(label: string, text: string, allowed?: Allowed
 export function checkNoHiddenCharacter(label: string, text: string, allowed?: Allowed): void {
 	const message = hiddenCharacterIn(label, text, allowed);
 	if (message !== undefined) throw new InputError(label, message);
+}
+
+/** Without the signs that lists, links and word processors leave in an address, and without dots that separate nothing. */
+const EMAIL =
+	/^(?![.-])(?!.*\.\.)(?!.*\.@)(?!.*@[.-])[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+@[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+(?<![.-])$/u;
+
+/** Whether a text can be an email address; the finer rules are the service's. One rule for all services and operations. */
+export function isEmailAddress(text: string): boolean {
+	return EMAIL.test(text);
 }

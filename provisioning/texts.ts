@@ -1,6 +1,7 @@
 /** Checks of single values, and values as messages quote them. */
 import type { FieldRule, TextRule, Values } from '../providers/directory';
 import { quote } from '../providers/http/redaction';
+import { isEmailAddress } from '../providers/text';
 
 const QUOTED = 100;
 const NAMED = 5;
@@ -21,10 +22,6 @@ export function named(values: readonly string[]): string {
 	return listed(values.map(shown));
 }
 
-/** Without the signs that lists, links and word processors leave in an address, and without dots that separate nothing. */
-const EMAIL =
-	/^(?![.-])(?!.*\.\.)(?!.*\.@)(?!.*@[.-])[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+@[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+(?<![.-])$/u;
-
 /** Why a service does not take a text, as a full sentence. */
 export function checkText(rule: TextRule, label: string, value: string, values: Values): string | undefined {
 	if (rule.maxLength !== undefined && value.length > rule.maxLength) {
@@ -38,5 +35,5 @@ export function checkText(rule: TextRule, label: string, value: string, values: 
 export function checkField(rule: FieldRule, value: string, values: Values): string | undefined {
 	const finding = checkText(rule, rule.label, value, values);
 	if (finding !== undefined || rule.name !== 'email') return finding;
-	return EMAIL.test(value) ? undefined : `${rule.label} ${shown(value)} is not a valid email address.`;
+	return isEmailAddress(value) ? undefined : `${rule.label} ${shown(value)} is not a valid email address.`;
 }

@@ -6,8 +6,6 @@ import { labelOf, withColumn, type Row, type RowKind } from './rows';
 import { distinguishing, generatesUserNames } from './fieldRules';
 import type { MatchKey, Subject } from './subjects';
 
-export { folded };
-
 export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
 
 /** Whether people who are not there yet are created. */

@@ -30,6 +30,8 @@ export interface HostOptions {
 	readonly seed: number;
 	readonly database: Database | undefined;
 	readonly privateKey: string | undefined;
+	/** Values that several services keep together, by name. */
+	readonly shared: Map<string, Promise<unknown>>;
 	/** Options to start with, instead of the defaults. */
 	readonly options: Readonly<Record<string, unknown>>;
 	/** Base URL of the common port once it listens. */
@@ -124,8 +126,9 @@ export class Host {
 			random: this.random,
 			url: () => `${host.url()}${definition.basePath}`,
 			table: <T extends object>(name: string) => this.table<T>(name),
-			keep: async <T>(name: string, make: () => T | Promise<T>) => this.keep(name, make),
-			rsaPrivateKey: () => this.keep('rsa-private-key', () => host.privateKey ?? generatedKey()),
+			keep: async <T>(name: string, make: () => T | Promise<T>) => this.keep(`${id}/kept/${name}`, this.kept, make),
+			share: async <T>(name: string, make: () => T | Promise<T>) => this.keep(`shared/${name}`, host.shared, make),
+			rsaPrivateKey: () => this.keep(`${id}/kept/rsa-private-key`, this.kept, () => host.privateKey ?? generatedKey()),
 			changed: () => host.changed(id),
 		};
 	}
@@ -144,13 +147,12 @@ export class Host {
 		return table;
 	}
 
-	private async keep<T>(name: string, make: () => T | Promise<T>): Promise<T> {
-		const key = `${this.definition.id}/kept/${name}`;
-		let value = this.kept.get(key);
+	private async keep<T>(key: string, values: Map<string, Promise<unknown>>, make: () => T | Promise<T>): Promise<T> {
+		let value = values.get(key);
 		if (!value) {
 			const stored = this.host.database?.read(key);
 			value = stored === undefined ? Promise.resolve(make()) : Promise.resolve(stored);
-			this.kept.set(key, value);
+			values.set(key, value);
 			if (stored === undefined) this.host.database?.write(key, await value);
 		}
 		return (await value) as T;

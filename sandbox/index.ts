@@ -48,6 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	try {
 		const running = new Map<ServiceId, Running>();
+		const shared = new Map<string, Promise<unknown>>();
 		const rootUrls: Partial<Record<ServiceId, string>> = {};
 		for (const id of options.services ?? (Object.keys(definitions) as ServiceId[])) {
 			const definition: ServiceDefinition = definitions[id];
@@ -57,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				seed,
 				database,
 				privateKey: options.privateKey,
+				shared,
 				options: options.options ?? {},
 				url: () => url,
 				changed,

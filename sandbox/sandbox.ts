@@ -39,7 +39,7 @@ export interface SandboxOptions {
 	logCapacity?: number;
 }
 
-export interface SeedRequest {
+interface SeedRequest {
 	/** Number of users in each service. */
 	users: number;
 	/** Number of groups in each service. */

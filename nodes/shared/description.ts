@@ -27,10 +27,7 @@ function shownFor<S>(resource: Resource<S>, operation: Operation<S>, field: INod
 export function keptWhole(field: INodeProperties): INodeProperties[] {
 	if (field.type !== 'collection' && field.type !== 'fixedCollection') return [field];
 	const { displayName, name, displayOptions } = field;
-	return [
-		field,
-		{ displayName, name, type: 'hidden', default: field.default, ...(displayOptions ? { displayOptions } : {}) },
-	];
+	return [field, { displayName, name, type: 'hidden', default: {}, ...(displayOptions ? { displayOptions } : {}) }];
 }
 
 /**

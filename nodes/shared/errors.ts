@@ -1,4 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, ILoadOptionsFunctions, INode } from 'n8n-workflow';
 import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
@@ -6,6 +6,7 @@ import { PagingError } from '../../providers/http/paging';
 import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { ImportError } from '../../provisioning/errors';
+import { noteCredential, secretsOf } from './connection';
 import { RepeatedError } from './repetition';
 import { isObject } from './values';
 
@@ -149,6 +150,37 @@ function explain(error: unknown): Explanation {
 		description: description === undefined ? undefined : bounded(description),
 		details,
 	};
+}
+
+/** Members in which the outputs of operations repeat what the service said. */
+const SAID: ReadonlySet<string> = new Set([
+	'advice',
+	'code',
+	'details',
+	'message',
+	'requestId',
+	'sentence',
+	'warnings',
+]);
+
+/** Output in which the service repeats nothing of the credential; values of users and groups stay as they are. */
+export function withoutEchoes<T>(output: T, secrets: Iterable<string>, isSaid = false): T {
+	if (typeof output === 'string') return (isSaid ? withoutValues(output, secrets) : output) as T;
+	if (Array.isArray(output)) return output.map((entry: unknown) => withoutEchoes(entry, secrets, isSaid)) as T;
+	if (!isObject(output)) return output;
+	const members = Object.entries(output).map(([name, value]) => [name, withoutEchoes(value, secrets, SAID.has(name))]);
+	return Object.fromEntries(members) as T;
+}
+
+/** The error of a list in the editor, which repeats nothing of the credential either. */
+export async function toListError(context: ILoadOptionsFunctions, error: unknown): Promise<Error> {
+	for (const type of Object.keys(context.getNode().credentials ?? {})) {
+		await context.getCredentials<ICredentialDataDecryptedObject>(type).then(
+			(values) => noteCredential(context, values),
+			() => undefined,
+		);
+	}
+	return toNodeError(context.getNode(), error, 0, secretsOf(context));
 }
 
 /** An explanation in which the service repeats nothing of the credential, codes and IDs included. */

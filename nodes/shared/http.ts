@@ -10,7 +10,7 @@ import { sleep } from 'n8n-workflow';
 
 import { faultOfCode, toBytes, toHeaders } from '../../providers/http/responseParts';
 import { InputError, ServiceError, type ServiceErrorDetails } from '../../providers/http/errors';
-import { withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
+import { MAX_RETRY_AFTER_MS, withRetry, type Pace, type RetryOptions } from '../../providers/http/retry';
 import {
 	NetworkError,
 	type HttpRequest,
@@ -182,7 +182,7 @@ export const n8nClock = { now: () => Date.now(), sleep } as const;
 
 /** `send` with retries and a bound on the requests in flight. */
 export function resilient(send: Send, options: ResilienceOptions): Send {
-	const { maxRetryAfterMs = 120_000, signal, throttlePace } = options;
+	const { maxRetryAfterMs = MAX_RETRY_AFTER_MS, signal, throttlePace } = options;
 	const throttled = withThrottle(send, {
 		...n8nClock,
 		concurrency: options.concurrency ?? 5,

@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { checkNoHiddenCharacter } from '../../providers/text';
+import { noteSecret } from './connection';
 import {
 	asChoice,
 	asFlag,
@@ -138,6 +140,7 @@ export class Item {
 		const label = this.label(name);
 		const chosen = isObject(value) ? value : { mode: 'id', value };
 		const text = asText(chosen.value, label);
+		if (text !== undefined) checkNoHiddenCharacter(label, text);
 		if (text === undefined) {
 			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
 		}
@@ -165,7 +168,22 @@ export class Item {
 	}
 
 	raw(name: string): unknown {
-		return this.execution.getNodeParameter(name, this.index, undefined);
+		const value: unknown = this.execution.getNodeParameter(name, this.index, undefined);
+		this.keepSecret(
+			this.fields.find((field) => field.name === name),
+			value,
+		);
+		return value;
+	}
+
+	/** What the editor masks, no error may repeat. */
+	private keepSecret(field: INodeProperties | undefined, value: unknown): void {
+		if (field?.typeOptions?.password === true) noteSecret(this.execution, value);
+		if (field?.type !== 'collection' || !isObject(value)) return;
+		for (const member of field.options ?? []) {
+			if ('typeOptions' in member && member.typeOptions?.password === true)
+				noteSecret(this.execution, value[member.name]);
+		}
 	}
 
 	/** As it is stored in the workflow: an expression is text that begins with "=". */

@@ -67,7 +67,11 @@ export interface RunOperation<Session> extends OperationBase {
 		execution: IExecuteFunctions,
 	) => Promise<INodeExecutionData[][]>;
 	/** The items of each output when the run as a whole failed and the node is to go on. */
-	readonly outputsOfFailure: (items: readonly Item[], error: unknown) => INodeExecutionData[][];
+	readonly outputsOfFailure: (
+		items: readonly Item[],
+		error: unknown,
+		secrets: Iterable<string>,
+	) => INodeExecutionData[][];
 }
 
 /** `Session` is what the operations of a node share during one run: the client and what it has looked up so far. */

@@ -4,7 +4,7 @@ import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { openSessions, secretsOf, type Sessions } from './connection';
-import { toErrorJson, toNodeError } from './errors';
+import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
@@ -44,8 +44,12 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 	return found;
 }
 
-function pairedOutput(outputs: readonly Output[], item: number): INodeExecutionData[] {
-	return outputs.map(({ json, binary }) => ({ json, pairedItem: { item }, ...(binary ? { binary } : {}) }));
+function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
+	return outputs.map(({ json, binary }) => ({
+		json: withoutEchoes(json, secrets),
+		pairedItem: { item },
+		...(binary ? { binary } : {}),
+	}));
 }
 
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
@@ -164,7 +168,7 @@ async function runWhole<S>(
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
-		return operation.outputsOfFailure(items, error);
+		return operation.outputsOfFailure(items, error, secretsOf(execution));
 	}
 }
 
@@ -201,17 +205,16 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
 export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
-	const names = ['resource', 'operation'].map((name) => String(execution.getNodeParameter(name, 0, '')));
+	const names = ['resource', 'operation'].map((name) => JSON.stringify(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
-	let outputs: INodeExecutionData[][];
+	let failed = true;
 	try {
-		outputs = await runOnce(execution, model, repetition);
-	} catch (error) {
-		repetition.end(true);
-		throw error;
+		const outputs = await runOnce(execution, model, repetition);
+		failed = Boolean(outputs[0]?.[0]?.json.error);
+		return outputs;
+	} finally {
+		repetition.end(failed);
 	}
-	repetition.end(Boolean(outputs[0]?.[0]?.json.error));
-	return outputs;
 }
 
 async function runOnce<S>(
@@ -228,7 +231,7 @@ async function runOnce<S>(
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
 			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
 		}
-		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error));
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, secretsOf(execution)));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('sessions' in start) {
@@ -243,7 +246,7 @@ async function runOnce<S>(
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
 				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
-				: pairedOutput(outcome.output, outcome.index),
+				: pairedOutput(outcome.output, outcome.index, secretsOf(execution)),
 		),
 	];
 }

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { checkNoHiddenCharacter } from '../../providers/text';
 
 /** Whether it has members by name: no list, no date. */
 export function isObject(value: unknown): value is IDataObject {
@@ -54,10 +55,29 @@ export function asPlainText(value: unknown, label: string): string | undefined {
 	throw new InputError(label, `"${label}" must be a text, but the expression gives ${what}.`);
 }
 
-/** A text without blanks around it; `undefined` if it is empty. */
+/**
+ * A text without blanks around it; `undefined` if it is empty.
+ *
+ * @throws {InputError} for characters that nobody sees in it. Names and addresses are checked more strictly where they
+ *   are known as such.
+ */
 export function asText(value: unknown, label: string): string | undefined {
 	const text = asPlainText(value, label)?.trim();
-	return text === '' ? undefined : text;
+	if (text === undefined || text === '') return undefined;
+	checkNoHiddenCharacter(label, text, { joiners: true, lines: true });
+	return text;
+}
+
+/** Refuses characters that nobody sees in the names and texts of JSON, as `asText` does in texts. */
+function checkJson(value: unknown, label: string): void {
+	if (typeof value === 'string') checkNoHiddenCharacter(label, value, { joiners: true, lines: true });
+	else if (Array.isArray(value)) for (const entry of value) checkJson(entry, label);
+	else if (isObject(value)) {
+		for (const [name, member] of Object.entries(value)) {
+			checkJson(name, label);
+			checkJson(member, label);
+		}
+	}
 }
 
 /**
@@ -69,6 +89,7 @@ export function asText(value: unknown, label: string): string | undefined {
 export function asTexts(value: unknown, label: string): string[] | undefined {
 	const list: unknown[] | undefined = Array.isArray(value) ? value : asPlainText(value, label)?.split(',');
 	const texts = list?.map((entry) => asText(entry, label)).filter((entry) => entry !== undefined);
+	for (const text of texts ?? []) checkNoHiddenCharacter(label, text, { joiners: true });
 	if (texts?.length === 0 && (Array.isArray(value) ? value.length > 0 : String(value).includes(','))) {
 		throw new InputError(label, `"${label}" is a list whose entries are all empty.`);
 	}
@@ -112,5 +133,6 @@ export function asJsonObject(value: unknown, label: string): IDataObject | undef
 	const parsed = typeof value === 'string' ? parseJson(value) : value;
 	if (parsed === undefined) throw new InputError(label, `"${label}" is not valid JSON.`);
 	if (!isObject(parsed)) throw new InputError(label, `"${label}" must be a JSON object, like {"key": "value"}.`);
+	checkJson(parsed, label);
 	return Object.keys(parsed).length === 0 ? undefined : parsed;
 }

@@ -1,55 +1,16 @@
 import { NotAttemptedError, ServiceError } from '../http/errors';
-import { NetworkError } from '../http/send';
-import { isAmbiguous } from '../http/ambiguousWrite';
-import type { ActionAnswer, AdobeUserManagementClient } from './client';
-import { MAX_COMMANDS, stepNames, type Command } from './commands';
-import { SERVICE, toCommandError } from './errors';
+import type { AdobeUserManagementClient } from './client';
+import { MAX_COMMANDS, type Command } from './commands';
+import type { BatchOptions, Job, JobOutcome } from './jobs';
 import { RequestPacker } from './packing';
 import { recoverLost } from './recovery';
-
-/** Requests in total for commands whose answer was lost or that a system behind the API was too busy for. */
-const TRIES = 4;
-const BASE_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 30_000;
-
-/** Commands that belong together: what one input item asks for. */
-export interface Job {
-	/** Sent in this order, each only after the one before it succeeded. */
-	readonly commands: readonly Command[];
-	/**
-	 * Looks at a refusal before it stands: gives the commands to go on with instead of the refused one and all after it
-	 * (none: there is nothing left to do), or `undefined` if the refusal stands.
-	 */
-	readonly recover?: (refusal: ServiceError) => Promise<readonly Command[] | undefined>;
-	/**
-	 * Looks whether a command was done whose answer was lost, before it is sent again: for one that would do harm the
-	 * second time.
-	 */
-	readonly wasDone?: () => Promise<boolean>;
-}
-
-export type JobOutcome = { readonly warnings: readonly string[] } | { readonly error: unknown };
-
-export interface BatchOptions {
-	/** Adobe checks and changes nothing. */
-	readonly testOnly: boolean;
-	/** Send no further request after a refusal. */
-	readonly stopAtRefusal: boolean;
-	/** The longest wait that an answer may ask for, in milliseconds. */
-	readonly maxRetryAfterMs: number;
-}
+import { pause, send, TRIES } from './sendCommands';
+import type { Verdict } from './verdicts';
 
 /** The outcome of the job at that position. */
 interface Finished {
 	readonly position: number;
 	readonly outcome: JobOutcome;
-}
-
-/** What came back for one command. */
-interface Verdict {
-	readonly refusal: ServiceError | undefined;
-	readonly warnings: readonly string[];
-	readonly repeated: boolean;
 }
 
 class Progress {
@@ -75,20 +36,6 @@ class Progress {
 		this.pending = this.pending.slice(1);
 		if (this.pending.length === 0) this.outcome = { warnings: this.warnings };
 	}
-}
-
-/** Whether the answer never came or cannot be read, so that nobody knows what was done. */
-function isLost(error: unknown): boolean {
-	// Without a token the request never left.
-	if (error instanceof ServiceError && error.service !== SERVICE) return false;
-	return isAmbiguous(error) || (error instanceof ServiceError && error.status === 200 && error.kind === 'unexpected');
-}
-
-/** Whether the request was refused for what is in it, so that its commands may fare better apart. */
-function isAboutContent(error: unknown): error is ServiceError {
-	return (
-		error instanceof ServiceError && error.kind === 'invalid' && !/\.(organization|apikey)\./.test(error.code ?? '')
-	);
 }
 
 /**
@@ -218,145 +165,4 @@ async function recoverRefusal(
 	} catch (error) {
 		progress.finish(error);
 	}
-}
-
-/** Full jitter, so that several workflows do not come back together. */
-async function pause(client: AdobeUserManagementClient, attempt: number): Promise<void> {
-	const wait = Math.random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt);
-	await client.clock.sleep(wait, client.signal);
-}
-
-/** A command on its way. */
-interface Entry {
-	readonly command: Command;
-	readonly wasDone: Job['wasDone'];
-}
-
-/**
- * One request, again when its answer is lost, in halves when it is refused for one of its commands.
- *
- * @param tries the number of this try; above 1 the commands may have been sent before
- * @throws when no command was judged: nothing that is in the commands is the reason.
- */
-async function send(
-	client: AdobeUserManagementClient,
-	entries: readonly Entry[],
-	options: BatchOptions,
-	tries: number,
-): Promise<Verdict[]> {
-	const commands = entries.map(({ command }) => command);
-	try {
-		return verdictsOf(await client.act(commands, options.testOnly), commands, tries > 1);
-	} catch (error) {
-		if (isAboutContent(error)) return await sendApart(client, entries, options, error, tries);
-		if (!isLost(error) || tries >= TRIES) throw error;
-		await waitAfter(client, error, options, tries);
-	}
-	const done = await Promise.all(entries.map(async ({ wasDone }) => (await wasDone?.()) ?? false));
-	const rest = entries.filter((_, index) => !done[index]);
-	const again = rest.length === 0 ? [] : await send(client, rest, options, tries + 1);
-	const verdicts = again.values();
-	return done.flatMap((isDone) => {
-		if (isDone) return { refusal: undefined, warnings: [], repeated: true };
-		return verdicts.next().value ?? [];
-	});
-}
-
-/** @throws the error that the request failed with, if it asks for a longer wait than allowed. */
-async function waitAfter(
-	client: AdobeUserManagementClient,
-	error: unknown,
-	{ maxRetryAfterMs }: BatchOptions,
-	tries: number,
-): Promise<void> {
-	const asked = error instanceof ServiceError ? error.retryAt?.getTime() : undefined;
-	if (asked === undefined) return await pause(client, tries);
-	const wait = Math.max(0, asked - client.clock.now());
-	if (wait > maxRetryAfterMs) throw error;
-	await client.clock.sleep(wait, client.signal);
-}
-
-async function sendApart(
-	client: AdobeUserManagementClient,
-	entries: readonly Entry[],
-	options: BatchOptions,
-	refusal: ServiceError,
-	tries: number,
-): Promise<Verdict[]> {
-	if (entries.length === 1) return [{ refusal, warnings: [], repeated: tries > 1 }];
-	const middle = Math.ceil(entries.length / 2);
-	const first = await send(client, entries.slice(0, middle), options, tries);
-	try {
-		return [...first, ...(await send(client, entries.slice(middle), options, tries))];
-	} catch (error) {
-		// The first half has its answers already; only the second is to be reported as failed.
-		const failed = failureOf(error);
-		return [...first, ...entries.slice(middle).map(() => ({ refusal: failed, warnings: [], repeated: false }))];
-	}
-}
-
-function failureOf(error: unknown): ServiceError {
-	if (error instanceof ServiceError) return error;
-	if (!(error instanceof NetworkError)) throw error;
-	return new ServiceError(
-		{ service: SERVICE, kind: 'unavailable', status: 0, message: error.message },
-		{ cause: error },
-	);
-}
-
-const SUMS: ReadonlySet<string> = new Set(['success', 'partial', 'error']);
-
-/** Which command has which answer. A command that the answer does not name was done. */
-export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], repeated: boolean): Verdict[] {
-	const { result, status, requestId } = answer;
-	const refusals = new Map<number, ServiceError>();
-	for (const notice of result.errors ?? []) {
-		const index = positionOf(notice, commands);
-		const steps = stepNames(commands[index]?.do ?? []);
-		// Several errors of one command: the first is the one that stopped it.
-		if (!refusals.has(index)) refusals.set(index, toCommandError(notice, { steps, status, requestId }));
-	}
-	const named = [...refusals.keys()].filter((index) => index >= 0).length;
-	const sum = named === 0 ? 'success' : named === commands.length ? 'error' : 'partial';
-	const said = result.result.toLowerCase();
-	// Every command is counted once, as completed or not; `result` sums it up.
-	const unnamed =
-		refusals.has(-1) ||
-		result.notCompleted !== named ||
-		result.completed + (result.completedInTestMode ?? 0) !== commands.length - named ||
-		(SUMS.has(said) && said !== sum);
-	const nameless =
-		refusals.get(-1) ??
-		new ServiceError({
-			service: SERVICE,
-			kind: 'unexpected',
-			status,
-			requestId,
-			message:
-				result.notCompleted > named
-					? 'Adobe refused a command of this request without saying which one.'
-					: "Adobe's answer contradicts itself: its counts do not say what was done.",
-			advice: 'Look in the Adobe Admin Console whether this one was done, or run the node again.',
-		});
-	return commands.map((_, index) => ({
-		refusal: refusals.get(index) ?? (unnamed ? nameless : undefined),
-		warnings: (result.warnings ?? [])
-			.filter((warning) => positionOf(warning, commands) === index)
-			.map(({ message, warningCode }) => message ?? warningCode ?? 'warning'),
-		repeated,
-	}));
-}
-
-/** The command that an error or a warning is about, or -1: by its index, checked against its `requestID`. */
-function positionOf(
-	notice: { index?: number | string | null | undefined; requestID?: string | null | undefined },
-	commands: readonly Command[],
-): number {
-	const index = notice.index === undefined || notice.index === null ? -1 : Number(notice.index);
-	const { requestID } = notice;
-	if (typeof requestID === 'string' && commands[index]?.requestID !== requestID) {
-		const byRequestId = commands.findIndex((candidate) => candidate.requestID === requestID);
-		if (byRequestId >= 0) return byRequestId;
-	}
-	return commands[index] === undefined ? -1 : index;
 }

@@ -1,6 +1,7 @@
 /** Who is who at Adobe: by e-mail address and identity type, or by user name and domain. */
 import { InputError } from '../http/errors';
-import { userFrame, type Frame } from './commands';
+import type { Frame } from './commands';
+import { userFrame } from './users';
 import { identityTypeOf, type IdentityType } from './identityType';
 import type { User } from './schemas';
 

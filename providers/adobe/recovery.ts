@@ -1,7 +1,8 @@
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
-import { command, CREATE_STEPS, stepNames, type Command, type Frame, type NewUser } from './commands';
+import { command, stepNames, type Command, type Frame } from './commands';
+import { CREATE_STEPS, type NewUser } from './users';
 import { isNameTaken } from './errors';
 import { isSameAccount } from './identity';
 import type { IdentityType } from './identityType';

@@ -125,7 +125,8 @@ export class EpmClient {
 		const details = await this.result(call, batchDetailsSchema);
 		const refused = new Map<string, ServiceError>();
 		const failures = details.faileditems ?? [];
-		if (details.succeeded == null && details.failed == null && failures.length === 0) {
+		const counts = [details.succeeded, details.failed].filter((number) => typeof number === 'number');
+		if (counts.length === 0 && failures.length === 0) {
 			const message = 'EPM did not say how many records it did.';
 			return new Map(keys.map((key) => [key, toDoubt(message)]));
 		}

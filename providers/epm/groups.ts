@@ -1,13 +1,12 @@
 /** Groups of an environment and their members. */
 import { InputError, ServiceError } from '../http/errors';
-import { converge, byKey, type Present, type Result, type WriteOptions } from './batchWrite';
+import { byKey, converge, type Present, type Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
-import { groupReportSchema, groupSchema, type Group, type User } from './schemas';
-import { isAskedFor } from './users';
+import { groupSchema, type Group } from './schemas';
 import { notWhole } from './wholeness';
 
-export interface Members {
+interface Members {
 	/** User logins. */
 	readonly users: readonly string[];
 	/** Names of groups. */
@@ -181,12 +180,6 @@ export interface GroupChange extends MemberLists {
 	readonly description?: string | undefined;
 }
 
-/** The logins of a group's members; `undefined` for a group that came without them, which is not one that has none. */
-export function userMembersOf({ members }: Group): readonly string[] | undefined {
-	if (members?.users === undefined) return undefined;
-	return (members.users ?? []).map(({ userlogin }) => userlogin);
-}
-
 function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {
 	if (wanted === undefined) return true;
 	const keys = new Set(wanted.map(keyOf));
@@ -275,60 +268,4 @@ export async function updateGroup(
 		},
 	});
 	return results.get(key) ?? { outcome: 'unchanged' };
-}
-
-/**
- * Makes users members of a group, or ends their membership. They must have a base role in this environment.
- *
- * Source: EPM "Add Users to a Group (v2)", "Remove Users from a Group (v2)".
- */
-export async function setMembership(
-	client: EpmClient,
-	groupname: string,
-	logins: readonly string[],
-	wanted: 'member' | 'notMember',
-	{ skipLookup = false, signal }: WriteOptions = {},
-): Promise<Map<string, Result>> {
-	const spelling = byKey(logins, (login) => login);
-	return await converge(client, {
-		keys: [...spelling.keys()],
-		lookFirst: !skipLookup,
-		signal,
-		look: async (keys) => {
-			const group = await findGroup(client, groupname, true);
-			if (group) checkChangeable(group);
-			const listed = group && userMembersOf(group);
-			const members = listed && new Set(listed.map(keyOf));
-			return new Map(
-				keys.map((key): [string, Present] => [key, members && members.has(key) === (wanted === 'member')]),
-			);
-		},
-		write: async (keys) => {
-			const users = keys.map((key) => ({ userlogin: spelling.get(key) ?? key }));
-			const path =
-				wanted === 'member' ? '/security/v2/groups/adduserstogroup' : '/security/v2/groups/removeusersfromgroup';
-			return await client.batch({ method: 'PUT', path, json: { groupname, users } }, keys);
-		},
-	});
-}
-
-/** Who is in which group. Source: EPM "User Group Report (v2)". */
-export async function userGroupReport(
-	client: EpmClient,
-	query: {
-		readonly userlogin?: string | undefined;
-		readonly groupname?: string | undefined;
-		readonly userattribute?: string | undefined;
-	},
-): Promise<User[]> {
-	const { groupname, ...user } = query;
-	const users = await client.list(
-		{ method: 'GET', path: '/security/v2/report/usergroupreport', query: { ...query } },
-		groupReportSchema,
-	);
-	return users.filter(
-		(entry) =>
-			isAskedFor(entry, user) &&
-			(groupname === undefined || (entry.groups ?? []).some((group) => keyOf(group.groupname) === keyOf(groupname))),
-	);
 }

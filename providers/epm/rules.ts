@@ -1,14 +1,12 @@
 /** What EPM demands of each value: one rule for single operations, files and bulk work, checked before anything is sent. */
 import { InputError } from '../http/errors';
-import { hiddenCharacterIn } from '../text';
+import { hiddenCharacterIn, isEmailAddress } from '../text';
 
 interface Rule {
 	readonly pattern?: { readonly regex: RegExp; readonly rule: string };
 	/** Returns a full sentence if the value is refused. */
 	readonly check?: (value: string) => string | undefined;
 }
-
-const ADDRESS = /^[^\s@"<>,;]+@[^\s@"<>,;]+$/;
 
 /**
  * Source: Oracle Cloud "Import a Batch of User Accounts": user names are ASCII, and an email address with an apostrophe
@@ -22,8 +20,10 @@ export const USER_LOGIN: Rule = {
 			: undefined,
 };
 
-/** Refuses what no mail system would take; the finer rules are the service's. */
-export const EMAIL: Rule = { pattern: { regex: ADDRESS, rule: 'is not a valid email address' } };
+export const EMAIL: Rule = {
+	check: (value) =>
+		isEmailAddress(value) ? undefined : `Email "${value.slice(0, 100)}" is not a valid email address.`,
+};
 
 type ValueKind = 'description' | 'email' | 'firstName' | 'groupName' | 'lastName' | 'userLogin';
 

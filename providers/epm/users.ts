@@ -172,7 +172,7 @@ interface RemoveOptions extends WriteOptions {
 /**
  * Removes accounts from the identity domain, and so from every environment that shares it.
  *
- * @param options `knownOpen`: all of them were seen a moment ago.
+ * @param options `skipLookup`: all of them were seen a moment ago.
  */
 export async function removeUsers(
 	client: EpmClient,

@@ -1,5 +1,5 @@
 import { ServiceError } from './errors';
-import type { Clock } from './retry';
+import { MAX_RETRY_AFTER_MS, type Clock } from './retry';
 import { NetworkError } from './send';
 
 /** Whether the write may have taken effect although no answer says so. */
@@ -38,7 +38,7 @@ export interface WriteOrLookUpOptions<T> extends Clock {
  * @throws the write's own error, when it is a clear refusal or the tries are used up.
  */
 export async function writeOrLookUp<T>(options: WriteOrLookUpOptions<T>): Promise<T> {
-	const { tries = 3, visibleAfterMs = 2_000, maxRetryAfterMs = 120_000 } = options;
+	const { tries = 3, visibleAfterMs = 2_000, maxRetryAfterMs = MAX_RETRY_AFTER_MS } = options;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			return await options.write();

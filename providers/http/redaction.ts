@@ -1,5 +1,6 @@
-/** What stands in the place of a secret. */
-export const REDACTED = '[hidden]';
+import { REDACTED, withoutValues } from './echo';
+
+export { REDACTED, withoutValues };
 
 const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
@@ -17,59 +18,10 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string]> = [
 	],
 ];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-const ESCAPES: Readonly<Record<string, string>> = { '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't' };
-
-const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
-
-/**
- * A pattern for one character (or a run of backslashes) of a secret in every form in which a service may echo it: as it
- * is, escaped in JSON however deep, percent-encoded in an address or a form, as an entity in a web page.
- */
-function anyForm(character: string): string {
-	const run = /^\\+$/.test(character) ? character.length : 0;
-	if (run > 0) return `(?:(?:%5c|\\\\{1,8}u005c){${run}}|\\\\{${run},${run * 8}})`;
-	const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-	const code = character.codePointAt(0) ?? 0;
-	const forms = [
-		[...new TextEncoder().encode(character)].map((byte) => `%${hex(byte, 2)}`).join(''),
-		units.map((unit) => `\\\\{0,8}u${hex(unit, 4)}`).join(''),
-		`&#(?:0*${code}|x0*${hex(code, 1)});`,
-		...(ENTITIES[character] ? [`&${ENTITIES[character]};`] : []),
-		...(ESCAPES[character] ? [`\\\\{1,8}${ESCAPES[character]}`] : []),
-		...(character === ' ' ? ['\\+'] : []),
-		// The plain character goes last, since some of the other forms begin with it.
-		character.replace(/[$^*+?.()[\]{}|/]/, '\\$&'),
-	];
-	return `\\\\{0,8}(?:${forms.join('|')})`;
-}
-
 /** More is not looked at: a gateway may send a whole page, and every pattern walks through it. */
 const LONGEST = 8_000;
 /** At the end of a text that was cut there may be the beginning of a secret, which no pattern knows. */
 const UNSURE_END = 2_000;
-
-/** A value as it is and in base64, which HTTP Basic sends, with the alphabet of addresses and without padding too. */
-function forms(value: string): string[] {
-	const bytes = Buffer.from(value, 'utf8');
-	const standard = bytes.toString('base64').replace(/=+$/, '');
-	return [value, standard, bytes.toString('base64url')];
-}
-
-/**
- * A text without the given values, as they are and in every encoding in which they may be echoed.
- *
- * @param values values under 4 characters are ignored, they would tear holes into ordinary words.
- */
-export function withoutValues(text: string, values: Iterable<string>): string {
-	// The longest first: a secret that begins with another one must not lose its beginning and keep its end.
-	const secrets = [...new Set([...values].filter(({ length }) => length >= 4).flatMap(forms))];
-	if (secrets.length === 0) return text;
-	const patterns = secrets
-		.sort((a, b) => b.length - a.length)
-		.map((value) => (value.match(/\\+|[^\\]/gu) ?? []).map(anyForm).join(''));
-	return text.replace(new RegExp(patterns.join('|'), 'gi'), REDACTED);
-}
 
 /**
  * A text without secrets: the given values (see `withoutValues`) and whatever looks like a key, a token, a signature or

@@ -26,7 +26,7 @@ export interface Pace {
 }
 
 /** The wait after the refusal of that number, from 1; `random` is from 0 to 1. */
-export function paceMs({ baseMs, capMs, jitterMs }: Pace, refusal: number, random: number): number {
+function paceMs({ baseMs, capMs, jitterMs }: Pace, refusal: number, random: number): number {
 	const wait = Math.min(capMs, baseMs * 2 ** (refusal - 1));
 	return jitterMs === 'full' ? random * wait : wait + random * jitterMs;
 }
@@ -87,6 +87,9 @@ export function isRepeatable(request: HttpRequest): boolean {
 	return request.repeatable ?? (request.method === 'GET' || request.method === 'HEAD');
 }
 
+/** The longest pause that a service may ask for, in milliseconds, unless the caller says otherwise. */
+export const MAX_RETRY_AFTER_MS = 120_000;
+
 /**
  * Repeats a request whose failure will probably pass: transient statuses and network faults for requests that may be
  * repeated; for other writes only when the service surely did nothing. Waits exponentially with full jitter, or as
@@ -95,7 +98,7 @@ export function isRepeatable(request: HttpRequest): boolean {
  * Source: the policies of RFC 9110 (section 9.2.2, 10.2.3) and "Exponential Backoff And Jitter" (AWS Architecture Blog).
  */
 export function withRetry(send: Send, options: RetryOptions): Send {
-	const { tries = 5, baseDelayMs = 1_000, maxDelayMs = 60_000, maxRetryAfterMs = 120_000 } = options;
+	const { tries = 5, baseDelayMs = 1_000, maxDelayMs = 60_000, maxRetryAfterMs = MAX_RETRY_AFTER_MS } = options;
 	const random = options.random ?? Math.random;
 
 	const mayRepeatAfter = (request: HttpRequest, response: HttpResponse) =>

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-import { retryAfterMs, type Clock, type Pace } from './retry';
+import { MAX_RETRY_AFTER_MS, retryAfterMs, type Clock, type Pace } from './retry';
 import type { HttpResponse, Send } from './send';
 
 export interface ThrottleOptions extends Clock {
@@ -21,7 +21,7 @@ export interface ThrottleOptions extends Clock {
  * named, so that parallel calls do not all hammer a door that one of them has found closed.
  */
 export function withThrottle(send: Send, options: ThrottleOptions): Send {
-	const { pace = { baseMs: 1_000, capMs: 1_000 }, maxPauseMs = 120_000 } = options;
+	const { pace = { baseMs: 1_000, capMs: 1_000 }, maxPauseMs = MAX_RETRY_AFTER_MS } = options;
 	const limit = pLimit(options.concurrency);
 	let pausedUntil = 0;
 	/** One after the other; those of requests that were under way together count as one. */

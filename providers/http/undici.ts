@@ -2,15 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Agent, request as undiciRequest } from 'undici';
 
+import { faultOfCode } from './responseParts';
 import { NetworkError, type NetworkFault, type Send, type Sleep } from './send';
 import { entryOf } from '../table';
 
-const FAULTS: Readonly<Record<string, NetworkFault>> = {
-	EAI_AGAIN: 'dns',
-	ENOTFOUND: 'dns',
-	ECONNREFUSED: 'refused',
-	EHOSTUNREACH: 'unreachable',
-	ENETUNREACH: 'unreachable',
+/** The library's own codes; all others are those of Node.js. */
+const OWN_FAULTS: Readonly<Record<string, NetworkFault>> = {
 	UND_ERR_CONNECT_TIMEOUT: 'unreachable',
 	UND_ERR_HEADERS_TIMEOUT: 'timeout',
 	UND_ERR_BODY_TIMEOUT: 'timeout',
@@ -24,9 +21,7 @@ function toNetworkError(error: unknown, url: string): NetworkError {
 			? 'timeout'
 			: name === 'AbortError'
 				? 'aborted'
-				: /CERT|TLS|SSL/.test(code ?? '')
-					? 'tls'
-					: (entryOf(FAULTS, code) ?? 'interrupted');
+				: (entryOf(OWN_FAULTS, code) ?? faultOfCode(code ?? ''));
 	return new NetworkError(fault, `No answer from ${host} (${code ?? name ?? fault}).`, { cause: error });
 }
 

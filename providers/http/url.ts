@@ -37,7 +37,7 @@ export function addressRules({ allowHttp }: Readonly<Record<string, unknown>>): 
 const allowHttpLabel = 'Allow Unencrypted HTTP';
 
 /** Whether what is sent there stays on this machine. The parser writes every spelling of an IPv4 address in one form. */
-export function isLocal({ hostname }: URL): boolean {
+function isLocal({ hostname }: URL): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
@@ -56,6 +56,18 @@ export function checkEncrypted(address: URL, field: string, { allowHttp = false 
 
 /** What URL parsers read in another way than people do: blanks and control characters inside, and backslashes. */
 const MISREAD = /[\s\p{Cc}\p{Cf}\\]/u;
+
+/** A host as people write it; what the parser makes of other signs ("ⓔ", "%2e", "。") is another host than one reads. */
+const HOST = /^https?:\/\/(?:\[[\da-f:.]+\]|[\p{L}\p{M}\p{Nd}_.-]+)(?::\d+)?(?=\/|$)/iu;
+
+/** Whether an address begins with a scheme, two slashes and a host that every parser reads as people do. */
+export function hasPlainHost(address: string): boolean {
+	const host = HOST.exec(address)?.[0];
+	return host !== undefined && host.normalize('NFKC') === host.normalize('NFC');
+}
+
+/** Segments that parsers take away, in any spelling, so that the path is another one than that which was entered. */
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?=\/|$)/i;
 
 /**
  * A base address without its trailing slashes, checked to be an absolute HTTP address with nothing in it but host, port
@@ -76,6 +88,15 @@ export function baseUrl(value: string, field: string, rules: AddressRules = {}):
 	}
 	if (/^[^/]*\/\/[^/]*@/.test(trimmed)) {
 		throw new InputError(field, `${field} must not contain a user name or a password.`);
+	}
+	if (!hasPlainHost(trimmed)) {
+		throw new InputError(
+			field,
+			`${field} has a host with characters that no host name has. Enter it letter by letter.`,
+		);
+	}
+	if (DOT_SEGMENT.test(trimmed) || /%(?:00|2f|5c)/i.test(trimmed)) {
+		throw new InputError(field, `${field} must not contain "." or ".." between slashes, or encoded slashes.`);
 	}
 	checkEncrypted(url, field, rules);
 	return withoutSlashes;

@@ -1,6 +1,7 @@
 /** What a user of OCI may use, and whether sign-in is blocked. */
 import type { Modified, OciIdentityClient } from './client';
-import { difference, userPath } from './people';
+import { difference } from './changes';
+import { userPath } from './users';
 import { userSchema, type User } from './schemas';
 
 /** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */

@@ -3,9 +3,10 @@ import { createPublicKey } from 'node:crypto';
 import type * as z from 'zod/v4-mini';
 
 import { fingerprintOf } from './auth/privateKey';
-import type { CreateOptions, OciIdentityClient, Versioned } from './client';
+import type { CreateOptions, OciIdentityClient } from './client';
+import type { Versioned } from './reader';
 import { isNameTaken } from './errors';
-import { userPath } from './people';
+import { userPath } from './users';
 import { apiKeySchema } from './schemas';
 
 type ApiKey = z.infer<typeof apiKeySchema>;

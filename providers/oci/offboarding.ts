@@ -2,7 +2,8 @@
 import { collect } from '../http/paging';
 import type { OciIdentityClient } from './client';
 import { isNotFound, orMissing, toForbidden } from './errors';
-import { listMemberships, removeMembership, userPath } from './people';
+import { listMemberships, removeMembership } from './memberships';
+import { userPath } from './users';
 import { listedSchema } from './schemas';
 
 /** How many of each were removed. */

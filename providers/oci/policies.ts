@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 
 import { pathSegment } from '../http/url';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
-import { difference, type Tags } from './people';
+import { difference, type Tags } from './changes';
 import { policySchema } from './schemas';
 
 type Policy = z.infer<typeof policySchema>;

@@ -32,10 +32,10 @@ export const passwordSchema = z.looseObject({ userId: z.string(), password: opti
 export const apiKeySchema = z.looseObject({ fingerprint: z.string() });
 /** What tells the entries of a user's lists of credentials apart. */
 export const listedSchema = z.looseObject({ id: optionalText, fingerprint: optionalText });
-export const authTokenSchema = objectSchema;
-export const customerSecretKeySchema = objectSchema;
-export const smtpCredentialSchema = objectSchema;
-export const mfaDeviceSchema = objectSchema;
+export const authTokenSchema = z.looseObject({ id: z.string() });
+export const customerSecretKeySchema = z.looseObject({ id: z.string() });
+export const smtpCredentialSchema = z.looseObject({ id: z.string() });
+export const mfaDeviceSchema = z.looseObject({ id: z.string() });
 export const compartmentSchema = named;
 export const policySchema = z.looseObject({
 	id: z.string(),

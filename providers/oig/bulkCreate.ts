@@ -1,30 +1,29 @@
 /** One run of the bulk create: requests, what their answers leave open, and what is done when they are lost. */
 import * as z from 'zod/v4-mini';
 
-import { InputError, ServiceError } from '../http/errors';
-import { splitBatch } from '../http/splitBatch';
-import { NetworkError } from '../http/send';
 import { isAmbiguous } from '../http/ambiguousWrite';
-import { EMPLOYEE_NUMBER, LOGIN, secretsOf } from './attributes';
+import { ServiceError } from '../http/errors';
+import { NetworkError } from '../http/send';
+import { splitBatch } from '../http/splitBatch';
+import { LOGIN, secretsOf } from './attributes';
 import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
-import { textOf, type Entry } from './entry';
-import { isBusinessRefusal, itemRefused, SERVICE } from './errors';
-import { folded, sameLogin } from './login';
-import { createBody, KEYS, type NewUser } from './newUsers';
+import {
+	hasLoginOf,
+	hasOtherNumber,
+	isConflict,
+	severalHave,
+	unknownOutcome,
+	type CreateOutcome,
+	type Task,
+} from './createTask';
+import type { Entry } from './entry';
+import { isBusinessRefusal, itemRefused } from './errors';
+import { folded } from './login';
+import { findUsers } from './lookUp';
+import { createBody, KEYS } from './newUsers';
 import type { OpenCreates } from './openRequests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
-import { findUsers } from './lookUp';
-
-/** What became of one user. */
-export type CreateOutcome =
-	/** `status` in the server's words, without the blank before it. */
-	| { readonly kind: 'created'; readonly id: string; readonly status: string; readonly requestId: string }
-	/** Somebody must approve it; the number of OIG's request, if it was given. */
-	| { readonly kind: 'pending'; readonly oigRequestId: string | undefined; readonly requestId: string }
-	/** There was such a user before. */
-	| { readonly kind: 'exists'; readonly user: Entry; readonly requestId: string }
-	| { readonly kind: 'failed'; readonly error: unknown };
 
 export interface CreateOptions {
 	/** Users in one request. */
@@ -42,47 +41,9 @@ export interface CreateOptions {
 
 /** Bulk requests that may go wrong in one run before it is given up: the server is down then, not one user bad. */
 const MAX_STUMBLES = 10;
+
 /** Requests for one user alone. */
 const TRIES_ALONE = 3;
-
-/** One user under way. */
-export interface Task {
-	readonly index: number;
-	readonly user: NewUser;
-	/** Correlation that the server echoes. */
-	readonly requestId: string;
-	/** How the user is looked up. */
-	readonly key: { readonly attribute: string; readonly value: string } | undefined;
-}
-
-function unknownOutcome(task: Task, cause: unknown): ServiceError {
-	const who = task.key
-		? `no user with ${task.key.attribute} "${task.key.value}" can be found`
-		: 'it has nothing to look it up by';
-	const reason = cause instanceof Error ? ` (${cause.message})` : '';
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status: cause instanceof ServiceError ? cause.status : 200,
-		message: `OIG gave no answer about this user${reason}, and ${who}.`,
-		advice: task.key
-			? 'Run it again later: the user is looked up first, so it is not created twice.'
-			: 'Look it up in OIG before you run it again. With a user login, an employee number or an e-mail address the node does that by itself.',
-	});
-}
-
-/** Addresses and employee numbers may be shared, and the wrong person must not be taken for the one to create. */
-function severalHave({ key }: Task, count: number): InputError {
-	return new InputError(
-		key?.attribute ?? 'User',
-		`${count} users have the ${key?.attribute} "${key?.value}", so it cannot be told whether one of them is meant.`,
-		'Give the user login.',
-	);
-}
-
-function isConflict(outcome: CreateOutcome): boolean {
-	return outcome.kind === 'failed' && outcome.error instanceof ServiceError && outcome.error.kind === 'conflict';
-}
 
 /** Errors that meet every further request too. */
 function endsAll(error: unknown): boolean {
@@ -329,17 +290,4 @@ export class BulkCreate {
 		}
 		return present;
 	}
-}
-
-/** Two people may share an address, so one who has another login than the one wanted is somebody else. */
-function hasLoginOf({ user }: Task, { attributes }: Entry): boolean {
-	const wanted = user.attributes.find(({ name }) => name === LOGIN)?.value;
-	return !wanted || sameLogin(String(wanted), textOf(attributes[LOGIN]));
-}
-
-/** Whether both have an employee number and it is not the same: then somebody else was faster with the login. */
-function hasOtherNumber({ user }: Task, found: Entry | undefined): boolean {
-	const wanted = user.attributes.find(({ name }) => name === EMPLOYEE_NUMBER)?.value;
-	const present = textOf(found?.attributes[EMPLOYEE_NUMBER]);
-	return Boolean(wanted) && present !== '' && String(wanted).trim() !== present.trim();
 }

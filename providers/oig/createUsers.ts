@@ -1,5 +1,6 @@
 /** The bulk create: many users in one request, and what became of each of them. */
-import { BulkCreate, type CreateOptions, type CreateOutcome, type Task } from './bulkCreate';
+import { BulkCreate, type CreateOptions } from './bulkCreate';
+import type { CreateOutcome, Task } from './createTask';
 import type { OigClient } from './client';
 import { folded } from './login';
 import { correlationIds, keyOf, type NewUser } from './newUsers';

@@ -8,7 +8,8 @@ import type { Collection } from './pages';
 import { readEntry, textOf, type Entry } from './entry';
 import { checkSame, SERVICE } from './errors';
 import { filter, isFilterable } from './filter';
-import { raiseRequest, requestRefused, requestState, type NewRequest } from './requests';
+import { raiseRequest, type NewRequest } from './raiseRequest';
+import { requestRefused, requestState } from './requests';
 import { linkedSchema } from './schemas';
 import { isScimMember, setMemberships } from './scim';
 
@@ -145,7 +146,8 @@ export async function* membersAmong(
 ): AsyncGenerator<string> {
 	const logins = users.map(({ attributes }) => textOf(attributes[LOGIN]));
 	if (!isFiltered(users)) {
-		return yield* directMembers(client, roleId);
+		yield* directMembers(client, roleId);
+		return;
 	}
 	const q = filter(
 		logins.map((value) => ({ attribute: LOGIN, operator: 'eq', value })),
@@ -157,7 +159,8 @@ export async function* membersAmong(
 	} catch (error) {
 		// Not every server filters members, and one without a match may answer 404 as for a role that is not there.
 		if (!(error instanceof ServiceError && [400, 404, 500].includes(error.status))) throw error;
-		return yield* directMembers(client, roleId);
+		yield* directMembers(client, roleId);
+		return;
 	}
 	const ids = members.map(({ id }) => id).filter((id) => id !== '');
 	// Nobody but others: the answer is to another filter, and says nothing about these users.

@@ -1,12 +1,12 @@
 import * as z from 'zod/v4-mini';
 
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
-import { isAmbiguous } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, notAboutObject, otherThanAsked, SERVICE, toTrivoreError } from './errors';
+import { isMissing, isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
 
@@ -344,20 +344,4 @@ function checkSameObject(path: string, value: unknown): void {
 	if (asked === undefined || typeof id !== 'string' || id.toLowerCase() === decodeURIComponent(asked).toLowerCase())
 		return;
 	throw otherThanAsked(asked, id);
-}
-
-function unreadable({ status }: HttpResponse): ServiceError {
-	return new ServiceError({
-		service: SERVICE,
-		kind: 'unexpected',
-		status,
-		message: 'The service answered with something that is not what its documentation describes.',
-		advice:
-			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
-	});
-}
-
-/** Whether the service noticed that the object changed since it was read. */
-export function isOvertaken(error: unknown): boolean {
-	return error instanceof ServiceError && error.status === 412;
 }

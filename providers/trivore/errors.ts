@@ -152,3 +152,19 @@ export function passwordRefusal(
 		advice: 'The password is as it was before. "Get Password Requirements" tells the rules that apply to this user.',
 	});
 }
+
+export function unreadable({ status }: HttpResponse): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status,
+		message: 'The service answered with something that is not what its documentation describes.',
+		advice:
+			'A proxy may have answered in its place, or the answer was cut off on the way. Check the host in the credential.',
+	});
+}
+
+/** Whether the service noticed that the object changed since it was read. */
+export function isOvertaken(error: unknown): boolean {
+	return error instanceof ServiceError && error.status === 412;
+}

@@ -1,8 +1,8 @@
 import { ServiceError } from '../http/errors';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
-import { isOvertaken, type TrivoreClient } from './client';
-import { isMissing, SERVICE } from './errors';
+import type { TrivoreClient } from './client';
+import { isMissing, isOvertaken, SERVICE } from './errors';
 import { withGroups } from './memberOf';
 import { keyedQueue } from './queue';
 import { groupSchema, userSchema, type Group, type User } from './schemas';

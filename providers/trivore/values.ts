@@ -1,6 +1,6 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter } from '../text';
+import { checkNoHiddenCharacter, isEmailAddress } from '../text';
 import type { Group, User } from './schemas';
 
 interface ContactValues {
@@ -75,8 +75,8 @@ export function isDate(day: string): boolean {
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string, field: string): void {
 	checkNoHiddenCharacter(field, email);
-	if (!/^[^\s@"<>,;]+@[^\s@"<>,;]+$/.test(email) || email.length > 254) {
-		throw new InputError(field, `"${email}" is not a valid e-mail address.`);
+	if (!isEmailAddress(email) || email.length > 254) {
+		throw new InputError(field, `"${email.slice(0, 100)}" is not a valid email address.`);
 	}
 }
 

@@ -1,6 +1,6 @@
 /** What became of each row: every one is on exactly one side, and none of them repeats a secret. */
 import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
-import { quote } from '../../providers/http/redaction';
+import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError } from '../../providers/http/send';
 import type { Execution, Result } from '../execute';
 import type { Plan, PlannedAction } from '../planner';
@@ -238,12 +238,18 @@ function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, st
 	return { status: 'unchanged' };
 }
 
-function scrub(error: RowError, secrets: readonly string[]): RowError {
-	const clean = (text: string) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
+/** Codes and IDs come from the service, and a gateway may put anything there. */
+const SHORT = 100;
+
+/** An error of a row without the passwords of its user. */
+function withoutPasswords(error: RowError, passwords: readonly string[]): RowError {
+	const { code, requestId, advice } = error;
 	return {
 		...error,
-		message: clean(error.message),
-		...(error.advice === undefined ? {} : { advice: clean(error.advice) }),
+		message: withoutValues(error.message, passwords),
+		...(advice === undefined ? {} : { advice: withoutValues(advice, passwords) }),
+		...(code === undefined ? {} : { code: quote(code, passwords, SHORT) }),
+		...(requestId === undefined ? {} : { requestId: quote(requestId, passwords, SHORT) }),
 	};
 }
 
@@ -300,9 +306,7 @@ export function reportRows(input: ReportInput): Rows {
 		const password = creation?.action.type === 'createUser' ? creation.action.password : undefined;
 		const made = creation?.result.status === 'done' ? creation.result.id : undefined;
 		const id = plan?.users.get(row.index)?.id ?? made;
-		const secrets = [row.password, password].flatMap((secret) =>
-			secret !== undefined && secret.length > 2 ? [secret] : [],
-		);
+		const passwords = [row.password, password].filter((text) => text !== undefined);
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const fate = creation && password !== undefined && !dryRun ? fateOfPassword(creation.result) : undefined;
 		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
@@ -320,7 +324,7 @@ export function reportRows(input: ReportInput): Rows {
 			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
 			...(updates.length === 0 ? {} : { updates }),
 			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
-			...(error ? { error: scrub(error, secrets) } : {}),
+			...(error ? { error: withoutPasswords(error, passwords) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
 			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
 			...(dryRun ? { dryRun: true } : {}),

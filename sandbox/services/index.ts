@@ -4,3 +4,4 @@ export { definition as adobe } from './adobe';
 export { definition as epm } from './epm';
 export { definition as trivore } from './trivore';
 export { definition as oig } from './oig';
+export { definition as 'oci-domains' } from './oci-domains';

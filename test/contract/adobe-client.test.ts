@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
-import { eachJob, runJobs, type Job } from '../../providers/adobe/batch';
+import { eachJob, runJobs } from '../../providers/adobe/batch';
+import type { Job } from '../../providers/adobe/jobs';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
-import { listStep, newUser, toCommands } from '../../providers/adobe/commands';
-import { openAdobeDirectory } from '../../providers/adobe/directory';
+import { toCommands } from '../../providers/adobe/commands';
+import { listStep } from '../../providers/adobe/memberships';
+import { newUser } from '../../providers/adobe/users';
+import { openAdobeDirectory } from '../../providers/adobe/directory/index';
 import { workFor } from '../../providers/adobe/directory/work';
 import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
-import { newUser, toCommands, type NewUser } from '../../providers/adobe/commands';
-import { openAdobeDirectory } from '../../providers/adobe/directory';
+import { toCommands } from '../../providers/adobe/commands';
+import { newUser, type NewUser } from '../../providers/adobe/users';
+import { openAdobeDirectory } from '../../providers/adobe/directory/index';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { timerSleep, undiciSend } from '../../providers/http/undici';
@@ -183,7 +184,7 @@ it('finds the same users for few rows as for many, whatever names, types and dom
 			fc.subarray(['userName', 'email'] as const, { minLength: 1 }),
 			async (users, row, matchOn) => {
 				const outcomeOf = async (count: number) => {
-					sandbox.reset();
+					await sandbox.reset();
 					const bare = { ...base, type: 'federatedID' as const, email: 'z@users.example.com' };
 					await give({ ...bare, username: 'a', domain: 'users.example.com' });
 					for (const one of users) await give({ ...base, ...one }).catch(() => undefined);

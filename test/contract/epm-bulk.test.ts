@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Action, ActionOutcome } from '../../providers/directory';
 import { basicAuthorization } from '../../providers/epm/auth/basic';
 import { EpmClient } from '../../providers/epm/client';
-import { openEpmDirectory, type EpmDirectoryOptions } from '../../providers/epm/directory';
+import { openEpmDirectory } from '../../providers/epm/directory';
+import type { EpmDirectoryOptions } from '../../providers/epm/directory/options';
 import { bodyJson, NetworkError, type HttpRequest, type HttpResponse } from '../../providers/http/send';
 import { undiciSend, type UndiciSend } from '../../providers/http/undici';
 import { applyTo, readAll } from '../support/directory';

@@ -3,17 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { collect } from '../../providers/http/paging';
 import { ServiceError } from '../../providers/http/errors';
 import { removeUser } from '../../providers/oci/offboarding';
-import {
-	addToGroup,
-	ensureGroup,
-	ensureUser,
-	findUser,
-	listMemberships,
-	removeFromGroup,
-	resetPassword,
-	updateUser,
-	userPath,
-} from '../../providers/oci/people';
+import { ensureGroup } from '../../providers/oci/groups';
+import { addToGroup, listMemberships, removeFromGroup } from '../../providers/oci/memberships';
+import { ensureUser, findUser, resetPassword, updateUser, userPath } from '../../providers/oci/users';
 import { unblockUser, updateCapabilities } from '../../providers/oci/access';
 import { authTokenSchema, userSchema } from '../../providers/oci/schemas';
 import { startSandbox, type Sandbox } from '../../sandbox';

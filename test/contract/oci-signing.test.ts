@@ -7,7 +7,7 @@ import { DefaultRequestSigner, SimpleAuthenticationDetailsProvider } from 'oci-c
 import type { HttpRequest } from '../../providers/http/send';
 import { signOptions, type RequestOptions } from '../../providers/oci/auth/requestOptions';
 import { signRequest } from '../../providers/oci/auth/signature';
-import { checkSignature } from '../../sandbox/services/oci/signature';
+import { checkSignature } from '../../sandbox/requestSignature';
 
 const TENANCY = 'ocid1.tenancy.oc1..aaaaaaaaexample';
 const USER = 'ocid1.user.oc1..aaaaaaaaexample';

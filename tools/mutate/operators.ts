@@ -99,7 +99,7 @@ export function mutated(source: string, { start, end, replacement }: Mutation): 
 }
 
 /** Numbers from 0 to 1, always the same for the same seed. Source: the public-domain generator mulberry32. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
 		state = (state + 0x6d2b79f5) >>> 0;

@@ -5,7 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type ServiceId } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
+import { SERVICE_IDS } from '../services';
 import { N8nApi } from './api';
 import { ownerVariables, type Owner } from './environment';
 import { credentialsFor, importInto, readExamples, webhookPaths } from './examples';
@@ -50,7 +51,7 @@ async function check(version: string, folder: string): Promise<void> {
 				body: JSON.stringify(hire),
 			});
 			if (!answer.ok) throw new Error(`The joiner answered ${answer.status}: ${await answer.text()}`);
-			const missing = (Object.keys(sandbox.services) as ServiceId[]).filter(
+			const missing = SERVICE_IDS.filter(
 				(service) => !sandbox.state(service).users.some(({ email }) => email === hire.email),
 			);
 			if (missing.length > 0) throw new Error(`The new hire is not in ${missing.join(', ')}.`);

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Group } from '../../../providers/adobe/schemas';
-import { toNodeError } from '../../shared/errors';
+import { toListError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 /** Adobe has no search; a part of a name is looked for in this many pages of 400 groups. */
@@ -37,8 +37,8 @@ type Search = (
 
 const searchFor = (types?: readonly string[]): Search =>
 	async function (filter, paginationToken) {
-		return await search(this, types, filter, paginationToken).catch((error: unknown) => {
-			throw toNodeError(this.getNode(), error, 0);
+		return await search(this, types, filter, paginationToken).catch(async (error: unknown) => {
+			throw await toListError(this, error);
 		});
 	};
 

@@ -1,9 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import type { OciIdentityClient } from '../../../providers/oci/client';
-import { findGroup, findUser } from '../../../providers/oci/people';
+import { findGroup } from '../../../providers/oci/groups';
+import { findUser } from '../../../providers/oci/users';
 import { groupSchema, userSchema } from '../../../providers/oci/schemas';
-import { toNodeError } from '../../shared/errors';
+import { toListError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 interface Named {
@@ -58,8 +59,8 @@ export async function searchUsers(
 		async (client, name) => await findUser(client, name, 'near'),
 		filter,
 		paginationToken,
-	).catch((error: unknown) => {
-		throw toNodeError(this.getNode(), error, 0);
+	).catch(async (error: unknown) => {
+		throw await toListError(this, error);
 	});
 }
 
@@ -75,7 +76,7 @@ export async function searchGroups(
 		async (client, name) => await findGroup(client, name, 'near'),
 		filter,
 		paginationToken,
-	).catch((error: unknown) => {
-		throw toNodeError(this.getNode(), error, 0);
+	).catch(async (error: unknown) => {
+		throw await toListError(this, error);
 	});
 }

@@ -4,7 +4,7 @@ import type { EpmClient } from '../../../providers/epm/client';
 import { listGroups } from '../../../providers/epm/groups';
 import { listRoles } from '../../../providers/epm/roles';
 import { listUsers } from '../../../providers/epm/users';
-import { toNodeError } from '../../shared/errors';
+import { toListError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 /** Entries that the editor shows at a time; it asks for the next ones when somebody scrolls to the end. */
@@ -27,7 +27,7 @@ async function search(
 		const end = start + PAGE_SIZE;
 		return { results: results.slice(start, end), ...(end < results.length ? { paginationToken: String(end) } : {}) };
 	} catch (error) {
-		throw toNodeError(context.getNode(), error, 0);
+		throw await toListError(context, error);
 	}
 }
 

@@ -6,7 +6,7 @@ import { textOf, type Entry } from '../../../providers/oig/entry';
 import { ROLES } from '../../../providers/oig/roles';
 import { searchPage } from '../../../providers/oig/search';
 import { isDeleted, USERS } from '../../../providers/oig/users';
-import { toNodeError } from '../../shared/errors';
+import { toListError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 const PAGE_SIZE = 50;
@@ -58,8 +58,8 @@ function searchMethod(list: List) {
 			wanted?.trim() ?? '',
 			paginationToken,
 			PAGE_SIZE,
-		).catch((error: unknown) => {
-			throw toNodeError(this.getNode(), error, 0);
+		).catch(async (error: unknown) => {
+			throw await toListError(this, error);
 		});
 		const entries = items.filter((entry) => !isDeleted(entry));
 		return {

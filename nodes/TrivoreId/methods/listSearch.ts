@@ -13,7 +13,7 @@ import {
 	type Namespace,
 	type User,
 } from '../../../providers/trivore/schemas';
-import { toNodeError } from '../../shared/errors';
+import { toListError } from '../../shared/errors';
 import { simplifyUser } from '../output';
 import { openListClient } from '../session';
 
@@ -68,7 +68,7 @@ async function search<T>(
 		typed === ''
 			? undefined
 			: anyOf(...listing.attributes.flatMap((name) => spellings.map((word) => condition(name, 'co', word))));
-	const found = await onePage(client, listing, typed.toLowerCase(), filter, cursor).catch((error: unknown) => {
+	const found = await onePage(client, listing, typed.toLowerCase(), filter, cursor).catch(async (error: unknown) => {
 		if (error instanceof ServiceError && error.kind === 'invalid' && filter !== undefined) return undefined;
 		return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 	});
@@ -133,8 +133,8 @@ const namespaces: Listing<Namespace> = {
 
 const searchMethod = <T>(listing: Listing<T>) =>
 	async function (this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
-		return await search(this, listing, filter, paginationToken).catch((error: unknown) => {
-			throw toNodeError(this.getNode(), error, 0);
+		return await search(this, listing, filter, paginationToken).catch(async (error: unknown) => {
+			throw await toListError(this, error);
 		});
 	};
 

@@ -6,7 +6,8 @@ import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
-import { toErrorJson } from '../errors';
+import { secretsOf } from '../connection';
+import { toErrorJson, withoutEchoes } from '../errors';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
@@ -47,6 +48,14 @@ function toItem(row: ResultRow): INodeExecutionData {
 function toRejected(row: ResultRow, separator: string | undefined): INodeExecutionData {
 	const json: unknown = rejectItem(row, separator);
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
+}
+
+/** The report with rows whose errors repeat nothing of the credential. */
+function withoutEchoesInRows(report: ImportReport, secrets: Iterable<string>): ImportReport {
+	const rejected = report.rejected.map((row) =>
+		row.error === undefined ? row : { ...row, error: withoutEchoes(row.error, secrets) },
+	);
+	return { ...report, rejected };
 }
 
 /** The first rows that were refused, so that nobody has to run it again to see what is wrong. */
@@ -93,8 +102,8 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
  * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
  * the error output, where n8n takes items that have exactly these members.
  */
-function unusable(items: readonly Item[], error: unknown): INodeExecutionData[][] {
-	const json = toErrorJson(error);
+function unusable(items: readonly Item[], error: unknown, secrets: Iterable<string>): INodeExecutionData[][] {
+	const json = toErrorJson(error, secrets);
 	const summary = { complete: false, isEmpty: false, succeeded: 0, rejected: items.length, ...json };
 	return [
 		[],
@@ -135,7 +144,8 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 			});
 		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
 		const keys = lockKeys(execution.getNode().credentials);
-		const report = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
+		const told = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
+		const report = withoutEchoesInRows(told, secretsOf(execution));
 		const failure = failureOf(report);
 		// An agent would get the sentence alone, without the rows and their reasons.
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;

@@ -8,7 +8,7 @@ import type { MatchKey } from '../../../provisioning/subjects';
 import type { RowKind } from '../../../provisioning/rows';
 import type { ImportAction } from '../../../provisioning/validate';
 import type { Collection, Item } from '../item';
-import { asFlag, asNumber, asText } from '../values';
+import { asChoice, asFlag, asNumber, asText, holdsExpression } from '../values';
 
 const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
 const ROW_KINDS: readonly RowKind[] = ['group', 'membership', 'user'];
@@ -18,7 +18,7 @@ const ENCODINGS = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as c
 export function readCsvOptions(options: Collection): CsvOptions {
 	const delimiter = options.raw('delimiter');
 	return {
-		encoding: member(options, 'encoding', 'Encoding', ENCODINGS, 'auto'),
+		encoding: options.choice('encoding', ENCODINGS, 'auto'),
 		// Not as a trimmed text: a tab is blank.
 		...(typeof delimiter === 'string' && delimiter !== 'auto' && delimiter !== '' ? { delimiter } : {}),
 	};
@@ -31,29 +31,9 @@ export function readConcurrency(options: Collection): number {
 	throw new InputError('Max Concurrency', '"Max Concurrency" must be a whole number of at least 1.');
 }
 
-/** One of the values of a choice. What an expression gives must not count as another one. */
-function oneOf<T extends string>(value: unknown, label: string, values: readonly T[]): T {
-	const chosen = values.find((candidate) => candidate === value);
-	if (chosen !== undefined) return chosen;
-	const given = asText(value, label);
-	const what = given === undefined ? `"${label}" is empty.` : `"${label}" cannot be "${given}".`;
-	throw new InputError(label, `${what} It must be one of ${values.join(', ')}.`);
-}
-
 /** The value of a field that may be hidden, for which n8n has no value at all. */
 function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
-	return oneOf(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
-}
-
-/** The value of an option, if it was added. */
-function member<T extends string>(
-	options: Collection,
-	name: string,
-	label: string,
-	values: readonly T[],
-	fallback: T,
-): T {
-	return options.isAdded(name) ? oneOf(options.raw(name), label, values) : fallback;
+	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
 }
 
 /** @throws {InputError} when an expression finds nothing: a run that was meant to be dry would write. */
@@ -81,11 +61,6 @@ const OF_THE_RUN = [
 	'source',
 ] as const;
 
-function isExpression(parameter: unknown): boolean {
-	if (typeof parameter === 'string') return parameter.startsWith('=');
-	return typeof parameter === 'object' && parameter !== null && Object.values(parameter).some(isExpression);
-}
-
 /**
  * Elsewhere in n8n an expression counts for its own item. Here the first item's value would be done to all rows: all
  * would be deleted because the first one leaves.
@@ -96,7 +71,7 @@ export function checkSameForAll(items: readonly Item[], ownFields: readonly INod
 	const [first, ...others] = items;
 	const parameters = first?.execution.getNode().parameters ?? {};
 	const fields = [...OF_THE_RUN, ...ownFields.map(({ name }) => name)];
-	for (const field of fields.filter((name) => isExpression(parameters[name]))) {
+	for (const field of fields.filter((name) => holdsExpression(parameters[name]))) {
 		const wanted = JSON.stringify(first?.raw(field));
 		const other = others.find((item) => JSON.stringify(item.raw(field)) !== wanted);
 		if (first === undefined || other === undefined) continue;
@@ -135,11 +110,11 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		action: kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip'),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
-		blankCells: member(options, 'blankCells', 'Blank Cells', ['keep', 'clear'], 'keep'),
+		blankCells: options.choice('blankCells', ['keep', 'clear'], 'keep'),
 		...(separator === undefined ? {} : { multiValueSeparator: separator }),
 		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
-		unknownColumns: member(options, 'unknownColumns', 'Unknown Columns', ['warn', 'reject'], 'warn'),
+		unknownColumns: options.choice('unknownColumns', ['warn', 'reject'], 'warn'),
 		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
 		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
 		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),

@@ -38,6 +38,6 @@ export async function jwtTokenRequest(fields: Readonly<Record<string, unknown>>,
 		url: `${imsUrl}/ims/exchange/jwt`,
 		form: { client_id: clientId, client_secret: clientSecret, jwt_token: jwt },
 		unitMs: 1,
-		secrets: [clientSecret, jwt, ...(passphrase === '' ? [] : [passphrase])],
+		secrets: [clientSecret, jwt, textOf(fields.privateKey), ...(passphrase === '' ? [] : [passphrase])],
 	};
 }

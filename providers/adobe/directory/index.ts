@@ -2,7 +2,6 @@
 import type {
 	Action,
 	ActionOutcome,
-	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
@@ -14,87 +13,18 @@ import type {
 import { carriedMemberships, usersInScope } from '../../directoryRead';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
-import { eachJob, type JobOutcome } from '../batch';
+import { eachJob } from '../batch';
+import type { JobOutcome } from '../jobs';
 import type { AdobeUserManagementClient } from '../client';
-import { GROUP_NAME } from '../commands';
-import { workFor, type Work } from './work';
-import { isFoundByAddress, meantByName } from './match';
 import { bareNameOf, completeValues, folded } from '../identity';
 import type { IdentityType } from '../identityType';
 import type { User } from '../schemas';
-
-const isAddress = (name: string | undefined) => name?.includes('@') === true;
-
-/**
- * Nothing of the API disables a user: an account is in the organization or it is not.
- *
- * Source: UMAPI "Action Commands", limits of the create and update steps.
- */
-export const adobeCapabilities: Capabilities = {
-	title: 'Adobe User Management',
-	fields: [
-		// By which an existing user is found; a new e-mail address is what changes it.
-		{ name: 'userName', label: 'User Name', required: true, maxLength: 250, updatable: false, unique: true },
-		{
-			name: 'email',
-			label: 'Email',
-			required: ({ userName }) => !isAddress(userName),
-			maxLength: 60,
-			unique: true,
-			clearable: false,
-		},
-		{ name: 'firstName', label: 'First Name', required: isOwned, maxLength: 250, clearable: false },
-		{ name: 'lastName', label: 'Last Name', required: isOwned, maxLength: 250, clearable: false },
-		{
-			name: 'country',
-			label: 'Country',
-			required: ({ type }) => type === 'federatedID',
-			pattern: { regex: /^[A-Z]{2}$/, rule: 'is not a country code of two letters, such as US or FI' },
-			updatable: false,
-		},
-		{
-			name: 'type',
-			label: 'Identity Type',
-			aliases: ['user type'],
-			pattern: {
-				regex: /^(?:adobe|enterprise|federated)ID$/,
-				rule: 'is not an identity type: adobeID, enterpriseID or federatedID',
-			},
-			updatable: false,
-			distinguishes: true,
-		},
-		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
-	],
-	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
-	fileShapes: [
-		{
-			headers: ['firstname', 'lastname', 'email', 'country', 'groups', 'type', 'username', 'domain'],
-			cells: 6,
-			multiValueSeparator: ',',
-		},
-		{ headers: ['type', 'username', 'domain'], cells: 2, multiValueSeparator: ',' },
-	],
-	canDisable: false,
-	canDelete: true,
-	deleteMeans:
-		'Removes the users of the rows from the organization, with their groups, product access and admin roles. Their accounts stay unless you turn on Delete Accounts',
-	canCreateGroups: true,
-	groupName: GROUP_NAME,
-	groupsOnCreate: true,
-	passwordOnCreate: false,
-	userNameFrom: 'email',
-	meantByName,
-	renameShows: ['firstName', 'lastName'],
-	sequential: true,
-};
+import { adobeCapabilities, isAddress } from './capabilities';
+import { isFoundByAddress } from './match';
+import { workFor, type Work } from './work';
 
 /** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
 const LIST_ABOVE = 5;
-
-/** Adobe IDs belong to the person, who alone gives them a name. */
-function isOwned({ type }: Values): boolean {
-	return type !== 'adobeID';
-}
 
 interface AdobeDirectoryOptions {
 	/** What new users become, unless the row says it. */

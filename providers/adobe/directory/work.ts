@@ -1,20 +1,12 @@
 /** Which commands the changes of bulk work are, and what their success means. */
 import type { Action, Values } from '../../directory';
 import { InputError, type ServiceError } from '../../http/errors';
-import type { Job } from '../batch';
+import type { Job } from '../jobs';
 import type { AdobeUserManagementClient } from '../client';
-import {
-	checkGroupName,
-	createCommands,
-	listStep,
-	newUser,
-	toCommands,
-	updateStep,
-	type Command,
-	type NewUser,
-	type Step,
-	type UserChanges,
-} from '../commands';
+import { toCommands, type Command, type Step } from '../commands';
+import { checkGroupName } from '../groups';
+import { listStep } from '../memberships';
+import { createCommands, newUser, updateStep, type NewUser, type UserChanges } from '../users';
 import { isNameTaken, unseen } from '../errors';
 import { bareNameOf, folded, frameOf, isBareName } from '../identity';
 import type { IdentityType } from '../identityType';

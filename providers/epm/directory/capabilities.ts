@@ -4,7 +4,9 @@ import { keyOf } from '../client';
 import { BASE_ROLES } from '../roles';
 import { EMAIL, USER_LOGIN } from '../rules';
 import { heldRolesSchema, type User } from '../schemas';
-import type { UserValues } from '../users';
+import { PASSWORD_REQUIRED, type UserValues } from '../users';
+import { SAME_PASSWORD } from './addAccounts';
+import type { EpmDirectoryOptions } from './options';
 
 const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
 
@@ -80,4 +82,20 @@ export function wireNames({ firstName, lastName, email }: Values): UserValues {
 /** The base roles that a user was listed with; any of them if the list did not say. */
 export function heldRoles({ values }: DirectoryUser): readonly string[] {
 	return values.role ? values.role.split(', ') : BASE_ROLES;
+}
+
+/** What EPM can do with these options. */
+export function capabilitiesWith({
+	createsUsers,
+	job,
+	keepsAccounts,
+	resetPassword,
+}: EpmDirectoryOptions): Capabilities {
+	return {
+		...epmCapabilities,
+		...(createsUsers ? { userNameFrom: 'email' } : {}),
+		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
+		...(job === undefined ? {} : { samePassword: SAME_PASSWORD }),
+		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
+	};
 }

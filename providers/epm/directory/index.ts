@@ -2,7 +2,6 @@
 import type {
 	Action,
 	ActionOutcome,
-	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
@@ -12,64 +11,28 @@ import type {
 	Values,
 } from '../../directory';
 import { listedMemberships, usersInScope } from '../../directoryRead';
-import { InputError, ServiceError } from '../../http/errors';
 import { mapBounded } from '../../http/boundedConcurrency';
-import { addByArray, addByJob, SAME_PASSWORD, type AddAccounts } from './addAccounts';
+import { InputError, ServiceError } from '../../http/errors';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
-import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
-import { epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
-import {
-	addGroups,
-	checkChangeable,
-	existingNames,
-	isChangeable,
-	notChangeable,
-	listGroups,
-	setMembership,
-	userMembersOf,
-} from '../groups';
-import type { ImportOptions } from '../importUsers';
-import { onboardUsers } from './newUsers';
+import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
+import { setMembership, userMembersOf } from '../memberships';
 import { BASE_ROLES, setRole } from '../roles';
 import type { Group, User } from '../schemas';
+import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from '../users';
 import { notWhole } from '../wholeness';
-import {
-	PASSWORD_REQUIRED,
-	checkPasswordChoice,
-	listUsers,
-	removeUsers,
-	updateUsers,
-	type NewUser,
-	type UserQuery,
-} from '../users';
-
-export interface EpmDirectoryOptions {
-	readonly maxConcurrency: number;
-	/** The base role of new users whose row names none; they get none without it. */
-	readonly defaultRole: string | undefined;
-	/** Whether new users must choose a password at the first sign-in and get an email. */
-	readonly resetPassword: boolean;
-	/** Whether a user is deleted by taking the base roles, so that the account stays for other environments. */
-	readonly keepsAccounts?: boolean;
-	/** Has users created by a CSV file and a job instead of JSON arrays. */
-	readonly job?: Omit<ImportOptions, 'password' | 'resetpassword'> | undefined;
-	/** Whether rows may create users, whose login may then be their email address. */
-	readonly createsUsers?: boolean;
-	/** Whether the rows only create users and leave existing ones as they are, so that not being allowed to list them stops nothing. */
-	readonly onlyCreates?: boolean;
-	/** Told how many existing accounts were left without a look and a role, because this account may not list users. */
-	readonly onUnseen?: ((count: number) => void) | undefined;
-	/** Login behind the credential. */
-	readonly ownLogin: string;
-	readonly isOwn: (login: string) => boolean;
-}
+import { addByArray, addByJob, type AddAccounts } from './addAccounts';
+import { capabilitiesWith, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
+import { onboardUsers } from './newUsers';
+import type { EpmDirectoryOptions } from './options';
+import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
 
 /** How editions of the API are asked for base roles, the newest first. Source: EPM "List Users (v1)". */
 const ROLE_EXPANSIONS = [{ applicationroles: true }, { roles: true }] as const;
 
 /** Records in one request. EPM documents no limit; a public client stops at 1,000. */
 const CHUNK = 200;
+
 /** Users in one file, well below its limit of 2 MB. */
 const FILE_CHUNK = 2_000;
 
@@ -267,7 +230,7 @@ class EpmSnapshot implements Snapshot {
 		actions: ReadonlyArray<ActionOf<'deleteUser'>>,
 		signal: AbortSignal | undefined,
 	): Promise<ActionOutcome[]> {
-		const options = { knownOpen: true, signal };
+		const options = { skipLookup: true, signal };
 		const nameOf = ({ user }: ActionOf<'deleteUser'>) => user.id;
 		if (this.options.keepsAccounts !== true) {
 			return outcomesOf(actions, nameOf, await removeUsers(this.client, actions.map(nameOf), options));
@@ -296,7 +259,7 @@ class EpmSnapshot implements Snapshot {
 		const results = new Map<string, Result>();
 		let logins = actions.map(({ userId }) => userId);
 		for (let attempt = 1; logins.length > 0; attempt += 1) {
-			const options = { knownOpen: true, signal };
+			const options = { skipLookup: true, signal };
 			for (const [key, result] of await setMembership(this.client, groupId, logins, wanted, options)) {
 				results.set(key, result);
 			}
@@ -339,17 +302,6 @@ function ownAccount(): InputError {
 		'User Login',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
-}
-
-/** What EPM can do with these options. */
-function capabilitiesWith({ createsUsers, job, keepsAccounts, resetPassword }: EpmDirectoryOptions): Capabilities {
-	return {
-		...epmCapabilities,
-		...(createsUsers ? { userNameFrom: 'email' } : {}),
-		...(keepsAccounts ? { deleteStatus: 'removed' as const } : {}),
-		...(job === undefined ? {} : { samePassword: SAME_PASSWORD }),
-		...(resetPassword ? {} : { passwordRequired: PASSWORD_REQUIRED }),
-	};
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {

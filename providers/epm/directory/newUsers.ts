@@ -153,7 +153,7 @@ class Onboarding {
 
 	private async assign(keys: readonly string[]): Promise<ReadonlyMap<string, Result>> {
 		const logins = keys.map((key) => this.loginOf(key));
-		const options = { knownOpen: true, signal: this.signal };
+		const options = { skipLookup: true, signal: this.signal };
 		return await setRole(this.client, this.rolename, logins, 'assigned', options);
 	}
 

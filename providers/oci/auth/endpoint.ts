@@ -1,5 +1,5 @@
 import { InputError } from '../../http/errors';
-import { checkEncrypted, type AddressRules } from '../../http/url';
+import { checkEncrypted, hasPlainHost, type AddressRules } from '../../http/url';
 import { findRegion, realmDomain, REGIONS } from './regions';
 
 const SERVICE_PATH = '/20160918';
@@ -53,7 +53,7 @@ export function regionName(region: string): string {
 function fromTemplate(template: string, region: string, rules: AddressRules): string {
 	const address = template.replaceAll('{region}', region);
 	const url = URL.canParse(address) ? new URL(address) : undefined;
-	const isPlain = url !== undefined && !/[?#@\s\\]/.test(address);
+	const isPlain = url !== undefined && hasPlainHost(address) && !/[?#@\s\\]/.test(address);
 	if (url === undefined || !isPlain || !/^https?:$/.test(url.protocol)) {
 		throw new InputError(
 			'Endpoint',

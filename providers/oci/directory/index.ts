@@ -5,7 +5,6 @@ import type * as z from 'zod/v4-mini';
 import type {
 	Action,
 	ActionOutcome,
-	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
@@ -15,62 +14,23 @@ import type {
 	Values,
 } from '../../directory';
 import { listedMemberships, usersInScope } from '../../directoryRead';
+import { isAmbiguous } from '../../http/ambiguousWrite';
+import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
-import { mapBounded } from '../../http/boundedConcurrency';
-import { isAmbiguous } from '../../http/ambiguousWrite';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken, orMissing } from '../errors';
+import { ensureGroup, findGroup } from '../groups';
+import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
+import { isGoing } from '../named';
 import { removeUser } from '../offboarding';
-import {
-	addToGroup,
-	ensureGroup,
-	ensureUser,
-	findGroup,
-	findMembership,
-	findUser,
-	groupNameRule,
-	isGoing,
-	listMemberships,
-	membershipPath,
-	updateUser,
-	userPath,
-} from '../people';
 import { groupSchema, userSchema, type Group, type Membership, type User } from '../schemas';
-
-/**
- * Source: OCI Identity API, CreateUserDetails, UpdateUserDetails and UpdateStateDetails: users can be blocked by OCI
- * only, so there is nothing to disable.
- */
-export const ociCapabilities: Capabilities = {
-	title: 'OCI Identity',
-	fields: [
-		{
-			name: 'userName',
-			label: 'User Name',
-			required: true,
-			maxLength: 100,
-			pattern: {
-				regex: /^[\p{L}\p{N}._+@-]+$/u,
-				rule: 'may only have letters, digits, and the characters - . _ + @',
-			},
-			updatable: false,
-			unique: true,
-			aliases: ['name'],
-		},
-		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
-		{ name: 'description', label: 'Description', maxLength: 400, multiline: true, aliases: ['displayName'] },
-	],
-	canDisable: false,
-	canDelete: true,
-	canCreateGroups: true,
-	groupName: groupNameRule,
-	groupsOnCreate: false,
-	passwordOnCreate: false,
-};
+import { ensureUser, findUser, updateUser, userPath } from '../users';
+import { ociCapabilities } from './capabilities';
 
 /** A page has 1,000 entries, and one look-up costs as much as one page. */
 const LIST_ABOVE = 20;
+
 /** The same for groups, of which few tenancies have more than two pages. */
 const LIST_GROUPS_ABOVE = 2;
 

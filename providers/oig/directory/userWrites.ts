@@ -2,7 +2,7 @@
 import type { ActionOutcome } from '../../directory';
 import { NotAttemptedError, ServiceError } from '../../http/errors';
 import { differing, LOGIN, PASSWORD, type Attribute } from '../attributes';
-import type { CreateOutcome } from '../bulkCreate';
+import type { CreateOutcome } from '../createTask';
 import { createUsers } from '../createUsers';
 import { ORGANIZATION, toDirectoryUser, USER_TYPE } from './capabilities';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './run';

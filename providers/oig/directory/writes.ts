@@ -4,7 +4,7 @@ import { InputError, ServiceError } from '../../http/errors';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './run';
 import { UserWrites } from './userWrites';
 import { textOf } from '../entry';
-import { requestRole, setRoleDirectly, type GrantOutcomes } from '../grants';
+import { requestRole, setRoleDirectly, type GrantOutcomes } from '../memberships';
 import { refuseOwn } from '../ownAccount';
 import { findRole } from '../roles';
 import { createRole, deleteUser, isGone, setScimStatus } from '../scim';

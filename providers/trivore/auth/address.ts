@@ -13,6 +13,7 @@ const KNOWN_ENDS = /\/(?:api(?:\/rest(?:\/v1)?)?|apidoc|ui)$/;
  */
 export function apiBase(host: string, rules: AddressRules = {}): string {
 	const trimmed = host.trim();
-	const complete = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+	// "https:/host" has its scheme too; "host:8443" has a port.
+	const complete = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(trimmed) ? trimmed : `https://${trimmed}`;
 	return `${baseUrl(complete, 'Host', rules).replace(KNOWN_ENDS, '')}/api/rest/v1`;
 }

@@ -2,11 +2,9 @@
 import type {
 	Action,
 	ActionOutcome,
-	Capabilities,
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
-	FieldRule,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -14,91 +12,30 @@ import type {
 } from '../../directory';
 import { carriedMemberships } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { sameInAnyCase } from '../anyCase';
 import type { TrivoreClient } from '../client';
 import { isMissing } from '../errors';
-import { groupNameFinding } from '../groupName';
-import { createGroup } from '../groups';
 import { isAttribute } from '../filter';
-import { sameInAnyCase } from '../anyCase';
+import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
-import { changeMembershipsOfMany, inParts } from './memberships';
 import { withGroups } from '../memberOf';
-import { NamespaceView } from './snapshot';
-import { PeopleCreator } from './newUsers';
 import { textsOf, wantedOf } from '../person';
 import type { User } from '../schemas';
 import { deleteUser, setCustomFields, updateUser } from '../users';
-import { checkCustomFields, checkEmail, isDate } from '../values';
-
-/** Whoever has a stable key is recognized by it, so the service may generate the user name. */
-const userNameOfKeyed: FieldRule = {
-	name: 'userName',
-	label: 'Username',
-	required: false,
-	unique: true,
-};
-
-const keyField: FieldRule = {
-	name: 'key',
-	label: 'Key',
-	unique: true,
-	aliases: ['employeeNumber', 'employeeId', 'externalId'],
-};
-
-/** The same rule as in single operations. */
-function emailFinding(email: string): string | undefined {
-	try {
-		checkEmail(email, 'Email');
-		return undefined;
-	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
-	}
-}
-
-/**
- * Source: Trivore ID "User fields", "User API examples". Lengths are not documented. Of the names, only the user name is
- * unique, within its namespace. Numbers and locales are demanded in the form in which the service keeps them: in
- * another one they would look changed in every run.
- */
-export const trivoreCapabilities: Capabilities = {
-	title: 'Trivore ID',
-	fields: [
-		{ name: 'userName', label: 'Username', required: true, unique: true },
-		{ name: 'email', label: 'Email', maxLength: 254, check: emailFinding },
-		{ name: 'firstName', label: 'First Name', aliases: ['givenName'] },
-		{ name: 'middleName', label: 'Middle Name' },
-		{ name: 'lastName', label: 'Last Name', aliases: ['familyName'] },
-		{
-			name: 'mobile',
-			label: 'Mobile',
-			pattern: { regex: /^\+\d{6,15}$/, rule: 'must be in international form without blanks, as +358501234567' },
-			aliases: ['mobileNumber', 'mobilePhone', 'phone', 'phoneNumber'],
-		},
-		{ name: 'title', label: 'Title', aliases: ['jobTitle'] },
-		{ name: 'nickName', label: 'Nickname' },
-		{
-			name: 'locale',
-			label: 'Locale',
-			pattern: { regex: /^[a-z]{2,3}(_[A-Z]{2})?$/, rule: 'must be a language, with or without a country, as en_GB' },
-			aliases: ['language', 'preferredLanguage'],
-		},
-		{ name: 'timeZone', label: 'Time Zone' },
-		{
-			name: 'dateOfBirth',
-			label: 'Date of Birth',
-			pattern: { regex: /^\d{4}-\d{2}-\d{2}$/, rule: 'must be a date as 1990-12-31' },
-			aliases: ['birthDate'],
-			check: (date) => (isDate(date) ? undefined : `Date of Birth "${date}" is not a date of the calendar.`),
-		},
-		keyField,
-	],
-	canDisable: true,
-	canDelete: true,
-	canCreateGroups: true,
-	groupName: { check: groupNameFinding },
-	groupsOnCreate: true,
-	passwordOnCreate: true,
-};
+import { checkCustomFields } from '../values';
+import {
+	byUser,
+	isChange,
+	isLone,
+	isMembership,
+	type ChangeAction,
+	type LoneAction,
+	type MembershipAction,
+} from './bundles';
+import { keyField, trivoreCapabilities, userNameOfKeyed } from './capabilities';
+import { changeMembershipsOfMany, inParts } from './memberships';
+import { PeopleCreator } from './newUsers';
+import { NamespaceView } from './snapshot';
 
 /** 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users. */
 const LIST_ABOVE = 100;
@@ -112,36 +49,9 @@ interface TrivoreDirectoryOptions {
 	readonly keyField: string | undefined;
 }
 
-type LoneAction = Action & { type: 'createGroup' | 'createUser' | 'deleteUser' };
-type MembershipAction = Action & { type: 'addToGroup' | 'removeFromGroup' };
-type ChangeAction = Action & { type: 'disableUser' | 'enableUser' | 'updateUser' };
-
 interface Done {
 	readonly id?: string;
 	readonly wasThere?: boolean;
-}
-
-function isChange(action: Action): action is ChangeAction {
-	return action.type === 'updateUser' || action.type === 'enableUser' || action.type === 'disableUser';
-}
-
-function isLone(action: Action): action is LoneAction {
-	return !isChange(action) && !isMembership(action);
-}
-
-function isMembership(action: Action): action is MembershipAction {
-	return action.type === 'addToGroup' || action.type === 'removeFromGroup';
-}
-
-function userOf(action: ChangeAction | MembershipAction): string {
-	return isMembership(action) ? action.userId : action.user.id;
-}
-
-/** All actions of a user together: they are one write, and two writes of a user must not run at the same time. */
-function byUser<T extends ChangeAction | MembershipAction>(actions: readonly T[]): T[][] {
-	const bundles = new Map<string, T[]>();
-	for (const action of actions) bundles.set(userOf(action), [...(bundles.get(userOf(action)) ?? []), action]);
-	return [...bundles.values()];
 }
 
 async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {

@@ -4,7 +4,7 @@ import { rawBody } from '../../service';
 import { cannotParse, invalidatedRetryToken, invalidParameter, notAuthenticated, notFound, OciError } from './errors';
 import type { Access, Tenant } from './model';
 import { readBody, type Call, type OciReply, type Operation } from './operation';
-import { checkSignature } from './signature';
+import { checkSignature } from '../../requestSignature';
 
 const day = 24 * 60 * 60 * 1000;
 

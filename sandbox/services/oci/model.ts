@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../../service';
 import type { Table, TableIndex } from '../../table';
+import { domainUrl, makeOcid, tenancyOf, type Domain, type Tenancy } from '../../tenancy';
 import type { OciOptions } from './options';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -118,8 +119,9 @@ export interface Tenant {
 	readonly name: string;
 	/** Main user, whose credentials are handed out; keeps its id at a reset. */
 	readonly adminId: string;
-	readonly domainId: string;
-	readonly domainUrl: string;
+	readonly domains: Tenancy['domains'];
+	/** Address of a domain. */
+	domainUrl(domain: Domain): string;
 	/** First is the home region. */
 	readonly regions: readonly [Region, ...Region[]];
 	readonly users: Table<StoredUser>;
@@ -147,11 +149,6 @@ export interface Tenant {
 	readonly random: ServiceContext['random'];
 }
 
-/** OCIDs of identity resources have no region. */
-function makeOcid(random: ServiceContext['random'], type: string): string {
-	return `ocid1.${type}.oc1..aaaaaaaa${random.text(52, 'abcdefghijklmnopqrstuvwxyz234567')}`;
-}
-
 /** Makes the tables and the fixed facts of the tenancy. */
 export async function createTenant(context: ServiceContext<OciOptions>): Promise<Tenant> {
 	const { random } = context;
@@ -161,12 +158,11 @@ export async function createTenant(context: ServiceContext<OciOptions>): Promise
 	const apiKeys = context.table<StoredApiKey>('apiKeys');
 	const credentials = context.table<StoredCredential>('credentials');
 	const ocid = (type: string) => makeOcid(random, type);
+	const tenancy = await tenancyOf(context);
 	return {
-		id: await context.keep('tenancy', () => ocid('tenancy')),
+		...tenancy,
 		name: 'sandbox',
-		adminId: await context.keep('admin', () => ocid('user')),
-		domainId: await context.keep('domain', () => ocid('domain')),
-		domainUrl: await context.keep('domainUrl', () => `https://idcs-${random.hex(32)}.identity.oraclecloud.com:443`),
+		domainUrl: (domain) => domainUrl(context.url(), domain),
 		regions: [
 			{ key: 'IAD', name: 'us-ashburn-1' },
 			{ key: 'PHX', name: 'us-phoenix-1' },

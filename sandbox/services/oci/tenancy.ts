@@ -1,3 +1,4 @@
+import type { Domain } from '../../tenancy';
 import { notFound } from './errors';
 import type { Tenant } from './model';
 import {
@@ -13,19 +14,21 @@ function checkTenancy(call: Call): void {
 	if (call.param('tenancyId') !== call.tenant.id) throw notFound();
 }
 
-function showDomain(tenant: Tenant): Record<string, unknown> {
+function showDomain(tenant: Tenant, domain: Domain): Record<string, unknown> {
 	const [home] = tenant.regions;
+	const { id, displayName, description, type, licenseType } = domain;
+	const url = tenant.domainUrl(domain);
 	return unsetMembers(tenant, {
-		id: tenant.domainId,
+		id,
 		compartmentId: tenant.id,
-		displayName: 'Default',
-		description: 'Default identity domain',
-		url: tenant.domainUrl,
-		homeRegionUrl: tenant.domainUrl,
+		displayName,
+		description,
+		url,
+		homeRegionUrl: url,
 		homeRegion: home.name,
 		replicaRegions: [],
-		type: 'DEFAULT',
-		licenseType: 'free',
+		type,
+		licenseType,
 		isHiddenOnLogin: false,
 		timeCreated: timestamp(tenant.users.latest(tenant.adminId)?.timeCreated ?? tenant.now()),
 		lifecycleState: 'ACTIVE',
@@ -39,9 +42,11 @@ function listDomains(call: Call): OciReply {
 	const { tenant } = call;
 	checkTenancyCompartment(call, call.query('compartmentId'));
 	if (tenant.options.tenancyKind === 'classic') return { body: [] };
-	const filters = { displayName: 'Default', type: 'DEFAULT', url: tenant.domainUrl, lifecycleState: 'ACTIVE' };
-	const fits = Object.entries(filters).every(([name, value]) => [undefined, value].includes(call.query(name)));
-	return { body: fits ? [showDomain(tenant)] : [] };
+	const filters = ['displayName', 'type', 'url', 'homeRegionUrl', 'licenseType', 'lifecycleState'];
+	const shown = tenant.domains.map((domain) => showDomain(tenant, domain));
+	return {
+		body: shown.filter((domain) => filters.every((name) => [undefined, domain[name]].includes(call.query(name)))),
+	};
 }
 
 /** Source: OCI Identity API reference, Tenancy, RegionSubscription, Region, Domain. */
@@ -80,8 +85,9 @@ export const tenancyOperations: readonly Operation[] = [
 		path: '/domains/:domainId',
 		handle(call) {
 			const { tenant } = call;
-			if (tenant.options.tenancyKind === 'classic' || call.param('domainId') !== tenant.domainId) throw notFound();
-			return { body: showDomain(tenant), etag: tenant.domainId.slice(-32) };
+			const domain = tenant.domains.find(({ id }) => id === call.param('domainId'));
+			if (tenant.options.tenancyKind === 'classic' || !domain) throw notFound();
+			return { body: showDomain(tenant, domain), etag: domain.id.slice(-32) };
 		},
 	},
 ];

@@ -1,7 +1,7 @@
 import { authenticationHeaders, type OigCredential } from '../../../providers/oig/auth/credential';
 import { attribute, type AttributeValue } from '../../../providers/oig/attributes';
 import { OigClient } from '../../../providers/oig/client';
-import type { CreateOutcome } from '../../../providers/oig/bulkCreate';
+import type { CreateOutcome } from '../../../providers/oig/createTask';
 import { createUsers } from '../../../providers/oig/createUsers';
 import type { NewUser } from '../../../providers/oig/newUsers';
 import type { HttpRequest, HttpResponse, Send } from '../../../providers/http/send';

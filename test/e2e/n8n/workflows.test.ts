@@ -6,6 +6,7 @@ import type { AssignmentCollectionValue, INodeParameters } from 'n8n-workflow';
 import { startSandbox, type Sandbox, type SandboxCredentials, type ServiceId } from '../../../sandbox';
 import type { N8nApi } from '../../../tools/n8n/api';
 import { readExamples, webhookPaths } from '../../../tools/n8n/examples';
+import { SERVICE_IDS } from '../../../tools/services';
 import { connect } from './connect';
 import { chain } from './support';
 
@@ -99,7 +100,7 @@ describe('the joiner webhook', () => {
 	afterEach(async () => await api.request('POST', `/rest/workflows/${workflowId}/deactivate`, {}));
 
 	test('puts a new hire into all five systems, and into the group there', async () => {
-		const systems = Object.keys(sandbox.services) as ServiceId[];
+		const systems = SERVICE_IDS;
 		workflowId = await publishJoiner(systems);
 		const hire = newHire(1);
 		expect(await post(hire)).toEqual({ status: 200, complete: true, login: hire.login });

@@ -64,7 +64,7 @@ describe('many items', () => {
 	it('sends nothing when an item cannot be sent and the node is to stop', async () => {
 		const input = [person('ada'), { ...person('grace'), email: 'no address' }, person('alan')];
 		const error = await adobe.failure('user', 'create', fromInput, { input });
-		expect(error.message).toContain('"no address" is not a valid e-mail address');
+		expect(error.message).toContain('"no address" is not a valid email address');
 		expect(error.context?.itemIndex).toBe(1);
 		expect(adobe.requests()).toEqual([]);
 	});
@@ -74,7 +74,7 @@ describe('many items', () => {
 		const items = await adobe.output('user', 'create', fromInput, { input, ...continues });
 		expect(items.map(({ json }) => json.outcome ?? json.error)).toEqual([
 			'created',
-			'"no address" is not a valid e-mail address.',
+			'"no address" is not a valid email address.',
 			'created',
 		]);
 	});

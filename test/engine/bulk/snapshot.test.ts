@@ -1,9 +1,8 @@
 /** Lists that cannot be read whole: who is missing in them must never be taken for somebody who is not there. */
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
-import type { ServiceId } from '../../../sandbox';
 import { bulkParameters } from '../../../tools/engine/bulkImport';
-import { SERVICES } from '../../../tools/services';
+import { SERVICES, type NodeServiceId } from '../../../tools/services';
 import { startAdobe } from '../adobe/support';
 import { startEpm } from '../epm/support';
 import { startOci } from '../oci/support';
@@ -13,7 +12,7 @@ import { startTrivore } from '../trivore/support';
 const START = { adobe: startAdobe, epm: startEpm, oci: startOci, oig: startOig, trivore: startTrivore };
 const LISTS = { adobe: '*/users/*', epm: '*/users/list', oci: '*/users', oig: '*/users', trivore: '*/user' };
 
-const benches = new Map<ServiceId, Awaited<ReturnType<(typeof START)[ServiceId]>>>();
+const benches = new Map<NodeServiceId, Awaited<ReturnType<(typeof START)[NodeServiceId]>>>();
 beforeAll(async () => {
 	// Waits between tries are random parts of a second and more; a test takes the shortest.
 	jest.spyOn(Math, 'random').mockReturnValue(0);

@@ -104,11 +104,11 @@ describe('the lists of the editor', () => {
 		await epm.people(Array.from({ length: 1_100 }, (_, index) => `u${index}`));
 		const list = methods()?.listSearch?.searchUsers;
 		const found: unknown[] = [];
-		let token: unknown;
+		let token: string | undefined;
 		do {
-			const page = await list?.call(await context(), undefined, token === undefined ? undefined : String(token));
+			const page = await list?.call(await context(), undefined, token);
 			found.push(...(page?.results ?? []).map(({ value }) => value));
-			token = page?.paginationToken;
+			token = page?.paginationToken as string | undefined;
 		} while (token !== undefined);
 		expect(found).toHaveLength(1_101);
 		expect(new Set(found).size).toBe(1_101);

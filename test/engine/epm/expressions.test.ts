@@ -38,7 +38,7 @@ describe('Role: Replace Granular Roles', () => {
 	it('takes all of them away by a switch of its own, and not for a switch that finds nothing', async () => {
 		await epm.people(['ada']);
 		await epm.output('role', 'replaceGranularRoles', roles);
-		const { granularRoles: _, ...untouched } = roles;
+		const untouched = Object.fromEntries(Object.entries(roles).filter(([name]) => name !== 'granularRoles'));
 		await expect(epm.run('role', 'replaceGranularRoles', untouched)).rejects.toThrow('"Granular Role Names or IDs"');
 		const nothing = { ...untouched, granularRoles: '={{ [] }}', removeAll: '={{ $json.all }}' };
 		const error = await epm.failure('role', 'replaceGranularRoles', nothing);

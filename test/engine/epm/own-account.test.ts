@@ -9,7 +9,7 @@ beforeAll(async () => {
 	epm = await startEpm();
 });
 beforeEach(async () => {
-	epm.sandbox.reset();
+	await epm.sandbox.reset();
 	await epm.output('group', 'create', { name: 'Admins', additionalFields: { users: 'epm.administrator' } });
 	await epm.people(['ada']);
 	epm.sandbox.log.clear();

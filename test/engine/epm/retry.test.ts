@@ -10,7 +10,7 @@ beforeAll(async () => {
 	epm = await startEpm();
 });
 beforeEach(async () => {
-	epm.sandbox.reset();
+	await epm.sandbox.reset();
 	await epm.people(['seen']);
 	await epm.output('group', 'create', { name: 'Planners' });
 	await epm.output('group', 'create', { name: 'Old' });

@@ -43,7 +43,7 @@ function overlaps(a: INode, b: INode): boolean {
 
 /** Values that say which group or role is meant or made. Tools are filled in by the agent, and only read. */
 function groupChoices({ resource, name, group, groups, role, roleName, additionalFields }: INodeParameters): string[] {
-	const named = ['group', 'role', 'userGroup'].includes(String(resource)) ? [name] : [];
+	const named = typeof resource === 'string' && ['group', 'role', 'userGroup'].includes(resource) ? [name] : [];
 	const more = (additionalFields ?? {}) as IDataObject;
 	return [...named, group, groups, role, roleName, more.groups]
 		.filter((value) => value !== undefined)

@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { OciIdentityApi } from '../../../credentials/OciIdentityApi.credentials';
 import type { RequestOptions } from '../../../providers/oci/auth/requestOptions';
-import { checkSignature } from '../../../sandbox/services/oci/signature';
+import { checkSignature } from '../../../sandbox/requestSignature';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { fieldsFor, makeKey } from '../../unit/oci-auth/keys';
 

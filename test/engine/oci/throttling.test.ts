@@ -73,11 +73,14 @@ describe('a service that asks for a longer pause than is accepted', () => {
 });
 
 describe('Max Throttle Wait', () => {
-	it.each(['soon', -1, '={{ NaN }}', '={{ [] }}', '={{ undefined }}', '={{ null }}'])('is refused when it is %j', async (maxThrottleWait) => {
-		const error = await oci.failure('user', 'getAll', { options: { maxThrottleWait } });
-		expect(error.message).toBe('"Max Throttle Wait (Seconds)" must be a number that is not negative.');
-		expect(oci.calls()).toEqual([]);
-	});
+	it.each(['soon', -1, '={{ NaN }}', '={{ [] }}', '={{ undefined }}', '={{ null }}'])(
+		'is refused when it is %j',
+		async (maxThrottleWait) => {
+			const error = await oci.failure('user', 'getAll', { options: { maxThrottleWait } });
+			expect(error.message).toBe('"Max Throttle Wait (Seconds)" must be a number that is not negative.');
+			expect(oci.calls()).toEqual([]);
+		},
+	);
 
 	it.each(['', '5', 0])('is read from %j', async (maxThrottleWait) => {
 		expect(await oci.output('user', 'getAll', { options: { maxThrottleWait } })).toHaveLength(1);

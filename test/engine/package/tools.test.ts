@@ -12,7 +12,7 @@ const fields = [...nodes.values()].flatMap(({ description: { displayName, proper
 );
 
 const placeOf = ({ displayOptions: { show = {} } = {} }: INodeProperties) =>
-	[show.resource, show.operation].flat().join(' | ');
+	JSON.stringify([show.resource, show.operation]);
 
 describe('an agent', () => {
 	// n8n 2.41 keeps this name for the text that tells an agent what the tool is for, so that the field gets no button

@@ -178,11 +178,11 @@ describe("the editor's lists", () => {
 		trivore.sandbox.options('trivore', { searchable: 'documented', unknownAttribute: 'reject' });
 		const last = trivore.sandbox.state('trivore').users.at(-1);
 		const found: unknown[] = [];
-		let token: unknown;
+		let token: string | undefined;
 		do {
-			const page = await search('searchUsers', last?.email, token === undefined ? undefined : String(token));
+			const page = await search('searchUsers', last?.email, token);
 			found.push(...page.results.map(({ value }) => value));
-			token = page.paginationToken;
+			token = page.paginationToken as string | undefined;
 		} while (token !== undefined);
 		expect(found).toContain(last?.id);
 	});

@@ -53,7 +53,7 @@ describe('Namespaces', () => {
 			{ ...fromInput, nsCode: { __rl: true, mode: 'id', value: '={{ $json.namespace }}' } },
 			{ input: [person('ada')] },
 		);
-		expect(error.message).toContain('"Namespace" is empty');
+		expect(error.message).toContain('"Namespace" is an expression that finds nothing');
 		expect(trivore.stored('ada')).toBeUndefined();
 	});
 

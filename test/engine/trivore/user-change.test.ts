@@ -105,7 +105,7 @@ describe('User: Update', () => {
 
 	it.each([
 		[{}, 'There is nothing to update: all "Update Fields" are empty.'],
-		[{ email: 'ada' }, '"ada" is not a valid e-mail address.'],
+		[{ email: 'ada' }, '"ada" is not a valid email address.'],
 		[{ dateOfBirth: '31.12.1990' }, '"Date of Birth" must be a date like 1990-12-31, but it is "31.12.1990".'],
 		[{ properties: '{"memberOf": ["staff"]}' }, /^"memberOf" cannot be given in "Additional Properties \(JSON\)"/],
 	])('refuses %j before anything is sent', async (updateFields, sentence) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { verdictsOf } from '../../../providers/adobe/batch';
+import { verdictsOf } from '../../../providers/adobe/verdicts';
 import type { ActionAnswer } from '../../../providers/adobe/client';
 import { command, type Command } from '../../../providers/adobe/commands';
 import { RequestPacker } from '../../../providers/adobe/packing';

@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import {
-	listStep,
-	REMOVE_FROM_ALL,
-	toCommands,
-	userFrame,
-	type Command,
-	type Step,
-} from '../../../providers/adobe/commands';
+import { toCommands, type Command, type Step } from '../../../providers/adobe/commands';
+import { listStep, REMOVE_FROM_ALL } from '../../../providers/adobe/memberships';
+import { userFrame } from '../../../providers/adobe/users';
 
 const frame = userFrame('ada@example.com', undefined);
 const names = (count: number, prefix = 'Group') =>

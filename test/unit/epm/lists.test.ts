@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { downloadFile, listFiles } from '../../../providers/epm/files';
-import { findGroup, listGroups, setMembership, userGroupReport } from '../../../providers/epm/groups';
+import { findGroup, listGroups } from '../../../providers/epm/groups';
+import { setMembership, userGroupReport } from '../../../providers/epm/memberships';
 import { listRoles, userRoleReport } from '../../../providers/epm/roles';
 import { addUsers, listUsers, removeUsers } from '../../../providers/epm/users';
 import { PAGE, scripted, type Reply } from './support';

@@ -77,7 +77,7 @@ describe('withThrottle', () => {
 		const { send } = scripted(...answers);
 		const pace = { baseMs: 700, capMs: 2_000, jitterMs: 100 };
 		const throttled = withThrottle(send, { ...clock, concurrency: 1, pace });
-		for (const _answer of answers) await throttled(GET);
+		for (let request = 0; request < answers.length; request += 1) await throttled(GET);
 		expect(clock.waits).toEqual([700, 1_400, 2_000, 700]);
 	});
 

@@ -67,6 +67,11 @@ describe('identityEndpoint', () => {
 			'https://a:b@example.com',
 			'https://h/?a=1',
 			'https://h?',
+			'https:/h',
+			'https:h',
+			'https:///h',
+			'https://h%2eexample.com',
+			'https://ⓗ.example.com',
 		]) {
 			expect(() => identityEndpoint('phx', template)).toThrow('Endpoint is not the address of a service');
 		}
@@ -81,7 +86,14 @@ describe('identityEndpoint', () => {
 });
 
 describe('parseConfigProfile', () => {
-	const parsed = { user: USER, fingerprint: FINGERPRINT, tenancy: TENANCY, region: 'us-ashburn-1', passPhrase: '', privateKey: '' };
+	const parsed = {
+		user: USER,
+		fingerprint: FINGERPRINT,
+		tenancy: TENANCY,
+		region: 'us-ashburn-1',
+		passPhrase: '',
+		privateKey: '',
+	};
 
 	test.each([
 		['with a name', `[DEFAULT]\n${PROFILE}`],

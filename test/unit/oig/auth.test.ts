@@ -4,11 +4,11 @@ import { tlsOptions } from '../../../credentials/shared/tls';
 import { InputError } from '../../../providers/http/errors';
 import {
 	authenticationHeaders,
-	fetchToken,
 	readCredential,
 	serverRoot,
 	type OigCredential,
 } from '../../../providers/oig/auth/credential';
+import { fetchToken } from '../../../providers/oig/auth/token';
 
 const credential: OigCredential = {
 	baseUrl: 'https://oig.example.com:14001',

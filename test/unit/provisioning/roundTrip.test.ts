@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Capabilities } from '../../../providers/directory';
-import { adobeCapabilities } from '../../../providers/adobe/directory';
+import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory';
+import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
-import { trivoreCapabilities } from '../../../providers/trivore/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/rejects';
@@ -28,7 +28,7 @@ function flat(json: object, path: readonly string[] = []): Record<string, string
 		Object.entries(json).flatMap(([name, value]: [string, unknown]) =>
 			typeof value === 'object' && value !== null
 				? Object.entries(flat(value, [...path, name]))
-				: [[[...path, name].join('.'), String(value ?? '')] as const],
+				: [[[...path, name].join('.'), typeof value === 'string' ? value : JSON.stringify(value ?? '')] as const],
 		),
 	);
 }
@@ -70,7 +70,7 @@ async function run(capabilities: Capabilities, fake: FakeDirectory, source: Impo
 }
 
 describe.each(Object.keys(SERVICES))('a rejected row of %s', (service) => {
-	const { complete: _, ...capabilities } = { complete: undefined, ...(SERVICES[service] as Capabilities) };
+	const capabilities = SERVICES[service] as Capabilities;
 
 	it.each([
 		['items', 'User Name'],

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-import { adobeCapabilities } from '../../../providers/adobe/directory';
+import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory';
+import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory';
-import { trivoreCapabilities } from '../../../providers/trivore/directory';
+import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/import/import';
 import { FakeDirectory } from '../../support/fakeDirectory';

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { fingerprintOf } from '../../../sandbox/services/oci/api-keys';
-import { checkSignature, type SignatureCheck } from '../../../sandbox/services/oci/signature';
+import { checkSignature, type SignatureCheck } from '../../../sandbox/requestSignature';
 
 /** The sample key of Oracle's documentation and SDK test suites. */
 const pem = `-----BEGIN RSA PRIVATE KEY-----

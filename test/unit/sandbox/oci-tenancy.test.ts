@@ -61,13 +61,15 @@ describe('regions', () => {
 });
 
 describe('identity domains', () => {
-	test('the Default domain is listed', async () => {
-		const [domain, ...others] = listOf(await client.get(client.list('domains')));
+	test('the Default domain and another one are listed, with addresses in the sandbox', async () => {
+		const [domain, partners, ...others] = listOf(await client.get(client.list('domains')));
 		expect(others).toEqual([]);
 		expect(domain).toMatchObject({ displayName: 'Default', type: 'DEFAULT', lifecycleState: 'ACTIVE' });
-		expect(domain?.url).toMatch(/^https:\/\/idcs-[0-9a-f]{32}\.identity\.oraclecloud\.com:443$/);
+		expect(partners).toMatchObject({ displayName: 'Partners', type: 'SECONDARY', licenseType: 'external-user' });
+		expect(domain?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oci-domains\/idcs-[0-9a-f]{32}$/);
 		expect(objectOf(await client.get(`/domains/${domain?.id}`))).toEqual(domain);
 		expect(listOf(await client.get(client.list('domains', { displayName: 'Other' })))).toEqual([]);
+		expect(listOf(await client.get(client.list('domains', { type: 'SECONDARY' })))).toEqual([partners]);
 	});
 
 	test('a classic tenancy has none', async () => {

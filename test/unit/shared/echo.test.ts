@@ -50,7 +50,7 @@ async function failure(error: ServiceError, onError?: 'continueRegularOutput'): 
 		async function (this: IExecuteFunctions) {
 			return await runNode(this, {
 				resources,
-				openSession: async (execution) => String(await execution.getCredentials('probeApi')),
+				openSession: async (execution) => JSON.stringify(await execution.getCredentials('probeApi')),
 			});
 		},
 		{
@@ -100,7 +100,7 @@ describe('an error', () => {
 		const json = toErrorJson(new InputError('User Name', `"User Name" cannot be "${long}".`, `It is "${long}".`));
 		expect(JSON.stringify(json).length).toBeLessThan(500);
 		expect(json.error).toMatch(/^"User Name" cannot be "x{99}…"\.$/);
-		expect(String(toErrorJson(new InputError('Name', long)).error).length).toBeLessThanOrEqual(4_000);
+		expect(JSON.stringify(toErrorJson(new InputError('Name', long)).error).length).toBeLessThanOrEqual(4_002);
 	});
 
 	it('never shows the text of a schema', () => {

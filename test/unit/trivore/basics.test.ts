@@ -24,12 +24,17 @@ describe('the host', () => {
 		expect(apiBase(host)).toBe(base);
 	});
 
-	it.each(['', 'ftp://id.example.com', 'https://user:secret@id.example.com', 'https://id.example.com/?ns=a'])(
-		'%j is refused',
-		(host) => {
-			expect(() => apiBase(host)).toThrow(/^Host /);
-		},
-	);
+	it.each([
+		'',
+		'ftp://id.example.com',
+		'https:/id.example.com',
+		'https:id.example.com',
+		'https://id.example.com/..',
+		'https://user:secret@id.example.com',
+		'https://id.example.com/?ns=a',
+	])('%j is refused', (host) => {
+		expect(() => apiBase(host)).toThrow(/^Host /);
+	});
 });
 
 describe('the Authorization header', () => {

@@ -1,12 +1,14 @@
-import { CREATE_STEPS, toCommands, type Command, type Frame, type Step } from '../../../../providers/adobe/commands';
+import { toCommands, type Command, type Frame, type Step } from '../../../../providers/adobe/commands';
+import { CREATE_STEPS } from '../../../../providers/adobe/users';
 import { folded } from '../../../../providers/adobe/identity';
-import type { Job } from '../../../../providers/adobe/batch';
+import type { Job } from '../../../../providers/adobe/jobs';
 import { InputError } from '../../../../providers/http/errors';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
 import { removalSafe } from '../../removal';
 import { parseCommands } from './json';
-import { readSteps, stepsField } from './steps';
+import { stepsField } from './stepFields';
+import { readSteps } from './steps';
 
 export const run = commandOperation(
 	{

@@ -1,4 +1,4 @@
-import { userFrame } from '../../../../providers/adobe/commands';
+import { userFrame } from '../../../../providers/adobe/users';
 import { simplifyField } from '../../../shared/fields';
 import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { readName, userField, userReadOptions } from '../../fields';

@@ -1,4 +1,5 @@
-import { listStep, REMOVE_FROM_ALL, toCommands } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { listStep, REMOVE_FROM_ALL } from '../../../../providers/adobe/memberships';
 import { groupsField, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
 import { readGroups } from './addToGroup';

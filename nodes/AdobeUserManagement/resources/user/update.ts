@@ -1,4 +1,5 @@
-import { toCommands, updateStep, type UserChanges } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { updateStep, type UserChanges } from '../../../../providers/adobe/users';
 import { readBackOption, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation, readBack } from '../../plan';
 

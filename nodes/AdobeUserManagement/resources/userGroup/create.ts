@@ -1,5 +1,6 @@
-import type { ExistsOption } from '../../../../providers/adobe/commands';
-import { checkGroupName, toCommands } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { checkGroupName } from '../../../../providers/adobe/groups';
+import type { ExistsOption } from '../../../../providers/adobe/users';
 import { isNameTaken } from '../../../../providers/adobe/errors';
 import { optionsField } from '../../../shared/fields';
 import { testOption } from '../../fields';

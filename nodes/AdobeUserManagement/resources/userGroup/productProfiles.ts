@@ -1,4 +1,5 @@
-import { listStep, toCommands } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { listStep } from '../../../../providers/adobe/memberships';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { productProfilesField, testOption, userGroupLocator } from '../../fields';

@@ -1,4 +1,5 @@
-import { checkGroupName, toCommands } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { checkGroupName } from '../../../../providers/adobe/groups';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator } from '../../fields';

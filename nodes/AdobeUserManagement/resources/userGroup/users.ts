@@ -1,4 +1,6 @@
-import { checkEmail, listStep, toCommands } from '../../../../providers/adobe/commands';
+import { toCommands } from '../../../../providers/adobe/commands';
+import { listStep } from '../../../../providers/adobe/memberships';
+import { checkEmail } from '../../../../providers/adobe/users';
 import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator, usersField } from '../../fields';

@@ -1,4 +1,4 @@
-import { checkGroupName, ensureGroup } from '../../../../providers/oci/people';
+import { checkGroupName, ensureGroup } from '../../../../providers/oci/groups';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';

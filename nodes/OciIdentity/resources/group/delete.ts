@@ -1,4 +1,4 @@
-import { groupPath } from '../../../../providers/oci/people';
+import { groupPath } from '../../../../providers/oci/groups';
 import { optionsField } from '../../../shared/fields';
 import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, ignoreMissingOption, readEtag } from '../../fields';

@@ -1,4 +1,4 @@
-import { groupPath } from '../../../../providers/oci/people';
+import { groupPath } from '../../../../providers/oci/groups';
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
 import { oneOutput, type ItemOperation } from '../../../shared/operation';

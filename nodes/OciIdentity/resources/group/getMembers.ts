@@ -1,5 +1,5 @@
 import { collect } from '../../../../providers/http/paging';
-import { listMemberships, pickByIds } from '../../../../providers/oci/people';
+import { listMemberships, pickByIds } from '../../../../providers/oci/memberships';
 import { userSchema } from '../../../../providers/oci/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';

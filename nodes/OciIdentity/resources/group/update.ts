@@ -1,4 +1,4 @@
-import { updateGroup } from '../../../../providers/oci/people';
+import { updateGroup } from '../../../../providers/oci/groups';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';

@@ -1,4 +1,4 @@
-import { addToGroup } from '../../../../providers/oci/people';
+import { addToGroup } from '../../../../providers/oci/memberships';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, userLocator } from '../../fields';

@@ -1,4 +1,5 @@
-import { ociCapabilities, openOciDirectory } from '../../../../providers/oci/directory';
+import { ociCapabilities } from '../../../../providers/oci/directory/capabilities';
+import { openOciDirectory } from '../../../../providers/oci/directory/index';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import type { OciSession } from '../../session';
 

@@ -1,4 +1,4 @@
-import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/people';
+import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/users';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';

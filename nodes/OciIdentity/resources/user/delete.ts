@@ -1,5 +1,5 @@
 import { removeUser } from '../../../../providers/oci/offboarding';
-import { userPath } from '../../../../providers/oci/people';
+import { userPath } from '../../../../providers/oci/users';
 import { optionsField } from '../../../shared/fields';
 import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';

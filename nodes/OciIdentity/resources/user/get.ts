@@ -1,4 +1,4 @@
-import { userPath } from '../../../../providers/oci/people';
+import { userPath } from '../../../../providers/oci/users';
 import { userSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
 import { oneOutput, type ItemOperation } from '../../../shared/operation';

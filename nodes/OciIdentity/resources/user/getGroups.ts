@@ -1,5 +1,5 @@
 import { collect } from '../../../../providers/http/paging';
-import { listMemberships, pickByIds } from '../../../../providers/oci/people';
+import { listMemberships, pickByIds } from '../../../../providers/oci/memberships';
 import { groupSchema } from '../../../../providers/oci/schemas';
 import { optionsField, simplifyField } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';

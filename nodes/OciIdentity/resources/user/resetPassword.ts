@@ -1,4 +1,4 @@
-import { resetPassword } from '../../../../providers/oci/people';
+import { resetPassword } from '../../../../providers/oci/users';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';

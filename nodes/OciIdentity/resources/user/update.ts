@@ -1,4 +1,4 @@
-import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/people';
+import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/users';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';

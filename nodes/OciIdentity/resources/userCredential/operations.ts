@@ -1,4 +1,4 @@
-import { userPath } from '../../../../providers/oci/people';
+import { userPath } from '../../../../providers/oci/users';
 import { optionsField } from '../../../shared/fields';
 import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';

@@ -1,7 +1,7 @@
 import type { Result } from '../../../../providers/epm/batchWrite';
 import { keyOf } from '../../../../providers/epm/client';
 import { SERVICE } from '../../../../providers/epm/errors';
-import { setMembership } from '../../../../providers/epm/groups';
+import { setMembership } from '../../../../providers/epm/memberships';
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';

@@ -1,4 +1,4 @@
-import { userGroupReport } from '../../../../providers/epm/groups';
+import { userGroupReport } from '../../../../providers/epm/memberships';
 import { optionsField } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import type { EpmSession } from '../../session';

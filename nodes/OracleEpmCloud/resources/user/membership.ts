@@ -1,4 +1,4 @@
-import { setMembership } from '../../../../providers/epm/groups';
+import { setMembership } from '../../../../providers/epm/memberships';
 import { optionsField } from '../../../shared/fields';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, groupLocator, userLocator } from '../../fields';

@@ -1,16 +1,9 @@
-import { InputError } from '../../../../providers/http/errors';
-import {
-	ENTITY_KINDS,
-	raiseRequest,
-	requestRefused,
-	requestState,
-	type NewRequest,
-} from '../../../../providers/oig/requests';
+import { raiseRequest } from '../../../../providers/oig/raiseRequest';
+import { requestRefused, requestState } from '../../../../providers/oig/requests';
 import { optionsField } from '../../../shared/fields';
-import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { OigSession } from '../../session';
-import { dateOption } from '../role/membership';
+import { readRequest } from './newRequest';
 
 export const create: ItemOperation<OigSession> = {
 	displayName: 'Create',
@@ -98,30 +91,3 @@ export const create: ItemOperation<OigSession> = {
 		return writtenOutput(outcome, { id: requestId, oigRequestId: requestId, reqStatus: status, existed });
 	},
 };
-
-function ids(item: Item, name: string): string[] {
-	const list = item
-		.requiredText(name)
-		.split(',')
-		.map((id) => id.trim());
-	const wrong = list.find((id) => !/^[1-9]\d*$/.test(id));
-	if (wrong === undefined) return [...new Set(list)];
-	throw new InputError(
-		item.label(name),
-		`"${item.label(name)}" must be numbers with commas between them, not "${wrong}".`,
-	);
-}
-
-function readRequest(item: Item): NewRequest {
-	const options = item.collection('options');
-	return {
-		kind: item.choice('kind', ENTITY_KINDS),
-		entityIds: ids(item, 'entityIds'),
-		beneficiaryIds: ids(item, 'userIds'),
-		justification: options.text('justification'),
-		startDate: dateOption(options, 'startDate', 'Start Date'),
-		endDate: dateOption(options, 'endDate', 'End Date'),
-		parentAccountId: options.text('accountId'),
-		formData: options.jsonObject('formData'),
-	};
-}

@@ -1,7 +1,9 @@
 import type { Resource } from '../../../shared/operation';
 import type { OigSession } from '../../session';
 import { create } from './create';
-import { get, getAll, waitUntilDone } from './read';
+import { get } from './get';
+import { getAll } from './getAll';
+import { waitUntilDone } from './waitUntilDone';
 import { withdraw } from './withdraw';
 
 export const request: Resource<OigSession> = {

@@ -1,8 +1,12 @@
 import type { Resource } from '../../../shared/operation';
 import type { OigSession } from '../../session';
 import { grant, revoke } from './membership';
-import { get, getAll, getMembers } from './read';
-import { create, deleteRole, update } from './write';
+import { get } from './get';
+import { getAll } from './getAll';
+import { getMembers } from './getMembers';
+import { create } from './create';
+import { deleteRole } from './delete';
+import { update } from './update';
 
 export const role: Resource<OigSession> = {
 	displayName: 'Role',

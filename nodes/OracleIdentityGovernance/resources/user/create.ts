@@ -1,7 +1,6 @@
 import { createUsers } from '../../../../providers/oig/createUsers';
-import type { NewUser } from '../../../../providers/oig/newUsers';
-import type { Item } from '../../../shared/item';
-import { UnfitItem, type BatchOperation, type Outcome } from '../../../shared/operation';
+import { readItems } from '../../../shared/batch';
+import type { BatchOperation, Outcome } from '../../../shared/operation';
 import { readBatchSize } from '../../fields';
 import type { OigSession } from '../../session';
 import { createFields } from './createFields';
@@ -17,24 +16,14 @@ export const create: BatchOperation<OigSession> = {
 	description: 'Create users; all items of a run go together in bulk requests, and each gets its own outcome',
 	fields: createFields,
 	executeAll: async (items, session) => {
-		const unfit: Array<{ index: number; error: unknown }> = [];
-		const read: Array<{ item: Item; users: NewUser[] }> = [];
-		for (const item of items) {
-			try {
-				read.push({ item, users: await readUsers(item, session) });
-			} catch (error) {
-				unfit.push({ index: item.index, error });
-			}
-		}
-		const [first] = unfit;
-		if (first && items[0]?.execution.continueOnFail() === false) throw new UnfitItem(first.index, first.error);
+		const { fit, unfit } = await readItems(items, async (item) => await readUsers(item, session));
 		const outcomes: Outcome[] = [...unfit];
 		const batchSize = readBatchSize(items[0]?.collection('options'));
 		const newRequests = async () => await session.openCreates();
-		const users = read.flatMap((one) => one.users);
+		const users = fit.flatMap(({ value }) => value);
 		const results = users.length === 0 ? [] : await createUsers(session.client, users, { batchSize, newRequests });
 		let position = 0;
-		for (const { item, users: own } of read) {
+		for (const { item, value: own } of fit) {
 			const created = own.map((user): Created => ({ user, outcome: results[position++] }));
 			outcomes.push(await outcomeOf(item, created, session));
 		}

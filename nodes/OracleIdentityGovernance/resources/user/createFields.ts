@@ -106,7 +106,6 @@ export const createFields: readonly INodeProperties[] = [
 		},
 		customAttributesField,
 	),
-
 	optionsField(
 		{
 			displayName: 'Allow Users Without a Key',

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../../../providers/http/errors';
 import { differing, LOGIN } from '../../../../providers/oig/attributes';
-import type { CreateOutcome } from '../../../../providers/oig/bulkCreate';
+import type { CreateOutcome } from '../../../../providers/oig/createTask';
 import { textOf } from '../../../../providers/oig/entry';
 import { SERVICE } from '../../../../providers/oig/errors';
 import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';

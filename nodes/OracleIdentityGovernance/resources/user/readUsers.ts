@@ -9,6 +9,7 @@ import { asPlainText, isObject } from '../../../shared/values';
 import { distinct, readAttributes } from '../../attributeFields';
 import type { OigSession } from '../../session';
 import { SPECIFY } from './createFields';
+import { isEmailAddress } from '../../../../providers/text';
 
 /** OIG's own minimum. Source: OIG "POST /users – bulk create". */
 const NEEDED = ['Last Name', 'Role', 'act_key'] as const;
@@ -51,13 +52,14 @@ function readJson(item: Item): NewUser[] {
 	const users = 'users' in body ? body.users : [body];
 	if (!Array.isArray(users) || users.length === 0) throw invalidJson(item, '"users" must be a list of users.');
 	return users.map((user: unknown) => {
-		const { fields, requestId } = isObject(user) ? user : {};
+		const { fields, requestId }: IDataObject = isObject(user) ? user : {};
 		if (!Array.isArray(fields)) throw invalidJson(item, 'a user needs "fields", a list of names and values.');
-		if (requestId !== undefined && requestId !== null && !['string', 'number'].includes(typeof requestId)) {
+		const isText = typeof requestId === 'string' || typeof requestId === 'number';
+		if (requestId !== undefined && requestId !== null && !isText) {
 			throw invalidJson(item, 'a "requestId" must be text.');
 		}
-		const attributes = fields.filter(isObject).map((field) => readField(item, field));
-		const mark = requestId === undefined || requestId === null ? '' : String(requestId).trim();
+		const attributes = fields.filter((field) => isObject(field)).map((field) => readField(item, field));
+		const mark = isText ? String(requestId).trim() : '';
 		return { attributes: distinct(attributes), requestId: mark || undefined };
 	});
 }
@@ -78,7 +80,7 @@ function checkUser(user: NewUser, mayLackKey: boolean): void {
 	const missing = NEEDED.find((name) => valueOf(name) === '');
 	if (missing !== undefined) throw new InputError(missing, `The attribute "${missing}" is missing; OIG needs it.`);
 	const email = String(valueOf('Email'));
-	if (email !== '' && !/^[^\s@"<>]+@[^\s@"<>]+$/.test(email)) {
+	if (email !== '' && !isEmailAddress(email)) {
 		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
 	}
 	if (keyOf(user) !== undefined || mayLackKey) return;

@@ -1,66 +1,7 @@
-import { collect } from '../../../../providers/http/paging';
-import { pathSegment } from '../../../../providers/http/url';
-import { namespaceSchema } from '../../../../providers/trivore/schemas';
-import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
-import { manyOutput, oneOutput, type ItemOperation, type Resource } from '../../../shared/operation';
-import { filterFields, NAMESPACE_ATTRIBUTES, readListQuery, sortOptions } from '../../filters';
-import { checkMatches } from '../../matches';
-import { simplifyNamespace } from '../../output';
+import type { Resource } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
-
-const get: ItemOperation<TrivoreSession> = {
-	displayName: 'Get',
-	value: 'get',
-	action: 'Get a namespace',
-	description: 'Retrieve one namespace by code or ID, with its user-name policy',
-	readOnly: true,
-	fields: [
-		{
-			displayName: 'Namespace Code or ID',
-			name: 'namespace',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. ns2468013579',
-		},
-		simplifyField,
-		optionsField(),
-	],
-	execute: async (item, session) => {
-		const key = pathSegment(item.requiredText('namespace'), item.label('namespace'));
-		const { value } = await session.client.get(`/namespace/${key}`, namespaceSchema);
-		return oneOutput(item.flag('simplify') ? simplifyNamespace(value) : value);
-	},
-};
-
-const getAll: ItemOperation<TrivoreSession> = {
-	displayName: 'Get Many',
-	value: 'getAll',
-	action: 'Get many namespaces',
-	description: 'Retrieve the namespaces that the Management API client may use',
-	readOnly: true,
-	fields: [
-		...listFields,
-		...filterFields(NAMESPACE_ATTRIBUTES),
-		simplifyField,
-		optionsField(...sortOptions, {
-			displayName: 'Include Inaccessible',
-			name: 'all',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to list namespaces too that the client may not use',
-		}),
-	],
-	execute: async (item, session) => {
-		const limit = wantedCount(item);
-		const query = { all: item.collection('options').flag('all') ?? false, ...readListQuery(item) };
-		const namespaces = checkMatches(
-			item,
-			await collect(session.client.list('/namespace', namespaceSchema, query, limit), limit),
-		);
-		return manyOutput(item.flag('simplify') ? namespaces.map(simplifyNamespace) : namespaces);
-	},
-};
+import { get } from './get';
+import { getAll } from './getAll';
 
 export const namespace: Resource<TrivoreSession> = {
 	displayName: 'Namespace',

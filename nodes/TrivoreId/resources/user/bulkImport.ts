@@ -1,4 +1,5 @@
-import { openTrivoreDirectory, trivoreCapabilities } from '../../../../providers/trivore/directory';
+import { trivoreCapabilities } from '../../../../providers/trivore/directory/capabilities';
+import { openTrivoreDirectory } from '../../../../providers/trivore/directory/index';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import { namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';

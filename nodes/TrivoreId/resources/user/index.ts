@@ -6,12 +6,16 @@ import { deleteUser } from './delete';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getPasswordRequirements } from './getPasswordRequirements';
-import { addToGroup, removeFromGroup } from './memberships';
+import { addToGroup } from './addToGroup';
+import { removeFromGroup } from './removeFromGroup';
 import { setCustomFields } from './setCustomFields';
 import { setPassword } from './setPassword';
 import { update } from './update';
 import { upsert } from './upsert';
-import { checkSmsCode, sendEmailVerification, sendSmsCode, sendSmsLink } from './verification';
+import { checkSmsCode } from './checkSmsCode';
+import { sendEmailVerification } from './sendEmailVerification';
+import { sendSmsCode } from './sendSmsCode';
+import { sendSmsLink } from './sendSmsLink';
 
 export const user: Resource<TrivoreSession> = {
 	displayName: 'User',

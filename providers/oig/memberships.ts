@@ -1,12 +1,13 @@
 /** Grants of one role to many users at once, by one request or over SCIM. */
-import { collect } from '../http/paging';
 import { ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import { splitBatch } from '../http/splitBatch';
 import type { OigClient } from './client';
 import type { Entry } from './entry';
 import { SERVICE } from './errors';
 import type { OpenRequests } from './openRequests';
-import { changeOf, submitRequest, type Change } from './requests';
+import { submitRequest } from './raiseRequest';
+import { changeOf, type Change } from './requests';
 import { directMembers } from './roles';
 import { setMemberships } from './scim';
 

@@ -1,0 +1,12 @@
+import { productProfileLocator } from '../../fields';
+import { membersOperation } from '../../members';
+
+export const getUsers = membersOperation(
+	{
+		displayName: 'Get Users',
+		value: 'getUsers',
+		action: 'Get users of a product profile',
+		description: 'Retrieve who has a product profile, with or without a license',
+	},
+	productProfileLocator,
+);

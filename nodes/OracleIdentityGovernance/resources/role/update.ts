@@ -1,0 +1,39 @@
+import { InputError } from '../../../../providers/http/errors';
+import { updateRole } from '../../../../providers/oig/scim';
+import { checkNoHiddenCharacter } from '../../../../providers/text';
+import { optionsField } from '../../../shared/fields';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
+import { roleLocator } from '../../fields';
+import type { OigSession } from '../../session';
+import { readScimAttributes, scimAttributesField } from './scimAttributes';
+
+export const update: ItemOperation<OigSession> = {
+	displayName: 'Update',
+	value: 'update',
+	action: 'Update a role',
+	description: "Rename a role or change its attributes, over the server's SCIM service",
+	fields: [
+		roleLocator,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [{ displayName: 'Display Name', name: 'displayName', type: 'string', default: '' }, scimAttributesField],
+		},
+		optionsField(),
+	],
+	execute: async (item, session) => {
+		const fields = item.collection('updateFields');
+		const name = fields.text('displayName');
+		const attributes = readScimAttributes(fields);
+		if (name !== undefined) checkNoHiddenCharacter('Display Name', name);
+		if (name === undefined && Object.keys(attributes).length === 0) {
+			throw new InputError('Update Fields', 'There is nothing to change: no field was filled in.');
+		}
+		const role = await session.role(item);
+		const changed = await updateRole(session.client, role, name, attributes);
+		return writtenOutput(changed ? 'updated' : 'unchanged', { id: role.id });
+	},
+};

@@ -1,0 +1,23 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { optionsField } from '../../../shared/fields';
+import type { BatchOperation } from '../../../shared/operation';
+import { groupLocator, namespaceOption, userLocator } from '../../fields';
+import type { TrivoreSession } from '../../session';
+import { createMissingGroupsOption } from './input';
+import { changeAll } from './memberships';
+
+const groupNameOption: INodeProperties = {
+	...createMissingGroupsOption,
+	displayName: 'Create Missing Group',
+	description: 'Whether to create a group for a name that no group of the namespace has. Otherwise the item fails.',
+};
+
+export const addToGroup: BatchOperation<TrivoreSession> = {
+	displayName: 'Add to Group',
+	value: 'addToGroup',
+	action: 'Add a user to a group',
+	description: 'Make a user a member of a group; several memberships of one user in one run are one write',
+	fields: [userLocator, groupLocator, optionsField(groupNameOption, namespaceOption)],
+	executeAll: async (items, session) => await changeAll(items, session, 'add'),
+};

@@ -1,0 +1,131 @@
+/** Users of the OCI Identity API. */
+import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { pathSegment } from '../http/url';
+import { checkNoHiddenCharacter, isEmailAddress } from '../text';
+import { difference } from './changes';
+import type { CreateOptions, Modified, OciIdentityClient } from './client';
+import type { Place } from './reader';
+import { isNameTaken, isNotFound } from './errors';
+import type { GroupChanges } from './groups';
+import { named, rejectTaken, sameName } from './named';
+import { passwordSchema, userSchema, type Password, type User } from './schemas';
+
+export interface UserChanges extends GroupChanges {
+	readonly email?: string | undefined;
+	readonly dbUserName?: string | undefined;
+}
+
+export interface NewUser extends UserChanges {
+	readonly name: string;
+}
+
+export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
+
+/**
+ * Checks a name by the rules for new users, before anything is sent.
+ *
+ * Source: OCI Identity API, CreateUserDetails: letters, digits, hyphen, period, underscore, + and @; no blanks.
+ */
+export function checkUserName(name: string): void {
+	if (name.length > 100) throw new InputError('Name', 'The user name is longer than 100 characters.');
+	checkNoHiddenCharacter('Name', name);
+	if (/\s/.test(name))
+		throw new InputError('Name', `The user name "${name}" contains a blank, which OCI does not allow.`);
+	const refused = /[^\p{L}\p{N}._+@-]/u.exec(name)?.[0];
+	if (refused !== undefined) {
+		throw new InputError(
+			'Name',
+			`The user name "${name}" contains "${refused}". OCI allows letters, digits, and the characters - . _ + @.`,
+		);
+	}
+}
+
+/** Refuses what no mail system would take; the finer rules are the service's. */
+export function checkEmail(email: string): void {
+	if (!isEmailAddress(email) || email.length > 255) {
+		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
+	}
+}
+
+/** The user of exactly that name, or `undefined`. */
+export async function findUser(
+	client: OciIdentityClient,
+	name: string,
+	place: Place = 'home',
+): Promise<User | undefined> {
+	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
+	return named(name, await collect(found), 'user');
+}
+
+async function createUser(
+	client: OciIdentityClient,
+	user: Omit<NewUser, 'dbUserName'>,
+	options: CreateOptions,
+): Promise<User> {
+	const body = { compartmentId: client.tenancyId, ...user, description: user.description ?? '' };
+	return sameName(user, await client.create('/users', body, userSchema, options));
+}
+
+/** The database user name, which cannot be given when a user is created, and the user may not be known everywhere yet. */
+async function setDbUserName(client: OciIdentityClient, { id }: User, dbUserName: string): Promise<User> {
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return (await updateUser(client, id, { dbUserName })).value;
+		} catch (error) {
+			if (!(error instanceof ServiceError)) throw error;
+			if (!isNotFound(error) || attempt >= NEW_USER_TRIES) throw createdWithout(error, id);
+			await client.pause(attempt);
+		}
+	}
+}
+
+const NEW_USER_TRIES = 4;
+
+function createdWithout(error: ServiceError, userId: string): ServiceError {
+	const { service, kind, status, code, requestId, retryAt } = error;
+	const message = `The user was created, but not given the database user name: ${error.message}`;
+	const advice = `Set "If User Exists" to Update and run the node again, or use Update. The user's OCID is ${userId}.`;
+	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+}
+
+/** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
+export async function ensureUser(
+	client: OciIdentityClient,
+	user: NewUser,
+	ifExists: IfExists,
+	options: CreateOptions,
+): Promise<Adopted<User>> {
+	const { name, ...wanted } = user;
+	const { dbUserName, ...created } = user;
+	const ensured = await createOrAdopt({
+		ifExists,
+		find: async () => await findUser(client, name),
+		create: async () => await createUser(client, created, options),
+		update: async ({ id }) => await updateUser(client, id, wanted),
+		isTaken: isNameTaken,
+		pause: async (look) => await client.pause(look),
+	}).catch(rejectTaken(ifExists));
+	if (ensured.outcome !== 'created' || dbUserName === undefined) return ensured;
+	return { outcome: 'created', value: await setDbUserName(client, ensured.value, dbUserName) };
+}
+
+/** Writes what differs, and nothing if nothing does. */
+export async function updateUser(
+	client: OciIdentityClient,
+	userId: string,
+	changes: UserChanges,
+	etag?: string,
+): Promise<Modified<User>> {
+	return await client.modify(userPath(userId), userSchema, (current) => difference(changes, current), { etag });
+}
+
+/** A one-time password for the console. In identity domains the service may send a link instead and give `null`. */
+export async function resetPassword(
+	client: OciIdentityClient,
+	userId: string,
+	options: CreateOptions,
+): Promise<Password> {
+	return await client.create(`${userPath(userId)}/uiPassword`, undefined, passwordSchema, options);
+}

@@ -1,0 +1,307 @@
+/**
+ * A gateway that says again what it was sent, in many encodings and in every place that is read: nothing of the
+ * credential comes out of operations, imports, lists of the editor and credential tests.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { bulkParameters } from '../../tools/engine/bulkImport';
+import { createEngine, type Engine } from '../../tools/engine/engine';
+import { loadPackage } from '../../tools/engine/package-under-test';
+import { testCredential } from '../support/credentialTest';
+import { listSearch } from '../support/listSearch';
+import { shortenWaits } from '../support/shortWaits';
+import { oneNode } from '../support/workflow';
+
+shortenWaits(1_000);
+
+type Place = 'body' | 'headers' | 'nested' | 'page' | 'text';
+interface Gateway {
+	/** Which requests it answers itself. */
+	when: 'all' | 'none' | 'token' | 'writes';
+	status: number;
+	place: Place;
+	encode: (text: string) => string;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
+	['plain', (text) => text],
+	['percent', (text) => encodeURIComponent(encodeURIComponent(text))],
+	['entities', (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join('')],
+	['JSON', (text) => JSON.stringify(JSON.stringify(text))],
+	['base64', base64],
+	['hex', (text) => Buffer.from(text).toString('hex')],
+	['lines', (text) => text.match(/[^]{1,24}/g)?.join('\n\t') ?? ''],
+	['late', (text) => `${'so it is '.repeat(53)}${text}`],
+	['base64 in the middle', (text) => `id/${base64(`The header was: ${text}`)}`],
+];
+
+let sandbox: Sandbox;
+let engine: Engine;
+const gateway: Gateway = { when: 'none', status: 400, place: 'body', encode: (text) => text };
+/** Everything secret that went through the gateway. */
+const seen = new Set<string>();
+const loaded = loadPackage(process.cwd());
+
+function bodyOf(echo: string): string {
+	const said = `Bad request: ${echo}`;
+	if (gateway.place === 'page') {
+		return `<!doctype html><html><head><title>${said}</title></head><body><h1>${said}</h1><pre>${said}</pre></body></html>`;
+	}
+	if (gateway.place === 'text') return said;
+	const members = [
+		'message',
+		'error_description',
+		'errorMessage',
+		'errormessage',
+		'detail',
+		'details',
+		'title',
+		'description',
+		'reason',
+		'developerMessage',
+	];
+	const codes = [
+		'code',
+		'error',
+		'errorCode',
+		'error_code',
+		'errorcode',
+		'result',
+		'requestId',
+		'request_id',
+		'scimType',
+		'messageId',
+		'transactionId',
+	];
+	const flat = Object.fromEntries([
+		...members.map((name) => [name, said]),
+		...codes.map((name) => [name, `E-${echo}`]),
+	]);
+	if (gateway.place === 'body') return JSON.stringify({ ...flat, status: gateway.status });
+	const item = { ...flat, user: 'x', index: 0, step: 0 };
+	return JSON.stringify({
+		status: gateway.status,
+		result: 'error',
+		completed: 0,
+		notCompleted: 1,
+		error: item,
+		errors: [item],
+		warnings: [item],
+		fault: item,
+		items: [item],
+		faileditems: [item],
+		Operations: [{ ...item, status: '400', response: item }],
+		operations: [item],
+		details: { faileditems: [item], succeeded: 0, failed: 1 },
+		detail: item,
+	});
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
+	const body = Buffer.concat(chunks);
+	const { authorization = '' } = request.headers;
+	const isToken = /\/tokens$|\/token\/|exchange\/jwt/.test(request.url ?? '');
+	const sent = [authorization, authorization.replace(/^\w+ /, ''), isToken ? body.toString() : ''];
+	const signature = /signature="([^"]+)"/.exec(authorization)?.[1];
+	if (signature) seen.add(signature);
+	// What stands before a password is no secret.
+	else if (authorization.startsWith('Bearer')) seen.add(authorization.slice(7));
+	const isOurs = { all: !isToken, none: false, token: isToken, writes: !isToken && request.method !== 'GET' }[
+		gateway.when
+	];
+	if (!isOurs) {
+		const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers;
+		const reply = await fetch(`${sandbox.url}${request.url ?? ''}`, {
+			method: request.method ?? 'GET',
+			headers: headers as Record<string, string>,
+			redirect: 'manual',
+			...(body.length > 0 ? { body } : {}),
+		});
+		response.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? 'application/json' });
+		response.end(Buffer.from(await reply.arrayBuffer()));
+		return;
+	}
+	const echo = gateway.encode(sent.concat(secrets).join(' | '));
+	const inHeader = echo.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 6_000);
+	const names = ['x-request-id', 'opc-request-id', 'x-oracle-dms-ecid', 'x-debug-id', 'location'];
+	const echoed = Object.fromEntries(names.map((name) => [name, inHeader]));
+	response.writeHead(gateway.status, {
+		'content-type':
+			gateway.place === 'page' ? 'text/html' : gateway.place === 'text' ? 'text/plain' : 'application/json',
+		...(gateway.place === 'headers'
+			? { ...echoed, 'www-authenticate': `Bearer error_description="${inHeader.replaceAll('"', "'")}"` }
+			: {}),
+	});
+	response.end(gateway.place === 'headers' ? '' : bodyOf(echo));
+}
+
+const server = createServer((request, response) => void answer(request, response));
+let secrets: string[] = [];
+
+const SECRET_FIELDS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken'];
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ seed: 1 });
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const { port } = server.address() as AddressInfo;
+	const moved = JSON.stringify(sandbox.credentials).replaceAll(sandbox.url, `http://127.0.0.1:${port}`);
+	engine = await createEngine(loaded, JSON.parse(moved) as Record<string, object>);
+});
+beforeEach(async () => {
+	await sandbox.reset();
+	sandbox.seed({ users: 4, groups: 2 });
+	gateway.when = 'none';
+	seen.clear();
+});
+afterAll(async () => {
+	engine.close();
+	server.closeAllConnections();
+	server.close();
+	await sandbox.stop();
+});
+
+/** What of the secrets is in a text: twelve characters in a row of one, in any of the encodings. */
+function leaks(text: string, all: Iterable<string>): string[] {
+	const flat = text.replace(/\\[nrt]|\s/g, '');
+	return [...all].flatMap((secret) =>
+		[
+			secret.replace(/-----[A-Z ]+-----/g, ''),
+			base64(secret),
+			Buffer.from(secret).toString('hex'),
+			encodeURIComponent(secret),
+		]
+			.map((form) => form.replace(/\s/g, ''))
+			.flatMap((form) => {
+				for (let at = 0; at + 12 <= form.length; at += 1) {
+					if (flat.includes(form.slice(at, at + 12))) return [form.slice(at, at + 12)];
+				}
+				return [];
+			}),
+	);
+}
+
+interface Case {
+	readonly node: string;
+	readonly credential: string;
+	readonly read: INodeParameters;
+	readonly write: INodeParameters;
+	readonly list: string;
+}
+const id = (value: string) => ({ __rl: true, mode: 'id', value });
+const CASES: readonly Case[] = [
+	{
+		node: 'ociIdentity',
+		credential: 'ociIdentityApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'user', operation: 'create', name: 'zoe', description: 'Zoe', ifExists: 'fail' },
+		list: 'searchUsers',
+	},
+	...['adobeUserManagementServerApi', 'adobeUserManagementJwtApi'].map((credential) => ({
+		node: 'adobeUserManagement',
+		credential,
+		read: {
+			resource: 'user',
+			operation: 'getAll',
+			limit: 1,
+			authentication: credential.includes('Jwt') ? 'serviceAccountJwt' : 'serverToServer',
+		},
+		write: {
+			resource: 'userGroup',
+			operation: 'create',
+			name: 'Zoes',
+			authentication: credential.includes('Jwt') ? 'serviceAccountJwt' : 'serverToServer',
+		},
+		list: 'searchGroups',
+	})),
+	{
+		node: 'oracleEpmCloud',
+		credential: 'oracleEpmCloudApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'group', operation: 'create', name: 'Zoes' },
+		list: 'searchUsers',
+	},
+	{
+		node: 'trivoreId',
+		credential: 'trivoreIdApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'user', operation: 'delete', user: id('0123456789abcdef01234567') },
+		list: 'searchUsers',
+	},
+	{
+		node: 'oracleIdentityGovernance',
+		credential: 'oracleIdentityGovernanceApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'user', operation: 'delete', user: id('17') },
+		list: 'searchUsers',
+	},
+];
+
+const PLACES: readonly Place[] = ['body', 'nested', 'page', 'text', 'headers'];
+const STATUSES = [200, 302, 400, 401, 403, 404, 409, 500];
+
+describe.each(CASES)('$credential', ({ node, credential, read, write, list }) => {
+	async function collect(): Promise<string> {
+		const values = await engine.credentials.getDecrypted(undefined, { id: '1', name: '' }, credential);
+		secrets = SECRET_FIELDS.flatMap((name) =>
+			typeof values[name] === 'string' && values[name] !== '' ? [values[name]] : [],
+		);
+		const told: unknown[] = [];
+		const csv = 'User Name,Email,First Name,Last Name,Country\nzoe.ko@example.com,zoe.ko@example.com,Zoe,Ko,FI\n';
+		for (const parameters of [
+			read,
+			write,
+			bulkParameters(csv, { ...(read.authentication ? { authentication: read.authentication } : {}) }),
+		]) {
+			for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
+				const run = await engine.run(oneNode({ type: node, credential, parameters, onError }));
+				const { message, description, ...others } = run.error ?? {};
+				told.push(run.data.data.resultData, message, description, others);
+			}
+		}
+		await listSearch(engine, { type: node, credential, parameters: read }, { method: list, filter: 'zoe' }).catch(
+			(error: unknown) => {
+				const { message, description, ...others } = error as Error & { description?: string };
+				told.push(message, description, others);
+			},
+		);
+		return JSON.stringify(told);
+	}
+
+	it.each(PLACES)('lets nothing of it through that comes back in: %s', async (place) => {
+		let turn = 0;
+		for (const when of ['all', 'writes', 'token'] as const) {
+			for (let count = 0; count < 2; count += 1) {
+				const status = STATUSES[(turn * 3 + PLACES.indexOf(place)) % STATUSES.length] ?? 400;
+				const [name, encode] = ENCODINGS[(turn += 1) % ENCODINGS.length] ?? ['plain', (text: string) => text];
+				Object.assign(gateway, { when, status, place, encode });
+				const told = await collect();
+				expect([when, status, name, leaks(told, [...secrets, ...seen])]).toEqual([when, status, name, []]);
+			}
+		}
+	});
+
+	it('shows nothing of it in the credential test', async () => {
+		const type = loaded.credentials.get(credential);
+		const values = await engine.credentials.getDecrypted(undefined, { id: '1', name: '' }, credential);
+		for (const when of ['all', 'token'] as const) {
+			for (const place of PLACES) {
+				for (const [index, status] of STATUSES.entries()) {
+					Object.assign(gateway, { when, status, place, encode: ENCODINGS[index]?.[1] });
+					const told = await testCredential(engine, type as Parameters<typeof testCredential>[1], {
+						...values,
+						accessToken: '',
+					});
+					expect([status, place, leaks(told, [...secrets, ...seen])]).toEqual([status, place, []]);
+				}
+			}
+		}
+	});
+});
