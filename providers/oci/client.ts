@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { contentKey } from '../http/contentKey';
 import { ServiceError } from '../http/errors';
-import { bodyJson, bodyText } from '../http/send';
+import { bodyText } from '../http/send';
 import { pathSegment } from '../http/url';
 import { belongsToUserOf, notAskedFor } from './checks';
 import { isNotFound, isTokenInvalidated, orMissing, toForbidden } from './errors';
