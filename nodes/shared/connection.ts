@@ -1,7 +1,14 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeCredentialsDetails } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	INodeCredentialsDetails,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
 import { contentKey } from '../../providers/http/contentKey';
 import { InputError } from '../../providers/http/errors';
+import { withoutValues } from '../../providers/http/redaction';
+import { contextWith, runOf } from './run';
 import { holdsExpression } from './values';
 
 /** The sessions of one run: one, or one for each set of values that the credential has for the items. */
@@ -26,7 +33,7 @@ interface Secrets {
 	readonly credentials: Set<Values>;
 }
 
-const secretsByExecution = new WeakMap<object, Secrets>();
+const secretsByRun = new WeakMap<object, Secrets>();
 /** Requests that are under way use as many sets of values at most; n8n makes one for each of them. */
 const KEPT = 100;
 
@@ -42,8 +49,9 @@ function ofCredential(values: Values): string[] {
 }
 
 function openSecrets(context: object): Secrets {
-	const secrets = secretsByExecution.get(context) ?? { texts: new Set(), credentials: new Set() };
-	secretsByExecution.set(context, secrets);
+	const run = runOf(context);
+	const secrets = secretsByRun.get(run) ?? { texts: new Set(), credentials: new Set() };
+	secretsByRun.set(run, secrets);
 	return secrets;
 }
 
@@ -72,13 +80,23 @@ export function noteCredential(context: object, values: Values): void {
 
 /** The execution with credentials of its own; all else is the same, and n8n's helpers ask it for the credentials. */
 function withCredentials(execution: IExecuteFunctions, read: (type: string) => Promise<Values>): IExecuteFunctions {
-	const view = Object.create(execution) as IExecuteFunctions;
 	const getCredentials = async <T extends object>(type: string): Promise<T> => {
 		const values = await read(type);
 		noteCredential(execution, values);
 		return values as T;
 	};
-	return Object.assign(view, { getCredentials });
+	return contextWith(execution, { getCredentials });
+}
+
+/** The execution with hints that repeat no secret of the run. */
+export function guarded(execution: IExecuteFunctions): IExecuteFunctions {
+	const view = contextWith(execution, {
+		addExecutionHints: (...hints: NodeExecutionHint[]) => {
+			const secrets = [...secretsOf(view)];
+			execution.addExecutionHints(...hints.map((hint) => ({ ...hint, message: withoutValues(hint.message, secrets) })));
+		},
+	});
+	return view;
 }
 
 /** The part of n8n that knows a credential as it is stored. It is not promised to nodes, so it may be missing. */

@@ -96,8 +96,13 @@ function explainAny(error: unknown): Explanation {
 		};
 	}
 	if (error instanceof RepeatedError) {
-		const reason = explain(error.cause);
-		return { ...reason, description: sentences([reason.description, error.sentence]) };
+		const { cause } = error;
+		// To run the node again is just what must be thought over first.
+		const bare =
+			cause instanceof ServiceError ? new ServiceError({ ...cause, message: cause.message, advice: undefined }) : cause;
+		const reason = explain(bare);
+		const facts = bare instanceof ServiceError ? reason.description : undefined;
+		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };

@@ -20,6 +20,7 @@ import {
 } from '../../providers/http/send';
 import { withSharedToken } from '../../providers/http/sharedToken';
 import { withThrottle } from '../../providers/http/throttle';
+import { runOf } from './run';
 
 export interface TransportOptions {
 	/** The credential type's name; its `authenticate` signs or decorates each request. */
@@ -144,11 +145,13 @@ function withoutSignal(context: Context): Context {
  */
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
+	const run = runOf(context);
 	const caller = options.outlivesCancellation ? withoutSignal(context) : context;
 	const sendWith =
 		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
 		async (request) => {
 			if (options.counter) options.counter.calls += 1;
+			if (request.method !== 'GET' && request.method !== 'HEAD') run.writes += 1;
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
 					caller as IAllExecuteFunctions,

@@ -23,6 +23,20 @@ export class RepeatedError extends Error {
 	}
 }
 
+/**
+ * What an earlier try did without an answer to a single object, and this one found as it should be, was done by this execution: before it
+ * sent anything it would have been found so as well.
+ */
+function asDone(output: Output, operation: string): Output {
+	if (output.json.outcome !== 'unchanged') return output;
+	const outcome = /^(?:addTo|assign|create|upload)/.test(operation)
+		? 'created'
+		: /^(?:delete|removeFrom|unassign)/.test(operation)
+			? 'deleted'
+			: 'updated';
+	return { ...output, json: { ...output.json, outcome, ...('deleted' in output.json ? { deleted: true } : {}) } };
+}
+
 interface Memory {
 	tries: number;
 	readonly done: Map<number, readonly Output[]>;
@@ -78,17 +92,24 @@ export class Repetition {
 		return { index, error: new RepeatedError(this.memory.lost.get(index), MAY_BE_DONE) };
 	}
 
-	/** Remembers what became of an item in this try. */
-	keep(outcome: Outcome): Outcome {
+	/**
+	 * Remembers what became of an item in this try.
+	 *
+	 * @param sent whether anything was sent for it that may have changed something
+	 * @param operation value of the operation, which tells what its outcome is called when it did something
+	 */
+	keep(outcome: Outcome, sent: boolean, operation: string): Outcome {
 		const { index } = outcome;
+		const wasLost = this.memory.lost.has(index);
 		if ('output' in outcome) {
-			this.memory.done.set(index, outcome.output);
-			return outcome;
+			const output =
+				wasLost && outcome.output.length === 1 ? outcome.output.map((one) => asDone(one, operation)) : outcome.output;
+			this.memory.done.set(index, output);
+			return { index, output };
 		}
 		const { error } = outcome;
-		const wasLost = this.memory.lost.has(index);
-		if (isAmbiguous(error)) this.memory.lost.set(index, error);
-		const isSameWish = error instanceof ServiceError && ['conflict', 'notFound'].includes(error.kind);
+		if (sent && isAmbiguous(error)) this.memory.lost.set(index, error);
+		const isSameWish = error instanceof ServiceError && ['conflict', 'invalid', 'notFound'].includes(error.kind);
 		return wasLost && isSameWish ? { index, error: new RepeatedError(error, DONE_BEFORE) } : outcome;
 	}
 

@@ -3,11 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
-import { openSessions, secretsOf, type Sessions } from './connection';
+import { guarded, openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
+import { runOf } from './run';
 import { runsAsTool } from './tool';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
@@ -77,12 +78,18 @@ async function runItems<S>(
 			return { index: item.index, error };
 		}
 	};
+	const run = runOf(execution);
+	const write = async (item: Item): Promise<Outcome> => {
+		const known = repetition.recall(item.index, operation.repeatable ?? true);
+		if (known !== undefined) return known;
+		const before = run.writes;
+		const outcome = await attempt(item);
+		return repetition.keep(outcome, run.writes > before, operation.value);
+	};
 	const outcomeOf = async (item: Item): Promise<Outcome> => {
 		throwIfCancelled(execution);
 		// What a read has found may have changed since.
-		const outcome = operation.readOnly
-			? await attempt(item)
-			: (repetition.recall(item.index, operation.repeatable ?? true) ?? repetition.keep(await attempt(item)));
+		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
 			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
 		}
@@ -119,15 +126,18 @@ async function runBatch<S>(
 		if (known !== undefined) byIndex.set(index, known);
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
+	const run = runOf(execution);
+	const before = run.writes;
+	const keep = (outcome: Outcome) => repetition.keep(outcome, run.writes > before, operation.value);
 	try {
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
-		for (const outcome of outcomes) byIndex.set(outcome.index, repetition.keep(outcome));
+		for (const outcome of outcomes) byIndex.set(outcome.index, keep(outcome));
 	} catch (error) {
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail())
 			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
-		for (const { index } of open) byIndex.set(index, repetition.keep({ index, error }));
+		for (const { index } of open) byIndex.set(index, keep({ index, error }));
 	}
 	throwIfCancelled(execution);
 	const outcomes = items.map(
@@ -204,7 +214,8 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
  *
  * @throws {NodeApiError | NodeOperationError} with the item's index, when the node is to stop at a failure.
  */
-export async function runNode<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+export async function runNode<S>(context: IExecuteFunctions, model: NodeModel<S>): Promise<INodeExecutionData[][]> {
+	const execution = guarded(context);
 	const names = ['resource', 'operation'].map((name) => JSON.stringify(execution.getNodeParameter(name, 0, '')));
 	const repetition = Repetition.open(execution, names);
 	let failed = true;

@@ -41,6 +41,9 @@ const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
 	['base64 in the middle', (text) => `id/${base64(`The header was: ${text}`)}`],
 ];
 
+/** A password that is given for a user. */
+const GIVEN = 'Fr3sh start/9+K"x';
+
 let sandbox: Sandbox;
 let engine: Engine;
 const gateway: Gateway = { when: 'none', status: 400, place: 'body', encode: (text) => text };
@@ -129,7 +132,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 		response.end(Buffer.from(await reply.arrayBuffer()));
 		return;
 	}
-	const echo = gateway.encode(sent.concat(secrets).join(' | '));
+	// A password is known to those only who were sent it.
+	const known = secrets.filter((secret) => secret !== GIVEN || /Fr3sh/.test(body.toString()));
+	const echo = gateway.encode([...sent, ...known].join(' | '));
 	const inHeader = echo.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 6_000);
 	const names = ['x-request-id', 'opc-request-id', 'x-oracle-dms-ecid', 'x-debug-id', 'location'];
 	const echoed = Object.fromEntries(names.map((name) => [name, inHeader]));
@@ -304,4 +309,79 @@ describe.each(CASES)('$credential', ({ node, credential, read, write, list }) =>
 			}
 		}
 	});
+});
+
+/** The ways in which a password can be given for a user. */
+const password = '={{ $json.given }}';
+const person = { userLogin: 'zoe.ko', lastName: 'Ko', firstName: 'Zoe', email: 'zoe.ko@example.com' };
+const csv = `User Name,Email,First Name,Last Name,Password\nzoe.ko,zoe.ko@example.com,Zoe,Ko,"${GIVEN.replaceAll('"', '""')}"\n`;
+const bulk = bulkParameters(csv, { passwordSource: 'column' });
+const GIVERS: ReadonlyArray<readonly [node: string, credential: string, parameters: INodeParameters]> = [
+	['oracleEpmCloud', 'oracleEpmCloudApi', { resource: 'user', operation: 'create', ...person, password }],
+	['oracleEpmCloud', 'oracleEpmCloudApi', bulk],
+	[
+		'trivoreId',
+		'trivoreIdApi',
+		{ resource: 'user', operation: 'setPassword', user: id('0123456789abcdef01234567'), newPassword: password },
+	],
+	[
+		'trivoreId',
+		'trivoreIdApi',
+		{
+			resource: 'user',
+			operation: 'create',
+			nsCode: id('example'),
+			username: 'zoe.ko',
+			additionalFields: { password },
+		},
+	],
+	['trivoreId', 'trivoreIdApi', { ...bulk, options: { nsCode: 'example' } }],
+	[
+		'oracleIdentityGovernance',
+		'oracleIdentityGovernanceApi',
+		{ resource: 'user', operation: 'resetPassword', user: id('17'), newPassword: password },
+	],
+	[
+		'oracleIdentityGovernance',
+		'oracleIdentityGovernanceApi',
+		{
+			resource: 'user',
+			operation: 'create',
+			...person,
+			organization: 'Xellerate Users',
+			additionalFields: { password },
+		},
+	],
+	[
+		'oracleIdentityGovernance',
+		'oracleIdentityGovernanceApi',
+		{
+			resource: 'user',
+			operation: 'create',
+			specifyUsers: 'json',
+			usersJson: '={{ { "User Login": "zoe.ko", "Last Name": "Ko", "usr_password": $json.given } }}',
+		},
+	],
+	['oracleIdentityGovernance', 'oracleIdentityGovernanceApi', bulk],
+];
+
+it.each(GIVERS)('%s lets no password through that was given for a user: %#', async (type, credential, parameters) => {
+	secrets = [GIVEN];
+	for (const place of PLACES) {
+		for (const [index, status] of STATUSES.entries()) {
+			const [name, encode] = ENCODINGS[(index + PLACES.indexOf(place)) % ENCODINGS.length] ?? [
+				'',
+				(text: string) => text,
+			];
+			Object.assign(gateway, { when: 'writes', status, place, encode });
+			const run = await engine.run(oneNode({ type, credential, parameters, onError: 'continueRegularOutput' }), {
+				input: [{ given: GIVEN }],
+			});
+			const told = JSON.stringify([
+				run.data.data.resultData.runData.Node?.map(({ data, hints }) => [data, hints]),
+				run.error,
+			]);
+			expect([place, status, name, leaks(told, [GIVEN])]).toEqual([place, status, name, []]);
+		}
+	}
 });

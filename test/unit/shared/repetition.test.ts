@@ -2,8 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describe as describeNode } from '../../../nodes/shared/description';
-import { oneOutput, type BatchOperation, type Operation, type RunOperation } from '../../../nodes/shared/operation';
+import {
+	oneOutput,
+	type BatchOperation,
+	type ItemOperation,
+	type Operation,
+	type RunOperation,
+} from '../../../nodes/shared/operation';
 import { runNode } from '../../../nodes/shared/router';
+import { runOf } from '../../../nodes/shared/run';
 import { InputError, ServiceError } from '../../../providers/http/errors';
 import { NetworkError } from '../../../providers/http/send';
 import { runInNode } from './support';
@@ -38,6 +45,7 @@ function failing(at: number, errors: Error[], more: { repeatable?: boolean; read
 		execute: async (item) => {
 			const number = Number(item.json.number);
 			calls[number] = (calls[number] ?? 0) + 1;
+			runOf(item.execution).writes += 1;
 			const error = number === at ? errors.shift() : undefined;
 			if (error !== undefined) throw error;
 			return oneOutput({ did: number, call: calls[number] });
@@ -72,6 +80,36 @@ describe('Retry On Fail', () => {
 			expect(calls[0]).toBe(1);
 		},
 	);
+
+	it('sends a message of which only what comes before it was lost', async () => {
+		let calls = 0;
+		const execute = async () => {
+			calls += 1;
+			if (calls === 1) throw lost();
+			return oneOutput({ outcome: 'pending' });
+		};
+		const { outputs } = await run({ ...base, repeatable: false, execute }, { input: [{ number: 0 }] });
+		expect([calls, outputs[0]?.[0]?.json]).toEqual([2, { outcome: 'pending' }]);
+	});
+
+	it.each([
+		['create', true, 'created'],
+		['removeFromGroup', true, 'deleted'],
+		['update', true, 'updated'],
+		['update', false, 'unchanged'],
+	])('%s: counts as done what a lost write had done (sent: %s)', async (value, sent, outcome) => {
+		let calls = 0;
+		const execute: ItemOperation<string>['execute'] = async (item) => {
+			calls += 1;
+			if (calls > 1) return oneOutput({ outcome: 'unchanged' });
+			runOf(item.execution).writes += sent ? 1 : 0;
+			throw lost();
+		};
+		const operation = { ...base, value, execute };
+		const parameters = { resource: 'thing', operation: value };
+		const { outputs } = await run(operation, { input: [{ number: 0 }], parameters });
+		expect(outputs[0]?.[0]?.json).toEqual({ outcome });
+	});
 
 	it('sends a message again that was clearly refused', async () => {
 		const { calls, operation } = failing(0, [refused()], { repeatable: false });

@@ -1,5 +1,5 @@
 import { ociCapabilities } from '../../../../providers/oci/directory/capabilities';
-import { openOciDirectory } from '../../../../providers/oci/directory/index';
+import { openOciDirectory } from '../../../../providers/oci/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import type { OciSession } from '../../session';
 
