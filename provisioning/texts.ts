@@ -1,7 +1,7 @@
 /** Checks of single values, and values as messages quote them. */
+import { isEmailAddress } from '../providers/email';
 import type { FieldRule, TextRule, Values } from '../providers/directory';
 import { quote } from '../providers/http/redaction';
-import { isEmailAddress } from '../providers/text';
 
 const QUOTED = 100;
 const NAMED = 5;

@@ -2,6 +2,7 @@ import { kindOfStatus, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import { NAME_LIKE } from '../text';
 import type { PasswordResult } from './schemas';
 
 export const SERVICE = 'Trivore ID';
@@ -53,8 +54,10 @@ function adviceFor(status: number, message: string): string | undefined {
 
 /** The number of a "taken" refusal is not documented: 409 is likely, 400 as possible, so the sentence decides there. */
 function isTakenMessage(status: number, message: string): boolean {
-	if (status === 409) return !/policy|required|missing/i.test(message);
-	return status === 400 && /already|exists|taken|in use|duplicate|reserved|not unique/i.test(message);
+	const rest = message.replace(NAME_LIKE, ' ');
+	const saysTaken = /already|exists|taken|in use|duplicate|reserved|not unique/i.test(rest);
+	if (status === 409) return saysTaken || !/policy|required|missing/i.test(rest);
+	return status === 400 && saysTaken;
 }
 
 /** Whether a refused create means that the user name or the group name is taken. */

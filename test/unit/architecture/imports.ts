@@ -40,14 +40,23 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/http', 'providers/directory', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
+	// The protocol of several services; it knows none of them.
+	{ files: /^providers\/scim\//, own: ['providers/http', 'providers/scim'], packages: PUBLISHED_WITHOUT_N8N },
 	{
 		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
-		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead', ...SHARED],
+		own: [
+			'providers/http',
+			'providers/scim',
+			'providers/$1',
+			'providers/directory',
+			'providers/directoryRead',
+			...SHARED,
+		],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^providers\/([^/]+)\//,
-		own: ['providers/http', 'providers/$1', ...SHARED],
+		own: ['providers/http', 'providers/scim', 'providers/$1', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
