@@ -58,7 +58,7 @@ export async function findUser(
 	place: Place = 'home',
 ): Promise<User | undefined> {
 	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
-	return named(name, await collect(found));
+	return named(name, await collect(found), 'user');
 }
 
 async function createUser(

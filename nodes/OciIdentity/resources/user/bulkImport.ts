@@ -10,7 +10,6 @@ export const bulkImportUsers = bulkImport<OciSession>({
 		openOciDirectory(session.client, {
 			scope,
 			maxConcurrency,
-			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			ownUserId: session.ownUserId,
 		}),
 });
