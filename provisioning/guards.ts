@@ -2,7 +2,7 @@
 import { ImportError } from './errors';
 import type { Refusal } from './import/report';
 import type { Plan, PlannedAction } from './planner';
-import { shown } from './texts';
+import { counted, shown } from './texts';
 
 /** The limits of an import; a share is a percentage. */
 export interface GuardLimits {
@@ -148,19 +148,19 @@ const FIELDS: Readonly<Record<Guard['guard'], keyof GuardLimits>> = {
 };
 
 function sentenceOf({ guard, group = '', planned, base, allowed }: Guard): string {
-	const share = base === undefined ? planned : `${planned} of the ${base}`;
+	const share = (noun: string) => (base === undefined ? counted(planned, noun) : `${planned} of the ${base} ${noun}s`);
 	const limit = `and ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed`;
 	switch (guard) {
 		case 'groupLoss':
-			return `${share} members of the group ${shown(group)} would be removed, ${limit}.`;
+			return `${share('member')} of the group ${shown(group)} would be removed, ${limit}.`;
 		case 'identifierChanges':
-			return `${planned} users would get another user name, email or key, ${limit}.`;
+			return `${counted(planned, 'user')} would get another user name, email or key, ${limit}.`;
 		case 'membershipRemovals':
-			return `${planned} memberships would be removed, ${limit}.`;
+			return `${counted(planned, 'membership')} would be removed, ${limit}.`;
 		case 'removals':
-			return `${planned} users would be disabled or deleted, ${limit}.`;
+			return `${counted(planned, 'user')} would be disabled or deleted, ${limit}.`;
 		case 'updates':
-			return `${share} users of the directory would be updated, ${limit}, which looks like a wrong column mapping.`;
+			return `${share('user')} of the directory would be updated, ${limit}, which looks like a wrong column mapping.`;
 	}
 }
 

@@ -144,7 +144,7 @@ function mapColumns(
 		if (chosen !== undefined && field === undefined) {
 			throw new ImportError(
 				`The column "${header}" is mapped to "${chosen}", which is no field of ${capabilities.title}.`,
-				`Its fields are: ${['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)].join(', ')}.`,
+				`Its fields are: ${[...new Set(['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)])].join(', ')}.`,
 			);
 		}
 		if (field === undefined) unknown.push(header);

@@ -11,6 +11,9 @@ export function shown(value: string): string {
 	return `"${quote(value.slice(0, 2 * QUOTED), [], QUOTED)}"`;
 }
 
+/** `1 row`, `2 rows`. */
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** The first few of many, and how many there are besides. */
 export function listed(texts: readonly string[]): string {
 	const others = texts.length - NAMED;

@@ -124,6 +124,15 @@ describe('the boundary of a guard', () => {
 		expect(refusal?.message).toContain('3 users would get another user name, email or key');
 	});
 
+	it.each([
+		['remove', { maxMembershipRemovals: 0 }, '1 membership would be removed, and 0 are allowed.'],
+		['delete', { maxRemovals: 0 }, '1 user would be disabled or deleted, and 0 are allowed.'],
+		['rename', { maxIdentifierChanges: 0 }, '1 user would get another user name, email or key, and 0 are allowed.'],
+	] as const)('speaks of one as of one: %s', (step, limits, sentence) => {
+		const { message } = refuseByGuards(countGuards(planOf(STEPS[step], 1), {}, limits)) ?? {};
+		expect(message).toBe(`Nothing was sent: ${sentence}`);
+	});
+
 	it('says nothing about groups of ten members and fewer', () => {
 		expect(heldBy('remove', 10, {}, 10)).toEqual([]);
 	});
