@@ -10,7 +10,7 @@ import type {
 
 import { jwtTokenRequest } from '../providers/adobe/auth/jwt';
 import { fetchToken, ownerOf } from '../providers/adobe/auth/token';
-import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
+import { addressFields, adobeAuthenticate, adobeTest, projectFields, tokenFields } from './shared/adobeUserManagement';
 
 export class AdobeUserManagementJwtApi implements ICredentialType {
 	name = 'adobeUserManagementJwtApi';
@@ -40,31 +40,7 @@ export class AdobeUserManagementJwtApi implements ICredentialType {
 			default: '',
 		},
 		...tokenFields,
-		{
-			displayName: 'Organization ID',
-			name: 'organizationId',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. 1234567890ABCDEF@AdobeOrg',
-			description: 'From the credential details of the project in the Adobe Developer Console',
-		},
-		{
-			displayName: 'Client ID',
-			name: 'clientId',
-			type: 'string',
-			default: '',
-			required: true,
-			description: 'Also called API key',
-		},
-		{
-			displayName: 'Client Secret',
-			name: 'clientSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			required: true,
-		},
+		...projectFields,
 		{
 			displayName: 'Technical Account ID',
 			name: 'technicalAccountId',

@@ -10,7 +10,7 @@ import type {
 
 import { serverTokenRequest } from '../providers/adobe/auth/server';
 import { fetchToken, ownerOf } from '../providers/adobe/auth/token';
-import { addressFields, adobeAuthenticate, adobeTest, tokenFields } from './shared/adobeUserManagement';
+import { addressFields, adobeAuthenticate, adobeTest, projectFields, tokenFields } from './shared/adobeUserManagement';
 
 export class AdobeUserManagementServerApi implements ICredentialType {
 	name = 'adobeUserManagementServerApi';
@@ -33,31 +33,7 @@ export class AdobeUserManagementServerApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		...tokenFields,
-		{
-			displayName: 'Organization ID',
-			name: 'organizationId',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. 1234567890ABCDEF@AdobeOrg',
-			description: 'From the credential details of the project in the Adobe Developer Console',
-		},
-		{
-			displayName: 'Client ID',
-			name: 'clientId',
-			type: 'string',
-			default: '',
-			required: true,
-			description: 'Also called API key',
-		},
-		{
-			displayName: 'Client Secret',
-			name: 'clientSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			required: true,
-		},
+		...projectFields,
 		{
 			displayName: 'Scopes',
 			name: 'scopes',

@@ -85,11 +85,9 @@ export function checkNoHiddenCharacter(label: string, text: string, allowed?: Al
 	if (message !== undefined) throw new InputError(label, message);
 }
 
-/** Without the signs that lists, links and word processors leave in an address, and without dots that separate nothing. */
-const EMAIL =
-	/^(?![.-])(?!.*\.\.)(?!.*\.@)(?!.*@[.-])[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+@[^\s@"<>,;:()[\]\\`“”„«»‘’‚]+(?<![.-])$/u;
-
-/** Whether a text can be an email address; the finer rules are the service's. One rule for all services and operations. */
-export function isEmailAddress(text: string): boolean {
-	return EMAIL.test(text);
-}
+/**
+ * What stands for a name in a service's sentence, whoever's it is: addresses, logins with dots or underscores, and
+ * everything in double quotes. No word of it says anything of what happened.
+ */
+export const NAME_LIKE =
+	/[^\s"“”,;()]*@[^\s"“”,;()]+|"[^"]*"|“[^”]*”|(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:[._][\p{L}\p{N}]+)+/gu;

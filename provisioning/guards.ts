@@ -2,7 +2,7 @@
 import { ImportError } from './errors';
 import type { Refusal } from './import/report';
 import type { Plan, PlannedAction } from './planner';
-import { shown } from './texts';
+import { counted, shown } from './texts';
 
 /** The limits of an import; a share is a percentage. */
 export interface GuardLimits {
@@ -113,8 +113,10 @@ export function countGuards({ phases }: Pick<Plan, 'phases'>, size: DirectorySiz
 	// A user who is created inactive loses nothing.
 	const removes = (action: PlannedAction) =>
 		action.type === 'deleteUser' || (action.type === 'disableUser' && 'id' in action.user);
+	// To clear one is as much a change as to give another one.
 	const changesIdentifier = (action: PlannedAction) =>
-		action.type === 'updateUser' && IDENTIFIERS.some((field) => action.values[field] && action.user.values[field]);
+		action.type === 'updateUser' &&
+		IDENTIFIERS.some((field) => action.values[field] !== undefined && action.user.values[field]);
 	const guards = [
 		guard('removals', countOf(actions, removes), limits.maxRemovals),
 		guard(
@@ -124,23 +126,15 @@ export function countGuards({ phases }: Pick<Plan, 'phases'>, size: DirectorySiz
 		),
 		guard('identifierChanges', countOf(actions, changesIdentifier), limits.maxIdentifierChanges),
 	];
-	const { users: base = 0 } = size;
-	if (base > SMALLEST_BASE) {
-		const allowed = allowedBy({ share: limits.maxUpdateShare }, base) ?? base;
-		guards.push(
-			guard(
-				'updates',
-				countOf(actions, ({ type }) => type === 'updateUser'),
-				allowed,
-				{ base },
-			),
-		);
-	}
+	/** A share of 0 allows none, whatever it is of. */
+	const ofShare = (name: Guard['guard'], planned: number, share: number, base = 0, more: Partial<Guard> = {}) => {
+		if (base <= SMALLEST_BASE && !(share === 0 && planned > 0)) return;
+		guards.push(guard(name, planned, allowedBy({ share }, base) ?? base, { ...more, ...(base > 0 ? { base } : {}) }));
+	};
+	const updates = countOf(actions, ({ type }) => type === 'updateUser');
+	ofShare('updates', updates, limits.maxUpdateShare, size.users);
 	for (const [id, { name, planned }] of losses(actions)) {
-		const members = size.members?.(id) ?? 0;
-		if (members <= SMALLEST_BASE) continue;
-		const allowed = allowedBy({ share: limits.maxGroupLoss }, members) ?? members;
-		guards.push(guard('groupLoss', planned, allowed, { group: name, base: members }));
+		ofShare('groupLoss', planned, limits.maxGroupLoss, size.members?.(id), { group: name });
 	}
 	return guards;
 }
@@ -154,18 +148,19 @@ const FIELDS: Readonly<Record<Guard['guard'], keyof GuardLimits>> = {
 };
 
 function sentenceOf({ guard, group = '', planned, base, allowed }: Guard): string {
+	const share = (noun: string) => (base === undefined ? counted(planned, noun) : `${planned} of the ${base} ${noun}s`);
 	const limit = `and ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed`;
 	switch (guard) {
 		case 'groupLoss':
-			return `${planned} of the ${base} members of the group ${shown(group)} would be removed, ${limit}.`;
+			return `${share('member')} of the group ${shown(group)} would be removed, ${limit}.`;
 		case 'identifierChanges':
-			return `${planned} users would get another user name, email or key, ${limit}.`;
+			return `${counted(planned, 'user')} would get another user name, email or key, ${limit}.`;
 		case 'membershipRemovals':
-			return `${planned} memberships would be removed, ${limit}.`;
+			return `${counted(planned, 'membership')} would be removed, ${limit}.`;
 		case 'removals':
-			return `${planned} users would be disabled or deleted, ${limit}.`;
+			return `${counted(planned, 'user')} would be disabled or deleted, ${limit}.`;
 		case 'updates':
-			return `${planned} of the ${base} users of the directory would be updated, ${limit}, which looks like a wrong column mapping.`;
+			return `${share('user')} of the directory would be updated, ${limit}, which looks like a wrong column mapping.`;
 	}
 }
 

@@ -2,6 +2,7 @@
 import type { Execution } from './execute';
 import type { Plan, PlannedAction } from './planner';
 import type { Refusal, ResultRow } from './import/report';
+import { counted } from './texts';
 
 interface Told {
 	readonly plan: Plan | undefined;
@@ -27,8 +28,6 @@ const VERBS: ReadonlyArray<readonly [Type, string, string, string]> = [
 	['disableUser', 'disable', 'disabled', 'user'],
 	['deleteUser', 'delete', 'deleted', 'user'],
 ];
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function joined(parts: readonly string[]): string {
 	return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

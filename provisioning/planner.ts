@@ -75,6 +75,8 @@ export interface PlanInput {
 	/** The user behind the credential. */
 	readonly ownUserName: string | undefined;
 	readonly passwordFor: (unit: Subject) => string | undefined;
+	/** Why no new user can have the password that it is to have, as a full sentence. */
+	readonly passwordProblem?: string | undefined;
 }
 
 /**

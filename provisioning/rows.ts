@@ -7,6 +7,7 @@ import { reportColumns } from './reportColumns';
 import { generatesUserNames } from './fieldRules';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
+import { folded } from '../providers/text';
 import type { Capabilities, Directory, Values } from '../providers/directory';
 
 export interface SourceRecord {
@@ -56,7 +57,7 @@ export interface MappingOptions {
 	readonly kind: RowKind;
 	/** Column → field, where the header's own name is not to decide. */
 	readonly columns?: Readonly<Record<string, string>>;
-	/** A cell with this text empties the field. Default: `<clear>`. */
+	/** A cell with this text, in any upper and lower case, empties the field. Default: `<clear>`. */
 	readonly clearMarker?: string;
 	readonly blankCells?: 'clear' | 'keep';
 	readonly multiValueSeparator?: string;
@@ -143,7 +144,7 @@ function mapColumns(
 		if (chosen !== undefined && field === undefined) {
 			throw new ImportError(
 				`The column "${header}" is mapped to "${chosen}", which is no field of ${capabilities.title}.`,
-				`Its fields are: ${['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)].join(', ')}.`,
+				`Its fields are: ${[...new Set(['userName', ...SPECIAL, ...capabilities.fields.map(({ name }) => name)])].join(', ')}.`,
 			);
 		}
 		if (field === undefined) unknown.push(header);
@@ -196,6 +197,7 @@ function toRow(
 	options: MappingOptions,
 ): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
+	const isMarker = (text: string) => folded(text.trim()) === folded(clearMarker);
 	const values: Record<string, string> = {};
 	const cleared: string[] = [];
 	const errors: string[] = source.shapeError === undefined ? [] : [source.shapeError];
@@ -211,15 +213,16 @@ function toRow(
 			continue;
 		}
 		if (field === 'password') {
+			if (isMarker(cell)) errors.push('A password cannot be cleared.');
 			// Blanks may belong to a password.
-			if (cell !== '') password = cell;
+			else if (cell !== '') password = cell;
 			continue;
 		}
 		const trimmed = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
 		const text = field === 'email' ? trimmed.replace(/^mailto:/i, '') : trimmed;
 		const fault = misread(text);
 		if (fault !== undefined) errors.push(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
-		if (field === 'groups' && readList(text, multiValueSeparator).includes(clearMarker)) {
+		if (field === 'groups' && readList(text, multiValueSeparator).some(isMarker)) {
 			errors.push('Groups cannot be cleared. To remove memberships, set Rows Are to Group Memberships.');
 		}
 		// The name of a group that is to be made may hold the separator.
@@ -229,7 +232,7 @@ function toRow(
 		} else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
 			if (text !== '' && active === undefined) errors.push(`${shown(header)} is neither yes nor no: ${shown(text)}.`);
-		} else if (text === clearMarker || (text === '' && options.blankCells === 'clear')) cleared.push(field);
+		} else if (isMarker(text) || (text === '' && options.blankCells === 'clear')) cleared.push(field);
 		else if (text !== '') values[field] = text;
 	}
 	return {

@@ -1,7 +1,7 @@
 /** Checks of single values, and values as messages quote them. */
+import { isEmailAddress } from '../providers/email';
 import type { FieldRule, TextRule, Values } from '../providers/directory';
 import { quote } from '../providers/http/redaction';
-import { isEmailAddress } from '../providers/text';
 
 const QUOTED = 100;
 const NAMED = 5;
@@ -10,6 +10,9 @@ const NAMED = 5;
 export function shown(value: string): string {
 	return `"${quote(value.slice(0, 2 * QUOTED), [], QUOTED)}"`;
 }
+
+/** `1 row`, `2 rows`. */
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The first few of many, and how many there are besides. */
 export function listed(texts: readonly string[]): string {

@@ -226,6 +226,12 @@ export function validate(
 		units: units.filter((unit) => !clashes.has(unit)),
 		invalid,
 		warnings:
-			merged === 0 || kind === 'membership' ? [] : [`${merged} rows repeat another row and were merged with it.`],
+			merged === 0 || kind === 'membership'
+				? []
+				: [
+						merged === 1
+							? '1 row repeats another row and was merged with it.'
+							: `${merged} rows repeat another row and were merged with it.`,
+					],
 	};
 }

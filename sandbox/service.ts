@@ -85,7 +85,7 @@ export interface ServiceContext<Options = unknown> {
 	/** A value that survives a reset and, with a data file, a restart: made once by `make`. For keys and tenant ids. */
 	keep<T>(name: string, make: () => T | Promise<T>): Promise<T>;
 	/** The same for a value that several services have in common: made once by the first of them that asks. */
-	share<T>(name: string, make: () => T | Promise<T>): Promise<T>;
+	readonly share: <T>(name: string, make: () => T | Promise<T>) => Promise<T>;
 	/**
 	 * An RSA private key of 2,048 bits (PKCS#8 PEM): the one that the start options hand in, else one that is generated
 	 * once per process and shared by all sandboxes and services in it. Kept like `keep`.

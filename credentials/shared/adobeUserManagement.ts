@@ -28,6 +28,35 @@ export const tokenFields: readonly INodeProperties[] = [
 	},
 ];
 
+/** What the Adobe Developer Console shows of every kind of credential. */
+export const projectFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Organization ID',
+		name: 'organizationId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 1234567890ABCDEF@AdobeOrg',
+		description: 'From the credential details of the project in the Adobe Developer Console',
+	},
+	{
+		displayName: 'Client ID',
+		name: 'clientId',
+		type: 'string',
+		default: '',
+		required: true,
+		description: 'Also called API key',
+	},
+	{
+		displayName: 'Client Secret',
+		name: 'clientSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+	},
+];
+
 export const addressFields: readonly INodeProperties[] = [
 	{
 		displayName: 'IMS URL',

@@ -15,7 +15,6 @@ import type { Item, Located } from '../shared/item';
 const CREDENTIAL = 'ociIdentityApi';
 
 interface RunContext {
-	readonly signal: AbortSignal | undefined;
 	readonly counter: { readonly calls: number };
 	readonly own: OwnAccount;
 }
@@ -94,10 +93,6 @@ export class OciSession {
 		return await this.resolve('group', item.locator('group'), item.label('group'));
 	}
 
-	async sleep(milliseconds: number): Promise<void> {
-		await n8nClock.sleep(milliseconds, this.run.signal);
-	}
-
 	private async resolve(kind: 'group' | 'user', { mode, value }: Located, label: string): Promise<string> {
 		if (mode !== 'name') {
 			if (value.startsWith(`ocid1.${kind}.`)) return value;
@@ -170,7 +165,7 @@ export async function openSession(execution: IExecuteFunctions): Promise<OciSess
 		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
 		counter,
 	});
-	return new OciSession(client, { signal, counter, own });
+	return new OciSession(client, { counter, own });
 }
 
 /** A client for the editor's lists; nobody waits long for a list, so neither does it. */

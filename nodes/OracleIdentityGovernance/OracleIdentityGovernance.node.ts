@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { oigCapabilities } from '../../providers/oig/directory';
+import { oigCapabilities } from '../../providers/oig/directory/capabilities';
 import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';

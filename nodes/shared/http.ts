@@ -1,6 +1,7 @@
 import type {
 	IAdditionalCredentialOptions,
 	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -99,7 +100,30 @@ function fromHelperError(error: unknown, url: string): HttpResponse {
 	throw new NetworkError(fault, `${FAULT_SENTENCES[fault]} (${new URL(url).host}).`);
 }
 
-function requestOptions(request: HttpRequest, options: TransportOptions): IHttpRequestOptions {
+/**
+ * The domains to which n8n's field "Allowed HTTP Request Domains" limits a credential. n8n asks for them in its
+ * credential test and for tokens, and in the runs of declarative nodes, but not in ours. "None" is about the HTTP
+ * Request node only. Source: `credential-domain-restrictions` in n8n-workflow 2.41.
+ *
+ * @throws {InputError} when it is limited to a list that is empty.
+ */
+async function readAllowedDomains(context: Context, credential: string): Promise<string | undefined> {
+	const values = await context.getCredentials<ICredentialDataDecryptedObject>(credential);
+	if (values.allowedHttpRequestDomains !== 'domains') return undefined;
+	const domains = typeof values.allowedDomains === 'string' ? values.allowedDomains.trim() : '';
+	if (domains !== '') return domains;
+	throw new InputError(
+		'Allowed Domains',
+		'The credential is limited to specific domains, but "Allowed Domains" is empty, so it may go nowhere.',
+		'Name the hosts of the service there, or set "Allowed HTTP Request Domains" to "All".',
+	);
+}
+
+function requestOptions(
+	request: HttpRequest,
+	options: TransportOptions,
+	allowedDomains: string | undefined,
+): IHttpRequestOptions {
 	// As bytes, or n8n's HTTP library trims texts and parses and rewrites JSON, and a signature no longer fits. Forms
 	// are the exception: the library takes them only as text.
 	const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
@@ -120,6 +144,7 @@ function requestOptions(request: HttpRequest, options: TransportOptions): IHttpR
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		timeout: request.timeoutMs ?? 60_000,
+		...(allowedDomains === undefined ? {} : { allowedDomains }),
 		...(options.ignoreSslIssues ? { skipSslCertificateValidation: true } : {}),
 		...(options.caCertificate ? { agentOptions: { ca: options.caCertificate } } : {}),
 	};
@@ -146,17 +171,20 @@ function withoutSignal(context: Context): Context {
 export function n8nSend(context: Context, options: TransportOptions): Send {
 	const helpers = context.helpers as IAllExecuteFunctions['helpers'];
 	const run = runOf(context);
+	let allowedDomains: Promise<string | undefined> | undefined;
 	const caller = options.outlivesCancellation ? withoutSignal(context) : context;
 	const sendWith =
 		(transport: TransportOptions, additional?: IAdditionalCredentialOptions): Send =>
 		async (request) => {
+			allowedDomains ??= readAllowedDomains(context, transport.credential);
+			const domains = await allowedDomains;
 			if (options.counter) options.counter.calls += 1;
 			if (request.method !== 'GET' && request.method !== 'HEAD') run.writes += 1;
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
 					caller as IAllExecuteFunctions,
 					transport.credential,
-					requestOptions(request, transport),
+					requestOptions(request, transport, domains),
 					additional,
 				)) as IN8nHttpFullResponse;
 				return { status: response.statusCode, headers: toHeaders(response.headers), body: toBytes(response.body) };

@@ -1,6 +1,8 @@
 /** Steps that create and change users, and the rules of their values. */
+import { isEmailAddress } from '../email';
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter, isEmailAddress } from '../text';
+import { quote } from '../http/redaction';
+import { checkNoHiddenCharacter } from '../text';
 import { checkLength, given, toCommands, type Command, type Frame, type Step } from './commands';
 import type { IdentityType } from './identityType';
 
@@ -35,8 +37,8 @@ export const CREATE_STEPS: Readonly<Record<IdentityType, string>> = {
 /** @throws {InputError} for what Adobe refuses: over 60 characters, or no address. */
 export function checkEmail(email: string, field = 'Email'): void {
 	checkNoHiddenCharacter(field, email);
-	if (!isEmailAddress(email)) {
-		throw new InputError(field, `"${email.slice(0, 100)}" is not a valid email address.`);
+	if (!isEmailAddress(email, true)) {
+		throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
 	}
 	checkLength(email, field, 60);
 }

@@ -121,26 +121,38 @@ export async function addGroups(
 	});
 }
 
+/** The account of the credential could lose the rights that the node needs. */
+function groupOfOwn({ groupname }: Group): InputError {
+	return new InputError(
+		'Group',
+		`The account of the credential is a member of the group "${groupname}", so the group is not deleted.`,
+		'Delete the group in EPM, or use the credential of another account.',
+	);
+}
+
 /**
  * Removes groups; their members stay.
  *
  * Source: EPM "Remove Groups (v2)".
  *
  * @param ignoreMissing whether a group that does not exist is as wanted.
+ * @param isOwn whether a login is that of the credential's account, whose groups stay.
  */
 export async function removeGroups(
 	client: EpmClient,
 	groupnames: readonly string[],
 	ignoreMissing: boolean,
+	isOwn: (login: string) => boolean = () => false,
 ): Promise<Map<string, Result>> {
 	const spelling = byKey(groupnames, (groupname) => groupname);
-	const seen = byKey(await listGroups(client), ({ groupname }) => groupname);
-	const isWanted = (key: string) => {
+	const seen = byKey(await listGroups(client, { members: true }), ({ groupname }) => groupname);
+	const whyNot = (key: string) => {
 		const group = seen.get(key);
-		return group === undefined || isChangeable(group);
+		if (group && !isChangeable(group)) return notChangeable(group);
+		return group && membersOf(group).users.some(isOwn) ? groupOfOwn(group) : undefined;
 	};
 	const results = await converge(client, {
-		keys: [...spelling.keys()].filter(isWanted),
+		keys: [...spelling.keys()].filter((key) => whyNot(key) === undefined),
 		lookFirst: ignoreMissing,
 		look: async (keys) => {
 			const present = byKey(await listGroups(client), ({ groupname }) => groupname);
@@ -157,8 +169,8 @@ export async function removeGroups(
 		},
 	});
 	for (const key of spelling.keys()) {
-		const group = seen.get(key);
-		if (group && !isChangeable(group)) results.set(key, { error: notChangeable(group) });
+		const error = whyNot(key);
+		if (error !== undefined) results.set(key, { error });
 	}
 	return results;
 }

@@ -3,6 +3,7 @@
  * be any words ("pat.same", a group "Already Approved"), so they are taken out before anything is read into the rest.
  */
 import type { ServiceError } from '../http/errors';
+import { NAME_LIKE } from '../text';
 
 /** Stands where a name was; no word of any sentence. */
 const GAP = '\u00B7';
@@ -13,9 +14,6 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 function alone(name: string, flags: string): RegExp {
 	return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, flags);
 }
-
-/** Addresses, logins with dots or underscores, and everything in double quotes are names too, whoever's they are. */
-const NAME_LIKE = /[^\s"“”,;()]*@[^\s"“”,;()]+|"[^"]*"|“[^”]*”|(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:[._][\p{L}\p{N}]+)+/gu;
 
 /** @param names logins, names, email addresses, groups and roles that the request was about. */
 function withoutNames(sentence: string, names: Iterable<string | undefined>): string {

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { contentKey } from '../http/contentKey';
 import { ServiceError } from '../http/errors';
-import { bodyJson, bodyText } from '../http/send';
+import { bodyText } from '../http/send';
 import { pathSegment } from '../http/url';
 import { belongsToUserOf, notAskedFor } from './checks';
 import { isNotFound, isTokenInvalidated, orMissing, toForbidden } from './errors';
@@ -200,8 +200,8 @@ export class OciIdentityClient extends OciReader {
 					place: 'home',
 					...(etag === undefined ? {} : { headers: { 'if-match': etag } }),
 				});
-				// OCI answers a delete without a body; a page of a gateway is no sign that anything was deleted.
-				if (bodyText(response).trim() !== '' && bodyJson(response) === undefined) throw this.unreadable(response);
+				// OCI answers a delete without a body; a page or an error of a gateway is no sign that anything was deleted.
+				if (bodyText(response).trim() !== '') throw this.unreadable(response);
 				return;
 			} catch (error) {
 				const refused = isNotFound(error) && (await isThere());

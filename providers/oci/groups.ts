@@ -39,7 +39,7 @@ export async function findGroup(
 	place: Place = 'home',
 ): Promise<Group | undefined> {
 	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place });
-	return named(name, await collect(found));
+	return named(name, await collect(found), 'group');
 }
 
 async function createGroup(client: OciIdentityClient, group: NewGroup, options: CreateOptions): Promise<Group> {

@@ -32,7 +32,6 @@ export async function findMembership(
 }
 
 interface AddToGroupOptions extends CreateOptions {
-	readonly sleep: (milliseconds: number) => Promise<void>;
 	/** How long to ask again while OCI does not know the user or the group, in milliseconds. */
 	readonly patienceMs: number;
 	/** Whether the caller has looked already. Default: false. */
@@ -76,7 +75,7 @@ export async function addToGroup(
 			if (overtaken) return { membership: overtaken, changed: false };
 			const unsettled = isNotFound(error) || isRelatedNotFound(error) || isNameTaken(error);
 			if (!unsettled || waited + wait > options.patienceMs) throw error;
-			await options.sleep(wait);
+			await client.sleep(wait);
 			waited += wait;
 		}
 	}

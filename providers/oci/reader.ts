@@ -141,6 +141,11 @@ export class OciReader {
 		throw toOciError(response, this.options.clock.now(), call.secrets);
 	}
 
+	/** Waits; not longer than until the run is cancelled. */
+	async sleep(milliseconds: number): Promise<void> {
+		await this.options.clock.sleep(milliseconds, this.options.signal);
+	}
+
 	/**
 	 * Waits as long as the refusal asks, and else with full jitter, or callers that got into each other's way would meet
 	 * again.

@@ -1,9 +1,11 @@
 /** Users of the OCI Identity API. */
+import { isEmailAddress } from '../email';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
+import { quote } from '../http/redaction';
 import { pathSegment } from '../http/url';
-import { checkNoHiddenCharacter, isEmailAddress } from '../text';
+import { checkNoHiddenCharacter } from '../text';
 import { difference } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
@@ -44,8 +46,8 @@ export function checkUserName(name: string): void {
 
 /** Refuses what no mail system would take; the finer rules are the service's. */
 export function checkEmail(email: string): void {
-	if (!isEmailAddress(email) || email.length > 255) {
-		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
+	if (!isEmailAddress(email, true) || email.length > 255) {
+		throw new InputError('Email', `"${quote(email, [], 100)}" is not a valid email address.`);
 	}
 }
 
@@ -56,7 +58,7 @@ export async function findUser(
 	place: Place = 'home',
 ): Promise<User | undefined> {
 	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
-	return named(name, await collect(found));
+	return named(name, await collect(found), 'user');
 }
 
 async function createUser(

@@ -1,8 +1,13 @@
 /** The answer to a bulk create: what each item says, and whose it is. */
-import { idOf } from './entry';
-import { readRefusal, type Refusal } from './errors';
-import { raisedRequest } from './requests';
-import type { BulkItem } from './schemas';
+import { idOf, idText } from './entry';
+import { itemRefused, readRefusal, unreadableObject, type Refusal } from './errors';
+import type { BulkItem, OigRequest } from './schemas';
+
+/** The number of the request that an answer speaks of. */
+export function raisedRequest(answer: { request?: OigRequest['request'] }): string | undefined {
+	const reference = answer.request as { id?: unknown; requestId?: unknown } | null | undefined;
+	return idText(reference?.id) ?? idText(reference?.requestId);
+}
 
 /** One item of the answer in terms of what it means. */
 type Reading =
@@ -29,6 +34,23 @@ export function readItem(item: BulkItem): Reading {
 		kind: 'refused',
 		refusal: { code: refusal.code, text: status === '' ? undefined : `OIG said "${status}".` },
 	};
+}
+
+/**
+ * The number of the request that a write of one object became, if it became one.
+ *
+ * Source: OIG "PUT /users/{id} and PUT /users", "PUT /users/{id}/status": the answer has a status, an ID, or links to
+ * the object.
+ *
+ * @throws {ServiceError} when the answer refuses the write, or does not say at all that it was taken.
+ */
+export function acceptedRequest(answer: BulkItem, what: string): string | undefined {
+	const { links, status } = answer;
+	const isOwn = (links?.length ?? 0) > 0 || idOf(answer) !== undefined || raisedRequest(answer) !== undefined;
+	if (!isOwn && !/^success$/i.test(status?.trim() ?? '')) throw unreadableObject('confirmation of the write');
+	const reading = readItem({ ...answer, status: status ?? (isOwn ? 'SUCCESS' : status) });
+	if (reading.kind === 'refused') throw itemRefused(reading.refusal, what);
+	return raisedRequest(answer);
 }
 
 /**

@@ -7,7 +7,7 @@ import { writeOrLookUp } from '../http/ambiguousWrite';
 import { queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth/credential';
 import type { Entry } from './entry';
-import { isBusinessRefusal, isInvalid, toOigError, unreadable } from './errors';
+import { isBusinessRefusal, isInvalid, isScimAnswer, toOigError, unreadable } from './errors';
 import { readPage, wholeList, type Collection, type ListPage } from './pages';
 
 const SELF_SERVICE = '/iam/governance/selfservice/api/v1';
@@ -133,7 +133,10 @@ export class OigClient {
 		options: WriteOptions = {},
 	): Promise<T> {
 		const response = await this.call(method, `${this.scimRoot}${path}`, body, options, 'application/scim+json');
-		if (response.status !== 204 && response.body.length > 0) return parse(response, schema);
+		if (response.status !== 204 && response.body.length > 0) {
+			if (!isScimAnswer(bodyJson(response))) throw unreadable(response);
+			return parse(response, schema);
+		}
 		// Deletes answer with nothing.
 		const nothing = z.safeParse(schema, {});
 		if (nothing.success) return nothing.data;

@@ -63,6 +63,18 @@ function isPage(text: string): boolean {
 }
 
 /**
+ * Whether a good answer is one of a SCIM service: an object with an ID or schemas. A gateway's words, or an error with a
+ * good status, are no sign that anything was done.
+ *
+ * Source: RFC 7643, section 3; RFC 7644, section 3.12.
+ */
+export function isScimAnswer(body: unknown): boolean {
+	if (!isRecord(body)) return false;
+	if (Array.isArray(body.schemas)) return body.schemas.length > 0 && !body.schemas.includes(SCIM_ERROR);
+	return textOfStatus(body.id) !== '';
+}
+
+/**
  * Whether a 404 is OIG's own and means an object: it has a code of OIG's, the documented sentence, or the form of SCIM.
  * A gateway, a login page or a wrong path answers 404 too, and says nothing about users.
  *

@@ -4,6 +4,7 @@ import * as z from 'zod/v4-mini';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
+import { acceptedRequest } from './bulkItems';
 import type { OigClient } from './client';
 import { idOf, idText } from './entry';
 import { checkSame, isInvalid, SERVICE, unreadableObject } from './errors';
@@ -54,12 +55,6 @@ export interface Change {
 	readonly outcome: 'pending' | 'updated';
 	/** The number of the request that the server raised for it. */
 	readonly requestId?: string;
-}
-
-/** The number of the request that an answer speaks of. */
-export function raisedRequest(answer: { request?: OigRequest['request'] }): string | undefined {
-	const reference = answer.request as { id?: unknown; requestId?: unknown } | null | undefined;
-	return idText(reference?.id) ?? idText(reference?.requestId);
 }
 
 /**
@@ -182,7 +177,8 @@ export async function withdrawRequest(client: OigClient, requestId: string): Pro
 	if (await isWithdrawn()) return false;
 	return await client.settled(
 		async () => {
-			await client.write('DELETE', requestPath(requestId), undefined, writeAnswerSchema);
+			const answer = await client.write('DELETE', requestPath(requestId), undefined, writeAnswerSchema);
+			acceptedRequest(answer, 'the withdrawal');
 			return true;
 		},
 		async () => ((await isWithdrawn()) ? true : undefined),

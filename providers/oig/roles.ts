@@ -37,8 +37,10 @@ export async function findRole(client: OigClient, name: string): Promise<Entry |
 		const conditions = isFilterable(name) ? [{ attribute, operator: 'eq' as const, value: name }] : [];
 		const isIt = ({ attributes }: Entry) => textOf(attributes[attribute]).toUpperCase() === wanted;
 		try {
-			const found = new Map<string, Entry>();
-			for await (const role of client.list(ROLES, { q: filter(conditions) })) if (isIt(role)) found.set(role.id, role);
+			let roles = await collect(client.list(ROLES, { q: filter(conditions) }));
+			// Nobody but others: the answer is to another filter, and says nothing about this name.
+			if (roles.length > 0 && conditions.length > 0 && !roles.some(isIt)) roles = await collect(client.listAll(ROLES));
+			const found = new Map(roles.filter(isIt).map((role) => [role.id, role]));
 			if (found.size > 1) {
 				const ids = [...found.keys()].join(', ');
 				throw new InputError(
@@ -160,7 +162,10 @@ export async function* membersAmong(
 		yield* directMembers(client, roleId);
 		return;
 	}
-	for (const { id } of members) if (id !== '') yield id;
+	const ids = members.map(({ id }) => id).filter((id) => id !== '');
+	// Nobody but others: the answer is to another filter, and says nothing about these users.
+	if (ids.length > 0 && !users.some(({ id }) => ids.includes(id))) return yield* directMembers(client, roleId);
+	yield* ids;
 }
 
 /** Whether a user has a role in one of the ways. */
@@ -172,9 +177,14 @@ export async function isMemberOf(
 ): Promise<boolean> {
 	const login = textOf(user.attributes[LOGIN]);
 	const q = isFilterable(login) ? filter([{ attribute: LOGIN, operator: 'eq', value: login }]) : undefined;
-	const isAmong = async (query?: string) => {
-		for await (const { id } of roleMembers(client, roleId, membershipType, query)) if (id === user.id) return true;
-		return false;
+	const isAmong = async (query?: string): Promise<boolean> => {
+		let others = false;
+		for await (const { id } of roleMembers(client, roleId, membershipType, query)) {
+			if (id === user.id) return true;
+			others = true;
+		}
+		// Nobody but others: the answer is to another filter, and says nothing about this user.
+		return others && query !== undefined ? await isAmong() : false;
 	};
 	try {
 		if (q === undefined) return await isAmong();

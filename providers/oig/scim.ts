@@ -7,6 +7,7 @@
  */
 import { InputError, ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
+import { addMembers, patchBody, removeMembers, replace, type PatchOperation } from '../scim/patch';
 import { LOGIN } from './attributes';
 import type { OigClient } from './client';
 import { idText, textOf, type Entry } from './entry';
@@ -16,23 +17,12 @@ import { findOpenRequest } from './requests';
 import { recordSchema, scimGroupSchema, scimUserSchema, type ScimGroup } from './schemas';
 import { getUser, isDeleted, type FindOpen } from './users';
 
-const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const IDM_USER = 'urn:ietf:params:scim:schemas:extension:oracle:2.0:IDM:User';
 
-interface PatchOperation {
-	readonly op: 'add' | 'remove' | 'replace';
-	readonly path?: string;
-	readonly value?: unknown;
-}
-
 const scimUserPath = (userId: string) => `/Users/${pathSegment(userId, 'User')}`;
 const scimGroupPath = (roleId: string) => `/Groups/${pathSegment(roleId, 'Role')}`;
-
-function patchBody(...operations: PatchOperation[]): object {
-	return { schemas: [PATCH], Operations: operations };
-}
 
 function mismatch(what: string, expected: string, found: string): ServiceError {
 	return new ServiceError({
@@ -77,7 +67,7 @@ async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
 export async function resetPassword(client: OigClient, user: Entry, password: string): Promise<void> {
 	if (password.trim() === '') throw new InputError('New Password', '"New Password" is empty.');
 	await checkIdentity(client, user);
-	const body = patchBody({ op: 'replace', path: `${IDM_USER}:passwd`, value: { value: password } });
+	const body = patchBody([replace(`${IDM_USER}:passwd`, { value: password })]);
 	const send = async () => {
 		await client.scim('PATCH', scimUserPath(user.id), body, recordSchema, { secrets: [password] });
 		return true;
@@ -93,11 +83,11 @@ export async function setScimStatus(
 	verb: 'disable' | 'enable' | 'lock' | 'unlock',
 ): Promise<void> {
 	await checkIdentity(client, user);
-	const operation: PatchOperation =
+	const operation =
 		verb === 'enable' || verb === 'disable'
-			? { op: 'replace', path: `${USER}:active`, value: verb === 'enable' }
-			: { op: 'replace', path: `${IDM_USER}:locked`, value: { value: String(verb === 'lock') } };
-	await client.scim('PATCH', scimUserPath(user.id), patchBody(operation), recordSchema);
+			? replace(`${USER}:active`, verb === 'enable')
+			: replace(`${IDM_USER}:locked`, { value: String(verb === 'lock') });
+	await client.scim('PATCH', scimUserPath(user.id), patchBody([operation]), recordSchema);
 }
 
 function isMissing(error: unknown): boolean {
@@ -217,9 +207,7 @@ export async function updateRole(
 	const differing = (group: ScimGroup) => Object.entries(wanted).filter(([key, value]) => !isSame(value, group[key]));
 	const changes = differing(await checkRole(client, role));
 	if (changes.length === 0) return false;
-	const body = patchBody(
-		...changes.map(([key, value]): PatchOperation => ({ op: 'replace', path: `${GROUP}:${key}`, value })),
-	);
+	const body = patchBody(changes.map(([key, value]) => replace(`${GROUP}:${key}`, value, 'SCIM Attributes (JSON)')));
 	return await client.settled(
 		async () => {
 			await client.scim('PATCH', scimGroupPath(role.id), body, recordSchema);
@@ -268,18 +256,18 @@ export async function setMemberships(
 	await checkRole(client, role);
 	const members = `${GROUP}:members`;
 	type Form = (ids: readonly string[]) => PatchOperation[];
-	const listed: Form = (ids) => [
-		{ op: wanted ? 'add' : 'remove', path: members, value: ids.map((value) => ({ value })) },
-	];
-	const each: Form = (ids) => ids.map((id) => ({ op: 'remove', path: `${members}[value eq "${id}"]` }));
+	const add: Form = (ids) => addMembers(members, ids);
+	const each: Form = (ids) => removeMembers(members, ids);
+	// Not a form that is safe elsewhere: servers that follow the standard to the letter remove all members. OIG may know no other.
+	const listed: Form = (ids) => [{ op: 'remove', path: members, value: ids.map((value) => ({ value })) }];
 	let open = userIds;
 	let refusal: ServiceError | undefined;
-	for (const form of wanted ? [listed] : [each, listed]) {
+	for (const form of wanted ? [add] : [each, listed]) {
 		refusal = undefined;
 		try {
 			await client.settled(
 				async () => {
-					await client.scim('PATCH', scimGroupPath(role.id), patchBody(...form(open)), recordSchema);
+					await client.scim('PATCH', scimGroupPath(role.id), patchBody(form(open)), recordSchema);
 					return true;
 				},
 				async () => ((await notYet(open)).length === 0 ? true : undefined),

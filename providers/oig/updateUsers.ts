@@ -6,12 +6,11 @@ import { ServiceError } from '../http/errors';
 import { splitBatch } from '../http/splitBatch';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { differing, secretsOf, type Attribute } from './attributes';
-import { readItem } from './bulkItems';
+import { raisedRequest, readItem } from './bulkItems';
 import type { OigClient } from './client';
 import { idOf, type Entry } from './entry';
 import { isBusinessRefusal, itemRefused, SERVICE } from './errors';
 import type { OpenRequests } from './openRequests';
-import { raisedRequest } from './requests';
 import { bulkItemSchema, envelopeSchema, type BulkItem } from './schemas';
 import { getUser, isModification } from './users';
 

@@ -11,7 +11,8 @@ import type { OigClient } from './client';
 import type { Collection } from './pages';
 import { readEntry, textOf, type Entry } from './entry';
 import { checkSame, SERVICE } from './errors';
-import { changeOf, findOpenRequest, raisedRequest, type Change } from './requests';
+import { acceptedRequest } from './bulkItems';
+import { changeOf, findOpenRequest, type Change } from './requests';
 import { linkedSchema, writeAnswerSchema, type OigRequest } from './schemas';
 
 export const USERS: Collection = { path: '/users', members: ['users'], keys: ['usr_key'] };
@@ -92,7 +93,7 @@ async function sendChanges(client: OigClient, userId: string, changes: readonly 
 					{ ...(update.length > 0 ? { update } : {}), delete: cleared },
 					writeAnswerSchema,
 				);
-	return await changeOf(client, raisedRequest(answer));
+	return await changeOf(client, acceptedRequest(answer, 'the change'));
 }
 
 function requestIsOpen(requestId: string): ServiceError {
@@ -155,7 +156,7 @@ export async function setStatus(
 		async () => {
 			try {
 				const answer = await client.write('PUT', `${userPath(user.id)}/status`, { status: verb }, writeAnswerSchema);
-				return await changeOf(client, raisedRequest(answer));
+				return await changeOf(client, acceptedRequest(answer, 'the new state'));
 			} catch (error) {
 				// The user was read a moment ago, so it is the call that is missing.
 				if (!(error instanceof ServiceError && (error.status === 404 || error.status === 405))) throw error;

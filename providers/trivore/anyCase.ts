@@ -64,3 +64,16 @@ export function asWritten(attribute: string, value: string): string {
 export function sameInAnyCase(a: string, b: string): boolean {
 	return folded(a) === folded(b);
 }
+
+/**
+ * Whether objects that a search found can be its answer: one of them has one of the values, or the part of it that was
+ * searched. A gateway may give the answer to another search, in which the right one is missing.
+ */
+export function answers(values: readonly string[], found: readonly object[]): boolean {
+	const parts = values.map((value) => folded(JSON.stringify(tellingPart(value) || value).slice(1, -1)));
+	const has = (object: object) => {
+		const text = folded(JSON.stringify(object));
+		return parts.some((part) => text.includes(part));
+	};
+	return found.length === 0 || found.some(has);
+}

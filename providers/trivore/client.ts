@@ -4,15 +4,16 @@ import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
-import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, isOvertaken, notAboutObject, toTrivoreError, unreadable } from './errors';
+import { isMissing, isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
-
+/** Lists that always come in pages with a count. Source: Trivore ID "Simple usage examples". */
+const PAGED: ReadonlySet<string> = new Set(['/group', '/namespace', '/user']);
 /** Tries of a write whose answer was lost or that somebody else overtook. */
 const WRITE_TRIES = 4;
 
@@ -78,7 +79,9 @@ export class TrivoreClient {
 	/** @throws {ServiceError} when the service refuses. */
 	async get<T>(path: string, schema: z.ZodMiniType<T>): Promise<Versioned<T>> {
 		const response = await this.call({ method: 'GET', path });
-		return { value: this.parse(response, schema), etag: response.headers.etag };
+		const value = this.parse(response, schema);
+		checkSameObject(path, value);
+		return { value, etag: response.headers.etag };
 	}
 
 	/** `undefined` if there is no such object. */
@@ -121,9 +124,10 @@ export class TrivoreClient {
 			totalResults: z.optional(z.nullable(z.number())),
 			resources: z.optional(z.nullable(z.array(schema))),
 		});
-		const parsed = this.parse(response, z.union([z.array(schema), pageSchema]));
+		const parsed = this.parse(response, PAGED.has(path) ? pageSchema : z.union([z.array(schema), pageSchema]));
 		if (Array.isArray(parsed)) return { items: parsed, total: parsed.length };
-		// Without both, it is no list in which nobody is.
+		// Only a count says that a list is empty; else it is no list in which nobody is.
+		if (!parsed.resources?.length && typeof parsed.totalResults !== 'number') throw unreadable(response);
 		if (!parsed.resources && parsed.totalResults !== 0) throw unreadable(response);
 		return { items: parsed.resources ?? [], total: parsed.totalResults ?? undefined };
 	}
@@ -213,7 +217,12 @@ export class TrivoreClient {
 		body: unknown,
 		etag: string | undefined,
 	): Promise<T | undefined> {
-		return this.parseOptional(await this.call({ method: 'PUT', path, body, ifMatch: etag }), schema);
+		const response = await this.call({ method: 'PUT', path, body, ifMatch: etag });
+		// A page or an error of a gateway with a good status does not say that anything was written.
+		if (bodyText(response).trim() === '') return undefined;
+		const value = this.parse(response, schema);
+		checkSameObject(path, value);
+		return value;
 	}
 
 	/**
@@ -247,10 +256,12 @@ export class TrivoreClient {
 	async remove(path: string): Promise<void> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				await this.call({ method: 'DELETE', path });
+				const response = await this.call({ method: 'DELETE', path });
+				// Nothing is documented to come back; a page or an error of a gateway is no sign that anything was deleted.
+				if (bodyText(response).trim() !== '') await this.requireGone(path, 'that it deleted the object');
 				return;
 			} catch (error) {
-				if (isMissing(error)) await this.requireGone(path);
+				if (isMissing(error)) await this.requireGone(path, 'that there is nothing to delete');
 				// An earlier try did it, and only its answer was lost.
 				if (attempt > 1 && isMissing(error)) return;
 				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
@@ -260,9 +271,9 @@ export class TrivoreClient {
 	}
 
 	/** What must not be deleted may look missing; an object that can still be read is not gone. */
-	private async requireGone(path: string): Promise<void> {
+	private async requireGone(path: string, said: string): Promise<void> {
 		if ((await this.find(path, z.unknown())) === undefined) return;
-		throw notAboutObject(404, 'The service says that there is nothing to delete, but the object can still be read.');
+		throw notAboutObject(404, `The service says ${said}, but the object can still be read.`);
 	}
 
 	/**
@@ -321,4 +332,16 @@ export class TrivoreClient {
 		if (parsed.success) return parsed.data;
 		throw unreadable(response);
 	}
+}
+
+/**
+ * Users and groups are asked for by their IDs. A cache or gateway that gives another one's answer must not have the
+ * groups of that one written to the one who was asked for.
+ */
+function checkSameObject(path: string, value: unknown): void {
+	const asked = /^\/(?:user|group)\/([^/]+)$/.exec(path)?.[1];
+	const { id } = (value ?? {}) as { id?: unknown };
+	if (asked === undefined || typeof id !== 'string' || id.toLowerCase() === decodeURIComponent(asked).toLowerCase())
+		return;
+	throw otherThanAsked(asked, id);
 }

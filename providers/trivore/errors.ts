@@ -2,6 +2,7 @@ import { kindOfStatus, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import { NAME_LIKE } from '../text';
 import type { PasswordResult } from './schemas';
 
 export const SERVICE = 'Trivore ID';
@@ -53,8 +54,10 @@ function adviceFor(status: number, message: string): string | undefined {
 
 /** The number of a "taken" refusal is not documented: 409 is likely, 400 as possible, so the sentence decides there. */
 function isTakenMessage(status: number, message: string): boolean {
-	if (status === 409) return !/policy|required|missing/i.test(message);
-	return status === 400 && /already|exists|taken|in use|duplicate|reserved|not unique/i.test(message);
+	const rest = message.replace(NAME_LIKE, ' ');
+	const saysTaken = /already|exists|taken|in use|duplicate|reserved|not unique/i.test(rest);
+	if (status === 409) return saysTaken || !/policy|required|missing/i.test(rest);
+	return status === 400 && saysTaken;
 }
 
 /** Whether a refused create means that the user name or the group name is taken. */
@@ -87,6 +90,17 @@ export function notAboutObject(status: number, message: string): ServiceError {
 	});
 }
 
+/** An answer about another object than the one that was asked for. */
+export function otherThanAsked(asked: string, found: string): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `The service was asked for the object with the ID ${quote(asked)} and returned the one with the ID ${quote(found)}.`,
+		advice: 'A cache or gateway on the way may mix up answers, so the answer is not believed.',
+	});
+}
+
 /** Whether the object is not there, as far as this client may know. Foreign objects may answer 403 without a reason. */
 export function isMissing(error: unknown): boolean {
 	return error instanceof ServiceError && error.kind === 'notFound';
@@ -102,7 +116,8 @@ export function isMissing(error: unknown): boolean {
  */
 export function toTrivoreError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
 	const message = quote(readMessage(response), secrets);
-	if (response.status === 404 && !isOwnNotFound(response)) return notAboutObject(404, message);
+	const isGone = response.status === 404 || response.status === 410;
+	if (isGone && !isOwnNotFound(response)) return notAboutObject(response.status, message);
 	return new ServiceError({
 		service: SERVICE,
 		kind: isTakenMessage(response.status, message) ? 'conflict' : kindOfStatus(response.status),

@@ -2,8 +2,9 @@
 import pMap from 'p-map';
 
 import { ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
 import type { TrivoreClient } from './client';
-import { asWritten, inAnyCase, sameInAnyCase } from './anyCase';
+import { answers, asWritten, inAnyCase, sameInAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { userSchema, type User } from './schemas';
 
@@ -24,39 +25,47 @@ const FEW = 4;
 /** More values than these cost more calls than the list. */
 const MOST_IN_ANY_CASE = 20;
 
-function packed(filters: readonly string[]): string[][] {
-	const packs: string[][] = [];
+interface Search {
+	readonly filter: string;
+	readonly value: string;
+}
+
+function packed(searches: readonly Search[]): Search[][] {
+	const packs: Search[][] = [];
 	let left = 0;
-	for (const filter of filters) {
-		const length = encodeURIComponent(`(${filter}) or `).length;
+	for (const search of searches) {
+		const length = encodeURIComponent(`(${search.filter}) or `).length;
 		if (packs.length === 0 || length > left) {
 			packs.push([]);
 			left = MAX_FILTER;
 		}
-		packs.at(-1)?.push(filter);
+		packs.at(-1)?.push(search);
 		left -= length;
 	}
 	return packs;
 }
 
+/** `undefined` when what came is not the answer to the search. */
 async function found(
 	client: TrivoreClient,
 	nsCode: string,
-	filters: readonly string[],
+	searches: readonly Search[],
 	concurrency: number,
-): Promise<Map<string, User>> {
-	const users = new Map<string, User>();
-	const search = async (some: readonly string[]) => {
-		const filter = allOf(anyOf(...some), condition('nsCode', 'eq', nsCode));
-		for await (const user of client.list('/user', userSchema, { filter })) users.set(user.id, user);
+): Promise<Map<string, User> | undefined> {
+	const search = async (some: readonly Search[]) => {
+		const filter = allOf(anyOf(...some.map((one) => one.filter)), condition('nsCode', 'eq', nsCode));
+		const users = await collect(client.list('/user', userSchema, { filter }));
+		const values = some.map(({ value }) => value);
+		return answers(values, users) ? users : undefined;
 	};
-	await pMap(packed(filters), search, { concurrency });
-	return users;
+	const users = await pMap(packed(searches), search, { concurrency });
+	if (users.includes(undefined)) return undefined;
+	return new Map(users.flatMap((some) => (some ?? []).map((user) => [user.id, user] as const)));
 }
 
 /**
  * All users who have one of the values, in any upper and lower case, and perhaps others; `undefined` if the service
- * cannot search one of them so, or the list costs less.
+ * cannot search one of them so or answers another search, or if the list costs less.
  */
 export async function searchByKeys(
 	client: TrivoreClient,
@@ -68,21 +77,22 @@ export async function searchByKeys(
 		const users = new Map<string, User>();
 		let open = asked;
 		if (asked.length > FEW) {
-			const exact = asked.map(({ attribute, value }) => asWritten(attribute, value));
-			for (const [id, user] of await found(client, nsCode, exact, concurrency)) users.set(id, user);
+			const written = asked.map(({ attribute, value }) => ({ filter: asWritten(attribute, value), value }));
+			const exact = await found(client, nsCode, written, concurrency);
+			if (exact === undefined) return undefined;
+			for (const [id, user] of exact) users.set(id, user);
 			const isFound = ({ value, valueOf, isSure }: Asked) =>
 				[...users.values()].some((user) => valueOf(user) === value && isSure(user));
 			open = asked.filter((one) => !isFound(one));
 		}
 		if (open.length > MOST_IN_ANY_CASE) return undefined;
-		const filters = open.map(({ attribute, value }) => inAnyCase(attribute, value));
-		if (filters.includes(undefined)) return undefined;
-		const others = await found(
-			client,
-			nsCode,
-			filters.filter((filter) => filter !== undefined),
-			concurrency,
-		);
+		const searches = open.flatMap(({ attribute, value }) => {
+			const filter = inAnyCase(attribute, value);
+			return filter === undefined ? [] : [{ filter, value }];
+		});
+		if (searches.length < open.length) return undefined;
+		const others = await found(client, nsCode, searches, concurrency);
+		if (others === undefined) return undefined;
 		for (const [id, user] of others) users.set(id, user);
 		// Nobody must not be believed of an attribute that the service may not search.
 		const missed = open.filter(

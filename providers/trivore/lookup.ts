@@ -3,7 +3,7 @@ import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
-import { inAnyCase } from './anyCase';
+import { answers, inAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
 import { isIn } from './place';
@@ -51,9 +51,9 @@ export class Lookup {
 			const anyCase = key.kind === 'mobile' ? undefined : inAnyCase(attribute, key.value);
 			const filter = allOf(anyOf(...written, anyCase), inNamespace(nsCode));
 			const found = await this.client.search('/user', userSchema, filter ?? '', attribute);
-			if (found !== undefined) return identified(key, inPlace(found));
+			if (found && answers(spellings(key.value), found)) return identified(key, inPlace(found));
 		}
-		// This installation cannot search by it: all users are read.
+		// This installation cannot search by it, or the answer is to another search: all users are read.
 		const all = await collect(this.client.list('/user', userSchema, { filter: inNamespace(nsCode) }));
 		return identified(key, inPlace(all));
 	}
@@ -105,9 +105,8 @@ export class Lookup {
 		return await this.remembered(nameKey(name, nsCode), async () => {
 			const filter = allOf(inNamespace(nsCode), condition('name', 'eq', name)) ?? '';
 			const found = await this.client.search('/group', groupSchema, filter, 'name');
-			const groups = (found ?? (await this.groupsOf(nsCode))).filter(
-				(group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)),
-			);
+			const listed = found && answers([name], found) ? found : await this.groupsOf(nsCode);
+			const groups = listed.filter((group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)));
 			if (groups.length > 1) {
 				throw new InputError(
 					'Group',

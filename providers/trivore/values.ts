@@ -1,6 +1,8 @@
 /** What people give for a user, as the bodies that the Management API takes. */
+import { isEmailAddress } from '../email';
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter, isEmailAddress } from '../text';
+import { quote } from '../http/redaction';
+import { checkNoHiddenCharacter } from '../text';
 import type { Group, User } from './schemas';
 
 interface ContactValues {
@@ -76,7 +78,7 @@ export function isDate(day: string): boolean {
 export function checkEmail(email: string, field: string): void {
 	checkNoHiddenCharacter(field, email);
 	if (!isEmailAddress(email) || email.length > 254) {
-		throw new InputError(field, `"${email.slice(0, 100)}" is not a valid email address.`);
+		throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
 	}
 }
 

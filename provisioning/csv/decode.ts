@@ -8,12 +8,16 @@ function markOfUtf16(bytes: Uint8Array): 'utf-16be' | 'utf-16le' | undefined {
 	return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : withoutMark(bytes);
 }
 
-/** Text of plain letters in UTF-16 has a zero beside each of them, and no text in UTF-8 has any. */
+/**
+ * Text of plain letters in UTF-16 has a zero beside each of them, and no text in UTF-8 has any. Where the cells are in
+ * another script, the header, the delimiters and the line ends are still plain.
+ */
 function withoutMark(bytes: Uint8Array): 'utf-16be' | 'utf-16le' | undefined {
 	const head = bytes.subarray(0, 400);
 	const zeros = [0, 1].map((parity) => head.filter((byte, at) => byte === 0 && at % 2 === parity).length);
 	const [even = 0, odd = 0] = zeros;
-	if (even + odd < head.length / 4) return undefined;
+	const beginsPlain = (bytes[0] === 0) !== (bytes[1] === 0) && bytes.length % 2 === 0;
+	if (even + odd < head.length / (beginsPlain ? 25 : 4)) return undefined;
 	return odd > 4 * even ? 'utf-16le' : even > 4 * odd ? 'utf-16be' : undefined;
 }
 

@@ -118,22 +118,43 @@ function checkHeaders(headers: readonly string[]): void {
 
 const DELIMITERS = /[,;\t|]/;
 
-/** Whether a line is a title: one text, and columns that are known by their names on the line below. */
-function isTitle(line: string, next: string): boolean {
+/** So many lines above the header may be titles, as spreadsheets of reports have them. */
+const MOST_TITLES = 5;
+
+/** Whether it is one text, which may be quoted, and delimiters of empty cells behind it; or nothing but these. */
+function isTitle(line: string): boolean {
 	const title = line.replace(/[,;\t|\s]+$/, '');
-	if (title === '' || DELIMITERS.test(title) || fieldOf(title) !== undefined) return false;
-	const names = next.split(DELIMITERS).map((name) => name.replace(/^\s*"|"\s*$/g, ''));
+	const quoted = /^"((?:[^"]|"")*)"$/.exec(title)?.[1];
+	// A quote that is not closed goes on in the next line: a header with a line break in it.
+	if (quoted === undefined && (title.includes('"') || DELIMITERS.test(title))) return false;
+	return fieldOf(quoted ?? title) === undefined;
+}
+
+/** Whether columns are known by their names in it. */
+function isHeader(line: string): boolean {
+	const names = line.split(DELIMITERS).map((name) => name.replace(/^\s*"|"\s*$/g, ''));
 	return names.filter((name) => fieldOf(name) !== undefined).length > 1;
 }
 
-/** The text without what stands above the header: Excel's `sep=;`, and a title. Its lines stay, so that they count. */
+/** The text without titles above its header, whose lines stay, so that they count. */
+function withoutTitles(text: string): string {
+	const lines = /[^\r\n]*(?:\r\n|\r|\n|$)/g;
+	let breaks = '';
+	for (let titles = 0; titles <= MOST_TITLES;) {
+		const [whole = ''] = lines.exec(text) ?? [];
+		const line = whole.replace(/[\r\n]+$/, '');
+		if (whole === '' || !isTitle(line))
+			return titles > 0 && isHeader(line) ? breaks + text.slice(lines.lastIndex - whole.length) : text;
+		breaks += whole.slice(line.length);
+		if (line.trim() !== '') titles += 1;
+	}
+	return text;
+}
+
+/** The text without what stands above the header: Excel's `sep=;`, and titles. */
 function withoutPreamble(text: string): { body: string; delimiter: string | undefined } {
 	const separator = /^\s*"?sep=(.)"?[,;\t| ]*(?=\r|\n)/i.exec(text);
-	const body = text.slice(separator?.[0].length ?? 0);
-	const lines = /^([\r\n]*)([^\r\n]*)([\r\n]+)([^\r\n]*)/.exec(body);
-	const [, breaks = '', line = '', after = '', next = ''] = lines ?? [];
-	const rest = isTitle(line, next) ? breaks + after + body.slice(breaks.length + line.length + after.length) : body;
-	return { body: rest, delimiter: separator?.[1] };
+	return { body: withoutTitles(text.slice(separator?.[0].length ?? 0)), delimiter: separator?.[1] };
 }
 
 /**

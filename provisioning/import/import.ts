@@ -151,6 +151,10 @@ async function planImport(
 		isMember,
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
+		passwordProblem:
+			password === 'column' && units.every(({ row }) => !row.headers.has('password'))
+				? 'Password is set to From Column, but no column holds passwords. Files of rejected rows never repeat them: add the column Password again.'
+				: undefined,
 	});
 	return { plan, snapshot, size: sizeOf(users, isMember) };
 }

@@ -142,6 +142,10 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
 				continue;
 			}
+			if (!user && input.passwordProblem !== undefined) {
+				planner.reject(unit, 'invalid', input.passwordProblem);
+				continue;
+			}
 			if (!user && capabilities.passwordRequired !== undefined && input.passwordFor(unit) === undefined) {
 				planner.reject(unit, 'invalid', capabilities.passwordRequired);
 				continue;

@@ -7,7 +7,7 @@ import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { toCommands } from '../../providers/adobe/commands';
 import { listStep } from '../../providers/adobe/memberships';
 import { newUser } from '../../providers/adobe/users';
-import { openAdobeDirectory } from '../../providers/adobe/directory/index';
+import { openAdobeDirectory } from '../../providers/adobe/directory';
 import { workFor } from '../../providers/adobe/directory/work';
 import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { toCommands } from '../../providers/adobe/commands';
 import { newUser, type NewUser } from '../../providers/adobe/users';
-import { openAdobeDirectory } from '../../providers/adobe/directory/index';
+import { openAdobeDirectory } from '../../providers/adobe/directory';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { timerSleep, undiciSend } from '../../providers/http/undici';

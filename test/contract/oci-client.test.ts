@@ -76,7 +76,7 @@ describe('users', () => {
 	});
 });
 
-const patient = { ...scope('member'), patienceMs: 10_000, sleep: async () => {} };
+const patient = { ...scope('member'), patienceMs: 10_000 };
 
 describe('memberships', () => {
 	test('are made once and ended once', async () => {
@@ -92,13 +92,14 @@ describe('memberships', () => {
 		const [{ id: user }, { id: group }] = [await makeUser('ada'), await makeGroup('Developers')];
 		sandbox.faults.failNext({ path: '*/userGroupMemberships', method: 'POST', status: 404, count: 3 });
 		const waits: number[] = [];
-		const sleep = async (milliseconds: number) => void waits.push(milliseconds);
-		await addToGroup(opened.client, user, group, { ...patient, sleep });
+		const waiting = openOciClient(sandbox.credentials.ociIdentityApi, async (wait) => void waits.push(wait));
+		await addToGroup(waiting.client, user, group, patient);
 		expect(waits).toEqual([500, 1_000, 2_000]);
 		sandbox.faults.failNext({ path: '*/userGroupMemberships', method: 'POST', status: 404, count: 99 });
 		await removeFromGroup(opened.client, user, group);
-		const error = await refusal(addToGroup(opened.client, user, group, { ...patient, patienceMs: 2_000, sleep }));
+		const error = await refusal(addToGroup(waiting.client, user, group, { ...patient, patienceMs: 2_000 }));
 		expect([error.kind, waits.slice(3)]).toEqual(['notFound', [500, 1_000]]);
+		await waiting.close();
 	});
 });
 

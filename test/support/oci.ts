@@ -1,5 +1,6 @@
 import { timerSleep, undiciSend } from '../../providers/http/undici';
 import { withRetry } from '../../providers/http/retry';
+import type { Sleep } from '../../providers/http/send';
 import { parseCredential } from '../../providers/oci/auth/credential';
 import { signed } from '../../providers/oci/auth/signature';
 import { OciIdentityClient } from '../../providers/oci/client';
@@ -8,10 +9,10 @@ import type { LogEntry } from '../../sandbox/log';
 import type { OciIdentityCredentials } from '../../sandbox/services/oci';
 
 /** Our client outside n8n: the credential's own signer over undici. Close it after use. */
-export function openOciClient(credentials: OciIdentityCredentials) {
+export function openOciClient(credentials: OciIdentityCredentials, sleep: Sleep = timerSleep) {
 	const { settings, key } = parseCredential({ ...credentials });
 	const transport = undiciSend();
-	const clock = { now: () => Date.now(), sleep: timerSleep };
+	const clock = { now: () => Date.now(), sleep };
 	const send = signed(transport.send, key, () => new Date());
 	const options = { ...settings, clock };
 	return {

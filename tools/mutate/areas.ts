@@ -30,6 +30,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/http': ['test/unit/http/', 'test/unit/shared/', 'test/engine/oci/', 'test/engine/planted-secrets'],
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
+	'providers/scim': ['test/unit/scim/', 'test/contract/scim/'],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
 };

@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
+import { counted } from '../../../provisioning/texts';
 import { rejectItem } from '../../../provisioning/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
 import { secretsOf } from '../connection';
@@ -81,7 +82,12 @@ const TAKES_AWAY = ['deleteUser', 'disableUser', 'removeFromGroup'];
 function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): void {
 	const { text, planned, calls, dryRun } = summary;
 	const takesAway = dryRun && TAKES_AWAY.some((type) => Object.hasOwn(planned, type));
-	const message = [dryRun ? 'Dry run, nothing was written.' : '', text, `${calls} requests.`, stop?.message ?? ''];
+	const message = [
+		dryRun ? 'Dry run, nothing was written.' : '',
+		text,
+		`${counted(calls, 'request')}.`,
+		stop?.message ?? '',
+	];
 	execution.addExecutionHints({
 		message: message.filter((part) => part !== '').join(' '),
 		type: stop || takesAway ? 'warning' : 'info',

@@ -92,12 +92,18 @@ function limit<Name extends string>(options: Collection, name: Name): Partial<Re
 	return limits;
 }
 
+/** @throws {InputError} for a key that there is not: with none of the keys, everybody would be new. */
+function readMatchOn(options: Collection): readonly MatchKey[] {
+	const given = options.texts('matchOn') ?? [];
+	for (const key of given) asChoice(key, 'Match On', MATCH_ORDER);
+	return given.length === 0 ? MATCH_ORDER.slice(0, 2) : MATCH_ORDER.filter((key) => given.includes(key));
+}
+
 /** @throws {InputError} for a choice that there is not. */
 export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
 	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
 	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
-	const matchOn = options.texts('matchOn');
 	const clearMarker = options.text('clearMarker');
 	const separator = options.text('multiValueSeparator');
 	const maxRows = options.number('maxRows');
@@ -115,7 +121,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: options.choice('unknownColumns', ['warn', 'reject'], 'warn'),
-		matchOn: matchOn?.length ? MATCH_ORDER.filter((key) => matchOn.includes(key)) : MATCH_ORDER.slice(0, 2),
+		matchOn: readMatchOn(options),
 		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
 		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),
 		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),

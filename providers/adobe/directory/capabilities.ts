@@ -1,5 +1,6 @@
 /** What Adobe User Management can do, and which fields its users have. */
 import type { Capabilities, Values } from '../../directory';
+import { inInternet } from '../../email';
 import { GROUP_NAME } from '../groups';
 import { meantByName } from './match';
 
@@ -20,6 +21,7 @@ export const adobeCapabilities: Capabilities = {
 			label: 'Email',
 			required: ({ userName }) => !isAddress(userName),
 			maxLength: 60,
+			check: inInternet,
 			unique: true,
 			clearable: false,
 		},

@@ -11,6 +11,7 @@ import type {
 	Values,
 } from '../../directory';
 import { carriedMemberships, usersInScope } from '../../directoryRead';
+import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { eachJob } from '../batch';
@@ -22,6 +23,9 @@ import type { User } from '../schemas';
 import { adobeCapabilities, isAddress } from './capabilities';
 import { isFoundByAddress } from './match';
 import { workFor, type Work } from './work';
+
+/** Roles that can neither be given nor taken by the API. Source: UMAPI "Action Commands", add and remove. */
+const UNTOUCHABLE: ReadonlySet<string> = new Set(['_org_admin', '_compartment_admin', '_compartment_viewer']);
 
 /** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
 const LIST_ABOVE = 5;
@@ -60,7 +64,7 @@ class AdobeSnapshot implements Snapshot {
 			listAbove: LIST_ABOVE,
 			findBy: {
 				userName: async (names, rows) => await this.findByName(names, rows),
-				email: async (addresses) => [...(await this.findByAddress(addresses)).values()],
+				email: async (addresses) => await this.findByAddress(addresses),
 			},
 			list: () => this.listUsers(),
 		});
@@ -75,16 +79,23 @@ class AdobeSnapshot implements Snapshot {
 	 * Adobe looks up email addresses, never a user name that is another address. So where none of the accounts with a
 	 * row's addresses has the user name of the row, only the list tells whether another one has it.
 	 */
-	private async findByName(names: readonly string[], rows: readonly Values[]): Promise<DirectoryUser[] | undefined> {
+	private async findByName(
+		names: readonly string[],
+		rows: readonly Values[],
+	): Promise<readonly DirectoryUser[] | undefined> {
 		// Nor does it look up a user name without the right domain.
 		if (!names.every(isAddress)) return undefined;
 		const emails = rows.flatMap(({ email }) => email ?? []);
-		const found = [...(await this.findByAddress([...names, ...emails])).values()];
-		return rows.every((row) => isFoundByAddress(row, found)) ? found : undefined;
+		const found = await this.findByAddress([...names, ...emails]);
+		return found && rows.every((row) => isFoundByAddress(row, found)) ? found : undefined;
 	}
 
-	/** An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. */
-	private async findByAddress(addresses: readonly string[]): Promise<Map<string, DirectoryUser>> {
+	/**
+	 * An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. It refuses to
+	 * look up what is no address, which must not stop the other rows.
+	 */
+	private async findByAddress(addresses: readonly string[]): Promise<readonly DirectoryUser[] | undefined> {
+		if (!addresses.every((address) => isEmailAddress(address, true))) return undefined;
 		const found = new Map<string, DirectoryUser>();
 		for (const address of new Set(addresses.map(folded))) {
 			const both = this.lookups.get(address) ?? [
@@ -97,7 +108,7 @@ class AdobeSnapshot implements Snapshot {
 				if (known) found.set(known.id, known);
 			}
 		}
-		return found;
+		return [...found.values()];
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
@@ -174,7 +185,9 @@ class AdobeSnapshot implements Snapshot {
 	private rememberGroup(name: string): DirectoryGroup {
 		const id = folded(name);
 		if (!this.groupNames.has(id)) this.groupNames.set(id, name);
-		return { id, name };
+		return UNTOUCHABLE.has(id)
+			? { id, name, fixed: `Adobe lets nobody change the members of "${name}" here. Use the Adobe Admin Console.` }
+			: { id, name };
 	}
 
 	/** `undefined` for an entry that names nobody. */
@@ -244,7 +257,8 @@ function isAboutContent(error: unknown): boolean {
 /** The organization that the client belongs to. Source: UMAPI documentation, version 2. */
 export function openAdobeDirectory(client: AdobeUserManagementClient, options: AdobeDirectoryOptions): Directory {
 	return {
-		capabilities: adobeCapabilities,
+		// As the operation Remove From Organization says it.
+		capabilities: { ...adobeCapabilities, deleteStatus: options.deleteAccount ? 'deleted' : 'removed' },
 		complete: (values, mayCreate) => completeValues(values, mayCreate ? options.identityType : undefined),
 		read: async (scope) => await new AdobeSnapshot(client, options).load(scope),
 	};

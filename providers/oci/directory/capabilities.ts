@@ -1,5 +1,6 @@
 /** What OCI Identity can do, and which fields its users have. */
 import type { Capabilities } from '../../directory';
+import { inInternet } from '../../email';
 import { groupNameRule } from '../groups';
 
 /**
@@ -22,7 +23,7 @@ export const ociCapabilities: Capabilities = {
 			unique: true,
 			aliases: ['name'],
 		},
-		{ name: 'email', label: 'Email', maxLength: 255, unique: true },
+		{ name: 'email', label: 'Email', maxLength: 255, check: inInternet, unique: true },
 		{ name: 'description', label: 'Description', maxLength: 400, multiline: true, aliases: ['displayName'] },
 	],
 	canDisable: false,

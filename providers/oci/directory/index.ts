@@ -38,7 +38,6 @@ interface OciDirectoryOptions {
 	/** Names the run, for the retry tokens of its creates. */
 	readonly scope: unknown;
 	readonly maxConcurrency: number;
-	readonly sleep: (milliseconds: number) => Promise<void>;
 	/** OCID of the user behind the credential, if there is one. */
 	readonly ownUserId: string | undefined;
 }
@@ -188,8 +187,7 @@ class OciSnapshot implements Snapshot {
 				return { wasThere: !changed };
 			}
 			case 'addToGroup': {
-				const { scope, sleep } = options;
-				const how = { scope, sleep, patienceMs: PATIENCE, knownAbsent: true };
+				const how = { scope: options.scope, patienceMs: PATIENCE, knownAbsent: true };
 				const { changed } = await addToGroup(client, action.userId, action.groupId, how);
 				return { wasThere: !changed };
 			}

@@ -28,8 +28,6 @@ import { findUsersByAny } from '../lookUp';
 import { isFiltered, membersAmong, namesOf, ROLES } from '../roles';
 import { isDeleted, USERS } from '../users';
 
-export { oigCapabilities } from './capabilities';
-
 /** Above this many rows, pages of all users cost less than filters. */
 const LIST_ABOVE = 100;
 

@@ -208,7 +208,7 @@ export function fits(filter: Filter, read: Reader): boolean {
 			const { attribute, urn } = filter.place;
 			return attribute !== undefined && test(filter, listOf(read(attribute, urn)));
 		}
-		default: {
+		case 'within': {
 			const { attribute, urn } = filter.place;
 			if (attribute === undefined) return false;
 			const chosen = listOf(read(attribute, urn)).filter((value) => selects(filter.inner, value));

@@ -22,7 +22,7 @@ import { CAPABILITIES, URN } from './schema';
 import { newStored } from './users';
 
 /** A confidential application, as somebody who sets up the sign-in needs it. */
-export interface ClientCredentials {
+interface ClientCredentials {
 	/** Address of the domain, without a slash at the end. */
 	readonly domainUrl: string;
 	readonly clientId: string;

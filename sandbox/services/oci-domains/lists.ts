@@ -54,8 +54,8 @@ function searchQuery(call: Call): Query {
 	}
 	return queryOf(call, (name) => {
 		const value = body[name];
-		if (value === undefined || value === null) return [];
-		return Array.isArray(value) ? value.map(String) : [typeof value === 'object' ? '' : String(value)];
+		const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+		return values.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? [String(one)] : []));
 	});
 }
 

@@ -58,7 +58,7 @@ export interface Application {
 	readonly roles: readonly AppRole[];
 }
 
-export interface Token {
+interface Token {
 	readonly application: string;
 	readonly domain: string;
 	readonly expires: number;

@@ -33,7 +33,7 @@ function targetOf(resourceType: ResourceType, path: string): Target {
 }
 
 /** The operations of a PATCH. @throws ScimError 400 */
-export function patchOperations(body: Members): Operation[] {
+function patchOperations(body: Members): Operation[] {
 	if (!Array.isArray(body.schemas) || !body.schemas.includes(PATCH)) throw missing('schemas');
 	const { Operations: given } = body;
 	if (!Array.isArray(given) || given.length === 0) throw missing('Operations');

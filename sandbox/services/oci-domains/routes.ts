@@ -100,7 +100,8 @@ export function registerRoutes(app: FastifyInstance, parts: Parts): void {
 			try {
 				const call = opened(parts, request, bytes);
 				const isBulk = call.path[0] === 'Bulk' && call.path.length === 1;
-				return answer(world, reply, isBulk ? await handleBulk(parts, call, bytes) : perform(call));
+				const result = isBulk ? await handleBulk(parts, call, bytes) : perform(call);
+				return await answer(world, reply, result);
 			} catch (error) {
 				return refusal(world, reply, error);
 			}

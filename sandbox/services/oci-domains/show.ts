@@ -54,7 +54,7 @@ export function serviceMembers(world: World, resourceType: ResourceType, stored:
 }
 
 /** Whether an attribute is in the answer. */
-export function isShown(world: World, attribute: Attribute, urn: string | undefined, view: View): boolean {
+function isShown(world: World, attribute: Attribute, urn: string | undefined, view: View): boolean {
 	const { name, returned } = attribute;
 	if (returned === 'never') return false;
 	if (returned === 'always' || name === 'schemas' || name === 'meta') return true;

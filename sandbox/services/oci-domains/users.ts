@@ -115,8 +115,8 @@ function checked(call: Call, given: Members, ownId: string): Members {
 
 /** What is not kept with the attributes: the password, and permission to change oneself. */
 function withoutSecrets(members: Members): Members {
-	const { password: _password, [URN.selfChange]: _selfChange, ...rest } = members;
-	return rest;
+	const kept = Object.entries(members).filter(([name]) => name !== 'password' && name !== URN.selfChange);
+	return Object.fromEntries(kept);
 }
 
 export function createUser(call: Call): StoredUser {
@@ -146,12 +146,11 @@ export function newStored(call: Pick<Call, 'world' | 'domain' | 'caller'>, type:
 	const { world, domain, caller } = call;
 	const now = world.now();
 	const createdBy = caller.userOcid ?? 'application';
-	const { newId } = world;
 	return {
-		id: newId(),
+		id: world.newId(),
 		ocid: world.newOcid(type),
 		domain: domain.id,
-		etag: newId(),
+		etag: world.newId(),
 		created: now,
 		modified: now,
 		createdBy,

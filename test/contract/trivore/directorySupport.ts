@@ -1,6 +1,6 @@
 import type { Action, ActionOutcome, Directory } from '../../../providers/directory';
 import type { TrivoreClient } from '../../../providers/trivore/client';
-import { openTrivoreDirectory } from '../../../providers/trivore/directory/index';
+import { openTrivoreDirectory } from '../../../providers/trivore/directory';
 import { Lookup } from '../../../providers/trivore/lookup';
 import type { HttpRequest, Send } from '../../../providers/http/send';
 import type { Group } from '../../../providers/trivore/schemas';

@@ -37,7 +37,7 @@ describe('deleting', () => {
 		const held = await adobe.failure('user', 'bulkImport', removal(names, { maxRemovals: 2 }));
 		expect(held.message).toMatch(/3 users would be disabled or deleted, and 2 are allowed/);
 		const { succeeded } = await adobe.bulk(removal([...names, 'user.nobody@example.com']));
-		expect(succeeded.map(({ json }) => json.status)).toEqual(['deleted', 'deleted', 'deleted', 'unchanged']);
+		expect(succeeded.map(({ json }) => json.status)).toEqual(['removed', 'removed', 'removed', 'unchanged']);
 		expect(adobe.members().map(([email]) => email)).toEqual(['user.0003@example.com']);
 		const again = await adobe.bulk(removal(names));
 		expect(again.summary.byStatus).toEqual({ unchanged: 3 });
@@ -62,7 +62,7 @@ describe('deleting', () => {
 		const { rejected } = await adobe.bulk(removal([ada]));
 		expect(messages(rejected)[0]).toMatch(/Several users have "ada@example.com".*federatedID.*adobeID/);
 		const { succeeded } = await adobe.bulk(removal([`${ada},Adobe ID`], {}, 'Email,Identity Type'));
-		expect(succeeded[0]?.json.status).toBe('deleted');
+		expect(succeeded[0]?.json.status).toBe('removed');
 		expect(await accounts(ada)).toEqual(['federatedID']);
 	});
 
@@ -73,7 +73,7 @@ describe('deleting', () => {
 			for (const each of both) await create(each, ada);
 			adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
 			const { succeeded } = await adobe.bulk(removal([`${ada},${type}`], {}, 'Email,Identity Type'));
-			expect(succeeded[0]?.json.status).toBe('deleted');
+			expect(succeeded[0]?.json.status).toBe('removed');
 			expect(await accounts(ada)).toEqual(both.filter((each) => each !== type));
 		},
 	);
@@ -133,7 +133,7 @@ describe('user names', () => {
 		expect(messages(unclear.rejected)[0]).toMatch(/"grace" is not an e-mail address/);
 		// By the address the same user is found.
 		const { succeeded } = await adobe.bulk(removal(['grace@users.example.com']));
-		expect(succeeded[0]?.json.status).toBe('deleted');
+		expect(succeeded[0]?.json.status).toBe('removed');
 		expect(adobe.members()).toEqual([]);
 	});
 

@@ -46,7 +46,7 @@ it('removes the users of a list that User Sync wrote, and nobody else', async ()
 	];
 	const { rejected, summary } = await adobe.bulk(bulkParameters(list.join('\n'), { importAction: 'delete' }));
 	expect(rejected).toEqual([]);
-	expect(summary.byStatus).toEqual({ deleted: 3 });
+	expect(summary.byStatus).toEqual({ removed: 3 });
 	expect(adobe.members().map(([email]) => email)).toEqual(['jane.doe@example.com']);
 });
 

@@ -145,7 +145,7 @@ it('splits more than ten groups of a user over requests, and packs the rest of s
 	expect(adobe.writes()).toBe(4);
 });
 
-it('adds several memberships of a user with one command, and blames only the one that is refused', async () => {
+it('adds several memberships of a user with one command, and refuses only the one that nobody can be given', async () => {
 	await adobe.bulk(textSource(people(3, ['Everyone']).map(line)));
 	adobe.sandbox.log.clear();
 	const rows = ['user.0000@example.com', 'user.0001@example.com'].flatMap((user) =>
@@ -159,9 +159,10 @@ it('adds several memberships of a user with one command, and blames only the one
 			[user, ['added to WRITERS', 'group WRITERS created']],
 		]),
 	);
-	expect(rejected.map(({ json }) => (json.error as IDataObject).code)).toEqual([
-		'error.group.not_found',
-		'error.group.not_found',
+	const refusal = 'Adobe lets nobody change the members of "_org_admin" here. Use the Adobe Admin Console.';
+	expect(rejected.map(({ json }) => [json.status, (json.error as IDataObject).message])).toEqual([
+		['invalid', refusal],
+		['invalid', refusal],
 	]);
 	expect(adobe.members().map(([, groups]) => groups)).toEqual([
 		['Everyone', 'WRITERS', 'designers'],

@@ -86,6 +86,7 @@ it.each([
 	['invalidRows', 'Invalid Rows', {}],
 	['rowKind', 'Rows Are', {}],
 	['blankCells', 'Blank Cells', { options: { blankCells: '={{ "purge" }}' } }],
+	['matchOn', 'Match On', { options: { matchOn: '={{ ["key", "purge"] }}' } }],
 ])('sends nothing when the expression of %s gives what there is not', async (field, label, more: INodeParameters) => {
 	const parameters = { ...bulkParameters(fileOf(1)), [field]: '={{ "purge" }}', ...more };
 	const failure = await oci.failure('user', 'bulkImport', parameters);

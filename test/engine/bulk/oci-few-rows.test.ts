@@ -14,8 +14,10 @@ beforeEach(async () => await oci.sandbox.reset());
 afterAll(async () => await oci.stop());
 
 async function bulk(input: IDataObject[], parameters: INodeParameters) {
-	const common = { source: 'items', missingGroups: 'create', invalidRows: 'skip', maxRemovals: 1_000 };
-	const result = await oci.run('user', 'bulkImport', { ...common, ...parameters }, { input });
+	const common = { source: 'items', missingGroups: 'create', invalidRows: 'skip', maxRemovals: 1_000, maxMembershipRemovals: 1_000 };
+	// Rows of memberships have an action of their own.
+	const membershipAction = parameters.importAction ?? 'createOrSkip';
+	const result = await oci.run('user', 'bulkImport', { ...common, membershipAction, ...parameters }, { input });
 	if (result.error) throw result.error;
 	const [succeeded = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
 	const verdicts = [...succeeded, ...rejected]

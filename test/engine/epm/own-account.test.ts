@@ -27,6 +27,8 @@ const OPERATIONS: Array<readonly [resource: string, operation: string, parameter
 	['group', 'removeUsers', { group, userLogins: 'ada, sandbox.epm.administrator' }],
 	['group', 'update', { group, updateFields: { users: 'ada' } }],
 	['group', 'update', { group, updateFields: { removeAllUsers: true } }],
+	['group', 'delete', { group }],
+	['group', 'delete', { group: groupNamed('ADMINS'), options: { ignoreMissing: true } }],
 	['group', 'create', { name: 'Admins', ifExists: 'update', additionalFields: { users: 'ada' } }],
 	['role', 'replaceGranularRoles', { of: 'user', user, granularRoles: ['Ad Hoc - Create'] }],
 ];

@@ -19,6 +19,7 @@ describe('imports', () => {
 		['providers/oci/client.ts', "import { undiciSend } from '../http/undici';"],
 		['providers/oci/client.ts', "import { z } from 'zod';"],
 		['providers/oci/client.ts', "import { readFileSync } from 'node:fs';"],
+		['providers/scim/client.ts', "import { x } from '../oig/client';"],
 		['providers/http/retry.ts', "import { x } from '../oci/client';"],
 		['providers/http/send.ts', "import { x } from './retry.ts';"],
 		['provisioning/import.ts', "const n8n = require('n8n-workflow');"],
@@ -46,6 +47,7 @@ describe('imports', () => {
 	it.each([
 		['providers/oci/client.ts', "import { x } from '../http/retry'; import * as z from 'zod/v4-mini';"],
 		['providers/oci/auth/signature.ts', "import { createHash } from 'node:crypto'; import { x } from '../schemas';"],
+		['providers/oig/scim.ts', "import { replace } from '../scim/patch';"],
 		['providers/http/undici.ts', "import { Agent } from 'undici'; import { x } from './send';"],
 		['provisioning/import.ts', "import { parse } from 'csv-parse/sync'; import { x } from '../providers/http/errors';"],
 		['providers/oci/directory.ts', "import { x } from '../directory'; import { y } from './client';"],

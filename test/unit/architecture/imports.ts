@@ -19,7 +19,7 @@ interface Zone {
 }
 
 /** What every part may import. */
-const SHARED = ['providers/rules', 'providers/table', 'providers/text'];
+const SHARED = ['providers/email', 'providers/rules', 'providers/table', 'providers/text'];
 
 /** Dependencies point one way: nodes → provisioning → providers, credentials → providers/…/auth. */
 const ZONES: readonly Zone[] = [
@@ -29,9 +29,13 @@ const ZONES: readonly Zone[] = [
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
 	{ files: /^providers\/http\//, own: ['providers/http', 'providers/table'], packages: PUBLISHED_WITHOUT_N8N },
-	// How names are compared, rules for values and tables of codes: the same in a service, in bulk work and in single
+	// How names are compared, email addresses, rules for values and tables of codes: the same in a service, in bulk work and in single
 	// operations.
-	{ files: /^providers\/(?:rules|table|text)$/, own: ['providers/http/errors'], packages: [] },
+	{
+		files: /^providers\/(?:email|rules|table|text)$/,
+		own: ['providers/http/errors', 'providers/http/redaction'],
+		packages: [],
+	},
 	// The port that adapters implement and bulk work is written against.
 	{ files: /^providers\/directory$/, own: ['providers/rules'], packages: [] },
 	// How adapters read: shared by them, and unknown to bulk work.
@@ -40,14 +44,23 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/http', 'providers/directory', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
+	// The protocol of several services; it knows none of them.
+	{ files: /^providers\/scim\//, own: ['providers/http', 'providers/scim'], packages: PUBLISHED_WITHOUT_N8N },
 	{
 		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
-		own: ['providers/http', 'providers/$1', 'providers/directory', 'providers/directoryRead', ...SHARED],
+		own: [
+			'providers/http',
+			'providers/scim',
+			'providers/$1',
+			'providers/directory',
+			'providers/directoryRead',
+			...SHARED,
+		],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{
 		files: /^providers\/([^/]+)\//,
-		own: ['providers/http', 'providers/$1', ...SHARED],
+		own: ['providers/http', 'providers/scim', 'providers/$1', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	{

@@ -31,7 +31,7 @@ describe('pickByIds', () => {
 describe('addToGroup', () => {
 	it('does not believe an answer about another user', async () => {
 		const membership = { id: 'ocid1.groupmembership.oc1..m', userId: grace.id, groupId: 'ocid1.group.oc1..g' };
-		const options = { scope: 'test', sleep: async () => undefined, patienceMs: 0, knownAbsent: true };
+		const options = { scope: 'test', patienceMs: 0, knownAbsent: true };
 		const asking = client(response(200, {}, JSON.stringify(membership))).client;
 		await expect(addToGroup(asking, ada.id, 'ocid1.group.oc1..g', options)).rejects.toThrow('not asked for');
 	});

@@ -103,6 +103,36 @@ describe('the boundary of a guard', () => {
 		expect(heldBy('remove', 1, { maxGroupLoss: 0 }, members)).toEqual(['groupLoss']);
 	});
 
+	it.each([1, 3, 10, 11])('with a share of 0 lets nothing through, with %i members or users', (size) => {
+		expect(heldBy('remove', 1, { maxGroupLoss: 0 }, size)).toEqual(['groupLoss']);
+		expect(heldBy('update', 1, { maxUpdateShare: 0 }, 0, size)).toEqual(['updates']);
+		expect(heldBy('update', 0, { maxUpdateShare: 0 }, 0, size)).toEqual([]);
+	});
+
+	it('with a share of 0 needs to know no size', () => {
+		const guards = countGuards(planOf(STEPS.remove, 2), {}, { maxGroupLoss: 0 });
+		const { message = '' } = refuseByGuards(guards) ?? {};
+		expect(message).toMatch(/^Nothing was sent: 2 members of the group "[^"]*" would be removed, and 0 are allowed\.$/);
+	});
+
+	it('counts identifiers that are cleared', async () => {
+		const directory = new FakeDirectory();
+		const names = ['ann', 'bob', 'cid'];
+		for (const name of names) directory.addUser({ userName: name, email: `${name}@example.com`, key: name });
+		const rows = names.map((name) => ({ 'User Name': name, Key: '<clear>' }));
+		const { refusal } = await importRows(directory, rows, { action: 'createOrUpdate', maxIdentifierChanges: 2 });
+		expect(refusal?.message).toContain('3 users would get another user name, email or key');
+	});
+
+	it.each([
+		['remove', { maxMembershipRemovals: 0 }, '1 membership would be removed, and 0 are allowed.'],
+		['delete', { maxRemovals: 0 }, '1 user would be disabled or deleted, and 0 are allowed.'],
+		['rename', { maxIdentifierChanges: 0 }, '1 user would get another user name, email or key, and 0 are allowed.'],
+	] as const)('speaks of one as of one: %s', (step, limits, sentence) => {
+		const { message } = refuseByGuards(countGuards(planOf(STEPS[step], 1), {}, limits)) ?? {};
+		expect(message).toBe(`Nothing was sent: ${sentence}`);
+	});
+
 	it('says nothing about groups of ten members and fewer', () => {
 		expect(heldBy('remove', 10, {}, 10)).toEqual([]);
 	});

@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals';
 import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
-import { oigCapabilities } from '../../../providers/oig/directory';
+import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/import/import';

@@ -95,6 +95,19 @@ describe('a refusal', () => {
 	});
 
 	it.each([
+		[409, 'Username policy.missing is taken.', true],
+		[409, 'Username "required" is already in use.', true],
+		[409, 'Username missing@example.com is reserved.', true],
+		[409, 'Something is required for the user already.taken.', false],
+		[400, 'Mobile number of the user already.exists is not valid.', false],
+		[400, 'Email duplicate@taken.example is not allowed.', false],
+		[400, 'Username pat.smith already exists.', true],
+	])('of %i "%s" is read without the names in it', (status, message, isTaken) => {
+		const error = toTrivoreError(answer(status, JSON.stringify({ errorMessage: message })), 0);
+		expect(isNameTaken(error)).toBe(isTaken);
+	});
+
+	it.each([
 		[undefined, /did not confirm/],
 		[{}, /did not confirm/],
 		[{ success: null }, /did not confirm/],

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { adobeCapabilities } from '../../../../providers/adobe/directory/capabilities';
-import { openAdobeDirectory } from '../../../../providers/adobe/directory/index';
+import { openAdobeDirectory } from '../../../../providers/adobe/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import { identityTypeField, readIdentityTypeField } from '../../fields';
 import type { AdobeSession } from '../../session';

@@ -27,7 +27,6 @@ export const addUserToGroup: ItemOperation<OciSession> = {
 		const groupId = await session.groupId(item);
 		const { membership, changed } = await addToGroup(session.client, userId, groupId, {
 			scope: item.callScope(),
-			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			patienceMs: (item.collection('options').number('patience') ?? 10) * 1000,
 		});
 		return writtenOutput(changed ? 'created' : 'unchanged', {

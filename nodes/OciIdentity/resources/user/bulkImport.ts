@@ -1,5 +1,5 @@
 import { ociCapabilities } from '../../../../providers/oci/directory/capabilities';
-import { openOciDirectory } from '../../../../providers/oci/directory/index';
+import { openOciDirectory } from '../../../../providers/oci/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import type { OciSession } from '../../session';
 
@@ -10,7 +10,6 @@ export const bulkImportUsers = bulkImport<OciSession>({
 		openOciDirectory(session.client, {
 			scope,
 			maxConcurrency,
-			sleep: async (milliseconds) => await session.sleep(milliseconds),
 			ownUserId: session.ownUserId,
 		}),
 });

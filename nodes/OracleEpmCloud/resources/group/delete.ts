@@ -22,6 +22,7 @@ export const deleteGroup: BatchOperation<EpmSession> = {
 					session.client,
 					records.map(({ name }) => name),
 					records[0]?.common === 'ignoreMissing',
+					(login) => session.isOwn(login),
 				),
 			again: ({ common, name }) =>
 				common === 'ignoreMissing' ? { outcome: 'unchanged', groupname: name, deleted: false } : undefined,

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
-import { oigCapabilities, openOigDirectory } from '../../../../providers/oig/directory';
+import { openOigDirectory } from '../../../../providers/oig/directory';
+import { oigCapabilities } from '../../../../providers/oig/directory/capabilities';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import type { Collection } from '../../../shared/item';
 import { batchSizeOption, grantThroughField, readBatchSize } from '../../fields';

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isEmailAddress } from '../../../../providers/email';
 import { InputError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute, type AttributeValue } from '../../../../providers/oig/attributes';
 import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
@@ -9,7 +10,6 @@ import { asPlainText, isObject } from '../../../shared/values';
 import { distinct, readAttributes } from '../../attributeFields';
 import type { OigSession } from '../../session';
 import { SPECIFY } from './createFields';
-import { isEmailAddress } from '../../../../providers/text';
 
 /** OIG's own minimum. Source: OIG "POST /users – bulk create". */
 const NEEDED = ['Last Name', 'Role', 'act_key'] as const;

@@ -1,5 +1,5 @@
 import { trivoreCapabilities } from '../../../../providers/trivore/directory/capabilities';
-import { openTrivoreDirectory } from '../../../../providers/trivore/directory/index';
+import { openTrivoreDirectory } from '../../../../providers/trivore/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import { namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';

@@ -1,0 +1,235 @@
+/**
+ * The SCIM 2.0 protocol for any service: resources, lists, PATCH, Bulk. It is tolerant in what it reads and narrow in
+ * what it sends. What differs from service to service is in the profile.
+ *
+ * Source: RFC 7643, RFC 7644, and what five independent servers do.
+ */
+import * as z from 'zod/v4-mini';
+
+import { notWhole, PagingError } from '../http/paging';
+import type { Clock } from '../http/retry';
+import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { pathSegment, queryString, type QueryValue } from '../http/url';
+import { isRecord, toScimError, unreadable } from './errors';
+import type { ScimFilter } from './filter';
+import { patchBody, type PatchOperation } from './patch';
+import type { ScimProfile } from './profile';
+
+const MEDIA_TYPE = 'application/scim+json';
+const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+
+const resourceSchema = z.looseObject({
+	id: z.string().check(z.minLength(1)),
+	ocid: z.optional(z.string()),
+	schemas: z.optional(z.unknown()),
+	meta: z.optional(z.looseObject({ version: z.optional(z.string()) })),
+});
+
+/** A user, a group or any other resource, with all that came. */
+export type ScimResource = z.infer<typeof resourceSchema>;
+
+export interface ScimClientOptions {
+	/** Base address, without a slash at its end: what stands before `/Users`. */
+	readonly baseUrl: string;
+	readonly profile: ScimProfile;
+	readonly clock: Clock;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListQuery {
+	readonly filter?: ScimFilter | undefined;
+	/** Names of the attributes to return. Default: those that the service returns unasked. */
+	readonly attributes?: readonly string[] | undefined;
+	/** Resources in a page. Default: as many as the service allows. */
+	readonly pageSize?: number | undefined;
+}
+
+export interface WriteOptions {
+	/** Of an earlier read: then the resource must not have changed since, or the write is refused. */
+	readonly version?: string | undefined;
+	readonly query?: Readonly<Record<string, QueryValue>>;
+	/** Values of the body that no error may repeat. */
+	readonly secrets?: readonly string[];
+}
+
+interface Listed {
+	readonly resources: readonly ScimResource[];
+	readonly total: number | undefined;
+	readonly next: string | undefined;
+}
+
+export class ScimClient {
+	readonly profile: ScimProfile;
+
+	constructor(
+		private readonly send: Send,
+		private readonly options: ScimClientOptions,
+	) {
+		this.profile = options.profile;
+	}
+
+	/** @throws {ServiceError} when there is none with that id, or the service answers with another one. */
+	async get(resource: string, id: string, attributes?: readonly string[]): Promise<ScimResource> {
+		const query = queryString({ attributes: attributes?.join(',') });
+		const found = this.read(await this.call('GET', `${path(resource, id)}${query}`));
+		if (found.id !== id && found.ocid !== id) {
+			throw unreadable(this.profile, 200, `the ${resource} entry ${found.id} when it was asked for ${id}`);
+		}
+		return found;
+	}
+
+	/** Sent once: whether it was done when its answer is lost, only a look-up can tell. */
+	async create(resource: string, body: object, options: WriteOptions = {}): Promise<ScimResource> {
+		const response = await this.call('POST', `/${resource}`, body, options);
+		const made: unknown = bodyJson(response);
+		// A server may answer with the address alone. Source: RFC 7644, section 3.3.
+		const address = response.headers.location?.replace(/[?#].*$/, '').split('/');
+		const id = isRecord(made) && typeof made.id === 'string' ? made.id : decodedId(address?.at(-1));
+		if (id === undefined) throw unreadable(this.profile, response.status, 'neither a resource nor its address');
+		return { ...(isRecord(made) ? made : {}), id };
+	}
+
+	/** Changes a resource. The answer may be the resource or nothing. */
+	async patch(
+		resource: string,
+		id: string,
+		operations: readonly PatchOperation[],
+		options: WriteOptions = {},
+	): Promise<void> {
+		if (operations.length === 0) return;
+		await this.call('PATCH', path(resource, id), patchBody(operations), options);
+	}
+
+	/** Replaces what stands behind a path of its own, such as a status; no users or groups, which lose what is not named. */
+	async put(resource: string, id: string, body: object, options: WriteOptions = {}): Promise<void> {
+		await this.call('PUT', path(resource, id), body, options);
+	}
+
+	async remove(resource: string, id: string, options: WriteOptions = {}): Promise<void> {
+		await this.call('DELETE', path(resource, id), undefined, options);
+	}
+
+	/**
+	 * All resources of a list, each once, page by page as they are consumed.
+	 *
+	 * @throws {PagingError} when the list ends before its total, or a page brings nothing new and more should follow.
+	 */
+	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
+		const { trustsTotals, pageSize } = this.profile;
+		const count = Math.min(query.pageSize ?? pageSize, pageSize);
+		const known = new Set<string>();
+		let startIndex = 1;
+		let cursor: string | undefined;
+		for (;;) {
+			const { resources, total, next } = await this.page(resource, query, startIndex, count, cursor);
+			const fresh = resources.filter(({ id }) => !known.has(id));
+			for (const found of fresh) known.add(found.id);
+			yield* fresh;
+			const missing = (total ?? 0) > known.size;
+			if (resources.length === 0) {
+				if (missing) throw notWhole(startIndex);
+				return;
+			}
+			if (fresh.length === 0) {
+				if (missing || next !== undefined) throw repeated(startIndex);
+				return;
+			}
+			if (trustsTotals && total !== undefined && !missing && next === undefined) return;
+			startIndex += resources.length;
+			cursor = next;
+		}
+	}
+
+	private async page(
+		resource: string,
+		{ filter, attributes }: ListQuery,
+		startIndex: number,
+		count: number,
+		cursor: string | undefined,
+	): Promise<Listed> {
+		const { nextPageHeader, searches } = this.profile;
+		const place = cursor === undefined ? {} : { page: cursor, limit: count };
+		const from = cursor === undefined ? { startIndex, count } : {};
+		const response =
+			searches && filter !== undefined
+				? await this.call('POST', `/${resource}/.search${queryString(place)}`, {
+						schemas: [SEARCH],
+						filter,
+						...(attributes === undefined ? {} : { attributes }),
+						...from,
+					})
+				: await this.call(
+						'GET',
+						`/${resource}${queryString({ filter, attributes: attributes?.join(','), ...from, ...place })}`,
+					);
+		const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader] || undefined;
+		return { ...this.listed(response), next };
+	}
+
+	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> {
+		const body = bodyJson(response);
+		if (!isRecord(body)) throw unreadable(this.profile, response.status, 'something that is no list');
+		const { totalResults } = body;
+		const total = typeof totalResults === 'number' ? totalResults : undefined;
+		// The second name is that of Microsoft's samples; an empty list may have none.
+		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
+		const parsed = z.safeParse(z.array(resourceSchema), items);
+		if (!parsed.success) throw unreadable(this.profile, response.status, 'something that is no list of resources');
+		return { resources: parsed.data, total };
+	}
+
+	private read(response: HttpResponse): ScimResource {
+		const parsed = z.safeParse(resourceSchema, bodyJson(response));
+		if (parsed.success) return parsed.data;
+		throw unreadable(this.profile, response.status, 'something that is no resource');
+	}
+
+	/** @throws {ServiceError} when the service refuses. */
+	async call(
+		method: HttpMethod,
+		target: string,
+		body?: object,
+		{ version, query, secrets }: WriteOptions = {},
+	): Promise<HttpResponse> {
+		const isSearch = method === 'POST' && /\/\.search(\?|$)/.test(target);
+		const response = await this.send({
+			method,
+			url: `${this.options.baseUrl}${target}${query === undefined ? '' : queryString(query)}`,
+			headers: {
+				accept: `${MEDIA_TYPE}, application/json`,
+				...(body === undefined ? {} : { 'content-type': MEDIA_TYPE }),
+				...(version === undefined ? {} : { 'if-match': version }),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(isSearch ? { repeatable: true } : {}),
+		});
+		if (response.status >= 200 && response.status < 300) return response;
+		throw toScimError(this.profile, response, this.options.clock.now(), secrets);
+	}
+
+	get clock(): Clock {
+		return this.options.clock;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.options.signal;
+	}
+}
+
+function path(resource: string, id: string): string {
+	return `/${resource}/${pathSegment(id, 'ID')}`;
+}
+
+function decodedId(segment: string | undefined): string | undefined {
+	try {
+		return segment === undefined || segment === '' ? undefined : decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}
+
+function repeated(startIndex: number): PagingError {
+	return new PagingError(
+		`The service gave nothing new from position ${startIndex} and says that there is more, so its list is not whole. Run it again.`,
+	);
+}

@@ -1,0 +1,81 @@
+import { kindOfStatus, ServiceError } from '../http/errors';
+import { quote } from '../http/redaction';
+import { retryAt } from '../http/retry';
+import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import type { ScimProfile } from './profile';
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textIn(from: Record<string, unknown>, name: string): string | undefined {
+	const value = from[name];
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** A status in the forms in which servers write it: text, number, or an object with a code. */
+export function statusNumber(value: unknown): number | undefined {
+	const inner = isRecord(value) ? value.code : value;
+	const number = typeof inner === 'string' && /^\d{3}$/.test(inner.trim()) ? Number(inner) : inner;
+	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
+}
+
+/** What a refusal says: the error of SCIM, that of its first version, or that of a gateway. */
+function sentence(body: Record<string, unknown>): string | undefined {
+	const errors: readonly unknown[] = Array.isArray(body.Errors) ? body.Errors : [];
+	const [old] = errors;
+	return (
+		textIn(body, 'detail') ??
+		(isRecord(old) ? textIn(old, 'description') : undefined) ??
+		textIn(body, 'message') ??
+		textIn(body, 'error_description')
+	);
+}
+
+/** `scimType`, a gateway's `code`, or the id of the message in a member that an extension has in the error. */
+function codeOf(body: Record<string, unknown>): string | undefined {
+	const extension = Object.entries(body).find(([name, value]) => name.startsWith('urn:') && isRecord(value))?.[1];
+	const messageId = isRecord(extension) ? textIn(extension, 'messageId') : undefined;
+	return textIn(body, 'scimType') ?? messageId ?? textIn(body, 'code');
+}
+
+/**
+ * The error of a refusal, whose body may be SCIM's, another JSON or a web page.
+ *
+ * @param secrets values of the request that no message may repeat.
+ */
+export function scimError(
+	{ service }: ScimProfile,
+	status: number,
+	body: unknown,
+	more: { readonly text?: string; readonly requestId?: string | undefined; readonly retryAt?: Date | undefined } = {},
+	secrets: Iterable<string> = [],
+): ServiceError {
+	const said = isRecord(body) ? sentence(body) : more.text?.replace(/<[^>]*>/g, ' ').trim();
+	return new ServiceError({
+		service,
+		kind: kindOfStatus(status),
+		status,
+		code: isRecord(body) ? codeOf(body) : undefined,
+		message: said ? quote(said, secrets) : `${service} answered with status ${status} and no explanation.`,
+		requestId: more.requestId,
+		retryAt: more.retryAt,
+	});
+}
+
+export function toScimError(
+	profile: ScimProfile,
+	response: HttpResponse,
+	now: number,
+	secrets: Iterable<string> = [],
+): ServiceError {
+	const { requestIdHeader } = profile;
+	const requestId = requestIdHeader === undefined ? undefined : response.headers[requestIdHeader];
+	const more = { text: bodyText(response), requestId, retryAt: retryAt(response, now) };
+	return scimError(profile, response.status, bodyJson(response), more, secrets);
+}
+
+/** A good status with an answer that is not what was asked for. */
+export function unreadable({ service }: ScimProfile, status: number, what: string): ServiceError {
+	return new ServiceError({ service, kind: 'unexpected', status, message: `${service} answered with ${what}.` });
+}

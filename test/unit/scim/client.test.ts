@@ -1,0 +1,226 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { collect, PagingError } from '../../../providers/http/paging';
+import type { HttpRequest, Send } from '../../../providers/http/send';
+import { bulk } from '../../../providers/scim/bulk';
+import { ScimClient } from '../../../providers/scim/client';
+import { memberPatches } from '../../../providers/scim/patch';
+import type { ScimProfile } from '../../../providers/scim/profile';
+
+const PROFILE: ScimProfile = {
+	service: 'Acme',
+	pageSize: 3,
+	trustsTotals: false,
+	searches: false,
+	members: 'members',
+	membersPerPatch: 2,
+	bulk: { operations: 50, bytes: 1_000_000, busy: [] },
+};
+
+interface Answer {
+	readonly status?: number;
+	readonly headers?: Record<string, string>;
+	readonly body?: unknown;
+}
+
+/** A client of a service that answers as told. */
+function client(answer: (request: HttpRequest) => Answer, profile: Partial<ScimProfile> = {}) {
+	const requests: HttpRequest[] = [];
+	const send: Send = async (request) => {
+		requests.push(request);
+		const { status = 200, headers = {}, body } = answer(request);
+		const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+		return { status, headers, body: new TextEncoder().encode(text) };
+	};
+	const clock = { now: () => 0, sleep: async () => undefined };
+	const options = { baseUrl: 'https://acme.example/scim/v2', profile: { ...PROFILE, ...profile }, clock };
+	return { scim: new ScimClient(send, options), requests };
+}
+
+const people = Array.from({ length: 7 }, (_, index) => ({ id: `u${index + 1}` }));
+const startOf = ({ url }: HttpRequest) => Number(new URL(url).searchParams.get('startIndex'));
+const pageOf = (request: HttpRequest, size = 3) => people.slice(startOf(request) - 1, startOf(request) - 1 + size);
+const ids = async (scim: ScimClient) => (await collect(scim.list('Users'))).map(({ id }) => id);
+const all = people.map(({ id }) => id);
+
+describe('a list', () => {
+	it.each<[string, (request: HttpRequest) => unknown, Partial<ScimProfile>]>([
+		['with true totals', (request) => ({ totalResults: 7, Resources: pageOf(request) }), { trustsTotals: true }],
+		[
+			'whose total is that of the page',
+			(request) => ({ totalResults: pageOf(request).length, Resources: pageOf(request) }),
+			{},
+		],
+		['without a total', (request) => ({ Resources: pageOf(request) }), {}],
+		['with shorter pages than asked for', (request) => ({ totalResults: 7, Resources: pageOf(request, 2) }), {}],
+		['with its array in lower case', (request) => ({ totalResults: 7, resources: pageOf(request) }), {}],
+		[
+			'whose last, empty page has no array',
+			(request) => ({ totalResults: 7, ...(startOf(request) <= 7 ? { Resources: pageOf(request) } : {}) }),
+			{},
+		],
+		[
+			'that begins again behind its end',
+			(request) => ({ totalResults: 7, Resources: startOf(request) > 7 ? people.slice(0, 3) : pageOf(request) }),
+			{},
+		],
+		[
+			'whose pages overlap',
+			(request) => ({
+				totalResults: 7,
+				Resources: people.slice(Math.max(startOf(request) - 2, 0), startOf(request) + 2),
+			}),
+			{},
+		],
+	])('%s comes whole, and each entry once', async (_what, answer, profile) => {
+		expect(await ids(client((request) => ({ body: answer(request) }), profile).scim)).toEqual(all);
+	});
+
+	it.each<[string, (request: HttpRequest) => unknown]>([
+		[
+			'that ends before its total',
+			(request) => ({ totalResults: 7, Resources: startOf(request) > 3 ? [] : pageOf(request) }),
+		],
+		['that gives its first page again and again', () => ({ totalResults: 7, Resources: people.slice(0, 3) })],
+	])('%s is refused', async (_what, answer) => {
+		for (const trustsTotals of [true, false]) {
+			await expect(ids(client((request) => ({ body: answer(request) }), { trustsTotals }).scim)).rejects.toThrow(
+				PagingError,
+			);
+		}
+	});
+
+	it.each<[string, unknown]>([
+		['a web page', '<html>Sign in</html>'],
+		['nothing', ''],
+		['an object without entries', {}],
+		['an entry without an id', { totalResults: 1, Resources: [{ userName: 'ann' }] }],
+		['an array', [{ id: 'u1' }]],
+	])('of which %s comes is an error, not an empty list', async (_what, body) => {
+		await expect(ids(client(() => ({ body })).scim)).rejects.toMatchObject({ kind: 'unexpected' });
+	});
+
+	it('goes on where the header says, with the same filter', async () => {
+		const { scim, requests } = client(
+			(request) => {
+				const page = Number(new URL(request.url).searchParams.get('page') ?? 1);
+				const headers = page < 3 ? { 'opc-next-page': String(page + 1) } : {};
+				return { headers, body: { totalResults: 7, Resources: people.slice((page - 1) * 3, page * 3) } };
+			},
+			{ nextPageHeader: 'opc-next-page', trustsTotals: true },
+		);
+		expect(await ids(scim)).toEqual(all);
+		expect(requests.map(({ url }) => new URL(url).search)).toEqual([
+			'?startIndex=1&count=3',
+			'?page=2&limit=3',
+			'?page=3&limit=3',
+		]);
+	});
+});
+
+describe('a created resource', () => {
+	it.each<[string, Answer]>([
+		['the body', { status: 201, body: { id: 'u1' } }],
+		[
+			'the address, when there is no body',
+			{ status: 201, headers: { location: 'https://acme.example/scim/v2/Users/u1?x=1' } },
+		],
+	])('has its id from %s', async (_what, answer) => {
+		expect((await client(() => answer).scim.create('Users', {})).id).toBe('u1');
+	});
+
+	it('without an id is an error', async () => {
+		await expect(client(() => ({ status: 201 })).scim.create('Users', {})).rejects.toMatchObject({
+			kind: 'unexpected',
+		});
+	});
+});
+
+it('a resource is the one that was asked for', async () => {
+	await expect(client(() => ({ body: { id: 'other' } })).scim.get('Users', 'u1')).rejects.toMatchObject({
+		kind: 'unexpected',
+	});
+	expect(
+		(await client(() => ({ body: { id: 'x', ocid: 'ocid1.user.oc1..a' } })).scim.get('Users', 'ocid1.user.oc1..a')).id,
+	).toBe('x');
+});
+
+describe('a refusal', () => {
+	it.each<[string, unknown, string, string | undefined]>([
+		['of SCIM 2', { detail: 'Taken.', scimType: 'uniqueness', status: '409' }, 'Taken.', 'uniqueness'],
+		['of SCIM 1.1', { Errors: [{ description: 'Taken.', code: '409' }] }, 'Taken.', undefined],
+		['of a gateway', { code: 'Conflict', message: 'Taken.' }, 'Taken.', 'Conflict'],
+		['with a message id', { detail: 'Taken.', 'urn:x': { messageId: 'error.taken' } }, 'Taken.', 'error.taken'],
+		['that is a web page', '<html><b>Taken.</b></html>', 'Taken.', undefined],
+		['without words', '', 'Acme answered with status 409 and no explanation.', undefined],
+	])('%s says what it says', async (_what, body, message, code) => {
+		await expect(client(() => ({ status: 409, body })).scim.get('Users', 'u1')).rejects.toMatchObject({
+			message,
+			code,
+			kind: 'conflict',
+		});
+	});
+});
+
+describe('a Bulk', () => {
+	const operations = ['u1', 'u2'].map((id) => ({ method: 'DELETE' as const, path: `/Users/${id}` }));
+	const outcomes = async (answers: readonly object[]) =>
+		(await bulk(client(() => ({ body: { Operations: answers } })).scim, operations)).map(({ kind }) => kind);
+	const done = { method: 'DELETE', status: '204' };
+
+	it('takes answers without ids in their order', async () => {
+		expect(await outcomes([done, { ...done, status: 404 }])).toEqual(['done', 'refused']);
+	});
+
+	it.each<[string, object[]]>([
+		['there are too few', [done]],
+		['another operation is named', [{ ...done, method: 'POST' }, done]],
+		['another resource is named', [{ ...done, location: 'https://acme.example/scim/v2/Users/u2' }, done]],
+		['they have no status', [{ method: 'DELETE' }, { method: 'DELETE', status: 'ok' }]],
+	])('believes no answers where %s', async (_what, answers) => {
+		expect(await outcomes(answers)).toEqual(['unknown', 'unknown']);
+	});
+
+	it('takes answers with ids in any order', async () => {
+		expect(
+			await outcomes([
+				{ ...done, bulkId: 'op2', status: '404' },
+				{ ...done, bulkId: 'op1' },
+			]),
+		).toEqual(['done', 'refused']);
+	});
+
+	it('whose answer is a web page leaves all unknown', async () => {
+		const { scim } = client(() => ({ body: '<html></html>' }));
+		expect((await bulk(scim, operations)).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
+	});
+
+	it('that is too large for the service goes in halves', async () => {
+		const { scim, requests } = client(({ body }) => {
+			const { Operations } = JSON.parse(String(body)) as { Operations: Array<{ bulkId: string }> };
+			if (Operations.length > 1) return { status: 413 };
+			return { body: { Operations: Operations.map(({ bulkId }) => ({ ...done, bulkId })) } };
+		});
+		expect((await bulk(scim, operations)).map(({ kind }) => kind)).toEqual(['done', 'done']);
+		expect(requests).toHaveLength(3);
+	});
+
+	it('is not offered by every service', async () => {
+		const { service, pageSize, trustsTotals, searches, members, membersPerPatch } = PROFILE;
+		const scim = new ScimClient(async () => ({ status: 200, headers: {}, body: new Uint8Array() }), {
+			baseUrl: 'https://acme.example',
+			profile: { service, pageSize, trustsTotals, searches, members, membersPerPatch },
+			clock: { now: () => 0, sleep: async () => undefined },
+		});
+		await expect(bulk(scim, operations)).rejects.toThrow('Acme has no Bulk.');
+	});
+});
+
+it('members go in and out in requests of their own, so many at a time', () => {
+	expect(memberPatches(PROFILE, ['a', 'b', 'c'], ['d'])).toEqual([
+		[{ op: 'add', path: 'members', value: [{ value: 'a' }, { value: 'b' }] }],
+		[{ op: 'add', path: 'members', value: [{ value: 'c' }] }],
+		[{ op: 'remove', path: 'members[value eq "d"]' }],
+	]);
+	expect(memberPatches(PROFILE, [], [])).toEqual([]);
+});
