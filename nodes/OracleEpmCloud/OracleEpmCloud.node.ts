@@ -25,6 +25,7 @@ export class OracleEpmCloud implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: operationOutputs,
 		credentials: [{ name: 'oracleEpmCloudApi', required: true }],
+		sensitiveOutputFields: ['password'],
 		properties: describe(resources),
 	};
 

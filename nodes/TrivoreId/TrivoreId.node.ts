@@ -24,6 +24,7 @@ export class TrivoreId implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: operationOutputs,
 		credentials: [{ name: 'trivoreIdApi', required: true }],
+		sensitiveOutputFields: ['password'],
 		properties: describe(resources),
 	};
 

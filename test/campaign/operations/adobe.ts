@@ -1,0 +1,91 @@
+import { from, ref, seeded, type OperationTable } from './support';
+
+const user = from('email');
+const nowhere = { own: '999999', group: 'Nowhere' };
+const group = ref('group', 'name');
+const profiles = ['Default Photoshop'];
+
+export const adobe: OperationTable = {
+	good: (sandbox) => ({ ...seeded(sandbox, 'adobe'), group: 'Finance' }),
+	bad: { email: 'nobody@example.com' },
+	cases: [
+		{
+			resource: 'user',
+			operation: 'create',
+			parameters: {
+				identityType: 'federatedID',
+				email: from('newEmail'),
+				firstname: 'New',
+				lastname: 'One',
+				country: 'FI',
+				groups: ['Finance'],
+			},
+			bad: { newEmail: 'zoe.hoffmann.2@example.com' },
+			unclear: 'the refusal of the one stops the node before the other is sent again to see whether it was made',
+		},
+		{ resource: 'user', operation: 'update', parameters: { user, updateFields: { firstname: 'Changed' } } },
+		{ resource: 'user', operation: 'addToGroup', parameters: { user, groups: ['Finance'] } },
+		{
+			resource: 'user',
+			operation: 'removeFromGroup',
+			parameters: { user, scope: 'named', groups: ['Engineering'] },
+		},
+		{ resource: 'user', operation: 'removeFromOrganization', parameters: { user } },
+		{
+			resource: 'userGroup',
+			operation: 'create',
+			parameters: { name: from('name') },
+			bad: { name: 'Finance' },
+			unclear: 'a group has nothing that tells who made it, and the list may be read a few times an hour only',
+		},
+		{
+			resource: 'userGroup',
+			operation: 'update',
+			parameters: { group, updateFields: { name: from('newName') } },
+			good: { newName: 'Changed' },
+			bad: { ...nowhere, newName: 'Other' },
+		},
+		{ resource: 'userGroup', operation: 'delete', parameters: { group }, bad: nowhere },
+		{ resource: 'userGroup', operation: 'addUsers', parameters: { group, users: [user] }, bad: nowhere },
+		{
+			resource: 'userGroup',
+			operation: 'removeUsers',
+			parameters: { group, users: [user] },
+			good: { group: 'Engineering' },
+			bad: nowhere,
+		},
+		{
+			resource: 'userGroup',
+			operation: 'addToProductProfile',
+			parameters: { group, productProfiles: profiles },
+			bad: nowhere,
+		},
+		{
+			resource: 'userGroup',
+			operation: 'removeFromProductProfile',
+			parameters: { group, productProfiles: profiles },
+			before: [
+				{
+					resource: 'userGroup',
+					operation: 'addToProductProfile',
+					parameters: { group, productProfiles: profiles },
+				},
+			],
+			bad: nowhere,
+		},
+		{
+			resource: 'command',
+			operation: 'run',
+			parameters: {
+				specify: 'fields',
+				user,
+				steps: {
+					step: [
+						{ type: 'update', firstname: 'Changed' },
+						{ type: 'add', groups: 'Finance' },
+					],
+				},
+			},
+		},
+	],
+};
