@@ -76,24 +76,21 @@ type Value = INodeParameters[string];
 function marked(field: INodeProperties): Array<readonly [string, Value]> {
 	const { name, type, typeOptions, modes = [] } = field;
 	if (typeOptions?.password === true) return [];
-	switch (type) {
-		case 'string':
-		case 'options':
-			return [[name, textFor(name)]];
-		case 'json':
-			return [
-				[name, JSON.stringify({ member: textFor('') })],
-				[name, JSON.stringify({ [textFor('')]: 'value' })],
-			];
-		case 'resourceLocator':
-			return modes.map((mode) => [`${name} ${mode.name}`, { __rl: true, mode: mode.name, value: textFor(mode.name) }]);
-		case 'collection':
-			return membersOf(field).flatMap((member) =>
-				marked(member).map(([path, value]) => [`${name}.${path}`, { [member.name]: value }] as const),
-			);
-		default:
-			return [];
+	if (type === 'string' || type === 'options') return [[name, textFor(name)]];
+	if (type === 'multiOptions') return [[name, [textFor(name)]]];
+	if (type === 'json') {
+		return [
+			[name, JSON.stringify({ member: textFor('') })],
+			[name, JSON.stringify({ [textFor('')]: 'value' })],
+		];
 	}
+	if (type === 'resourceLocator') {
+		return modes.map((mode) => [`${name} ${mode.name}`, { __rl: true, mode: mode.name, value: textFor(mode.name) }]);
+	}
+	if (type !== 'collection') return [];
+	return membersOf(field).flatMap((member) =>
+		marked(member).map(([path, value]) => [`${name}.${path}`, { [member.name]: value }] as const),
+	);
 }
 
 function plain(
@@ -106,7 +103,7 @@ function plain(
 		const known = /user|member|manager/i.test(name) ? users : groups;
 		return { __rl: true, mode: 'id', value: name === 'nsCode' ? 'example' : (known.at(-1)?.id ?? 'x') };
 	}
-	if (type !== 'string' || standard !== '') return standard as Value;
+	if (type !== 'string' || standard !== '') return standard;
 	if (/mail/i.test(name)) return 'planted@example.com';
 	return /^country$/i.test(name) ? 'FI' : /^(user)?(name|login)$/i.test(name) ? 'planted.user' : 'x';
 }
