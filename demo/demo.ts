@@ -31,7 +31,7 @@ const readJson = <T>(...path: string[]) => JSON.parse(readFileSync(join(root, ..
 /** Everything that a service holds, as one text to compare. */
 const snapshot = (sandbox: Sandbox, service: ServiceId) => JSON.stringify(sandbox.state(service));
 
-/** Users by e-mail address with their groups' names, as the service itself holds them. */
+/** Users by email address with their groups' names, as the service itself holds them. */
 function people(sandbox: Sandbox, service: ServiceId) {
 	const { users, groups, memberships } = sandbox.state(service);
 	const groupName = new Map(groups.map(({ id, name }) => [id, name]));

@@ -77,7 +77,7 @@ function checkUser(row: Row, capabilities: Capabilities, action: ImportAction, m
 function checkRecognisable({ values }: Row, fields: readonly FieldRule[], matchOn: readonly MatchKey[]): string[] {
 	if (!values.userName || matchOn.some((key) => values[key])) return [];
 	const labels = matchOn.map((key) => fields.find(({ name }) => name === key)?.label ?? key);
-	return [`The row has no ${labels.join(' and no ')}, and users are recognised by nothing else (Match On).`];
+	return [`The row has no ${labels.join(' and no ')}, and users are recognized by nothing else (Match On).`];
 }
 
 function checkRow(

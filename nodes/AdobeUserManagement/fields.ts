@@ -32,7 +32,7 @@ export const userField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. jane.doe@example.com',
 	description:
-		'E-mail address of the user. In a directory with user names, the user name; then add "Domain" under Options.',
+		'Email address of the user. In a directory with user names, the user name; then add "Domain" under Options.',
 };
 
 const domainOption: INodeProperties = {
@@ -41,7 +41,7 @@ const domainOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. example.com',
-	description: "A domain of the user's directory. Only for user names that are no e-mail addresses.",
+	description: "A domain of the user's directory. Only for user names that are no email addresses.",
 };
 
 const preferAdobeIdOption: INodeProperties = {
@@ -49,7 +49,7 @@ const preferAdobeIdOption: INodeProperties = {
 	name: 'useAdobeID',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to take the Adobe ID when there is also an Enterprise or Federated ID with that e-mail address',
+	description: 'Whether to take the Adobe ID when there is also an Enterprise or Federated ID with that email address',
 };
 
 export const testOption: INodeProperties = {
@@ -103,7 +103,7 @@ export const identityTypeField: INodeProperties = {
 		{
 			name: 'Adobe ID',
 			value: 'adobeID',
-			description: 'An account that belongs to the person; any e-mail address',
+			description: 'An account that belongs to the person; any email address',
 		},
 		{
 			name: 'Enterprise ID',
@@ -174,7 +174,7 @@ export const usersField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. jane.doe@example.com, john.roe@example.com',
-	description: 'E-mail addresses with commas between them, or an expression that gives a list',
+	description: 'Email addresses with commas between them, or an expression that gives a list',
 };
 
 export const directOnlyFilter: INodeProperties = {

@@ -26,11 +26,11 @@ const NETWORK_ADVICE: Readonly<Record<NetworkFault, string>> = {
 		'A rule of this n8n forbids the address: the allowed domains of the credential, or the protection against requests to private networks (its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES or N8N_SSRF_ALLOWED_IP_RANGES).',
 	dns: 'The host name is unknown. Check the address in the credential, and the DNS of the machine that n8n runs on.',
 	interrupted:
-		'The connection broke before the answer came. Run the node again: what was done already is recognised and not done twice.',
+		'The connection broke before the answer came. Run the node again: what was done already is recognized and not done twice.',
 	proxy: 'The proxy did not let the request through. Check the proxy settings of n8n.',
 	refused: 'Nothing accepts connections there. Check host and port in the credential, and whether the service is up.',
 	timeout:
-		'The service did not answer in time. Run the node again: what was done already is recognised and not done twice.',
+		'The service did not answer in time. Run the node again: what was done already is recognized and not done twice.',
 	tls: "The service's certificate was not accepted. Check the address, or give the certificate of its authority in the credential where there is a field for it.",
 	unreachable:
 		'There is no way to the host. Check the address in the credential, and firewalls and proxies on the way.',

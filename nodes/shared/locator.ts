@@ -17,7 +17,7 @@ export interface LocatorOptions {
 	readonly idPlaceholder: string;
 	/** What ids look like, and the sentence that the editor shows for one that does not. */
 	readonly idPattern?: { readonly regex: string; readonly message: string };
-	/** The second way to name the object, e.g. by user name or by e-mail address. */
+	/** The second way to name the object, e.g. by user name or by email address. */
 	readonly key: LocatorKey;
 	/** Further ways to name it. */
 	readonly otherKeys?: readonly LocatorKey[];
@@ -27,7 +27,7 @@ export interface LocatorOptions {
 /** Apart from the modes that are computed, for n8n's linter takes what has a type written out for a whole field. */
 const text = { type: 'string' } as const;
 
-/** A field in which an object is chosen from a searchable list, by its id, or by its name or e-mail address. */
+/** A field in which an object is chosen from a searchable list, by its id, or by its name or email address. */
 export function locator(options: LocatorOptions): INodeProperties {
 	const { idPattern, key, otherKeys = [] } = options;
 	return {

@@ -7,8 +7,8 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.api.user.not.parent.org':
 		'Another organization owns the domain and shares it with yours: existing users can be put into groups, but not created, changed or deleted.',
 	'error.command.add_remove.list_too_long': 'Adobe takes 10 names in one step.',
-	'error.command.domain.missing': 'The user name is no e-mail address, so fill in "Domain" under Options.',
-	'error.command.domain.must_be_used_with_nonemail_username': 'Leave "Domain" empty for a user with an e-mail address.',
+	'error.command.domain.missing': 'The user name is no email address, so fill in "Domain" under Options.',
+	'error.command.domain.must_be_used_with_nonemail_username': 'Leave "Domain" empty for a user with an email address.',
 	'error.country.invalid': 'Give the country as two capital letters, such as US or FI.',
 	'error.domain.trust.nonexistent':
 		'Users can be created and changed only in domains that the organization has claimed in the Adobe Admin Console.',
@@ -20,14 +20,14 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.update.country.no_update': 'The country is fixed when the user is created.',
 	'error.user.already_in_org': 'Set "If User Exists" to ignore or update the existing user.',
 	'error.user.belongs_to_another_org': 'The domain belongs to another organization.',
-	'error.user.change_domain_update.no': 'The new e-mail address must be in a domain of the same directory.',
+	'error.user.change_domain_update.no': 'The new email address must be in a domain of the same directory.',
 	'error.user.domain_enforcement': 'The domain does not allow Adobe IDs. Use a Federated ID or an Enterprise ID.',
 	'error.user.must_match_email':
-		'The user name must be the e-mail address, unless the directory is set up for user names.',
+		'The user name must be the email address, unless the directory is set up for user names.',
 	'error.user.name.contains.email':
-		'The directory is set up for user names: give a user name that is no e-mail address, and the domain.',
-	'error.user.nonexistent': 'Check the e-mail address; the user must be in the organization.',
-	'error.user.not_found': 'Check the e-mail address; the user must be in the organization.',
+		'The directory is set up for user names: give a user name that is no email address, and the domain.',
+	'error.user.nonexistent': 'Check the email address; the user must be in the organization.',
+	'error.user.not_found': 'Check the email address; the user must be in the organization.',
 	'error.user.not_in_org': 'The user is not in this organization, or is owned by another one.',
 	'error.user.type_must_not_be_adobeid': 'An Adobe ID belongs to the person, who alone can change it.',
 	'error.user.type_mismatch':

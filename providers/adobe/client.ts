@@ -64,7 +64,7 @@ export interface ActionAnswer {
 	readonly requestId: string | undefined;
 }
 
-/** An e-mail address keeps its `@`, as in Adobe's own clients. */
+/** An email address keeps its `@`, as in Adobe's own clients. */
 function segment(value: string, field: string): string {
 	return pathSegment(value, field).replaceAll('%40', '@');
 }
@@ -123,7 +123,7 @@ export class AdobeUserManagementClient {
 	}
 
 	/**
-	 * @param userString e-mail address, or user name together with `domain`.
+	 * @param userString email address, or user name together with `domain`.
 	 * @throws {ServiceError} of kind `notFound`.
 	 */
 	async user(userString: string, domain?: string): Promise<User> {

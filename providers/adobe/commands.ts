@@ -11,13 +11,13 @@ export type Step = Readonly<Record<string, unknown>>;
 
 /** Whom a command is about: a user or a user group. */
 export interface Frame {
-	/** E-mail address, or a user name together with `domain`. */
+	/** Email address, or a user name together with `domain`. */
 	readonly user?: string;
 	/** Name of a user group. */
 	readonly usergroup?: string;
-	/** Directory of a user name that is no e-mail address. */
+	/** Directory of a user name that is no email address. */
 	readonly domain?: string;
-	/** When both exist, take the Adobe ID and not the Enterprise or Federated ID of that e-mail address. */
+	/** When both exist, take the Adobe ID and not the Enterprise or Federated ID of that email address. */
 	readonly useAdobeID?: boolean;
 }
 

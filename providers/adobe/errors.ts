@@ -53,7 +53,7 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 	'error.organization.invalid_id':
 		'The organization ID looks like 1234567890ABCDEF@AdobeOrg; check it in the credential.',
 	'error.user.not_found':
-		'Check the e-mail address. A user of a directory with user names is found by user name and domain.',
+		'Check the email address. A user of a directory with user names is found by user name and domain.',
 };
 
 /** Any other 404 is that of a gateway, or of an address that is not the API's, and says nothing about users. */

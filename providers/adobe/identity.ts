@@ -1,4 +1,4 @@
-/** Who is who at Adobe: by e-mail address and identity type, or by user name and domain. */
+/** Who is who at Adobe: by email address and identity type, or by user name and domain. */
 import { InputError } from '../http/errors';
 import type { Frame } from './commands';
 import { userFrame } from './users';
@@ -17,13 +17,13 @@ export function isBareName(name: string): boolean {
 	return name !== '' && !name.includes('@');
 }
 
-/** The user name of a user whom Adobe knows by that and a domain, and not by the e-mail address. */
+/** The user name of a user whom Adobe knows by that and a domain, and not by the email address. */
 export function bareNameOf({ username, type }: User): string | undefined {
 	return type !== 'adobeID' && isBareName(username ?? '') ? (username ?? undefined) : undefined;
 }
 
 /**
- * How commands name a user that Adobe has listed. A user name that is another address than the e-mail address names
+ * How commands name a user that Adobe has listed. A user name that is another address than the email address names
  * nobody.
  *
  * Source: UMAPI "Action Request", `useAdobeID` and `domain`; issue 575 of User Sync.
@@ -53,7 +53,7 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 	if (isBare && domain === undefined && others.email === undefined) {
 		throw new InputError(
 			'User Name',
-			`"${userName}" is not an e-mail address.`,
+			`"${userName}" is not an email address.`,
 			'Add the column Email, or for a directory with user names the column Domain.',
 		);
 	}

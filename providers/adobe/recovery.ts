@@ -21,7 +21,7 @@ const lower = (text: unknown) => (typeof text === 'string' ? text.toLowerCase() 
 
 /**
  * Whether the user that was found is the one that was to be created, down to the names: then an earlier try of the same
- * create made it. E-mail addresses are compared without regard to case, as Adobe does.
+ * create made it. Email addresses are compared without regard to case, as Adobe does.
  */
 export function sameUser(wanted: WantedUser, found: User): boolean {
 	return (

@@ -14,9 +14,9 @@ export interface NewUser {
 	readonly firstname?: string | undefined;
 	readonly lastname?: string | undefined;
 	readonly country?: string | undefined;
-	/** Federated IDs only, if it differs from the e-mail address. */
+	/** Federated IDs only, if it differs from the email address. */
 	readonly username?: string | undefined;
-	/** With a user name that is no e-mail address. */
+	/** With a user name that is no email address. */
 	readonly domain?: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export function checkEmail(email: string, field = 'Email'): void {
 }
 
 /**
- * Whom a command is about. A user name needs its directory's domain, an e-mail address must not have one.
+ * Whom a command is about. A user name needs its directory's domain, an email address must not have one.
  *
  * @throws {InputError} before Adobe would refuse it with `error.command.domain.…`.
  */
@@ -54,11 +54,11 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 	if (!user.includes('@') && domain === undefined) {
 		throw new InputError(
 			'Domain',
-			`"${user}" is not an e-mail address. For a user name, give the domain of its directory under "Domain".`,
+			`"${user}" is not an email address. For a user name, give the domain of its directory under "Domain".`,
 		);
 	}
 	if (user.includes('@') && domain !== undefined) {
-		throw new InputError('Domain', `"${user}" is an e-mail address, which takes no domain. Leave "Domain" empty.`);
+		throw new InputError('Domain', `"${user}" is an email address, which takes no domain. Leave "Domain" empty.`);
 	}
 	return { user, ...(domain === undefined ? {} : { domain }), ...(useAdobeID ? { useAdobeID: true } : {}) };
 }
@@ -97,7 +97,7 @@ export function newUser(user: NewUser): {
 		throw new InputError('Country', `"${country}" is not a country code of two capital letters, such as US or FI.`);
 	}
 	if (type !== 'federatedID' && username.toLowerCase() !== email.toLowerCase()) {
-		throw new InputError('Username', 'Only a Federated ID can have a user name other than its e-mail address.');
+		throw new InputError('Username', 'Only a Federated ID can have a user name other than its email address.');
 	}
 	return {
 		frame: userFrame(username, domain, type === 'adobeID'),

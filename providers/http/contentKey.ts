@@ -11,7 +11,7 @@ function canonicalJson(value: unknown): string {
 
 /**
  * An idempotency key derived from content: the same content gives the same key in every process, so that a repeated
- * call is recognised by the service. 43 characters of `A–Z a–z 0–9 - _`.
+ * call is recognized by the service. 43 characters of `A–Z a–z 0–9 - _`.
  */
 export function contentKey(content: unknown): string {
 	return createHash('sha256').update(canonicalJson(content)).digest('base64url');

@@ -114,7 +114,7 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 
 const ADVICE_BY_MESSAGE_ID: Readonly<Record<string, string>> = {
 	'error.identity.user.primaryEmailNotSpecified':
-		'The tenancy uses identity domains, where each user needs an e-mail address. Fill in "Email".',
+		'The tenancy uses identity domains, where each user needs an email address. Fill in "Email".',
 	'error.common.exception.duplicateResource': 'Set "If User Exists" or "If Group Exists" to use what is there.',
 };
 

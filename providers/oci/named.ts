@@ -36,7 +36,7 @@ export function rejectTaken(ifExists: IfExists): (error: unknown) => never {
 		if (ifExists === 'fail' || !(error instanceof ServiceError) || !isNameTaken(error)) throw error;
 		const { service, kind, message, status, code, requestId } = error;
 		const advice =
-			'There is none of exactly this name to return or update. In the way is one whose name differs in upper and lower case only, one that was created a moment ago, or a user with the same e-mail address.';
+			'There is none of exactly this name to return or update. In the way is one whose name differs in upper and lower case only, one that was created a moment ago, or a user with the same email address.';
 		throw new ServiceError({ service, kind, message, status, code, requestId, advice }, { cause: error });
 	};
 }

@@ -38,7 +38,7 @@ export function unknownOutcome(task: Task, cause: unknown): ServiceError {
 		message: `OIG gave no answer about this user${reason}, and ${who}.`,
 		advice: task.key
 			? 'Run it again later: the user is looked up first, so it is not created twice.'
-			: 'Look it up in OIG before you run it again. With a user login, an employee number or an e-mail address the node does that by itself.',
+			: 'Look it up in OIG before you run it again. With a user login, an employee number or an email address the node does that by itself.',
 	});
 }
 

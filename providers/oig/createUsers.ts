@@ -25,7 +25,7 @@ function personOf({ key }: Task): string | undefined {
 /**
  * Creates users in bulk requests, after a look at who is there already. Gives one outcome for each user, in their order.
  *
- * A user is known by login, else by employee number, else by e-mail address. One who appears again is looked at when the
+ * A user is known by login, else by employee number, else by email address. One who appears again is looked at when the
  * first is done, and so is found as existing.
  *
  * Source: OIG "POST /users – bulk create", "Bulk size, throttling, idempotency, concurrency".

@@ -105,7 +105,7 @@ function unknownOutcome(): ServiceError {
 		kind: 'unexpected',
 		status: 200,
 		message: 'The answer to the request for the role was lost; others have got it by now, this user has not.',
-		advice: 'Run it again: who has the role by then is recognised.',
+		advice: 'Run it again: who has the role by then is recognized.',
 	});
 }
 

@@ -1,4 +1,4 @@
-/** Users who are to be created: how they are recognised, and how they are written. */
+/** Users who are to be created: how they are recognized, and how they are written. */
 import { contentKey } from '../http/contentKey';
 import { EMPLOYEE_NUMBER, LOGIN, PASSWORD, type Attribute } from './attributes';
 

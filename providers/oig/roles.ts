@@ -164,8 +164,9 @@ export async function* membersAmong(
 	}
 	const ids = members.map(({ id }) => id).filter((id) => id !== '');
 	// Nobody but others: the answer is to another filter, and says nothing about these users.
-	if (ids.length > 0 && !users.some(({ id }) => ids.includes(id))) return yield* directMembers(client, roleId);
-	yield* ids;
+	const isOthers = ids.length > 0 && !users.some(({ id }) => ids.includes(id));
+	if (isOthers) yield* directMembers(client, roleId);
+	else yield* ids;
 }
 
 /** Whether a user has a role in one of the ways. */

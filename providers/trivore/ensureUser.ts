@@ -94,7 +94,7 @@ export async function resolveGroups(
 
 export interface EnsureUserOptions {
 	readonly ifExists: IfExists;
-	/** What the person is recognised by; without it, the user is created without looking. */
+	/** What the person is recognized by; without it, the user is created without looking. */
 	readonly key: UserKey | undefined;
 	/** The groups, made if they are to be; asked for when nothing else can refuse the user any more. */
 	readonly groups?: () => Promise<readonly Group[]>;
@@ -102,7 +102,7 @@ export interface EnsureUserOptions {
 	readonly attempt?: { created?: string; isOpen?: boolean };
 }
 
-/** What a person is recognised by unless somebody says otherwise: what is the most unique of what was given. */
+/** What a person is recognized by unless somebody says otherwise: what is the most unique of what was given. */
 export function defaultKey({ username, email, mobile }: NewUser): UserKey | undefined {
 	if (username !== undefined) return { kind: 'username', value: username };
 	if (email !== undefined) return { kind: 'email', value: email };
@@ -196,7 +196,7 @@ async function findPerson(
 		throw new InputError(
 			nsCode === undefined ? 'Namespace' : 'Match By',
 			`There ${found.length > 1 ? `are ${found.length} users` : 'is a user'} with the ${describeKey(key)} in the namespace "${places}", so it cannot be told who is meant.`,
-			nsCode === undefined ? 'Choose the namespace.' : 'Choose something else to recognise people by.',
+			nsCode === undefined ? 'Choose the namespace.' : 'Choose something else to recognize people by.',
 		);
 	}
 	return user;

@@ -145,6 +145,6 @@ function keptOverwritten(userId: string): ServiceError {
 		kind: 'conflict',
 		status: 409,
 		message: `The groups of the user "${userId}" were changed by somebody else again and again at the same moment.`,
-		advice: 'Run the node again when the other job is done: what was done already is recognised and not done twice.',
+		advice: 'Run the node again when the other job is done: what was done already is recognized and not done twice.',
 	});
 }

@@ -16,7 +16,7 @@ const userPath = (userId: string) => `/user/${pathSegment(userId, 'User')}`;
  *
  * Source: Trivore ID "User API examples", listing 2.
  *
- * @param lookUp finds the user by what it is recognised by; without it a create whose answer is lost is not repeated,
+ * @param lookUp finds the user by what it is recognized by; without it a create whose answer is lost is not repeated,
  *   because it could create the person twice.
  * @throws {ServiceError} of which `isNameTaken` is true, when there is a user of that name.
  */

@@ -194,7 +194,7 @@ function othersOf(current: User, key: 'address' | 'number', primary: string | un
 }
 
 /**
- * The wanted values of somebody who was recognised, perhaps by an address or number that is not the primary one: it
+ * The wanted values of somebody who was recognized, perhaps by an address or number that is not the primary one: it
  * becomes the primary one, and takes the place of none.
  */
 export function keepingContacts<T extends UserValues>(wanted: T, current: User): T {

@@ -38,7 +38,7 @@ function emptyFields({ row }: Subject, fields: readonly FieldRule[]): string[] {
 	return fields.filter((rule) => isRequired(rule) && !row.values[rule.name]).map(({ label }) => label);
 }
 
-/** Why it cannot be told whom a row means that was recognised by something else, but names another user too. */
+/** Why it cannot be told whom a row means that was recognized by something else, but names another user too. */
 function contradictions({
 	users,
 	matching,

@@ -53,7 +53,7 @@ function operationsOf(type: string): string[] {
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ displayOptions, options = [] }) =>
 			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
-				(options as INodePropertyOptions[]).map(({ value }) => `${String(resource)} ${String(value)}`),
+				(options as INodePropertyOptions[]).map(({ value }) => [resource, value].join(' ')),
 			),
 		);
 }
@@ -183,7 +183,7 @@ function faultsOf(one: OperationCase, way: Way, fault: string, result: Result, p
 		} else {
 			if (!isDone) wrong.push('the good item was reported as done, and the state is another one');
 			if (good?.outcome !== wanted?.outcome)
-				wrong.push(`the outcome is ${String(good?.outcome)}, not ${String(wanted?.outcome)}`);
+				wrong.push(`the outcome is ${JSON.stringify(good?.outcome)}, not ${JSON.stringify(wanted?.outcome)}`);
 		}
 	} else {
 		if (result.run.error === undefined) wrong.push('nothing was thrown');

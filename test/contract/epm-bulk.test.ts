@@ -171,7 +171,7 @@ describe('an account that is there', () => {
 		expect(await open().apply(creations(1))).toMatchObject([{ status: 'refused', error: { kind: 'conflict' } }]);
 	});
 
-	test('is recognised when the refusal is in another language, and is still not taken over', async () => {
+	test('is recognized when the refusal is in another language, and is still not taken over', async () => {
 		await open(undefined, { defaultRole: undefined }).apply([foreign, creation('user.1')]);
 		const { apply } = open(async (request, forward) => {
 			const answer = await forward();

@@ -11,7 +11,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import type { OciIdentityCredentials } from '../../sandbox/services/oci';
 
 /*
- * How the official SDK meets the refusals and faults of the sandbox: it must recognise what is an error of the service,
+ * How the official SDK meets the refusals and faults of the sandbox: it must recognize what is an error of the service,
  * and repeat what it repeats against the real one.
  */
 
@@ -90,7 +90,7 @@ describe('errors carry status, code, message and request id', () => {
 		});
 	});
 
-	test('e-mail missing', async () => {
+	test('email missing', async () => {
 		expect(await failure(create(connect(), 'jane', ''))).toMatchObject({
 			statusCode: 400,
 			serviceCode: 'IdcsConversionError',

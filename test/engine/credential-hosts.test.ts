@@ -128,7 +128,9 @@ describe.each(CASES)('$credential', ({ credential, type, parameters, address, pa
 	});
 
 	it('follows no redirect in its test, nor in a run', async () => {
-		const host = `${urlOf(redirecting)}${String(own()[address]).replace(/^https?:\/\/[^/]+/, '')}`;
+		const host = `${urlOf(redirecting)}${JSON.stringify(own()[address])
+			.slice(1, -1)
+			.replace(/^https?:\/\/[^/]+/, '')}`;
 		const data = { ...own(), [address]: host };
 		expect(await testCredential(engine, definition(), data)).not.toBe('OK');
 		expect(await run({ [address]: host })).toBeDefined();

@@ -47,7 +47,7 @@ export async function startGateway(target: string) {
 			}
 			void forward(service, { ...passing, ...meddling }, incoming.headers, Buffer.concat(chunks)).then(
 				({ status, headers, body }) => {
-					const { 'transfer-encoding': _, ...others } = headers;
+					const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'transfer-encoding'));
 					outgoing.writeHead(status, others).end(body);
 				},
 				() => outgoing.destroy(),

@@ -4,7 +4,7 @@ import type { Capabilities } from '../../../providers/directory';
 
 const MATCH_NAMES: Readonly<Record<string, string>> = { email: 'Email', key: 'Key' };
 
-/** What people can be recognised by besides their names. */
+/** What people can be recognized by besides their names. */
 function matchOption({ fields }: Capabilities): INodeProperties[] {
 	const others = fields.filter(({ name }) => MATCH_NAMES[name] !== undefined);
 	if (others.length === 0) return [];
@@ -20,7 +20,7 @@ function matchOption({ fields }: Capabilities): INodeProperties[] {
 			options,
 			default: [],
 			description:
-				'What a person is recognised by; without a choice the key and the user name. A key comes first, then the user name, then the email address. One who has another key is never taken for the same person.',
+				'What a person is recognized by; without a choice the key and the user name. A key comes first, then the user name, then the email address. One who has another key is never taken for the same person.',
 		},
 	];
 }

@@ -29,7 +29,7 @@ export const mapperField: INodeProperties = {
 			supportAutoMap: true,
 		},
 	},
-	description: 'Which value of an item is what. Automatically, columns are recognised by their names.',
+	description: 'Which value of an item is what. Automatically, columns are recognized by their names.',
 };
 
 type Shown = Pick<ResourceMapperField, 'displayName' | 'id' | 'required'>;

@@ -14,7 +14,7 @@ export const isAddress = (name: string | undefined) => name?.includes('@') === t
 export const adobeCapabilities: Capabilities = {
 	title: 'Adobe User Management',
 	fields: [
-		// By which an existing user is found; a new e-mail address is what changes it.
+		// By which an existing user is found; a new email address is what changes it.
 		{ name: 'userName', label: 'User Name', required: true, maxLength: 250, updatable: false, unique: true },
 		{
 			name: 'email',

@@ -25,7 +25,7 @@ export interface WorkContext {
 	readonly client: AdobeUserManagementClient;
 	/** The users that were read, by their ids; one whose address changes gets it here. */
 	readonly people: Map<string, User>;
-	/** Folded e-mail addresses that several accounts have. */
+	/** Folded email addresses that several accounts have. */
 	readonly shared: ReadonlySet<string>;
 	readonly groupName: (id: string) => string;
 	readonly deleteAccount: boolean;
@@ -155,7 +155,7 @@ function changesOf(actions: readonly Action[], user: User): UserChanges | undefi
 	if (email !== undefined && isKnownByEmail && user.type !== 'federatedID') {
 		throw new InputError(
 			'Email',
-			'The user name of this user is the e-mail address, so the two cannot differ.',
+			'The user name of this user is the email address, so the two cannot differ.',
 			'Change the address with User: Update, and then both columns.',
 		);
 	}

@@ -49,7 +49,7 @@ const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map(
 
 /**
  * Source: OIG "POST /users – bulk create", "Attribute names"; logins are unique, and employee numbers are treated so,
- * since people are recognised by them. Roles are created over SCIM.
+ * since people are recognized by them. Roles are created over SCIM.
  */
 export const oigCapabilities: Capabilities = {
 	title: 'Oracle Identity Governance',

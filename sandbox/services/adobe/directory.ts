@@ -8,7 +8,7 @@ export interface StoredUser {
 	readonly id: string;
 	readonly email: string;
 	readonly username: string;
-	/** Domain of the account's directory; for Adobe IDs the e-mail's domain. */
+	/** Domain of the account's directory; for Adobe IDs the email's domain. */
 	readonly domain: string;
 	readonly firstname?: string | undefined;
 	readonly lastname?: string | undefined;
@@ -134,8 +134,8 @@ export class Directory {
 	}
 
 	/**
-	 * The account that a command or a path names: by e-mail address, or by user name with a domain of its directory. An
-	 * Enterprise or Federated ID comes before the Adobe ID with that e-mail address, unless the Adobe ID is asked for.
+	 * The account that a command or a path names: by email address, or by user name with a domain of its directory. An
+	 * Enterprise or Federated ID comes before the Adobe ID with that email address, unless the Adobe ID is asked for.
 	 */
 	findUser(user: string, domain: string | undefined, preferAdobeId: boolean): StoredUser | undefined {
 		if (!user.includes('@')) {
@@ -163,7 +163,7 @@ export class Directory {
 		return this.users.get(id);
 	}
 
-	/** As readers see them, those who act through the API included, sorted as in recordings: by e-mail, ignoring case. */
+	/** As readers see them, those who act through the API included, sorted as in recordings: by email, ignoring case. */
 	visibleUsers(): StoredUser[] {
 		return this.users
 			.sortedBy((a, b) => a.value.email.toLowerCase().localeCompare(b.value.email.toLowerCase(), 'en'))

@@ -8,7 +8,7 @@ function described<T extends z.ZodMiniType>(schema: T, description: string): T {
 const directory = z.strictObject({
 	type: z.enum(['enterpriseID', 'federatedID']),
 	domains: z.array(z.string()),
-	/** Sign-in by user name instead of e-mail address. */
+	/** Sign-in by user name instead of email address. */
 	userNames: z._default(z.boolean(), false),
 });
 
@@ -45,7 +45,7 @@ export const options = z.strictObject({
 	),
 	adobeIdClash: described(
 		z._default(z.enum(['both', 'ignored']), 'both'),
-		'Creating a Federated ID when there is an Adobe ID of that e-mail: both exist, or nothing happens without an error.',
+		'Creating a Federated ID when there is an Adobe ID of that email: both exist, or nothing happens without an error.',
 	),
 	createdUserName: described(
 		z._default(z.enum(['found', 'unknown']), 'found'),

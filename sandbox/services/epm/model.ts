@@ -8,7 +8,7 @@ export interface Account {
 	readonly firstName: string;
 	readonly lastName: string;
 	readonly email: string;
-	/** SHA-256 of the password; absent for a temporary one that only the e-mail holds. */
+	/** SHA-256 of the password; absent for a temporary one that only the email holds. */
 	readonly passwordHash: string | undefined;
 	readonly mustChange: boolean;
 	/** Manages the users of the domain. */

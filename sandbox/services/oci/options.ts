@@ -12,7 +12,7 @@ function seconds(description: string) {
 export const ociOptions = z.strictObject({
 	tenancyKind: choice(
 		['domains', 'classic'],
-		'domains: e-mail is mandatory and refusals come as IdcsConversionError; classic: a tenancy without identity domains',
+		'domains: email is mandatory and refusals come as IdcsConversionError; classic: a tenancy without identity domains',
 	),
 	memberDelete: choice(
 		['refuse', 'allow'],
@@ -27,7 +27,7 @@ export const ociOptions = z.strictObject({
 		['ignoreCase', 'exact'],
 		'How names of users, groups and policies are compared for uniqueness',
 	),
-	uniqueEmail: choice(['enforce', 'ignore'], 'Whether two users may have the same e-mail address'),
+	uniqueEmail: choice(['enforce', 'ignore'], 'Whether two users may have the same email address'),
 	creatingSeconds: seconds('So long a new user, group or membership stays in the state CREATING'),
 	keyDelaySeconds: seconds('So long a new API key answers 401'),
 	defaultPageSize: z
@@ -83,7 +83,7 @@ export const ociOptions = z.strictObject({
 	unsetMembers: choice(['null', 'absent'], 'How unset optional members come in replies'),
 	domainPassword: choice(
 		['shown', 'null'],
-		'Whether a password reset answers the password where domains send an e-mail',
+		'Whether a password reset answers the password where domains send an email',
 	),
 	retryTokenOtherBody: choice(['refuse', 'replay'], 'A retry token again with another body: 409, or the first answer'),
 });

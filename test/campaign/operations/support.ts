@@ -27,7 +27,7 @@ export interface OperationCase {
 	readonly prepare?: (sandbox: Sandbox) => Promise<IDataObject>;
 }
 
-export interface Step {
+interface Step {
 	readonly resource: string;
 	readonly operation: string;
 	readonly parameters: INodeParameters;

@@ -93,7 +93,7 @@ export class ExampleBench {
 		return JSON.stringify(SERVICE_IDS.map((service) => this.sandbox.state(service)));
 	}
 
-	/** The one with this e-mail address, as a service holds them. */
+	/** The one with this email address, as a service holds them. */
 	person(service: ServiceId, email: string): Person | undefined {
 		const { users, groups, memberships } = this.sandbox.state(service);
 		const [user, ...others] = users.filter((candidate) => (candidate.email ?? candidate.name) === email);

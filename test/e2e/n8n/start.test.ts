@@ -46,7 +46,7 @@ function pressCtrlC({ child }: ReturnType<typeof start>): void {
 	if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
 }
 
-/** E-mail addresses that the sandbox's page shows for a service. */
+/** Email addresses that the sandbox's page shows for a service. */
 async function emails(sandbox: string, service: string): Promise<readonly (string | undefined)[]> {
 	const answer = await fetch(`${sandbox}/__sandbox/state/${service}`);
 	return ((await answer.json()) as { users: { email?: string }[] }).users.map(({ email }) => email);

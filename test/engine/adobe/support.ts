@@ -54,7 +54,7 @@ export async function startAdobe() {
 						.replace('/adobe/', '')
 						.replace(/\/?[0-9A-F]+@AdobeOrg/, '')}`,
 			),
-		/** E-mail addresses of the members of a group, sorted. */
+		/** Email addresses of the members of a group, sorted. */
 		members: (group: string) => {
 			const { users, groups, memberships } = sandbox.state('adobe');
 			const id = groups.find(({ name }) => name === group)?.id;
@@ -63,7 +63,7 @@ export async function startAdobe() {
 				.map(({ userId }) => users.find((user) => user.id === userId)?.email ?? '')
 				.sort();
 		},
-		/** E-mail addresses of all users but the administrator that a new organization has. */
+		/** Email addresses of all users but the administrator that a new organization has. */
 		emails: () =>
 			sandbox
 				.state('adobe')

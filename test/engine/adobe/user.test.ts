@@ -44,7 +44,7 @@ describe('User: Create', () => {
 		});
 	});
 
-	it('makes a federated account whose user name is no e-mail address', async () => {
+	it('makes a federated account whose user name is no email address', async () => {
 		const additionalFields = { username: 'alovelace', domain: 'users.example.com' };
 		await adobe.output('user', 'create', { ...ada, email: 'ada@users.example.com', additionalFields });
 		expect(await get('alovelace', { domain: 'users.example.com' })).toMatchObject({
@@ -53,7 +53,7 @@ describe('User: Create', () => {
 		});
 	});
 
-	it('makes a federated account whose user name is another e-mail address', async () => {
+	it('makes a federated account whose user name is another email address', async () => {
 		await adobe.output('user', 'create', { ...ada, additionalFields: { username: 'a.lovelace@example.net' } });
 		expect(await get()).toMatchObject({ email: user, username: 'a.lovelace@example.net' });
 	});
@@ -181,8 +181,8 @@ describe('User: Create', () => {
 			{ identityType: 'enterpriseID', additionalFields: { username: 'ada' } },
 			'Only a Federated ID can have a user name',
 		],
-		[{ additionalFields: { username: 'ada' } }, '"ada" is not an e-mail address. For a user name, give the domain'],
-		[{ additionalFields: { domain: 'example.com' } }, '"ada@example.com" is an e-mail address, which takes no domain.'],
+		[{ additionalFields: { username: 'ada' } }, '"ada" is not an email address. For a user name, give the domain'],
+		[{ additionalFields: { domain: 'example.com' } }, '"ada@example.com" is an email address, which takes no domain.'],
 	])('refuses %j before anything is sent', async (values, message) => {
 		const error = await adobe.failure('user', 'create', { ...ada, ...values });
 		expect(error.message).toContain(message);
@@ -212,7 +212,7 @@ describe('User: Update', () => {
 		await adobe.output('user', 'create', ada);
 	});
 
-	it('changes names and e-mail address', async () => {
+	it('changes names and email address', async () => {
 		const updateFields = { lastname: 'King', email: 'ada.king@example.com' };
 		const [item] = await adobe.output('user', 'update', { user, updateFields });
 		expect(item?.json).toEqual({ outcome: 'updated', user, ...updateFields });

@@ -130,7 +130,7 @@ describe('user names', () => {
 		const elsewhere = await adobe.bulk(removal(['grace,example.com'], {}, 'User Name,Domain'));
 		expect(elsewhere.succeeded[0]?.json.status).toBe('unchanged');
 		const unclear = await adobe.bulk(removal(['grace'], {}, 'User Name'));
-		expect(messages(unclear.rejected)[0]).toMatch(/"grace" is not an e-mail address/);
+		expect(messages(unclear.rejected)[0]).toMatch(/"grace" is not an email address/);
 		// By the address the same user is found.
 		const { succeeded } = await adobe.bulk(removal(['grace@users.example.com']));
 		expect(succeeded[0]?.json.status).toBe('removed');
@@ -219,7 +219,7 @@ describe('updating', () => {
 		const { rejected } = await adobe.bulk(source);
 		expect(messages(rejected)).toEqual([
 			'An Adobe ID belongs to the person, who alone can change it.',
-			'The user name of this user is the e-mail address, so the two cannot differ.',
+			'The user name of this user is the email address, so the two cannot differ.',
 		]);
 		expect(adobe.members().map(([, groups]) => groups)).toEqual([['Everyone'], ['Everyone']]);
 	});

@@ -55,7 +55,7 @@ it('reports repeated and bad rows, and writes nothing the second time', async ()
 	expect(adobe.writes()).toBe(0);
 }, 60_000);
 
-it('imports the sample of the documentation as it is: without a domain the e-mail address is the name', async () => {
+it('imports the sample of the documentation as it is: without a domain the email address is the name', async () => {
 	const csvText = readFileSync(join(process.cwd(), 'docs', 'bulk-import-sample.csv'), 'utf8');
 	const { summary } = await adobe.bulk({ ...textSource([]), csvText });
 	expect(summary).toMatchObject({ complete: true, succeeded: 3, rejected: 0 });

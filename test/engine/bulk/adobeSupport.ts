@@ -27,7 +27,7 @@ export const textSource = (
 	headers: string = HEADERS,
 ): INodeParameters => bulkParameters([headers, ...lines].join('\r\n'), more);
 
-/** E-mail address → names of the groups. */
+/** Email address → names of the groups. */
 export const expected = (wanted: readonly Person[]) =>
 	Object.fromEntries(wanted.map(({ email, groups }) => [email, [...groups].sort()]));
 
@@ -41,7 +41,7 @@ export async function startBulk() {
 			const [succeeded = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
 			return { succeeded, rejected, summary: summary?.json ?? {} };
 		},
-		/** E-mail address → names of the groups, of everybody but the administrator; sorted, as many times as there are users. */
+		/** Email address → names of the groups, of everybody but the administrator; sorted, as many times as there are users. */
 		members: (): Array<readonly [string, string[]]> => {
 			const { users, groups, memberships } = adobe.sandbox.state('adobe');
 			const groupName = new Map(groups.map(({ id, name }) => [id, name]));

@@ -14,7 +14,13 @@ beforeEach(async () => await oci.sandbox.reset());
 afterAll(async () => await oci.stop());
 
 async function bulk(input: IDataObject[], parameters: INodeParameters) {
-	const common = { source: 'items', missingGroups: 'create', invalidRows: 'skip', maxRemovals: 1_000, maxMembershipRemovals: 1_000 };
+	const common = {
+		source: 'items',
+		missingGroups: 'create',
+		invalidRows: 'skip',
+		maxRemovals: 1_000,
+		maxMembershipRemovals: 1_000,
+	};
 	// Rows of memberships have an action of their own.
 	const membershipAction = parameters.importAction ?? 'createOrSkip';
 	const result = await oci.run('user', 'bulkImport', { ...common, membershipAction, ...parameters }, { input });

@@ -241,7 +241,7 @@ it('adds and removes memberships, each row with its own outcome and each user wi
 	expect(groupNames()).toEqual([...GROUPS].sort());
 });
 
-it('recognises people by the custom field that holds their key, and takes nobody for somebody else', async () => {
+it('recognizes people by the custom field that holds their key, and takes nobody for somebody else', async () => {
 	const keyed = (rows: readonly string[]) =>
 		textSource(['Employee Number,User Name', ...rows].join('\n'), {}, { keyField: 'employeeNumber' });
 	const first = await bulk(keyed(['00123,ada', '00124,grace']));

@@ -108,7 +108,7 @@ describe('the lists of the editor', () => {
 		do {
 			const page = await list?.call(await context(), undefined, token);
 			found.push(...(page?.results ?? []).map(({ value }) => value));
-			token = page?.paginationToken as string | undefined;
+			token = page?.paginationToken;
 		} while (token !== undefined);
 		expect(found).toHaveLength(1_101);
 		expect(new Set(found).size).toBe(1_101);

@@ -63,7 +63,7 @@ export async function startOci() {
 		output,
 		/** The error of an operation that is expected to fail. */
 		failure,
-		/** Users with e-mail addresses; gives their ids in the same order. */
+		/** Users with email addresses; gives their ids in the same order. */
 		makeUsers,
 		makeGroups,
 		/** Makes users members, all of them of all groups. */
@@ -93,7 +93,7 @@ export async function startOci() {
 
 export type OciBench = Awaited<ReturnType<typeof startOci>>;
 
-/** Name and e-mail address from the input item, as a workflow has them. */
+/** Name and email address from the input item, as a workflow has them. */
 export const fromInput = { name: '={{ $json.name }}', email: '={{ $json.email }}' };
 
 export const person = (name: string): IDataObject => ({ name, email: `${name}@example.com` });

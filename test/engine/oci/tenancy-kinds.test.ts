@@ -14,7 +14,7 @@ afterAll(() => oci.stop());
 const ada = { name: 'ada', email: 'ada@example.com' };
 
 describe('a tenancy with identity domains', () => {
-	it('wants an e-mail address, and the advice names the field', async () => {
+	it('wants an email address, and the advice names the field', async () => {
 		const error = await oci.failure('user', 'create', { name: 'ada' });
 		expect(error).toMatchObject({ message: 'The primary email must be specified.', httpCode: '400' });
 		expect(error.description).toContain('Fill in "Email".');
@@ -41,7 +41,7 @@ describe('a tenancy with identity domains', () => {
 		const parameters = { name: 'grace', email: 'ada@example.com', ifExists: 'update' };
 		const error = await oci.failure('user', 'create', parameters);
 		expect(error.message).toBe('User with the same emails already exists.');
-		expect(error.description).toContain('a user with the same e-mail address');
+		expect(error.description).toContain('a user with the same email address');
 		expect(oci.userNames()).not.toContain('grace');
 	});
 
@@ -61,7 +61,7 @@ describe('a classic tenancy', () => {
 		oci.sandbox.options('oci', { tenancyKind: 'classic' });
 	});
 
-	it('needs no e-mail address', async () => {
+	it('needs no email address', async () => {
 		const [item] = await oci.output('user', 'create', { name: 'ada' });
 		expect(item?.json).toMatchObject({ name: 'ada', outcome: 'created', email: null });
 	});

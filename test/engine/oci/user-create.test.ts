@@ -57,7 +57,7 @@ describe('User: Create', () => {
 		['a name with a blank', { name: 'ada l', email: 'a@example.com' }, 'contains a blank'],
 		['a name with a character that OCI refuses', { name: 'ada/l', email: 'a@example.com' }, 'contains "/"'],
 		['a name that is too long', { name: 'a'.repeat(101), email: 'a@example.com' }, 'longer than 100 characters'],
-		['an e-mail address that is none', { name: 'ada', email: 'ada' }, '"ada" is not a valid email address.'],
+		['an email address that is none', { name: 'ada', email: 'ada' }, '"ada" is not a valid email address.'],
 		['a name that is an object', { name: '={{ {} }}', email: 'a@example.com' }, '"Name" must be a text'],
 	])('refuses %s before it sends anything', async (_name, parameters, sentence) => {
 		const error = await oci.failure('user', 'create', parameters);

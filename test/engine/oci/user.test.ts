@@ -134,7 +134,7 @@ describe('User: Update', () => {
 		expect(oci.calls()).toEqual([]);
 	});
 
-	it('refuses an e-mail address that is none before it sends anything', async () => {
+	it('refuses an email address that is none before it sends anything', async () => {
 		const error = await oci.failure('user', 'update', { user: byId(ada), updateFields: { email: 'ada at home' } });
 		expect(error.message).toBe('"ada at home" is not a valid email address.');
 		expect(oci.calls()).toEqual([]);
@@ -192,7 +192,7 @@ describe('User: Create or Reset Password', () => {
 		expect(new Set(passwords).size).toBe(2);
 	});
 
-	it('gives no password where the identity domain sends an e-mail instead', async () => {
+	it('gives no password where the identity domain sends an email instead', async () => {
 		oci.sandbox.options('oci', { domainPassword: 'null' });
 		const [item] = await oci.output('user', 'resetPassword', { user: byId(ada) });
 		expect(item?.json).toMatchObject({ userId: ada, password: null, outcome: 'created' });

@@ -182,7 +182,7 @@ describe("the editor's lists", () => {
 		do {
 			const page = await search('searchUsers', last?.email, token);
 			found.push(...page.results.map(({ value }) => value));
-			token = page.paginationToken as string | undefined;
+			token = page.paginationToken;
 		} while (token !== undefined);
 		expect(found).toContain(last?.id);
 	});

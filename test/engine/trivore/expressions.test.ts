@@ -70,7 +70,7 @@ describe('Namespaces', () => {
 });
 
 describe('User: Create or Update', () => {
-	it('recognises people by nothing but what can be chosen', async () => {
+	it('recognizes people by nothing but what can be chosen', async () => {
 		const error = await trivore.failure(
 			'user',
 			'upsert',
@@ -80,7 +80,7 @@ describe('User: Create or Update', () => {
 		expect(error.message).toContain('"Match By" cannot be "givenName"');
 	});
 
-	it('keeps the primary address of somebody who was recognised by another one', async () => {
+	it('keeps the primary address of somebody who was recognized by another one', async () => {
 		await trivore.output(
 			'user',
 			'create',

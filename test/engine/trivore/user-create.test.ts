@@ -98,7 +98,7 @@ describe('User: Create', () => {
 		expect(users()).toHaveLength(1);
 	});
 
-	it('recognises people by their address where the service makes up user names', async () => {
+	it('recognizes people by their address where the service makes up user names', async () => {
 		const parameters = {
 			nsCode: inNamespace('example-eight-numbers'),
 			email: 'ada@example.com',
@@ -111,7 +111,7 @@ describe('User: Create', () => {
 		expect(second[0]?.json.id).toBe(first[0]?.json.id);
 	});
 
-	it('demands something to recognise the person by, unless told to do without', async () => {
+	it('demands something to recognize the person by, unless told to do without', async () => {
 		const parameters = { nsCode: inNamespace('example-cvcv'), givenName: 'Ada' };
 		expect((await trivore.failure('user', 'create', parameters)).message).toMatch(
 			/^"Username", "Email" and "Mobile" are all empty/,
@@ -219,8 +219,8 @@ describe('User: Create or Update', () => {
 		);
 	});
 
-	it('names the empty field by which people are recognised', async () => {
+	it('names the empty field by which people are recognized', async () => {
 		const error = await trivore.failure('user', 'upsert', { ...upsert, matchBy: 'mobile' });
-		expect(error.message).toBe('"Mobile" is empty, but people are recognised by it ("Match By").');
+		expect(error.message).toBe('"Mobile" is empty, but people are recognized by it ("Match By").');
 	});
 });

@@ -46,7 +46,7 @@ describe('user names', () => {
 		expect(() => basicAuthorization({ userName: 'ja:ne', password: 'x' })).toThrow('must not contain a colon');
 	});
 
-	test('of the own account are recognised in every spelling', () => {
+	test('of the own account are recognized in every spelling', () => {
 		const settings = readSettings({ ...fields, userName: 'acme.jane' });
 		for (const own of ['jane', 'JANE', 'acme.jane', ' Acme.Jane ']) expect(isOwnLogin(settings, own)).toBe(true);
 		for (const other of ['jan', 'jane2', 'other.jane']) expect(isOwnLogin(settings, other)).toBe(false);

@@ -15,7 +15,7 @@ describe('sentences without a documented code', () => {
 		['The user x exists', true],
 		['Duplicate user', true],
 		['Email x@y is already in use', false],
-		['The e-mail address exists', false],
+		['The email address exists', false],
 		['User does not exist', false],
 		['Password too short', false],
 	])('isTaken: %s', (message, expected) => expect(isTaken(error(message), NAMES)).toBe(expected));
@@ -55,7 +55,7 @@ describe('names in sentences decide nothing', () => {
 		['User duplicate.key is locked', ['duplicate.key'], false],
 		['Last name Duplicate is too long', ['d', 'Duplicate'], false],
 		['The first name Already is not allowed', ['al', 'Already'], false],
-		['User login email.admin refers to an e-mail in use already', ['email.admin'], false],
+		['User login email.admin refers to an email in use already', ['email.admin'], false],
 	])('isTaken: %s', (message, names, expected) => expect(isTaken(error(message), names)).toBe(expected));
 	test.each([
 		['User login unknown is protected', ['unknown'], false],

@@ -90,7 +90,7 @@ describe('ensure', () => {
 	});
 
 	it('does not look again after a refusal of another kind', async () => {
-		const other = new Error('The e-mail address is not valid.');
+		const other = new Error('The email address is not valid.');
 		expect(await run('update', { createFails: other })).toEqual({ result: other, steps: ['find', 'create'] });
 	});
 });

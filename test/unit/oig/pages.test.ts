@@ -24,7 +24,7 @@ function over(change: Change = (page) => page) {
 		const hasMore = offset - 1 + limit < server.ids.length;
 		const self = { rel: 'self', href: `http://inside/users?offset=${offset}&limit=${limit}` };
 		const page = { links: [self], count: users.length, hasMore, totalResult: -1, users };
-		return answer(200, (await change(page, url, server)) as object);
+		return answer(200, await change(page, url, server));
 	};
 	const clock = { now: () => 0, sleep: async () => {} };
 	const client = new OigClient(send, { baseUrl: 'https://oig.example.com', clock });

@@ -22,7 +22,7 @@ describe('encodings', () => {
 		['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${adaText}`)],
 		['UTF-16 LE', utf16(adaText, false)],
 		['UTF-16 BE', utf16(adaText, true)],
-	])('%s is recognised', (_, bytes) => {
+	])('%s is recognized', (_, bytes) => {
 		expect(rows(bytes)).toEqual([ada]);
 	});
 

@@ -25,7 +25,7 @@ describe('a membership row', () => {
 	);
 });
 
-describe('a row without a value by which users are recognised', () => {
+describe('a row without a value by which users are recognized', () => {
 	it.each(['delete', 'disable', 'updateOnly'] as const)('is invalid, not done (%s)', async (action) => {
 		const directory = new FakeDirectory();
 		const ada = directory.addUser({ userName: 'ada', key: '1', email: 'ada@example.com' });

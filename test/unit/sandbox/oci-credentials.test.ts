@@ -185,7 +185,7 @@ describe('the Console password', () => {
 		expect(objectOf(await client.post(`${user}/uiPassword`)).password).not.toBe(password);
 	});
 
-	test('is null where the domain sends an e-mail instead', async () => {
+	test('is null where the domain sends an email instead', async () => {
 		sandbox.options('oci', { domainPassword: 'null' });
 		expect(objectOf(await client.post(`${user}/uiPassword`)).password).toBeNull();
 		sandbox.options('oci', { tenancyKind: 'classic' });

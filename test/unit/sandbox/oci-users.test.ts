@@ -112,7 +112,7 @@ describe('create', () => {
 });
 
 describe('in a tenancy with identity domains', () => {
-	test('the e-mail is mandatory', async () => {
+	test('the email is mandatory', async () => {
 		const answer = await client.post('/users', { compartmentId, name: 'a', description: '' });
 		expect(domainRefusal(answer)).toEqual({
 			status: 400,
@@ -125,7 +125,7 @@ describe('in a tenancy with identity domains', () => {
 	});
 
 	test.each(['plain', 'two@at@example.com', 'no@dot', 'blank in@example.com'])(
-		'the e-mail %s is refused',
+		'the email %s is refused',
 		async (email) => {
 			expect(
 				domainRefusal(await client.post('/users', { compartmentId, name: 'a', description: '', email })),
@@ -148,7 +148,7 @@ describe('in a tenancy with identity domains', () => {
 		});
 	});
 
-	test('an e-mail in use is refused at creation and at a change', async () => {
+	test('an email in use is refused at creation and at a change', async () => {
 		const jane = await client.createUser('jane');
 		const { id } = await client.createUser('john');
 		const created = await client.post('/users', {
@@ -169,7 +169,7 @@ describe('in a tenancy with identity domains', () => {
 describe('in a classic tenancy', () => {
 	beforeEach(() => void sandbox.options('oci', { tenancyKind: 'classic' }));
 
-	test('a user needs no e-mail and has no id in a domain', async () => {
+	test('a user needs no email and has no id in a domain', async () => {
 		const user = objectOf(await client.post('/users', { compartmentId, name: 'a', description: '' }));
 		expect(user).toMatchObject({ email: null, externalIdentifier: null });
 	});
@@ -188,7 +188,7 @@ describe('in a classic tenancy', () => {
 		expect((await client.post('/users', body)).status).toBe(200);
 	});
 
-	test('a bad e-mail is an invalid parameter', async () => {
+	test('a bad email is an invalid parameter', async () => {
 		const answer = await client.post('/users', { compartmentId, name: 'a', description: '', email: 'x' });
 		expect(refusalOf(answer)).toMatchObject({ status: 400, code: 'InvalidParameter' });
 	});

@@ -53,7 +53,7 @@ export const stepsField: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'name@email.com',
-					description: 'Empty in a create means the e-mail address of the command; in an update, no change',
+					description: 'Empty in a create means the email address of the command; in an update, no change',
 					...shownFor('create', 'update'),
 				},
 				{ displayName: 'First Name', name: 'firstname', type: 'string', default: '', ...shownFor('create', 'update') },

@@ -14,7 +14,7 @@ export const get: ItemOperation<AdobeSession> = {
 	fields: [userField, simplifyField, userReadOptions],
 	execute: async (item, session) => {
 		const domain = readName(item.collection('options'), 'domain', 'Domain');
-		// Here a domain may go with an e-mail address too: Adobe recommends it, and "AdobeID" asks for the Adobe ID.
+		// Here a domain may go with an email address too: Adobe recommends it, and "AdobeID" asks for the Adobe ID.
 		const user = item.requiredText('user');
 		const found = await session.client.user(user.includes('@') ? user : (userFrame(user, domain).user ?? user), domain);
 		return oneOutput(item.flag('simplify') ? simplifyUser(found) : { ...found });

@@ -9,7 +9,7 @@ export const update: ItemOperation<OciSession> = {
 	displayName: 'Update',
 	value: 'update',
 	action: 'Update a user',
-	description: 'Change the description, e-mail address, database user name or tags of a user',
+	description: 'Change the description, email address, database user name or tags of a user',
 	fields: [
 		userLocator,
 		{
@@ -40,7 +40,7 @@ export const update: ItemOperation<OciSession> = {
 					type: 'string',
 					default: '',
 					placeholder: 'name@email.com',
-					description: 'E-mail address; it must be unique in the tenancy',
+					description: 'Email address; it must be unique in the tenancy',
 				},
 				...tagOptions.slice(1),
 			],

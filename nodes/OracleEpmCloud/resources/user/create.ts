@@ -46,7 +46,7 @@ export const create: BatchOperation<EpmSession> = {
 			default: '',
 			required: true,
 			placeholder: 'name@email.com',
-			description: 'E-mail address; it must be unique in the identity domain',
+			description: 'Email address; it must be unique in the identity domain',
 		},
 		...passwordFields('Initial password of this user. Without one the service makes a temporary password.'),
 		ifExistsField('user'),

@@ -58,7 +58,7 @@ function readJson(item: Item): NewUser[] {
 		if (requestId !== undefined && requestId !== null && !isText) {
 			throw invalidJson(item, 'a "requestId" must be text.');
 		}
-		const attributes = fields.filter((field) => isObject(field)).map((field) => readField(item, field));
+		const attributes = (fields as readonly unknown[]).filter(isObject).map((field) => readField(item, field));
 		const mark = isText ? String(requestId).trim() : '';
 		return { attributes: distinct(attributes), requestId: mark || undefined };
 	});

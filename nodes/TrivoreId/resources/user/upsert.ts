@@ -26,7 +26,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			],
 			default: 'email',
 			description:
-				'What a person is recognised by. The user name and the password of an existing user stay as they are, and groups are only added.',
+				'What a person is recognized by. The user name and the password of an existing user stay as they are, and groups are only added.',
 		},
 		...personFields,
 		additionalFields,
@@ -37,7 +37,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 		const value = kind === 'mobile' ? item.collection('additionalFields').text('mobile') : item.text(kind);
 		if (value === undefined) {
 			const label = kind === 'mobile' ? 'Mobile' : item.label(kind);
-			throw new InputError(label, `"${label}" is empty, but people are recognised by it ("Match By").`);
+			throw new InputError(label, `"${label}" is empty, but people are recognized by it ("Match By").`);
 		}
 		const { user, target, groups } = await place(item, session, readPerson(item));
 		const ensured = await ensureUser(session.client, session.lookup, user, target, {
