@@ -153,6 +153,11 @@ export interface Snapshot {
 	readonly users: FoundUsers;
 	/** The groups of the scope, each once; there may be more. */
 	readonly groups: readonly DirectoryGroup[];
+	/**
+	 * Why users with these values cannot be created, as full sentences in the same order: by rules that only the service
+	 * knows, such as how a namespace names its users. Asked for new users alone.
+	 */
+	refusalsOfNew?(rows: readonly Values[]): Promise<ReadonlyArray<string | undefined>>;
 	/** Reads, where users do not carry their groups, which of these users are in which of these groups. */
 	memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember>;
 	/**

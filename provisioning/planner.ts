@@ -77,6 +77,8 @@ export interface PlanInput {
 	readonly passwordFor: (unit: Subject) => string | undefined;
 	/** Why no new user can have the password that it is to have, as a full sentence. */
 	readonly passwordProblem?: string | undefined;
+	/** Why a user who would be new cannot be created, by the service's own rules. */
+	readonly refusals?: ReadonlyMap<Subject, string>;
 }
 
 /**

@@ -126,8 +126,10 @@ export class TrivoreClient {
 		});
 		const parsed = this.parse(response, PAGED.has(path) ? pageSchema : z.union([z.array(schema), pageSchema]));
 		if (Array.isArray(parsed)) return { items: parsed, total: parsed.length };
-		// Only a count says that a list is empty; else it is no list in which nobody is.
-		if (!parsed.resources?.length && typeof parsed.totalResults !== 'number') throw unreadable(response);
+		// Only a count says that a list is empty; else it is no list in which no user is. Where nothing is counted, an
+		// empty page is the end of a list that had others before it.
+		const isEnd = parsed.resources !== undefined && parsed.resources !== null && Number(query.startIndex ?? 0) > 0;
+		if (!parsed.resources?.length && typeof parsed.totalResults !== 'number' && !isEnd) throw unreadable(response);
 		if (!parsed.resources && parsed.totalResults !== 0) throw unreadable(response);
 		return { items: parsed.resources ?? [], total: parsed.totalResults ?? undefined };
 	}

@@ -118,6 +118,17 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 	}
 }
 
+/** What the service's own rules say of users who would be new. */
+async function refusalsOf(fresh: readonly Subject[], snapshot: Snapshot): Promise<ReadonlyMap<Subject, string>> {
+	const said = fresh.length === 0 ? undefined : await snapshot.refusalsOfNew?.(fresh.map(({ row }) => row.values));
+	return new Map(
+		fresh.flatMap((unit, index) => {
+			const refusal = said?.[index];
+			return refusal === undefined ? [] : [[unit, refusal] as const];
+		}),
+	);
+}
+
 async function planImport(
 	directory: Directory,
 	checked: Checked,
@@ -139,6 +150,8 @@ async function planImport(
 		if (password === 'generate') return generatePassword();
 		return password === 'column' ? unit.row.password : undefined;
 	};
+	const mayCreate = kind === 'user' && createsUsers(action);
+	const fresh = mayCreate ? units.filter((unit) => !matching.users.has(unit) && !matching.ambiguous.has(unit)) : [];
 	const plan = makePlan({
 		units,
 		kind,
@@ -151,6 +164,7 @@ async function planImport(
 		isMember,
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordFor,
+		refusals: await refusalsOf(fresh, snapshot),
 		passwordProblem:
 			password === 'column' && units.every(({ row }) => !row.headers.has('password'))
 				? 'Password is set to From Column, but no column holds passwords. Files of rejected rows never repeat them: add the column Password again.'

@@ -142,6 +142,11 @@ function planUserRows(planner: Planner, input: PlanInput): void {
 				planner.reject(unit, 'invalid', `A new user needs ${empty.join(' and ')}.`);
 				continue;
 			}
+			const refusal = user ? undefined : input.refusals?.get(unit);
+			if (refusal !== undefined) {
+				planner.reject(unit, 'invalid', refusal);
+				continue;
+			}
 			if (!user && input.passwordProblem !== undefined) {
 				planner.reject(unit, 'invalid', input.passwordProblem);
 				continue;

@@ -53,7 +53,9 @@ function operationsOf(type: string): string[] {
 		.filter(({ name }) => name === 'operation')
 		.flatMap(({ displayOptions, options = [] }) =>
 			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
-				(options as INodePropertyOptions[]).map(({ value }) => [resource, value].join(' ')),
+				(options as INodePropertyOptions[]).map(({ value }) =>
+					[resource, value].map((part) => (typeof part === 'string' ? part : '')).join(' '),
+				),
 			),
 		);
 }

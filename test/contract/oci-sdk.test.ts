@@ -255,5 +255,6 @@ test('policies, compartments and domains', async () => {
 	expect((await client.getCompartment({ compartmentId })).compartment.name).toBe('sandbox');
 	expect((await client.listDomains({ compartmentId })).items.map(({ displayName }) => displayName)).toEqual([
 		'Default',
+		'Partners',
 	]);
 });

@@ -48,9 +48,9 @@ function bodyOf(echo: string): string {
 		'messageId',
 		'transactionId',
 	];
-	const flat: Record<string, string> = Object.fromEntries([
-		...members.map((name) => [name, said]),
-		...codes.map((name) => [name, `E-${echo}`]),
+	const flat = Object.fromEntries<string>([
+		...members.map((name) => [name, said] as const),
+		...codes.map((name) => [name, `E-${echo}`] as const),
 	]);
 	if (gateway.place === 'body') return JSON.stringify({ ...flat, status: gateway.status });
 	const item = { ...flat, user: 'x', index: 0, step: 0 };

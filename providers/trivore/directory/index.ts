@@ -107,6 +107,10 @@ class TrivoreSnapshot implements Snapshot {
 		return await this.view.usersWith(asked, maxConcurrency);
 	}
 
+	async refusalsOfNew(rows: readonly Values[]): Promise<ReadonlyArray<string | undefined>> {
+		return await this.creator.refusalsOf(rows);
+	}
+
 	async memberships(): Promise<IsMember> {
 		return await Promise.resolve(carriedMemberships);
 	}

@@ -7,7 +7,8 @@ import { changeMemberships } from '../memberships';
 import type { NamespaceView } from './snapshot';
 import { customText, wantedOf } from '../person';
 import type { Group, User } from '../schemas';
-import { USERNAME_POLICIES, usernameFor } from '../usernames';
+import type { Values } from '../../rules';
+import { USERNAME_POLICIES, usernameFor, type UsernameInput } from '../usernames';
 import { createUser, setCustomFields } from '../users';
 import { entryOf } from '../../table';
 
@@ -76,14 +77,29 @@ export class PeopleCreator {
 		return { id: user.id, wasThere: origin === 'taken' };
 	}
 
+	/** Why people with these values cannot be created in the namespace; `undefined` for each who can. */
+	async refusalsOf(rows: readonly Values[]): Promise<ReadonlyArray<string | undefined>> {
+		const { namespace } = await this.view.where();
+		if (namespace === undefined) return [];
+		return rows.map((values) => {
+			try {
+				usernameFor(namespace, givenOf(values));
+				return undefined;
+			} catch (error) {
+				if (error instanceof InputError) return error.message;
+				throw error;
+			}
+		});
+	}
+
 	private async createOrFind(
 		{ values, password }: NewPerson,
 		groups: readonly Group[],
 	): Promise<{ user: User; origin: 'created' | 'lost' | 'taken' }> {
 		const { nsCode, namespace } = await this.view.where();
 		const { userName = '', key } = values;
-		const { username, email, mobile, properties } = wantedOf(values);
-		const given = { username, email: email ?? undefined, hasName: properties.name !== undefined };
+		const { username, mobile, properties } = wantedOf(values);
+		const given = givenOf(values);
 		const keyed = this.keyField === undefined || key === undefined ? {} : { customFields: { [this.keyField]: key } };
 		const newUser = {
 			nsCode,
@@ -178,4 +194,10 @@ function madeUp(what: string): ServiceError {
 		message: `${what}: the user-name policy of the namespace makes names up, so a repeated run would create people again.`,
 		advice: 'Import into a namespace whose user names are free to choose, or create users with the operation Create.',
 	});
+}
+
+/** What the policy of a namespace looks at. */
+function givenOf(values: Values): UsernameInput {
+	const { username, email, properties } = wantedOf(values);
+	return { username, email: email ?? undefined, hasName: properties.name !== undefined };
 }

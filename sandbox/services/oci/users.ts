@@ -99,7 +99,9 @@ function checkEmail(tenant: Tenant, address: string | undefined, userId: string,
 		const detail = 'The primary email must be specified.';
 		throw domainError(request, 400, detail, 'identity.user.primaryEmailNotSpecified');
 	}
-	if (!/^[^\s@,;:<>()[\]\\"]+@[^\s@,;:<>()[\]\\"]+\.[^\s@.,;:<>()[\]\\"]+$/.test(address)) {
+	const isAddress = /^[^\s@,;:<>()[\]\\"]+@[^\s@,;:<>()[\]\\"]+\.[^\s@.,;:<>()[\]\\"]+$/.test(address);
+	// RFC 5322, which the domain's sentence names, knows ASCII alone.
+	if (!isAddress || (domains && /[^\x20-\x7e]/.test(address))) {
 		if (!domains) throw invalidParameter(`Invalid email '${address}'`);
 		const detail = `"${address}" is an invalid format for an email address . The format must be compliant with RFC 5322.`;
 		throw domainError(request, 400, detail, 'common.validation.invalidEmailFormat');

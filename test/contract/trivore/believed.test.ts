@@ -7,7 +7,7 @@ import type { TrivoreClient } from '../../../providers/trivore/client';
 import { listMembers, updateGroup } from '../../../providers/trivore/groups';
 import { Lookup } from '../../../providers/trivore/lookup';
 import { changeMemberships } from '../../../providers/trivore/memberships';
-import { userSchema } from '../../../providers/trivore/schemas';
+import { groupSchema, userSchema } from '../../../providers/trivore/schemas';
 import { deleteUser, updateUser } from '../../../providers/trivore/users';
 import { readAll, usersNamed } from '../../support/directory';
 import { open } from './directorySupport';
@@ -104,7 +104,7 @@ describe('lists that are written as a whole', () => {
 		const { id } = await trivore.group('child');
 		await trivore.client.putOver(
 			`/group/${id}`,
-			userSchema,
+			groupSchema,
 			{
 				name: 'child',
 				description: 'All',

@@ -85,3 +85,20 @@ it('does not look up in Adobe what is no address, which would stop all rows', as
 	const removals = await outcomes(adobe, ['x@,no address,A,B,FI,', good].join('\n'), remove);
 	expect(removals.map(({ status }) => status).sort()).toEqual(['removed', 'unchanged']);
 });
+
+describe.each(['example-cvcv', 'example-email', 'example-fmlnn', 'example-eight-numbers'])(
+	'the user-name policy of the Trivore namespace %s',
+	(nsCode) => {
+		it.each(ROWS.slice(0, 2).concat(',nameless@example.com,,,FI,', 'nomail,,A,B,FI,'))(
+			'is known to a dry run: %s',
+			async (row) => {
+				const trivore = SERVICES.find(({ id }) => id === 'trivore');
+				if (trivore === undefined) throw new Error('There is no Trivore ID.');
+				const options = { nsCode, keyField: 'employeeNumber' };
+				const promised = await outcomes(trivore, row, { dryRun: true, options });
+				expect(await outcomes(trivore, row, { options })).toEqual(promised);
+				expect(sandbox.log.entries.filter(({ method, status }) => method === 'POST' && status >= 400)).toEqual([]);
+			},
+		);
+	},
+);

@@ -24,8 +24,8 @@ describe('a tenancy with identity domains', () => {
 	it.each([
 		[
 			'an address that the domain does not accept',
-			{ name: 'grace', email: 'grace@example' },
-			'"grace@example" is an invalid format for an email address. The format must be compliant with RFC 5322.',
+			{ name: 'grace', email: 'gräce@example.com' },
+			'"gräce@example.com" is an invalid format for an email address. The format must be compliant with RFC 5322.',
 		],
 		['an address in use', { name: 'grace', email: 'ada@example.com' }, 'User with the same emails already exists.'],
 		['a name in use', { name: 'ada', email: 'grace@example.com' }, 'User with the same userName already exists.'],
