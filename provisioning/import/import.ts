@@ -114,7 +114,10 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 		throw new ImportError('Memberships can only be added or removed.');
 	}
 	if (password !== 'none' && !capabilities.passwordOnCreate) {
-		throw new ImportError(`${capabilities.title} takes no password for a new user.`, 'Set "Password of New Users" to "None".');
+		throw new ImportError(
+			`${capabilities.title} takes no password for a new user.`,
+			'Set "Password of New Users" to "None".',
+		);
 	}
 }
 
