@@ -26,6 +26,7 @@ import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
+import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken, orMissing } from '../errors';
 import { ensureGroup, findGroup } from '../groups';
@@ -133,11 +134,12 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private toUser({ id, name, email, description }: User): DirectoryUser {
+		const { ownUserId } = this.options;
 		return {
 			id,
 			active: true,
 			values: { userName: name, email: email ?? '', description: description ?? '' },
-			...(id === this.options.ownUserId ? { guarded: 'own' } : {}),
+			...(ownUserId !== undefined && sameOcid(id, ownUserId) ? { guarded: 'own' } : {}),
 		};
 	}
 

@@ -4,7 +4,7 @@ import { collect } from '../../http/paging';
 import { folded } from '../../text';
 import type { TrivoreClient } from '../client';
 import { SERVICE } from '../errors';
-import { anyOf, allOf, condition } from '../filter';
+import { anyOf, allOf, condition, isClosed } from '../filter';
 import type { Lookup } from '../lookup';
 import { isIn } from '../place';
 import { searchByKeys, type Asked } from '../keySearch';
@@ -111,8 +111,16 @@ export class NamespaceView {
 		return counted(nsCode, found, total);
 	}
 
-	/** Whom a filter that a person wrote finds. @throws {ServiceError} when the service refuses it. */
+	/**
+	 * Whom a filter that a person wrote finds.
+	 *
+	 * @throws {InputError} for one that would end the parentheses around it.
+	 * @throws {ServiceError} when the service refuses it.
+	 */
 	async filtered(filter: string): Promise<Counted> {
+		if (!isClosed(filter)) {
+			throw new InputError('Filter', 'The parentheses or quotation marks of the filter do not match.');
+		}
 		const nsCode = await this.code();
 		let total: number | undefined;
 		const query = { filter: allOf(filter, inNamespace(nsCode)) };
