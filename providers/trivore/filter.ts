@@ -55,6 +55,18 @@ export function condition(attribute: string, operator: FilterOperator, value?: F
 	return operator === 'pr' ? `${attribute} pr` : `${attribute} ${operator} ${literal(attribute, operator, value)}`;
 }
 
+/** Whether a filter that a person wrote can stand within others: its parentheses and quoted texts end in itself. */
+export function isClosed(filter: string): boolean {
+	let depth = 0;
+	for (const sign of filter.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+		if (sign === '"') return false;
+		if (sign === '(') depth += 1;
+		else if (sign === ')') depth -= 1;
+		if (depth < 0) return false;
+	}
+	return depth === 0;
+}
+
 function joined(filters: ReadonlyArray<string | undefined>, word: 'and' | 'or'): string | undefined {
 	const present = filters.filter((filter) => filter !== undefined);
 	if (present.length <= 1) return present[0];
