@@ -30,3 +30,16 @@ export function simplifyGroup(group: Group): IDataObject {
 	const { id, ocid, displayName, meta } = group;
 	return filled({ id, ocid, displayName, lastModified: meta?.lastModified });
 }
+
+/** What names a user in outputs that are not about its attributes. */
+export function userIdentity({ id, ocid, userName }: User): IDataObject {
+	return filled({ id, ocid, userName });
+}
+
+export function groupIdentity({ id, ocid, displayName }: Group): IDataObject {
+	return filled({ id, ocid, displayName });
+}
+
+export function membership(user: User, group: Group): IDataObject {
+	return { userId: user.id, userName: user.userName, groupId: group.id, groupName: group.displayName };
+}

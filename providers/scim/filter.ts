@@ -47,3 +47,8 @@ export function anyOf(...filters: readonly ScimFilter[]): ScimFilter {
 export function noneOf(filter: ScimFilter): ScimFilter {
 	return `not (${filter})` as ScimFilter;
 }
+
+/** A filter as somebody wrote it, for the service to judge. */
+export function written(filter: string): ScimFilter {
+	return filter as ScimFilter;
+}

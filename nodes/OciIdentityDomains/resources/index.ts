@@ -1,6 +1,7 @@
 import type { Operation, Resource } from '../../shared/operation';
 import { domainLocator } from '../fields';
 import type { DomainsSession } from '../session';
+import { group } from './group';
 import { user } from './user';
 
 /** "Domain" comes first in every operation, and is read for each item. */
@@ -13,4 +14,4 @@ function inDomain({ operations, ...resource }: Resource<DomainsSession>): Resour
 }
 
 /** "User" is what a new node begins with. */
-export const resources: ReadonlyArray<Resource<DomainsSession>> = [user].map(inDomain);
+export const resources: ReadonlyArray<Resource<DomainsSession>> = [user, group].map(inDomain);
