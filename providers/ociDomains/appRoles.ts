@@ -8,7 +8,7 @@ import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import type { ScimClient, ScimResource } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
-import { allOf, where } from '../scim/filter';
+import { allOf, anyOf, where } from '../scim/filter';
 import { folded } from '../text';
 import { removeResource, settled } from './changes';
 import { isNotFound, isTaken, orMissing } from './errors';
@@ -75,6 +75,30 @@ async function rolesNamed(client: ScimClient, name: string): Promise<ScimResourc
 	const found = all.filter((one) => folded(textOf(one.displayName)) === folded(name));
 	if (found.length > 0 || all.length === 0) return found;
 	throw unreadable(client.profile, 200, 'app roles of other names than the one that was asked for');
+}
+
+/** Roles, of one application or of this name if that is wanted. Others that come are passed over. */
+export async function listAppRoles(
+	client: ScimClient,
+	{ role, app }: { readonly role?: string | undefined; readonly app?: string | undefined },
+	limit: number,
+): Promise<ScimResource[]> {
+	const ofApp = ['app.value', 'app.display'].map((attribute) => where(attribute, 'eq', app ?? ''));
+	const filters = [
+		...(role === undefined ? [] : [where('displayName', 'eq', role)]),
+		...(app === undefined ? [] : [anyOf(...ofApp)]),
+	];
+	const filter = filters.length === 0 ? undefined : allOf(...filters);
+	const found: ScimResource[] = [];
+	let others = 0;
+	for await (const one of client.list('AppRoles', { filter })) {
+		const hasName = role === undefined || folded(textOf(one.displayName)) === folded(role);
+		if (hasName && (app === undefined || isOfApp(one, app))) found.push(one);
+		else others += 1;
+		if (found.length >= limit) return found;
+	}
+	if (found.length > 0 || others === 0) return found;
+	throw unreadable(client.profile, 200, 'other app roles than those that were asked for');
 }
 
 /** What of a grant names the grantee, the application and the role. */

@@ -49,7 +49,7 @@ export async function getGroupsOf(client: OciDomainsClient, { id }: User, limit:
 }
 
 /** Whether the account behind the credential is a member of a group; an application never is. */
-export async function hasOwnAccount(client: OciDomainsClient, group: Group): Promise<boolean> {
+export async function hasOwnAccount(client: OciDomainsClient, group: Pick<Group, 'id'>): Promise<boolean> {
 	const { ownUserOcid } = client.options;
 	if (ownUserOcid === undefined) return false;
 	const isOwn = where('ocid', 'eq', ownUserOcid);
