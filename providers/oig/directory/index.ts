@@ -18,7 +18,7 @@ import { listedMemberships } from '../../directoryRead';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
 import type { OigClient } from '../client';
-import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './capabilities';
+import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './capabilities';
 import { packsOf, type OigDirectoryOptions } from './packs';
 import { DirectoryRun, type Raised } from './run';
 import { BulkWrites } from './writes';
@@ -26,6 +26,7 @@ import type { Entry } from '../entry';
 import { isInvalid } from '../errors';
 import { findUsersByAny } from '../lookUp';
 import { isFiltered, membersAmong, namesOf, ROLES } from '../roles';
+import { wireName } from '../rules';
 import { isDeleted, USERS } from '../users';
 
 /** Above this many rows, pages of all users cost less than filters. */
