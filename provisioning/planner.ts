@@ -135,6 +135,7 @@ export class Planner {
 	}
 
 	isOwn(unit: Subject, user: DirectoryUser | undefined): boolean {
+		if (user?.guarded === 'own') return true;
 		const own = folded(this.input.ownUserName ?? '');
 		return own !== '' && [unit.row.values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
 	}
