@@ -23,7 +23,7 @@ const SESSIONS: HeldAccess = {
 	stays: 'The Management API cannot end sessions; a locked user cannot start a new one.',
 };
 
-export const groupEntry = ({ id, name }: Group): AccessEntry => ({ type: 'group', id, name: name ?? id });
+const groupEntry = ({ id, name }: Group): AccessEntry => ({ type: 'group', id, name: name ?? id });
 
 class TrivoreAccess implements UserAccess {
 	readonly user;
@@ -42,8 +42,8 @@ class TrivoreAccess implements UserAccess {
 		const [user] = await withGroups(this.client, [(await this.client.get(path, userSchema)).value]);
 		const groups: HeldAccess[] = [];
 		for (const id of user?.memberOf ?? []) {
-			const name = (await this.lookup.groupById(id)).name ?? id;
-			groups.push({ type: 'group', id, name, kind: 'membership', restorable: true });
+			const { name } = await this.lookup.groupById(id);
+			groups.push({ ...groupEntry({ id, name }), kind: 'membership', restorable: true });
 		}
 		const state: HeldAccess[] = user?.locked === true ? [] : [{ ...STATE, kind: 'state', restorable: true }];
 		return [...state, ...groups, SESSIONS];
@@ -114,6 +114,21 @@ function foreignGroup({ name }: AccessEntry): ServiceError {
 		status: 0,
 		message: `The group "${name}" is in another namespace than the user.`,
 	});
+}
+
+const ID = /^[0-9a-f]{24}$/;
+
+/** Groups by name or ID. @throws {ServiceError} of kind `notFound`; {InputError} for a name that several groups have. */
+export async function findGroups(
+	lookup: Lookup,
+	names: readonly string[],
+	nsCode: string | undefined,
+): Promise<readonly AccessEntry[]> {
+	const found: AccessEntry[] = [];
+	for (const name of new Set(names)) {
+		found.push(groupEntry(ID.test(name) ? await lookup.groupById(name) : await lookup.group(name, nsCode)));
+	}
+	return found;
 }
 
 export function accessOf(client: TrivoreClient, lookup: Lookup, user: User): UserAccess {
