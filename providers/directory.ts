@@ -202,6 +202,9 @@ export interface Directory {
 	 * @throws when the service cannot be read, or when what it returned may not be the whole of what was asked for.
 	 */
 	read(scope: ReadScope): Promise<Snapshot>;
-	/** The user name behind the credential, if the service tells; it is never disabled or deleted. */
+	/**
+	 * The user name behind the credential, where it is known without its user: no list need show that one, and rows may
+	 * name it all the same. It is never disabled or deleted.
+	 */
 	ownUserName?(): Promise<string | undefined>;
 }

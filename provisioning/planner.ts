@@ -3,8 +3,9 @@ import type { Capabilities, DirectoryGroup, DirectoryUser, Values } from '../pro
 import type { Change } from './identifierOrder';
 import type { Matching } from './match';
 import type { Row, RowKind } from './rows';
+import { problemWith } from '../providers/rules';
 import { folded } from '../providers/text';
-import { checkText, listed, shown } from './texts';
+import { listed, shown } from './texts';
 import type { ImportAction } from './validate';
 import type { Subject } from './subjects';
 
@@ -134,6 +135,7 @@ export class Planner {
 	}
 
 	isOwn(unit: Subject, user: DirectoryUser | undefined): boolean {
+		if (user?.guarded === 'own') return true;
 		const own = folded(this.input.ownUserName ?? '');
 		return own !== '' && [unit.row.values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
 	}
@@ -182,7 +184,7 @@ export class Planner {
 		if (missingGroups !== 'create' || capabilities.groupName === undefined) return undefined;
 		for (const name of names) {
 			if (this.findGroups(name).length > 0) continue;
-			const finding = checkText(capabilities.groupName, 'its name', name, {});
+			const finding = problemWith(capabilities.groupName, 'its name', name);
 			if (finding !== undefined) return `Group ${shown(name)} cannot be created: ${finding}`;
 		}
 		return undefined;

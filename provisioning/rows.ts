@@ -8,7 +8,8 @@ import { generatesUserNames } from './fieldRules';
 import { shown } from './texts';
 import { InputError } from '../providers/http/errors';
 import { folded } from '../providers/text';
-import type { Capabilities, Directory, Values } from '../providers/directory';
+import type { Capabilities, Directory, FieldRule, Values } from '../providers/directory';
+import { cleaned } from '../providers/rules';
 
 export interface SourceRecord {
 	/** Index of the input item that it came in, for n8n's pairing. */
@@ -194,6 +195,7 @@ function toRow(
 	source: SourceRecord,
 	columns: readonly Column[],
 	headers: ReadonlyMap<string, string>,
+	ruleOf: (field: string) => FieldRule | undefined,
 	options: MappingOptions,
 ): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
@@ -218,8 +220,8 @@ function toRow(
 			else if (cell !== '') password = cell;
 			continue;
 		}
-		const trimmed = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
-		const text = field === 'email' ? trimmed.replace(/^mailto:/i, '') : trimmed;
+		const plain = options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell;
+		const text = cleaned(ruleOf(field), plain);
 		const fault = misread(text);
 		if (fault !== undefined) errors.push(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
 		if (field === 'groups' && readList(text, multiValueSeparator).some(isMarker)) {
@@ -301,9 +303,11 @@ export function mapRows(
 			isSecretName(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	const names = new Map(columns.map(({ field, header }) => [field, header]));
+	const rules = new Map(capabilities.fields.map((rule) => [rule.name, rule]));
+	const ruleOf = (field: string) => rules.get(field);
 	return {
 		rows: records.map((record, index) =>
-			named(toRow(index, record, columns, names, rowOptions), has('userName') ? undefined : userNameFrom),
+			named(toRow(index, record, columns, names, ruleOf, rowOptions), has('userName') ? undefined : userNameFrom),
 		),
 		warnings,
 		secretColumns: new Set(secret),

@@ -25,6 +25,7 @@ export interface FakeUser {
 	active: boolean;
 	values: Record<string, string>;
 	readonly groups: Set<string>;
+	readonly guarded?: 'admin' | 'own';
 }
 
 export interface FakeOptions {
@@ -203,7 +204,12 @@ export class FakeDirectory implements Directory {
 
 	private present(): DirectoryUser[] {
 		const shown = [...this.users.values()].filter(({ id }) => this.isShown(id));
-		return shown.map(({ id, active, values }) => ({ id, active, values: { ...values } }));
+		return shown.map(({ id, active, values, guarded }) => ({
+			id,
+			active,
+			values: { ...values },
+			...(guarded === undefined ? {} : { guarded }),
+		}));
 	}
 
 	private perform(action: Action): ActionOutcome {

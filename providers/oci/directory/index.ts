@@ -271,14 +271,9 @@ async function unlessTaken(
 }
 
 export function openOciDirectory(client: OciIdentityClient, options: OciDirectoryOptions): Directory {
-	const { ownUserId } = options;
 	return {
 		capabilities: ociCapabilities,
 		tenant: client.tenancyId,
 		read: async (scope) => await new OciSnapshot(client, options).load(scope),
-		ownUserName: async () => {
-			if (ownUserId === undefined) return undefined;
-			return (await client.get(userPath(ownUserId), userSchema, 'home')).value.name;
-		},
 	};
 }

@@ -4,7 +4,7 @@ import { collect } from '../../http/paging';
 import { folded } from '../../text';
 import type { TrivoreClient } from '../client';
 import { SERVICE } from '../errors';
-import { anyOf, allOf, condition, isClosed } from '../filter';
+import { allOf, anyOf, attributesOf, condition, isClosed } from '../filter';
 import type { Lookup } from '../lookup';
 import { isIn } from '../place';
 import { searchByKeys, type Asked } from '../keySearch';
@@ -114,7 +114,7 @@ export class NamespaceView {
 	/**
 	 * Whom a filter that a person wrote finds.
 	 *
-	 * @throws {InputError} for one that would end the parentheses around it.
+	 * @throws {InputError} for one that would end the parentheses around it, or rests on what nobody is found by.
 	 * @throws {ServiceError} when the service refuses it.
 	 */
 	async filtered(filter: string): Promise<Counted> {
@@ -122,6 +122,13 @@ export class NamespaceView {
 			throw new InputError('Filter', 'The parentheses or quotation marks of the filter do not match.');
 		}
 		const nsCode = await this.code();
+		for (const attribute of attributesOf(filter)) {
+			if (await this.client.isSearchable('/user', attribute)) continue;
+			throw new InputError(
+				'Filter',
+				`The service finds nobody who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,
+			);
+		}
 		let total: number | undefined;
 		const query = { filter: allOf(filter, inNamespace(nsCode)) };
 		const found = await collect(this.client.list('/user', userSchema, query, { onTotal: (count) => (total = count) }));
