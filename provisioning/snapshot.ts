@@ -14,7 +14,7 @@ function userScope(
 	{ kind, action, matchOn }: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
 ): UserScope {
 	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
-	const unique = writes ? capabilities.fields.filter((rule) => rule.unique).map(({ name }) => name) : [];
+	const unique = writes ? capabilities.fields.filter((rule) => rule.unique === true).map(({ name }) => name) : [];
 	const known = capabilities.fields.map(({ name }) => name);
 	const fields = new Set(['userName', ...matchOn, ...unique]);
 	return {

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { ENTERPRISE } from '../../providers/ociDomains/schemas';
-import { allOf, anyOf, present, where, written, type ScimFilter } from '../../providers/scim/filter';
+import { allOf, anyOf, present, rawFilter, where, type ScimFilter } from '../../providers/scim/filter';
 import type { Item } from '../shared/item';
 import { asChoice, asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
@@ -227,7 +227,11 @@ export function readFilter(item: Item): Asked {
 	const type = item.choice('filterType', ['none', 'manual', 'expression']);
 	if (type === 'none') return { conditions: [], isAny: false };
 	if (type === 'expression') {
-		return { filter: written(item.requiredText('filterExpression')), conditions: [], isAny: false };
+		return {
+			filter: rawFilter(item.requiredText('filterExpression'), 'Filter Expression'),
+			conditions: [],
+			isAny: false,
+		};
 	}
 	const isAny = item.choice('matchType', ['all', 'any']) === 'any';
 	const { condition } = (item.raw('conditions') ?? {}) as { condition?: Row | Row[] };

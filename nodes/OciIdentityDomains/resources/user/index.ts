@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { DomainsSession } from '../../session';
 import { addUserToGroup } from './addToGroup';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { disable } from './disable';
@@ -21,6 +22,7 @@ export const user: Resource<DomainsSession> = {
 	operations: [
 		create,
 		addUserToGroup,
+		bulkImportUsers,
 		deleteUser,
 		disable,
 		enable,
