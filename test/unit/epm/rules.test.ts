@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { readUsers } from '../../../providers/epm/csv';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { checkValue } from '../../../providers/epm/rules';
-import { mapRows } from '../../../provisioning/rows';
-import { validate } from '../../../provisioning/validate';
+import { mapRows } from '../../../provisioning/rows/rows';
+import { validate } from '../../../provisioning/rows/validate';
 
 interface Person {
 	readonly userLogin: string;
