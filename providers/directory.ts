@@ -18,6 +18,10 @@ export interface DirectoryUser {
 	readonly groupIds?: readonly string[];
 	/** What else the service knows this user by, beside the user name, e.g. the email address. */
 	readonly otherNames?: readonly string[];
+	/** Changes whenever the user does; only where the service tells one. */
+	readonly version?: string;
+	/** Not to be touched by removals: the account behind the credential, or an administrator of the service. */
+	readonly guarded?: 'own' | 'admin';
 }
 
 export interface DirectoryGroup {
@@ -78,6 +82,10 @@ export interface Capabilities {
 	readonly renameShows?: readonly string[];
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
+	/** The language of `filter` scopes; only where the service filters users. */
+	readonly filter?: { readonly syntax: string; readonly example: string };
+	/** Whether the service tells who changed since a point in time. */
+	readonly changedSince?: true;
 }
 
 interface ActionBase {
@@ -126,7 +134,13 @@ export type UserScope =
 	 * lower case; for `userName` also every user with that value among `otherNames`. Few rows and many must find the
 	 * same users: a service that cannot look up a field in that way reads the list of all users instead.
 	 */
-	| { readonly by: 'keys'; readonly rows: readonly Values[]; readonly fields: readonly string[] };
+	| { readonly by: 'keys'; readonly rows: readonly Values[]; readonly fields: readonly string[] }
+	/** Every member of one of these groups, named in any case; these groups are read as if `ReadScope.groups` had them. */
+	| { readonly by: 'members'; readonly groups: readonly string[] }
+	/** Every user whom this filter of the service finds; only where the capabilities have `filter`. */
+	| { readonly by: 'filter'; readonly filter: string }
+	/** Every user who changed at that time (ISO 8601) or later; only where the capabilities have `changedSince`. */
+	| { readonly by: 'changedSince'; readonly since: string };
 
 export interface ReadScope {
 	readonly users: UserScope;
@@ -138,6 +152,8 @@ export interface ReadScope {
 export interface FoundUsers extends ReadonlyArray<DirectoryUser> {
 	/** Whether these are all users of the directory. */
 	readonly isWhole?: boolean;
+	/** How many users the service counts in the scope, where it tells; as many were read. */
+	readonly total?: number;
 }
 
 /** Tells whether a user is in the group with that id. */
@@ -170,7 +186,10 @@ export interface Snapshot {
 }
 
 export interface Directory {
+	/** What the service can do as this directory was opened; the editor knows only what all of them can. */
 	readonly capabilities: Capabilities;
+	/** Names the directory: tenancy, organization, host and namespace. No secret. */
+	readonly tenant: string;
 	/**
 	 * A row's values as the service would have them, before they are checked and compared: with what follows from other
 	 * values, and what a new user has if the row does not say.
@@ -178,8 +197,14 @@ export interface Directory {
 	 * @throws {InputError} when the row does not tell which user it means.
 	 */
 	complete?(values: Values, mayCreate: boolean): Values;
-	/** @throws when the service cannot be read, or when what it returned may not be the whole of what was asked for. */
+	/**
+	 * @throws {InputError} for a scope that the service cannot read.
+	 * @throws when the service cannot be read, or when what it returned may not be the whole of what was asked for.
+	 */
 	read(scope: ReadScope): Promise<Snapshot>;
-	/** The user name behind the credential, if the service tells; it is never disabled or deleted. */
+	/**
+	 * The user name behind the credential, where it is known without its user: no list need show that one, and rows may
+	 * name it all the same. It is never disabled or deleted.
+	 */
 	ownUserName?(): Promise<string | undefined>;
 }

@@ -1,11 +1,24 @@
 /** How a service reads the users of a scope: by look-ups where they find all that the list would, else from the list. */
 import pMap from 'p-map';
 
-import type { DirectoryUser, FoundUsers, IsMember, UserScope, Values } from './directory';
+import type {
+	Capabilities,
+	DirectoryGroup,
+	DirectoryUser,
+	FoundUsers,
+	IsMember,
+	ReadScope,
+	UserScope,
+	Values,
+} from './directory';
+import { InputError } from './http/errors';
 import { collect } from './http/paging';
+import { folded } from './text';
 
 /** Groups whose members are read at the same time. */
 const CONCURRENT_READS = 4;
+
+type KeysScope = Extract<UserScope, { by: 'keys' }>;
 
 /**
  * Finds every user who has one of these values in the field, whatever upper and lower case, and may find more;
@@ -14,22 +27,81 @@ const CONCURRENT_READS = 4;
 type FindBy = (values: readonly string[], rows: readonly Values[]) => Promise<readonly DirectoryUser[] | undefined>;
 
 export interface UserSource {
+	/** `undefined` if the list of all users is to be read instead. */
+	readonly byKeys: (scope: KeysScope) => Promise<readonly DirectoryUser[] | undefined>;
+	readonly all: () => Promise<readonly DirectoryUser[]>;
+	/** Every member of one of the groups, named in any case. */
+	readonly members: (names: readonly string[]) => Promise<FoundUsers>;
+	/** Where the capabilities have `filter`. */
+	readonly filter?: (filter: string) => Promise<FoundUsers>;
+	/** Where the capabilities have `changedSince`. */
+	readonly changedSince?: (since: Date) => Promise<FoundUsers>;
+}
+
+/**
+ * The users of the scope, each once.
+ *
+ * @throws {InputError} for a scope that the service cannot read.
+ */
+export async function usersInScope(
+	scope: UserScope,
+	{ title }: Pick<Capabilities, 'title'>,
+	source: UserSource,
+): Promise<FoundUsers> {
+	switch (scope.by) {
+		case 'members':
+			return scope.groups.length === 0 ? [] : await source.members(scope.groups);
+		case 'filter':
+			if (source.filter === undefined) throw new InputError('Filter', `${title} has no filter for users.`);
+			if (scope.filter.trim() === '')
+				throw new InputError('Filter', 'The filter is empty, which would mean all users.');
+			return await source.filter(scope.filter);
+		case 'changedSince':
+			if (source.changedSince === undefined) {
+				throw new InputError('Changed Since', `${title} does not tell which users changed since a point in time.`);
+			}
+			return await source.changedSince(instantOf(scope.since));
+		case 'keys':
+		case 'all': {
+			const found = scope.by === 'keys' ? await source.byKeys(scope) : undefined;
+			return found ?? Object.assign(await source.all(), { isWhole: true });
+		}
+	}
+}
+
+/** @throws {InputError} for anything but a day, or a time with its zone, of ISO 8601 */
+function instantOf(since: string): Date {
+	const isIso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2}))?$/.test(since);
+	const instant = new Date(isIso ? since : Number.NaN);
+	if (!Number.isNaN(instant.getTime())) return instant;
+	throw new InputError(
+		'Changed Since',
+		`"${since}" is neither a day like 2026-01-31 nor a time with its zone like 2026-01-31T08:00:00Z.`,
+	);
+}
+
+/** The groups of these names, in any case. */
+export function groupsNamed(groups: readonly DirectoryGroup[], names: readonly string[]): readonly DirectoryGroup[] {
+	const wanted = new Set(names.map(folded));
+	return groups.filter(({ name }) => wanted.has(folded(name)));
+}
+
+/** The names of all groups that a read is to find. */
+export function groupNamesOf({ users, groups }: ReadScope): readonly string[] {
+	return users.by === 'members' ? [...groups, ...users.groups] : groups;
+}
+
+interface LookUps {
 	/** Above this many rows, the list of all users costs less than looking them up. */
 	readonly listAbove: number;
 	/** The fields that the service can look up. */
 	readonly findBy: Readonly<Record<string, FindBy>>;
-	readonly list: () => AsyncIterable<DirectoryUser>;
 }
 
-/** The users of the scope, each once. */
-export async function usersInScope(scope: UserScope, source: UserSource): Promise<FoundUsers> {
-	const found = scope.by === 'keys' ? await lookUp(scope, source) : undefined;
-	return found ?? Object.assign(await collect(source.list()), { isWhole: true });
-}
-
-async function lookUp(
-	{ rows, fields }: Extract<UserScope, { by: 'keys' }>,
-	{ listAbove, findBy }: UserSource,
+/** Looks the rows up field by field; `undefined` where a field has no look-up, or there are too many rows. */
+export async function lookUpByKeys(
+	{ rows, fields }: KeysScope,
+	{ listAbove, findBy }: LookUps,
 ): Promise<readonly DirectoryUser[] | undefined> {
 	if (rows.length > listAbove) return undefined;
 	const asked = fields
@@ -44,6 +116,30 @@ async function lookUp(
 		for (const user of users) found.set(user.id, user);
 	}
 	return [...found.values()];
+}
+
+interface ById {
+	/** Up to so many users are read one by one. */
+	readonly few: number;
+	/** `undefined` for one who is not there. */
+	readonly get: (id: string) => Promise<DirectoryUser | undefined>;
+	readonly list: () => AsyncIterable<DirectoryUser>;
+}
+
+/**
+ * The users of these ids that the list of all users has. One who cannot be read need not be gone, so the list decides
+ * then.
+ */
+export async function usersOfIds(
+	ids: ReadonlySet<string>,
+	{ few, get, list }: ById,
+): Promise<readonly DirectoryUser[]> {
+	if (ids.size <= few) {
+		const users = await pMap(ids, get, { concurrency: CONCURRENT_READS });
+		const present = users.filter((user) => user !== undefined);
+		if (present.length === ids.size) return present;
+	}
+	return (await collect(list())).filter(({ id }) => ids.has(id));
 }
 
 /** Memberships of users that carry their groups. */

@@ -163,6 +163,7 @@ export class Decider {
 	}
 
 	private isOwn({ values }: Subject, user: DirectoryUser | undefined): boolean {
+		if (user?.guarded === 'own') return true;
 		const own = folded(this.facts.ownUserName ?? '');
 		return own !== '' && [values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
 	}

@@ -226,6 +226,11 @@ export class Collection {
 		return asText(this.raw(member), this.labelOf(member));
 	}
 
+	/** A text exactly as given, blanks included; for passwords. `undefined` if it is empty. */
+	exactText(member: string): string | undefined {
+		return asPlainText(this.raw(member), this.labelOf(member)) || undefined;
+	}
+
 	/**
 	 * A text that narrows down what is meant, such as a filter; `undefined` if the member was not added.
 	 *

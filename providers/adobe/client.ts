@@ -102,6 +102,10 @@ export class AdobeUserManagementClient {
 		return this.options.signal;
 	}
 
+	get organizationId(): string {
+		return this.options.organizationId;
+	}
+
 	/**
 	 * Sends up to 10 commands. Never repeated here, whatever happens to the answer.
 	 *

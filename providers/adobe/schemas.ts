@@ -28,6 +28,8 @@ const userSchema = z.looseObject({
 	status: text,
 	/** Names of user groups, product profiles and admin groups; left out when there are none. */
 	groups: texts,
+	/** Older form of the admin groups. */
+	adminRoles: texts,
 });
 
 const groupType = z.optional(

@@ -3,7 +3,7 @@ import * as z from 'zod/v4-mini';
 import type { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpRequest, type HttpResponse, type Send } from '../http/send';
-import { queryString, type QueryValue } from '../http/url';
+import { placeName, queryString, type QueryValue } from '../http/url';
 import { toDoubt, toRecordError, toRefusal, toUnreadable } from './errors';
 import { checkWhole } from './wholeness';
 import { batchDetailsSchema, jobEnvelopeSchema, resultEnvelopeSchema, type JobEnvelope } from './schemas';
@@ -63,6 +63,11 @@ export class EpmClient {
 
 	get clock(): Clock {
 		return this.options.clock;
+	}
+
+	/** Names the environment. */
+	get place(): string {
+		return placeName(this.options.baseUrl);
 	}
 
 	async pause(milliseconds: number): Promise<void> {

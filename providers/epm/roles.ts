@@ -7,8 +7,11 @@ import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type 
 import { findUsers, isAskedFor } from './users';
 import { notWhole } from './wholeness';
 
+/** The base role of those who may do everything in an environment. */
+export const SERVICE_ADMINISTRATOR = 'Service Administrator';
+
 /** One of them is needed to enter an environment. Source: EPM "Understanding Predefined Roles". */
-export const BASE_ROLES: readonly string[] = ['Service Administrator', 'Power User', 'User', 'Viewer'];
+export const BASE_ROLES: readonly string[] = [SERVICE_ADMINISTRATOR, 'Power User', 'User', 'Viewer'];
 
 /**
  * The roles that can be given in this environment.

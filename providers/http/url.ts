@@ -23,6 +23,12 @@ export function queryString(values: Readonly<Record<string, QueryValue>>): strin
 	return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
+/** Host and path of an address, by which it can be named: without what may be secret in it. */
+export function placeName(address: string): string {
+	const { host, pathname } = new URL(address);
+	return `${host}${pathname.replace(/\/+$/, '')}`;
+}
+
 export interface AddressRules {
 	/** Whether the user chose to send to any host without encryption; see `allowHttpLabel`. */
 	readonly allowHttp?: boolean | undefined;

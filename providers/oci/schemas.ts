@@ -49,6 +49,16 @@ export const regionSubscriptionSchema = z.looseObject({
 	isHomeRegion: z.boolean(),
 });
 
+export const domainSchema = z.looseObject({
+	id: z.string(),
+	displayName: z.string(),
+	url: z.string(),
+	homeRegionUrl: optionalText,
+	type: optionalText,
+	lifecycleState: optionalText,
+});
+
+export type Domain = z.infer<typeof domainSchema>;
 export type User = z.infer<typeof userSchema>;
 export type Group = z.infer<typeof groupSchema>;
 export type Membership = z.infer<typeof membershipSchema>;

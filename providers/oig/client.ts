@@ -4,7 +4,7 @@ import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { writeOrLookUp } from '../http/ambiguousWrite';
-import { queryString, type QueryValue } from '../http/url';
+import { placeName, queryString, type QueryValue } from '../http/url';
 import { serverRoot } from './auth/credential';
 import type { Entry } from './entry';
 import { isBusinessRefusal, isInvalid, isScimAnswer, toOigError, unreadable } from './errors';
@@ -36,6 +36,9 @@ export interface WriteOptions {
 	readonly secrets?: readonly string[] | undefined;
 }
 
+/** Told how many objects the server counts, where it does. */
+type OnTotal = (total: number) => void;
+
 type Query = Readonly<Record<string, QueryValue>>;
 
 /**
@@ -45,6 +48,7 @@ type Query = Readonly<Record<string, QueryValue>>;
  * Source: OIG "Conventions shared by all resources", "SCIM 2 service of the same server".
  */
 export class OigClient {
+	private readonly server: string;
 	private readonly root: string;
 	private readonly scimRoot: string;
 
@@ -54,6 +58,7 @@ export class OigClient {
 		private readonly options: OigClientOptions,
 	) {
 		const server = serverRoot(options.baseUrl, options);
+		this.server = server;
 		this.root = `${server}${SELF_SERVICE}`;
 		this.scimRoot = `${server}/${(options.scimPath?.trim() || SCIM).replace(/^\/+|\/+$/g, '')}`;
 	}
@@ -64,6 +69,11 @@ export class OigClient {
 
 	get signal(): AbortSignal | undefined {
 		return this.options.signal;
+	}
+
+	/** Names the server. */
+	get place(): string {
+		return placeName(this.server);
 	}
 
 	/** @throws {ServiceError} when the server refuses, or answers with something else than an object. */
@@ -92,24 +102,26 @@ export class OigClient {
 	}
 
 	/** All objects of a collection in few calls: in large pages, or in usual ones where the server refuses those. */
-	async *listAll(collection: Collection, query: Query = {}): AsyncGenerator<Entry> {
+	async *listAll(collection: Collection, query: Query = {}, onTotal?: OnTotal): AsyncGenerator<Entry> {
 		let begun = false;
 		try {
-			for await (const entry of this.pages(collection, query, LARGE_PAGE_SIZE)) {
+			for await (const entry of this.pages(collection, query, LARGE_PAGE_SIZE, onTotal)) {
 				begun = true;
 				yield entry;
 			}
 		} catch (error) {
 			if (begun || !isInvalid(error)) throw error;
-			yield* this.pages(collection, query, PAGE_SIZE);
+			yield* this.pages(collection, query, PAGE_SIZE, onTotal);
 		}
 	}
 
-	private pages(collection: Collection, query: Query, size: number): AsyncGenerator<Entry> {
+	private pages(collection: Collection, query: Query, size: number, onTotal?: OnTotal): AsyncGenerator<Entry> {
 		return wholeList(async (cursor) => {
 			// Each page repeats the last object of the one before, so that more than one has to fit.
 			const limit = cursor === undefined ? size : Math.max(size, 2);
-			return await this.page(collection, query, cursor, limit);
+			const page = await this.page(collection, query, cursor, limit);
+			if (page.total !== undefined) onTotal?.(page.total);
+			return page;
 		});
 	}
 

@@ -45,19 +45,24 @@ function codeOf(body: Record<string, unknown>): string | undefined {
  * @param secrets values of the request that no message may repeat.
  */
 export function scimError(
-	{ service }: ScimProfile,
+	{ service, assess }: ScimProfile,
 	status: number,
 	body: unknown,
 	more: { readonly text?: string; readonly requestId?: string | undefined; readonly retryAt?: Date | undefined } = {},
 	secrets: Iterable<string> = [],
 ): ServiceError {
 	const said = isRecord(body) ? sentence(body) : more.text?.replace(/<[^>]*>/g, ' ').trim();
+	const code = isRecord(body) ? codeOf(body) : undefined;
+	const message = said ? quote(said, secrets) : `${service} answered with status ${status} and no explanation.`;
+	const isScim = isRecord(body) && (body.schemas !== undefined || body.detail !== undefined);
+	const { kind, advice } = assess?.({ status, code, message, isScim }) ?? {};
 	return new ServiceError({
 		service,
-		kind: kindOfStatus(status),
+		kind: kind ?? kindOfStatus(status),
 		status,
-		code: isRecord(body) ? codeOf(body) : undefined,
-		message: said ? quote(said, secrets) : `${service} answered with status ${status} and no explanation.`,
+		code,
+		message,
+		advice,
 		requestId: more.requestId,
 		retryAt: more.retryAt,
 	});

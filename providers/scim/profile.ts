@@ -1,3 +1,20 @@
+import type { ServiceErrorKind } from '../http/errors';
+
+/** A refusal as a profile judges it. */
+export interface Refusal {
+	readonly status: number;
+	readonly code: string | undefined;
+	readonly message: string;
+	/** Whether the answer is an error in SCIM's form, and not one of a gateway before the service. */
+	readonly isScim: boolean;
+}
+
+/** What a service's own documents say of a refusal; what is left out is as the status says. */
+export interface Assessment {
+	readonly kind?: ServiceErrorKind | undefined;
+	readonly advice?: string | undefined;
+}
+
 /** How one SCIM service differs from the others: data for the client, which has no service's name in its code. */
 export interface ScimProfile {
 	/** The service's name for people, e.g. "OCI Identity Domains". */
@@ -26,4 +43,6 @@ export interface ScimProfile {
 	};
 	/** The header under which the service's support finds a request. */
 	readonly requestIdHeader?: string;
+	/** What the service's documents say of a refusal, beyond its status. */
+	readonly assess?: (refusal: Refusal) => Assessment;
 }

@@ -38,6 +38,13 @@ export interface Modified<T> {
 
 export type ListQuery = Readonly<Record<string, QueryValue>>;
 
+export interface ListOptions {
+	/** How many objects the caller will take. */
+	readonly limit?: number | undefined;
+	/** Told how many objects the service counts, where it does. */
+	readonly onTotal?: ((total: number) => void) | undefined;
+}
+
 interface Call {
 	readonly method: HttpMethod;
 	readonly path: string;
@@ -107,10 +114,14 @@ export class TrivoreClient {
 		path: string,
 		schema: z.ZodMiniType<T>,
 		query: ListQuery = {},
-		limit: number = Number.POSITIVE_INFINITY,
+		{ limit = Number.POSITIVE_INFINITY, onTotal }: ListOptions = {},
 	): AsyncGenerator<T> {
 		const count = Math.min(limit, PAGE_SIZE);
-		yield* wholeList(path, async (startIndex) => await this.page(path, schema, { ...query, startIndex, count }));
+		yield* wholeList(path, async (startIndex) => {
+			const page = await this.page(path, schema, { ...query, startIndex, count });
+			if (page.total !== undefined) onTotal?.(page.total);
+			return page;
+		});
 	}
 
 	/** One page of a list; lists that the service does not page come as they are. */
@@ -180,10 +191,11 @@ export class TrivoreClient {
 		schema: z.ZodMiniType<T>,
 		filter: string,
 		attribute: string,
+		options: ListOptions = {},
 	): Promise<T[] | undefined> {
 		let found: T[];
 		try {
-			found = await collect(this.list(path, schema, { filter }));
+			found = await collect(this.list(path, schema, { filter }, options));
 		} catch (error) {
 			if (error instanceof ServiceError && error.kind === 'invalid') return undefined;
 			throw error;

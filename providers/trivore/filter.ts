@@ -55,6 +55,27 @@ export function condition(attribute: string, operator: FilterOperator, value?: F
 	return operator === 'pr' ? `${attribute} pr` : `${attribute} ${operator} ${literal(attribute, operator, value)}`;
 }
 
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+const COMPARED = new RegExp(String.raw`([A-Za-z_][\w.-]*)\s+(?:${FILTER_OPERATORS.join('|')})\b`, 'gi');
+
+/** The attributes on which a filter that a person wrote depends. */
+export function attributesOf(filter: string): readonly string[] {
+	const names = [...filter.replace(QUOTED, '""').matchAll(COMPARED)].flatMap(([, name]) => name ?? []);
+	return [...new Set(names)];
+}
+
+/** Whether a filter that a person wrote can stand within others: its parentheses and quoted texts end in itself. */
+export function isClosed(filter: string): boolean {
+	let depth = 0;
+	for (const sign of filter.replace(QUOTED, '')) {
+		if (sign === '"') return false;
+		if (sign === '(') depth += 1;
+		else if (sign === ')') depth -= 1;
+		if (depth < 0) return false;
+	}
+	return depth === 0;
+}
+
 function joined(filters: ReadonlyArray<string | undefined>, word: 'and' | 'or'): string | undefined {
 	const present = filters.filter((filter) => filter !== undefined);
 	if (present.length <= 1) return present[0];

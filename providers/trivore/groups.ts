@@ -136,7 +136,8 @@ export async function* listMembers(client: TrivoreClient, group: Group, limit?: 
 	};
 	if (await client.isSearchable('/user', 'memberOf')) {
 		const filter = condition('memberOf', 'eq', group.id);
-		for await (const user of client.list('/user', userSchema, { filter }, limit)) if (await isMember(user)) yield user;
+		for await (const user of client.list('/user', userSchema, { filter }, { limit }))
+			if (await isMember(user)) yield user;
 		return;
 	}
 	const filter = group.nsCode ? condition('nsCode', 'eq', group.nsCode) : undefined;

@@ -22,6 +22,13 @@ export const userSchema = z.looseObject({
 	customFields: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
 });
 
+const metaSchema = z.looseObject({ lastModified: z.string() });
+
+/** When an object changed last; `undefined` where the service does not tell. */
+export function lastModified({ meta }: User): string | undefined {
+	return z.safeParse(metaSchema, meta).data?.lastModified;
+}
+
 export const groupSchema = z.looseObject({
 	id: z.string(),
 	name: optionalText,

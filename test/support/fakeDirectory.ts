@@ -11,7 +11,13 @@ import type {
 	Snapshot,
 	Values,
 } from '../../providers/directory';
-import { listedMemberships, usersInScope } from '../../providers/directoryRead';
+import {
+	groupNamesOf,
+	groupsNamed,
+	listedMemberships,
+	lookUpByKeys,
+	usersInScope,
+} from '../../providers/directoryRead';
 import { collect } from '../../providers/http/paging';
 
 export interface FakeUser {
@@ -19,6 +25,7 @@ export interface FakeUser {
 	active: boolean;
 	values: Record<string, string>;
 	readonly groups: Set<string>;
+	readonly guarded?: 'admin' | 'own';
 }
 
 export interface FakeOptions {
@@ -67,6 +74,7 @@ export function refusal(
 /** A directory in memory that keeps names, keys and addresses unique, as services do. */
 export class FakeDirectory implements Directory {
 	readonly capabilities: Capabilities;
+	readonly tenant = 'the-directory';
 	readonly users = new Map<string, FakeUser>();
 	readonly groups = new Map<string, DirectoryGroup>();
 	/** Names of the actions that were written, in order. */
@@ -114,20 +122,28 @@ export class FakeDirectory implements Directory {
 	}
 
 	async read(scope: ReadScope): Promise<Snapshot> {
-		const groups = scope.groups.length > 0 ? await collect(this.listGroups()) : [];
+		const groups = groupNamesOf(scope).length > 0 ? await collect(this.listGroups()) : [];
 		const findBy = async (field: string, values: readonly string[]) => {
 			const wanted = new Set(values.map(folded));
 			this.reads += 1;
 			return await Promise.resolve(this.present().filter((user) => wanted.has(folded(user.values[field] ?? ''))));
 		};
-		const users = await usersInScope(scope.users, {
-			listAbove: 3,
-			findBy: {
-				userName: async (values) => await findBy('userName', values),
-				key: async (values) => await findBy('key', values),
-				email: async (values) => await findBy('email', values),
+		const users = await usersInScope(scope.users, this.capabilities, {
+			byKeys: async (keys) =>
+				await lookUpByKeys(keys, {
+					listAbove: 3,
+					findBy: {
+						userName: async (values) => await findBy('userName', values),
+						key: async (values) => await findBy('key', values),
+						email: async (values) => await findBy('email', values),
+					},
+				}),
+			all: async () => await collect(this.listUsers()),
+			members: async (names) => {
+				const ids = groupsNamed(groups, names).map(({ id }) => id);
+				const all = await collect(this.listUsers());
+				return all.filter((user) => ids.some((id) => this.users.get(user.id)?.groups.has(id)));
 			},
-			list: () => this.listUsers(),
 		});
 		return {
 			users,
@@ -188,7 +204,12 @@ export class FakeDirectory implements Directory {
 
 	private present(): DirectoryUser[] {
 		const shown = [...this.users.values()].filter(({ id }) => this.isShown(id));
-		return shown.map(({ id, active, values }) => ({ id, active, values: { ...values } }));
+		return shown.map(({ id, active, values, guarded }) => ({
+			id,
+			active,
+			values: { ...values },
+			...(guarded === undefined ? {} : { guarded }),
+		}));
 	}
 
 	private perform(action: Action): ActionOutcome {

@@ -5,9 +5,12 @@ import { CredentialRefusal, ServiceError } from '../../http/errors';
 import { withRetry, type Clock } from '../../http/retry';
 import { credentialSend, type HttpHelper } from '../../http/credentialSend';
 import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
+import { expiryOf } from '../../http/tokenLife';
 import { checkTokenOwner, tokenOwner } from '../../http/tokenOwner';
 import { tokenSchema } from '../schemas';
 import { textOf } from './credential';
+
+export { checkExpiry } from '../../http/tokenLife';
 
 /** What n8n keeps of a token, in the credential's hidden fields. */
 export interface AccessToken {
@@ -23,20 +26,6 @@ export interface TokenRequest {
 	readonly unitMs: 1 | 1000;
 	/** Values that no message may repeat. */
 	readonly secrets: readonly string[];
-}
-
-/** A token is given up a little before its end, so that it does not end on the way to Adobe. */
-const MARGIN_MS = 60_000;
-
-/**
- * When to stop using a token, or 0 if it does not say how long it lasts.
- *
- * @param life as in `expires_in`
- */
-function expiryOf(life: number, unitMs: number, now: number): number {
-	if (!Number.isFinite(life) || life <= 0) return 0;
-	const ms = life * unitMs;
-	return Math.floor(now + ms - Math.min(MARGIN_MS, ms / 10));
 }
 
 /**
@@ -91,21 +80,6 @@ function noTokenServer({ message }: NetworkError): ServiceError {
 /** Headers of every call. Source: UMAPI, "Authentication for API Access". */
 export function authHeaders(accessToken: unknown, clientId: unknown): Record<string, string> {
 	return { authorization: `Bearer ${textOf(accessToken)}`, 'x-api-key': textOf(clientId).trim() };
-}
-
-/**
- * Thrown instead of sending a request with a token that has ended. It looks to n8n like the answer that Adobe would
- * give, status 401, so n8n gets a new token and goes on; the round trip is saved.
- */
-class TokenExpired extends Error {
-	override readonly name = 'TokenExpired';
-	readonly response = { status: 401 } as const;
-}
-
-/** @throws {TokenExpired} when the token's time is over. */
-export function checkExpiry(expiresAt: unknown, now: number): void {
-	const end = Number(expiresAt ?? 0);
-	if (end > 0 && now >= end) throw new TokenExpired('The access token has expired.');
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,12 +5,13 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	FoundUsers,
 	IsMember,
 	ReadScope,
 	Snapshot,
 	Values,
 } from '../../directory';
-import { carriedMemberships, usersInScope } from '../../directoryRead';
+import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInScope } from '../../directoryRead';
 import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
@@ -26,6 +27,9 @@ import { workFor, type Work } from './work';
 
 /** Roles that can neither be given nor taken by the API. Source: UMAPI "Action Commands", add and remove. */
 const UNTOUCHABLE: ReadonlySet<string> = new Set(['_org_admin', '_compartment_admin', '_compartment_viewer']);
+
+/** Admin groups, whose names Adobe makes itself. Developers administer nothing. Source: UMAPI "Groups". */
+const ADMIN_GROUP = /^_(?:(?:org|deployment|support|compartment)_admin$|(?:product_)?admin_)/;
 
 /** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
 const LIST_ABOVE = 5;
@@ -45,7 +49,7 @@ function textOf(value: string | null | undefined, nothing?: string): string {
 }
 
 class AdobeSnapshot implements Snapshot {
-	users: readonly DirectoryUser[] = [];
+	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly people = new Map<string, User>();
 	/** Folded address → the accounts that were found for it. */
@@ -59,16 +63,27 @@ class AdobeSnapshot implements Snapshot {
 	) {}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (scope.groups.length > 0) this.groups = await collect(this.listGroups());
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: {
-				userName: async (names, rows) => await this.findByName(names, rows),
-				email: async (addresses) => await this.findByAddress(addresses),
-			},
-			list: () => this.listUsers(),
+		if (groupNamesOf(scope).length > 0) this.groups = await collect(this.listGroups());
+		this.users = await usersInScope(scope.users, adobeCapabilities, {
+			byKeys: async (keys) =>
+				await lookUpByKeys(keys, {
+					listAbove: LIST_ABOVE,
+					findBy: {
+						userName: async (names, rows) => await this.findByName(names, rows),
+						email: async (addresses) => await this.findByAddress(addresses),
+					},
+				}),
+			all: async () => await collect(this.listUsers()),
+			members: async (names) => await this.membersOf(groupsNamed(this.groups, names)),
 		});
 		return this;
+	}
+
+	/** Out of the list of all users: only there it shows that another account has a member's address. */
+	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		const ids = new Set(groups.map(({ id }) => id));
+		if (ids.size === 0) return [];
+		return (await collect(this.listUsers())).filter(({ groupIds }) => groupIds?.some((id) => ids.has(id)));
 	}
 
 	async memberships(): Promise<IsMember> {
@@ -198,6 +213,7 @@ class AdobeSnapshot implements Snapshot {
 		const type = textOf(user.type, 'unknown');
 		const id = user.id ?? `${type} ${folded(domain)} ${folded(name)}`;
 		this.people.set(id, user);
+		const groupIds = (user.groups ?? []).map(folded);
 		return {
 			id,
 			active: true,
@@ -210,10 +226,16 @@ class AdobeSnapshot implements Snapshot {
 				type,
 				...(bareNameOf(user) === undefined ? {} : { domain: folded(domain) }),
 			},
-			groupIds: (user.groups ?? []).map(folded),
+			groupIds,
+			...(isAdministrator(user, groupIds) ? { guarded: 'admin' } : {}),
 			otherNames: email ? [email] : [],
 		};
 	}
+}
+
+/** Whether a user administers the organization or a part of it. Source: UMAPI "Get Users in Organization". */
+function isAdministrator({ adminRoles }: User, groupIds: readonly string[]): boolean {
+	return groupIds.some((id) => ADMIN_GROUP.test(id)) || (adminRoles ?? []).length > 0;
 }
 
 /** Addresses of several accounts: an Adobe ID and an account of the organization may have the same. */
@@ -259,6 +281,7 @@ export function openAdobeDirectory(client: AdobeUserManagementClient, options: A
 	return {
 		// As the operation Remove From Organization says it.
 		capabilities: { ...adobeCapabilities, deleteStatus: options.deleteAccount ? 'deleted' : 'removed' },
+		tenant: client.organizationId,
 		complete: (values, mayCreate) => completeValues(values, mayCreate ? options.identityType : undefined),
 		read: async (scope) => await new AdobeSnapshot(client, options).load(scope),
 	};

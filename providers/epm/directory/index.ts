@@ -5,24 +5,26 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	FoundUsers,
 	IsMember,
 	ReadScope,
 	Snapshot,
 	Values,
 } from '../../directory';
-import { listedMemberships, usersInScope } from '../../directoryRead';
+import { groupNamesOf, groupsNamed, listedMemberships, lookUpByKeys, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
+import { collect } from '../../http/paging';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
 import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
 import { setMembership, userMembersOf } from '../memberships';
-import { BASE_ROLES, setRole } from '../roles';
+import { BASE_ROLES, SERVICE_ADMINISTRATOR, setRole } from '../roles';
 import type { Group, User } from '../schemas';
 import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from '../users';
 import { notWhole } from '../wholeness';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
-import { capabilitiesWith, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
+import { capabilitiesWith, epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
 import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
@@ -41,7 +43,7 @@ const LIST_ABOVE = 1;
 
 /** What was read of the users, groups and base roles of one environment. */
 class EpmSnapshot implements Snapshot {
-	users: readonly DirectoryUser[] = [];
+	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	/** By name in lower case, with their members. */
 	private groupsByName = new Map<string, Group>();
@@ -60,18 +62,31 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (scope.groups.length > 0) this.groups = await this.listGroups();
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: { userName: async (names) => await this.findUsers(names) },
-			list: () => this.listUsers(),
+		if (groupNamesOf(scope).length > 0) this.groups = await this.listGroups();
+		this.users = await usersInScope(scope.users, epmCapabilities, {
+			byKeys: async (keys) =>
+				await lookUpByKeys(keys, {
+					listAbove: LIST_ABOVE,
+					findBy: { userName: async (names) => await this.findUsers(names) },
+				}),
+			all: async () => await collect(this.listUsers()),
+			members: async (names) => await this.membersOf(groupsNamed(this.groups, names)),
 		}).catch((error: unknown) => {
 			// Who may create users need not be allowed to list them; EPM never changes existing ones by a create.
 			const isForbidden = error instanceof ServiceError && error.kind === 'forbidden';
-			if (this.options.onlyCreates && isForbidden) return [];
+			if (this.options.onlyCreates && scope.users.by === 'keys' && isForbidden) return [];
 			throw error;
 		});
 		return this;
+	}
+
+	/** One request lists all users, and only what it lists can be changed here: members without a base role are not. */
+	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		if (groups.length === 0) return [];
+		const users = await collect(this.listUsers());
+		const logins = new Set<string>();
+		for (const { id } of groups) for await (const login of this.listMembers(id)) logins.add(keyOf(login));
+		return users.filter(({ id }) => logins.has(keyOf(id)));
 	}
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
@@ -84,11 +99,17 @@ class EpmSnapshot implements Snapshot {
 		return lists
 			.flat()
 			.filter(({ userlogin }) => wanted.has(keyOf(userlogin)))
-			.map(toDirectoryUser);
+			.map((user) => this.toUser(user));
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.readUsers({})) yield toDirectoryUser(user);
+		for (const user of await this.readUsers({})) yield this.toUser(user);
+	}
+
+	private toUser(user: User): DirectoryUser {
+		const known = toDirectoryUser(user);
+		if (this.options.isOwn(known.id)) return { ...known, guarded: 'own' };
+		return known.values.role?.includes(SERVICE_ADMINISTRATOR) ? { ...known, guarded: 'admin' } : known;
 	}
 
 	/** All groups, for a name that is taken by one of the identity domain cannot be given to another one. */
@@ -307,6 +328,7 @@ function ownAccount(): InputError {
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {
 	return {
 		capabilities: capabilitiesWith(options),
+		tenant: client.place,
 		// Source: Oracle Cloud "Import a Batch of User Accounts": without a user name, the email address is the login.
 		complete: (values, mayCreate) =>
 			mayCreate && !values.userName && values.email ? { ...values, userName: values.email } : values,

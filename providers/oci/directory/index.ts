@@ -8,16 +8,25 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	FoundUsers,
 	IsMember,
 	ReadScope,
 	Snapshot,
 	Values,
 } from '../../directory';
-import { listedMemberships, usersInScope } from '../../directoryRead';
+import {
+	groupNamesOf,
+	groupsNamed,
+	listedMemberships,
+	lookUpByKeys,
+	usersInScope,
+	usersOfIds,
+} from '../../directoryRead';
 import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
+import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken, orMissing } from '../errors';
 import { ensureGroup, findGroup } from '../groups';
@@ -44,10 +53,6 @@ interface OciDirectoryOptions {
 
 /** How long a user or group that was made a moment ago may stay unknown, in milliseconds. */
 const PATIENCE = 30_000;
-
-function toUser({ id, name, email, description }: User): DirectoryUser {
-	return { id, active: true, values: { userName: name, email: email ?? '', description: description ?? '' } };
-}
 
 /** All users or groups but those that are being deleted; a look-up by name passes over those, too. */
 async function* existing<T extends Group>(
@@ -78,7 +83,7 @@ function holdersOfTheirOwn(
 
 /** What was read of one tenancy. Source: OCI "Identity and Access Management Service API", version 20160918. */
 class OciSnapshot implements Snapshot {
-	users: readonly DirectoryUser[] = [];
+	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
 	private readonly listed = new Map<string, Membership>();
@@ -90,27 +95,52 @@ class OciSnapshot implements Snapshot {
 
 	async load(scope: ReadScope): Promise<this> {
 		const { client } = this;
+		const names = groupNamesOf(scope);
 		const groupsByName =
-			scope.groups.length > LIST_GROUPS_ABOVE
+			names.length > LIST_GROUPS_ABOVE
 				? undefined
-				: await this.lookUp(scope.groups, async (name) => await findGroup(client, name));
+				: await this.lookUp(names, async (name) => await findGroup(client, name));
 		this.groups = groupsByName ?? (await collect(existing(client, '/groups', groupSchema)));
 		const usersByName = new Map<string, DirectoryUser>();
-		this.users = await usersInScope(scope.users, {
-			listAbove: LIST_ABOVE,
-			findBy: {
-				userName: async (names) => {
-					const found = await this.lookUp(names, async (name) => await findUser(client, name));
-					return found?.map((user) => {
-						usersByName.set(user.name, toUser(user));
-						return toUser(user);
-					});
-				},
-				email: async (_emails, rows) => holdersOfTheirOwn(rows, usersByName),
-			},
-			list: () => this.listUsers(),
+		this.users = await usersInScope(scope.users, ociCapabilities, {
+			byKeys: async (keys) =>
+				await lookUpByKeys(keys, {
+					listAbove: LIST_ABOVE,
+					findBy: {
+						userName: async (userNames) => {
+							const found = await this.lookUp(userNames, async (name) => await findUser(client, name));
+							return found?.map((user) => {
+								usersByName.set(user.name, this.toUser(user));
+								return this.toUser(user);
+							});
+						},
+						email: async (_emails, rows) => holdersOfTheirOwn(rows, usersByName),
+					},
+				}),
+			all: async () => await collect(this.listUsers()),
+			members: async (groupNames) => await this.membersOf(groupsNamed(this.groups, groupNames)),
 		});
 		return this;
+	}
+
+	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		const ids = new Set<string>();
+		for (const { id: groupId } of groups) for await (const userId of this.listMembers(groupId)) ids.add(userId);
+		const get = async (id: string) => {
+			const user = await orMissing(this.client.get(userPath(id), userSchema, 'home'));
+			return user === undefined || isGoing(user.value) ? undefined : this.toUser(user.value);
+		};
+		return await usersOfIds(ids, { few: LIST_ABOVE, get, list: () => this.listUsers() });
+	}
+
+	private toUser({ id, name, email, description }: User): DirectoryUser {
+		const { ownUserId } = this.options;
+		return {
+			id,
+			active: true,
+			values: { userName: name, email: email ?? '', description: description ?? '' },
+			...(ownUserId !== undefined && sameOcid(id, ownUserId) ? { guarded: 'own' } : {}),
+		};
 	}
 
 	/**
@@ -145,7 +175,7 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for await (const user of existing(this.client, '/users', userSchema)) yield toUser(user);
+		for await (const user of existing(this.client, '/users', userSchema)) yield this.toUser(user);
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
@@ -241,13 +271,9 @@ async function unlessTaken(
 }
 
 export function openOciDirectory(client: OciIdentityClient, options: OciDirectoryOptions): Directory {
-	const { ownUserId } = options;
 	return {
 		capabilities: ociCapabilities,
+		tenant: client.tenancyId,
 		read: async (scope) => await new OciSnapshot(client, options).load(scope),
-		ownUserName: async () => {
-			if (ownUserId === undefined) return undefined;
-			return (await client.get(userPath(ownUserId), userSchema, 'home')).value.name;
-		},
 	};
 }

@@ -2,6 +2,7 @@
 import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
 import { attribute, EMPLOYEE_NUMBER, isDate, LOGIN, readableValue, type Attribute } from '../attributes';
 import { textOf, type Entry } from '../entry';
+import { sameLogin } from '../login';
 import { entryOf } from '../../table';
 
 /** Canonical name → wire name; all other fields have their wire names. */
@@ -18,6 +19,8 @@ const WIRE_NAMES: Readonly<Record<string, string>> = {
 /** The home organization, read by its name; it is written as `act_key`. */
 export const ORGANIZATION = 'Organization Name';
 export const USER_TYPE = 'Role';
+/** When the user changed last. */
+const CHANGED = 'usr_update';
 
 const DAY_OR_TIME = {
 	regex: /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/,
@@ -77,6 +80,12 @@ export const oigCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// Source: OIG "q filter".
+	filter: {
+		syntax: 'Conditions of attribute, operator and value, joined by "and" or "or". Blanks in them are written as ::',
+		example: 'Last::Name sw Ok and Status eq Active',
+	},
+	changedSince: true,
 };
 
 export const wireName = (field: string): string => entryOf(WIRE_NAMES, field) ?? field;
@@ -86,7 +95,25 @@ export const READ_ATTRIBUTES: readonly string[] = [
 	...oigCapabilities.fields.map(({ name }) => wireName(name)),
 	'act_key',
 	'Status',
+	CHANGED,
 ];
+
+/** The account that every server has and that may do everything. Source: OIG "HTTP Basic". */
+const ADMINISTRATOR = 'XELSYSADM';
+
+/** When a user's attributes changed last, in milliseconds: ISO 8601 in version 12c, a number in 11g. */
+export function changedAt({ attributes }: Entry): number | undefined {
+	const value = attributes[CHANGED];
+	const time = typeof value === 'number' || /^\d+$/.test(textOf(value)) ? Number(value) : Date.parse(textOf(value));
+	return Number.isNaN(time) ? undefined : time;
+}
+
+/** Who is an administrator by a role is in no list of users, so only the built-in one is known. */
+export function guardOf({ attributes }: Entry, ownUserName: string): Pick<DirectoryUser, 'guarded'> {
+	const login = textOf(attributes[LOGIN]);
+	if (sameLogin(login, ownUserName)) return { guarded: 'own' };
+	return sameLogin(login, ADMINISTRATOR) ? { guarded: 'admin' } : {};
+}
 
 /** A date as people write it: the day alone where the time is the beginning of the day. */
 function readValue(name: string, value: unknown): string {
@@ -98,7 +125,9 @@ function readValue(name: string, value: unknown): string {
  * A user as bulk work sees it. One who is disabled until the start date is active: nobody has to be enabled early, and
  * to disable is still possible.
  */
-export function toDirectoryUser({ id, attributes }: Entry): DirectoryUser {
+export function toDirectoryUser(entry: Entry): DirectoryUser {
+	const { id, attributes } = entry;
+	const version = textOf(attributes[CHANGED]);
 	const values = oigCapabilities.fields.map(({ name }) => {
 		const wire = wireName(name);
 		return [name, readValue(wire, attributes[wire])] as const;
@@ -107,6 +136,7 @@ export function toDirectoryUser({ id, attributes }: Entry): DirectoryUser {
 		id,
 		active: textOf(attributes.Status).toLowerCase() !== 'disabled',
 		values: Object.fromEntries(values.filter(([, value]) => value !== '')),
+		...(version === '' ? {} : { version }),
 	};
 }
 

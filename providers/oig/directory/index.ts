@@ -14,22 +14,26 @@ import type {
 	Snapshot,
 	UserScope,
 } from '../../directory';
-import { listedMemberships } from '../../directoryRead';
+import { groupNamesOf, groupsNamed, listedMemberships, usersInScope, usersOfIds } from '../../directoryRead';
+import { ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
 import type { OigClient } from '../client';
-import { oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './capabilities';
+import { changedAt, guardOf, oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './capabilities';
 import { packsOf, type OigDirectoryOptions } from './packs';
 import { DirectoryRun, type Raised } from './run';
 import { BulkWrites } from './writes';
 import type { Entry } from '../entry';
-import { isInvalid } from '../errors';
+import { isInvalid, SERVICE } from '../errors';
 import { findUsersByAny } from '../lookUp';
-import { isFiltered, membersAmong, namesOf, ROLES } from '../roles';
-import { isDeleted, USERS } from '../users';
+import { directMembers, isFiltered, membersAmong, namesOf, ROLES } from '../roles';
+import { getUser, isDeleted, USERS } from '../users';
 
 /** Above this many rows, pages of all users cost less than filters. */
 const LIST_ABOVE = 100;
+
+/** Members of roles who are read one by one; of more, the list of all users costs less. */
+const FEW_MEMBERS = 20;
 
 class OigSnapshot implements Snapshot {
 	users: FoundUsers = [];
@@ -46,10 +50,43 @@ class OigSnapshot implements Snapshot {
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (scope.groups.length > 0) this.groups = await this.listGroups();
-		this.users =
-			(await this.findUsers(scope.users)) ?? Object.assign(await collect(this.listUsers()), { isWhole: true });
+		if (groupNamesOf(scope).length > 0) this.groups = await this.listGroups();
+		let total: number | undefined;
+		this.users = await usersInScope(scope.users, oigCapabilities, {
+			byKeys: async (keys) => await this.findUsers(keys),
+			all: async () => await collect(this.listUsers({}, (count) => (total = count))),
+			members: async (names) => await this.membersOf(groupsNamed(this.groups, names)),
+			filter: async (q) => await collect(this.listUsers({ q }, (count) => (total = count))),
+			changedSince: async (since) => (await collect(this.listUsers())).filter((user) => this.isChanged(user, since)),
+		});
+		if (total !== undefined) Object.assign(this.users, { total });
 		return this;
+	}
+
+	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		const ids = new Set<string>();
+		for (const { id: roleId } of groups) for await (const id of directMembers(this.client, roleId)) ids.add(id);
+		const get = async (id: string) => {
+			const entry = await getUser(this.client, id).catch((error: unknown) => {
+				if (error instanceof ServiceError && error.kind === 'notFound') return undefined;
+				throw error;
+			});
+			return entry === undefined || isDeleted(entry) ? undefined : this.seen(entry);
+		};
+		return await usersOfIds(ids, { few: FEW_MEMBERS, get, list: () => this.listUsers() });
+	}
+
+	/** Attributes with dates may not be searchable, and their form in filters is not documented, so it is compared here. */
+	private isChanged({ id }: DirectoryUser, since: Date): boolean {
+		const entry = this.run.users.get(id);
+		const changed = entry && changedAt(entry);
+		if (changed !== undefined) return changed >= since.getTime();
+		throw new ServiceError({
+			service: SERVICE,
+			kind: 'unexpected',
+			status: 200,
+			message: `OIG listed the user ${id} without the time of the last change ("usr_update").`,
+		});
 	}
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
@@ -67,23 +104,32 @@ class OigSnapshot implements Snapshot {
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */
-	private async findUsers(scope: UserScope): Promise<DirectoryUser[] | undefined> {
-		if (scope.by === 'all' || scope.rows.length > LIST_ABOVE) return undefined;
-		const asked = scope.fields.map((field) => ({
+	private async findUsers({ rows, fields }: Extract<UserScope, { by: 'keys' }>): Promise<DirectoryUser[] | undefined> {
+		if (rows.length > LIST_ABOVE) return undefined;
+		const asked = fields.map((field) => ({
 			attribute: wireName(field),
-			values: scope.rows.map((row) => row[field] ?? '').filter((value) => value !== ''),
+			values: rows.map((row) => row[field] ?? '').filter((value) => value !== ''),
 		}));
 		return (await findUsersByAny(this.client, asked))?.map((entry) => this.seen(entry));
 	}
 
-	private async *listUsers(): AsyncGenerator<DirectoryUser> {
+	/** @param onTotal told how many users the server counts, where it does: without the entries that stand for nobody. */
+	private async *listUsers(
+		query: { readonly q?: string } = {},
+		onTotal?: (total: number) => void,
+	): AsyncGenerator<DirectoryUser> {
 		const seen = new Set<string>();
-		for await (const entry of this.allUsers()) {
+		let total: number | undefined;
+		let nobody = 0;
+		for await (const entry of this.allUsers(query, (count) => (total = count))) {
 			// A user who is created while the pages are read may move others to the next one.
-			if (entry.id === '' || seen.has(entry.id) || isDeleted(entry)) continue;
-			seen.add(entry.id);
-			yield this.seen(entry);
+			if (entry.id === '' || seen.has(entry.id) || isDeleted(entry)) nobody += 1;
+			else {
+				seen.add(entry.id);
+				yield this.seen(entry);
+			}
 		}
+		if (total !== undefined) onTotal?.(total - nobody);
 	}
 
 	private async listGroups(): Promise<DirectoryGroup[]> {
@@ -108,22 +154,23 @@ class OigSnapshot implements Snapshot {
 	}
 
 	/** With the attributes that count; with all where the server has not all of those. */
-	private async *allUsers(): AsyncGenerator<Entry> {
+	private async *allUsers(query: { readonly q?: string }, onTotal: (total: number) => void): AsyncGenerator<Entry> {
 		let begun = false;
 		try {
-			for await (const entry of this.client.listAll(USERS, { fields: READ_ATTRIBUTES.join(',') })) {
+			const fields = READ_ATTRIBUTES.join(',');
+			for await (const entry of this.client.listAll(USERS, { ...query, fields }, onTotal)) {
 				begun = true;
 				yield entry;
 			}
 		} catch (error) {
 			if (begun || !isInvalid(error)) throw error;
-			yield* this.client.listAll(USERS);
+			yield* this.client.listAll(USERS, query, onTotal);
 		}
 	}
 
 	private seen(entry: Entry): DirectoryUser {
 		this.run.users.set(entry.id, entry);
-		return toDirectoryUser(entry);
+		return { ...toDirectoryUser(entry), ...guardOf(entry, this.options.ownUserName) };
 	}
 }
 
@@ -131,6 +178,7 @@ class OigSnapshot implements Snapshot {
 export function openOigDirectory(client: OigClient, options: OigDirectoryOptions): Directory {
 	return {
 		capabilities: oigCapabilities,
+		tenant: client.place,
 		read: async (scope) => await new OigSnapshot(client, options).load(scope),
 		ownUserName: async () => await Promise.resolve(options.ownUserName),
 	};

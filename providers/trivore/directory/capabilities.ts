@@ -71,4 +71,10 @@ export const trivoreCapabilities: Capabilities = {
 	groupName: { check: groupNameFinding },
 	groupsOnCreate: true,
 	passwordOnCreate: true,
+	// Source: Trivore ID "Filtering".
+	filter: {
+		syntax: 'Filter of SCIM (RFC 7644) without square brackets; attribute names are case-sensitive',
+		example: 'customFields.department eq "Finance" and locked eq false',
+	},
+	changedSince: true,
 };

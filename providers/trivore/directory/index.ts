@@ -5,13 +5,16 @@ import type {
 	Directory,
 	DirectoryGroup,
 	DirectoryUser,
+	FoundUsers,
 	IsMember,
 	ReadScope,
 	Snapshot,
+	UserScope,
 	Values,
 } from '../../directory';
-import { carriedMemberships } from '../../directoryRead';
+import { carriedMemberships, groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { placeName } from '../../http/url';
 import { sameInAnyCase } from '../anyCase';
 import type { TrivoreClient } from '../client';
 import { isMissing } from '../errors';
@@ -20,7 +23,7 @@ import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
 import { withGroups } from '../memberOf';
 import { textsOf, wantedOf } from '../person';
-import type { User } from '../schemas';
+import { lastModified, type User } from '../schemas';
 import { deleteUser, setCustomFields, updateUser } from '../users';
 import { checkCustomFields } from '../values';
 import {
@@ -58,9 +61,14 @@ async function* flat<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
 	for await (const list of lists) yield* list;
 }
 
+function asksForNobody(scope: UserScope): boolean {
+	if (scope.by === 'keys') return scope.rows.length === 0;
+	return scope.by === 'members' && scope.groups.length === 0;
+}
+
 /** What was read of one namespace. */
 class TrivoreSnapshot implements Snapshot {
-	users: readonly DirectoryUser[] = [];
+	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly view: NamespaceView;
 	private readonly creator: PeopleCreator;
@@ -73,16 +81,41 @@ class TrivoreSnapshot implements Snapshot {
 		this.creator = new PeopleCreator(client, this.view, options.keyField);
 	}
 
-	async load({ users, groups }: ReadScope): Promise<this> {
-		if (groups.length > 0) {
+	async load(scope: ReadScope): Promise<this> {
+		if (groupNamesOf(scope).length > 0) {
 			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
 		}
-		const found = users.by === 'keys' ? await this.lookUp(users.rows, users.fields) : undefined;
-		this.users = await this.toUsers(found ?? (await this.view.users()));
+		let total: number | undefined;
+		const toCounted = async (listed: { users: User[]; total: number | undefined }) => {
+			total = listed.total;
+			return await this.toUsers(listed.users);
+		};
+		this.users = await usersInScope(scope.users, trivoreCapabilities, {
+			byKeys: async ({ rows, fields }) => {
+				const found = await this.lookUp(rows, fields);
+				return found && (await this.toUsers(found));
+			},
+			all: async () => await toCounted(await this.view.listed()),
+			members: async (names) => await this.membersOf(groupsNamed(this.groups, names)),
+			filter: async (filter) => await toCounted(await this.view.filtered(filter)),
+			changedSince: async (since) => await this.toUsers(await this.view.changedSince(since)),
+		});
+		if (total !== undefined) Object.assign(this.users, { total });
 		// A namespace that doesn't exist reads like an empty one.
 		const isNothing = this.users.length === 0 && this.groups.length === 0;
-		if (isNothing && (users.by === 'all' || users.rows.length > 0)) await this.view.where();
+		if (isNothing && !asksForNobody(scope.users)) await this.view.where();
 		return this;
+	}
+
+	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		const ids = new Set(groups.map(({ id }) => id));
+		if (ids.size === 0) return [];
+		const isMember = ({ groupIds }: DirectoryUser) => groupIds?.some((id) => ids.has(id)) === true;
+		const found = await this.view.membersOf([...ids]);
+		const members = found && (await this.toUsers(found)).filter(isMember);
+		// Nobody but others: the answer is to another filter, and says nothing about these groups.
+		const isAnswer = members !== undefined && (members.length > 0 || found?.length === 0);
+		return isAnswer ? members : (await this.toUsers(await this.view.users())).filter(isMember);
 	}
 
 	/** Few rows are looked up, each by all that could be somebody's; `undefined` if the list has to be read. */
@@ -155,12 +188,16 @@ class TrivoreSnapshot implements Snapshot {
 
 	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
 		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
-		return grouped.map((user) => ({
-			id: user.id,
-			active: user.locked !== true,
-			values: textsOf(user, this.options.keyField),
-			groupIds: user.memberOf,
-		}));
+		return grouped.map((user) => {
+			const version = lastModified(user);
+			return {
+				id: user.id,
+				active: user.locked !== true,
+				values: textsOf(user, this.options.keyField),
+				groupIds: user.memberOf,
+				...(version === undefined ? {} : { version }),
+			};
+		});
 	}
 
 	/** What became of actions that are one write. */
@@ -261,6 +298,7 @@ export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDire
 					? fields.filter((field) => field !== keyField)
 					: fields.map((field) => (field.name === 'userName' ? userNameOfKeyed : field)),
 		},
+		tenant: `${placeName(client.apiBase).replace(/\/api\/rest\/v1$/, '')}${options.nsCode === undefined ? '' : `/${options.nsCode}`}`,
 		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
 	};
 }

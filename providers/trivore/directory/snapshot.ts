@@ -4,12 +4,12 @@ import { collect } from '../../http/paging';
 import { folded } from '../../text';
 import type { TrivoreClient } from '../client';
 import { SERVICE } from '../errors';
-import { anyOf, allOf, condition } from '../filter';
+import { allOf, anyOf, attributesOf, condition, isClosed } from '../filter';
 import type { Lookup } from '../lookup';
 import { isIn } from '../place';
 import { searchByKeys, type Asked } from '../keySearch';
 import { targetNamespace } from '../ensureUser';
-import { groupSchema, userSchema, type Group, type Namespace, type User } from '../schemas';
+import { groupSchema, lastModified, userSchema, type Group, type Namespace, type User } from '../schemas';
 
 /** Names in one filter: some 2,000 characters of address, which every gateway takes. */
 export const NAMES_PER_SEARCH = 20;
@@ -31,12 +31,35 @@ function groupGone(id: string): ServiceError {
 	});
 }
 
+function withoutTime({ id, username }: User): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'unexpected',
+		status: 200,
+		message: `The service returned the user "${username ?? id}" without the time of the last change ("meta.lastModified"), and does not search by it.`,
+	});
+}
+
 function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
 	return { attribute: 'username', value, valueOf: ({ username }) => username ?? '', isSure };
 }
 
 /** Accounts that were deleted may stay in lists with a marker until the service removes them. */
 const isThere = (user: User) => user.deleted !== true;
+
+const inNamespace = (nsCode: string) => condition('nsCode', 'eq', nsCode);
+
+interface Counted {
+	readonly users: User[];
+	/** How many users the service counts, where it does; without those who are not meant. */
+	readonly total: number | undefined;
+}
+
+/** The users of the namespace who are there, of all that came. */
+function counted(nsCode: string, found: readonly User[], total: number | undefined): Counted {
+	const users = found.filter((user) => isIn(nsCode, user) && isThere(user));
+	return { users, total: total === undefined ? undefined : total - (found.length - users.length) };
+}
 
 /**
  * User names and group names are unique within a namespace only, so everything is read and compared within one.
@@ -74,12 +97,75 @@ export class NamespaceView {
 	}
 
 	async users(): Promise<User[]> {
+		return (await this.listed()).users;
+	}
+
+	/** All users, and how many the service counts. */
+	async listed(): Promise<Counted> {
 		const nsCode = await this.code();
-		const filter = condition('nsCode', 'eq', nsCode);
+		let total: number | undefined;
+		const options = { onTotal: (count: number) => (total = count) };
 		const found =
-			(await this.client.search('/user', userSchema, filter, 'nsCode')) ??
-			(await collect(this.client.list('/user', userSchema)));
-		return found.filter((user) => isIn(nsCode, user) && isThere(user));
+			(await this.client.search('/user', userSchema, inNamespace(nsCode), 'nsCode', options)) ??
+			(await collect(this.client.list('/user', userSchema, {}, options)));
+		return counted(nsCode, found, total);
+	}
+
+	/**
+	 * Whom a filter that a person wrote finds.
+	 *
+	 * @throws {InputError} for one that would end the parentheses around it, or rests on what nobody is found by.
+	 * @throws {ServiceError} when the service refuses it.
+	 */
+	async filtered(filter: string): Promise<Counted> {
+		if (!isClosed(filter)) {
+			throw new InputError('Filter', 'The parentheses or quotation marks of the filter do not match.');
+		}
+		const nsCode = await this.code();
+		for (const attribute of attributesOf(filter)) {
+			if (await this.client.isSearchable('/user', attribute)) continue;
+			throw new InputError(
+				'Filter',
+				`The service finds nobody who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,
+			);
+		}
+		let total: number | undefined;
+		const query = { filter: allOf(filter, inNamespace(nsCode)) };
+		const found = await collect(this.client.list('/user', userSchema, query, { onTotal: (count) => (total = count) }));
+		return counted(nsCode, found, total);
+	}
+
+	/** Members of one of the groups, and perhaps others; `undefined` if the service does not search memberships. */
+	async membersOf(groupIds: readonly string[]): Promise<User[] | undefined> {
+		const nsCode = await this.code();
+		const found = new Map<string, User>();
+		for (let start = 0; start < groupIds.length; start += NAMES_PER_SEARCH) {
+			const some = groupIds.slice(start, start + NAMES_PER_SEARCH);
+			const filter = allOf(anyOf(...some.map((id) => condition('memberOf', 'eq', id))), inNamespace(nsCode));
+			const users = await this.client.search('/user', userSchema, filter ?? '', 'memberOf');
+			if (users === undefined) return undefined;
+			for (const user of counted(nsCode, users, undefined).users) found.set(user.id, user);
+		}
+		return [...found.values()];
+	}
+
+	/**
+	 * Who changed at that time or later.
+	 *
+	 * Source: Trivore ID "Filtering": filters call the time `lastModifiedDate`, replies `meta.lastModified`.
+	 *
+	 * @throws {ServiceError} when the service neither searches by that time nor tells it.
+	 */
+	async changedSince(since: Date): Promise<User[]> {
+		const nsCode = await this.code();
+		const filter = allOf(condition('lastModifiedDate', 'ge', since.toISOString()), inNamespace(nsCode)) ?? '';
+		const found = await this.client.search('/user', userSchema, filter, 'lastModifiedDate');
+		const users = found === undefined ? await this.users() : counted(nsCode, found, undefined).users;
+		return users.filter((user) => {
+			const changed = Date.parse(lastModified(user) ?? '');
+			if (Number.isNaN(changed) && found === undefined) throw withoutTime(user);
+			return Number.isNaN(changed) || changed >= since.getTime();
+		});
 	}
 
 	/**

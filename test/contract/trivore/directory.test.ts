@@ -169,7 +169,7 @@ describe('reading', () => {
 		if (left === undefined) throw new Error('A user was expected.');
 		await apply(directory, [{ key: 'a', type: 'deleteUser', user: left }]);
 		const snapshot = await readAll(directory);
-		expect(snapshot.users).toMatchObject([{ id, active: false, groupIds: [group.id] }]);
+		expect([...snapshot.users]).toMatchObject([{ id, active: false, groupIds: [group.id] }]);
 		expect(snapshot.groups).toEqual([{ id: group.id, name: 'g0' }]);
 		const isMember = await snapshot.memberships(new Map());
 		expect(snapshot.users.map((user) => isMember(user, group.id))).toEqual([true]);

@@ -36,6 +36,33 @@ describe('the account behind the credential', () => {
 	});
 });
 
+describe('a user whom the service tells to be the account behind the credential', () => {
+	const cells = { userName: 'robot', email: 'robot@example.com', firstName: 'Robot' };
+
+	it.each<[Partial<ImportOptions>, string]>([
+		[{ action: 'delete' }, 'it is not disabled or deleted'],
+		[{ action: 'disable' }, 'it is not disabled or deleted'],
+		[{ kind: 'membership', action: 'delete' }, 'it is not taken out of groups'],
+	])('is kept, whatever the row calls it: %j', async (options, sentence) => {
+		for (const guarded of ['own', 'admin'] as const) {
+			const directory = new FakeDirectory();
+			const groups = new Set([directory.addGroup('staff').id]);
+			directory.users.set('1', { id: '1', active: true, values: { ...cells, key: '7' }, groups, guarded });
+			const { rejected, succeeded } = await runImport(
+				directory,
+				{
+					headers: ['userName', 'key', 'groups'],
+					records: [{ item: 0, cells: { userName: 'other', key: '7', groups: 'staff' } }],
+				},
+				{ kind: 'user', action: 'delete', now: () => 0, ...options },
+			);
+			// Who is named in a file of people to delete is meant; only removals that nobody named spare administrators.
+			if (guarded === 'admin') expect(succeeded).toHaveLength(1);
+			else expect(rejected).toMatchObject([{ error: { message: expect.stringContaining(sentence) } }]);
+		}
+	});
+});
+
 describe('a service whose lists do not show everybody', () => {
 	const unlisted = 'Some are hidden.';
 

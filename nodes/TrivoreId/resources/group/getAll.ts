@@ -18,7 +18,7 @@ export const getAll: ItemOperation<TrivoreSession> = {
 		const limit = wantedCount(item);
 		const groups = checkMatches(
 			item,
-			await collect(session.client.list('/group', groupSchema, readListQuery(item), limit), limit),
+			await collect(session.client.list('/group', groupSchema, readListQuery(item), { limit }), limit),
 		);
 		return manyOutput(item.flag('simplify') ? groups.map(simplifyGroup) : groups);
 	},

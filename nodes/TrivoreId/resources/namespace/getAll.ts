@@ -30,7 +30,7 @@ export const getAll: ItemOperation<TrivoreSession> = {
 		const query = { all: item.collection('options').flag('all') ?? false, ...readListQuery(item) };
 		const namespaces = checkMatches(
 			item,
-			await collect(session.client.list('/namespace', namespaceSchema, query, limit), limit),
+			await collect(session.client.list('/namespace', namespaceSchema, query, { limit }), limit),
 		);
 		return manyOutput(item.flag('simplify') ? namespaces.map(simplifyNamespace) : namespaces);
 	},

@@ -18,7 +18,7 @@ export const getAll: ItemOperation<TrivoreSession> = {
 		const limit = wantedCount(item);
 		const users = checkMatches(
 			item,
-			await collect(session.client.list('/user', userSchema, readListQuery(item), limit), limit),
+			await collect(session.client.list('/user', userSchema, readListQuery(item), { limit }), limit),
 		);
 		return manyOutput(item.flag('simplify') ? users.map(simplifyUser) : users);
 	},

@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locator } from '../shared/locator';
+
+/** For the whole node: each way to authenticate has a credential of its own. */
+export const authenticationField: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	options: [
+		{ name: 'API Key', value: 'apiKey', description: 'Sign requests with the API key of an OCI user' },
+		{
+			name: 'OAuth (Confidential Application)',
+			value: 'oAuth',
+			description: 'Use an application of the domain, which needs no OCI user',
+		},
+	],
+	default: 'apiKey',
+};
+
+/** An empty field means the Default domain; with a confidential application, the domain is that of the credential. */
+export const domainLocator: INodeProperties = {
+	displayName: 'Domain',
+	name: 'domain',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description: 'The identity domain to work in. Leave empty for the Default domain.',
+	displayOptions: { show: { authentication: ['apiKey'] } },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Default domain',
+			typeOptions: { searchListMethod: 'searchDomains', searchable: true },
+		},
+		{ displayName: 'By OCID', name: 'id', type: 'string', placeholder: 'e.g. ocid1.domain.oc1..aaaa…' },
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://idcs-0123456789abcdef0123456789abcdef.identity.oraclecloud.com',
+		},
+	],
+};
+
+const ID_PATTERN = (type: string) => ({
+	regex: `^\\s*(ocid1\\.${type}\\..+|[0-9a-fA-F]{32})\\s*$`,
+	message: `Neither the OCID of a ${type} nor an ID of 32 hexadecimal digits`,
+});
+
+export const userLocator: INodeProperties = locator({
+	displayName: 'User',
+	name: 'user',
+	description: 'The user to work on',
+	searchMethod: 'searchUsers',
+	idName: 'ID or OCID',
+	idPlaceholder: 'ocid1.user.oc1..aaaa…',
+	idPattern: ID_PATTERN('user'),
+	key: { mode: 'name', displayName: 'By Name or Email', placeholder: 'jane.doe' },
+});
+
+export const groupLocator: INodeProperties = locator({
+	displayName: 'Group',
+	name: 'group',
+	description: 'The group to work on',
+	searchMethod: 'searchGroups',
+	idName: 'ID or OCID',
+	idPlaceholder: 'ocid1.group.oc1..aaaa…',
+	idPattern: ID_PATTERN('group'),
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers' },
+});

@@ -1,0 +1,115 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { newEmails } from '../../../../providers/ociDomains/attributes';
+import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
+import type { Item } from '../../../shared/item';
+import { writtenOutput, type ItemOperation } from '../../../shared/operation';
+import type { DomainAccess, DomainsSession } from '../../session';
+import { profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
+
+/** What only a new user can be given. */
+const newUserOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Active',
+		name: 'active',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the user can sign in',
+	},
+	{
+		displayName: 'Password',
+		name: 'password',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Only for new users. Without it, the welcome mail leads the user to set one.',
+	},
+	{
+		displayName: 'Service User',
+		name: 'serviceUser',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the user is an account for a program, which cannot sign in to the console. Cannot be changed later.',
+	},
+];
+
+export const create: ItemOperation<DomainsSession> = {
+	displayName: 'Create',
+	value: 'create',
+	action: 'Create a user',
+	description: 'Create a user in an identity domain',
+	fields: [
+		{
+			displayName: 'User Name',
+			name: 'userName',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. jane.doe',
+			description: 'Name to sign in with. It is unique in the domain, whatever its upper and lower case.',
+		},
+		{ displayName: 'First Name', name: 'firstName', type: 'string', default: '' },
+		{
+			displayName: 'Last Name',
+			name: 'lastName',
+			type: 'string',
+			default: '',
+			description: 'Domains require it, except for service users',
+		},
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			default: '',
+			placeholder: 'name@email.com',
+			description: 'Primary address. Most domains require one.',
+		},
+		ifExistsField('user'),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [...profileOptions, ...newUserOptions].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+		},
+		optionsField({
+			displayName: 'Suppress Notification Mail',
+			name: 'suppressMail',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to send no welcome mail to the new user',
+		}),
+	],
+	execute: async (item, session) => {
+		const ifExists = readIfExists(item);
+		const domain = await session.domain(item);
+		const { value, outcome } = await ensureUser(domain.client, await readNewUser(item, domain), ifExists);
+		return writtenOutput(outcome, value);
+	},
+};
+
+async function readNewUser(item: Item, domain: DomainAccess): Promise<NewUser> {
+	const userName = item.requiredText('userName');
+	const email = item.text('email');
+	checkUserName(userName, item.label('userName'));
+	if (email !== undefined) checkEmail(email, item.label('email'));
+	const additional = item.collection('additionalFields');
+	const further = readTyped(additional, 'furtherEmails') ?? [];
+	return {
+		...(await readProfile(additional, domain)),
+		userName,
+		givenName: item.text('firstName'),
+		familyName: item.text('lastName'),
+		email,
+		...(further.length === 0 ? {} : { emails: [...(email === undefined ? [] : newEmails(email)), ...further] }),
+		phoneNumbers: readTyped(additional, 'phoneNumbers'),
+		extensions: readExtensions(additional),
+		active: additional.flag('active'),
+		serviceUser: additional.flag('serviceUser'),
+		password: additional.exactText('password'),
+		suppressMail: item.collection('options').flag('suppressMail'),
+	};
+}

@@ -1,0 +1,183 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { InputError } from '../../providers/http/errors';
+import { addressRules, type AddressRules } from '../../providers/http/url';
+import { flatten, readSettings } from '../../providers/oci/auth/settings';
+import { OciIdentityClient } from '../../providers/oci/client';
+import { findDefaultDomain, getDomain } from '../../providers/oci/domains';
+import { domainAddress } from '../../providers/ociDomains/auth/address';
+import { readCredential } from '../../providers/ociDomains/auth/credential';
+import { OciDomainsClient } from '../../providers/ociDomains/client';
+import { addressOf } from '../../providers/ociDomains/domain';
+import { groupById, groupByName } from '../../providers/ociDomains/groups';
+import type { Group, User } from '../../providers/ociDomains/schemas';
+import { userById, userByName } from '../../providers/ociDomains/users';
+import { readMaxThrottleWaitMs } from '../shared/fields';
+import { n8nClock, n8nSend, resilient } from '../shared/http';
+import type { Item, Located } from '../shared/item';
+import { asText, isObject } from '../shared/values';
+
+const SIGNING = 'ociIdentityApi';
+const OAUTH = 'ociIdentityDomainsOAuthApi';
+
+/** One domain, with what the operations of a run have looked up in it. */
+export class DomainAccess {
+	constructor(readonly client: OciDomainsClient) {}
+
+	/** The user in the field "User", as it is now. */
+	async user(item: Item): Promise<User> {
+		const { mode, value } = item.locator('user');
+		const label = item.label('user');
+		return await (mode === 'name' ? userByName : userById)(this.client, value, label);
+	}
+
+	/**
+	 * The user in the field "User" for a change that can take away access.
+	 *
+	 * @param untouched what is not done to the account behind the credential, e.g. "is not deleted"
+	 * @throws {InputError} when it is that account.
+	 */
+	async otherUser(item: Item, untouched: string): Promise<User> {
+		const user = await this.user(item);
+		if (!this.client.isOwn(user)) return user;
+		throw new InputError(
+			item.label('user'),
+			`This is the account behind the credential; it ${untouched}.`,
+			'Nothing was changed. Use the credential of another user, or the Oracle Cloud Console.',
+		);
+	}
+
+	/** The group in the field "Group", as it is now. */
+	async group(item: Item): Promise<Group> {
+		const { mode, value } = item.locator('group');
+		if (mode === 'name') return await groupByName(this.client, value);
+		return await groupById(this.client, value, item.label('group'));
+	}
+}
+
+/** What finds and opens the domains of a credential. */
+interface Access {
+	/** `undefined` with a confidential application, which belongs to one domain. */
+	readonly identity: OciIdentityClient | undefined;
+	readonly rules: AddressRules;
+	/** The domain of the credential, if it has one. */
+	readonly ownAddress: string | undefined;
+	readonly open: (domainUrl: string) => OciDomainsClient;
+}
+
+async function addressFor({ identity, ownAddress, rules }: Access, chosen: Located | undefined): Promise<string> {
+	if (identity === undefined) return ownAddress ?? '';
+	if (chosen === undefined) return addressOf(await findDefaultDomain(identity), rules);
+	if (chosen.mode === 'url') return domainAddress(chosen.value, 'Domain', rules);
+	return addressOf(await getDomain(identity, chosen.value), rules);
+}
+
+/** What the operations of one run share: the domains that were opened so far. */
+export class DomainsSession {
+	private readonly opened = new Map<string, Promise<DomainAccess>>();
+
+	constructor(
+		private readonly access: Access,
+		private readonly counter: { readonly calls: number },
+	) {}
+
+	/** Requests made so far. */
+	get calls(): number {
+		return this.counter.calls;
+	}
+
+	/** Lists the domains of the tenancy; an application knows its own alone. */
+	get identity(): OciIdentityClient | undefined {
+		return this.access.identity;
+	}
+
+	/** The domain in the field "Domain", found once per run. */
+	async domain(item: Item): Promise<DomainAccess> {
+		const chosen = this.access.identity === undefined ? undefined : chosenDomain(item.raw('domain'), item);
+		const key = chosen === undefined ? '' : `${chosen.mode} ${chosen.value}`;
+		const known = this.opened.get(key);
+		if (known !== undefined) return await known;
+		const opening = addressFor(this.access, chosen).then((url) => new DomainAccess(this.access.open(url)));
+		this.opened.set(key, opening);
+		// A later item may find what was missing or refused for a moment.
+		opening.catch(() => this.opened.delete(key));
+		return await opening;
+	}
+}
+
+/**
+ * What is chosen in "Domain"; `undefined` for the Default domain.
+ *
+ * @throws {InputError} when an expression finds nothing: the Default domain has other people than the one that is meant.
+ */
+function chosenDomain(value: unknown, item: Item): Located | undefined {
+	if (isObject(value) && value.mode === 'list' && (value.value === '' || value.value === undefined)) return undefined;
+	if (value === '' || value === undefined) {
+		item.checkFound('domain');
+		return undefined;
+	}
+	return item.locator('domain');
+}
+
+type Context = IExecuteFunctions | ILoadOptionsFunctions;
+
+interface ClientOptions {
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs?: number | undefined;
+	readonly counter?: { calls: number };
+}
+
+async function openAccess(
+	context: Context,
+	authentication: unknown,
+	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
+): Promise<Access> {
+	const isSigned = authentication === 'apiKey';
+	if (!isSigned && authentication !== 'oAuth') {
+		throw new InputError('Authentication', '"Authentication" must be API Key or OAuth (Confidential Application).');
+	}
+	const credential = isSigned ? SIGNING : OAUTH;
+	const fields = await context.getCredentials(credential);
+	const send = resilient(n8nSend(context, { credential, renewsToken: !isSigned, counter }), {
+		signal,
+		maxRetryAfterMs,
+	});
+	const common = { clock: n8nClock, maxRetryAfterMs, signal };
+	const { user } = isSigned ? flatten(fields) : { user: '' };
+	return {
+		identity: isSigned ? new OciIdentityClient(send, { ...readSettings(fields), ...common }) : undefined,
+		rules: addressRules(fields),
+		ownAddress: isSigned ? undefined : readCredential(fields).domainUrl,
+		open: (domainUrl) => new OciDomainsClient(send, { domainUrl, ownUserOcid: user || undefined, ...common }),
+	};
+}
+
+export async function openSession(execution: IExecuteFunctions): Promise<DomainsSession> {
+	const signal = execution.getExecutionCancelSignal();
+	const counter = { calls: 0 };
+	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
+	const authentication = execution.getNodeParameter('authentication', 0);
+	return new DomainsSession(await openAccess(execution, authentication, { signal, maxRetryAfterMs, counter }), counter);
+}
+
+async function openListAccess(context: ILoadOptionsFunctions): Promise<Access> {
+	// A node that was never changed has no value for it in the editor.
+	const authentication = context.getCurrentNodeParameter('authentication') ?? 'apiKey';
+	// Nobody waits long for a list, so neither does it.
+	return await openAccess(context, authentication, { maxRetryAfterMs: 5_000 });
+}
+
+/** For the editor's list of domains; `undefined` where the credential belongs to one domain. */
+export async function openListIdentity(context: ILoadOptionsFunctions): Promise<OciIdentityClient | undefined> {
+	return (await openListAccess(context)).identity;
+}
+
+/** A client for the editor's lists, in the domain that is chosen there. */
+export async function openListClient(context: ILoadOptionsFunctions): Promise<OciDomainsClient> {
+	const access = await openListAccess(context);
+	const field: unknown = context.getCurrentNodeParameter('domain');
+	const { mode, value } = isObject(field) ? field : {};
+	const text = asText(value, 'Domain');
+	const chosen = text === undefined ? undefined : { mode: String(mode), value: text };
+	return access.open(await addressFor(access, chosen));
+}

@@ -1,0 +1,178 @@
+/** Fields for the values of users, the same wherever they can be given. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { AttributeName, Attributes } from '../../providers/ociDomains/attributes';
+import { OWN } from '../../providers/ociDomains/schemas';
+import { checkEmail, userByName } from '../../providers/ociDomains/users';
+import { InputError } from '../../providers/http/errors';
+import type { Collection } from '../shared/item';
+import { asText, isObject } from '../shared/values';
+import type { DomainAccess } from './session';
+
+/** Texts that are sent as they are, by the attribute's short name. */
+const TEXTS: Readonly<Partial<Record<AttributeName, readonly [label: string, description: string]>>> = {
+	costCenter: ['Cost Center', 'Cost center of the organization'],
+	department: ['Department', 'Department of the organization'],
+	description: ['Description', 'What the user is for'],
+	displayName: ['Display Name', 'Name for people; the service builds it from first and last name if it is empty'],
+	division: ['Division', 'Division of the organization'],
+	employeeNumber: ['Employee Number', 'Number of the person in the HR system'],
+	externalId: ['External ID', 'ID of the user in another system; the domain does not keep it unique'],
+	middleName: ['Middle Name', 'Middle name of the person'],
+	nickName: ['Nickname', 'What the person is called'],
+	organization: ['Organization', 'Organization of the person'],
+	preferredLanguage: ['Preferred Language', 'Language of the user, e.g. en or de'],
+	timezone: ['Time Zone', 'Time zone of the user, e.g. Europe/Helsinki'],
+	title: ['Title', 'Title of the person, e.g. Vice President'],
+};
+
+const TEXT_NAMES = Object.keys(TEXTS) as AttributeName[];
+
+const textOptions: readonly INodeProperties[] = TEXT_NAMES.map((name) => {
+	const [displayName, description] = TEXTS[name] ?? [name, ''];
+	return { displayName, name, type: 'string', default: '', description };
+});
+
+/** Source: OCI identity domains REST API, User, `userType`. */
+const USER_TYPES = ['Contractor', 'Employee', 'External', 'Generic', 'Intern', 'Service', 'Temp'] as const;
+
+const EMAIL_TYPES = ['home', 'other', 'recovery', 'work'] as const;
+const PHONE_TYPES = ['fax', 'home', 'mobile', 'other', 'pager', 'recovery', 'work'] as const;
+
+function typedList(
+	displayName: string,
+	name: string,
+	description: string,
+	value: { readonly displayName: string; readonly name: string; readonly types: readonly string[] },
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: `Add ${value.displayName}`,
+		default: {},
+		description,
+		options: [
+			{
+				displayName: value.displayName,
+				name: 'entry',
+				values: [
+					{
+						displayName: 'Type',
+						name: 'type',
+						type: 'options',
+						options: value.types.map((type) => ({
+							name: `${type.charAt(0).toUpperCase()}${type.slice(1)}`,
+							value: type,
+						})),
+						default: 'work',
+					},
+					{ displayName: value.displayName, name: 'value', type: 'string', default: '' },
+				],
+			},
+		],
+	};
+}
+
+const EXTENSIONS = 'Extensions (JSON)';
+
+/** Members of "Additional Fields" and "Update Fields". */
+export const profileOptions: readonly INodeProperties[] = [
+	...textOptions,
+	typedList('Further Emails', 'furtherEmails', 'Addresses beside the primary one', {
+		displayName: 'Email',
+		name: 'email',
+		types: EMAIL_TYPES,
+	}),
+	typedList('Phone Numbers', 'phoneNumbers', 'They replace the present numbers', {
+		displayName: 'Phone Number',
+		name: 'phone',
+		types: PHONE_TYPES,
+	}),
+	{
+		displayName: EXTENSIONS,
+		name: 'extensions',
+		type: 'json',
+		default: '{}',
+		description: 'Attributes of other schemas, as {"urn:ietf:params:scim:schemas:…": {"attribute": "value"}}',
+	},
+	{
+		displayName: 'Federated',
+		name: 'isFederatedUser',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the user signs in with another identity provider, so that the domain manages no password',
+	},
+	{
+		displayName: 'Manager',
+		name: 'manager',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. jane.doe',
+		description: 'User name or email address of the manager, who must be a user of the domain',
+	},
+	{
+		displayName: 'User Type',
+		name: 'userType',
+		type: 'options',
+		options: USER_TYPES.map((type) => ({ name: type, value: type })),
+		default: 'Employee',
+		description: 'Kind of person or account',
+	},
+];
+
+/** Entries of a typed list; those without a value are left out. `undefined` if the list was not added. */
+export function readTyped(
+	collection: Collection,
+	member: 'furtherEmails' | 'phoneNumbers',
+): Array<{ value: string; type: string }> | undefined {
+	if (!collection.has(member)) return undefined;
+	const [label, types]: [string, readonly string[]] =
+		member === 'furtherEmails' ? ['Further Emails', EMAIL_TYPES] : ['Phone Numbers', PHONE_TYPES];
+	return collection.rows(member, 'entry').flatMap((row) => {
+		const value = asText(row.value, label);
+		const type = asText(row.type, label) ?? 'work';
+		if (!types.includes(type))
+			throw new InputError(label, `"${label}" has no type "${type}". The types are ${types.join(', ')}.`);
+		if (value !== undefined && member === 'furtherEmails') checkEmail(value, label);
+		return value === undefined ? [] : [{ value, type }];
+	});
+}
+
+/** Whoever changes itself must mean it, so that no workflow locks its own account out. */
+const SELF_CHANGE = `${OWN}extension:selfChange:User`;
+
+/** Attributes of other schemas. @throws {InputError} for what is no schema, and for leave to change oneself. */
+export function readExtensions(collection: Collection): Record<string, object> | undefined {
+	const given = collection.has('extensions') ? collection.jsonObject('extensions') : undefined;
+	if (given === undefined) return undefined;
+	const entries = Object.entries(given).map(([urn, members]): [string, object] => {
+		if (urn.toLowerCase().startsWith(SELF_CHANGE.toLowerCase())) {
+			throw new InputError(EXTENSIONS, `"${EXTENSIONS}" must not have ${urn}: no workflow may change its own account.`);
+		}
+		if (urn.startsWith('urn:') && isObject(members)) return [urn, members];
+		throw new InputError(
+			EXTENSIONS,
+			`"${EXTENSIONS}" must have an object for each URN, but "${urn}" is something else.`,
+		);
+	});
+	return Object.fromEntries(entries);
+}
+
+/** The attributes that were given; texts that were added and are empty clear the value. */
+export async function readProfile(collection: Collection, domain: DomainAccess): Promise<Attributes> {
+	const attributes: Attributes = {};
+	for (const name of TEXT_NAMES) {
+		const value = collection.clearableText(name);
+		if (value !== undefined) attributes[name] = value;
+	}
+	const userType = collection.has('userType') ? collection.choice('userType', USER_TYPES, 'Employee') : undefined;
+	if (userType !== undefined) attributes.userType = userType;
+	const federated = collection.flag('isFederatedUser');
+	if (federated !== undefined) attributes.isFederatedUser = federated;
+	const manager = collection.clearableText('manager');
+	if (manager === '') attributes.manager = '';
+	else if (manager !== undefined) attributes.manager = (await userByName(domain.client, manager, 'Manager')).id;
+	return attributes;
+}

@@ -1,0 +1,44 @@
+/** One identity domain: where it is, how it is spoken to, and who speaks. */
+import type { Clock } from '../http/retry';
+import type { Send } from '../http/send';
+import { ScimClient } from '../scim/client';
+import { PROFILE } from './profile';
+import type { User } from './schemas';
+
+export interface OciDomainsOptions {
+	/** Address of the domain, without a slash at its end; see `domainAddress`. */
+	readonly domainUrl: string;
+	/** OCID of the user behind the credential; an application has none. */
+	readonly ownUserOcid?: string | undefined;
+	readonly clock: Clock;
+	/** The longest wait that a refusal may ask for, in milliseconds. */
+	readonly maxRetryAfterMs?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Source: OCI identity domains REST API, version v1. The operations on users and groups are functions that take this
+ * client.
+ */
+export class OciDomainsClient {
+	readonly scim: ScimClient;
+
+	constructor(
+		send: Send,
+		readonly options: OciDomainsOptions,
+	) {
+		const { domainUrl, clock, signal } = options;
+		this.scim = new ScimClient(send, { baseUrl: `${domainUrl}/admin/v1`, profile: PROFILE, clock, signal });
+	}
+
+	/** Names the domain; no secret. */
+	get domainUrl(): string {
+		return this.options.domainUrl;
+	}
+
+	/** Whether a user is the account behind the credential. */
+	isOwn({ ocid }: Pick<User, 'ocid'>): boolean {
+		const { ownUserOcid } = this.options;
+		return Boolean(ocid) && ocid?.toLowerCase() === ownUserOcid?.toLowerCase();
+	}
+}

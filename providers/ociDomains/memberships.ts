@@ -1,0 +1,78 @@
+/** Memberships, which are written on the group, with SCIM IDs alone. */
+import { isAmbiguous } from '../http/ambiguousWrite';
+import { collect } from '../http/paging';
+import { allOf, anyOf, where } from '../scim/filter';
+import { memberPatches } from '../scim/patch';
+import type { OciDomainsClient } from './client';
+import { isMemberAlready } from './errors';
+import { PROFILE } from './profile';
+
+/** Users whom one look-up asks about: their ids alone are some kilobytes. */
+const ASKED_AT_ONCE = 50;
+
+/** Ids of all members of a group, in pages: asked for as a whole, more than 10,000 of them would fail. */
+export async function* listMemberIds(client: OciDomainsClient, groupId: string): AsyncGenerator<string> {
+	const members = client.scim.list('Users', { filter: where('groups.value', 'eq', groupId), attributes: ['userName'] });
+	for await (const { id } of members) yield id;
+}
+
+/** Which of these users are in the group. */
+export async function membersAmong(
+	client: OciDomainsClient,
+	groupId: string,
+	userIds: readonly string[],
+): Promise<Set<string>> {
+	const found = new Set<string>();
+	for (let start = 0; start < userIds.length; start += ASKED_AT_ONCE) {
+		const part = userIds.slice(start, start + ASKED_AT_ONCE);
+		const filter = allOf(anyOf(...part.map((id) => where('id', 'eq', id))), where('groups.value', 'eq', groupId));
+		const users = await collect(client.scim.list('Users', { filter, attributes: ['userName'] }));
+		for (const { id } of users) found.add(id);
+	}
+	return found;
+}
+
+export interface MemberChange {
+	readonly added: readonly string[];
+	readonly removed: readonly string[];
+}
+
+const TRIES = 3;
+
+/**
+ * Brings users into a group and others out of it, and gives those who were not there yet, or there still. Who is a
+ * member is asked first, since the domain refuses a whole request for one member who is there already.
+ *
+ * @throws {ServiceError} when there is no such group, or the domain refuses.
+ */
+export async function changeMembers(
+	client: OciDomainsClient,
+	groupId: string,
+	wanted: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+): Promise<MemberChange> {
+	const add = [...new Set(wanted.add)];
+	const remove = [...new Set(wanted.remove)];
+	const changed = { added: new Set<string>(), removed: new Set<string>() };
+	for (let attempt = 1; ; attempt += 1) {
+		const present = await membersAmong(client, groupId, [...add, ...remove]);
+		const added = add.filter((id) => !present.has(id));
+		const removed = remove.filter((id) => present.has(id));
+		try {
+			for (const operations of memberPatches(PROFILE, added, removed)) {
+				await client.scim.patch('Groups', groupId, operations);
+			}
+			for (const id of added) changed.added.add(id);
+			for (const id of removed) changed.removed.add(id);
+			return { added: [...changed.added], removed: [...changed.removed] };
+		} catch (error) {
+			// Another one was faster, or the answer was lost: who is a member now shows what is left to do.
+			const again = isMemberAlready(error) || isAmbiguous(error);
+			if (!again || attempt >= TRIES) throw error;
+			if (isAmbiguous(error)) {
+				for (const id of added) changed.added.add(id);
+				for (const id of removed) changed.removed.add(id);
+			}
+			await client.options.clock.sleep(1_000 * attempt, client.options.signal);
+		}
+	}
+}

@@ -1,0 +1,266 @@
+/** Users of an identity domain. */
+import { isEmailAddress } from '../email';
+import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
+import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { quote } from '../http/redaction';
+import { anyOf, where, type ScimFilter } from '../scim/filter';
+import type { PatchOperation } from '../scim/patch';
+import { checkNoHiddenCharacter, folded } from '../text';
+import {
+	changesOf,
+	emailChange,
+	membersOf,
+	newEmails,
+	PLACES,
+	primaryEmail,
+	textAt,
+	type AttributeName,
+	type Attributes,
+} from './attributes';
+import type { OciDomainsClient } from './client';
+import { isTaken, orMissing } from './errors';
+import { isOcid, isScimId } from './references';
+import { CAPABILITIES, readUser, USER, USER_EXTENSION, USER_STATE, type User } from './schemas';
+
+/** What a new user is to have. */
+export interface NewUser extends Attributes {
+	readonly userName: string;
+	/** The primary address. */
+	readonly email?: string | undefined;
+	/** All addresses, in place of `email`. */
+	readonly emails?: readonly object[] | undefined;
+	readonly phoneNumbers?: readonly object[] | undefined;
+	readonly addresses?: readonly object[] | undefined;
+	readonly password?: string | undefined;
+	/** Whether the mail that welcomes new users is not sent. */
+	readonly suppressMail?: boolean | undefined;
+	/** Further schemas with their members, by URN. */
+	readonly extensions?: Readonly<Record<string, object>> | undefined;
+}
+
+export interface UserChanges extends Attributes {
+	readonly email?: string | undefined;
+	/** Further operations, for what has no short name. */
+	readonly operations?: readonly PatchOperation[] | undefined;
+}
+
+const RESOURCE = 'Users';
+
+/** Groups come only when they are asked for by name; with names, nothing else comes. */
+export const USER_ATTRIBUTES: readonly string[] = [
+	'userName',
+	'ocid',
+	'name',
+	'displayName',
+	'nickName',
+	'active',
+	'emails',
+	'phoneNumbers',
+	'addresses',
+	'title',
+	'userType',
+	'description',
+	'locale',
+	'preferredLanguage',
+	'timezone',
+	'profileUrl',
+	'externalId',
+	'deleteInProgress',
+	'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+	USER_EXTENSION,
+	USER_STATE,
+	CAPABILITIES,
+];
+
+/** Source: OCI identity domains REST API, User: `userName` has at most 100 characters in the console. */
+export function checkUserName(userName: string, field: string): void {
+	if (userName.length > 100) throw new InputError(field, `"${field}" is longer than 100 characters.`);
+	checkNoHiddenCharacter(field, userName);
+}
+
+export function checkEmail(email: string, field: string): void {
+	if (isEmailAddress(email, true)) return;
+	throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
+}
+
+/** Users who are being deleted are still listed for a while; they are not the ones that are meant. */
+export const isStaying = ({ deleteInProgress }: { readonly deleteInProgress?: boolean | null | undefined }): boolean =>
+	deleteInProgress !== true;
+
+/** @param attributes default: those that come unasked */
+export async function searchUsers(
+	client: OciDomainsClient,
+	filter: ScimFilter,
+	attributes?: readonly string[],
+): Promise<User[]> {
+	const found = await collect(client.scim.list(RESOURCE, { filter, attributes }));
+	return found.map(readUser).filter(isStaying);
+}
+
+/** The user of that name, whatever its upper and lower case, or `undefined`. */
+export async function findUser(client: OciDomainsClient, userName: string): Promise<User | undefined> {
+	const found = await searchUsers(client, where('userName', 'eq', userName));
+	return found.find((user) => folded(user.userName) === folded(userName));
+}
+
+export async function getUser(client: OciDomainsClient, id: string, attributes?: readonly string[]): Promise<User> {
+	return readUser(await client.scim.get(RESOURCE, id, attributes));
+}
+
+function missingUser(reference: string): ServiceError {
+	return new ServiceError({
+		service: 'OCI Identity Domains',
+		kind: 'notFound',
+		status: 404,
+		message: `There is no user "${quote(reference, [], 100)}" in the identity domain.`,
+		advice: 'Check the value, and that "Domain" is the domain of the user.',
+	});
+}
+
+/**
+ * The user that somebody names by SCIM ID or OCID.
+ *
+ * @throws {InputError} for what is neither.
+ */
+export async function userById(client: OciDomainsClient, reference: string, field: string): Promise<User> {
+	if (!isScimId(reference) && !isOcid(reference)) {
+		throw new InputError(
+			field,
+			`"${quote(reference, [], 100)}" is neither the ID nor the OCID of a user.`,
+			`Choose By Name in "${field}" to give a user name or an email address.`,
+		);
+	}
+	const user = await orMissing(getUser(client, reference));
+	if (user === undefined || !isStaying(user)) throw missingUser(reference);
+	return user;
+}
+
+/**
+ * The user that somebody names by user name, or by an email address that no other user has. A user name goes first.
+ *
+ * @throws {InputError} when several users have the address.
+ */
+export async function userByName(client: OciDomainsClient, name: string, field: string): Promise<User> {
+	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
+	const found = await searchUsers(client, filter);
+	const isNamed = (user: User) => folded(user.userName) === folded(name);
+	const named = found.find(isNamed);
+	if (named !== undefined) return named;
+	const holders = found.filter(({ emails }) => emails?.some(({ value }) => folded(value) === folded(name)));
+	const [holder, ...others] = holders;
+	if (holder === undefined) throw missingUser(name);
+	if (others.length === 0) return holder;
+	throw new InputError(
+		field,
+		`${holders.length} users have the email address "${quote(name, [], 100)}", so it is not clear which one is meant.`,
+		'Use the user name, the ID or the OCID.',
+	);
+}
+
+/** The body of a create, the same alone and inside a Bulk. */
+export function userBody(user: NewUser): Record<string, unknown> {
+	const { email, emails, phoneNumbers, addresses, password, suppressMail, extensions = {}, ...attributes } = user;
+	const members = membersOf(attributes);
+	for (const [urn, own] of Object.entries(extensions)) members[urn] = { ...Object(members[urn] ?? {}), ...own };
+	if (suppressMail) members[USER_EXTENSION] = { ...Object(members[USER_EXTENSION] ?? {}), bypassNotification: true };
+	const list = emails ?? (email ? newEmails(email) : undefined);
+	return {
+		schemas: [USER, ...Object.keys(members).filter((name) => name.startsWith('urn:'))],
+		...members,
+		...(list === undefined ? {} : { emails: list }),
+		...(phoneNumbers === undefined ? {} : { phoneNumbers }),
+		...(addresses === undefined ? {} : { addresses }),
+		...(password === undefined ? {} : { password }),
+	};
+}
+
+/**
+ * Whether a user is what a create whose answer was lost would have made. Another one of that name was there before, and
+ * must not be taken for a new one.
+ */
+export function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean {
+	const names = ['givenName', 'familyName', 'externalId', 'employeeNumber'] as const;
+	const hasNames = names.every((name) => wanted[name] === undefined || textAt(user, name) === String(wanted[name]));
+	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
+}
+
+async function createUser(client: OciDomainsClient, user: NewUser): Promise<User> {
+	const { clock, signal, maxRetryAfterMs } = client.options;
+	const secrets = user.password === undefined ? [] : [user.password];
+	return await writeOrLookUp({
+		...clock,
+		signal,
+		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
+		write: async () => {
+			const made = await client.scim.create(RESOURCE, userBody(user), { secrets });
+			return 'userName' in made ? readUser(made) : await getUser(client, made.id);
+		},
+		lookUp: async () => {
+			const found = await findUser(client, user.userName);
+			return found !== undefined && isAsCreated(found, user) ? found : undefined;
+		},
+	});
+}
+
+/** @throws {ServiceError} when the name is taken and that is to fail, or the domain refuses. */
+export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExists: IfExists): Promise<Adopted<User>> {
+	return await createOrAdopt({
+		ifExists,
+		find: async () => await findUser(client, user.userName),
+		create: async () => await createUser(client, user),
+		update: async (existing) => await bringInLine(client, existing, user),
+		isTaken,
+		pause: async (look) => {
+			await client.options.clock.sleep(1_000 * 2 ** (look - 1), client.options.signal);
+		},
+	});
+}
+
+/** What an existing user is given of a new one's values: neither the password nor what can only be set at the start. */
+async function bringInLine(client: OciDomainsClient, existing: User, user: NewUser) {
+	const names = (Object.keys(PLACES) as AttributeName[]).filter((name) => name !== 'serviceUser');
+	const values = Object.fromEntries(names.map((name) => [name, user[name]])) as Attributes;
+	return await changeUser(client, existing, { ...values, email: user.email });
+}
+
+const WRITE_TRIES = 3;
+
+/**
+ * Writes what differs, and nothing if nothing does. A user who was changed meanwhile, or whose change got no answer, is
+ * read and compared again.
+ *
+ * @param version of an earlier read: then the user must not have changed since, or the write is refused.
+ */
+export async function changeUser(
+	client: OciDomainsClient,
+	user: User,
+	changes: UserChanges,
+	version?: string,
+): Promise<{ value: User; changed: boolean }> {
+	const { email, operations: others = [], ...attributes } = changes;
+	let current = user;
+	let written = false;
+	for (let attempt = 1; ; attempt += 1) {
+		const operations = [
+			...changesOf(current, attributes),
+			...(email === undefined ? [] : emailChange(current, email)),
+			...others,
+		];
+		if (operations.length === 0) return { value: current, changed: written };
+		try {
+			await client.scim.patch(RESOURCE, user.id, operations, {
+				version: version ?? current.meta?.version ?? undefined,
+			});
+			return { value: await getUser(client, user.id), changed: true };
+		} catch (error) {
+			const isStale = error instanceof ServiceError && error.status === 412 && version === undefined;
+			const isLost = isAmbiguous(error) && others.length === 0;
+			if (attempt >= WRITE_TRIES || !(isStale || isLost)) throw error;
+			written ||= isLost;
+			await client.options.clock.sleep(1_000 * attempt, client.options.signal);
+			current = await getUser(client, user.id);
+		}
+	}
+}

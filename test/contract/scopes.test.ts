@@ -1,0 +1,354 @@
+/** Scopes of the directory port: each finds what the list of all users has by its plain meaning, in every service. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Directory, DirectoryUser, UserScope } from '../../providers/directory';
+import { InputError } from '../../providers/http/errors';
+import type { HttpResponse, Send } from '../../providers/http/send';
+import { folded } from '../../providers/text';
+import { SERVICE_IDS, type NodeServiceId } from '../../tools/services';
+import { startDirectories } from '../support/directories';
+
+let bench: Awaited<ReturnType<typeof startDirectories>>;
+beforeAll(async () => {
+	bench = await startDirectories();
+});
+beforeEach(async () => await bench.sandbox.reset());
+afterAll(async () => await bench.stop());
+
+const nameOf = ({ values }: DirectoryUser) => folded(values.userName ?? '');
+const namesOf = (users: readonly DirectoryUser[]) => users.map(nameOf).sort();
+const read = async (directory: Directory, users: UserScope, groups: readonly string[] = []) =>
+	await directory.read({ users, groups });
+
+/** Names of the members of these groups, as the sandbox has them. */
+function membersOf(id: NodeServiceId, groupNames: readonly string[]): string[] {
+	const { users, groups, memberships } = bench.sandbox.state(id);
+	const wanted = new Set(groups.filter(({ name }) => groupNames.includes(name)).map((group) => group.id));
+	const members = new Set(memberships.filter(({ groupId }) => wanted.has(groupId)).map(({ userId }) => userId));
+	return users
+		.filter((user) => members.has(user.id))
+		.map(({ name }) => folded(name))
+		.sort();
+}
+
+/** Changes answers on their way back, counted from 1. */
+const changing =
+	(change: (response: HttpResponse, number: number) => HttpResponse) =>
+	(isMeant: (url: URL) => boolean) =>
+	(send: Send): Send => {
+		let number = 0;
+		return async (request) => {
+			const response = await send(request);
+			if (!isMeant(new URL(request.url))) return response;
+			number += 1;
+			return change(response, number);
+		};
+	};
+
+/** The requests for pages of the list of all users. */
+const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
+	oci: ({ pathname }) => pathname.endsWith('/users'),
+	adobe: ({ pathname }) => /\/users\/[^/]+\/\d+$/.test(pathname),
+	epm: ({ pathname }) => pathname.endsWith('/users/list'),
+	trivore: ({ pathname }) => pathname.endsWith('/user'),
+	oig: ({ pathname }) => pathname.endsWith('/users'),
+};
+
+describe.each(SERVICE_IDS)('%s', (id) => {
+	const open = async (wrap?: (send: Send) => Send) => await bench.open(id, wrap);
+	const seed = (users: number) => bench.sandbox.seed({ users, groups: 4, services: [id] });
+
+	it('names its directory without a secret', async () => {
+		const { tenant } = await open();
+		expect(tenant).toBe((await open()).tenant);
+		const credentials = JSON.stringify(bench.sandbox.credentials);
+		const { host } = new URL(bench.sandbox.url);
+		const expected: Record<NodeServiceId, string> = {
+			oci: bench.sandbox.credentials.ociIdentityApi.tenancyOcid,
+			adobe: bench.sandbox.credentials.adobeUserManagementServerApi.organizationId,
+			epm: `${host}/epm`,
+			trivore: `${host}/trivore/example`,
+			oig: `${host}/oig`,
+		};
+		expect(tenant).toBe(expected[id]);
+		expect(credentials).not.toContain(`Secret":"${tenant}`);
+	});
+
+	it.each([3, 60])('finds every member of groups, by names in any case, among %d users', async (users) => {
+		seed(users);
+		const snapshot = await read(await open(), { by: 'members', groups: ['FINANCE', 'sales', 'Nowhere'] });
+		const expected = membersOf(id, ['Finance', 'Sales']);
+		expect(expected.length).toBeGreaterThan(0);
+		expect(namesOf(snapshot.users)).toEqual(expected);
+		const groups = snapshot.groups.map(({ name }) => folded(name));
+		expect(groups).toEqual(expect.arrayContaining(['finance', 'sales']));
+		expect(groups).not.toContain('nowhere');
+		const finance = snapshot.groups.find(({ name }) => folded(name) === 'finance')?.id ?? '';
+		const isMember = await snapshot.memberships(new Map(snapshot.users.map((user) => [user, [finance]])));
+		expect(namesOf(snapshot.users.filter((user) => isMember(user, finance)))).toEqual(membersOf(id, ['Finance']));
+	});
+
+	it('tells of members what the list of all users tells of them', async () => {
+		seed(60);
+		const all = await read(await open(), { by: 'all' });
+		const byName = new Map(all.users.map((user) => [nameOf(user), user]));
+		for (const groups of [['Finance'], ['Finance', 'Sales', 'People', 'Engineering']]) {
+			const { users } = await read(await open(), { by: 'members', groups });
+			expect([...users]).toEqual(users.map((user) => byName.get(nameOf(user))));
+		}
+	});
+
+	it('finds nobody in no group and in one that does not exist', async () => {
+		seed(3);
+		expect([...(await read(await open(), { by: 'members', groups: [] })).users]).toEqual([]);
+		const { users, groups } = await read(await open(), { by: 'members', groups: ['Nowhere'] });
+		expect([...users]).toEqual([]);
+		expect(groups.map(({ name }) => name)).not.toContain('Nowhere');
+	});
+
+	it('lists all users, and counts them where it tells how many there are', async () => {
+		seed(60);
+		const { users } = await read(await open(), { by: 'all' });
+		const listed = bench.sandbox.state(id).users.map(({ name }) => folded(name));
+		expect(namesOf(users)).toEqual(listed.sort());
+		expect(users.isWhole).toBe(true);
+		expect(users.total).toBe(id === 'trivore' ? users.length : undefined);
+	});
+
+	it.each<UserScope>([{ by: 'all' }, { by: 'members', groups: ['Finance', 'Sales', 'People', 'Engineering'] }])(
+		'refuses to take a part for the whole when a page fails: %j',
+		async (scope) => {
+			seed(2_100);
+			const broken = changing((response, number) =>
+				number === (id === 'epm' ? 1 : 2) ? { ...response, status: 500 } : response,
+			)(IS_USER_LIST[id]);
+			await expect(open(broken).then(async (directory) => await read(directory, scope))).rejects.toThrow(/./);
+		},
+		60_000,
+	);
+
+	it('marks the account behind the credential and administrators, where it lists who they are', async () => {
+		seed(5);
+		const { users } = await read(await open(), { by: 'all' });
+		const guarded = Object.fromEntries(
+			users.flatMap((user) => (user.guarded === undefined ? [] : [[nameOf(user), user.guarded]])),
+		);
+		const expected: Record<NodeServiceId, object> = {
+			oci: { 'sandbox.administrator': 'own' },
+			adobe: { 'admin@example.com': 'admin' },
+			epm: { 'epm.administrator': 'own' },
+			trivore: {},
+			oig: { xelsysadm: 'own' },
+		};
+		expect(guarded).toEqual(expected[id]);
+	});
+});
+
+describe('a filter of the service', () => {
+	it.each<[NodeServiceId, string, (user: DirectoryUser) => boolean]>([
+		['trivore', 'username sw "a" or username sw "m"', (user) => /^[am]/.test(nameOf(user))],
+		[
+			'oig',
+			'User::Login sw A or First::Name eq Maria',
+			(user) => /^a/.test(nameOf(user)) || user.values.firstName === 'Maria',
+		],
+	])('of %s finds whom it means: %s', async (id, filter, isMeant) => {
+		bench.sandbox.seed({ users: 60, groups: 4, services: [id] });
+		const all = await read(await bench.open(id), { by: 'all' });
+		const directory = await bench.open(id);
+		expect(directory.capabilities.filter?.example).toMatch(/./);
+		const { users } = await read(directory, { by: 'filter', filter });
+		expect(namesOf(users)).toEqual(namesOf(all.users.filter(isMeant)));
+		expect(users.isWhole).toBeUndefined();
+	});
+
+	it.each<NodeServiceId>(['trivore', 'oig'])('of %s that is wrong or empty is refused', async (id) => {
+		const directory = await bench.open(id);
+		await expect(read(directory, { by: 'filter', filter: 'userName is "a"' })).rejects.toThrow(/./);
+		await expect(read(directory, { by: 'filter', filter: ' ' })).rejects.toThrow(InputError);
+	});
+
+	it.each([
+		'nsCode ne "example") or (username pr',
+		'(username pr',
+		'username pr)',
+		'username eq "\\") or (username pr',
+	])('of Trivore ID stays within its namespace: %s', async (filter) => {
+		bench.sandbox.seed({ users: 3, groups: 1, services: ['trivore'] });
+		const directory = await bench.open('trivore');
+		await expect(read(directory, { by: 'filter', filter })).rejects.toThrow(InputError);
+	});
+
+	it('of Trivore ID may have parentheses in its texts', async () => {
+		bench.sandbox.seed({ users: 3, groups: 1, services: ['trivore'] });
+		const filter = '(username eq ":-)" or username eq "(\\"(") or username pr';
+		const { users } = await read(await bench.open('trivore'), { by: 'filter', filter });
+		expect(users).toHaveLength(3);
+		expect(users.total).toBe(3);
+	});
+
+	it.each<NodeServiceId>(['oci', 'adobe', 'epm'])('is refused by %s, which has none', async (id) => {
+		const directory = await bench.open(id);
+		expect(directory.capabilities.filter).toBeUndefined();
+		await expect(read(directory, { by: 'filter', filter: 'name eq "a"' })).rejects.toThrow(
+			`${directory.capabilities.title} has no filter for users.`,
+		);
+	});
+});
+
+describe('changes since a time', () => {
+	it.each<NodeServiceId>(['trivore', 'oig'])('of %s are the users who changed then or later', async (id) => {
+		bench.sandbox.seed({ users: 20, groups: 2, services: [id] });
+		bench.sandbox.clock.advance(3_600_000);
+		const since = new Date(bench.sandbox.clock.now() - 60_000).toISOString();
+		const before = await read(await bench.open(id), { by: 'all' });
+		const [first, second] = before.users.filter(({ guarded }) => guarded === undefined);
+		if (!first || !second) throw new Error('Nobody is there.');
+		for await (const outcome of before.apply([
+			{ key: 'a', type: 'updateUser', user: second, values: { lastName: 'Changed' } },
+		])) {
+			expect(outcome.status).toBe('done');
+		}
+		const directory = await bench.open(id);
+		expect(directory.capabilities.changedSince).toBe(true);
+		const { users } = await read(directory, { by: 'changedSince', since });
+		expect(namesOf(users)).toEqual([nameOf(second)]);
+		expect(users[0]?.version).not.toBe(second.version);
+		const all = await read(directory, { by: 'changedSince', since: '2020-01-01' });
+		expect(namesOf(all.users)).toEqual(namesOf(before.users));
+		expect(all.users.find(({ id: userId }) => userId === first.id)?.version).toBe(first.version);
+		expect(first.version).toMatch(/./);
+	});
+
+	it.each<NodeServiceId>(['trivore', 'oig'])('of %s need a time with its zone', async (id) => {
+		const directory = await bench.open(id);
+		for (const since of ['', 'yesterday', '2026-01-31T08:00:00', '2026-13-01', '1769846400000']) {
+			await expect(read(directory, { by: 'changedSince', since })).rejects.toThrow(InputError);
+		}
+	});
+
+	it.each<NodeServiceId>(['oci', 'adobe', 'epm'])('are refused by %s, which does not tell them', async (id) => {
+		const directory = await bench.open(id);
+		expect(directory.capabilities.changedSince).toBeUndefined();
+		await expect(read(directory, { by: 'changedSince', since: '2026-01-01' })).rejects.toThrow(
+			`${directory.capabilities.title} does not tell which users changed`,
+		);
+	});
+});
+
+describe('what makes a read incomplete or unclear', () => {
+	/** Answers with another body. */
+	const rewritten = (id: NodeServiceId, rewrite: (body: Record<string, unknown>) => object) =>
+		changing((response) => ({
+			...response,
+			body: Buffer.from(
+				JSON.stringify(rewrite(JSON.parse(Buffer.from(response.body).toString()) as Record<string, unknown>)),
+			),
+		}))(IS_USER_LIST[id]);
+
+	it.each<[UserScope]>([
+		[{ by: 'all' }],
+		[{ by: 'filter', filter: 'username pr' }],
+		[{ by: 'changedSince', since: '2020-01-01' }],
+	])('is a total that does not match, in Trivore ID: %j', async (scope) => {
+		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore'] });
+		const directory = await bench.open(
+			'trivore',
+			rewritten('trivore', (body) => ({ ...body, totalResults: 6 })),
+		);
+		await expect(read(directory, scope)).rejects.toThrow(/not whole/);
+	});
+
+	it.each<[UserScope]>([
+		[{ by: 'all' }],
+		[{ by: 'filter', filter: 'First::Name ne X' }],
+		[{ by: 'changedSince', since: '2020-01-01' }],
+	])('is a total or count that does not match, in OIG: %j', async (scope) => {
+		bench.sandbox.options('oig', { version: '11.1.2.3' });
+		bench.sandbox.seed({ users: 5, groups: 1, services: ['oig'] });
+		const less = rewritten('oig', (body) => ({ ...body, totalResult: 9 }));
+		await expect(read(await bench.open('oig', less), scope)).rejects.toThrow(/not whole|changed twice/);
+		const counted = rewritten('oig', (body) => ({ ...body, count: 9 }));
+		await expect(read(await bench.open('oig', counted), scope)).rejects.toThrow(/not whole/);
+	});
+
+	it('is not a deleted user, whom totals count too', async () => {
+		bench.sandbox.options('trivore', { deleteMode: 'soft' });
+		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore', 'oig'] });
+		const left = new Map<NodeServiceId, string>();
+		for (const id of ['trivore', 'oig'] as const) {
+			const before = await read(await bench.open(id), { by: 'all' });
+			const user = before.users.find(({ guarded }) => guarded === undefined);
+			if (!user) throw new Error('Nobody is there.');
+			for await (const { status } of before.apply([{ key: 'a', type: 'deleteUser', user }]))
+				expect(status).toBe('done');
+			left.set(id, nameOf(user));
+		}
+		// The version that counts.
+		bench.sandbox.options('oig', { version: '11.1.2.3' });
+		for (const [id, name] of left) {
+			for (const scope of [{ by: 'all' }, { by: 'members', groups: ['Finance'] }] as const) {
+				const { users } = await read(await bench.open(id), scope);
+				expect(namesOf(users)).not.toContain(name);
+				expect(users.length).toBeGreaterThan(0);
+				if (scope.by === 'all') expect(users.total).toBe(users.length);
+			}
+		}
+	});
+
+	it('is an attribute that Trivore ID does not search: members and changes are then read from the list', async () => {
+		bench.sandbox.options('trivore', { searchable: 'documented' });
+		bench.sandbox.seed({ users: 20, groups: 2, services: ['trivore'] });
+		const { users } = await read(await bench.open('trivore'), { by: 'members', groups: ['Finance'] });
+		expect(namesOf(users)).toEqual(membersOf('trivore', ['Finance']));
+		await expect(
+			read(await bench.open('trivore'), { by: 'filter', filter: 'username pr or locked eq true' }),
+		).rejects.toThrow('finds nobody who has "locked"');
+	});
+
+	it('is no time of change at all', async () => {
+		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore', 'oig'] });
+		const scope = { by: 'changedSince', since: '2020-01-01' } as const;
+		const bare = rewritten('oig', (body) => JSON.parse(JSON.stringify(body).replaceAll('usr_update', 'x')) as object);
+		await expect(read(await bench.open('oig', bare), scope)).rejects.toThrow('without the time of the last change');
+		const deaf =
+			(send: Send): Send =>
+			async (request) => {
+				const response = await send(request);
+				if (request.url.includes('lastModifiedDate')) return { ...response, status: 400 };
+				const text = Buffer.from(response.body).toString();
+				return { ...response, body: Buffer.from(text.replaceAll('lastModified', 'x')) };
+			};
+		await expect(read(await bench.open('trivore', deaf), scope)).rejects.toThrow('without the time of the last change');
+	});
+
+	it('is a member who cannot be read alone: the list decides whether there is one', async () => {
+		bench.sandbox.seed({ users: 3, groups: 1, services: ['oci', 'oig'] });
+		for (const id of ['oci', 'oig'] as const) {
+			// The service does not know the ID, or does not let it be seen.
+			const blind =
+				(send: Send): Send =>
+				async (request) =>
+					await send({ ...request, url: request.url.replace(/(\/users\/[^/?]+)$/, '$10') });
+			const { users } = await read(await bench.open(id, blind), { by: 'members', groups: ['Finance'] });
+			expect(namesOf(users)).toEqual(membersOf(id, ['Finance']));
+		}
+	});
+});
+
+describe('guards', () => {
+	it.each<[NodeServiceId, string]>([
+		['oci', 'sandbox.administrator'],
+		['adobe', 'admin@example.com'],
+		['epm', 'epm.administrator'],
+		['oig', 'xelsysadm'],
+	])('of %s are the same for few rows as for all users', async (id, userName) => {
+		bench.sandbox.seed({ users: 5, groups: 1, services: [id] });
+		const all = await read(await bench.open(id), { by: 'all' });
+		const scope: UserScope = { by: 'keys', rows: [{ userName, email: userName }], fields: ['userName'] };
+		const found = await read(await bench.open(id), scope);
+		const guardIn = (users: readonly DirectoryUser[]) => users.find((user) => nameOf(user) === userName)?.guarded;
+		expect(guardIn(found.users)).toBe(guardIn(all.users));
+		expect(guardIn(found.users)).toMatch(/./);
+	});
+});

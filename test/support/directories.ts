@@ -1,0 +1,116 @@
+/** Every service as a directory, against the sandbox, through our clients and without n8n. */
+import { serverTokenRequest } from '../../providers/adobe/auth/server';
+import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
+import { AdobeUserManagementClient } from '../../providers/adobe/client';
+import { openAdobeDirectory } from '../../providers/adobe/directory';
+import type { Directory } from '../../providers/directory';
+import { basicAuthorization } from '../../providers/epm/auth/basic';
+import { EpmClient } from '../../providers/epm/client';
+import { openEpmDirectory } from '../../providers/epm/directory';
+import type { Send } from '../../providers/http/send';
+import { undiciSend } from '../../providers/http/undici';
+import { parseCredential } from '../../providers/oci/auth/credential';
+import { signed } from '../../providers/oci/auth/signature';
+import { OciIdentityClient } from '../../providers/oci/client';
+import { openOciDirectory } from '../../providers/oci/directory';
+import { authenticationHeaders, type OigCredential } from '../../providers/oig/auth/credential';
+import { OigClient } from '../../providers/oig/client';
+import { openOigDirectory } from '../../providers/oig/directory';
+import { readCredential } from '../../providers/trivore/auth/credential';
+import { TrivoreClient } from '../../providers/trivore/client';
+import { openTrivoreDirectory } from '../../providers/trivore/directory';
+import { Lookup } from '../../providers/trivore/lookup';
+import { startSandbox } from '../../sandbox';
+import { SERVICE_IDS, type NodeServiceId } from '../../tools/services';
+
+type Wrap = (send: Send) => Send;
+
+/** A sandbox with every service, and what opens each of them. Nothing waits and nothing is sent again. */
+export async function startDirectories() {
+	const sandbox = await startSandbox({ services: SERVICE_IDS, seed: 1 });
+	const { send, close } = undiciSend({ connections: 20 });
+	const clock = { now: Date.now, sleep: async () => {} };
+	const { credentials } = sandbox;
+	const withHeaders =
+		(headers: Readonly<Record<string, string>>): Send =>
+		async (request) =>
+			await send({ ...request, headers: { ...request.headers, ...headers } });
+
+	const open: Record<NodeServiceId, (wrap: Wrap) => Promise<Directory>> = {
+		async oci(wrap) {
+			const { settings, key } = parseCredential({ ...credentials.ociIdentityApi });
+			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date())), { ...settings, clock });
+			const { userOcid: ownUserId } = credentials.ociIdentityApi;
+			return await Promise.resolve(openOciDirectory(client, { scope: 'test', maxConcurrency: 2, ownUserId }));
+		},
+		async adobe(wrap) {
+			const credential = credentials.adobeUserManagementServerApi;
+			const { accessToken } = await fetchToken(
+				serverTokenRequest(credential),
+				async (request) => {
+					const { status, headers, body } = await send(request);
+					return { statusCode: status, headers, body };
+				},
+				clock,
+			);
+			const signedSend = withHeaders(authHeaders(accessToken, credential.clientId));
+			return openAdobeDirectory(new AdobeUserManagementClient(wrap(signedSend), { ...credential, clock }), {
+				identityType: 'federatedID',
+				deleteAccount: false,
+				maxRetryAfterMs: 1_000,
+			});
+		},
+		async epm(wrap) {
+			const credential = credentials.oracleEpmCloudApi;
+			const signedSend = withHeaders({ authorization: basicAuthorization(credential) });
+			const client = new EpmClient(wrap(signedSend), { baseUrl: credential.baseUrl, clock });
+			return await Promise.resolve(
+				openEpmDirectory(client, {
+					maxConcurrency: 2,
+					defaultRole: 'Viewer',
+					resetPassword: true,
+					ownLogin: 'epm.administrator',
+					isOwn: (login) => login.toLowerCase() === 'epm.administrator',
+				}),
+			);
+		},
+		async trivore(wrap) {
+			const { apiBase, authorization } = readCredential({ ...credentials.trivoreIdApi });
+			const client = new TrivoreClient(wrap(withHeaders({ authorization })), { apiBase, clock });
+			return await Promise.resolve(
+				openTrivoreDirectory(client, {
+					lookup: new Lookup(client),
+					maxConcurrency: 2,
+					nsCode: 'example',
+					keyField: undefined,
+				}),
+			);
+		},
+		async oig(wrap) {
+			const who = { ...credentials.oracleIdentityGovernanceApi, authentication: 'basic' } as OigCredential;
+			const client = new OigClient(wrap(withHeaders({ ...authenticationHeaders(who) })), {
+				baseUrl: who.baseUrl,
+				clock,
+			});
+			return await Promise.resolve(
+				openOigDirectory(client, {
+					ownUserName: 'xelsysadm',
+					maxConcurrency: 2,
+					batchSize: 25,
+					grantDirectly: false,
+					organization: '1',
+					userType: 'EMP',
+					createAnyway: false,
+				}),
+			);
+		},
+	};
+	return {
+		sandbox,
+		open: async (id: NodeServiceId, wrap: Wrap = (inner) => inner) => await open[id](wrap),
+		stop: async () => {
+			await close();
+			await sandbox.stop();
+		},
+	};
+}
