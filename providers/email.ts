@@ -18,6 +18,13 @@ export function isEmailAddress(text: string, inInternet = false): boolean {
 	return others.length === 0 && LOCAL_PART.test(local) && isDomain;
 }
 
+const refused = (label: string, email: string) =>
+	`${label} "${quote(email, [], QUOTED)}" is not a valid email address.`;
+
 /** The rule of services that take no address of a machine in the own network. */
-export const inInternet = (email: string): string | undefined =>
-	isEmailAddress(email, true) ? undefined : `Email "${quote(email, [], QUOTED)}" is not a valid email address.`;
+export const inInternet = (email: string, _values: unknown, label: string): string | undefined =>
+	isEmailAddress(email, true) ? undefined : refused(label, email);
+
+/** The rule of services that take such an address, too. */
+export const inAnyNetwork = (email: string, _values: unknown, label: string): string | undefined =>
+	isEmailAddress(email) ? undefined : refused(label, email);

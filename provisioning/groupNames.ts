@@ -1,8 +1,9 @@
 /** Which groups of the directory the names of an input mean, and why they cannot be used. */
 import type { Capabilities, DirectoryGroup, DirectoryUser } from '../providers/directory';
+import { problemWith } from '../providers/rules';
 import { folded } from '../providers/text';
 import type { MissingGroups } from './policy';
-import { checkText, named, shown } from './texts';
+import { named, shown } from './texts';
 
 /**
  * Finds groups by name; where names differ by upper and lower case only, the one that is written alike. Gives several
@@ -63,7 +64,7 @@ export class GroupNames {
 		if (this.missingGroups !== 'create' || groupName === undefined) return undefined;
 		for (const name of names) {
 			if (this.find(name).length > 0) continue;
-			const finding = checkText(groupName, 'its name', name, {});
+			const finding = problemWith(groupName, 'its name', name);
 			if (finding !== undefined) return `Group ${shown(name)} cannot be created: ${finding}`;
 		}
 		return undefined;

@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
-import { checkNoHiddenCharacter } from '../../providers/text';
+import { checkedValue } from '../../providers/rules';
+import { TAG, TRIVORE_FIELDS } from '../../providers/trivore/rules';
 import { USERNAME_POLICIES } from '../../providers/trivore/usernames';
-import { checkContacts, checkProperties, isDate, type UserValues } from '../../providers/trivore/values';
+import { checkProperties, type UserValues } from '../../providers/trivore/values';
 import type { Collection } from '../shared/item';
 
 /** What each user-name policy demands, for the help text of "Username". */
@@ -105,7 +106,7 @@ const profileOptions: readonly INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +358501234567',
-		description: 'The primary mobile number, best in international form',
+		description: 'The primary mobile number in international form',
 	},
 	{
 		displayName: 'Nickname',
@@ -216,22 +217,18 @@ export const updateFields: INodeProperties = {
 	),
 };
 
-/** A name with a character that cannot be seen is a second account that reads like another one. */
-function checkNames(names: Readonly<Record<string, unknown>>): void {
-	for (const [label, name] of Object.entries(names)) if (typeof name === 'string') checkNoHiddenCharacter(label, name);
-}
+/** Members of the collection that are members of the user under the same name, with their rules. */
+const TEXTS = [
+	['locale', 'Locale', TRIVORE_FIELDS.locale],
+	['nickName', 'Nickname', TRIVORE_FIELDS.nickName],
+	['timeZone', 'Time Zone', TRIVORE_FIELDS.timeZone],
+	['title', 'Title', TRIVORE_FIELDS.title],
+	['dateOfBirth', 'Date of Birth', TRIVORE_FIELDS.dateOfBirth],
+] as const;
 
-const TEXTS = ['userAccountType', 'locale', 'nickName', 'timeZone', 'title'] as const;
-
-function readDate(fields: Collection): { dateOfBirth?: string } {
-	const date = fields.text('dateOfBirth');
-	if (date === undefined) return {};
-	// Dates of other nodes come with a time.
-	const day = /^(\d{4}-\d{2}-\d{2})(?:T.*)?$/.exec(date)?.[1];
-	if (day === undefined || !isDate(day)) {
-		throw new InputError('Date of Birth', `"Date of Birth" must be a date like 1990-12-31, but it is "${date}".`);
-	}
-	return { dateOfBirth: day };
+/** Only what has a value. */
+function given<T>(entries: ReadonlyArray<readonly [string, T | undefined]>): Record<string, T> {
+	return Object.fromEntries(entries.filter((entry): entry is readonly [string, T] => entry[1] !== undefined));
 }
 
 /** A list with something in it; an empty one is taken as "not given". */
@@ -258,44 +255,44 @@ export function readProfile(
 	const properties = fields.jsonObject('properties') ?? {};
 	checkProperties(properties, 'Additional Properties (JSON)');
 	const { name: nameProperty, ...others } = properties;
-	const name = Object.fromEntries(
-		[
+	const { userName, email, mobile, firstName, middleName, lastName } = TRIVORE_FIELDS;
+	const name: Record<string, unknown> = {
+		...(typeof nameProperty === 'object' ? nameProperty : {}),
+		...given([
 			['givenName', person.givenName],
 			['middleName', fields.text('middleName')],
 			['familyName', person.familyName],
-		].filter(([, value]) => value !== undefined),
-	) as Record<string, string>;
-	const wholeName: Record<string, unknown> = { ...(typeof nameProperty === 'object' ? nameProperty : {}), ...name };
+		]),
+	};
+	for (const [part, label, rule] of [
+		['givenName', 'Given Name', firstName],
+		['middleName', 'Middle Name', middleName],
+		['familyName', 'Family Name', lastName],
+	] as const) {
+		const value = name[part];
+		if (typeof value === 'string') name[part] = checkedValue(rule, label, value);
+	}
 	const locked = fields.flag('locked');
 	if (locked === undefined && fields.isAdded('locked')) {
 		throw new InputError('Locked', '"Locked" was added, but it is empty, so the account would stay as it is.');
 	}
-	const tags = listOf(fields, 'tags');
-	const texts = TEXTS.map((member) => [member, fields.text(member)] as const).filter(
-		([, value]) => value !== undefined,
-	);
+	const tags = listOf(fields, 'tags')?.map((tag) => checkedValue(TAG, 'Tags', tag));
+	const texts = TEXTS.map(([member, label, rule]) => [member, checkedValue(rule, label, fields.text(member))] as const);
+	const accountType = fields.text('userAccountType');
 	const contacts = {
-		email: person.email,
-		otherEmails: listOf(fields, 'otherEmails'),
-		mobile: fields.text('mobile'),
-		otherMobiles: listOf(fields, 'otherMobiles'),
+		email: checkedValue(email, 'Email', person.email),
+		otherEmails: listOf(fields, 'otherEmails')?.map((entry) => checkedValue(email, 'Other Emails', entry)),
+		mobile: checkedValue(mobile, 'Mobile', fields.text('mobile')),
+		otherMobiles: listOf(fields, 'otherMobiles')?.map((entry) => checkedValue(mobile, 'Other Mobiles', entry)),
 	};
-	checkContacts(contacts);
-	checkNames({ Username: person.username, Nickname: fields.text('nickName') });
-	checkNames({
-		'Given Name': wholeName.givenName,
-		'Middle Name': wholeName.middleName,
-		'Family Name': wholeName.familyName,
-	});
-	for (const tag of tags ?? []) checkNoHiddenCharacter('Tags', tag);
 	return {
-		username: person.username,
+		username: checkedValue(userName, 'Username', person.username),
 		...contacts,
 		properties: {
 			...others,
-			...(Object.keys(wholeName).length === 0 ? {} : { name: wholeName }),
-			...Object.fromEntries(texts),
-			...readDate(fields),
+			...(Object.keys(name).length === 0 ? {} : { name }),
+			...given(texts),
+			...(accountType === undefined ? {} : { userAccountType: accountType }),
 			...(locked === undefined ? {} : { locked }),
 			...(tags === undefined ? {} : { tags }),
 		},

@@ -1,6 +1,5 @@
 /** Commands of the action request: their shape, the rules that Adobe checks, and how long lists are split. */
 import { contentKey } from '../http/contentKey';
-import { InputError } from '../http/errors';
 
 /** Documented limits. Larger ones have been seen to work; nothing is lost by staying below. */
 export const MAX_COMMANDS = 10;
@@ -29,12 +28,6 @@ export interface Command extends Frame {
 /** Members without a value are left out: Adobe takes an empty text for a wrong value. */
 export function given(values: Readonly<Record<string, unknown>>): Step {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-export function checkLength(value: string | undefined, field: string, max: number): void {
-	if (value !== undefined && value.length > max) {
-		throw new InputError(field, `"${field}" is longer than ${max} characters, which Adobe does not take.`);
-	}
 }
 
 function listsOf(step: Step): { name: string; key: string; names: readonly string[] } | undefined {

@@ -1,9 +1,8 @@
 /** Steps that create and change users, and the rules of their values. */
-import { isEmailAddress } from '../email';
 import { InputError } from '../http/errors';
-import { quote } from '../http/redaction';
-import { checkNoHiddenCharacter } from '../text';
-import { checkLength, given, toCommands, type Command, type Frame, type Step } from './commands';
+import { checkedValue } from '../rules';
+import { ADOBE_FIELDS } from './rules';
+import { given, toCommands, type Command, type Frame, type Step } from './commands';
 import type { IdentityType } from './identityType';
 
 export type ExistsOption = 'ignoreIfAlreadyExists' | 'updateIfAlreadyExists';
@@ -34,23 +33,14 @@ export const CREATE_STEPS: Readonly<Record<IdentityType, string>> = {
 	federatedID: 'createFederatedID',
 };
 
-/** @throws {InputError} for what Adobe refuses: over 60 characters, or no address. */
-export function checkEmail(email: string, field = 'Email'): void {
-	checkNoHiddenCharacter(field, email);
-	if (!isEmailAddress(email, true)) {
-		throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
-	}
-	checkLength(email, field, 60);
-}
-
 /**
  * Whom a command is about. A user name needs its directory's domain, an email address must not have one.
  *
  * @throws {InputError} before Adobe would refuse it with `error.command.domain.…`.
  */
 export function userFrame(user: string, domain: string | undefined, useAdobeID?: boolean): Frame {
-	checkLength(user, 'Email or Username', 250);
-	checkNoHiddenCharacter('Email or Username', user);
+	checkedValue(ADOBE_FIELDS.userName, 'Email or Username', user);
+	checkedValue(ADOBE_FIELDS.domain, 'Domain', domain);
 	if (!user.includes('@') && domain === undefined) {
 		throw new InputError(
 			'Domain',
@@ -61,6 +51,21 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 		throw new InputError('Domain', `"${user}" is an email address, which takes no domain. Leave "Domain" empty.`);
 	}
 	return { user, ...(domain === undefined ? {} : { domain }), ...(useAdobeID ? { useAdobeID: true } : {}) };
+}
+
+/** @throws {InputError} for a value that Adobe would refuse. */
+export function checkedUser(user: NewUser): NewUser {
+	const { userName, email, firstName, lastName, country, domain } = ADOBE_FIELDS;
+	const address = checkedValue(email, 'Email', user.email);
+	return {
+		type: user.type,
+		email: address,
+		firstname: checkedValue(firstName, 'First Name', user.firstname),
+		lastname: checkedValue(lastName, 'Last Name', user.lastname),
+		country: checkedValue(country, 'Country', user.country),
+		username: checkedValue(userName, 'Username', user.username, { type: user.type, email: address }),
+		domain: checkedValue(domain, 'Domain', user.domain),
+	};
 }
 
 /**
@@ -76,28 +81,20 @@ export function newUser(user: NewUser): {
 	/** How commands name the user from then on. */
 	created: Frame;
 } {
-	const { type, email, firstname, lastname, country, username = email, domain } = user;
+	const { type } = user;
 	if (!Object.hasOwn(CREATE_STEPS, type)) {
 		throw new InputError(
 			'Identity Type',
 			`"${type}" is not an identity type: choose adobeID, enterpriseID or federatedID.`,
 		);
 	}
-	checkEmail(email);
-	checkLength(firstname, 'First Name', 250);
-	checkLength(lastname, 'Last Name', 250);
+	const { email, firstname, lastname, country, username = email, domain } = checkedUser(user);
 	if (type !== 'adobeID') {
 		if (firstname === undefined) throw new InputError('First Name', '"First Name" is empty. Adobe needs it.');
 		if (lastname === undefined) throw new InputError('Last Name', '"Last Name" is empty. Adobe needs it.');
 	}
 	if (type === 'federatedID' && country === undefined) {
 		throw new InputError('Country', '"Country" is empty. A Federated ID needs it, and it can never be changed.');
-	}
-	if (country !== undefined && !/^[A-Z]{2}$/.test(country)) {
-		throw new InputError('Country', `"${country}" is not a country code of two capital letters, such as US or FI.`);
-	}
-	if (type !== 'federatedID' && username.toLowerCase() !== email.toLowerCase()) {
-		throw new InputError('Username', 'Only a Federated ID can have a user name other than its email address.');
 	}
 	return {
 		frame: userFrame(username, domain, type === 'adobeID'),
@@ -106,13 +103,20 @@ export function newUser(user: NewUser): {
 	};
 }
 
-/** @throws {InputError} when nothing is to change or a value is too long. */
+/** @throws {InputError} for a value that Adobe would refuse. */
+export function checkedChanges({ email, firstname, lastname, username }: UserChanges): UserChanges {
+	return {
+		email: checkedValue(ADOBE_FIELDS.email, 'New Email', email),
+		firstname: checkedValue(ADOBE_FIELDS.firstName, 'First Name', firstname),
+		lastname: checkedValue(ADOBE_FIELDS.lastName, 'Last Name', lastname),
+		username: checkedValue(ADOBE_FIELDS.userName, 'New Username', username),
+	};
+}
+
+/** @throws {InputError} when nothing is to change, or for a value that Adobe would refuse. */
 export function updateStep(changes: UserChanges): Step {
-	const update = given({ ...changes });
+	const update = given({ ...checkedChanges(changes) });
 	if (Object.keys(update).length === 0) throw new InputError('Update Fields', 'There is nothing to update.');
-	if (changes.email !== undefined) checkEmail(changes.email, 'New Email');
-	checkLength(changes.firstname, 'First Name', 250);
-	checkLength(changes.lastname, 'Last Name', 250);
 	return { update };
 }
 

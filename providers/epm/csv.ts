@@ -4,7 +4,8 @@ import { stringify } from 'csv-stringify/sync';
 
 import { InputError } from '../http/errors';
 import { keyOf } from './client';
-import { problemWith } from './rules';
+import { cleaned, problemWith, type FieldRule } from '../rules';
+import { EPM_FIELDS } from './rules';
 
 export interface CsvUser {
 	readonly userlogin: string;
@@ -100,10 +101,10 @@ function problemOf(user: CsvUser, firstLine: number | undefined, isOwn: IsOwn): 
 	if (user.email === '') return `"${HEADINGS.email}" is empty.`;
 	if (user.lastname === '') return `"${HEADINGS.lastname}" is empty.`;
 	const problem =
-		problemWith('email', HEADINGS.email, user.email) ??
-		problemWith('userLogin', HEADINGS.userlogin, user.userlogin) ??
-		problemWith('lastName', HEADINGS.lastname, user.lastname) ??
-		problemWith('firstName', HEADINGS.firstname, user.firstname);
+		problemWith(EPM_FIELDS.email, HEADINGS.email, user.email) ??
+		problemWith(EPM_FIELDS.userName, HEADINGS.userlogin, user.userlogin) ??
+		problemWith(EPM_FIELDS.lastName, HEADINGS.lastname, user.lastname) ??
+		problemWith(EPM_FIELDS.firstName, HEADINGS.firstname, user.firstname);
 	if (problem !== undefined) return problem;
 	if (isOwn(user.userlogin)) return OWN_ACCOUNT;
 	return firstLine === undefined ? undefined : `The user login "${user.userlogin}" is on line ${firstLine} already.`;
@@ -145,12 +146,13 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 	const valid: CsvUser[] = [];
 	const invalid: InvalidRow[] = [];
 	for (const { record, line } of rows) {
-		const cell = (name: string) => (record[at[name] ?? -1] ?? '').trim();
+		const cell = (name: string, rule: FieldRule) => cleaned(rule, record[at[name] ?? -1] ?? '');
+		const email = cell('email', EPM_FIELDS.email);
 		const user = {
-			userlogin: cell('userlogin') || cell('email'),
-			firstname: cell('firstname'),
-			lastname: cell('lastname'),
-			email: cell('email'),
+			userlogin: cell('userlogin', EPM_FIELDS.userName) || email,
+			firstname: cell('firstname', EPM_FIELDS.firstName),
+			lastname: cell('lastname', EPM_FIELDS.lastName),
+			email,
 			line,
 		};
 		const reason =

@@ -1,9 +1,7 @@
 /** Groups of the OCI Identity API. */
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
-import { InputError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
-import { checkNoHiddenCharacter } from '../text';
 import { difference, type Tags } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
@@ -21,16 +19,6 @@ export interface NewGroup extends GroupChanges {
 }
 
 export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'Group')}`;
-
-/** Names of new groups. Source: OCI Identity API, CreateGroupDetails; blanks are not ruled out. */
-export const groupNameRule = { maxLength: 100 } as const;
-
-/** @throws {InputError} before anything is sent, for the name of a new group that OCI would refuse. */
-export function checkGroupName(name: string): void {
-	const { maxLength } = groupNameRule;
-	if (name.length > maxLength) throw new InputError('Name', `Name is longer than ${maxLength} characters.`);
-	checkNoHiddenCharacter('Name', name);
-}
 
 /** The group of exactly that name, or `undefined`. */
 export async function findGroup(

@@ -1,11 +1,8 @@
 /** Users of the OCI Identity API. */
-import { isEmailAddress } from '../email';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
-import { InputError, ServiceError } from '../http/errors';
+import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
-import { quote } from '../http/redaction';
 import { pathSegment } from '../http/url';
-import { checkNoHiddenCharacter } from '../text';
 import { difference } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
@@ -24,32 +21,6 @@ export interface NewUser extends UserChanges {
 }
 
 export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User')}`;
-
-/**
- * Checks a name by the rules for new users, before anything is sent.
- *
- * Source: OCI Identity API, CreateUserDetails: letters, digits, hyphen, period, underscore, + and @; no blanks.
- */
-export function checkUserName(name: string): void {
-	if (name.length > 100) throw new InputError('Name', 'The user name is longer than 100 characters.');
-	checkNoHiddenCharacter('Name', name);
-	if (/\s/.test(name))
-		throw new InputError('Name', `The user name "${name}" contains a blank, which OCI does not allow.`);
-	const refused = /[^\p{L}\p{N}._+@-]/u.exec(name)?.[0];
-	if (refused !== undefined) {
-		throw new InputError(
-			'Name',
-			`The user name "${name}" contains "${refused}". OCI allows letters, digits, and the characters - . _ + @.`,
-		);
-	}
-}
-
-/** Refuses what no mail system would take; the finer rules are the service's. */
-export function checkEmail(email: string): void {
-	if (!isEmailAddress(email, true) || email.length > 255) {
-		throw new InputError('Email', `"${quote(email, [], 100)}" is not a valid email address.`);
-	}
-}
 
 /** The user of exactly that name, or `undefined`. */
 export async function findUser(

@@ -1,7 +1,12 @@
 import { InputError } from '../http/errors';
+import { checkedValue } from '../rules';
 import { checkNoHiddenCharacter } from '../text';
+import { wireDate } from './dates';
 import { textOf } from './entry';
 import { sameLogin } from './login';
+import { EMPLOYEE_NUMBER, LOGIN, ruleOf } from './rules';
+
+export { EMPLOYEE_NUMBER, LOGIN };
 
 /** A value as OIG takes it. */
 export type AttributeValue = string | number | boolean | null;
@@ -12,8 +17,6 @@ export interface Attribute {
 	readonly value: AttributeValue;
 }
 
-export const LOGIN = 'User Login';
-export const EMPLOYEE_NUMBER = 'Employee Number';
 export const PASSWORD = 'usr_password';
 
 /** Attributes that are numbers on the wire. Source: OIG "Attribute names". */
@@ -36,15 +39,6 @@ const DATES: ReadonlySet<string> = new Set([
 	'usr_pwd_warn_date',
 	'usr_update',
 ]);
-/** Attributes by which users are found. */
-const FOUND_BY: ReadonlySet<string> = new Set([LOGIN, EMPLOYEE_NUMBER, 'Email']);
-/** Attributes that never have several lines; what a server's own attributes hold is not known. */
-const ONE_LINE: ReadonlySet<string> = new Set([
-	...FOUND_BY,
-	...['Common Name', 'Country', 'Department Number', 'Display Name', 'Fax', 'First Name', 'Home Phone', 'Initials'],
-	...['Last Name', 'Locality Name', 'Middle Name', 'Mobile', 'Postal Code', 'Role', 'State', 'Street'],
-	...['Telephone Number', 'Title', 'Xellerate Type'],
-]);
 /** Whether an attribute is a date on the wire. */
 export const isDate = (name: string): boolean => DATES.has(name);
 /** Attributes that the server computes or that have an operation of their own. */
@@ -60,41 +54,20 @@ const READ_ONLY: ReadonlyMap<string, string> = new Map([
 	['Manager Display Name', 'set "usr_manager_key", the id of the manager'],
 ]);
 
-/**
- * A date as OIG takes it, in UTC and without fractions. Takes a day (its beginning in UTC is meant) or a point in time
- * with its time zone.
- *
- * Source: OIG "Attribute names", date format on write.
- *
- * @throws {InputError} when it is no date, or a time without its zone, which would be a guess.
- */
-export function wireDate(value: string, field: string): string {
-	const match = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value.trim());
-	if (!match) {
-		throw new InputError(field, `"${field}" must be a date like 2026-01-31 or 2026-01-31T08:00:00Z, not "${value}".`);
-	}
-	const [whole, year, month, day, time, zone] = match;
-	if (time !== undefined && zone === undefined) {
-		throw new InputError(
-			field,
-			`"${field}" has a time without its time zone ("${value}"). Write 2026-01-31T08:00:00Z, or +01:00 in place of Z.`,
-		);
-	}
-	const date = new Date(time === undefined ? `${whole}T00:00:00Z` : whole);
-	const calendar = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-	const exists = calendar.getUTCMonth() === Number(month) - 1 && calendar.getUTCDate() === Number(day);
-	if (!exists || Number.isNaN(date.getTime())) {
-		throw new InputError(field, `"${field}" is not a day of the calendar: "${value}".`);
-	}
-	return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
 function wireNumber(value: AttributeValue, field: string): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) {
 		throw new InputError(field, `"${field}" must be the key of an object, a whole number, not "${String(value)}".`);
 	}
 	return number;
+}
+
+/** What a server's own attributes hold is not known, so they may have several lines. */
+function checkedText(wireName: string, value: string, label: string): string {
+	const rule = ruleOf(wireName);
+	if (rule !== undefined) return checkedValue(rule, label, value);
+	checkNoHiddenCharacter(label, value, { joiners: true, lines: wireName !== 'Xellerate Type' });
+	return value;
 }
 
 /**
@@ -111,13 +84,11 @@ export function attribute(name: string, value: AttributeValue, label = name): At
 		throw new InputError(label, `The attribute "${wireName}" cannot be set: ${instead}.`);
 	}
 	checkNoHiddenCharacter(label, wireName);
-	if (typeof value === 'string') {
-		checkNoHiddenCharacter(label, value, { joiners: !FOUND_BY.has(wireName), lines: !ONE_LINE.has(wireName) });
-	}
 	if (value === null || value === '') return { name: wireName, value };
-	if (NUMBERS.has(wireName)) return { name: wireName, value: wireNumber(value, label) };
-	if (DATES.has(wireName)) return { name: wireName, value: wireDate(String(value), label) };
-	return { name: wireName, value };
+	const given = typeof value === 'string' ? checkedText(wireName, value, label) : value;
+	if (NUMBERS.has(wireName)) return { name: wireName, value: wireNumber(given, label) };
+	if (DATES.has(wireName)) return { name: wireName, value: wireDate(String(given), label) };
+	return { name: wireName, value: given };
 }
 
 /** A date attribute for people: ISO 8601 also from servers of version 11g, which give milliseconds. */

@@ -1,8 +1,7 @@
 /** What people give for a user, as the bodies that the Management API takes. */
-import { isEmailAddress } from '../email';
 import { InputError } from '../http/errors';
-import { quote } from '../http/redaction';
 import { checkNoHiddenCharacter } from '../text';
+import { checkEmail, checkMobile } from './rules';
 import type { Group, User } from './schemas';
 
 interface ContactValues {
@@ -65,28 +64,6 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 	for (const name of Object.keys(properties)) {
 		const reason = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
 		if (reason !== undefined) throw new InputError(field, `"${name}" cannot be given in "${field}": ${reason}.`);
-	}
-}
-
-/** Whether a date as 1990-12-31 is one of the calendar. */
-export function isDate(day: string): boolean {
-	const time = new Date(`${day}T00:00:00Z`);
-	return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
-}
-
-/** Refuses what no mail system would take; the finer rules are the service's. */
-export function checkEmail(email: string, field: string): void {
-	checkNoHiddenCharacter(field, email);
-	if (!isEmailAddress(email) || email.length > 254) {
-		throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
-	}
-}
-
-/** Accepts national numbers too: the namespace's default region is used to read them. */
-export function checkMobile(number: string, field: string): void {
-	checkNoHiddenCharacter(field, number);
-	if (!/^\+?[\d ()/.-]+$/.test(number) || number.replace(/\D/g, '').length < 4) {
-		throw new InputError(field, `"${number}" is not a phone number. The international form is like +358501234567.`);
 	}
 }
 
@@ -206,7 +183,7 @@ export function keepingContacts<T extends UserValues>(wanted: T, current: User):
 }
 
 /** @throws {InputError} for an address or number that cannot be one. */
-export function checkContacts(values: Omit<UserChange, 'properties'>): void {
+function checkContacts(values: Omit<UserChange, 'properties'>): void {
 	if (values.email) checkEmail(values.email, 'Email');
 	if (values.mobile) checkMobile(values.mobile, 'Mobile');
 	for (const email of values.otherEmails ?? []) checkEmail(email, 'Other Emails');

@@ -1,6 +1,7 @@
 /** From the records of a file or of input items to rows of users, groups and memberships. */
-import type { Capabilities, Directory } from '../../providers/directory';
+import type { Capabilities, Directory, FieldRule } from '../../providers/directory';
 import { InputError } from '../../providers/http/errors';
+import { cleaned } from '../../providers/rules';
 import { folded } from '../../providers/text';
 import { misread, readBoolean, readList, unescapeFormula } from '../csv/cells';
 import { shapeOf } from '../csv/headers';
@@ -43,6 +44,7 @@ function toRow(
 	source: SourceRecord,
 	columns: readonly Column[],
 	headers: ReadonlyMap<string, string>,
+	ruleOf: (field: string) => FieldRule | undefined,
 	options: MappingOptions,
 ): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
@@ -67,8 +69,8 @@ function toRow(
 			else if (cell !== '') password = cell;
 			continue;
 		}
-		const trimmed = (options.unescapeFormulas ? unescapeFormula(cell.trim()).trim() : cell.trim()).normalize('NFC');
-		const text = field === 'email' ? trimmed.replace(/^mailto:/i, '') : trimmed;
+		const plain = options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell;
+		const text = cleaned(ruleOf(field), plain);
 		const fault = misread(text);
 		if (fault !== undefined) errors.push(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
 		if (field === 'groups' && readList(text, multiValueSeparator).some(isMarker)) {
@@ -150,9 +152,11 @@ export function mapRows(
 			isSecretName(header) || columns.some((column) => column.header === header && column.field === 'password'),
 	);
 	const names = new Map(columns.map(({ field, header }) => [field, header]));
+	const rules = new Map(capabilities.fields.map((rule) => [rule.name, rule]));
+	const ruleOf = (field: string) => rules.get(field);
 	return {
 		rows: records.map((record, index) =>
-			named(toRow(index, record, columns, names, rowOptions), has('userName') ? undefined : userNameFrom),
+			named(toRow(index, record, columns, names, ruleOf, rowOptions), has('userName') ? undefined : userNameFrom),
 		),
 		warnings,
 		secretColumns: new Set(secret),

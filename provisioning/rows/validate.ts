@@ -1,9 +1,10 @@
 /** Checks of the whole input, before anything is sent. */
 import type { Capabilities, FieldRule } from '../../providers/directory';
-import { folded, hiddenCharacterIn } from '../../providers/text';
+import { canBeCleared, hiddenIn, problemWith } from '../../providers/rules';
+import { folded } from '../../providers/text';
 import { distinguishing, generatesUserNames } from '../fieldRules';
 import { createsUsers, takesUsersAway, type MatchKey, type UserAction } from '../policy';
-import { checkField, listed, named, shown } from '../texts';
+import { listed, named, shown } from '../texts';
 import { labelOf, withColumn, type Row, type RowKind, type RowSubject } from './row';
 
 /** Index of the row → why it cannot be used. */
@@ -11,18 +12,16 @@ export type Findings = ReadonlyMap<number, readonly string[]>;
 
 /** Characters that nobody sees make twins of users and groups; where a value names nothing, scripts may need some. */
 function checkCharacters(row: Row, capabilities: Capabilities): string[] {
-	const { fields } = capabilities;
-	const identifying = new Set(['userName', 'email', 'key', ...distinguishing(fields)]);
+	const { fields, groupName = {} } = capabilities;
 	const texts = [
-		...Object.entries(row.values).map(([field, value]) => {
-			const rule = fields.find(({ name }) => name === field);
-			const joiners = !identifying.has(field) && rule?.unique !== true;
-			return { field, text: value, allowed: { joiners, lines: rule?.multiline } };
+		...Object.entries(row.values).map(([field, text]) => {
+			const label = labelOf(field, capabilities);
+			return { field, text, rule: fields.find(({ name }) => name === field) ?? { name: field, label } };
 		}),
-		...row.groups.map((text) => ({ field: 'groups', text, allowed: {} })),
+		...row.groups.map((text) => ({ field: 'groups', text, rule: groupName })),
 	];
-	return texts.flatMap(({ field, text, allowed }) => {
-		const finding = hiddenCharacterIn(labelOf(field, capabilities), text, allowed);
+	return texts.flatMap(({ field, text, rule }) => {
+		const finding = hiddenIn(rule, labelOf(field, capabilities), text);
 		return finding === undefined ? [] : withColumn(row, field, capabilities, finding);
 	});
 }
@@ -52,13 +51,12 @@ function checkUser(row: Row, capabilities: Capabilities, action: UserAction, mat
 		const value = row.values[rule.name];
 		if (value === undefined) continue;
 		// Names that were given by other rules, as of federated users, exist all the same.
-		const finding = rule.name === 'userName' && !creates ? undefined : checkField(rule, value, row.values);
+		const finding = rule.name === 'userName' && !creates ? undefined : problemWith(rule, rule.label, value, row.values);
 		if (finding !== undefined) findings.push(withColumn(row, rule.name, capabilities, finding));
 	}
 	for (const field of row.cleared) {
 		const rule = capabilities.fields.find(({ name }) => name === field);
-		const fixed = rule?.required === true || rule?.clearable === false || field === 'userName';
-		if (fixed)
+		if (rule === undefined ? field === 'userName' : !canBeCleared(rule))
 			findings.push(withColumn(row, field, capabilities, `${labelOf(field, capabilities)} cannot be cleared.`));
 	}
 	return findings;

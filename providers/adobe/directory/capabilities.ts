@@ -1,52 +1,13 @@
 /** What Adobe User Management can do, and which fields its users have. */
-import type { Capabilities, Values } from '../../directory';
-import { inInternet } from '../../email';
+import type { Capabilities } from '../../directory';
 import { GROUP_NAME } from '../groups';
+import { ADOBE_FIELDS } from '../rules';
 import { meantByName } from './match';
 
-export const isAddress = (name: string | undefined) => name?.includes('@') === true;
-
-/**
- * Nothing of the API disables a user: an account is in the organization or it is not.
- *
- * Source: UMAPI "Action Commands", limits of the create and update steps.
- */
+/** Nothing of the API disables a user: an account is in the organization or it is not. */
 export const adobeCapabilities: Capabilities = {
 	title: 'Adobe User Management',
-	fields: [
-		// By which an existing user is found; a new email address is what changes it.
-		{ name: 'userName', label: 'User Name', required: true, maxLength: 250, updatable: false, unique: true },
-		{
-			name: 'email',
-			label: 'Email',
-			required: ({ userName }) => !isAddress(userName),
-			maxLength: 60,
-			check: inInternet,
-			unique: true,
-			clearable: false,
-		},
-		{ name: 'firstName', label: 'First Name', required: isOwned, maxLength: 250, clearable: false },
-		{ name: 'lastName', label: 'Last Name', required: isOwned, maxLength: 250, clearable: false },
-		{
-			name: 'country',
-			label: 'Country',
-			required: ({ type }) => type === 'federatedID',
-			pattern: { regex: /^[A-Z]{2}$/, rule: 'is not a country code of two letters, such as US or FI' },
-			updatable: false,
-		},
-		{
-			name: 'type',
-			label: 'Identity Type',
-			aliases: ['user type'],
-			pattern: {
-				regex: /^(?:adobe|enterprise|federated)ID$/,
-				rule: 'is not an identity type: adobeID, enterpriseID or federatedID',
-			},
-			updatable: false,
-			distinguishes: true,
-		},
-		{ name: 'domain', label: 'Domain', updatable: false, distinguishes: true },
-	],
+	fields: Object.values(ADOBE_FIELDS),
 	// Files of User Sync, and its lists of users to remove. Source: User Sync manual, "CSV", "adobe-only-user-list".
 	fileShapes: [
 		{
@@ -69,8 +30,3 @@ export const adobeCapabilities: Capabilities = {
 	renameShows: ['firstName', 'lastName'],
 	sequential: true,
 };
-
-/** Adobe IDs belong to the person, who alone gives them a name. */
-function isOwned({ type }: Values): boolean {
-	return type !== 'adobeID';
-}

@@ -21,7 +21,8 @@ import type { AdobeUserManagementClient } from '../client';
 import { bareNameOf, completeValues, folded } from '../identity';
 import type { IdentityType } from '../identityType';
 import type { User } from '../schemas';
-import { adobeCapabilities, isAddress } from './capabilities';
+import { isAddress } from '../rules';
+import { adobeCapabilities } from './capabilities';
 import { isFoundByAddress } from './match';
 import { workFor, type Work } from './work';
 

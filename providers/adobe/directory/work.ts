@@ -4,7 +4,8 @@ import { InputError, type ServiceError } from '../../http/errors';
 import type { Job } from '../jobs';
 import type { AdobeUserManagementClient } from '../client';
 import { toCommands, type Command, type Step } from '../commands';
-import { checkGroupName } from '../groups';
+import { checkedValue } from '../../rules';
+import { GROUP_NAME } from '../groups';
 import { listStep } from '../memberships';
 import { createCommands, newUser, updateStep, type NewUser, type UserChanges } from '../users';
 import { isNameTaken, unseen } from '../errors';
@@ -46,8 +47,7 @@ export function workFor(actions: readonly Action[], context: WorkContext): Work 
 }
 
 function newGroupWork(action: ActionOf<'createGroup'>): Work {
-	const { name } = action;
-	checkGroupName(name, 'Group');
+	const name = checkedValue(GROUP_NAME, 'Group', action.name);
 	let wasThere = false;
 	const job: Job = {
 		commands: toCommands({ usergroup: name }, [{ createUserGroup: {} }]),

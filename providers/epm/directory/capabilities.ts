@@ -2,7 +2,7 @@
 import type { Capabilities, DirectoryUser, Values } from '../../directory';
 import { keyOf } from '../client';
 import { BASE_ROLES } from '../roles';
-import { EMAIL, USER_LOGIN } from '../rules';
+import { EPM_FIELDS, GROUP_NAME } from '../rules';
 import { heldRolesSchema, type User } from '../schemas';
 import { PASSWORD_REQUIRED, type UserValues } from '../users';
 import { SAME_PASSWORD } from './addAccounts';
@@ -16,26 +16,12 @@ const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
  */
 export const epmCapabilities: Capabilities = {
 	title: 'Oracle EPM Cloud',
-	fields: [
-		{ name: 'userName', label: 'User Login', required: true, ...USER_LOGIN, updatable: false, unique: true },
-		{ name: 'email', label: 'Email', required: true, ...EMAIL, unique: true },
-		{ name: 'firstName', label: 'First Name' },
-		{ name: 'lastName', label: 'Last Name', required: true },
-		{
-			name: 'role',
-			label: 'Role',
-			aliases: ['predefined role', 'application role', 'base role'],
-			pattern: {
-				regex: new RegExp(`^(?:${BASE_ROLES.join('|')})$`, 'i'),
-				rule: `is not one of ${BASE_ROLES.join(', ')}`,
-			},
-			updatable: false,
-		},
-	],
+	fields: Object.values(EPM_FIELDS),
 	canDisable: false,
 	canDelete: true,
 	deleteMeans: 'Deletes the accounts from every environment, or the access to this one: see Delete From',
 	canCreateGroups: true,
+	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
 	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.

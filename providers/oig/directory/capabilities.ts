@@ -1,83 +1,21 @@
 /** What a row may hold for Oracle Identity Governance, and how users look in the terms of bulk work. */
-import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
-import { attribute, EMPLOYEE_NUMBER, isDate, LOGIN, readableValue, type Attribute } from '../attributes';
+import type { Capabilities, DirectoryUser, Values } from '../../directory';
+import { attribute, isDate, readableValue, type Attribute } from '../attributes';
 import { textOf, type Entry } from '../entry';
 import { sameLogin } from '../login';
-import { entryOf } from '../../table';
+import { LOGIN, OIG_FIELDS, ORGANIZATION, ROLE_NAME, wireName } from '../rules';
 
-/** Canonical name → wire name; all other fields have their wire names. */
-const WIRE_NAMES: Readonly<Record<string, string>> = {
-	userName: LOGIN,
-	firstName: 'First Name',
-	lastName: 'Last Name',
-	email: 'Email',
-	displayName: 'Display Name',
-	key: EMPLOYEE_NUMBER,
-	country: 'Country',
-};
-
-/** The home organization, read by its name; it is written as `act_key`. */
-export const ORGANIZATION = 'Organization Name';
-export const USER_TYPE = 'Role';
 /** When the user changed last. */
 const CHANGED = 'usr_update';
 
-const DAY_OR_TIME = {
-	regex: /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/,
-	rule: 'is neither a day like 2026-01-31 nor a time with its zone like 2026-01-31T08:00:00Z',
-};
-
-const OTHERS: readonly FieldRule[] = [
-	'Common Name',
-	'Department Number',
-	'Description',
-	'Fax',
-	'Home Phone',
-	'Initials',
-	'Locality Name',
-	'Middle Name',
-	'Mobile',
-	'Postal Code',
-	'State',
-	'Street',
-	'Telephone Number',
-	'Title',
-].map((name) => ({ name, label: name, multiline: name === 'Description' }));
-
-const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map((name) => ({
-	name,
-	label: name,
-	pattern: DAY_OR_TIME,
-}));
-
-/**
- * Source: OIG "POST /users – bulk create", "Attribute names"; logins are unique, and employee numbers are treated so,
- * since people are recognized by them. Roles are created over SCIM.
- */
+/** Roles are created over SCIM. */
 export const oigCapabilities: Capabilities = {
 	title: 'Oracle Identity Governance',
-	fields: [
-		// OIG generates a login where there is none.
-		{ name: 'userName', label: 'User Login', required: false, unique: true },
-		{ name: 'lastName', label: 'Last Name', required: true },
-		{ name: 'firstName', label: 'First Name' },
-		{ name: 'email', label: 'Email' },
-		{ name: 'displayName', label: 'Display Name' },
-		{ name: 'key', label: EMPLOYEE_NUMBER, unique: true },
-		{ name: 'country', label: 'Country' },
-		{ name: USER_TYPE, label: 'User Type', clearable: false },
-		{
-			name: ORGANIZATION,
-			label: 'Organization',
-			clearable: false,
-			aliases: ['Organization Key', 'Organization ID', 'Home Organization', 'act_key'],
-		},
-		...OTHERS,
-		...DATES,
-	],
+	fields: OIG_FIELDS,
 	canDisable: true,
 	canDelete: true,
 	canCreateGroups: true,
+	groupName: ROLE_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
 	// Source: OIG "q filter".
@@ -87,8 +25,6 @@ export const oigCapabilities: Capabilities = {
 	},
 	changedSince: true,
 };
-
-export const wireName = (field: string): string => entryOf(WIRE_NAMES, field) ?? field;
 
 /** Wire names of everything that bulk work reads of a user. */
 export const READ_ATTRIBUTES: readonly string[] = [

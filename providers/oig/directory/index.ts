@@ -19,7 +19,7 @@ import { ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
 import type { OigClient } from '../client';
-import { changedAt, guardOf, oigCapabilities, READ_ATTRIBUTES, toDirectoryUser, wireName } from './capabilities';
+import { changedAt, guardOf, oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './capabilities';
 import { packsOf, type OigDirectoryOptions } from './packs';
 import { DirectoryRun, type Raised } from './run';
 import { BulkWrites } from './writes';
@@ -27,6 +27,7 @@ import type { Entry } from '../entry';
 import { isInvalid, SERVICE } from '../errors';
 import { findUsersByAny } from '../lookUp';
 import { directMembers, isFiltered, membersAmong, namesOf, ROLES } from '../roles';
+import { wireName } from '../rules';
 import { getUser, isDeleted, USERS } from '../users';
 
 /** Above this many rows, pages of all users cost less than filters. */

@@ -3,7 +3,8 @@ import type { Action, ActionOutcome, DirectoryUser, Values } from '../../directo
 import { attribute, LOGIN, type Attribute } from '../attributes';
 import { findOrganization } from '../catalog';
 import type { OigClient } from '../client';
-import { ORGANIZATION, toAttributes } from './capabilities';
+import { ORGANIZATION } from '../rules';
+import { toAttributes } from './capabilities';
 import type { OigDirectoryOptions } from './packs';
 import type { Entry } from '../entry';
 import { folded } from '../login';

@@ -74,7 +74,7 @@ describe('many items', () => {
 		const items = await adobe.output('user', 'create', fromInput, { input, ...continues });
 		expect(items.map(({ json }) => json.outcome ?? json.error)).toEqual([
 			'created',
-			'"no address" is not a valid email address.',
+			'Email "no address" is not a valid email address.',
 			'created',
 		]);
 	});

@@ -139,7 +139,7 @@ describe('User Group: Add Users, Remove Users', () => {
 
 	it('refuses what is no address before anything is sent', async () => {
 		const error = await adobe.failure('userGroup', 'addUsers', { group: byName('Designers'), users: 'ada' });
-		expect(error.message).toBe('"ada" is not a valid email address.');
+		expect(error.message).toBe('Email Addresses "ada" is not a valid email address.');
 		expect(adobe.requests()).toEqual([]);
 	});
 });

@@ -168,7 +168,7 @@ describe('User: Create', () => {
 
 	it.each([
 		[{ email: 'ada' }, '"ada" is not a valid email address.'],
-		[{ email: `${'a'.repeat(60)}@example.com` }, '"Email" is longer than 60 characters, which Adobe does not take.'],
+		[{ email: `${'a'.repeat(60)}@example.com` }, 'Email is longer than 60 characters.'],
 		[
 			{ identityType: '={{ "personal" }}' },
 			'"Identity Type" cannot be "personal". Choose Adobe ID, Enterprise ID or Federated ID.',
@@ -176,7 +176,7 @@ describe('User: Create', () => {
 		[{ firstname: '' }, '"First Name" is empty. Adobe needs it.'],
 		[{ lastname: '' }, '"Last Name" is empty. Adobe needs it.'],
 		[{ country: '' }, '"Country" is empty. A Federated ID needs it, and it can never be changed.'],
-		[{ country: 'Finland' }, '"Finland" is not a country code of two capital letters, such as US or FI.'],
+		[{ country: 'Finland' }, 'Country "FINLAND" is not a country code of two letters, such as US or FI.'],
 		[
 			{ identityType: 'enterpriseID', additionalFields: { username: 'ada' } },
 			'Only a Federated ID can have a user name',

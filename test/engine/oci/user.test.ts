@@ -136,7 +136,7 @@ describe('User: Update', () => {
 
 	it('refuses an email address that is none before it sends anything', async () => {
 		const error = await oci.failure('user', 'update', { user: byId(ada), updateFields: { email: 'ada at home' } });
-		expect(error.message).toBe('"ada at home" is not a valid email address.');
+		expect(error.message).toBe('Email "ada at home" is not a valid email address.');
 		expect(oci.calls()).toEqual([]);
 	});
 });

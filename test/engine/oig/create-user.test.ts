@@ -128,7 +128,7 @@ describe('User: Create', () => {
 			{ ...fromInput, organization: byId('={{ "x" }}') },
 			/^"Organization" must be the key/,
 		],
-		['with a bad email address', { ...fromInput, email: 'ada' }, /^"ada" is not a valid email address\.$/],
+		['with a bad email address', { ...fromInput, email: 'ada' }, /^Email "ada" is not a valid email address\.$/],
 		[
 			'with a date that is none',
 			{ ...fromInput, additionalFields: { startDate: '31.01.2026' } },

@@ -106,7 +106,7 @@ describe('User: Update', () => {
 	it.each([
 		[{}, 'There is nothing to update: all "Update Fields" are empty.'],
 		[{ email: 'ada' }, '"ada" is not a valid email address.'],
-		[{ dateOfBirth: '31.12.1990' }, '"Date of Birth" must be a date like 1990-12-31, but it is "31.12.1990".'],
+		[{ dateOfBirth: '31.12.1990' }, 'Date of Birth "31.12.1990" must be a date like 1990-12-31.'],
 		[{ properties: '{"memberOf": ["staff"]}' }, /^"memberOf" cannot be given in "Additional Properties \(JSON\)"/],
 	])('refuses %j before anything is sent', async (updateFields, sentence) => {
 		const error = await trivore.failure('user', 'update', { user: byId(id), updateFields });

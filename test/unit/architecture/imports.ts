@@ -29,11 +29,17 @@ const ZONES: readonly Zone[] = [
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
 	{ files: /^providers\/http\//, own: ['providers/http', 'providers/table'], packages: PUBLISHED_WITHOUT_N8N },
-	// How names are compared, email addresses, rules for values and tables of codes: the same in a service, in bulk work and in single
+	// How names are compared, email addresses and tables of codes: the same in a service, in bulk work and in single
 	// operations.
 	{
-		files: /^providers\/(?:email|rules|table|text)$/,
+		files: /^providers\/(?:email|table|text)$/,
 		own: ['providers/http/errors', 'providers/http/redaction'],
+		packages: [],
+	},
+	// How rules for values are written and checked; the rules themselves are the services'.
+	{
+		files: /^providers\/rules$/,
+		own: ['providers/email', 'providers/text', 'providers/http/errors', 'providers/http/redaction'],
 		packages: [],
 	},
 	// The port that adapters implement and bulk work is written against.

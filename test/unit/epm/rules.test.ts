@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { readUsers } from '../../../providers/epm/csv';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { checkValue } from '../../../providers/epm/rules';
+import { EPM_FIELDS } from '../../../providers/epm/rules';
+import { checkedValue } from '../../../providers/rules';
 import { mapRows } from '../../../provisioning/rows/rows';
 import { validate } from '../../../provisioning/rows/validate';
 
@@ -17,10 +18,11 @@ interface Person {
 /** Whether User: Create refuses the values, as its reader does: trimmed first, then checked one by one. */
 function createRefuses(person: Person): boolean {
 	try {
-		for (const kind of ['userLogin', 'email', 'lastName', 'firstName'] as const) {
-			const value = person[kind].trim();
+		const { userName: userLogin, email, lastName, firstName } = EPM_FIELDS;
+		for (const [kind, rule] of Object.entries({ userLogin, email, lastName, firstName })) {
+			const value = person[kind as keyof Person].trim();
 			if (value === '' && kind !== 'firstName') return true;
-			checkValue(kind, kind, value);
+			checkedValue(rule, kind, value);
 		}
 		return false;
 	} catch {

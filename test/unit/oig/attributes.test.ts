@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { InputError } from '../../../providers/http/errors';
-import { attribute, differing, readableValue, secretsOf, wireDate } from '../../../providers/oig/attributes';
+import { attribute, differing, readableValue, secretsOf } from '../../../providers/oig/attributes';
+import { wireDate } from '../../../providers/oig/dates';
 
 describe('wireDate', () => {
 	it.each([

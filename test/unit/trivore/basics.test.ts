@@ -6,7 +6,8 @@ import { basicAuthorization } from '../../../providers/trivore/auth/basic';
 import { isNameTaken, passwordRefusal, toTrivoreError } from '../../../providers/trivore/errors';
 import { keyedQueue } from '../../../providers/trivore/queue';
 import { usernameFor, USERNAME_POLICIES } from '../../../providers/trivore/usernames';
-import { changesOf, checkMobile, createBody, sameValue } from '../../../providers/trivore/values';
+import { checkMobile } from '../../../providers/trivore/rules';
+import { changesOf, createBody, sameValue } from '../../../providers/trivore/values';
 import { usernamePolicies } from '../../../sandbox/services/trivore/usernames';
 
 describe('the host', () => {

@@ -1,6 +1,6 @@
 import type { Job } from '../../../../providers/adobe/jobs';
 import { listStep } from '../../../../providers/adobe/memberships';
-import { createCommands, newUser, type NewUser } from '../../../../providers/adobe/users';
+import { checkedUser, createCommands, newUser, type NewUser } from '../../../../providers/adobe/users';
 import { isNameTaken, unseen } from '../../../../providers/adobe/errors';
 import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
 import type { Item } from '../../../shared/item';
@@ -10,7 +10,7 @@ import type { AdobeSession } from '../../session';
 
 function readUser(item: Item): NewUser {
 	const additional = item.collection('additionalFields');
-	return {
+	return checkedUser({
 		type: readIdentityTypeField(item.raw('identityType'), item.label('identityType')),
 		email: item.requiredText('email'),
 		firstname: item.text('firstname'),
@@ -18,7 +18,7 @@ function readUser(item: Item): NewUser {
 		country: item.text('country'),
 		username: readName(additional, 'username', 'Username'),
 		domain: readName(additional, 'domain', 'Domain'),
-	};
+	});
 }
 
 export async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {

@@ -1,5 +1,5 @@
 import { toCommands } from '../../../../providers/adobe/commands';
-import { updateStep, type UserChanges } from '../../../../providers/adobe/users';
+import { checkedChanges, updateStep } from '../../../../providers/adobe/users';
 import { readBackOption, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation, readBack } from '../../plan';
 
@@ -44,12 +44,12 @@ export const update = commandOperation(
 	(item, session) => {
 		const frame = readUserFrame(item);
 		const fields = item.collection('updateFields');
-		const changes: UserChanges = {
+		const changes = checkedChanges({
 			email: fields.text('email'),
 			firstname: fields.text('firstname'),
 			lastname: fields.text('lastname'),
 			username: fields.text('username'),
-		};
+		});
 		const renamed = frame.domain === undefined ? changes.email : changes.username;
 		const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 		const login = renamed ?? frame.user ?? '';

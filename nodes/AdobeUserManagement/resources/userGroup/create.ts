@@ -1,7 +1,8 @@
 import { toCommands } from '../../../../providers/adobe/commands';
-import { checkGroupName } from '../../../../providers/adobe/groups';
+import { GROUP_DESCRIPTION, GROUP_NAME } from '../../../../providers/adobe/groups';
 import type { ExistsOption } from '../../../../providers/adobe/users';
 import { isNameTaken } from '../../../../providers/adobe/errors';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { testOption } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -44,10 +45,9 @@ export const create = commandOperation(
 		],
 	},
 	(item) => {
-		const name = item.requiredText('name');
-		const description = item.text('description');
+		const name = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
+		const description = checkedValue(GROUP_DESCRIPTION, item.label('description'), item.text('description'));
 		const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
-		checkGroupName(name);
 		const frame = { usergroup: name };
 		const createWith = (option?: ExistsOption) =>
 			toCommands(frame, [

@@ -1,6 +1,7 @@
 import { toCommands } from '../../../../providers/adobe/commands';
-import { checkGroupName } from '../../../../providers/adobe/groups';
+import { GROUP_DESCRIPTION, GROUP_NAME } from '../../../../providers/adobe/groups';
 import { InputError } from '../../../../providers/http/errors';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -29,12 +30,11 @@ export const update = commandOperation(
 	},
 	async (item, session) => {
 		const fields = item.collection('updateFields');
-		const name = fields.text('name');
-		const description = fields.clearableText('description');
+		const name = checkedValue(GROUP_NAME, 'New Name', fields.text('name'));
+		const description = checkedValue(GROUP_DESCRIPTION, 'Description', fields.clearableText('description'));
 		if (name === undefined && description === undefined) {
 			throw new InputError('Update Fields', 'There is nothing to update.');
 		}
-		if (name !== undefined) checkGroupName(name, 'New Name');
 		const group = await session.groupName(item.locator('group'));
 		const changes = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };
 		return {

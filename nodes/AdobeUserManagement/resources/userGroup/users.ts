@@ -1,7 +1,8 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { listStep } from '../../../../providers/adobe/memberships';
-import { checkEmail } from '../../../../providers/adobe/users';
+import { ADOBE_FIELDS } from '../../../../providers/adobe/rules';
 import { InputError } from '../../../../providers/http/errors';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator, usersField } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -17,9 +18,9 @@ function membersOperation(
 	texts: { displayName: string; value: string; action: string; description: string },
 ) {
 	return commandOperation({ ...texts, fields }, async (item, session) => {
-		const emails = [...new Set(item.texts('users'))];
-		if (emails.length === 0) throw new InputError(item.label('users'), `"${item.label('users')}" is empty.`);
-		for (const email of emails) checkEmail(email, item.label('users'));
+		const label = item.label('users');
+		const emails = [...new Set(item.texts('users').map((email) => checkedValue(ADOBE_FIELDS.email, label, email)))];
+		if (emails.length === 0) throw new InputError(label, `"${label}" is empty.`);
 		const groupName = await session.groupName(item.locator('group'));
 		return {
 			jobs: emails.map((user) => ({ commands: toCommands({ user }, [listStep(step, 'group', [groupName])]) })),

@@ -1,4 +1,6 @@
-import { checkGroupName, ensureGroup } from '../../../../providers/oci/groups';
+import { ensureGroup } from '../../../../providers/oci/groups';
+import { DESCRIPTION, GROUP_NAME } from '../../../../providers/oci/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
@@ -39,9 +41,8 @@ export const create: ItemOperation<OciSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const description = item.text('description');
-		const name = item.requiredText('name');
-		checkGroupName(name);
+		const description = checkedValue(DESCRIPTION, item.label('description'), item.text('description'));
+		const name = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
 		const group = {
 			name,
 			...(description === undefined ? {} : { description }),

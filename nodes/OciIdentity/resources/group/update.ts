@@ -1,4 +1,6 @@
 import { updateGroup } from '../../../../providers/oci/groups';
+import { DESCRIPTION } from '../../../../providers/oci/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
@@ -33,8 +35,9 @@ export const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
+		const description = checkedValue(DESCRIPTION, 'Description', fields.clearableText('description'));
 		const changes = {
-			...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
+			...(description === undefined ? {} : { description }),
 			...readTags(fields),
 		};
 		const etag = readEtag(item.collection('options'));

@@ -1,5 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { createPolicy } from '../../../../providers/oci/policies';
+import { DESCRIPTION } from '../../../../providers/oci/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { compartmentField, readCompartment, readTags, tagOptions } from '../../fields';
@@ -53,7 +55,11 @@ export const create: ItemOperation<OciSession> = {
 			{
 				compartmentId: readCompartment(item, session.client),
 				name: item.requiredText('name'),
-				description: item.text('policyDescription') ?? item.requiredText('description'),
+				description: checkedValue(
+					DESCRIPTION,
+					item.label('policyDescription'),
+					item.text('policyDescription') ?? item.requiredText('description'),
+				),
 				statements: lines,
 				...(date === undefined ? {} : { versionDate: date }),
 				...readTags(additional),

@@ -1,5 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updatePolicy, type PolicyChanges } from '../../../../providers/oci/policies';
+import { DESCRIPTION } from '../../../../providers/oci/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
@@ -11,7 +13,7 @@ function readChanges(item: Item): PolicyChanges {
 	const fields = item.collection('updateFields');
 	const lines = fields.isAdded('statements') ? readStatements(fields.raw('statements')) : undefined;
 	if (lines?.length === 0) throw new InputError('Statements', '"Statements" is empty; a policy needs at least one.');
-	const description = fields.text('description');
+	const description = checkedValue(DESCRIPTION, 'Description', fields.text('description'));
 	const date = fields.clearableText('versionDate');
 	return {
 		...(description === undefined ? {} : { description }),

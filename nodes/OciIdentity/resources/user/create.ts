@@ -1,4 +1,6 @@
-import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/oci/users';
+import { OCI_FIELDS } from '../../../../providers/oci/rules';
+import { ensureUser, type NewUser } from '../../../../providers/oci/users';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
@@ -64,13 +66,11 @@ export const create: ItemOperation<OciSession> = {
 };
 
 function readUser(item: Item): NewUser {
-	const name = item.requiredText('name');
-	const email = item.text('email');
-	const description = item.text('description');
+	const name = checkedValue(OCI_FIELDS.userName, item.label('name'), item.requiredText('name'));
+	const email = checkedValue(OCI_FIELDS.email, item.label('email'), item.text('email'));
+	const description = checkedValue(OCI_FIELDS.description, item.label('description'), item.text('description'));
 	const additional = item.collection('additionalFields');
 	const dbUserName = additional.text('dbUserName');
-	checkUserName(name);
-	if (email !== undefined) checkEmail(email);
 	return {
 		name,
 		...(email === undefined ? {} : { email }),

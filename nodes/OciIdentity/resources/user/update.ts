@@ -1,4 +1,6 @@
-import { checkEmail, updateUser, type UserChanges } from '../../../../providers/oci/users';
+import { OCI_FIELDS } from '../../../../providers/oci/rules';
+import { updateUser, type UserChanges } from '../../../../providers/oci/users';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
@@ -58,11 +60,11 @@ export const update: ItemOperation<OciSession> = {
 
 function readChanges(item: Item): UserChanges {
 	const fields = item.collection('updateFields');
-	const email = fields.text('email');
-	if (email !== undefined) checkEmail(email);
+	const email = checkedValue(OCI_FIELDS.email, 'Email', fields.text('email'));
+	const description = checkedValue(OCI_FIELDS.description, 'Description', fields.clearableText('description'));
 	return {
 		...(email === undefined ? {} : { email }),
-		...(fields.has('description') ? { description: fields.clearableText('description') } : {}),
+		...(description === undefined ? {} : { description }),
 		...(fields.has('dbUserName') ? { dbUserName: fields.clearableText('dbUserName') } : {}),
 		...readTags(fields),
 	};

@@ -1,7 +1,8 @@
 import { ensureGroups } from '../../../../providers/epm/ensureGroups';
 import type { NewGroup } from '../../../../providers/epm/groups';
-import { checkValue } from '../../../../providers/epm/rules';
+import { DESCRIPTION, GROUP_NAME } from '../../../../providers/epm/rules';
 import type { IfExists } from '../../../../providers/http/createOrAdopt';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
@@ -70,10 +71,8 @@ export const create: BatchOperation<EpmSession> = {
 };
 
 function read(item: Item): NewGroupRecord {
-	const groupname = item.requiredText('name');
-	const description = item.text('description');
-	checkValue('groupName', item.label('name'), groupname);
-	checkValue('description', item.label('description'), description);
+	const groupname = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
+	const description = checkedValue(DESCRIPTION, item.label('description'), item.text('description'));
 	const members = readMembers(item.collection('additionalFields'));
 	return {
 		name: groupname,

@@ -1,6 +1,7 @@
 import { updateGroup } from '../../../../providers/epm/groups';
-import { checkValue } from '../../../../providers/epm/rules';
+import { DESCRIPTION } from '../../../../providers/epm/rules';
 import { InputError } from '../../../../providers/http/errors';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
@@ -39,11 +40,11 @@ export const update: ItemOperation<EpmSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const change = { description: fields.clearableText('description'), ...readReplacements(fields) };
+		const description = checkedValue(DESCRIPTION, 'Description', fields.clearableText('description'));
+		const change = { description, ...readReplacements(fields) };
 		if (Object.values(change).every((value) => value === undefined)) {
 			throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
 		}
-		checkValue('description', 'Description', change.description);
 		const groupname = await session.groupName(item);
 		const result = await updateGroup(session.client, groupname, change, (login) => session.isOwn(login));
 		if ('error' in result) throw result.error;

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EnsuredUser } from '../../../../providers/epm/ensureUsers';
-import { checkValue } from '../../../../providers/epm/rules';
+import { EPM_FIELDS } from '../../../../providers/epm/rules';
 import type { User } from '../../../../providers/epm/schemas';
 import { checkPasswordChoice, type NewUser } from '../../../../providers/epm/users';
 import type { IfExists } from '../../../../providers/http/createOrAdopt';
+import { checkedValue } from '../../../../providers/rules';
 import { readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import type { EpmSession } from '../../session';
@@ -43,16 +44,12 @@ export function outputOf(user: NewUser, done: Done): IDataObject {
 }
 
 export function read(item: Item, session: EpmSession): NewUserRecord {
-	const userlogin = item.requiredText('userLogin');
-	const lastname = item.requiredText('lastName');
-	const email = item.requiredText('email');
-	const firstname = item.text('firstName');
+	const userlogin = checkedValue(EPM_FIELDS.userName, item.label('userLogin'), item.requiredText('userLogin'));
+	const lastname = checkedValue(EPM_FIELDS.lastName, item.label('lastName'), item.requiredText('lastName'));
+	const firstname = checkedValue(EPM_FIELDS.firstName, item.label('firstName'), item.text('firstName'));
+	const email = checkedValue(EPM_FIELDS.email, item.label('email'), item.requiredText('email'));
 	const password = item.exactText('password');
 	const resetpassword = readResetPassword(item);
-	checkValue('userLogin', item.label('userLogin'), userlogin);
-	checkValue('lastName', item.label('lastName'), lastname);
-	checkValue('firstName', item.label('firstName'), firstname);
-	checkValue('email', item.label('email'), email);
 	checkPasswordChoice(password, resetpassword);
 	session.checkNotOwn(userlogin);
 	return {

@@ -1,6 +1,7 @@
-import { checkValue } from '../../../../providers/epm/rules';
+import { EPM_FIELDS } from '../../../../providers/epm/rules';
 import { updateUsers } from '../../../../providers/epm/users';
 import { InputError } from '../../../../providers/http/errors';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
@@ -51,12 +52,9 @@ export const update: BatchOperation<EpmSession> = {
 		await runRecords(items, {
 			read: async (item) => {
 				const fields = item.collection('updateFields');
-				const email = needed(fields, 'email', 'Email');
-				const lastname = needed(fields, 'lastName', 'Last Name');
-				const firstname = fields.clearableText('firstName');
-				checkValue('email', 'Email', email);
-				checkValue('lastName', 'Last Name', lastname);
-				checkValue('firstName', 'First Name', firstname);
+				const email = checkedValue(EPM_FIELDS.email, 'Email', needed(fields, 'email', 'Email'));
+				const lastname = checkedValue(EPM_FIELDS.lastName, 'Last Name', needed(fields, 'lastName', 'Last Name'));
+				const firstname = checkedValue(EPM_FIELDS.firstName, 'First Name', fields.clearableText('firstName'));
 				if (email === undefined && lastname === undefined && firstname === undefined) {
 					throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
 				}

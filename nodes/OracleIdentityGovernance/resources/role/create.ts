@@ -2,7 +2,8 @@ import { createOrAdopt } from '../../../../providers/http/createOrAdopt';
 import { ServiceError } from '../../../../providers/http/errors';
 import { findRole } from '../../../../providers/oig/roles';
 import { createRole, updateRole } from '../../../../providers/oig/scim';
-import { checkNoHiddenCharacter } from '../../../../providers/text';
+import { ROLE_NAME } from '../../../../providers/oig/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { OigSession } from '../../session';
@@ -35,8 +36,7 @@ export const create: ItemOperation<OigSession> = {
 	],
 	execute: async (item, session) => {
 		const { client } = session;
-		const name = item.requiredText('roleName');
-		checkNoHiddenCharacter('Name', name);
+		const name = checkedValue(ROLE_NAME, item.label('roleName'), item.requiredText('roleName'));
 		const attributes = readScimAttributes(item.collection('additionalFields'));
 		const find = async () => await findRole(client, name);
 		const ifExists = readIfExists(item);

@@ -1,4 +1,4 @@
-import { wireDate } from '../../../../providers/oig/attributes';
+import { wireDate } from '../../../../providers/oig/dates';
 import type { Entry } from '../../../../providers/oig/entry';
 import { grantRole, revokeRole, type Granted } from '../../../../providers/oig/roles';
 import { optionsField } from '../../../shared/fields';

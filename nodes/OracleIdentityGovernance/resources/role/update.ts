@@ -1,6 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateRole } from '../../../../providers/oig/scim';
-import { checkNoHiddenCharacter } from '../../../../providers/text';
+import { ROLE_NAME } from '../../../../providers/oig/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { roleLocator } from '../../fields';
@@ -26,9 +27,8 @@ export const update: ItemOperation<OigSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const name = fields.text('displayName');
+		const name = checkedValue(ROLE_NAME, 'Display Name', fields.text('displayName'));
 		const attributes = readScimAttributes(fields);
-		if (name !== undefined) checkNoHiddenCharacter('Display Name', name);
 		if (name === undefined && Object.keys(attributes).length === 0) {
 			throw new InputError('Update Fields', 'There is nothing to change: no field was filled in.');
 		}

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isEmailAddress } from '../../../../providers/email';
 import { InputError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute, type AttributeValue } from '../../../../providers/oig/attributes';
 import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
@@ -79,10 +78,6 @@ function checkUser(user: NewUser, mayLackKey: boolean): void {
 	const valueOf = (name: string) => user.attributes.find((one) => one.name === name)?.value ?? '';
 	const missing = NEEDED.find((name) => valueOf(name) === '');
 	if (missing !== undefined) throw new InputError(missing, `The attribute "${missing}" is missing; OIG needs it.`);
-	const email = String(valueOf('Email'));
-	if (email !== '' && !isEmailAddress(email)) {
-		throw new InputError('Email', `"${email.slice(0, 100)}" is not a valid email address.`);
-	}
 	if (keyOf(user) !== undefined || mayLackKey) return;
 	throw new InputError(
 		'User Login',

@@ -1,7 +1,9 @@
 import { InputError } from '../../../../providers/http/errors';
-import { differing, PASSWORD } from '../../../../providers/oig/attributes';
+import { differing, PASSWORD, type Attribute } from '../../../../providers/oig/attributes';
 import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
+import { ruleOf } from '../../../../providers/oig/rules';
 import { IF_REQUEST_OPEN, updateUser } from '../../../../providers/oig/users';
+import { canBeCleared } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import type { ItemOperation } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, readAttributes } from '../../attributeFields';
@@ -80,6 +82,7 @@ export const update: ItemOperation<OigSession> = {
 		if (wanted.some(({ name }) => name.toLowerCase() === PASSWORD)) {
 			throw new InputError('Custom Attributes', 'A password cannot be changed here.', 'Use "Reset Password".');
 		}
+		checkCleared(wanted);
 		const ifOpen = item.collection('options').choice('ifRequestOpen', IF_REQUEST_OPEN, 'stop');
 		const user = await session.user(item);
 		refuseOwnChanges(session.userName, user, differing(wanted, user.attributes));
@@ -87,3 +90,13 @@ export const update: ItemOperation<OigSession> = {
 		return changed(identity(user), change, { changed: change?.changed ?? [] });
 	},
 };
+
+/** @throws {InputError} for an empty value of an attribute that OIG does not let be empty, as Bulk Import refuses it. */
+function checkCleared(wanted: readonly Attribute[]): void {
+	for (const { name, value } of wanted) {
+		const rule = ruleOf(name);
+		if (rule === undefined || (value !== null && value !== '') || canBeCleared(rule)) continue;
+		const message = `"${rule.label}" cannot be cleared.`;
+		throw new InputError(rule.label, message, 'Remove it from "Update Fields", or give it a value.');
+	}
+}

@@ -1,6 +1,7 @@
 import { InputError, ServiceError } from '../../../../providers/http/errors';
 import { createGroup, updateGroup, type NewGroup } from '../../../../providers/trivore/groups';
-import { checkGroupName } from '../../../../providers/trivore/groupName';
+import { checkGroupName, GROUP_DESCRIPTION } from '../../../../providers/trivore/groupName';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
@@ -46,7 +47,7 @@ export const create: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const { client, lookup } = session;
 		const name = checkGroupName(item.requiredText('name'), item.label('name'));
-		const description = item.text('description');
+		const description = checkedValue(GROUP_DESCRIPTION, item.label('description'), item.text('description'));
 		const ifExists = readIfExists(item);
 		const values = {
 			...(description === undefined ? {} : { description }),

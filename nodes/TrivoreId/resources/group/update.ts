@@ -1,6 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { updateGroup } from '../../../../providers/trivore/groups';
-import { checkGroupName } from '../../../../providers/trivore/groupName';
+import { checkGroupName, GROUP_DESCRIPTION } from '../../../../providers/trivore/groupName';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
@@ -42,8 +43,12 @@ export const update: ItemOperation<TrivoreSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const wanted = { name: fields.text('name'), description: fields.text('description'), ...readFlags(fields) };
-		if (wanted.name !== undefined) checkGroupName(wanted.name, 'Name');
+		const name = fields.text('name');
+		const wanted = {
+			name: name === undefined ? undefined : checkGroupName(name, 'Name'),
+			description: checkedValue(GROUP_DESCRIPTION, 'Description', fields.text('description')),
+			...readFlags(fields),
+		};
 		if (Object.values(wanted).every((value) => value === undefined)) {
 			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
 		}

@@ -1,5 +1,5 @@
 import { sendEmailVerification as sendEmail } from '../../../../providers/trivore/users';
-import { checkEmail } from '../../../../providers/trivore/values';
+import { checkEmail } from '../../../../providers/trivore/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { once } from '../../attempts';

@@ -1,5 +1,5 @@
 import { sendSmsLink as sendLink } from '../../../../providers/trivore/users';
-import { checkMobile } from '../../../../providers/trivore/values';
+import { checkMobile } from '../../../../providers/trivore/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { once } from '../../attempts';
