@@ -35,8 +35,10 @@ function findHolders(changes: readonly Change[], users: readonly DirectoryUser[]
 	const graph: Graph = { waitsFor: new Map(), awaitedBy: new Map(), blocked: new Map() };
 	const changeOf = new Map(changes.flatMap((change) => (change.user ? [[change.user.id, change] as const] : [])));
 	const rules = capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName');
-	for (const { name, label } of [{ name: 'userName', label: 'User name' }, ...rules]) {
-		const index = indexBy(users, name);
+	const changed = changes.flatMap(({ user }) => user ?? []);
+	for (const { name, label, unique } of [{ name: 'userName', label: 'User name', unique: true }, ...rules]) {
+		// Of few rows nobody else is read, so nobody else counts among many either; the service knows them all.
+		const index = indexBy(unique === 'byService' ? changed : users, name);
 		for (const { subject, user, values } of changes) {
 			const wanted = values[name];
 			if (!wanted) continue;

@@ -27,7 +27,7 @@ export interface ReadAbout {
 
 /** Everything that can decide what becomes of a subject: whom it means, and who has the names that it would give. */
 function userScope({ capabilities }: Directory, subjects: readonly Subject[], about: ReadAbout): UserScope {
-	const unique = about.writes ? capabilities.fields.filter((rule) => rule.unique).map(({ name }) => name) : [];
+	const unique = about.writes ? capabilities.fields.filter((rule) => rule.unique === true).map(({ name }) => name) : [];
 	const known = capabilities.fields.map(({ name }) => name);
 	const fields = new Set(['userName', ...about.matchOn, ...unique]);
 	return {

@@ -39,10 +39,18 @@ export class DomainAccess {
 	 */
 	async otherUser(item: Item, untouched: string): Promise<User> {
 		const user = await this.user(item);
-		if (!this.client.isOwn(user)) return user;
+		this.checkNoneIsOwn([user], item.label('user'), untouched);
+		return user;
+	}
+
+	/** @throws {InputError} when one of the users is the account behind the credential. */
+	checkNoneIsOwn(users: readonly User[], field: string, untouched: string): void {
+		const own = users.find((user) => this.client.isOwn(user));
+		if (own === undefined) return;
+		const which = users.length === 1 ? 'This' : `"${own.userName}"`;
 		throw new InputError(
-			item.label('user'),
-			`This is the account behind the credential; it ${untouched}.`,
+			field,
+			`${which} is the account behind the credential; it ${untouched}.`,
 			'Nothing was changed. Use the credential of another user, or the Oracle Cloud Console.',
 		);
 	}

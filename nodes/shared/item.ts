@@ -83,6 +83,13 @@ export class Item {
 		return asTexts(this.raw(name), this.label(name)) ?? [];
 	}
 
+	/** As `texts`. @throws {InputError} when it is empty. */
+	requiredTexts(name: string): string[] {
+		const values = this.texts(name);
+		if (values.length === 0) throw new InputError(this.label(name), `"${this.label(name)}" is empty.`);
+		return values;
+	}
+
 	/**
 	 * An expression that gives the text "false" means false.
 	 *
