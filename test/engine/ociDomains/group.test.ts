@@ -61,6 +61,23 @@ describe('Group: Create', () => {
 		expect(domains.writes().filter((write) => write.includes('/Groups'))).toEqual([]);
 	});
 
+	it.each([true, false])(
+		'does not take a group that was there for a new one when an answer is lost (%s)',
+		async (after) => {
+			await domains.makeGroups('Alpha');
+			domains.sandbox.faults.set({
+				rules: [{ service: 'oci-domains', path: '*/Groups', status: 503, after, count: 1 }],
+			});
+			const error = await domains.failure('group', 'create', { name: 'Alpha' });
+			expect(error).toMatchObject({ httpCode: '409' });
+			domains.sandbox.faults.set({
+				rules: [{ service: 'oci-domains', path: '*/Groups', status: 503, after, count: 1 }],
+			});
+			const [item] = await domains.output('group', 'create', { name: 'Beta' });
+			expect(item?.json.outcome).toBe('created');
+		},
+	);
+
 	it('takes more members than one request has', async () => {
 		const caller = await domainCaller(domains.sandbox);
 		const people = Array.from({ length: 130 }, (_, index) => `person.${index}`);
