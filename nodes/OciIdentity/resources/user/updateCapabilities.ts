@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
-import { updateCapabilities } from '../../../../providers/oci/access';
+import { updateCapabilities } from '../../../../providers/oci/userState';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';

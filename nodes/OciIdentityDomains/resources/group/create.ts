@@ -1,4 +1,5 @@
-import { checkGroupName, ensureGroup } from '../../../../providers/ociDomains/groups';
+import { InputError } from '../../../../providers/http/errors';
+import { checkGroupName, ensureGroup, fixedReason } from '../../../../providers/ociDomains/groups';
 import { changeMembers } from '../../../../providers/ociDomains/memberships';
 import { usersNamed } from '../../../../providers/ociDomains/userReferences';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
@@ -67,6 +68,8 @@ export const create: ItemOperation<DomainsSession> = {
 		const { value, outcome } = await ensureGroup(client, group, ifExists);
 		// An existing group gets the members that it lacks; those that it has besides stay.
 		const rest = outcome === 'created' ? ids.slice(FIRST_MEMBERS) : ifExists === 'update' ? ids : [];
+		const reason = rest.length > 0 ? fixedReason(value) : undefined;
+		if (reason !== undefined) throw new InputError(item.label('members'), reason);
 		const { added } = rest.length === 0 ? { added: [] } : await changeMembers(client, value.id, { add: rest });
 		const isUpdated = outcome === 'unchanged' && added.length > 0;
 		return writtenOutput(isUpdated ? 'updated' : outcome, {
