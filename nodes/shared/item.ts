@@ -83,6 +83,13 @@ export class Item {
 		return asTexts(this.raw(name), this.label(name)) ?? [];
 	}
 
+	/** As `texts`. @throws {InputError} for an empty list: what it does to nothing would be reported as done. */
+	requiredTexts(name: string): string[] {
+		const texts = this.texts(name);
+		if (texts.length > 0) return texts;
+		throw new InputError(this.label(name), `"${this.label(name)}" is empty.`, 'Give at least one entry.');
+	}
+
 	/**
 	 * An expression that gives the text "false" means false.
 	 *
