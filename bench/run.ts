@@ -1,8 +1,8 @@
 /**
  * The benchmarks, side by side in one run: `npm run bench`, or `npm run bench -- csv peers` for some of them. Prints
- * the tables; a full run keeps them in `bench/results/latest.md`.
+ * the tables and keeps them in `bench/results/latest.md`, where a run of some replaces only theirs.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,29 +25,40 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	growth: async (sandbox) => await measureGrowth(sandbox, [100, 1_000, 10_000], ['adobe', 'epm', 'trivore', 'oig']),
 };
 
+const LATEST = join(__dirname, 'results', 'latest.md');
+
+/** The tables that were kept, by the benchmark that made them. */
+function keptTables(): Map<string, string> {
+	const text = existsSync(LATEST) ? readFileSync(LATEST, 'utf8') : '';
+	const marked = [...text.matchAll(/<!-- (\w+) -->\n\n([^]*?)(?=\n<!-- |$)/g)];
+	return new Map(marked.map(([, name = '', table = '']) => [name, table]));
+}
+
 async function main(): Promise<void> {
 	const chosen = process.argv.slice(2);
 	const unknown = chosen.find((name) => PARTS[name] === undefined);
 	if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}": ${Object.keys(PARTS).join(', ')}.`);
 	const sandbox = await startBenchSandbox();
-	const parts: string[] = [];
+	const tables = keptTables();
+	const date = new Date().toISOString().slice(0, 10);
+	const machine = `Node.js ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`;
 	try {
 		for (const [name, measure] of Object.entries(PARTS)) {
 			if (chosen.length > 0 && !chosen.includes(name)) continue;
 			process.stderr.write(`Measuring ${name} …\n`);
 			const markdown = toMarkdown(await measure(sandbox));
 			process.stdout.write(`${markdown}\n`);
-			parts.push(markdown);
+			tables.set(name, `${markdown}\nMeasured ${date}, ${machine}.\n`);
 		}
 	} finally {
 		await sandbox.stop();
 	}
-	if (chosen.length > 0) return;
-	const folder = join(__dirname, 'results');
-	mkdirSync(folder, { recursive: true });
-	const date = new Date().toISOString().slice(0, 10);
-	const machine = `${date}, Node.js ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), everything on one machine.`;
-	writeFileSync(join(folder, 'latest.md'), ['# Benchmarks', '', machine, '', ...parts].join('\n'));
+	mkdirSync(join(__dirname, 'results'), { recursive: true });
+	const sections = Object.keys(PARTS).flatMap((name) => {
+		const table = tables.get(name);
+		return table === undefined ? [] : [`<!-- ${name} -->\n\n${table}`];
+	});
+	writeFileSync(LATEST, ['# Benchmarks\n\nEverything on one machine.\n', ...sections].join('\n'));
 }
 
 main().catch((error: unknown) => {

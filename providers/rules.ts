@@ -36,8 +36,11 @@ export interface FieldRule extends TextRule {
 	readonly required?: boolean | ((values: Values) => boolean);
 	/** Whether an existing user's value can be changed. Default: true. */
 	readonly updatable?: boolean;
-	/** Whether the service keeps it unique among its users; compared without upper and lower case. */
-	readonly unique?: boolean;
+	/**
+	 * Whether the service keeps it unique among its users; compared without upper and lower case. `byService` where who
+	 * else holds a value shows in the list of all users alone: the service itself refuses it then.
+	 */
+	readonly unique?: boolean | 'byService';
 	/** Whether it can be emptied, if it is not required. Default: true. */
 	readonly clearable?: boolean;
 	/** Whether two users who differ in it are two people, whatever else agrees: an identity type, a user name's domain. */
@@ -51,7 +54,7 @@ const FOUND_BY: ReadonlySet<string> = new Set(['userName', 'email', 'key']);
 
 function isProse(rule: FieldRule | TextRule): boolean {
 	if (!('name' in rule)) return rule.isProse === true;
-	return rule.isProse ?? !(FOUND_BY.has(rule.name) || rule.unique === true || rule.distinguishes === true);
+	return rule.isProse ?? !(FOUND_BY.has(rule.name) || Boolean(rule.unique) || rule.distinguishes === true);
 }
 
 /**

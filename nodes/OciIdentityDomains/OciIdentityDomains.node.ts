@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { domainsCapabilities } from '../../providers/ociDomains/directory/capabilities';
+import { importColumns } from '../shared/bulkImport/mapper';
 import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
@@ -41,7 +43,10 @@ export class OciIdentityDomains implements INodeType {
 		properties: [authenticationField, ...describe(resources)],
 	};
 
-	methods = { listSearch: { searchDomains, searchGroups, searchUsers } };
+	methods = {
+		listSearch: { searchDomains, searchGroups, searchUsers },
+		resourceMapping: importColumns(domainsCapabilities),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, { resources, openSession });

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InputError } from '../../providers/http/errors';
+import type { Collection } from '../shared/item';
 import { locator } from '../shared/locator';
 
 /** For the whole node: each way to authenticate has a credential of its own. */
@@ -70,3 +72,63 @@ export const groupLocator: INodeProperties = locator({
 	idPattern: ID_PATTERN('group'),
 	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers' },
 });
+
+export const ignoreMissingOption: INodeProperties = {
+	displayName: 'Ignore If Missing',
+	name: 'ignoreMissing',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to continue with the outcome "unchanged" if it does not exist',
+};
+
+const VERSION = 'Only If Unchanged (ETag)';
+
+export const versionOption: INodeProperties = {
+	displayName: VERSION,
+	name: 'etag',
+	type: 'string',
+	default: '',
+	description: 'Refuse if it changed since this version was read. Without Simplify, Get returns it in "meta.version".',
+};
+
+/**
+ * The version for which a change is meant.
+ *
+ * @throws {InputError} when the option was added and is empty: the change would be made whatever happened since.
+ */
+export function readVersion(options: Collection): string | undefined {
+	const version = options.text('etag');
+	if (version !== undefined || !options.isAdded('etag')) return version;
+	throw new InputError(
+		VERSION,
+		`"${VERSION}" is empty.`,
+		'Remove the option, or enter the version of an earlier output.',
+	);
+}
+
+export const suppressMailOption: INodeProperties = {
+	displayName: 'Suppress Notification Mail',
+	name: 'suppressMail',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to keep the domain from notifying the user by email',
+};
+
+export const attributesOption: INodeProperties = {
+	displayName: 'Attributes',
+	name: 'attributes',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. userName, emails, meta',
+	description:
+		'Names of the attributes to return, separated by commas. They are returned as they are, without Simplify.',
+};
+
+export const usersField: INodeProperties = {
+	displayName: 'Users',
+	name: 'users',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. jane.doe, john.roe@example.com',
+	description: 'User names, email addresses, IDs or OCIDs, separated by commas, or a list by an expression',
+};

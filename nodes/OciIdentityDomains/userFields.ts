@@ -3,7 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { AttributeName, Attributes } from '../../providers/ociDomains/attributes';
 import { OWN } from '../../providers/ociDomains/schemas';
-import { checkEmail, userByName } from '../../providers/ociDomains/users';
+import { userNamed } from '../../providers/ociDomains/userReferences';
+import { checkEmail } from '../../providers/ociDomains/users';
 import { InputError } from '../../providers/http/errors';
 import type { Collection } from '../shared/item';
 import { asText, isObject } from '../shared/values';
@@ -110,7 +111,7 @@ export const profileOptions: readonly INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. jane.doe',
-		description: 'User name or email address of the manager, who must be a user of the domain',
+		description: 'User name, email address, ID or OCID of the manager, who must be a user of the domain',
 	},
 	{
 		displayName: 'User Type',
@@ -173,6 +174,6 @@ export async function readProfile(collection: Collection, domain: DomainAccess):
 	if (federated !== undefined) attributes.isFederatedUser = federated;
 	const manager = collection.clearableText('manager');
 	if (manager === '') attributes.manager = '';
-	else if (manager !== undefined) attributes.manager = (await userByName(domain.client, manager, 'Manager')).id;
+	else if (manager !== undefined) attributes.manager = (await userNamed(domain.client, manager, 'Manager')).id;
 	return attributes;
 }

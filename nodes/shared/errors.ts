@@ -5,6 +5,7 @@ import { InputError, NotAttemptedError, ServiceError } from '../../providers/htt
 import { PagingError } from '../../providers/http/paging';
 import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
+import { PartlyDone } from '../../provisioning/access/setMemberships';
 import { ImportError } from '../../provisioning/errors';
 import { noteCredential, secretsOf } from './connection';
 import { RepeatedError } from './repetition';
@@ -104,6 +105,7 @@ function explainAny(error: unknown): Explanation {
 		const facts = bare instanceof ServiceError ? reason.description : undefined;
 		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
+	if (error instanceof PartlyDone) return explainPartlyDone(error);
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
@@ -118,6 +120,26 @@ function explainAny(error: unknown): Explanation {
 	const message = quote(error instanceof Error ? error.message : String(error));
 	if (error instanceof ExpressionError) return explainExpression(error, message);
 	return { message, description: undefined, details: { kind: 'unexpected' } };
+}
+
+/** What was done before stays done, and whoever reads the error has to know it. */
+function explainPartlyDone({ added, removed, cause }: PartlyDone): Explanation {
+	const reason = explain(cause);
+	const named = (entries: ReadonlyArray<{ readonly name: string }>) => entries.map(({ name }) => name).join(', ');
+	return {
+		message: reason.message,
+		description: sentences([
+			added.length > 0 ? `Added before that: ${named(added)}.` : undefined,
+			removed.length > 0 ? `Removed before that: ${named(removed)}.` : undefined,
+			'Run the node again to do the rest.',
+			reason.description,
+		]),
+		details: {
+			...reason.details,
+			added: added.map((entry) => ({ ...entry })),
+			removed: removed.map((entry) => ({ ...entry })),
+		},
+	};
 }
 
 /** n8n's own error names neither the field nor, outside the editor, the node that its expression refers to. */

@@ -29,12 +29,15 @@ async function told<T>(answer: Promise<T>): Promise<T> {
 	});
 }
 
-/** The domains of the tenancy's root compartment, among them the Default domain. */
+/** The domains of a compartment; by default those of the tenancy's root compartment, among them the Default domain. */
 export async function listDomains(
 	client: OciIdentityClient,
-	filter: { readonly type?: 'DEFAULT' } = {},
+	{
+		compartmentId = client.tenancyId,
+		type,
+	}: { readonly compartmentId?: string | undefined; readonly type?: 'DEFAULT' } = {},
 ): Promise<Domain[]> {
-	return await told(collect(client.list('/domains', domainSchema, { compartmentId: client.tenancyId, ...filter })));
+	return await told(collect(client.list('/domains', domainSchema, { compartmentId, type })));
 }
 
 export async function getDomain(client: OciIdentityClient, ocid: string): Promise<Domain> {

@@ -23,7 +23,7 @@ export const OCI_FIELDS = {
 		unique: true,
 		aliases: ['name'],
 	},
-	email: { name: 'email', label: 'Email', maxLength: 255, check: inInternet, unique: true },
+	email: { name: 'email', label: 'Email', maxLength: 255, check: inInternet, unique: 'byService' },
 	description: {
 		name: 'description',
 		label: 'Description',

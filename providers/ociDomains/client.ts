@@ -27,8 +27,9 @@ export class OciDomainsClient {
 		send: Send,
 		readonly options: OciDomainsOptions,
 	) {
-		const { domainUrl, clock, signal } = options;
-		this.scim = new ScimClient(send, { baseUrl: `${domainUrl}/admin/v1`, profile: PROFILE, clock, signal });
+		const { domainUrl, clock, signal, maxRetryAfterMs: maxBusyMs } = options;
+		const baseUrl = `${domainUrl}/admin/v1`;
+		this.scim = new ScimClient(send, { baseUrl, profile: PROFILE, clock, signal, maxBusyMs });
 	}
 
 	/** Names the domain; no secret. */

@@ -14,7 +14,8 @@ export const PROFILE: ScimProfile = {
 	nextPageHeader: 'opc-next-page',
 	members: 'members',
 	membersPerPatch: 100,
-	bulk: { operations: 50, bytes: 1024 * 1024, busy: [409, 429] },
+	// A 429 is waited for where all requests are; the same status may mean a mass job.
+	bulk: { operations: 50, bytes: 1024 * 1024, busy: [409] },
 	requestIdHeader: 'opc-request-id',
 	assess,
 };

@@ -42,8 +42,8 @@ export interface NewUser extends Attributes {
 
 export interface UserChanges extends Attributes {
 	readonly email?: string | undefined;
-	/** Further operations, for what has no short name. */
-	readonly operations?: readonly PatchOperation[] | undefined;
+	/** Further operations that the present values need, for what has no short name. */
+	readonly operations?: ((current: User) => readonly PatchOperation[]) | undefined;
 }
 
 const RESOURCE = 'Users';
@@ -239,14 +239,14 @@ export async function changeUser(
 	changes: UserChanges,
 	version?: string,
 ): Promise<{ value: User; changed: boolean }> {
-	const { email, operations: others = [], ...attributes } = changes;
+	const { email, operations: others = () => [], ...attributes } = changes;
 	let current = user;
 	let written = false;
 	for (let attempt = 1; ; attempt += 1) {
 		const operations = [
 			...changesOf(current, attributes),
 			...(email === undefined ? [] : emailChange(current, email)),
-			...others,
+			...others(current),
 		];
 		if (operations.length === 0) return { value: current, changed: written };
 		try {
@@ -256,7 +256,7 @@ export async function changeUser(
 			return { value: await getUser(client, user.id), changed: true };
 		} catch (error) {
 			const isStale = error instanceof ServiceError && error.status === 412 && version === undefined;
-			const isLost = isAmbiguous(error) && others.length === 0;
+			const isLost = isAmbiguous(error);
 			if (attempt >= WRITE_TRIES || !(isStale || isLost)) throw error;
 			written ||= isLost;
 			await client.options.clock.sleep(1_000 * attempt, client.options.signal);

@@ -21,7 +21,8 @@ export interface BulkOperation {
 
 export type BulkOutcome =
 	| { readonly kind: 'done'; readonly id: string | undefined }
-	| { readonly kind: 'refused'; readonly error: ServiceError }
+	/** `isWhole`: the request as a whole was refused, so that nothing says that this operation would be. */
+	| { readonly kind: 'refused'; readonly error: ServiceError; readonly isWhole?: boolean }
 	/** No answer says what became of it: only a look-up can tell. */
 	| { readonly kind: 'unknown'; readonly cause: unknown };
 
@@ -30,9 +31,9 @@ interface Numbered {
 	readonly operation: BulkOperation;
 }
 
-/** Tries of a request while somebody else's mass job runs, and the first wait between them; it doubles. */
-const BUSY_TRIES = 7;
+/** Waits for a mass job that is not ours: they double up to a bound, so that jobs of several workers find their turn. */
 const BUSY_WAIT_MS = 1_000;
+const BUSY_MOST_MS = 8_000;
 
 function wireForm({ bulkId, operation: { method, path, data } }: Numbered): object {
 	return { method, path, bulkId, ...(data === undefined ? {} : { data }) };
@@ -110,6 +111,7 @@ async function sendBatch(
 	batch: readonly Numbered[],
 	busy: readonly number[],
 ): Promise<BulkOutcome[]> {
+	let waited = 0;
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			const response = await client.call('POST', '/Bulk', bodyOf(batch));
@@ -117,12 +119,32 @@ async function sendBatch(
 			const cause = unreadable(client.profile, response.status, 'no word about this operation');
 			return batch.map(({ bulkId }) => outcomes.get(bulkId) ?? { kind: 'unknown', cause });
 		} catch (error) {
-			const isBusy = error instanceof ServiceError && busy.includes(error.status);
-			if (!isBusy || attempt >= BUSY_TRIES) throw error;
-			const wait = Math.max(BUSY_WAIT_MS * 2 ** (attempt - 1), askedPauseMs(error, client.clock.now()));
+			if (!(error instanceof ServiceError && busy.includes(error.status))) throw error;
+			const own = Math.min(BUSY_MOST_MS, BUSY_WAIT_MS * 2 ** (attempt - 1));
+			const wait = Math.max(own, askedPauseMs(error, client.clock.now()));
+			if (waited + wait > client.maxBusyMs) throw stillBusy(error);
+			waited += wait;
 			await client.clock.sleep(wait, client.signal);
 		}
 	}
+}
+
+/** Nothing was done, and later it may be: a run that meets this stops, and does the rest when it is run again. */
+function stillBusy(error: ServiceError): ServiceError {
+	const { service, status, code, requestId, retryAt } = error;
+	return new ServiceError(
+		{
+			service,
+			kind: 'throttled',
+			status,
+			code,
+			requestId,
+			retryAt,
+			message: `Another mass job of the service did not end in time: ${error.message}`,
+			advice: 'Run it again when that job is done: what is done is not done twice.',
+		},
+		{ cause: error },
+	);
 }
 
 /**
@@ -142,7 +164,7 @@ export async function bulk(client: ScimClient, operations: readonly BulkOperatio
 			batch,
 			(part) => sendBatch(client, part, limits.busy),
 			(_one, error) => {
-				if (error instanceof ServiceError && !isAmbiguous(error)) return { kind: 'refused', error };
+				if (error instanceof ServiceError && !isAmbiguous(error)) return { kind: 'refused', error, isWhole: true };
 				return { kind: 'unknown', cause: error };
 			},
 		);

@@ -33,6 +33,8 @@ export interface ScimClientOptions {
 	readonly baseUrl: string;
 	readonly profile: ScimProfile;
 	readonly clock: Clock;
+	/** How long a Bulk waits for a mass job of somebody else, in milliseconds. Default: 120,000. */
+	readonly maxBusyMs?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -205,6 +207,10 @@ export class ScimClient {
 		});
 		if (response.status >= 200 && response.status < 300) return response;
 		throw toScimError(this.profile, response, this.options.clock.now(), secrets);
+	}
+
+	get maxBusyMs(): number {
+		return this.options.maxBusyMs ?? 120_000;
 	}
 
 	get clock(): Clock {

@@ -29,6 +29,16 @@ export function present(attribute: string): ScimFilter {
 	return `${attributePath(attribute)} pr` as ScimFilter;
 }
 
+/**
+ * A filter in the service's own words, sent as it is and never joined with another condition.
+ *
+ * @throws {InputError} when it is empty: that would mean everything.
+ */
+export function rawFilter(text: string, field = 'Filter'): ScimFilter {
+	if (text.trim() === '') throw new InputError(field, `"${field}" is empty, which would mean everything.`);
+	return text.trim() as ScimFilter;
+}
+
 /** In parentheses always: services do not agree on what binds tighter. Source: Salesforce's SCIM page. */
 function joined(filters: readonly ScimFilter[], word: 'and' | 'or'): ScimFilter {
 	const [first] = filters;

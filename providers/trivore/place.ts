@@ -1,4 +1,5 @@
 import { ServiceError } from '../http/errors';
+import { placeName } from '../http/url';
 import { SERVICE } from './errors';
 
 interface Placed {
@@ -24,4 +25,10 @@ export function isIn(nsCode: string, { id, nsCode: own, orgCode }: Placed): bool
 		message: `The service returned an object (ID ${id}) without its namespace, so it is not known whether it is the right one.`,
 		advice: 'A gateway may have cut the answer. Nothing was changed.',
 	});
+}
+
+/** Names the installation, or one namespace of it. */
+export function tenantOf(apiBase: string, nsCode?: string): string {
+	const installation = placeName(apiBase).replace(/\/api\/rest\/v1$/, '');
+	return nsCode === undefined ? installation : `${installation}/${nsCode}`;
 }

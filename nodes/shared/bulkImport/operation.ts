@@ -5,7 +5,7 @@ import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
 import { counted } from '../../../provisioning/texts';
-import { rejectItem } from '../../../provisioning/rejects';
+import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
 import { secretsOf } from '../connection';
 import { toErrorJson, withoutEchoes } from '../errors';
@@ -34,9 +34,11 @@ export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
 	/** Fields below "Action" that only this service has. */
 	readonly besideAction?: readonly INodeProperties[];
+	/** Fields of the node beside the operation's own, of which an import has one value. */
+	readonly ofTheRun?: readonly INodeProperties[];
 	/** Members of "Options" that only this service has. */
 	readonly options?: readonly INodeProperties[];
-	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory;
+	readonly openDirectory: (session: Session, run: DirectoryRun) => Directory | Promise<Directory>;
 	/** Requests that the session has made so far. */
 	readonly calls: (session: Session) => number;
 }
@@ -127,14 +129,14 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];
-		checkSameForAll(items, service.besideAction);
+		checkSameForAll(items, [...(service.besideAction ?? []), ...(service.ofTheRun ?? [])]);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
 		const source = await readSource(items, execution, {
 			...readCsvOptions(chosenOptions),
 			shapes: service.capabilities.fileShapes,
 		});
-		const directory = service.openDirectory(session, {
+		const directory = await service.openDirectory(session, {
 			scope: first.callScope(),
 			maxConcurrency: readConcurrency(chosenOptions),
 			options: chosenOptions,

@@ -14,7 +14,6 @@ import type {
 } from '../../directory';
 import { carriedMemberships, groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
-import { placeName } from '../../http/url';
 import { sameInAnyCase } from '../anyCase';
 import type { TrivoreClient } from '../client';
 import { isMissing } from '../errors';
@@ -23,6 +22,7 @@ import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
 import { withGroups } from '../memberOf';
 import { textsOf, wantedOf } from '../person';
+import { tenantOf } from '../place';
 import { lastModified, type User } from '../schemas';
 import { deleteUser, setCustomFields, updateUser } from '../users';
 import { checkCustomFields } from '../values';
@@ -298,7 +298,7 @@ export function openTrivoreDirectory(client: TrivoreClient, options: TrivoreDire
 					? fields.filter((field) => field !== keyField)
 					: fields.map((field) => (field.name === 'userName' ? userNameOfKeyed : field)),
 		},
-		tenant: `${placeName(client.apiBase).replace(/\/api\/rest\/v1$/, '')}${options.nsCode === undefined ? '' : `/${options.nsCode}`}`,
+		tenant: tenantOf(client.apiBase, options.nsCode),
 		read: async (scope) => await new TrivoreSnapshot(client, options).load(scope),
 	};
 }

@@ -36,6 +36,16 @@ export interface Reply {
 	readonly location?: string;
 }
 
+/** All methods of one kind of resource; absent where the kind does not have it. */
+export interface Resources {
+	list(call: Call, isSearch: boolean): Reply;
+	create?(call: Call): Reply;
+	read(call: Call, id: string): Reply;
+	replace?: (call: Call, id: string) => Reply;
+	patch?: (call: Call, id: string) => Reply;
+	remove?(call: Call, id: string): void;
+}
+
 /** Throws 412 if the request names another version than the present one. */
 export function checkVersion({ ifMatch }: Call, { etag }: Stored): void {
 	if (ifMatch === undefined || ifMatch === '*' || ifMatch === etag) return;

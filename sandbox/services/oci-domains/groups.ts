@@ -142,5 +142,6 @@ export function deleteGroup(call: Call, id: string): void {
 		throw new ScimError(Number(world.options.referencedDelete), detail);
 	}
 	for (const membership of memberships) world.memberships.delete(membership.id);
+	for (const { id: grant } of world.grantsByGrantee.findLatest(group.id)) world.grants.delete(grant);
 	world.groups.delete(group.id);
 }

@@ -2,6 +2,7 @@ import type { SeedPlan } from '../../seed';
 import { defineService, type SandboxService, type ServiceState } from '../../service';
 import type { Domain } from '../../tenancy';
 import { signingKey } from './access';
+import { addAppRoles } from './appRoles';
 import { MassJobs } from './bulk';
 import { errorBody, notAuthenticated, ScimError } from './errors';
 import { Limits } from './limits';
@@ -92,9 +93,15 @@ function addMember(world: World, groupId: string, userId: string): void {
 	change.write();
 }
 
-/** What a tenancy has from the start: in each domain the group of all its users, in the first an administrator. */
+/**
+ * What a tenancy has from the start: in each domain the group of all its users and the roles of applications, in the
+ * first an administrator.
+ */
 function fill(world: World): void {
-	for (const domain of world.tenancy.domains) addGroup(world, domain, EVERYBODY, 'All users of this domain', true);
+	for (const domain of world.tenancy.domains) {
+		addGroup(world, domain, EVERYBODY, 'All users of this domain', true);
+		addAppRoles(world, domain);
+	}
 	const [first] = world.tenancy.domains;
 	const administrator = {
 		userName: 'sandbox.administrator',

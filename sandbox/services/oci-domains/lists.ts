@@ -81,7 +81,8 @@ function groupsFor(world: World, domain: string, filter: Filter | undefined): It
 
 type Read = (attribute: Attribute, urn: string | undefined) => unknown;
 
-function listed<S extends Stored>(
+/** The page of a list that the request asks for. */
+export function listed<S extends Stored>(
 	call: Call,
 	resourceType: ResourceType,
 	query: Query,
@@ -116,26 +117,39 @@ function listed<S extends Stored>(
 	};
 }
 
+/** What a list asks for, by GET or by search. */
+export function listQuery(call: Call, isSearch: boolean): Query {
+	return isSearch ? searchQuery(call) : queryOf(call, (name) => call.query(name));
+}
+
 export function listUsers(call: Call, isSearch: boolean): Reply {
 	const { world, domain } = call;
-	const query = isSearch ? searchQuery(call) : queryOf(call, (name) => call.query(name));
+	const query = listQuery(call, isSearch);
 	const from = (filter: Filter | undefined) => usersFor(world, domain.id, filter);
 	return listed(call, USER, query, from, (user) => userReader(world, user));
 }
 
 export function listGroups(call: Call, isSearch: boolean): Reply {
 	const { world, domain } = call;
-	const query = isSearch ? searchQuery(call) : queryOf(call, (name) => call.query(name));
+	const query = listQuery(call, isSearch);
 	const from = (filter: Filter | undefined) => groupsFor(world, domain.id, filter);
 	return listed(call, GROUP, query, from, (group) => groupReader(world, group, query.view.members));
 }
 
 /** What a request for one resource asks to see. */
-function viewOf(call: Call): View {
+export function viewOf(call: Call): View {
 	return readView(call.query('attributes'), call.query('attributeSets'));
 }
 
-function one(call: Call, resourceType: ResourceType, stored: Stored, view: View, read: Read, status: number): Reply {
+/** The answer for one resource. */
+export function one(
+	call: Call,
+	resourceType: ResourceType,
+	stored: Stored,
+	view: View,
+	read: Read,
+	status: number,
+): Reply {
 	const body = show(call.world, resourceType, view, read);
 	const { meta } = body;
 	const location = isRecord(meta) ? textOf(meta.location) : '';

@@ -29,6 +29,24 @@ export interface StoredGroup extends Stored {
 	readonly everybody: boolean;
 }
 
+/** What a user signs requests or signs in with, besides a password. Its secret is not kept. */
+export interface StoredCredential extends Stored {
+	/** Path of its kind, e.g. `AuthTokens`. */
+	readonly kind: string;
+	readonly userId: string;
+}
+
+/** A role of an application, the domain itself among them. */
+export interface StoredAppRole extends Stored {
+	readonly appId: string;
+}
+
+/** That a user or a group has a role. */
+export interface StoredGrant extends Stored {
+	readonly granteeId: string;
+	readonly roleId: string;
+}
+
 export interface StoredMembership {
 	readonly id: string;
 	readonly domain: string;
@@ -75,6 +93,11 @@ export interface World {
 	readonly memberships: Table<StoredMembership>;
 	readonly membershipsByUser: TableIndex<StoredMembership>;
 	readonly membershipsByGroup: TableIndex<StoredMembership>;
+	readonly credentials: Table<StoredCredential>;
+	readonly credentialsByUser: TableIndex<StoredCredential>;
+	readonly appRoles: Table<StoredAppRole>;
+	readonly grants: Table<StoredGrant>;
+	readonly grantsByGrantee: TableIndex<StoredGrant>;
 	readonly applications: Table<Application>;
 	readonly tokens: Table<Token>;
 	readonly mails: Table<Mail>;
@@ -113,6 +136,8 @@ export async function createWorld(context: ServiceContext<DomainOptions>): Promi
 	const users = context.table<StoredUser>('users');
 	const groups = context.table<StoredGroup>('groups');
 	const memberships = context.table<StoredMembership>('memberships');
+	const credentials = context.table<StoredCredential>('credentials');
+	const grants = context.table<StoredGrant>('grants');
 	return {
 		tenancy: await tenancyOf(context),
 		users,
@@ -122,6 +147,11 @@ export async function createWorld(context: ServiceContext<DomainOptions>): Promi
 		memberships,
 		membershipsByUser: memberships.index(({ userId }) => userId),
 		membershipsByGroup: memberships.index(({ groupId }) => groupId),
+		credentials,
+		credentialsByUser: credentials.index(({ userId }) => userId),
+		appRoles: context.table<StoredAppRole>('appRoles'),
+		grants,
+		grantsByGrantee: grants.index(({ granteeId }) => granteeId),
 		applications: context.table<Application>('applications'),
 		tokens: context.table<Token>('tokens'),
 		mails: context.table<Mail>('mails'),

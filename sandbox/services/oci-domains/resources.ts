@@ -1,9 +1,11 @@
-import type { Call, Reply } from './call';
+import type { Call, Reply, Resources } from './call';
 import { CHANGERS, changeLock } from './changers';
 import { ScimError } from './errors';
 import { createGroup, deleteGroup, patchGroup, readGroup, replaceGroup } from './groups';
+import { APP_ROLES, GRANTS } from './appRoles';
 import { LIST, listGroups, listUsers, showGroup, showUser } from './lists';
 import { GROUP, USER, type Attribute, type ResourceType } from './schema';
+import { CREDENTIALS } from './userCredentials';
 import { createUser, deleteUser, patchUser, readUser, replaceUser } from './users';
 
 const gone: Reply = { status: 204 };
@@ -14,16 +16,6 @@ function unknownPath(): ScimError {
 
 function wrongMethod(method: string): ScimError {
 	return new ScimError(405, `The method ${method} is not allowed for this resource.`);
-}
-
-/** All methods of one kind of resource. */
-interface Resources {
-	list(call: Call, isSearch: boolean): Reply;
-	create(call: Call): Reply;
-	read(call: Call, id: string): Reply;
-	replace(call: Call, id: string): Reply;
-	patch(call: Call, id: string): Reply;
-	remove(call: Call, id: string): void;
 }
 
 const RESOURCES: Readonly<Record<string, Resources>> = {
@@ -43,33 +35,28 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
 		patch: (call, id) => showGroup(call, patchGroup(call, id)),
 		remove: deleteGroup,
 	},
+	...CREDENTIALS,
+	AppRoles: APP_ROLES,
+	Grants: GRANTS,
 };
 
 function resource(call: Call, resources: Resources, id: string | undefined): Reply {
 	const { method } = call;
 	if (id === undefined) {
 		if (method === 'GET') return resources.list(call, false);
-		if (method === 'POST') return resources.create(call);
+		if (method === 'POST' && resources.create) return resources.create(call);
 		throw wrongMethod(method);
 	}
 	if (id === '.search') {
 		if (method === 'POST') return resources.list(call, true);
 		throw wrongMethod(method);
 	}
-	switch (method) {
-		case 'GET':
-		case 'HEAD':
-			return resources.read(call, id);
-		case 'PUT':
-			return resources.replace(call, id);
-		case 'PATCH':
-			return resources.patch(call, id);
-		case 'DELETE':
-			resources.remove(call, id);
-			return gone;
-		default:
-			throw wrongMethod(method);
-	}
+	const change = { PUT: resources.replace, PATCH: resources.patch }[method];
+	if (change !== undefined) return change(call, id);
+	if (method === 'GET' || method === 'HEAD') return resources.read(call, id);
+	if (method !== 'DELETE' || resources.remove === undefined) throw wrongMethod(method);
+	resources.remove(call, id);
+	return gone;
 }
 
 function showAttribute(attribute: Attribute): object {

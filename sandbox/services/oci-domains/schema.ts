@@ -17,9 +17,9 @@ export interface Attribute {
 }
 
 export interface ResourceType {
-	readonly name: 'User' | 'Group';
+	readonly name: string;
 	/** Below `/admin/v1`. */
-	readonly path: '/Users' | '/Groups';
+	readonly path: string;
 	readonly urn: string;
 	readonly attributes: readonly Attribute[];
 	readonly extensions: ReadonlyMap<string, readonly Attribute[]>;
@@ -27,18 +27,18 @@ export interface ResourceType {
 
 type Traits = Partial<Omit<Attribute, 'name' | 'subAttributes'>>;
 
-function attribute(name: string, traits: Traits = {}, subAttributes: readonly Attribute[] = []): Attribute {
+export function attribute(name: string, traits: Traits = {}, subAttributes: readonly Attribute[] = []): Attribute {
 	const usual = { multiValued: false, required: false, mutability: 'readWrite', returned: 'default' } as const;
 	const type = subAttributes.length > 0 ? 'complex' : 'string';
 	return { name, type, searchable: true, caseExact: false, ...usual, ...traits, subAttributes };
 }
 
 /** Several plain texts with the same traits. */
-function texts(names: string, traits: Traits = {}): Attribute[] {
+export function texts(names: string, traits: Traits = {}): Attribute[] {
 	return names.split(' ').map((name) => attribute(name, traits));
 }
 
-function flags(names: string, traits: Traits = {}): Attribute[] {
+export function flags(names: string, traits: Traits = {}): Attribute[] {
 	return texts(names, { type: 'boolean', ...traits });
 }
 
@@ -52,7 +52,7 @@ const primary = flags('primary');
 const EXTENSION = 'urn:ietf:params:scim:schemas:oracle:idcs:extension:';
 
 /** What every resource has; the service sets all of them. */
-const common: readonly Attribute[] = [
+export const COMMON: readonly Attribute[] = [
 	attribute('id', { ...readOnly, returned: 'always', caseExact: true }),
 	attribute('ocid', { ...readOnly, caseExact: true }),
 	attribute('schemas', { required: true, multiValued: true, searchable: false }),
@@ -88,7 +88,7 @@ export const USER: ResourceType = {
 	path: '/Users',
 	urn: 'urn:ietf:params:scim:schemas:core:2.0:User',
 	attributes: [
-		...common,
+		...COMMON,
 		attribute('userName', { required: true, returned: 'always' }),
 		attribute('name', {}, [
 			...texts('formatted familyName givenName middleName'),
@@ -158,7 +158,7 @@ export const GROUP: ResourceType = {
 	path: '/Groups',
 	urn: 'urn:ietf:params:scim:schemas:core:2.0:Group',
 	attributes: [
-		...common,
+		...COMMON,
 		attribute('displayName', { required: true, returned: 'always' }),
 		...texts('nonUniqueDisplayName'),
 		attribute('externalId', { caseExact: true }),

@@ -219,5 +219,7 @@ export function deleteUser(call: Call, id: string): void {
 		throw new ScimError(Number(world.options.referencedDelete), detail);
 	}
 	for (const membership of memberships) world.memberships.delete(membership.id);
+	for (const { id: own } of world.credentialsByUser.findLatest(user.id)) world.credentials.delete(own);
+	for (const { id: grant } of world.grantsByGrantee.findLatest(user.id)) world.grants.delete(grant);
 	world.users.delete(user.id);
 }

@@ -52,15 +52,51 @@ it('costs one row what it should, however many users there are', async () => {
 	const membership = memberships.find(({ userId }) => userId === some?.id);
 	const group = groups.find(({ id }) => id === membership?.groupId)?.name ?? '';
 	const parameters = { rowKind: 'user', importAction: 'createOrUpdate', options: { matchOn: ['userName', 'email'] } };
+	// Has the home region looked up, which is remembered.
+	await bulk([user(some?.name ?? '', '', group)], parameters);
 	oci.sandbox.log.clear();
-	// The home region, the user, the group and the membership; then the one that is made.
+	// The user, the group and the membership; then the one that is made.
 	const { verdicts, calls } = await bulk([user(some?.name ?? '', some?.email ?? '', group)], parameters);
-	expect([verdicts[0]?.status, calls, oci.writes()]).toEqual(['unchanged', 4, []]);
+	expect([verdicts[0]?.status, calls, oci.writes()]).toEqual(['unchanged', 3, []]);
 
 	const other = groups.find(({ id }) => !memberships.some((one) => one.userId === some?.id && one.groupId === id));
 	const added = await bulk([user(some?.name ?? '', some?.email ?? '', other?.name ?? '')], parameters);
 	expect(added.verdicts[0]?.status).toBe('memberAdded');
-	expect(added.calls).toBe(5);
+	expect(added.calls).toBe(4);
+
+	const moved = await bulk([user(some?.name ?? '', 'somewhere.else@example.com', group)], {
+		...parameters,
+		options: { matchOn: ['userName'] },
+	});
+	expect([moved.verdicts[0]?.status, moved.calls]).toEqual(['updated', 5]);
+});
+
+it('has OCI refuse an address that another user has, alone and among many', async () => {
+	for (const others of [0, 30]) {
+		await oci.sandbox.reset();
+		for (const name of ['ada', 'grace']) await oci.output('user', 'create', { name, email: `${name}@example.com` });
+		const rows = [
+			user('ada', 'Grace@example.com'),
+			user('edsger', 'grace@example.com'),
+			...Array.from({ length: others }, (_, n) => user(`other.${n}`, `other.${n}@example.com`)),
+		];
+		const parameters = { rowKind: 'user', importAction: 'createOrUpdate', options: { matchOn: ['userName'] } };
+		const dry = await bulk(rows.slice(1), { ...parameters, dryRun: true });
+		expect(dry.verdicts[0]?.status).toBe('created');
+		const { verdicts } = await bulk(rows.slice(1), parameters);
+		expect(verdicts[0]).toMatchObject({ status: 'conflict', error: { httpStatus: 409 } });
+		const changed = await bulk([...rows.slice(0, 1), ...rows.slice(2)], parameters);
+		expect(changed.verdicts[0]).toMatchObject({ status: 'conflict', error: { httpStatus: 409 } });
+		expect(oci.userNames().filter((name) => name === 'edsger')).toEqual([]);
+	}
+});
+
+it('gives an address that one row releases to the row that wants it', async () => {
+	await oci.output('user', 'create', { name: 'ada', email: 'desk@example.com' });
+	const rows = [user('grace', 'desk@example.com'), user('ada', 'ada@example.com')];
+	const parameters = { rowKind: 'user', importAction: 'createOrUpdate', options: { matchOn: ['userName'] } };
+	const { verdicts } = await bulk(rows, parameters);
+	expect(verdicts.map(({ status }) => status)).toEqual(['created', 'updated']);
 });
 
 it('asks for the memberships of one user instead of all members of a group', async () => {

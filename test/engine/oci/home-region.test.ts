@@ -20,10 +20,12 @@ const visits = (path: string) =>
 		.map((entry) => `${entry.method} ${regionOf(entry)}`);
 
 describe('a credential in another region than the home region', () => {
-	it('writes in the home region, which is looked up once in a run', async () => {
+	it('writes in the home region, which is looked up once', async () => {
 		const items = await oci.output('user', 'create', fromInput, { input });
 		expect(items.map(({ json }) => json.outcome)).toEqual(['created', 'created']);
 		expect(visits('users')).toEqual(['POST us-ashburn-1', 'POST us-ashburn-1']);
+		expect(visits('tenancies')).toEqual(['GET eu-frankfurt-1']);
+		await oci.output('user', 'create', fromInput, { input: [person('edsger')] });
 		expect(visits('tenancies')).toEqual(['GET eu-frankfurt-1']);
 	});
 
@@ -51,12 +53,17 @@ describe('a credential in another region than the home region', () => {
 	});
 
 	it('asks again for the home region when the first item could not find it out', async () => {
+		const { ociIdentityApi } = oci.sandbox.credentials;
+		// Asked for nothing so far.
+		await oci.use({ ...ociIdentityApi, region: 'us-phoenix-1' });
 		oci.sandbox.faults.failNext({ path: '*/regionSubscriptions', status: 403 });
 		const run = await oci.run('user', 'create', fromInput, { input, onError: 'continueRegularOutput' });
 		expect(run.node(NODE).outputs[0]?.map(({ json }) => json.outcome ?? json.error)).toEqual([
 			'You do not have permission for this operation.',
 			'created',
 		]);
+		expect(visits('tenancies')).toEqual(['GET us-phoenix-1', 'GET us-phoenix-1']);
+		await oci.use({ ...ociIdentityApi, region: 'eu-frankfurt-1' });
 	});
 
 	it('explains what to do when a fixed address is not that of the home region', async () => {

@@ -69,6 +69,22 @@ export async function startDomains() {
 		/** Users with email addresses; gives their SCIM IDs in the same order. */
 		makeUsers: async (...names: string[]) =>
 			(await output('user', 'create', fromInput, { input: names.map(person) })).map(({ json }) => String(json.id)),
+		/** Groups; gives their SCIM IDs in the same order. */
+		makeGroups: async (...names: string[]) =>
+			(await output('group', 'create', { name: '={{ $json.name }}' }, { input: names.map((name) => ({ name })) })).map(
+				({ json }) => String(json.id),
+			),
+		/** Names of the members of a group, sorted. */
+		members: (groupId: string) => {
+			const { users, memberships } = sandbox.state('oci-domains');
+			const ids = memberships.filter((one) => one.groupId === groupId).map(({ userId }) => userId);
+			return users.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).sort();
+		},
+		/** Methods and paths of the requests that change something. */
+		writes: () =>
+			sandbox.log.entries
+				.filter(({ method, path }) => method !== 'GET' && !path.endsWith('/.search') && !path.endsWith('/token'))
+				.map(({ method, path, status }) => `${status} ${method} ${path.replace(/^.*\/admin\/v1/, '')}`),
 		/** Methods, paths below the domain and statuses of the requests since the last reset. */
 		calls: () =>
 			sandbox.log.entries.map(
@@ -102,3 +118,9 @@ export const person = (userName: string) => ({
 
 /** Chooses a domain by its URL. */
 export const byUrl = (value: string) => ({ __rl: true, mode: 'url', value });
+
+/** The parts of output items that tests compare: `what`, and the input item that each is paired with. */
+export const paired = (items: readonly INodeExecutionData[], ...what: string[]) =>
+	items.map(({ json, pairedItem }) => [...what.map((name) => json[name]), pairedItem]);
+
+export const UNKNOWN_ID = '0123456789abcdef0123456789abcdef';

@@ -19,7 +19,7 @@ import { startSandbox, type Sandbox } from '../../../sandbox';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { NODE, oneNode } from '../../../tools/engine/oneNode';
 import { loadPackage } from '../../../tools/engine/package-under-test';
-import { SERVICE_IDS, serviceOf, type NodeServiceId } from '../../../tools/services';
+import { sandboxFor, SERVICE_IDS, serviceOf, type NodeServiceId } from '../../../tools/services';
 
 interface Place {
 	/** The parameter, or the member of this collection. */
@@ -282,7 +282,7 @@ describe.each(TABLES.map((table) => [`${table.service} ${table.how ?? ''}`, tabl
 	let sandbox: Sandbox;
 	let engine: Engine;
 	beforeAll(async () => {
-		sandbox = await startSandbox({ services: [service.id], seed: 1 });
+		sandbox = await startSandbox({ services: sandboxFor(service), seed: 1 });
 		engine = await createEngine(loaded, sandbox.credentials);
 	});
 	afterAll(async () => {

@@ -50,6 +50,13 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/http', 'providers/directory', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
+	// The port of what one user has, for End Access and its counterparts.
+	{ files: /^providers\/access$/, own: [], packages: [] },
+	{
+		files: /^providers\/([^/]+)\/access(?:[^/]*$|\/)/,
+		own: ['providers/http', 'providers/scim', 'providers/$1', 'providers/access', ...SHARED],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	// The protocol of several services; it knows none of them.
 	{ files: /^providers\/scim\//, own: ['providers/http', 'providers/scim'], packages: PUBLISHED_WITHOUT_N8N },
 	{
@@ -71,7 +78,7 @@ const ZONES: readonly Zone[] = [
 	},
 	{
 		files: /^provisioning\//,
-		own: ['provisioning', 'providers/directory', 'providers/http', ...SHARED],
+		own: ['provisioning', 'providers/access', 'providers/directory', 'providers/http', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	// The rules of a base address, and where secrets may go, are the same in every credential.

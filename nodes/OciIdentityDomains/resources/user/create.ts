@@ -38,7 +38,7 @@ const newUserOptions: readonly INodeProperties[] = [
 export const create: ItemOperation<DomainsSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a user',
+	action: 'Create user',
 	description: 'Create a user in an identity domain',
 	fields: [
 		{

@@ -8,7 +8,7 @@ import type { DomainsSession } from '../../session';
 export const get: ItemOperation<DomainsSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a user',
+	action: 'Get user',
 	description: 'Retrieve one user with its groups',
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField()],

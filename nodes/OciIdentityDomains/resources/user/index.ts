@@ -1,10 +1,39 @@
 import type { Resource } from '../../../shared/operation';
 import type { DomainsSession } from '../../session';
+import { addUserToGroup } from './addToGroup';
+import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
+import { deleteUser } from './delete';
+import { disable } from './disable';
+import { enable } from './enable';
 import { get } from './get';
+import { getAll } from './getAll';
+import { getGroups } from './getGroups';
+import { removeUserFromGroup } from './removeFromGroup';
+import { sendPasswordReset } from './sendPasswordReset';
+import { setPassword } from './setPassword';
+import { unlock } from './unlock';
+import { update } from './update';
+import { updateUserCapabilities } from './updateCapabilities';
 
 export const user: Resource<DomainsSession> = {
 	displayName: 'User',
 	value: 'user',
-	operations: [create, get],
+	operations: [
+		create,
+		addUserToGroup,
+		bulkImportUsers,
+		deleteUser,
+		disable,
+		enable,
+		get,
+		getAll,
+		getGroups,
+		removeUserFromGroup,
+		sendPasswordReset,
+		setPassword,
+		unlock,
+		update,
+		updateUserCapabilities,
+	],
 };

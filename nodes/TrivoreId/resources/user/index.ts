@@ -3,12 +3,15 @@ import type { TrivoreSession } from '../../session';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
+import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getPasswordRequirements } from './getPasswordRequirements';
 import { addToGroup } from './addToGroup';
 import { removeFromGroup } from './removeFromGroup';
+import { restoreAccess } from './restoreAccess';
 import { setCustomFields } from './setCustomFields';
+import { setGroups } from './setGroups';
 import { setPassword } from './setPassword';
 import { update } from './update';
 import { upsert } from './upsert';
@@ -30,6 +33,9 @@ export const user: Resource<TrivoreSession> = {
 		deleteUser,
 		addToGroup,
 		removeFromGroup,
+		setGroups,
+		endAccess,
+		restoreAccess,
 		setPassword,
 		getPasswordRequirements,
 		setCustomFields,

@@ -1,0 +1,23 @@
+/** End Access, Restore Access and Set Groups of Trivore ID. */
+import { accessOf, findGroups } from '../../providers/trivore/access';
+import { SERVICE } from '../../providers/trivore/errors';
+import { tenantOf } from '../../providers/trivore/place';
+import type { AccessSource } from '../shared/access/source';
+import { namespaceOption, userLocator } from './fields';
+import type { TrivoreSession } from './session';
+
+export const access: AccessSource<TrivoreSession> = {
+	userField: userLocator,
+	options: [namespaceOption],
+	groupTitle: 'Group',
+	membershipType: 'group',
+	means: 'Lock the user and remove the user from groups, from which roles come',
+	place: (_item, { client }) => ({ service: SERVICE, tenant: tenantOf(client.apiBase) }),
+	user: async (item, session) => {
+		const { id, user } = await session.user(item);
+		return accessOf(session.client, session.lookup, user ?? (await session.lookup.userById(id)));
+	},
+	userById: async (id, _item, { client, lookup }) => accessOf(client, lookup, await lookup.userById(id)),
+	groups: async (names, item, { lookup }) =>
+		await findGroups(lookup, names, item.collection('options').narrowing('nsCode')),
+};

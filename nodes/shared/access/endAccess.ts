@@ -1,0 +1,131 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { AccessEntry } from '../../../providers/access';
+import { folded } from '../../../providers/text';
+import { endAccess } from '../../../provisioning/access/endAccess';
+import { secretsOf } from '../connection';
+import { toErrorJson } from '../errors';
+import { optionsField } from '../fields';
+import type { Item } from '../item';
+import { writtenOutput, type ItemOperation } from '../operation';
+import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
+
+const REMOVE_FROM = ['all', 'listed', 'none'] as const;
+
+const onlyIfEmailOption: INodeProperties = {
+	displayName: 'Only If Email Is',
+	name: 'onlyIfEmail',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. name@email.com',
+	description: 'Refuse unless the user has this email address; a guard against choosing the wrong person',
+};
+
+function fieldsOf<S>({ userField, options = [], groupTitle, credentials, account }: AccessSource<S>) {
+	const groups = groupTitle === 'Group' ? 'Groups' : 'Roles';
+	const removeFrom: INodeProperties = {
+		displayName: 'Remove From',
+		name: 'removeFrom',
+		type: 'options',
+		options: [
+			{ name: `All ${groups}`, value: 'all', description: 'Whatever the user belongs to' },
+			{ name: `Listed ${groups}`, value: 'listed', description: 'Only what the next field lists' },
+			{ name: `No ${groups}`, value: 'none', description: 'Memberships stay as they are' },
+		],
+		default: 'all',
+		description: 'Which memberships to take away',
+	};
+	const listed: INodeProperties = {
+		displayName: groups,
+		name: 'groups',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Finance, Payroll',
+		displayOptions: { show: { removeFrom: ['listed'] } },
+		description: 'Names or IDs, separated by commas, or an expression that gives a list',
+	};
+	const keepAccount: INodeProperties = {
+		displayName: 'Keep Account',
+		name: 'keepAccount',
+		type: 'boolean',
+		default: true,
+		description: `Whether the account stays. ${account ?? ''}`.trim(),
+	};
+	const revoke: INodeProperties = {
+		displayName: 'Revoke Credentials',
+		name: 'revokeCredentials',
+		type: 'boolean',
+		default: true,
+		description: `Whether to permanently delete the user's ${credentials ?? ''}. Restore Access cannot give them back.`,
+	};
+	return [
+		userField,
+		removeFrom,
+		listed,
+		optionsField(
+			onlyIfEmailOption,
+			protectedUsersOption,
+			...(account === undefined ? [] : [keepAccount]),
+			...(credentials === undefined ? [] : [revoke]),
+			...options,
+		),
+	];
+}
+
+/** Which memberships go; `names` are those that are listed. */
+function membershipsOf(item: Item): {
+	readonly names: readonly string[];
+	readonly test: (entry: AccessEntry) => boolean;
+} {
+	const removeFrom = item.choice('removeFrom', REMOVE_FROM);
+	if (removeFrom !== 'listed') return { names: [], test: () => removeFrom === 'all' };
+	const names = item.requiredTexts('groups');
+	const wanted = new Set(names.map(folded));
+	return { names, test: ({ id, name }) => wanted.has(folded(name)) || wanted.has(folded(id)) };
+}
+
+/** The listed names that nothing of what was taken or stays has: the user is not in such a group. */
+function notHeld(names: readonly string[], entries: readonly AccessEntry[]): readonly string[] {
+	const known = new Set(entries.flatMap(({ id, name }) => [folded(id), folded(name)]));
+	return names.filter((name) => !known.has(folded(name)));
+}
+
+export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S> {
+	return {
+		displayName: 'End Access',
+		value: 'endAccess',
+		action: "End a user's access",
+		description: `${source.means}. The output tells what was removed and what remains; Restore Access takes its "restore".`,
+		fields: fieldsOf(source),
+		execute: async (item, session) => {
+			const options = item.collection('options');
+			const onlyIfEmail = options.narrowing('onlyIfEmail');
+			const { names, test } = membershipsOf(item);
+			const access = await source.user(item, session);
+			checkMayChange(access, options, onlyIfEmail);
+			const { outcome, removed, remains, verified, restore, note } = await endAccess(
+				access,
+				await source.place(item, session),
+				{
+					memberships: test,
+					revokeCredentials: options.flag('revokeCredentials') ?? true,
+					keepAccount: options.flag('keepAccount') ?? true,
+					now: new Date().toISOString(),
+					explain: (error) => String(toErrorJson(error, secretsOf(item.execution)).error),
+				},
+			);
+			const unknown = notHeld(names, [...removed, ...remains]);
+			return writtenOutput(outcome, {
+				userName: access.user.name,
+				removed,
+				remains,
+				...(unknown.length > 0 ? { notHeld: unknown } : {}),
+				verified,
+				restore,
+				...(note === undefined ? {} : { note }),
+				userId: access.user.id,
+			});
+		},
+	};
+}

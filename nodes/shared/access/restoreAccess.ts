@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InputError } from '../../../providers/http/errors';
+import { readLedger } from '../../../provisioning/access/ledger';
+import { restoreAccess } from '../../../provisioning/access/restoreAccess';
+import { shown } from '../../../provisioning/texts';
+import { secretsOf } from '../connection';
+import { toErrorJson } from '../errors';
+import { optionsField } from '../fields';
+import { writtenOutput, type ItemOperation } from '../operation';
+import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
+
+const restoreField: INodeProperties = {
+	displayName: 'Restore',
+	name: 'restore',
+	type: 'json',
+	default: '={{ $json.restore }}',
+	required: true,
+	description: 'The "restore" object of the output of End Access, as it was or from where the workflow stored it',
+};
+
+const renamedOption: INodeProperties = {
+	displayName: 'Allow Changed User Name',
+	name: 'allowRenamed',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to go on when the account has another user name now than when its access was ended. Otherwise the item fails, since it may belong to somebody else.',
+};
+
+export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperation<S> {
+	return {
+		displayName: 'Restore Access',
+		value: 'restoreAccess',
+		action: "Restore a user's access",
+		description: 'Give back what End Access took away; what is gone meanwhile is reported, and the rest is done',
+		fields: [restoreField, optionsField(protectedUsersOption, renamedOption)],
+		execute: async (item, session) => {
+			const options = item.collection('options');
+			item.checkFound('restore');
+			const label = item.label('restore');
+			const ledger = readLedger(item.jsonObject('restore'), await source.place(item, session));
+			if (typeof ledger === 'string') {
+				throw new InputError(label, `"${label}" cannot be used. ${ledger}`, 'Nothing was changed.');
+			}
+			const access = await source.userById(ledger.user.id, item, session);
+			checkMayChange(access, options);
+			if (access.user.name !== ledger.user.name && options.flag('allowRenamed') !== true) {
+				throw new InputError(
+					label,
+					`The account was named ${shown(ledger.user.name)} when its access was ended, and is named ${shown(access.user.name)} now.`,
+					`Nothing was changed. If it is the same person, switch on "${renamedOption.displayName}".`,
+				);
+			}
+			const explain = (error: unknown) => String(toErrorJson(error, secretsOf(item.execution)).error);
+			const { outcome, ...rest } = await restoreAccess(access, ledger, explain);
+			return writtenOutput(outcome, { userName: access.user.name, ...rest, userId: access.user.id });
+		},
+	};
+}

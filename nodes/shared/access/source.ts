@@ -1,0 +1,48 @@
+/** What a node gives so that it gets End Access, Restore Access and Set Groups. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { AccessEntry, UserAccess } from '../../../providers/access';
+import type { LedgerPlace } from '../../../provisioning/access/ledger';
+import { InputError } from '../../../providers/http/errors';
+import { refusalOf } from '../../../provisioning/access/guards';
+import type { Collection, Item } from '../item';
+
+export interface AccessSource<Session> {
+	/** The field "User". */
+	readonly userField: INodeProperties;
+	/** Options of the node by which a user is found, such as a namespace. */
+	readonly options?: readonly INodeProperties[];
+	/** What the service calls a group in the editor: "Group" or "Role". */
+	readonly groupTitle: 'Group' | 'Role';
+	/** The type of the memberships that Set Groups sets. */
+	readonly membershipType: string;
+	/** What End Access does in this service, as one sentence without its period. */
+	readonly means: string;
+	/** What "Revoke Credentials" deletes, e.g. "API keys and auth tokens"; absent where there are no credentials. */
+	readonly credentials?: string;
+	/** What happens with "Keep Account" off, as one sentence; absent where the account always stays. */
+	readonly account?: string;
+	readonly place: (item: Item, session: Session) => LedgerPlace | Promise<LedgerPlace>;
+	/** The user who is chosen. @throws when there is none. */
+	readonly user: (item: Item, session: Session) => Promise<UserAccess>;
+	/** @throws {ServiceError} of kind `notFound` when there is none with that id. */
+	readonly userById: (id: string, item: Item, session: Session) => Promise<UserAccess>;
+	/** Groups by name or id. @throws {InputError} for one that does not exist, or for a name that several have. */
+	readonly groups: (names: readonly string[], item: Item, session: Session) => Promise<readonly AccessEntry[]>;
+}
+
+export const protectedUsersOption: INodeProperties = {
+	displayName: 'Protected Users',
+	name: 'protectedUsers',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. svc-*, admin@example.com',
+	description:
+		'User names or email addresses whose access is never changed, separated by commas; * stands for any characters',
+};
+
+/** Refuses the account behind the credential, and who is protected. @throws {InputError} */
+export function checkMayChange({ user }: UserAccess, options: Collection, onlyIfEmail?: string): void {
+	const refusal = refusalOf(user, { protectedUsers: options.narrowingTexts('protectedUsers') ?? [], onlyIfEmail });
+	if (refusal !== undefined) throw new InputError('User', refusal, 'Nothing was changed.');
+}

@@ -1,0 +1,68 @@
+/**
+ * What a user has in a service, entry by entry, so that it can be taken away and given back: memberships, roles,
+ * credentials, and the state that lets the user sign in. Written once for End Access, Restore Access and Set Groups.
+ */
+
+/** Something that a user has, in a form that can be stored: no secret is in it. */
+export interface AccessEntry {
+	/** In the service's words: `group`, `role`, `productProfile`, `apiKey`, `state` … */
+	readonly type: string;
+	/** The service's id; unique within its type. */
+	readonly id: string;
+	/** For people. */
+	readonly name: string;
+}
+
+/** What an entry is: whether the user can act at all, what it belongs to, what it signs in with, or the account itself. */
+export type AccessKind = 'account' | 'credential' | 'membership' | 'state';
+
+export interface HeldAccess extends AccessEntry {
+	readonly kind: AccessKind;
+	/** Whether it can be given back as it was; a deleted key cannot. */
+	readonly restorable: boolean;
+	/** Why the API cannot take it away, as a full sentence; only where it cannot. */
+	readonly stays?: string | undefined;
+}
+
+export interface AccessUser {
+	readonly id: string;
+	/** The user name. */
+	readonly name: string;
+	/** All email addresses that the service knows of the user. */
+	readonly emails: readonly string[];
+	/** Whether this is the account behind the credential, or an administrator where the service tells. */
+	readonly guarded?: 'admin' | 'own' | undefined;
+}
+
+/** What to take from a user and what to give; a service does both in one write where it can. */
+export interface AccessChange {
+	readonly take: readonly AccessEntry[];
+	readonly give: readonly AccessEntry[];
+}
+
+/** What became of one entry of a change. */
+export type AccessOutcome = { readonly entry: AccessEntry } & (
+	| { readonly status: 'done' }
+	/** It was so before: not held any more, or held again. */
+	| { readonly status: 'wasSo' }
+	/** Accepted; a person or a job has yet to do it. */
+	| { readonly status: 'pending'; readonly requestId: string | undefined }
+	/** Not done: a `ServiceError`, `InputError` or `NetworkError`. One of kind `notFound`: the group or role is gone. */
+	| { readonly status: 'refused'; readonly error: unknown }
+);
+
+/** One user of a service. */
+export interface UserAccess {
+	readonly user: AccessUser;
+	/**
+	 * All that the user has now, and what the API cannot take away (`stays`).
+	 *
+	 * @throws when it may not be all of it.
+	 */
+	read(): Promise<readonly HeldAccess[]>;
+	/**
+	 * Takes and gives, in the order that the service needs. Gives exactly one outcome for each entry, and throws only if
+	 * nothing was written.
+	 */
+	change(change: AccessChange): Promise<readonly AccessOutcome[]>;
+}

@@ -1,0 +1,105 @@
+/** What an identity domain can do, and which fields its users have. */
+import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
+import { inInternet } from '../../email';
+import { entryOf } from '../../table';
+import { primaryEmail, textAt, type AttributeName, type Attributes } from '../attributes';
+import { groupNameRule } from '../groups';
+import type { User } from '../schemas';
+
+/** Canonical name → the attribute's short name; all other fields have that name themselves. */
+const ATTRIBUTE_NAMES: Readonly<Record<string, AttributeName>> = {
+	firstName: 'givenName',
+	lastName: 'familyName',
+	key: 'externalId',
+};
+
+/** Source: OCI identity domains REST API, User. `externalId` is treated as unique, since people are recognized by it. */
+const FIELDS = [
+	{ name: 'userName', label: 'User Name', required: true, maxLength: 100, unique: true, clearable: false },
+	{ name: 'key', label: 'External ID', unique: true, aliases: ['externalId'] },
+	{ name: 'email', label: 'Email', check: inInternet, unique: true },
+	{ name: 'firstName', label: 'First Name' },
+	{ name: 'lastName', label: 'Last Name', required: true, clearable: false },
+	{ name: 'displayName', label: 'Display Name', clearable: false },
+	{ name: 'middleName', label: 'Middle Name' },
+	{ name: 'nickName', label: 'Nickname' },
+	{ name: 'title', label: 'Title' },
+	{ name: 'userType', label: 'User Type' },
+	{ name: 'preferredLanguage', label: 'Preferred Language' },
+	{ name: 'timezone', label: 'Time Zone' },
+	{ name: 'employeeNumber', label: 'Employee Number' },
+	{ name: 'costCenter', label: 'Cost Center' },
+	{ name: 'organization', label: 'Organization' },
+	{ name: 'division', label: 'Division' },
+	{ name: 'department', label: 'Department' },
+] as const satisfies readonly FieldRule[];
+
+export const domainsCapabilities: Capabilities = {
+	title: 'OCI Identity Domains',
+	fields: FIELDS,
+	canDisable: true,
+	canDelete: true,
+	deleteMeans: 'Deletes the users of the rows for good, with their memberships, credentials and grants',
+	canCreateGroups: true,
+	groupName: groupNameRule,
+	groupsOnCreate: false,
+	passwordOnCreate: true,
+	// Source: OCI identity domains REST API, filters.
+	filter: {
+		syntax: 'SCIM filter: attribute, operator and value, joined by "and", "or" and "not". Texts are in double quotes.',
+		example: 'userName sw "a" and active eq true',
+	},
+	changedSince: true,
+};
+
+/** Attributes of a user as bulk work reads them. Groups come only when asked for by name. */
+export const READ_ATTRIBUTES: readonly string[] = [
+	'userName',
+	'ocid',
+	'name',
+	'displayName',
+	'nickName',
+	'active',
+	'emails',
+	'title',
+	'userType',
+	'preferredLanguage',
+	'timezone',
+	'externalId',
+	'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+	'deleteInProgress',
+	'meta',
+	'groups',
+];
+
+const attributeName = (field: string): AttributeName | undefined =>
+	entryOf(ATTRIBUTE_NAMES, field) ?? (field === 'email' ? undefined : (field as AttributeName));
+
+/** Values of a row as attributes; `email` is none. */
+export function attributesOf(values: Values): Attributes {
+	const attributes: Attributes = {};
+	for (const { name: field } of FIELDS) {
+		const name = attributeName(field);
+		if (name !== undefined && values[field] !== undefined) attributes[name] = values[field];
+	}
+	return attributes;
+}
+
+/** A user in the terms of bulk work. */
+export function toDirectoryUser(user: User, isOwn: boolean): DirectoryUser {
+	const values: Record<string, string> = { email: primaryEmail(user) };
+	for (const { name: field } of FIELDS) {
+		const name = attributeName(field);
+		if (name !== undefined) values[field] = textAt(user, name);
+	}
+	return {
+		id: user.id,
+		active: user.active !== false,
+		values,
+		// Another way to name the user, and no name of anybody else.
+		...(user.ocid ? { otherNames: [user.ocid] } : {}),
+		...(user.groups ? { groupIds: user.groups.map(({ value }) => value) } : {}),
+		...(user.meta?.version ? { version: user.meta.version } : {}),
+		...(isOwn ? { guarded: 'own' } : {}),
+	};
+}

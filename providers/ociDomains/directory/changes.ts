@@ -1,0 +1,127 @@
+/** Changes of users who are there, and their deletion. */
+import type { Action } from '../../directory';
+import { InputError, ServiceError } from '../../http/errors';
+import { anyOf, where } from '../../scim/filter';
+import { patchBody, replace } from '../../scim/patch';
+import { changesOf, emailChange } from '../attributes';
+import type { OciDomainsClient } from '../client';
+import { isNotFound } from '../errors';
+import type { User } from '../schemas';
+import { getUser, searchUsers } from '../users';
+import { attributesOf, READ_ATTRIBUTES } from './capabilities';
+import { done, refused, type Work } from './work';
+
+export type Change = Action & { readonly type: 'updateUser' | 'disableUser' | 'enableUser' };
+export type Removal = Action & { readonly type: 'deleteUser' };
+
+/** What a change still has to do; nothing if the user is as it is to be. */
+function operationsFor(user: User, action: Change) {
+	if (action.type !== 'updateUser') {
+		const active = action.type === 'enableUser';
+		return (user.active !== false) === active ? [] : [replace('active', active)];
+	}
+	const { email } = action.values;
+	return [...changesOf(user, attributesOf(action.values)), ...(email === undefined ? [] : emailChange(user, email))];
+}
+
+async function byIds(client: OciDomainsClient, ids: readonly string[]): Promise<Map<string, User>> {
+	const users = await searchUsers(client, anyOf(...ids.map((id) => where('id', 'eq', id))), READ_ATTRIBUTES);
+	return new Map(users.map((user) => [user.id, user]));
+}
+
+/** An update together with the user as it was read. */
+export interface KnownChange {
+	readonly action: Change;
+	readonly user: User;
+}
+
+/**
+ * Reads the users of changes of whom only the id is known, and leaves out changes that are done already.
+ *
+ * @param known users as they were read
+ */
+export async function knownChanges(
+	client: OciDomainsClient,
+	actions: readonly Change[],
+	known: ReadonlyMap<string, User>,
+): Promise<KnownChange[]> {
+	const changes: KnownChange[] = [];
+	for (const action of actions) {
+		changes.push({
+			action,
+			user: known.get(action.user.id) ?? (await getUser(client, action.user.id, READ_ATTRIBUTES)),
+		});
+	}
+	return changes;
+}
+
+export function userChanges(client: OciDomainsClient): Work<KnownChange> {
+	return {
+		operation: ({ action, user }) => ({
+			method: 'PATCH',
+			path: `/Users/${user.id}`,
+			data: patchBody(operationsFor(user, action)),
+		}),
+		done: ({ action, user }) => [done(action.key, user.id)],
+		refused: ({ action }, error) => [refused(action.key, error)],
+		findDone: async (changes) => {
+			const users = await byIds(
+				client,
+				changes.map(({ user }) => user.id),
+			);
+			return new Map(
+				changes.flatMap((change) => {
+					const user = users.get(change.user.id);
+					const isDone = user !== undefined && operationsFor(user, change.action).length === 0;
+					return isDone ? [[change, [done(change.action.key, user.id)]] as const] : [];
+				}),
+			);
+		},
+		failed: ({ action }, error) => [refused(action.key, error)],
+	};
+}
+
+/** Changes with nothing left to do, which no request is sent for. */
+export const isDoneAlready = ({ action, user }: KnownChange): boolean => operationsFor(user, action).length === 0;
+
+export function ownAccount(what: string): InputError {
+	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
+}
+
+/** What a refusal says without the names in it, which may say anything. */
+const wordsOf = ({ message }: ServiceError) => message.replace(/'[^']*'|"[^"]*"/g, '');
+const isReferenced = (error: ServiceError) => /referenced by/i.test(wordsOf(error));
+const isActive = (error: ServiceError) => /\bis active\b/i.test(wordsOf(error));
+
+/** Deletes one user who is referenced, or whom the domain deletes only after it was deactivated. */
+async function deleteAnyway(client: OciDomainsClient, id: string, error: ServiceError): Promise<void> {
+	if (isActive(error) && !isReferenced(error)) await client.scim.patch('Users', id, [replace('active', false)]);
+	await client.scim.remove('Users', id, { query: { forceDelete: true } });
+}
+
+/** Source: OCI identity domains REST API, DELETE: `forceDelete` removes memberships and whatever else names the user. */
+export function userRemovals(client: OciDomainsClient): Work<Removal> {
+	return {
+		operation: ({ user }) => ({ method: 'DELETE', path: `/Users/${user.id}` }),
+		done: ({ key }) => [done(key)],
+		refused: async ({ key, user }, error) => {
+			if (isNotFound(error)) return [done(key, undefined, true)];
+			if (!isReferenced(error) && !isActive(error)) return [refused(key, error)];
+			try {
+				await deleteAnyway(client, user.id, error);
+				return [done(key)];
+			} catch (second) {
+				return [isNotFound(second) ? done(key) : refused(key, second)];
+			}
+		},
+		findDone: async (removals) => {
+			const users = await byIds(
+				client,
+				removals.map(({ user }) => user.id),
+			);
+			const gone = removals.filter(({ user }) => !users.has(user.id));
+			return new Map(gone.map((removal) => [removal, [done(removal.key)]] as const));
+		},
+		failed: ({ key }, error) => [refused(key, error)],
+	};
+}

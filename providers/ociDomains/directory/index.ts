@@ -1,0 +1,151 @@
+/** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
+import type {
+	Action,
+	ActionOutcome,
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	FoundUsers,
+	IsMember,
+	ReadScope,
+	Snapshot,
+} from '../../directory';
+import { carriedMemberships, listedMemberships } from '../../directoryRead';
+import type { OciDomainsClient } from '../client';
+import { orMissing } from '../errors';
+import { listMemberIds } from '../memberships';
+import { getUser } from '../users';
+import { domainsCapabilities } from './capabilities';
+import {
+	isDoneAlready,
+	knownChanges,
+	ownAccount,
+	userChanges,
+	userRemovals,
+	type Change,
+	type Removal,
+} from './changes';
+import { groupCreates, userCreates } from './creates';
+import { membershipChanges, packsOf, type MembershipAction } from './memberships';
+import { DomainReader } from './read';
+import { Sender } from './send';
+import { done, refused, runWork, type Work } from './work';
+
+export interface DomainsDirectoryOptions {
+	/** Whether operations go in Bulks; else one by one, so many at a time. */
+	readonly useBulk: boolean;
+	readonly maxConcurrency: number;
+	/** Whether new users get no welcome mail. */
+	readonly suppressMail: boolean;
+}
+
+const ofType =
+	<T extends Action['type']>(...types: readonly T[]) =>
+	(action: Action): action is Action & { readonly type: T } =>
+		(types as readonly string[]).includes(action.type);
+
+class DomainSnapshot implements Snapshot {
+	users: FoundUsers = [];
+	groups: readonly DirectoryGroup[] = [];
+	private readonly reader: DomainReader;
+	private readonly sender: Sender;
+	/** Ids of the users and groups that this run made. */
+	private readonly made = new Set<string>();
+
+	constructor(
+		private readonly client: OciDomainsClient,
+		private readonly options: DomainsDirectoryOptions,
+	) {
+		this.reader = new DomainReader(client);
+		this.sender = new Sender(client, options.useBulk, options.maxConcurrency);
+	}
+
+	async load(scope: ReadScope): Promise<this> {
+		this.groups = await this.reader.groups(scope);
+		this.users = await this.reader.users(scope, this.groups);
+		return this;
+	}
+
+	/**
+	 * Lists of users carry their groups when they are asked for. Every user is in the group of all users, so that users of
+	 * whom no groups are told may have some.
+	 */
+	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		if ([...asked.keys()].every(({ groupIds }) => groupIds !== undefined)) return carriedMemberships;
+		return await listedMemberships(asked, (groupId) => listMemberIds(this.client, groupId));
+	}
+
+	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
+		const { client, options } = this;
+		const made = (id: string) => void this.made.add(id);
+		yield* this.run(groupCreates(client, made), actions.filter(ofType('createGroup')), signal);
+		yield* this.run(userCreates(client, options.suppressMail, made), actions.filter(ofType('createUser')), signal);
+		yield* this.change(actions.filter(ofType('updateUser', 'enableUser')), signal);
+		const memberships: MembershipAction[] = actions.filter(ofType('addToGroup', 'removeFromGroup'));
+		yield* this.run(
+			membershipChanges(client, (id) => this.made.has(id)),
+			packsOf(memberships),
+			signal,
+		);
+		yield* this.change(actions.filter(ofType('disableUser')), signal);
+		yield* this.remove(actions.filter(ofType('deleteUser')), signal);
+	}
+
+	private async *run<Item>(
+		work: Work<Item>,
+		items: readonly Item[],
+		signal: AbortSignal | undefined,
+	): AsyncGenerator<ActionOutcome> {
+		yield* runWork(this.client, this.sender, work, items, signal);
+	}
+
+	private isOwn({ id, guarded }: DirectoryUser): boolean {
+		const user = this.reader.known.get(id);
+		return guarded === 'own' || (user !== undefined && this.client.isOwn(user));
+	}
+
+	private async *change(actions: readonly Change[], signal: AbortSignal | undefined): AsyncGenerator<ActionOutcome> {
+		if (signal?.aborted) return;
+		const allowed: Change[] = [];
+		for (const action of actions) {
+			const isBarred = action.type === 'disableUser' && this.isOwn(action.user);
+			if (isBarred) yield refused(action.key, ownAccount('is not disabled'));
+			else allowed.push(action);
+		}
+		const open = [];
+		for (const action of allowed) {
+			try {
+				open.push(...(await knownChanges(this.client, [action], this.reader.known)));
+			} catch (error) {
+				yield refused(action.key, error);
+			}
+		}
+		for (const { action } of open.filter(isDoneAlready)) yield done(action.key, action.user.id, true);
+		yield* this.run(
+			userChanges(this.client),
+			open.filter((change) => !isDoneAlready(change)),
+			signal,
+		);
+	}
+
+	private async *remove(actions: readonly Removal[], signal: AbortSignal | undefined): AsyncGenerator<ActionOutcome> {
+		if (signal?.aborted) return;
+		for (const { key, user } of actions) if (this.isOwn(user)) yield refused(key, ownAccount('is not deleted'));
+		const others = actions.filter(({ user }) => !this.isOwn(user));
+		yield* this.run(userRemovals(this.client), others, signal);
+	}
+}
+
+export function openDomainsDirectory(client: OciDomainsClient, options: DomainsDirectoryOptions): Directory {
+	const { ownUserOcid } = client.options;
+	return {
+		capabilities: domainsCapabilities,
+		tenant: client.domainUrl,
+		read: async (scope) => await new DomainSnapshot(client, options).load(scope),
+		ownUserName: async () => {
+			if (ownUserOcid === undefined) return undefined;
+			// A user of another domain may sign requests to this one; then nobody here is the own account.
+			return (await orMissing(getUser(client, ownUserOcid, ['userName', 'ocid'])))?.userName;
+		},
+	};
+}

@@ -1,0 +1,140 @@
+/** What bulk work reads of an identity domain. */
+import type { DirectoryGroup, DirectoryUser, FoundUsers, ReadScope, Values } from '../../directory';
+import { groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
+import { collect } from '../../http/paging';
+import { anyOf, present, rawFilter, where, type ScimFilter } from '../../scim/filter';
+import type { OciDomainsClient } from '../client';
+import { fixedReason } from '../groups';
+import { isOcid } from '../references';
+import { readGroup, readUser, type User } from '../schemas';
+import { isStaying } from '../users';
+import { domainsCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './capabilities';
+
+/** Conditions in one search. How long a filter may be is not documented; these are some kilobytes. */
+const CONDITIONS = 50;
+/** Up to so many searches are made before the list is tried. */
+const FEW_SEARCHES = 2;
+const PAGE = 1000;
+
+const EVERYONE = present('userName');
+
+/** Conditions that find a key whatever its upper and lower case; `undefined` if none does. */
+function keyCondition(key: string): ScimFilter | undefined {
+	// Keys are compared exactly. Source: RFC 7643, section 3.1, `externalId` is caseExact.
+	if (key.toLowerCase() === key.toUpperCase()) return where('externalId', 'eq', key);
+	const runs = key.match(/[0-9._-]+/g) ?? [];
+	const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+	return longest.length >= 4 ? where('externalId', 'co', longest) : undefined;
+}
+
+function conditionsFor(field: string, value: string): readonly ScimFilter[] | undefined {
+	switch (field) {
+		case 'userName': {
+			const byName = where('userName', 'eq', value);
+			return isOcid(value) ? [byName, where('ocid', 'eq', value)] : [byName];
+		}
+		case 'email':
+			return [where('emails.value', 'eq', value)];
+		case 'key': {
+			const condition = keyCondition(value);
+			return condition === undefined ? undefined : [condition];
+		}
+		default:
+			return undefined;
+	}
+}
+
+/** The searches that find every user with one of the rows' values; `undefined` if there are none that do. */
+function searchesFor(rows: readonly Values[], fields: readonly string[]): ScimFilter[] | undefined {
+	const conditions = new Set<ScimFilter>();
+	for (const field of fields) {
+		for (const row of rows) {
+			const value = row[field];
+			if (!value) continue;
+			const own = conditionsFor(field, value);
+			if (own === undefined) return undefined;
+			for (const condition of own) conditions.add(condition);
+		}
+	}
+	const all = [...conditions];
+	return Array.from({ length: Math.ceil(all.length / CONDITIONS) }, (_, index) =>
+		anyOf(...all.slice(index * CONDITIONS, (index + 1) * CONDITIONS)),
+	);
+}
+
+export class DomainReader {
+	/** What was read of each user, for changes that need more than bulk work knows. */
+	readonly known = new Map<string, User>();
+
+	constructor(private readonly client: OciDomainsClient) {}
+
+	private async *search(filter: ScimFilter): AsyncGenerator<DirectoryUser> {
+		const list = this.client.scim.list('Users', { filter, attributes: READ_ATTRIBUTES });
+		for await (const found of list) {
+			const user = readUser(found);
+			if (!isStaying(user)) continue;
+			this.known.set(user.id, user);
+			yield toDirectoryUser(user, this.client.isOwn(user));
+		}
+	}
+
+	private async searchAll(filters: readonly ScimFilter[]): Promise<DirectoryUser[]> {
+		const users = new Map<string, DirectoryUser>();
+		for (const filter of filters) for await (const user of this.search(filter)) users.set(user.id, user);
+		return [...users.values()];
+	}
+
+	/** The list of all users, unless it is longer than that. */
+	private async listUpTo(most: number): Promise<DirectoryUser[] | undefined> {
+		const users: DirectoryUser[] = [];
+		for await (const user of this.search(EVERYONE)) {
+			if (users.length >= most) return undefined;
+			users.push(user);
+		}
+		return users;
+	}
+
+	/** Few rows are looked up. Of many, the list costs less if it has no more pages than there would be searches. */
+	private async byKeys(rows: readonly Values[], fields: readonly string[]): Promise<FoundUsers | undefined> {
+		const searches = searchesFor(rows, fields);
+		if (searches === undefined) return undefined;
+		if (searches.length > FEW_SEARCHES) {
+			const all = await this.listUpTo(searches.length * PAGE);
+			if (all !== undefined) return Object.assign(all, { isWhole: true });
+		}
+		return await this.searchAll(searches);
+	}
+
+	async users({ users }: ReadScope, groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
+		return await usersInScope(users, domainsCapabilities, {
+			byKeys: async ({ rows, fields }) => await this.byKeys(rows, fields),
+			all: async () => await collect(this.search(EVERYONE)),
+			members: async (names) => {
+				const wanted = groupsNamed(groups, names);
+				return await this.searchAll(wanted.map(({ id }) => where('groups.value', 'eq', id)));
+			},
+			filter: async (filter) => await this.searchAll([rawFilter(filter)]),
+			changedSince: async (since) => await this.searchAll([where('meta.lastModified', 'ge', since.toISOString())]),
+		});
+	}
+
+	/** The groups of these names; those that are being deleted are not among them. */
+	async groups(scope: ReadScope): Promise<DirectoryGroup[]> {
+		const names = [...new Set(groupNamesOf(scope))];
+		const groups = new Map<string, DirectoryGroup>();
+		for (let start = 0; start < names.length; start += CONDITIONS) {
+			const part = names.slice(start, start + CONDITIONS).map((name) => where('displayName', 'eq', name));
+			const list = this.client.scim.list('Groups', {
+				filter: anyOf(...part),
+				attributes: ['displayName', 'deleteInProgress'],
+			});
+			for await (const found of list) {
+				const group = readGroup(found);
+				if (isStaying(group)) {
+					groups.set(group.id, { id: group.id, name: group.displayName, fixed: fixedReason(group) });
+				}
+			}
+		}
+		return [...groups.values()];
+	}
+}

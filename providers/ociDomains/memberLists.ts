@@ -1,0 +1,60 @@
+/** Who is in a group, and which groups a user is in, with their details. */
+import { collect } from '../http/paging';
+import { anyOf, where } from '../scim/filter';
+import type { OciDomainsClient } from './client';
+import { searchGroups } from './groups';
+import { readUser, type Group, type User } from './schemas';
+import { getUser, isStaying } from './users';
+
+/**
+ * The members of a group. They are listed as users, in pages: a group with more than 10,000 members does not answer with
+ * all of them.
+ *
+ * Source: OCI identity domains REST API, query parameters.
+ *
+ * @param attributes default: those that come unasked
+ */
+export async function* listMembers(
+	client: OciDomainsClient,
+	group: Group,
+	attributes?: readonly string[],
+): AsyncGenerator<User> {
+	const filter = where('groups.value', 'eq', group.id);
+	for await (const resource of client.scim.list('Users', { filter, attributes })) {
+		const user = readUser(resource);
+		if (isStaying(user)) yield user;
+	}
+}
+
+/** Groups in one look-up. */
+const ASKED_AT_ONCE = 50;
+
+/**
+ * The groups of a user. The user has only their names; the details are read in a few look-ups. A group that the account
+ * behind the credential may not read has only what the user has of it.
+ */
+export async function getGroupsOf(client: OciDomainsClient, { id }: User, limit: number): Promise<Group[]> {
+	const { groups } = await getUser(client, id, ['userName', 'groups']);
+	const entries = (groups ?? []).slice(0, limit);
+	const found = new Map<string, Group>();
+	for (let start = 0; start < entries.length; start += ASKED_AT_ONCE) {
+		const part = entries.slice(start, start + ASKED_AT_ONCE);
+		const filter = anyOf(...part.map(({ value }) => where('id', 'eq', value)));
+		for (const group of await searchGroups(client, filter)) found.set(group.id, group);
+	}
+	return entries.map(({ value, display, ocid }): Group => {
+		const bare = { id: value, displayName: display ?? value, ...(typeof ocid === 'string' ? { ocid } : {}) };
+		return found.get(value) ?? bare;
+	});
+}
+
+/** Whether the account behind the credential is a member of a group; an application never is. */
+export async function hasOwnAccount(client: OciDomainsClient, group: Pick<Group, 'id'>): Promise<boolean> {
+	const { ownUserOcid } = client.options;
+	if (ownUserOcid === undefined) return false;
+	const isOwn = where('ocid', 'eq', ownUserOcid);
+	const found = await collect(client.scim.list('Users', { filter: isOwn, attributes: ['userName', 'ocid', 'groups'] }));
+	return found
+		.map(readUser)
+		.some((user) => client.isOwn(user) && user.groups?.some(({ value }) => value === group.id) === true);
+}

@@ -1,0 +1,93 @@
+/** What a user has several of: addresses, numbers, and attributes of other schemas; what of them differs. */
+import { folded } from '../text';
+import { isRecord } from '../scim/errors';
+import { clear, replace, type PatchOperation } from '../scim/patch';
+import { emailChange, primaryEmail } from './attributes';
+import type { Email, User } from './schemas';
+
+/** A value with its type, which together are the key of an entry. Source: OCI identity domains REST API, emails. */
+interface Typed {
+	readonly value: string;
+	readonly type: string;
+}
+
+export interface ListChanges {
+	/** The primary address; an empty text means none. */
+	readonly email?: string | undefined;
+	/** All other addresses but the one for recovery, which the service keeps. */
+	readonly furtherEmails?: readonly Typed[] | undefined;
+	readonly phoneNumbers?: readonly Typed[] | undefined;
+	/** Attributes by the URN of their schema and their name; `null` means no value. */
+	readonly extensions?: Readonly<Record<string, object>> | undefined;
+}
+
+const keyOf = ({ value, type }: { readonly value?: unknown; readonly type?: unknown }) =>
+	`${String(type)} ${folded(String(value))}`;
+
+function isSameList(present: readonly object[], wanted: readonly object[]): boolean {
+	const keys = new Set(wanted.map(keyOf));
+	return keys.size === present.length && present.every((entry) => keys.has(keyOf(entry)));
+}
+
+function emailOperations(user: User, { email, furtherEmails: further }: ListChanges): PatchOperation[] {
+	if (further === undefined) return email === undefined ? [] : emailChange(user, email);
+	const present = user.emails ?? [];
+	const address = email ?? primaryEmail(user);
+	const type = present.find(({ primary }) => primary === true)?.type ?? 'work';
+	const primary: Email[] = address === '' ? [] : [{ value: address, type, primary: true }];
+	// The entry for recovery is the service's own.
+	const hasRecovery = further.some((entry) => entry.type === 'recovery');
+	const recovery = hasRecovery ? [] : present.filter((entry) => entry.type === 'recovery' && entry.primary !== true);
+	const others = further.filter((entry) => !primary.some((one) => keyOf(one) === keyOf(entry)));
+	const wanted = [...recovery, ...others.map((entry) => ({ ...entry, primary: false })), ...primary];
+	const isSame = isSameList(present, wanted) && folded(primaryEmail(user)) === folded(address);
+	if (isSame) return [];
+	return wanted.length === 0 ? [clear('emails')] : [replace('emails', wanted)];
+}
+
+function phoneOperations({ phoneNumbers: present }: User, wanted: readonly Typed[]): PatchOperation[] {
+	const numbers = Array.isArray(present) ? present.filter(isRecord) : [];
+	if (isSameList(numbers, wanted)) return [];
+	if (wanted.length === 0) return [clear('phoneNumbers')];
+	const primary = numbers.find((entry) => entry.primary === true);
+	const isPrimary = (entry: Typed) => primary !== undefined && keyOf(primary) === keyOf(entry);
+	return [
+		replace(
+			'phoneNumbers',
+			wanted.map((entry) => (isPrimary(entry) ? { ...entry, primary: true } : entry)),
+		),
+	];
+}
+
+/** Whether a value has all of another one; the service adds parts of its own. */
+function holds(present: unknown, wanted: unknown): boolean {
+	if (Array.isArray(wanted)) {
+		return (
+			Array.isArray(present) &&
+			present.length === wanted.length &&
+			wanted.every((entry) => present.some((one) => holds(one, entry)))
+		);
+	}
+	if (!isRecord(wanted)) return present === wanted;
+	return isRecord(present) && Object.entries(wanted).every(([name, value]) => holds(present[name], value));
+}
+
+function extensionOperations(user: User, urn: string, wanted: object): PatchOperation[] {
+	const extension = user[urn];
+	const present = isRecord(extension) ? extension : {};
+	return Object.entries(wanted).flatMap(([name, value]: [string, unknown]) => {
+		const path = `${urn}:${name}`;
+		if (value === null) return present[name] === undefined ? [] : [clear(path)];
+		return holds(present[name], value) ? [] : [replace(path, value, 'Extensions (JSON)')];
+	});
+}
+
+/** The operations that bring lists and extensions in line; none if they are so already. */
+export function listOperations(user: User, changes: ListChanges): PatchOperation[] {
+	const { phoneNumbers, extensions = {} } = changes;
+	return [
+		...emailOperations(user, changes),
+		...(phoneNumbers === undefined ? [] : phoneOperations(user, phoneNumbers)),
+		...Object.entries(extensions).flatMap(([urn, wanted]) => extensionOperations(user, urn, wanted)),
+	];
+}

@@ -1,0 +1,96 @@
+/**
+ * Users as people name them: by SCIM ID, OCID, user name or email address, many of them in one look-up. What they are
+ * written with is the SCIM ID alone.
+ */
+import { InputError, ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { quote } from '../http/redaction';
+import { anyOf, where, type ScimFilter } from '../scim/filter';
+import { folded } from '../text';
+import type { OciDomainsClient } from './client';
+import { isOcid, isScimId } from './references';
+import { readUser, type User } from './schemas';
+import { isStaying } from './users';
+
+/** References in one look-up, which asks for each in up to three ways. */
+const ASKED_AT_ONCE = 30;
+/** References that an error names. */
+const NAMED = 10;
+
+const ATTRIBUTES = ['userName', 'ocid', 'displayName', 'emails', 'deleteInProgress'];
+
+function conditionsFor(reference: string): ScimFilter[] {
+	const byId = isScimId(reference) ? [where('id', 'eq', reference.toLowerCase())] : [];
+	if (isOcid(reference)) return [where('ocid', 'eq', reference)];
+	return [...byId, where('userName', 'eq', reference), where('emails.value', 'eq', reference)];
+}
+
+/**
+ * The users that a reference names, best first: by its ID, else by its user name, else by an email address.
+ *
+ * @throws {InputError} when several users have the address.
+ */
+function named(reference: string, users: readonly User[], field: string): User | undefined {
+	const wanted = folded(reference);
+	const isThis = ({ id, ocid }: User) => folded(id) === wanted || folded(ocid ?? '') === wanted;
+	const byId = users.find(isThis);
+	if (byId !== undefined || isOcid(reference)) return byId;
+	const byName = users.find(({ userName }) => folded(userName) === wanted);
+	if (byName !== undefined) return byName;
+	const holders = users.filter(({ emails }) => emails?.some(({ value }) => folded(value) === wanted));
+	if (holders.length <= 1) return holders[0];
+	throw new InputError(
+		field,
+		`${holders.length} users have the email address "${quote(reference, [], 100)}", so it is not clear which one is meant.`,
+		'Use the user name, the ID or the OCID.',
+	);
+}
+
+/**
+ * The users that are named, in the order of the references, each once.
+ *
+ * @param field as the operation shows it
+ * @throws {InputError} when a reference is ambiguous.
+ * @throws {ServiceError} of kind `notFound` that names all that no user has.
+ */
+export async function usersNamed(
+	client: OciDomainsClient,
+	references: readonly string[],
+	field: string,
+): Promise<User[]> {
+	const wanted = [...new Set(references)];
+	const found = new Map<string, User>();
+	const missing: string[] = [];
+	for (let start = 0; start < wanted.length; start += ASKED_AT_ONCE) {
+		const part = wanted.slice(start, start + ASKED_AT_ONCE);
+		const filter = anyOf(...part.flatMap(conditionsFor));
+		const listed = await collect(client.scim.list('Users', { filter, attributes: ATTRIBUTES }));
+		const users = listed.map(readUser).filter(isStaying);
+		for (const reference of part) {
+			const user = named(reference, users, field);
+			if (user === undefined) missing.push(reference);
+			else found.set(user.id, user);
+		}
+	}
+	if (missing.length > 0) throw missingUsers(missing, field);
+	return [...found.values()];
+}
+
+/** The one user that is named. */
+export async function userNamed(client: OciDomainsClient, reference: string, field: string): Promise<User> {
+	const [user] = await usersNamed(client, [reference], field);
+	if (user === undefined) throw missingUsers([reference], field);
+	return user;
+}
+
+function missingUsers(references: readonly string[], field: string): ServiceError {
+	const shown = references.slice(0, NAMED).map((reference) => `"${quote(reference, [], 100)}"`);
+	const more = references.length - shown.length;
+	return new ServiceError({
+		service: 'OCI Identity Domains',
+		kind: 'notFound',
+		status: 404,
+		message: `No user found for ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''} in the identity domain.`,
+		advice: `Nothing was changed. Check the values in "${field}", and that "Domain" is the domain of the users.`,
+	});
+}

@@ -1,0 +1,136 @@
+/** What a user of Trivore ID has: the lock, and the groups, from which roles come. */
+import type { AccessChange, AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../access';
+import { ServiceError } from '../http/errors';
+import { pathSegment } from '../http/url';
+import type { TrivoreClient } from './client';
+import { SERVICE } from './errors';
+import type { Lookup } from './lookup';
+import { withGroups } from './memberOf';
+import { changeMemberships } from './memberships';
+import { userSchema, type Group, type User } from './schemas';
+import { updateUser } from './users';
+
+/** A user who is not locked. */
+const STATE: AccessEntry = { type: 'state', id: 'unlocked', name: 'Not locked' };
+
+/** Source: Trivore ID Management API: nothing in it ends a session or a token of OpenID Connect. */
+const SESSIONS: HeldAccess = {
+	type: 'session',
+	id: 'sessions',
+	name: 'Sessions and tokens',
+	kind: 'credential',
+	restorable: false,
+	stays: 'The Management API cannot end sessions; a locked user cannot start a new one.',
+};
+
+const groupEntry = ({ id, name }: Group): AccessEntry => ({ type: 'group', id, name: name ?? id });
+
+class TrivoreAccess implements UserAccess {
+	readonly user;
+
+	constructor(
+		private readonly client: TrivoreClient,
+		private readonly lookup: Lookup,
+		{ id, username, email, emails }: User,
+	) {
+		const addresses = [email, ...(emails ?? []).map(({ address }) => address)];
+		this.user = { id, name: username ?? id, emails: addresses.filter((address) => typeof address === 'string') };
+	}
+
+	async read(): Promise<readonly HeldAccess[]> {
+		const path = `/user/${pathSegment(this.user.id, 'User')}`;
+		const [user] = await withGroups(this.client, [(await this.client.get(path, userSchema)).value]);
+		const groups: HeldAccess[] = [];
+		for (const id of user?.memberOf ?? []) {
+			const { name } = await this.lookup.groupById(id);
+			groups.push({ ...groupEntry({ id, name }), kind: 'membership', restorable: true });
+		}
+		const state: HeldAccess[] = user?.locked === true ? [] : [{ ...STATE, kind: 'state', restorable: true }];
+		return [...state, ...groups, SESSIONS];
+	}
+
+	/** Locked first, so that nobody signs in while groups are written; unlocked last, with the groups of before. */
+	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
+		const outcomes: AccessOutcome[] = [];
+		const isState = ({ type }: AccessEntry) => type === STATE.type;
+		outcomes.push(...(await this.attempt(take.filter(isState), async () => await this.setLocked(true))));
+		outcomes.push(
+			...(await this.changeGroups({
+				take: take.filter((entry) => !isState(entry)),
+				give: give.filter((entry) => !isState(entry)),
+			})),
+		);
+		outcomes.push(...(await this.attempt(give.filter(isState), async () => await this.setLocked(false))));
+		return outcomes;
+	}
+
+	private async setLocked(locked: boolean): Promise<boolean> {
+		return (await updateUser(this.client, this.user.id, { properties: { locked } })).changed;
+	}
+
+	/** One write for all groups. One that is gone must not be written: Trivore ID would create it anew. */
+	private async changeGroups({ take, give }: AccessChange): Promise<AccessOutcome[]> {
+		const add: Group[] = [];
+		const gone: AccessOutcome[] = [];
+		for (const entry of give) {
+			try {
+				add.push(await this.lookup.groupById(entry.id, true));
+			} catch (error) {
+				gone.push({ entry, status: 'refused', error });
+			}
+		}
+		const left = [...take, ...give.filter(({ id }) => add.some((group) => group.id === id))];
+		if (left.length === 0) return gone;
+		const remove = new Set(take.map(({ id }) => id));
+		try {
+			const { added, removed, foreign } = await changeMemberships(this.client, this.user.id, { add, remove });
+			return [
+				...gone,
+				...left.map((entry): AccessOutcome => {
+					if (foreign.has(entry.id)) return { entry, status: 'refused', error: foreignGroup(entry) };
+					return { entry, status: added.has(entry.id) || removed.has(entry.id) ? 'done' : 'wasSo' };
+				}),
+			];
+		} catch (error) {
+			return [...gone, ...left.map((entry): AccessOutcome => ({ entry, status: 'refused', error }))];
+		}
+	}
+
+	private async attempt(entries: readonly AccessEntry[], run: () => Promise<boolean>): Promise<AccessOutcome[]> {
+		const [entry] = entries;
+		if (entry === undefined) return [];
+		try {
+			return [{ entry, status: (await run()) ? 'done' : 'wasSo' }];
+		} catch (error) {
+			return [{ entry, status: 'refused', error }];
+		}
+	}
+}
+
+function foreignGroup({ name }: AccessEntry): ServiceError {
+	return new ServiceError({
+		service: SERVICE,
+		kind: 'invalid',
+		status: 0,
+		message: `The group "${name}" is in another namespace than the user.`,
+	});
+}
+
+const ID = /^[0-9a-f]{24}$/;
+
+/** Groups by name or ID. @throws {ServiceError} of kind `notFound`; {InputError} for a name that several groups have. */
+export async function findGroups(
+	lookup: Lookup,
+	names: readonly string[],
+	nsCode: string | undefined,
+): Promise<readonly AccessEntry[]> {
+	const found: AccessEntry[] = [];
+	for (const name of new Set(names)) {
+		found.push(groupEntry(ID.test(name) ? await lookup.groupById(name) : await lookup.group(name, nsCode)));
+	}
+	return found;
+}
+
+export function accessOf(client: TrivoreClient, lookup: Lookup, user: User): UserAccess {
+	return new TrivoreAccess(client, lookup, user);
+}

@@ -1,0 +1,79 @@
+/** Brings one user's memberships to exactly the given list. */
+import type { AccessEntry, UserAccess } from '../../providers/access';
+import { folded } from '../../providers/text';
+import { keyOfEntry, plain } from './ledger';
+
+/** Which groups the list speaks for; groups outside are never touched. */
+export type ManagedGroups =
+	| { readonly by: 'all' }
+	| { readonly by: 'prefix'; readonly prefixes: readonly string[] }
+	| { readonly by: 'listed'; readonly names: readonly string[] };
+
+/** Whether a list of managed groups speaks for a group of that name. */
+export function isManaged(managed: ManagedGroups, name: string): boolean {
+	if (managed.by === 'all') return true;
+	if (managed.by === 'prefix') return managed.prefixes.some((prefix) => folded(name).startsWith(folded(prefix)));
+	return managed.names.some((one) => folded(one) === folded(name));
+}
+
+export interface SetMemberships {
+	readonly outcome: 'pending' | 'unchanged' | 'updated';
+	readonly added: readonly AccessEntry[];
+	readonly removed: readonly AccessEntry[];
+	readonly kept: readonly AccessEntry[];
+	/** Requests that wait for a decision. */
+	readonly pending?: ReadonlyArray<AccessEntry & { readonly requestId?: string | undefined }>;
+}
+
+/** Part of a change was refused: what was done before stays done, and a repetition does the rest. */
+export class PartlyDone extends Error {
+	override readonly name = 'PartlyDone';
+
+	constructor(
+		readonly added: readonly AccessEntry[],
+		readonly removed: readonly AccessEntry[],
+		/** What the service said. */
+		override readonly cause: unknown,
+	) {
+		super('Only a part of the memberships was changed.');
+	}
+}
+
+/**
+ * @param type which memberships the list is of, e.g. `group`
+ * @throws {PartlyDone} when some of the changes were refused; what the service said, if all were.
+ */
+export async function setMemberships(
+	access: UserAccess,
+	wanted: readonly AccessEntry[],
+	{ type, managed }: { readonly type: string; readonly managed: ManagedGroups },
+): Promise<SetMemberships> {
+	const held = (await access.read()).filter((entry) => entry.kind === 'membership' && entry.type === type);
+	const heldKeys = new Set(held.map(keyOfEntry));
+	const wantedKeys = new Set(wanted.map(keyOfEntry));
+	const give = wanted.filter((entry) => !heldKeys.has(keyOfEntry(entry)));
+	const take = held.filter(
+		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(managed, entry.name),
+	);
+	const taken = new Set(take.map(keyOfEntry));
+	const kept = held.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);
+	if (give.length === 0 && take.length === 0) return { outcome: 'unchanged', added: [], removed: [], kept };
+	const outcomes = await access.change({ take: take.map(plain), give: give.map(plain) });
+	const isDone = outcomes.filter(({ status }) => status === 'done' || status === 'wasSo').map(({ entry }) => entry);
+	const removed = isDone.filter((entry) => taken.has(keyOfEntry(entry))).map(plain);
+	const added = isDone.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);
+	const refused = outcomes.find((outcome) => outcome.status === 'refused');
+	if (refused?.status === 'refused') {
+		throw isDone.length === 0 ? refused.error : new PartlyDone(added, removed, refused.error);
+	}
+	const pending = outcomes.flatMap((outcome) =>
+		outcome.status === 'pending' ? [{ ...plain(outcome.entry), requestId: outcome.requestId }] : [],
+	);
+	return {
+		outcome: isDone.length === 0 ? 'pending' : 'updated',
+		added,
+		removed,
+		kept,
+		...(pending.length > 0 ? { pending } : {}),
+	};
+}

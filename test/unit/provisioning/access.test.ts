@@ -1,0 +1,287 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import type { AccessChange, AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../../../providers/access';
+import { ServiceError } from '../../../providers/http/errors';
+import { endAccess } from '../../../provisioning/access/endAccess';
+import { fits, refusalOf } from '../../../provisioning/access/guards';
+import { readLedger, type Ledger } from '../../../provisioning/access/ledger';
+import { restoreAccess } from '../../../provisioning/access/restoreAccess';
+import { isManaged, PartlyDone, setMemberships } from '../../../provisioning/access/setMemberships';
+
+const place = { service: 'Fake', tenant: 'fake.example' };
+const explain = (error: unknown) => (error as Error).message;
+const user = { id: '1', name: 'ada', emails: ['ada@example.com'] };
+const refusal = (message: string) => new ServiceError({ service: 'Fake', kind: 'forbidden', status: 403, message });
+
+const state: HeldAccess = { type: 'state', id: 'active', name: 'Active', kind: 'state', restorable: true };
+const group = (name: string): HeldAccess => ({
+	type: 'group',
+	id: `id-${name}`,
+	name,
+	kind: 'membership',
+	restorable: true,
+});
+const key: HeldAccess = { type: 'apiKey', id: 'k', name: 'aa:bb', kind: 'credential', restorable: false };
+const account: HeldAccess = { type: 'account', id: '1', name: 'Account', kind: 'account', restorable: false };
+const session: HeldAccess = { ...key, type: 'session', id: 's', name: 'Sessions', stays: 'They end by themselves.' };
+
+interface Behavior {
+	/** Names of entries that the service refuses to take or give. */
+	readonly refused?: ReadonlySet<string>;
+	/** Names of entries for which it says "done" and does nothing. */
+	readonly liesAbout?: ReadonlySet<string>;
+	/** Names of entries that become a request. */
+	readonly requested?: ReadonlySet<string>;
+	readonly unreadableAfterWrites?: boolean;
+}
+
+/** A service that keeps what one user has, and the changes that it was asked for. */
+function fake(held: readonly HeldAccess[], behavior: Behavior = {}) {
+	const entries = new Map(held.map((entry) => [`${entry.type} ${entry.id}`, entry]));
+	const known = new Map(entries);
+	const changes: AccessChange[] = [];
+	const access: UserAccess = {
+		user,
+		read: async () => {
+			if (changes.length > 0 && behavior.unreadableAfterWrites) throw refusal('Not readable.');
+			return await Promise.resolve([...entries.values()]);
+		},
+		change: async (change) => {
+			changes.push(change);
+			const one = (entry: AccessEntry, apply: () => boolean): AccessOutcome => {
+				if (behavior.refused?.has(entry.name)) return { entry, status: 'refused', error: refusal(`No ${entry.name}.`) };
+				if (behavior.requested?.has(entry.name)) return { entry, status: 'pending', requestId: '7' };
+				if (behavior.liesAbout?.has(entry.name)) return { entry, status: 'done' };
+				return { entry, status: apply() ? 'done' : 'wasSo' };
+			};
+			const idOf = ({ type, id }: AccessEntry) => `${type} ${id}`;
+			return await Promise.resolve([
+				...change.take.map((entry) => one(entry, () => entries.delete(idOf(entry)))),
+				...change.give.map((entry) =>
+					one(entry, () => {
+						const isNew = !entries.has(idOf(entry));
+						entries.set(idOf(entry), known.get(idOf(entry)) ?? { ...entry, kind: 'membership', restorable: true });
+						return isNew;
+					}),
+				),
+			]);
+		},
+	};
+	return { access, changes, names: () => [...entries.values()].map(({ name }) => name).sort() };
+}
+
+const all = {
+	memberships: () => true,
+	revokeCredentials: true,
+	keepAccount: true,
+	now: '2026-01-31T12:00:00.000Z',
+	explain,
+};
+const named = (entries: readonly AccessEntry[]) => entries.map(({ name }) => name);
+
+describe('ending access', () => {
+	it('takes state, memberships and credentials, keeps the account, and says what stays', async () => {
+		const { access, names } = fake([state, group('staff'), key, account, session]);
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, named(ended.removed), ended.verified]).toEqual([
+			'accessEnded',
+			['Active', 'staff', 'aa:bb'],
+			true,
+		]);
+		expect(ended.remains).toEqual([{ type: 'session', id: 's', name: 'Sessions', reason: 'They end by themselves.' }]);
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+		expect(names()).toEqual(['Account', 'Sessions']);
+	});
+
+	it.each([
+		[{ revokeCredentials: false }, ['Account', 'Sessions', 'aa:bb']],
+		[{ memberships: () => false }, ['Account', 'Sessions', 'staff']],
+		[{ keepAccount: false }, ['Sessions']],
+	])('leaves what %j leaves', async (options, left) => {
+		const { access, names } = fake([state, group('staff'), key, account, session]);
+		await endAccess(access, place, { ...all, ...options });
+		expect(names()).toEqual(left);
+	});
+
+	it('is unchanged when there is nothing to take, and writes nothing', async () => {
+		const { access, changes } = fake([account, session]);
+		const ended = await endAccess(access, place, all);
+		expect(ended).toMatchObject({ outcome: 'unchanged', removed: [], restore: null, verified: true });
+		expect(changes).toEqual([]);
+	});
+
+	it('is incomplete when something was refused, and its ledger has only what was taken', async () => {
+		const { access } = fake([state, group('staff'), group('finance')], { refused: new Set(['finance']) });
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, named(ended.removed)]).toEqual(['incomplete', ['Active', 'staff']]);
+		expect(ended.remains).toEqual([{ type: 'group', id: 'id-finance', name: 'finance', reason: 'No finance.' }]);
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+	});
+
+	it('is incomplete when the read after the writes still finds what was removed', async () => {
+		const { access } = fake([state, group('staff')], { liesAbout: new Set(['staff']) });
+		expect(await endAccess(access, place, all)).toMatchObject({ outcome: 'incomplete', verified: false });
+	});
+
+	it('gives its ledger also when the user cannot be read afterwards', async () => {
+		const { access } = fake([state, group('staff')], { unreadableAfterWrites: true });
+		const ended = await endAccess(access, place, all);
+		expect(ended).toMatchObject({ outcome: 'accessEnded', verified: 'notReadable' });
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+	});
+
+	it('is pending while a request is open, which the ledger can take back', async () => {
+		const { access } = fake([state, group('staff')], { requested: new Set(['staff']) });
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, named(ended.removed)]).toEqual(['pending', ['Active']]);
+		expect(ended.remains).toEqual([expect.objectContaining({ name: 'staff', requestId: '7' })]);
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+	});
+
+	it('throws what the service said when it refused everything', async () => {
+		const { access } = fake([state], { refused: new Set(['Active']) });
+		await expect(endAccess(access, place, all)).rejects.toThrow('No Active.');
+	});
+});
+
+describe('restoring access', () => {
+	const ledgerOf = async (access: UserAccess): Promise<Ledger> => {
+		const { restore } = await endAccess(access, place, all);
+		if (restore === null) throw new Error('There is nothing to restore.');
+		return restore;
+	};
+
+	it('gives back whatever End Access took, for every user', async () => {
+		const groups = fc.uniqueArray(fc.constantFrom('staff', 'finance', 'travel', 'sales'), { minLength: 1 });
+		await fc.assert(
+			fc.asyncProperty(groups, fc.boolean(), async (names, isActive) => {
+				const held = [...(isActive ? [state] : []), ...names.map(group)];
+				const { access, names: now } = fake(held);
+				const before = now();
+				const ledger = await ledgerOf(access);
+				expect(now()).toEqual([]);
+				const restored = await restoreAccess(access, ledger, explain);
+				expect(restored).toMatchObject({ outcome: 'accessRestored', notRestored: [], verified: true });
+				expect(now()).toEqual(before);
+				expect((await restoreAccess(access, ledger, explain)).outcome).toBe('unchanged');
+			}),
+		);
+	});
+
+	it('is incomplete when something is refused, and does the rest', async () => {
+		const { access } = fake([state, group('staff')]);
+		const ledger = await ledgerOf(access);
+		const { access: later, names } = fake([], { refused: new Set(['staff']) });
+		const restored = await restoreAccess(later, ledger, explain);
+		expect([restored.outcome, named(restored.restored), restored.notRestored]).toEqual([
+			'incomplete',
+			['Active'],
+			[{ type: 'group', id: 'id-staff', name: 'staff', reason: 'No staff.' }],
+		]);
+		expect(names()).toEqual(['Active']);
+	});
+
+	it('is incomplete when the service says done and the user has it not', async () => {
+		const { access } = fake([group('staff')]);
+		const ledger = await ledgerOf(access);
+		const { access: later } = fake([], { liesAbout: new Set(['staff']) });
+		expect(await restoreAccess(later, ledger, explain)).toMatchObject({ outcome: 'incomplete', verified: false });
+	});
+
+	it('keeps what the user has already', async () => {
+		const { access } = fake([group('staff'), group('finance')]);
+		const ledger = await ledgerOf(access);
+		const { access: later, changes } = fake([group('staff')]);
+		const restored = await restoreAccess(later, ledger, explain);
+		expect([named(restored.kept), named(restored.restored)]).toEqual([['staff'], ['finance']]);
+		expect(changes.map(({ give }) => named(give))).toEqual([['finance']]);
+	});
+});
+
+describe('a ledger', () => {
+	it.each([
+		[null, 'not the "restore" object'],
+		[{}, 'not the "restore" object'],
+		[{ service: 'Other' }, 'made by Other'],
+		[{ tenant: 'other.example' }, 'made in other.example'],
+		[{ entries: [] }, 'not the "restore" object'],
+		[{ format: 'access-2' }, 'not the "restore" object'],
+	])('with %j is refused', async (change, message) => {
+		const { restore } = await endAccess(fake([group('staff')]).access, place, all);
+		const value = change === null || Object.keys(change).length === 0 ? change : { ...restore, ...change };
+		expect(readLedger(value, place)).toContain(message);
+		expect(readLedger(structuredClone(restore), place)).toEqual(restore);
+	});
+});
+
+describe('setting memberships', () => {
+	const set = { type: 'group', managed: { by: 'all' } } as const;
+
+	it('brings the groups to the list, whatever they were', async () => {
+		const some = fc.uniqueArray(fc.constantFrom('a-1', 'a-2', 'b-1', 'b-2', 'c'));
+		const managed = fc.constantFrom(
+			{ by: 'all' } as const,
+			{ by: 'prefix', prefixes: ['A-'] } as const,
+			{ by: 'listed', names: ['B-1', 'c'] } as const,
+		);
+		await fc.assert(
+			fc.asyncProperty(some, some, managed, async (before, wanted, by) => {
+				const list = wanted.filter((name) => isManaged(by, name));
+				const { access, names, changes } = fake([state, ...before.map(group)]);
+				const done = await setMemberships(access, list.map(group), { ...set, managed: by });
+				const outside = before.filter((name) => !isManaged(by, name));
+				expect(names()).toEqual(['Active', ...new Set([...list, ...outside])].sort());
+				expect(done.outcome).toBe(changes.length === 0 ? 'unchanged' : 'updated');
+				expect(named(done.removed).sort()).toEqual(
+					before.filter((name) => isManaged(by, name) && !list.includes(name)).sort(),
+				);
+				expect(named(done.added).sort()).toEqual(list.filter((name) => !before.includes(name)).sort());
+			}),
+		);
+	});
+
+	it('tells what was done before a refusal', async () => {
+		const { access } = fake([group('staff')], { refused: new Set(['finance']) });
+		const error = await setMemberships(access, [group('finance')], set).catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(PartlyDone);
+		expect(error).toMatchObject({ added: [], removed: [{ name: 'staff' }], cause: { message: 'No finance.' } });
+	});
+
+	it('leaves what the API cannot take away', async () => {
+		const { access, changes } = fake([{ ...group('everyone'), stays: 'Everybody is in it.' }]);
+		expect(await setMemberships(access, [], set)).toMatchObject({ outcome: 'unchanged', kept: [{ name: 'everyone' }] });
+		expect(changes).toEqual([]);
+	});
+});
+
+describe('guards', () => {
+	it.each([
+		['ada', 'ada', true],
+		['Ada', 'aDA', true],
+		['ada', 'ad', false],
+		['svc-backup', 'svc-*', true],
+		['svc', 'svc-*', false],
+		['ab', 'a*b', true],
+		['a', 'a*a', false],
+		['a.b.c', 'a*b*c', true],
+		['a.c', 'a*b*c', false],
+		['anything', '*', true],
+		['a+b', 'a.b', false],
+	])('fit %j to the pattern %j: %j', (name, pattern, expected) => {
+		expect(fits(name, pattern)).toBe(expected);
+	});
+
+	it.each([
+		[{ protectedUsers: [] }, {}, undefined],
+		[{ protectedUsers: ['*@example.com'] }, {}, '"ada" is protected by "*@example.com".'],
+		[{ protectedUsers: [], onlyIfEmail: 'ADA@example.com' }, {}, undefined],
+		[{ protectedUsers: [], onlyIfEmail: 'a@example.com' }, {}, 'does not have the email address'],
+		[{ protectedUsers: [] }, { guarded: 'own' }, 'the account behind the credential'],
+		[{ protectedUsers: [] }, { guarded: 'admin' }, undefined],
+	] as const)('of %j for a user with %j', (guards, more, message) => {
+		const refused = refusalOf({ ...user, ...more }, guards);
+		if (message === undefined) expect(refused).toBeUndefined();
+		else expect(refused).toContain(message);
+	});
+});
