@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { updateCapabilities } from '../../../../providers/oci/access';
+import { updateCapabilities } from '../../../../providers/oci/userState';
 import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
