@@ -8,7 +8,7 @@ import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
-import { rejectItem } from '../../../provisioning/rejects';
+import { rejectItem } from '../../../provisioning/import/rejects';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { sourceOf } from './support';
 
