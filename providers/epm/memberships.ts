@@ -5,7 +5,7 @@ import { byKey, converge, type Present, type Result, type WriteOptions } from '.
 import { keyOf, type EpmClient } from './client';
 import { checkChangeable, findGroup } from './groups';
 import { groupReportSchema, type Group } from './schemas';
-import { isAskedFor } from './users';
+import { isAskedFor, withMissing } from './users';
 
 /** The logins of a group's members; `undefined` for a group that came without them, which is not one that has none. */
 export function userMembersOf({ members }: Group): readonly string[] | undefined {
@@ -26,7 +26,7 @@ export async function setMembership(
 	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = byKey(logins, (login) => login);
-	return await converge(client, {
+	const results = await converge(client, {
 		keys: [...spelling.keys()],
 		lookFirst: !skipLookup,
 		signal,
@@ -46,6 +46,7 @@ export async function setMembership(
 			return await client.batch({ method: 'PUT', path, json: { groupname, users } }, keys);
 		},
 	});
+	return withMissing(results);
 }
 
 /** Who is in which group. Source: EPM "User Group Report (v2)". */
