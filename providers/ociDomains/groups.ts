@@ -4,10 +4,9 @@ import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdop
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
-import type { TextRule } from '../rules';
 import { where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
-import { checkNoHiddenCharacter, folded } from '../text';
+import { folded } from '../text';
 import type { OciDomainsClient } from './client';
 import { isTaken, orMissing } from './errors';
 import { isOcid, isScimId } from './references';
@@ -26,9 +25,6 @@ export interface NewGroup {
 const RESOURCE = 'Groups';
 const DESCRIPTION = `${GROUP_EXTENSION}:description`;
 
-/** What the domain demands of a group's name. Source: OCI identity domains REST API, Group. */
-export const groupNameRule: TextRule = { maxLength: 100 };
-
 /** The group that the service makes in each domain, of all its users; its members cannot be changed. */
 const EVERYBODY = 'All Domain Users';
 
@@ -36,11 +32,6 @@ const EVERYBODY = 'All Domain Users';
 export function fixedReason({ displayName }: Pick<Group, 'displayName'>): string | undefined {
 	if (folded(displayName) !== folded(EVERYBODY)) return undefined;
 	return `The group "${EVERYBODY}" always has all users of the domain, so its members cannot be changed.`;
-}
-
-export function checkGroupName(name: string, field: string): void {
-	if (name.length > 100) throw new InputError(field, `"${field}" is longer than 100 characters.`);
-	checkNoHiddenCharacter(field, name);
 }
 
 export async function searchGroups(

@@ -1,5 +1,4 @@
 /** Users of an identity domain. */
-import { isEmailAddress } from '../email';
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
@@ -7,7 +6,7 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
 import type { PatchOperation } from '../scim/patch';
-import { checkNoHiddenCharacter, folded } from '../text';
+import { folded } from '../text';
 import {
 	changesOf,
 	emailChange,
@@ -73,17 +72,6 @@ export const USER_ATTRIBUTES: readonly string[] = [
 	USER_STATE,
 	CAPABILITIES,
 ];
-
-/** Source: OCI identity domains REST API, User: `userName` has at most 100 characters in the console. */
-export function checkUserName(userName: string, field: string): void {
-	if (userName.length > 100) throw new InputError(field, `"${field}" is longer than 100 characters.`);
-	checkNoHiddenCharacter(field, userName);
-}
-
-export function checkEmail(email: string, field: string): void {
-	if (isEmailAddress(email, true)) return;
-	throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
-}
 
 /** Users who are being deleted are still listed for a while; they are not the ones that are meant. */
 export const isStaying = ({ deleteInProgress }: { readonly deleteInProgress?: boolean | null | undefined }): boolean =>

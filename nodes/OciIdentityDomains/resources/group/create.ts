@@ -1,7 +1,9 @@
 import { InputError } from '../../../../providers/http/errors';
-import { checkGroupName, ensureGroup, fixedReason } from '../../../../providers/ociDomains/groups';
+import { ensureGroup, fixedReason } from '../../../../providers/ociDomains/groups';
 import { changeMembers } from '../../../../providers/ociDomains/memberships';
+import { GROUP_NAME } from '../../../../providers/ociDomains/rules';
 import { usersNamed } from '../../../../providers/ociDomains/userReferences';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { usersField } from '../../fields';
@@ -55,8 +57,7 @@ export const create: ItemOperation<DomainsSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const displayName = item.requiredText('name');
-		checkGroupName(displayName, item.label('name'));
+		const displayName = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
 		const ifExists = readIfExists(item);
 		const description = item.text('description');
 		const externalId = item.collection('additionalFields').text('externalId');
