@@ -27,6 +27,7 @@ const PACKAGE = 'n8n-nodes-identity-provisioning';
 /** Node → its service in the sandbox, and the credential type that it uses by default. */
 const NODES: Readonly<Record<string, readonly [service: ServiceId, credential: string]>> = {
 	ociIdentity: ['oci', 'ociIdentityApi'],
+	ociIdentityDomains: ['oci-domains', 'ociIdentityApi'],
 	adobeUserManagement: ['adobe', 'adobeUserManagementServerApi'],
 	oracleEpmCloud: ['epm', 'oracleEpmCloudApi'],
 	trivoreId: ['trivore', 'trivoreIdApi'],
@@ -216,6 +217,8 @@ async function expectNoLeak(node: string, resource: string, operation: string): 
 
 it('plants a password wherever a node takes one', () => {
 	expect(operations.filter((operation) => isPlanted(...operation)).map((operation) => operation.join(' '))).toEqual([
+		'ociIdentityDomains user create',
+		'ociIdentityDomains user setPassword',
 		'oracleEpmCloud user create',
 		'oracleEpmCloud user importFromCsv',
 		'oracleIdentityGovernance user create',
