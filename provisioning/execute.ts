@@ -1,8 +1,7 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
-import { NotAttemptedError, ServiceError } from '../providers/http/errors';
-import { NetworkError } from '../providers/http/send';
-import type { Action, ActionOutcome, Snapshot } from '../providers/directory';
-import type { Phase, PlannedAction, Ref } from './planner';
+import type { Action, ActionOutcome, DirectoryUser, Snapshot, Values } from '../providers/directory';
+import { actionsOf, needsOf, type ActionPlan, type Phase, type PlannedAction, type Ref } from './actionPlan';
+import { StopConditions, type Stop, type StopOptions } from './stopConditions';
 
 /** What became of an action. */
 export type Result =
@@ -14,127 +13,17 @@ export type Result =
 	/** `waitsFor`: an action that it needs was accepted and is not done yet. */
 	| { readonly status: 'notAttempted'; readonly waitsFor?: string };
 
-type StopReason = 'auth' | 'barrier' | 'forbidden' | 'fault' | 'systemic' | 'throttled' | 'timeBudget';
-
-/** Why a run ended before everything was tried. */
-interface Stop {
-	readonly reason: StopReason;
-	/** A full sentence. */
-	readonly message: string;
-	/** When to run it again, if that is known. */
-	readonly resumeAfter?: Date;
-	/** What the service said, if it was the service. */
-	readonly error?: unknown;
-}
-
 export interface Execution {
 	/** By the actions' keys; every action of the plan has one. */
 	readonly results: ReadonlyMap<string, Result>;
 	readonly stop: Stop | undefined;
 }
 
-export interface ExecuteOptions {
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	/** When to stop by itself. */
-	readonly deadline?: number | undefined;
+export interface ExecuteOptions extends StopOptions {
+	/** The password of the new user that a subject is about; plans hold none. */
+	readonly passwordOf?: ((subject: string) => string | undefined) | undefined;
 	/** Cancels the run: `execute` then throws the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-}
-
-/** When a service that throttles does not say for how long, in milliseconds. */
-const DEFAULT_PAUSE = 60_000;
-const FORBIDDEN_IN_A_ROW = 5;
-const IDENTICAL_IN_A_ROW = 10;
-const SYSTEMIC = { attempts: 25, share: 0.4 };
-const BARRIER = { attempts: 10, share: 0.1 };
-
-/** What makes two refusals the same, whoever they are about. */
-function kindOf(error: unknown): string {
-	if (error instanceof ServiceError) return `${error.kind} ${error.status} ${error.code ?? ''}`;
-	return error instanceof NetworkError ? error.fault : 'other';
-}
-
-/** Counts what is refused, and says when to stop. */
-class StopConditions {
-	stop: Stop | undefined;
-	private attempts = 0;
-	private failures = 0;
-	private identical = 0;
-	private lastKind = '';
-
-	constructor(private readonly options: ExecuteOptions) {}
-
-	see(outcome: ActionOutcome): void {
-		// Held back with a reason, so it says nothing about how the service takes changes.
-		if (outcome.status === 'refused' && outcome.error instanceof NotAttemptedError) return this.checkTime();
-		this.attempts += 1;
-		if (outcome.status === 'refused') this.seeRefusal(outcome.error);
-		else this.lastKind = '';
-		if (this.attempts >= SYSTEMIC.attempts && this.failures >= this.attempts * SYSTEMIC.share) {
-			this.stop ??= { reason: 'systemic', message: `${this.failures} of ${this.attempts} changes were refused.` };
-		}
-		this.checkTime();
-	}
-
-	checkTime(): void {
-		const { deadline, now } = this.options;
-		if (deadline !== undefined && now() >= deadline) {
-			this.stop ??= {
-				reason: 'timeBudget',
-				message: 'The time budget is used up. Run it again: what is done is not done twice.',
-				resumeAfter: new Date(now()),
-			};
-		}
-	}
-
-	/** Whether it is safe to begin taking things away. */
-	checkBarrier(): void {
-		if (this.attempts < BARRIER.attempts || this.failures <= this.attempts * BARRIER.share) return;
-		this.stop ??= {
-			reason: 'barrier',
-			message: `Nothing was removed, disabled or deleted, because ${this.failures} of ${this.attempts} changes before it were refused.`,
-		};
-	}
-
-	private seeRefusal(error: unknown): void {
-		const kind = kindOf(error);
-		this.failures += 1;
-		this.identical = kind === this.lastKind ? this.identical + 1 : 1;
-		this.lastKind = kind;
-		this.stop ??= this.reasonToStop(error);
-	}
-
-	private reasonToStop(error: unknown): Stop | undefined {
-		const service = error instanceof ServiceError ? error : undefined;
-		if (service?.kind === 'unauthenticated') {
-			return { reason: 'auth', message: 'The service no longer accepts the credential.', error };
-		}
-		if (service?.kind === 'throttled') {
-			const resumeAfter = service.retryAt ?? new Date(this.options.now() + DEFAULT_PAUSE);
-			return {
-				reason: 'throttled',
-				message: `The service takes no more requests before ${resumeAfter.toISOString()}.`,
-				resumeAfter,
-				error,
-			};
-		}
-		if (service?.kind === 'forbidden' && this.identical >= FORBIDDEN_IN_A_ROW) {
-			return {
-				reason: 'forbidden',
-				message: `The service refused ${this.identical} changes in a row as not allowed.`,
-				error,
-			};
-		}
-		if (this.identical >= IDENTICAL_IN_A_ROW) {
-			return {
-				reason: 'systemic',
-				message: `${this.identical} changes in a row were refused for the same reason.`,
-				error,
-			};
-		}
-		return undefined;
-	}
 }
 
 /** The id of something that exists, or that an action has made by now. */
@@ -144,27 +33,48 @@ function idOf(ref: Ref, results: ReadonlyMap<string, Result>): string | undefine
 	return result?.status === 'done' ? result.id : undefined;
 }
 
-/** The action with the ids that it was waiting for; `undefined` if one of them never came. */
-function resolve(planned: PlannedAction, results: ReadonlyMap<string, Result>): Action | undefined {
+/** What an action needs beside what the plan says. */
+interface Run {
+	readonly snapshot: Snapshot;
+	readonly results: Map<string, Result>;
+	readonly options: ExecuteOptions;
+	/** The snapshot's users by their ids. */
+	readonly users: ReadonlyMap<string, DirectoryUser>;
+	/** The values of users whom an action makes, by its key. */
+	readonly made: ReadonlyMap<string, Values>;
+}
+
+/** The user of an action as the snapshot has it, or as another action has made it. */
+function userOf(ref: Ref, { users, made, results }: Run): DirectoryUser | undefined {
+	if ('id' in ref) return users.get(ref.id);
+	const id = idOf(ref, results);
+	return id === undefined ? undefined : { id, active: true, values: made.get(ref.madeBy) ?? {} };
+}
+
+/** The action with what it was waiting for; `undefined` if some of that never came. */
+function resolve(planned: PlannedAction, run: Run): Action | undefined {
 	const { key } = planned;
+	const { results, options } = run;
 	switch (planned.type) {
 		case 'createGroup':
 			return { key, type: planned.type, name: planned.name };
 		case 'createUser': {
-			const { type, values, groups, password } = planned;
+			const { type, values, groups, subjects } = planned;
 			const groupIds = groups.map((group) => idOf(group, results)).filter((id) => id !== undefined);
-			return groupIds.length < groups.length ? undefined : { key, type, values, groupIds, password };
+			const [subject = ''] = subjects;
+			return groupIds.length < groups.length
+				? undefined
+				: { key, type, values, groupIds, password: options.passwordOf?.(subject) };
 		}
-		case 'updateUser':
-			return { key, type: planned.type, user: planned.user, values: planned.values };
+		case 'updateUser': {
+			const user = userOf(planned.user, run);
+			return user && { key, type: planned.type, user, values: planned.values };
+		}
 		case 'deleteUser':
-		case 'enableUser':
-			return { key, type: planned.type, user: planned.user };
-		case 'disableUser': {
-			const { type, user } = planned;
-			if ('id' in user) return { key, type, user };
-			const id = idOf(user, results);
-			return id === undefined ? undefined : { key, type, user: { id, active: true, values: user.values } };
+		case 'disableUser':
+		case 'enableUser': {
+			const user = userOf(planned.user, run);
+			return user && { key, type: planned.type, user };
 		}
 		case 'addToGroup':
 		case 'removeFromGroup': {
@@ -197,11 +107,12 @@ function without(unmet: string, results: ReadonlyMap<string, Result>): Result {
 }
 
 /** The actions of a phase that can be tried; the results of the others are set. */
-function prepare(phase: Phase, results: Map<string, Result>): Action[] {
+function prepare(phase: Phase, run: Run): Action[] {
+	const { results } = run;
 	const ready: Action[] = [];
 	for (const planned of phase.actions) {
-		const unmet = planned.needs.find((need) => results.get(need)?.status !== 'done');
-		const action = unmet === undefined ? resolve(planned, results) : undefined;
+		const unmet = needsOf(planned).find((need) => results.get(need)?.status !== 'done');
+		const action = unmet === undefined ? resolve(planned, run) : undefined;
 		if (action) ready.push(action);
 		else {
 			results.set(planned.key, unmet === undefined ? { status: 'notAttempted' } : without(unmet, results));
@@ -211,11 +122,9 @@ function prepare(phase: Phase, results: Map<string, Result>): Action[] {
 }
 
 async function runPhase(
-	snapshot: Snapshot,
+	{ snapshot, results, options: { signal } }: Run,
 	actions: readonly Action[],
 	watch: StopConditions,
-	results: Map<string, Result>,
-	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const halt = new AbortController();
 	const both = signal ? AbortSignal.any([signal, halt.signal]) : halt.signal;
@@ -245,7 +154,7 @@ async function runPhase(
 }
 
 /**
- * Runs the phases one after the other. What takes away is begun only if at most a tenth of what went before was
+ * Runs the phases of a plan one after the other. What takes away is begun only if at most a tenth of what went before was
  * refused. Stops when the credential is no longer accepted, when the service throttles beyond the limit, when five
  * changes in a row are forbidden, when ten in a row or two fifths of all fail alike, and at the deadline.
  *
@@ -253,18 +162,21 @@ async function runPhase(
  */
 export async function execute(
 	snapshot: Snapshot,
-	phases: readonly Phase[],
+	plan: Pick<ActionPlan, 'phases'>,
 	options: ExecuteOptions,
 ): Promise<Execution> {
 	const results = new Map<string, Result>();
+	const made = actionsOf(plan).flatMap((one) => (one.type === 'createUser' ? [[one.key, one.values] as const] : []));
+	const users = new Map(snapshot.users.map((user) => [user.id, user]));
+	const run: Run = { snapshot, results, options, users, made: new Map(made) };
 	const watch = new StopConditions(options);
-	for (const phase of phases) {
+	for (const phase of plan.phases) {
 		options.signal?.throwIfAborted();
 		watch.checkTime();
 		if (phase.destructive) watch.checkBarrier();
-		const ready = prepare(phase, results);
+		const ready = prepare(phase, run);
 		if (watch.stop) for (const { key } of ready) results.set(key, { status: 'notAttempted' });
-		else if (ready.length > 0) await runPhase(snapshot, ready, watch, results, options.signal);
+		else if (ready.length > 0) await runPhase(run, ready, watch);
 	}
 	options.signal?.throwIfAborted();
 	return { results, stop: watch.stop };

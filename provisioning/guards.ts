@@ -1,70 +1,56 @@
-/** How much one import may take away or change at once, counted on the very actions that would run. */
-import { ImportError } from './errors';
-import type { Refusal } from './import/report';
-import type { Plan, PlannedAction } from './planner';
-import { counted, shown } from './texts';
+/** How much one run may take away or change at once, counted on the very actions that would run. */
+import { actionsOf, type ActionPlan, type PlannedAction } from './actionPlan';
 
-/** The limits of an import; a share is a percentage. */
-export interface GuardLimits {
-	/** Default: 100. */
-	readonly maxRemovals?: number;
-	/** Default: 200. */
-	readonly maxMembershipRemovals?: number;
-	/** Default: 50. */
-	readonly maxIdentifierChanges?: number;
-	/** Of the members that a group has, if there are more than ten. Default: 50. */
-	readonly maxGroupLoss?: number;
-	/** Of all users, where all were read and there are more than ten. Default: 60. */
-	readonly maxUpdateShare?: number;
-}
+/** Kinds of harm, each counted on its own. */
+export type GuardClass = 'delete' | 'endAccess' | 'groupLoss' | 'identifierChange' | 'membershipRemoval' | 'update';
 
-const GUARD_DEFAULTS: Required<GuardLimits> = {
-	maxRemovals: 100,
-	maxMembershipRemovals: 200,
-	maxIdentifierChanges: 50,
-	maxGroupLoss: 50,
-	maxUpdateShare: 60,
-};
-
-/** The fields that set the limits, as the panel calls them. */
-const GUARD_LABELS: Readonly<Record<keyof GuardLimits, string>> = {
-	maxRemovals: 'Max Disables or Deletes',
-	maxMembershipRemovals: 'Max Membership Removals',
-	maxIdentifierChanges: 'Max Identifier Changes',
-	maxGroupLoss: 'Max Loss of a Group (%)',
-	maxUpdateShare: 'Max Share of Users Updated (%)',
-};
-
-/** @throws {ImportError} for a limit that is none. */
-export function checkLimits(limits: GuardLimits): void {
-	for (const [name, label] of Object.entries(GUARD_LABELS) as Array<[keyof GuardLimits, string]>) {
-		const limit = limits[name] ?? GUARD_DEFAULTS[name];
-		if (!Number.isInteger(limit) || limit < 0) {
-			throw new ImportError(`"${label}" must be a whole number of at least 0.`);
-		}
-	}
-}
-
-/** What is known of the directory as a whole; shares are of this. */
-export interface DirectorySize {
-	/** Number of users; only if all were read. */
-	readonly users?: number | undefined;
-	/** Number of a group's members; `undefined` if they were not all read. */
+/** What shares are of; a number is left out where the directory does not tell it. */
+export interface Bases {
+	readonly of: Readonly<Partial<Record<Exclude<GuardClass, 'groupLoss'>, number | undefined>>>;
+	/** Number of a group's members. */
 	readonly members?: ((groupId: string) => number | undefined) | undefined;
 }
 
-export interface Guard {
-	readonly guard: 'groupLoss' | 'identifierChanges' | 'membershipRemovals' | 'removals' | 'updates';
+/** How many actions of a class a plan has. */
+export interface Tally {
+	readonly class: GuardClass;
 	/** The group, for what one group loses. */
 	readonly group?: string;
 	readonly planned: number;
+	readonly base?: number;
+}
+
+/** A limit on one class, or on the sum of several: a share (in percent) of the base, a count, or both. */
+export interface GuardRule<Name extends string = string> {
+	readonly guard: Name;
+	readonly classes: readonly GuardClass[];
+	readonly share?: number;
+	readonly count?: number;
+}
+
+/** What a guard counts, and whether it holds the run back. */
+export interface Guard<Name extends string = string> {
+	readonly guard: Name;
+	readonly group?: string;
+	readonly planned: number;
 	readonly allowed: number;
+	readonly share?: number;
+	readonly count?: number;
 	/** What the share is of. */
 	readonly base?: number;
 	readonly held: boolean;
+	/** Each of the classes that it sums up. */
+	readonly classes: readonly Tally[];
 }
 
-/** Below this, a share says nothing. */
+/** Why nothing was sent at all. */
+export interface Refusal {
+	readonly reason: 'guard' | 'invalidRows';
+	readonly message: string;
+	readonly advice: string;
+}
+
+/** Below this, a share alone says nothing. */
 const SMALLEST_BASE = 10;
 /** So few are always allowed by a share, unless it is 0. */
 const FLOOR = 3;
@@ -74,7 +60,7 @@ const FLOOR = 3;
  * A share or count of 0 allows none.
  */
 export function allowedBy(
-	{ share, count }: { readonly share?: number; readonly count?: number },
+	{ share, count }: { readonly share?: number | undefined; readonly count?: number | undefined },
 	base = 0,
 ): number | undefined {
 	if (share === 0 || count === 0) return 0;
@@ -84,94 +70,81 @@ export function allowedBy(
 
 const IDENTIFIERS = ['userName', 'email', 'key'] as const;
 
-function countOf(actions: readonly PlannedAction[], counts: (action: PlannedAction) => boolean): number {
-	return actions.filter(counts).length;
+function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'groupLoss'>> {
+	switch (action.type) {
+		case 'deleteUser':
+			return ['delete'];
+		case 'disableUser':
+			// A user who is created inactive loses nothing.
+			return 'id' in action.user ? ['endAccess'] : [];
+		case 'removeFromGroup':
+			return ['membershipRemoval'];
+		case 'updateUser':
+			// To clear one is as much a change as to give another one; a first one is none.
+			return IDENTIFIERS.some((field) => action.values[field] !== undefined && action.before[field])
+				? ['update', 'identifierChange']
+				: ['update'];
+		case 'addToGroup':
+		case 'createGroup':
+		case 'createUser':
+		case 'enableUser':
+			return [];
+	}
 }
 
-/** Group's id → how many members it loses, and its name. */
-function losses(actions: readonly PlannedAction[]): ReadonlyMap<string, { name: string; planned: number }> {
-	const lost = new Map<string, { name: string; planned: number }>();
-	for (const action of actions) {
+const COUNTED = ['endAccess', 'delete', 'membershipRemoval', 'identifierChange', 'update'] as const;
+
+/** What a plan would take away or change, by class; what one group loses, for each group. */
+export function tallyOf(plan: Pick<ActionPlan, 'phases'>, { of, members }: Bases): Tally[] {
+	const counts = new Map<GuardClass, number>();
+	const lost = new Map<string, { group: string; planned: number }>();
+	for (const action of actionsOf(plan)) {
+		for (const name of classesOf(action)) counts.set(name, (counts.get(name) ?? 0) + 1);
 		if (action.type !== 'removeFromGroup' || !('id' in action.group)) continue;
 		const { id } = action.group;
-		lost.set(id, { name: action.groupName, planned: (lost.get(id)?.planned ?? 0) + 1 });
+		lost.set(id, { group: action.groupName, planned: (lost.get(id)?.planned ?? 0) + 1 });
 	}
-	return lost;
+	const based = (base: number | undefined) => (base === undefined ? {} : { base });
+	return [
+		...COUNTED.map((name) => ({ class: name, planned: counts.get(name) ?? 0, ...based(of[name]) })),
+		...[...lost].map(([id, loss]) => ({ class: 'groupLoss' as const, ...loss, ...based(members?.(id)) })),
+	];
 }
 
-/** What each guard counts, and whether it holds the import back. */
-export function countGuards({ phases }: Pick<Plan, 'phases'>, size: DirectorySize, given: GuardLimits): Guard[] {
-	const limits = { ...GUARD_DEFAULTS, ...given };
-	const actions = phases.flatMap((phase) => phase.actions);
-	const guard = (name: Guard['guard'], planned: number, allowed: number, more: Partial<Guard> = {}): Guard => ({
-		guard: name,
+/** A rule on tallies that it sums up; `undefined` where it sets no limit. */
+function apply<Name extends string>(rule: GuardRule<Name>, classes: readonly Tally[]): Guard<Name> | undefined {
+	const { guard, share, count } = rule;
+	const planned = classes.reduce((sum, tally) => sum + tally.planned, 0);
+	const base = Math.max(0, ...classes.map((tally) => tally.base ?? 0));
+	const isVague = share !== undefined && count === undefined && base <= SMALLEST_BASE;
+	// A share of 0 allows none, whatever it is of.
+	if (isVague && !(share === 0 && planned > 0)) return undefined;
+	const allowed = allowedBy(rule, base);
+	if (allowed === undefined) return undefined;
+	const group = classes.find((tally) => tally.group !== undefined)?.group;
+	return {
+		guard,
+		...(group === undefined ? {} : { group }),
 		planned,
 		allowed,
-		...more,
+		...(share === undefined ? {} : { share }),
+		...(count === undefined ? {} : { count }),
+		...(share === undefined || base === 0 ? {} : { base }),
 		held: planned > allowed,
-	});
-	// A user who is created inactive loses nothing.
-	const removes = (action: PlannedAction) =>
-		action.type === 'deleteUser' || (action.type === 'disableUser' && 'id' in action.user);
-	// To clear one is as much a change as to give another one.
-	const changesIdentifier = (action: PlannedAction) =>
-		action.type === 'updateUser' &&
-		IDENTIFIERS.some((field) => action.values[field] !== undefined && action.user.values[field]);
-	const guards = [
-		guard('removals', countOf(actions, removes), limits.maxRemovals),
-		guard(
-			'membershipRemovals',
-			countOf(actions, ({ type }) => type === 'removeFromGroup'),
-			limits.maxMembershipRemovals,
-		),
-		guard('identifierChanges', countOf(actions, changesIdentifier), limits.maxIdentifierChanges),
-	];
-	/** A share of 0 allows none, whatever it is of. */
-	const ofShare = (name: Guard['guard'], planned: number, share: number, base = 0, more: Partial<Guard> = {}) => {
-		if (base <= SMALLEST_BASE && !(share === 0 && planned > 0)) return;
-		guards.push(guard(name, planned, allowedBy({ share }, base) ?? base, { ...more, ...(base > 0 ? { base } : {}) }));
+		classes,
 	};
-	const updates = countOf(actions, ({ type }) => type === 'updateUser');
-	ofShare('updates', updates, limits.maxUpdateShare, size.users);
-	for (const [id, { name, planned }] of losses(actions)) {
-		ofShare('groupLoss', planned, limits.maxGroupLoss, size.members?.(id), { group: name });
-	}
-	return guards;
 }
 
-const FIELDS: Readonly<Record<Guard['guard'], keyof GuardLimits>> = {
-	groupLoss: 'maxGroupLoss',
-	identifierChanges: 'maxIdentifierChanges',
-	membershipRemovals: 'maxMembershipRemovals',
-	removals: 'maxRemovals',
-	updates: 'maxUpdateShare',
-};
-
-function sentenceOf({ guard, group = '', planned, base, allowed }: Guard): string {
-	const share = (noun: string) => (base === undefined ? counted(planned, noun) : `${planned} of the ${base} ${noun}s`);
-	const limit = `and ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed`;
-	switch (guard) {
-		case 'groupLoss':
-			return `${share('member')} of the group ${shown(group)} would be removed, ${limit}.`;
-		case 'identifierChanges':
-			return `${counted(planned, 'user')} would get another user name, email or key, ${limit}.`;
-		case 'membershipRemovals':
-			return `${counted(planned, 'membership')} would be removed, ${limit}.`;
-		case 'removals':
-			return `${counted(planned, 'user')} would be disabled or deleted, ${limit}.`;
-		case 'updates':
-			return `${share('user')} of the directory would be updated, ${limit}, which looks like a wrong column mapping.`;
-	}
-}
-
-/** Why the import is held back; nothing at all is sent then. */
-export function refuseByGuards(guards: readonly Guard[]): Refusal | undefined {
-	const held = guards.filter((guard) => guard.held);
-	if (held.length === 0) return undefined;
-	const fields = [...new Set(held.map(({ guard }) => GUARD_LABELS[FIELDS[guard]]))];
-	return {
-		reason: 'guard',
-		message: `Nothing was sent: ${held.slice(0, 5).map(sentenceOf).join(' ')}`,
-		advice: `Check the rows. If they are right, raise ${fields.join(' and ')}.`,
-	};
+/** What each rule allows of what a plan would do. */
+export function guardsBy<Name extends string>(
+	rules: ReadonlyArray<GuardRule<Name>>,
+	tallies: readonly Tally[],
+): Array<Guard<Name>> {
+	return rules
+		.flatMap((rule) => {
+			const own = tallies.filter((tally) => rule.classes.includes(tally.class));
+			// What one group loses is no share of another one.
+			return rule.classes.includes('groupLoss') ? own.map((tally) => apply(rule, [tally])) : [apply(rule, own)];
+		})
+		.filter((guard) => guard !== undefined);
 }

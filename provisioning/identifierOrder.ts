@@ -1,5 +1,5 @@
 /**
- * Names that must be unique: who holds the ones that the file wants to give, and in which order they become free.
+ * Names that must be unique: who holds the ones that the input wants to give, and in which order they become free.
  *
  * An account is never taken over because its name is wanted: the row is blocked and the holder named.
  */
@@ -10,7 +10,7 @@ import type { Subject } from './subjects';
 
 /** What is to be written for a person. */
 export interface Change {
-	readonly unit: Subject;
+	readonly subject: Subject;
 	/** Who it is now; absent for one who is to be created. */
 	readonly user: DirectoryUser | undefined;
 	/** The values to write: all of a new user, those that differ of an existing one. */
@@ -39,7 +39,7 @@ function findHolders(changes: readonly Change[], users: readonly DirectoryUser[]
 	for (const { name, label, unique } of [{ name: 'userName', label: 'User name', unique: true }, ...rules]) {
 		// Of few rows nobody else is read, so nobody else counts among many either; the service knows them all.
 		const index = indexBy(unique === 'byService' ? changed : users, name);
-		for (const { unit, user, values } of changes) {
+		for (const { subject, user, values } of changes) {
 			const wanted = values[name];
 			if (!wanted) continue;
 			for (const holder of index.get(folded(wanted)) ?? []) {
@@ -48,13 +48,13 @@ function findHolders(changes: readonly Change[], users: readonly DirectoryUser[]
 				const next = release?.values[name];
 				if (release === undefined || next === undefined || folded(next) === folded(wanted)) {
 					graph.blocked.set(
-						unit,
+						subject,
 						`${label} "${wanted}" is held by the user "${titleOf(holder, capabilities.fields)}", who keeps it.`,
 					);
 					continue;
 				}
-				append(graph.waitsFor, unit, release.unit);
-				append(graph.awaitedBy, release.unit, unit);
+				append(graph.waitsFor, subject, release.subject);
+				append(graph.awaitedBy, release.subject, subject);
 			}
 		}
 	}
@@ -69,7 +69,7 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /**
  * Orders the changes so that a name is released before it is given anew. Names that are held by somebody who keeps
- * them, and names that are swapped in a circle, block their rows, and the rows that wait for those.
+ * them, and names that are swapped in a circle, block their subjects, and those that wait for these.
  */
 export function orderChanges(
 	changes: readonly Change[],
@@ -78,23 +78,23 @@ export function orderChanges(
 ): Ordering {
 	const { waitsFor, awaitedBy, blocked } = findHolders(changes, users, capabilities);
 	const level = new Map<Subject, number>();
-	const waiting = new Map([...waitsFor].map(([unit, list]) => [unit, list.length]));
-	const ready = [...awaitedBy.keys()].filter((unit) => !blocked.has(unit) && !waitsFor.has(unit));
-	for (const unit of ready) level.set(unit, 0);
+	const waiting = new Map([...waitsFor].map(([subject, list]) => [subject, list.length]));
+	const ready = [...awaitedBy.keys()].filter((subject) => !blocked.has(subject) && !waitsFor.has(subject));
+	for (const subject of ready) level.set(subject, 0);
 	// `ready` grows while it is walked through.
-	for (const unit of ready) {
-		for (const next of awaitedBy.get(unit) ?? []) {
-			level.set(next, Math.max(level.get(next) ?? 0, (level.get(unit) ?? 0) + 1));
+	for (const subject of ready) {
+		for (const next of awaitedBy.get(subject) ?? []) {
+			level.set(next, Math.max(level.get(next) ?? 0, (level.get(subject) ?? 0) + 1));
 			const left = (waiting.get(next) ?? 0) - 1;
 			waiting.set(next, left);
 			if (left === 0 && !blocked.has(next)) ready.push(next);
 		}
 	}
-	for (const [unit, left] of waiting) {
-		if (left === 0 || blocked.has(unit)) continue;
-		const names = (waitsFor.get(unit) ?? []).map(({ row }) => `"${row.values.userName}"`).join(', ');
+	for (const [subject, left] of waiting) {
+		if (left === 0 || blocked.has(subject)) continue;
+		const names = (waitsFor.get(subject) ?? []).map(({ values }) => `"${values.userName}"`).join(', ');
 		blocked.set(
-			unit,
+			subject,
 			`It needs a name that becomes free only with the row of ${names}, which is blocked or waits for this one.`,
 		);
 	}

@@ -3,7 +3,8 @@ import { shown } from './texts';
 import type { Capabilities, DirectoryUser, FieldRule } from '../providers/directory';
 import { folded } from '../providers/text';
 import { distinguishing } from './fieldRules';
-import type { MatchKey, Subject } from './subjects';
+import type { MatchKey } from './policy';
+import type { Subject } from './subjects';
 
 export interface Matching {
 	readonly users: ReadonlyMap<Subject, DirectoryUser>;
@@ -29,9 +30,9 @@ export function indexBy(users: readonly DirectoryUser[], field: string): Index {
 }
 
 /** Whether both have a stable key, say, and it is not the same: then they are two people, whatever else agrees. */
-function areDifferentPeople({ row }: Subject, { values }: DirectoryUser, fields: readonly string[]): boolean {
+function areDifferentPeople(subject: Subject, { values }: DirectoryUser, fields: readonly string[]): boolean {
 	return fields.some((field) => {
-		const [wanted, present] = [row.values[field], values[field]];
+		const [wanted, present] = [subject.values[field], values[field]];
 		return Boolean(wanted && present && folded(wanted) !== folded(present));
 	});
 }
@@ -46,8 +47,8 @@ function exactly(candidates: readonly DirectoryUser[], by: MatchKey, value: stri
  * Matches by each key in turn; a user is taken once. One who has another stable key, or differs in what tells people
  * apart, is never taken, and neither is one of several who fit equally well.
  */
-export function matchUnits(
-	units: readonly Subject[],
+export function matchSubjects(
+	subjects: readonly Subject[],
 	directory: readonly DirectoryUser[],
 	matchOn: readonly MatchKey[],
 	{ fields, meantByName }: Pick<Capabilities, 'fields' | 'meantByName'>,
@@ -58,30 +59,30 @@ export function matchUnits(
 	const taken = new Set<string>();
 	for (const by of matchOn) {
 		const index = indexBy(directory, by);
-		const claims = new Map<string, { user: DirectoryUser; units: Subject[] }>();
-		for (const unit of units) {
-			const value = unit.row.values[by];
-			if (!value || users.has(unit) || ambiguous.has(unit)) continue;
+		const claims = new Map<string, { user: DirectoryUser; subjects: Subject[] }>();
+		for (const subject of subjects) {
+			const value = subject.values[by];
+			if (!value || users.has(subject) || ambiguous.has(subject)) continue;
 			const named = index.get(folded(value)) ?? [];
-			const meant = by === 'userName' ? (meantByName?.(unit.row.values, named) ?? named) : named;
-			const free = meant.filter((user) => !taken.has(user.id) && !areDifferentPeople(unit, user, apart));
+			const meant = by === 'userName' ? (meantByName?.(subject.values, named) ?? named) : named;
+			const free = meant.filter((user) => !taken.has(user.id) && !areDifferentPeople(subject, user, apart));
 			const [user, another] = exactly(free, by, value);
 			if (user === undefined) continue;
 			if (another !== undefined) {
 				ambiguous.set(
-					unit,
+					subject,
 					`Several users have ${shown(value)}: ${free.map((one) => titleOf(one, fields)).join(', ')}.`,
 				);
 				continue;
 			}
 			const claim = claims.get(user.id);
-			if (claim) claim.units.push(unit);
-			else claims.set(user.id, { user, units: [unit] });
+			if (claim) claim.subjects.push(subject);
+			else claims.set(user.id, { user, subjects: [subject] });
 		}
-		for (const { user, units: claiming } of claims.values()) {
-			const [unit, another] = claiming;
-			if (unit !== undefined && another === undefined) {
-				users.set(unit, user);
+		for (const { user, subjects: claiming } of claims.values()) {
+			const [subject, another] = claiming;
+			if (subject !== undefined && another === undefined) {
+				users.set(subject, user);
 				taken.add(user.id);
 				continue;
 			}

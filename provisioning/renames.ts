@@ -1,8 +1,9 @@
 /** New users who may be users of the directory under a new name or address. */
 import { folded } from '../providers/text';
-import type { DirectoryUser, Values } from '../providers/directory';
+import type { Capabilities, DirectoryUser, Values } from '../providers/directory';
 import { titleOf } from './match';
-import type { PlanInput } from './planner';
+import type { Matching } from './match';
+import type { Subject } from './subjects';
 import { listed, shown } from './texts';
 
 function keyOf(values: Values, fields: readonly string[]): string | undefined {
@@ -14,7 +15,12 @@ function keyOf(values: Values, fields: readonly string[]): string | undefined {
  * A warning of each new user who is like a user whom no row means: the account may have been renamed, and the row would
  * create a second one.
  */
-export function possibleRenames({ capabilities, matching, units, users }: PlanInput): string[] {
+export function possibleRenames(
+	subjects: readonly Subject[],
+	matching: Matching,
+	users: readonly DirectoryUser[],
+	capabilities: Capabilities,
+): string[] {
 	const { renameShows = [], fields } = capabilities;
 	if (renameShows.length === 0) return [];
 	const matched = new Set([...matching.users.values()].map(({ id }) => id));
@@ -23,12 +29,12 @@ export function possibleRenames({ capabilities, matching, units, users }: PlanIn
 		const key = matched.has(user.id) ? undefined : keyOf(user.values, renameShows);
 		if (key !== undefined) others.set(key, [...(others.get(key) ?? []), user]);
 	}
-	const alike = units.flatMap((unit) => {
-		if (matching.users.has(unit) || matching.ambiguous.has(unit)) return [];
-		const candidates = others.get(keyOf(unit.row.values, renameShows) ?? '') ?? [];
+	const alike = subjects.flatMap((subject) => {
+		if (matching.users.has(subject) || matching.ambiguous.has(subject)) return [];
+		const candidates = others.get(keyOf(subject.values, renameShows) ?? '') ?? [];
 		if (candidates.length === 0) return [];
 		const names = listed(candidates.map((user) => titleOf(user, fields)));
-		return [`${shown(unit.row.values.userName ?? '')} (like ${names})`];
+		return [`${shown(subject.values.userName ?? '')} (like ${names})`];
 	});
 	if (alike.length === 0) return [];
 	const labels = renameShows.map((name) => fields.find((rule) => rule.name === name)?.label ?? name).join(' and ');

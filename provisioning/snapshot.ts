@@ -1,65 +1,79 @@
-/** What the directory has of the users and groups that the rows are about, in as few calls as that takes. */
-import type { Directory, DirectoryGroup, FoundUsers, IsMember, Snapshot, UserScope } from '../providers/directory';
-import type { DirectorySize } from './guards';
+/** What the directory has of the users and groups that an input is about, in as few calls as that takes. */
+import type {
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	FoundUsers,
+	IsMember,
+	Snapshot,
+	UserScope,
+} from '../providers/directory';
+import { groupFinder } from './groupNames';
+import type { Bases } from './guards';
 import type { Matching } from './match';
-import type { MatchKey, Subject } from './subjects';
-import { groupFinder } from './planner';
-import type { RowKind } from './rows';
-import type { ImportAction } from './validate';
+import type { MatchKey } from './policy';
+import type { Subject } from './subjects';
 
-/** Everything that can decide what becomes of a row: whom it means, and who has the names that it would give. */
-function userScope(
-	{ capabilities }: Directory,
-	units: readonly Subject[],
-	{ kind, action, matchOn }: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
-): UserScope {
-	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
-	const unique = writes ? capabilities.fields.filter((rule) => rule.unique === true).map(({ name }) => name) : [];
+/** What of the subjects is read. */
+export interface ReadAbout {
+	readonly matchOn: readonly MatchKey[];
+	/** Whether they are users, and not groups. */
+	readonly users: boolean;
+	/** Whether values of users may be written, so that it counts who has them. */
+	readonly writes: boolean;
+	/** Whether memberships or groups may be changed. */
+	readonly groups: boolean;
+}
+
+/** Everything that can decide what becomes of a subject: whom it means, and who has the names that it would give. */
+function userScope({ capabilities }: Directory, subjects: readonly Subject[], about: ReadAbout): UserScope {
+	const unique = about.writes ? capabilities.fields.filter((rule) => rule.unique === true).map(({ name }) => name) : [];
 	const known = capabilities.fields.map(({ name }) => name);
-	const fields = new Set(['userName', ...matchOn, ...unique]);
+	const fields = new Set(['userName', ...about.matchOn, ...unique]);
 	return {
 		by: 'keys',
-		rows: kind === 'group' ? [] : units.map(({ row }) => row.values),
+		rows: about.users ? subjects.map(({ values }) => values) : [],
 		fields: [...fields].filter((field) => field === 'userName' || known.includes(field)),
 	};
 }
 
-/** Reads what the rows are about. Groups are read only where memberships or groups are to be changed. */
+/** Reads what the subjects are about. */
 export async function readSnapshot(
 	directory: Directory,
-	units: readonly Subject[],
-	about: { kind: RowKind; action: ImportAction; matchOn: readonly MatchKey[] },
+	subjects: readonly Subject[],
+	about: ReadAbout,
 ): Promise<Snapshot> {
-	const usesGroups = about.kind !== 'user' || (about.action !== 'delete' && about.action !== 'disable');
 	return await directory.read({
-		users: userScope(directory, units, about),
-		// In every spelling of the rows, for some service may have groups that differ in nothing else.
-		groups: usesGroups ? [...new Set(units.flatMap(({ rows }) => rows.flatMap(({ groups }) => groups)))] : [],
+		users: userScope(directory, subjects, about),
+		groups: about.groups ? [...new Set(subjects.flatMap(({ groups }) => groups))] : [],
 	});
 }
 
-/** Asks for the memberships of the users that rows with groups mean, in the groups that those rows name. */
+/** Asks for the memberships of the users whom subjects with groups mean, in the groups that those name. */
 export async function readMemberships(
 	snapshot: Snapshot,
-	units: readonly Subject[],
+	subjects: readonly Subject[],
 	groups: readonly DirectoryGroup[],
 	{ users }: Matching,
 ): Promise<IsMember> {
 	const findGroups = groupFinder(groups);
-	const asked = new Map(
-		units.flatMap((unit) => {
-			const user = users.get(unit);
-			const ids = unit.groups.flatMap((name) => findGroups(name).map(({ id }) => id));
-			return user === undefined || ids.length === 0 ? [] : [[user, ids] as const];
-		}),
-	);
+	const asked = new Map<DirectoryUser, readonly string[]>();
+	for (const subject of subjects) {
+		const user = users.get(subject);
+		if (user === undefined) continue;
+		const ids = subject.groups.flatMap((name) => findGroups(name).map(({ id }) => id));
+		if (ids.length > 0) asked.set(user, [...new Set(ids)]);
+	}
 	return await snapshot.memberships(asked);
 }
 
-/** How large the directory is, as far as the read tells. */
-export function sizeOf(users: FoundUsers, { size }: IsMember): DirectorySize {
-	if (!users.isWhole) return { members: size };
+/** What shares are of, as far as the read tells. */
+export function basesOf(users: FoundUsers, { size }: IsMember): Bases {
+	if (!users.isWhole) return { of: {}, members: size };
 	const carried = new Map<string, number>();
 	for (const { groupIds = [] } of users) for (const id of groupIds) carried.set(id, (carried.get(id) ?? 0) + 1);
-	return { users: users.length, members: (groupId) => size?.(groupId) ?? carried.get(groupId) };
+	return {
+		of: { delete: users.length, endAccess: users.filter(({ active }) => active).length, update: users.length },
+		members: (groupId) => size?.(groupId) ?? carried.get(groupId),
+	};
 }

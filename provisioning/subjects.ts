@@ -1,12 +1,15 @@
-/** What the rows are about: one user, group or set of memberships each, and the values that identify it. */
-import type { Row } from './rows';
+/** What an input is about, whatever it was written in. */
+import type { Values } from '../providers/directory';
 
-/** Values by which an existing user is found. */
-export type MatchKey = 'email' | 'key' | 'userName';
-
-/** Rows that are about the same user: one is sent, and each of them gets its outcome. */
+/** A user, a group, or a user's memberships, as they are wanted. */
 export interface Subject {
-	readonly row: Row;
-	readonly rows: readonly Row[];
+	/** Names it within its run; plans refer to it by this. */
+	readonly key: string;
+	readonly values: Values;
+	/** Fields that are to be emptied. */
+	readonly cleared: readonly string[];
+	/** Whether the user may sign in; `undefined` where the input does not say. */
+	readonly active: boolean | undefined;
+	/** Names of groups, each once. */
 	readonly groups: readonly string[];
 }

@@ -3,8 +3,8 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { ServiceId } from '../sandbox';
 
-/** A service of the sandbox that a node of the package works with. */
-export type NodeServiceId = Exclude<ServiceId, 'oci-domains'>;
+/** A service of the sandbox that a node of the package works with; each of them has one. */
+export type NodeServiceId = ServiceId;
 
 interface Minimum {
 	/** Calls for so many new people in so many groups each, the groups made on the way. */
@@ -21,6 +21,8 @@ export interface Service {
 	readonly type: string;
 	/** The credential of the sandbox that bulk imports use. */
 	readonly credential: string;
+	/** What else the sandbox must run for it. */
+	readonly alongside?: readonly ServiceId[];
 	/** Members of "Options" of Bulk Import without which this service cannot be imported into. */
 	readonly options?: INodeParameters;
 	/** The least that a bulk import can do with. */
@@ -46,6 +48,20 @@ export const SERVICES: readonly Service[] = [
 		minimum: {
 			calls: (people, groups) => 2 + groups + people * (1 + groups),
 			reason: 'one call for each user, group and membership; version 20160918 has no bulk call',
+		},
+	},
+	{
+		id: 'oci-domains',
+		title: 'OCI Identity Domains',
+		prefix: 'Domains: ',
+		type: 'ociIdentityDomains',
+		credential: 'ociIdentityApi',
+		// The Identity API knows the addresses of the domains.
+		alongside: ['oci'],
+		minimum: {
+			calls: (people, groups) =>
+				3 + pages(groups, 50) + pages(people, 50) + pages(groups * Math.ceil(people / 100), 50),
+			reason: '50 operations in a Bulk: users, groups, a hundred members of a group; one call finds the domain',
 		},
 	},
 	{
@@ -102,4 +118,9 @@ export function serviceOf(id: string): Service {
 	const service = SERVICES.find((one) => one.id === id);
 	if (service === undefined) throw new Error(`There is no service ${id}.`);
 	return service;
+}
+
+/** What the sandbox must run for a service. */
+export function sandboxFor({ id, alongside = [] }: Service): ServiceId[] {
+	return [...alongside, id];
 }

@@ -1,18 +1,23 @@
 /** Bulk import: read, check, compare with the directory, plan, send, report. */
 import type { Directory, Snapshot } from '../../providers/directory';
+import { actionsOf } from '../actionPlan';
 import { ImportError } from '../errors';
 import { execute, type Execution } from '../execute';
-import { checkLimits, countGuards, refuseByGuards, type DirectorySize, type Guard, type GuardLimits } from '../guards';
-import { matchUnits } from '../match';
-import type { MatchKey, Subject } from '../subjects';
-import { generatePassword } from '../passwords';
-import { makePlan } from './planRows';
-import type { Plan } from '../planner';
-import { sentenceOf } from '../planText';
-import { reportRows, type Refusal, type ResultRow } from './report';
-import { completeRows, mapRows, type MappingOptions, type SourceRecord } from '../rows';
-import { readMemberships, readSnapshot, sizeOf } from '../snapshot';
-import { createsUsers, validate, type Checked, type ImportAction } from '../validate';
+import { GroupNames } from '../groupNames';
+import type { Bases, Refusal } from '../guards';
+import { matchSubjects, type Matching } from '../match';
+import { createsUsers, takesUsersAway, type MatchKey, type MissingGroups, type UserAction } from '../policy';
+import type { MappingOptions } from '../rows/columns';
+import type { RowSubject, SourceRecord } from '../rows/row';
+import { completeRows, mapRows } from '../rows/rows';
+import { validate } from '../rows/validate';
+import { basesOf, readMemberships, readSnapshot } from '../snapshot';
+import type { Subject } from '../subjects';
+import { checkLimits, countGuards, refuseByGuards, type GuardLimits, type ImportGuard } from './limits';
+import { passwordsOf, type PasswordSource } from './passwords';
+import { planRows, type RowPlan } from './planRows';
+import { sentenceOf } from './planText';
+import { reportRows, type ResultRow } from './report';
 
 export interface ImportSource {
 	readonly headers: readonly string[];
@@ -21,12 +26,12 @@ export interface ImportSource {
 
 export interface ImportOptions extends MappingOptions, GuardLimits {
 	/** For groups `createOrSkip`; for memberships `createOrSkip` adds and `delete` removes. */
-	readonly action: ImportAction;
+	readonly action: UserAction;
 	/** Default: key, then user name. */
 	readonly matchOn?: readonly MatchKey[];
 	readonly invalidRows?: 'skip' | 'stop';
-	readonly missingGroups?: 'create' | 'ignore' | 'reject';
-	readonly password?: 'column' | 'generate' | 'none';
+	readonly missingGroups?: MissingGroups;
+	readonly password?: PasswordSource;
 	readonly returnPasswords?: boolean;
 	/** Default: 50,000. */
 	readonly maxRows?: number;
@@ -53,7 +58,7 @@ interface Summary {
 	readonly planned: Readonly<Record<string, number>>;
 	/** What was done, or would be done in a dry run, in one sentence. */
 	readonly text: string;
-	readonly guards: readonly Guard[];
+	readonly guards: readonly ImportGuard[];
 	readonly durationMs: number;
 	readonly calls: number;
 	readonly warnings: readonly string[];
@@ -123,57 +128,60 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 
 /** What the service's own rules say of users who would be new. */
 async function refusalsOf(fresh: readonly Subject[], snapshot: Snapshot): Promise<ReadonlyMap<Subject, string>> {
-	const said = fresh.length === 0 ? undefined : await snapshot.refusalsOfNew?.(fresh.map(({ row }) => row.values));
+	const said = fresh.length === 0 ? undefined : await snapshot.refusalsOfNew?.(fresh.map(({ values }) => values));
 	return new Map(
-		fresh.flatMap((unit, index) => {
+		fresh.flatMap((subject, index) => {
 			const refusal = said?.[index];
-			return refusal === undefined ? [] : [[unit, refusal] as const];
+			return refusal === undefined ? [] : [[subject, refusal] as const];
 		}),
 	);
 }
 
+interface Planned extends RowPlan {
+	readonly snapshot: Snapshot;
+	readonly matching: Matching;
+	readonly bases: Bases;
+	readonly passwordOf: (subject: string) => string | undefined;
+}
+
 async function planImport(
 	directory: Directory,
-	checked: Checked,
+	subjects: readonly RowSubject[],
 	options: ImportOptions,
-): Promise<{ plan: Plan; snapshot: Snapshot; size: DirectorySize }> {
+): Promise<Planned> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
-	const { units } = checked;
-	const snapshot = await readSnapshot(directory, units, { kind, action, matchOn });
+	const ends = takesUsersAway(action);
+	const snapshot = await readSnapshot(directory, subjects, {
+		matchOn,
+		users: kind !== 'group',
+		writes: kind === 'user' && !ends,
+		groups: kind !== 'user' || !ends,
+	});
 	const { users, groups } = snapshot;
-	const matching = matchUnits(units, users, matchOn, capabilities);
-	const isMember = await readMemberships(snapshot, units, groups, matching);
-	const protects =
-		capabilities.ownAccountIsFixed ||
-		action === 'delete' ||
-		action === 'disable' ||
-		units.some(({ row }) => row.active === false);
-	const passwordFor = (unit: Subject) => {
-		if (password === 'generate') return generatePassword();
-		return password === 'column' ? unit.row.password : undefined;
-	};
+	const matching = matchSubjects(subjects, users, matchOn, capabilities);
+	const isMember = await readMemberships(snapshot, subjects, groups, matching);
+	const protects = capabilities.ownAccountIsFixed || ends || subjects.some(({ active }) => active === false);
+	const missingGroups = kind === 'group' ? 'create' : (options.missingGroups ?? 'reject');
 	const mayCreate = kind === 'user' && createsUsers(action);
-	const fresh = mayCreate ? units.filter((unit) => !matching.users.has(unit) && !matching.ambiguous.has(unit)) : [];
-	const plan = makePlan({
-		units,
-		kind,
-		action,
-		missingGroups: options.missingGroups ?? 'reject',
+	const fresh = mayCreate ? subjects.filter((one) => !matching.users.has(one) && !matching.ambiguous.has(one)) : [];
+	const passwordOf = passwordsOf(password, subjects);
+	const rowPlan = planRows(kind, subjects, {
+		policy: { action, missingGroups },
 		capabilities,
 		users,
-		groups,
 		matching,
+		groups: new GroupNames(groups, missingGroups, capabilities, isMember),
 		isMember,
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
-		passwordFor,
+		passwordOf,
 		refusals: await refusalsOf(fresh, snapshot),
 		passwordProblem:
-			password === 'column' && units.every(({ row }) => !row.headers.has('password'))
+			password === 'column' && subjects.every(({ rows }) => !rows[0]?.headers.has('password'))
 				? 'Password is set to From Column, but no column holds passwords. Files of rejected rows never repeat them: add the column Password again.'
 				: undefined,
 	});
-	return { plan, snapshot, size: sizeOf(users, isMember) };
+	return { ...rowPlan, snapshot, matching, bases: basesOf(users, isMember), passwordOf };
 }
 
 /**
@@ -196,25 +204,34 @@ export async function runImport(
 	const mayCreate = kind === 'user' && createsUsers(action);
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
-	let guards: readonly Guard[] = countGuards({ phases: [] }, {}, options);
+	const { subjects } = checked;
+	let guards: readonly ImportGuard[] = countGuards({ phases: [] }, { of: {} }, options);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
-	const planned = refusal || checked.units.length === 0 ? undefined : await planImport(directory, checked, options);
+	const planned = refusal || subjects.length === 0 ? undefined : await planImport(directory, subjects, options);
 	const plan = planned?.plan;
-	if (planned && plan) {
-		const verdicts = [...plan.verdicts.values()].filter(({ status }) => status === 'invalid').length;
+	if (planned) {
+		const verdicts = [...planned.verdicts.values()].filter(({ status }) => status === 'invalid').length;
 		refusal = refuseInvalid(checked.invalid.size + verdicts, rows.length, options.invalidRows);
-		guards = countGuards(plan, planned.size, options);
+		guards = countGuards(planned.plan, planned.bases, options);
 		refusal ??= refuseByGuards(guards);
 	}
 	let execution: Execution | undefined;
 	if (planned && !refusal && !dryRun) {
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
-		execution = await execute(planned.snapshot, planned.plan.phases, { now, deadline, signal });
+		const { passwordOf } = planned;
+		execution = await execute(planned.snapshot, planned.plan, { now, deadline, signal, passwordOf });
 	}
 	const { returnPasswords = false } = options;
-	const input = { rows, secretColumns, reportColumns, invalid: checked.invalid, plan, execution, refusal, dryRun };
 	const { succeeded, rejected } = reportRows({
-		...input,
+		rows,
+		subjects,
+		secretColumns,
+		reportColumns,
+		invalid: checked.invalid,
+		planned,
+		execution,
+		refusal,
+		dryRun,
 		deleteStatus: directory.capabilities.deleteStatus,
 		returnPasswords: returnPasswords && options.password === 'generate',
 	});
@@ -227,7 +244,7 @@ export async function runImport(
 		succeeded: succeeded.length,
 		rejected: rejected.length,
 		byStatus: countBy([...succeeded, ...rejected], ({ status }) => status),
-		planned: countBy(plan?.phases.flatMap(({ actions }) => actions) ?? [], ({ type }) => type),
+		planned: countBy(plan ? actionsOf(plan) : [], ({ type }) => type),
 		text: sentenceOf({
 			plan,
 			execution,

@@ -1,48 +1,27 @@
 /** What became of each row: every one is on exactly one side, and none of them repeats a secret. */
-import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
-import { quote, withoutValues } from '../../providers/http/redaction';
-import { NetworkError } from '../../providers/http/send';
+import { actionsOf, type PlannedAction } from '../actionPlan';
 import type { Execution, Result } from '../execute';
-import type { Plan, PlannedAction } from '../planner';
-import { withoutSecrets, type Row } from '../rows';
-import { fateOfPassword, nameOf, UNKNOWN_PASSWORD, valueChanges, type ValueChange } from '../rowNotes';
-import type { Findings } from '../validate';
-
-type SucceededStatus =
-	| 'adopted'
-	| 'created'
-	| 'deleted'
-	| 'disabled'
-	| 'enabled'
-	| 'memberAdded'
-	| 'memberRemoved'
-	| 'pending'
-	| 'removed'
-	| 'unchanged'
-	| 'updated';
-
-type RejectedStatus =
-	| 'blocked'
-	| 'conflict'
-	| 'failed'
-	| 'forbidden'
-	| 'held'
-	| 'invalid'
-	| 'notAttempted'
-	| 'notFound'
-	| 'stale'
-	| 'throttled';
-
-interface RowError {
-	readonly class: string;
-	readonly message: string;
-	/** Whether the same row may succeed when it is run again. */
-	readonly retryable: boolean;
-	readonly code?: string;
-	readonly httpStatus?: number;
-	readonly requestId?: string;
-	readonly advice?: string;
-}
+import type { Refusal } from '../guards';
+import type { Matching } from '../match';
+import {
+	byWeight,
+	changesOf,
+	DONE,
+	judge,
+	refused,
+	wasChanged,
+	withoutPasswords,
+	type Outcome,
+	type RejectedStatus,
+	type RowError,
+	type SucceededStatus,
+	type Tried,
+} from '../outcome';
+import { withoutSecrets } from '../rows/columns';
+import type { Row, RowSubject } from '../rows/row';
+import type { Findings } from '../rows/validate';
+import { isWantedBy, type RowPlan } from './planRows';
+import { fateOfPassword, nameOf, UNKNOWN_PASSWORD, valueChanges, type ValueChange } from './rowNotes';
 
 export interface ResultRow {
 	readonly status: SucceededStatus | RejectedStatus;
@@ -68,21 +47,20 @@ export interface ResultRow {
 	readonly row?: Readonly<Record<string, unknown>>;
 }
 
-/** Why nothing was sent at all. */
-export interface Refusal {
-	readonly reason: 'guard' | 'invalidRows';
-	readonly message: string;
-	readonly advice: string;
+interface PlannedRows extends RowPlan {
+	readonly matching: Matching;
+	readonly passwordOf: (subject: string) => string | undefined;
 }
 
-export interface ReportInput {
+interface ReportInput {
 	readonly rows: readonly Row[];
+	readonly subjects: readonly RowSubject[];
 	readonly secretColumns: ReadonlySet<string>;
 	/** Columns of an earlier report, which no rejected row repeats. */
 	readonly reportColumns: ReadonlySet<string>;
 	readonly invalid: Findings;
 	/** Absent when nothing was planned. */
-	readonly plan: Plan | undefined;
+	readonly planned: PlannedRows | undefined;
 	/** Absent in a dry run, and when nothing was sent. */
 	readonly execution: Execution | undefined;
 	readonly refusal: Refusal | undefined;
@@ -92,165 +70,9 @@ export interface ReportInput {
 	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
 }
 
-export interface Rows {
+interface Reported {
 	readonly succeeded: readonly ResultRow[];
 	readonly rejected: readonly ResultRow[];
-}
-
-interface Verdict {
-	readonly status: ResultRow['status'];
-	readonly error?: RowError;
-}
-
-interface Tried {
-	readonly action: PlannedAction;
-	readonly result: Result;
-}
-
-const CLASSES: Readonly<Record<ServiceErrorKind, { class: string; status: RejectedStatus; retryable: boolean }>> = {
-	conflict: { class: 'conflict', status: 'conflict', retryable: false },
-	forbidden: { class: 'permission', status: 'forbidden', retryable: false },
-	invalid: { class: 'permanent', status: 'failed', retryable: false },
-	notFound: { class: 'drift', status: 'notFound', retryable: false },
-	throttled: { class: 'throttled', status: 'throttled', retryable: true },
-	unauthenticated: { class: 'auth', status: 'failed', retryable: false },
-	unavailable: { class: 'transient', status: 'failed', retryable: true },
-	unexpected: { class: 'permanent', status: 'failed', retryable: false },
-};
-
-function explain(error: unknown): Verdict {
-	if (error instanceof ServiceError) {
-		const { class: name, status, retryable } = CLASSES[error.kind];
-		const stale = error.status === 412;
-		return {
-			status: stale ? 'stale' : status,
-			error: {
-				class: stale ? 'stale' : name,
-				message: error.message,
-				retryable: retryable || stale,
-				httpStatus: error.status,
-				...(error.code === undefined ? {} : { code: error.code }),
-				...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-				...(error.advice === undefined ? {} : { advice: error.advice }),
-			},
-		};
-	}
-	if (error instanceof NetworkError) {
-		const name = error.mayHaveBeenProcessed ? 'ambiguous' : 'transient';
-		const advice = error.advice === undefined ? {} : { advice: error.advice };
-		return {
-			status: 'failed',
-			error: { class: name, code: error.fault, message: error.message, retryable: true, ...advice },
-		};
-	}
-	if (error instanceof NotAttemptedError) return refused('notAttempted', error.message, true);
-	if (error instanceof InputError) {
-		return { status: 'invalid', error: { class: 'input', message: error.message, retryable: false } };
-	}
-	const message = quote(error instanceof Error ? error.message : String(error));
-	return { status: 'failed', error: { class: 'ambiguous', message, retryable: true } };
-}
-
-function refused(status: RejectedStatus, message: string, retryable = false): Verdict {
-	return { status, error: { class: status === 'invalid' ? 'input' : status, message, retryable } };
-}
-
-/** Of the several things that were done for a row, the one that it is called by. */
-const BY_WEIGHT: ReadonlyArray<PlannedAction['type']> = [
-	'deleteUser',
-	'createUser',
-	'updateUser',
-	'disableUser',
-	'enableUser',
-	'addToGroup',
-	'removeFromGroup',
-	'createGroup',
-];
-
-const DONE: Readonly<Record<PlannedAction['type'], SucceededStatus>> = {
-	addToGroup: 'memberAdded',
-	createGroup: 'created',
-	createUser: 'created',
-	deleteUser: 'deleted',
-	disableUser: 'disabled',
-	enableUser: 'enabled',
-	removeFromGroup: 'memberRemoved',
-	updateUser: 'updated',
-};
-
-function changesOf(action: PlannedAction): string[] {
-	switch (action.type) {
-		case 'addToGroup':
-			return [`added to ${action.groupName}`];
-		case 'createGroup':
-			return [`group ${action.name} created`];
-		case 'removeFromGroup':
-			return [`removed from ${action.groupName}`];
-		case 'updateUser':
-			return Object.keys(action.values);
-		case 'createUser':
-			return [DONE[action.type], ...action.groupNames.map((name) => `added to ${name}`)];
-		case 'deleteUser':
-		case 'disableUser':
-		case 'enableUser':
-			return [DONE[action.type]];
-	}
-}
-
-function wasChanged({ result }: Tried): boolean {
-	return result.status === 'done' && result.wasThere !== true;
-}
-
-function byWeight(a: Tried, b: Tried): number {
-	return BY_WEIGHT.indexOf(a.action.type) - BY_WEIGHT.indexOf(b.action.type);
-}
-
-/** The verdict on a row all of whose actions were tried, or were not. */
-function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, stop: Execution['stop']): Verdict {
-	for (const { result } of tried) if (result.status === 'refused') return explain(result.error);
-	for (const { result } of tried) {
-		if (result.status !== 'blocked') continue;
-		let cause: Result | undefined = result;
-		while (cause?.status === 'blocked') cause = results.get(cause.by);
-		const reason = cause?.status === 'refused' ? explain(cause.error).error?.message : undefined;
-		return refused('blocked', `What it needs was refused: ${reason ?? 'no reason was given.'}`, true);
-	}
-	const untried = tried.some(({ result }) => result.status === 'notAttempted' && result.waitsFor === undefined);
-	if (untried) return refused('notAttempted', stop?.message ?? 'It was not tried.', true);
-	if (tried.some(({ result }) => result.status === 'pending')) return { status: 'pending' };
-	for (const { result } of tried) {
-		if (result.status !== 'notAttempted' || result.waitsFor === undefined) continue;
-		const cause = results.get(result.waitsFor);
-		const request = cause?.status === 'pending' && cause.requestId !== undefined ? ` (request ${cause.requestId})` : '';
-		return refused(
-			'notAttempted',
-			`What it needs was accepted and is not done yet${request}. Run it again when that is done.`,
-			true,
-		);
-	}
-	const creation = tried.find(({ action }) => action.type === 'createUser');
-	// Whatever else was done: the values of one whom somebody else created were not compared.
-	if (creation && !wasChanged(creation)) return { status: 'adopted' };
-	// A row about a user is not called by a group that was made for it.
-	const aboutUser = tried.filter(({ action }) => action.type !== 'createGroup');
-	const main = (aboutUser.length > 0 ? aboutUser : tried).find(wasChanged);
-	if (main) return { status: DONE[main.action.type] };
-	return { status: 'unchanged' };
-}
-
-/** Codes and IDs come from the service, and a gateway may put anything there. */
-const SHORT = 100;
-
-/** An error of a row without the passwords of its user. */
-function withoutPasswords(error: RowError, passwords: readonly string[]): RowError {
-	const { code, requestId, advice } = error;
-	return {
-		...error,
-		message: withoutValues(error.message, passwords),
-		...(advice === undefined ? {} : { advice: withoutValues(advice, passwords) }),
-		...(code === undefined ? {} : { code: quote(code, passwords, SHORT) }),
-		...(requestId === undefined ? {} : { requestId: quote(requestId, passwords, SHORT) }),
-	};
 }
 
 /** The row's columns, but none that may hold a password: in a line with a wrong number of cells that may be any. */
@@ -265,29 +87,44 @@ function publicColumns(
 	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
-function actionsByRow(plan: Plan | undefined): ReadonlyMap<number, readonly PlannedAction[]> {
-	const byRow = new Map<number, PlannedAction[]>();
-	for (const action of plan?.phases.flatMap(({ actions }) => actions) ?? []) {
-		for (const row of action.rows) {
-			const list = byRow.get(row);
+function actionsBySubject({ plan }: RowPlan): ReadonlyMap<string, readonly PlannedAction[]> {
+	const bySubject = new Map<string, PlannedAction[]>();
+	for (const action of actionsOf(plan)) {
+		for (const subject of action.subjects) {
+			const list = bySubject.get(subject);
 			if (list) list.push(action);
-			else byRow.set(row, [action]);
+			else bySubject.set(subject, [action]);
 		}
 	}
-	return byRow;
+	return bySubject;
+}
+
+/** The actions that a row wants, with what became of them. */
+function triedOf(
+	row: Row,
+	subject: RowSubject | undefined,
+	actions: readonly PlannedAction[],
+	resultOf: (action: PlannedAction) => Result,
+): Tried[] {
+	const isAlone = subject?.rows.length === 1;
+	const wanted = isAlone ? actions : actions.filter((action) => isWantedBy(row, action));
+	return wanted.map((action) => ({ action, result: resultOf(action) })).sort(byWeight);
 }
 
 /** Every row with what became of it, in the order of the input. */
-export function reportRows(input: ReportInput): Rows {
-	const { plan, execution, refusal, dryRun } = input;
-	const byRow = actionsByRow(plan);
+export function reportRows(input: ReportInput): Reported {
+	const { planned, execution, refusal, dryRun } = input;
+	const bySubject = planned ? actionsBySubject(planned) : new Map<string, readonly PlannedAction[]>();
+	const subjectOf = new Map(input.subjects.flatMap((one) => one.rows.map(({ index }) => [index, one] as const)));
 	const results: ReadonlyMap<string, Result> = execution?.results ?? new Map();
+	const untried: Result = dryRun ? { status: 'done' } : { status: 'notAttempted' };
+	const resultOf = ({ key }: PlannedAction) => results.get(key) ?? untried;
 	const { deleteStatus = DONE.deleteUser } = input;
 	const named = <T>(status: T) => (status === DONE.deleteUser ? deleteStatus : status);
-	const verdictOn = (row: Row, tried: readonly Tried[]): Verdict => {
+	const outcomeOf = (row: Row, tried: readonly Tried[]): Outcome => {
 		const findings = input.invalid.get(row.index);
 		if (findings) return refused('invalid', findings.join(' '));
-		const verdict = plan?.verdicts.get(row.index);
+		const verdict = planned?.verdicts.get(row.index);
 		if (verdict) return refused(verdict.status, verdict.message);
 		if (refusal) return refused(refusal.reason === 'guard' ? 'held' : 'notAttempted', refusal.message, true);
 		return judge(tried, results, execution?.stop);
@@ -295,22 +132,20 @@ export function reportRows(input: ReportInput): Rows {
 	const succeeded: ResultRow[] = [];
 	const rejected: ResultRow[] = [];
 	for (const row of input.rows) {
-		const tried = (byRow.get(row.index) ?? [])
-			.map((action): Tried => {
-				const planned: Result = dryRun ? { status: 'done' } : { status: 'notAttempted' };
-				return { action, result: results.get(action.key) ?? planned };
-			})
-			.sort(byWeight);
-		const { status, error } = verdictOn(row, tried);
+		const subject = subjectOf.get(row.index);
+		const actions = subject === undefined || planned?.verdicts.has(row.index) ? undefined : bySubject.get(subject.key);
+		const tried = triedOf(row, subject, actions ?? [], resultOf);
+		const { status, error } = outcomeOf(row, tried);
 		const creation = tried.find(({ action }) => action.type === 'createUser');
-		const password = creation?.action.type === 'createUser' ? creation.action.password : undefined;
+		const password = creation && execution && subject ? planned?.passwordOf(subject.key) : undefined;
 		const made = creation?.result.status === 'done' ? creation.result.id : undefined;
-		const id = plan?.users.get(row.index)?.id ?? made;
+		const user = subject && planned?.matching.users.get(subject);
+		const id = user?.id ?? made;
 		const passwords = [row.password, password].filter((text) => text !== undefined);
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const fate = creation && password !== undefined && !dryRun ? fateOfPassword(creation.result) : undefined;
 		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
-		const { userName, note } = nameOf(row, plan?.users.get(row.index), updates);
+		const { userName, note } = nameOf(row, user, updates);
 		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined].filter((text) => text !== undefined);
 		const { item, line } = row.source;
 		const result: ResultRow = {

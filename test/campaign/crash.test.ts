@@ -9,7 +9,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { Random } from '../../sandbox/random';
 import { outputOf, prepareScript } from '../../tools/script';
 import { type BulkSummary } from '../../tools/engine/bulkImport';
-import { SERVICES } from '../../tools/services';
+import { sandboxFor, SERVICES } from '../../tools/services';
 import { peopleOf } from '../../tools/people';
 import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 
@@ -50,7 +50,7 @@ async function killAfter(sandbox: Sandbox, child: ChildProcess, requests: number
 
 describe.each(SERVICES)('$title', (service) => {
 	it(`loses nobody and makes nobody twice when it is killed at ${KILLS_EACH} points`, async () => {
-		const sandbox = await startSandbox({ services: [service.id], seed: SEED, logCapacity: 100_000 });
+		const sandbox = await startSandbox({ services: sandboxFor(service), seed: SEED, logCapacity: 100_000 });
 		try {
 			const random = new Random(SEED);
 			const wanted = intended(peopleOf(PEOPLE));

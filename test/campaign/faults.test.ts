@@ -8,7 +8,7 @@ import { startSandbox } from '../../sandbox';
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { bulkParameters, runBulk, type BulkRun } from '../../tools/engine/bulkImport';
-import { SERVICES } from '../../tools/services';
+import { sandboxFor, SERVICES } from '../../tools/services';
 import { peopleOf } from '../../tools/people';
 import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 import { shortenWaits } from '../support/shortWaits';
@@ -29,7 +29,7 @@ afterAll(() => {
 
 describe.each(SERVICES)('$title', (service) => {
 	it('ends in exactly the wanted state, and reports each row once', async () => {
-		const sandbox = await startSandbox({ services: [service.id], seed: SEED, logCapacity: 100_000 });
+		const sandbox = await startSandbox({ services: sandboxFor(service), seed: SEED, logCapacity: 100_000 });
 		const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
 		try {
 			sandbox.seed({ users: 50, groups: 5 });

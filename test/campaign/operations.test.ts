@@ -11,7 +11,7 @@ import { Random } from '../../sandbox/random';
 import { createEngine, type Engine, type WorkflowRun } from '../../tools/engine/engine';
 import { NODE, oneNode, type NodeSpec } from '../../tools/engine/oneNode';
 import { loadPackage } from '../../tools/engine/package-under-test';
-import { SERVICES, type Service } from '../../tools/services';
+import { sandboxFor, SERVICES, type Service } from '../../tools/services';
 import { shortenWaits } from '../support/shortWaits';
 import { tableOf } from './operations';
 import { footprint } from './operations/footprint';
@@ -228,7 +228,7 @@ describe.each(SERVICES)('$title', (service) => {
 	let runs = 0;
 	beforeAll(async () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0);
-		sandbox = await startSandbox({ services: [service.id], seed: SEED });
+		sandbox = await startSandbox({ services: sandboxFor(service), seed: SEED });
 		engine = await createEngine(loaded, sandbox.credentials);
 		bench = new Bench(service, sandbox, engine);
 	});

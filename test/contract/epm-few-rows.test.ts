@@ -7,7 +7,7 @@ import { EpmClient } from '../../providers/epm/client';
 import { openEpmDirectory } from '../../providers/epm/directory';
 import { undiciSend, type UndiciSend } from '../../providers/http/undici';
 import { runImport } from '../../provisioning/import/import';
-import type { SourceRecord } from '../../provisioning/rows';
+import type { SourceRecord } from '../../provisioning/rows/row';
 import { startSandbox, type Sandbox } from '../../sandbox';
 
 let sandbox: Sandbox;

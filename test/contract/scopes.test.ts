@@ -28,6 +28,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 		const { host } = new URL(bench.sandbox.url);
 		const expected: Record<NodeServiceId, string> = {
 			oci: bench.sandbox.credentials.ociIdentityApi.tenancyOcid,
+			'oci-domains': bench.sandbox.services['oci-domains'].domainUrls().Default ?? '',
 			adobe: bench.sandbox.credentials.adobeUserManagementServerApi.organizationId,
 			epm: `${host}/epm`,
 			trivore: `${host}/trivore/example`,
@@ -98,6 +99,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 		);
 		const expected: Record<NodeServiceId, object> = {
 			oci: { 'sandbox.administrator': 'own' },
+			'oci-domains': { 'sandbox.administrator': 'own' },
 			adobe: { 'admin@example.com': 'admin' },
 			epm: { 'epm.administrator': 'own' },
 			trivore: {},
@@ -110,6 +112,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 describe('a filter of the service', () => {
 	it.each<[NodeServiceId, string, (user: DirectoryUser) => boolean]>([
 		['trivore', 'username sw "a" or username sw "m"', (user) => /^[am]/.test(nameOf(user))],
+		['oci-domains', 'userName sw "a" or userName sw "m"', (user) => /^[am]/.test(nameOf(user))],
 		[
 			'oig',
 			'User::Login sw A or First::Name eq Maria',
@@ -125,7 +128,7 @@ describe('a filter of the service', () => {
 		expect(users.isWhole).toBeUndefined();
 	});
 
-	it.each<NodeServiceId>(['trivore', 'oig'])('of %s that is wrong or empty is refused', async (id) => {
+	it.each<NodeServiceId>(['oci-domains', 'trivore', 'oig'])('of %s that is wrong or empty is refused', async (id) => {
 		const directory = await bench.open(id);
 		await expect(read(directory, { by: 'filter', filter: 'userName is "a"' })).rejects.toThrow(/./);
 		await expect(read(directory, { by: 'filter', filter: ' ' })).rejects.toThrow(InputError);
@@ -160,30 +163,33 @@ describe('a filter of the service', () => {
 });
 
 describe('changes since a time', () => {
-	it.each<NodeServiceId>(['trivore', 'oig'])('of %s are the users who changed then or later', async (id) => {
-		bench.sandbox.seed({ users: 20, groups: 2, services: [id] });
-		bench.sandbox.clock.advance(3_600_000);
-		const since = new Date(bench.sandbox.clock.now() - 60_000).toISOString();
-		const before = await read(await bench.open(id), { by: 'all' });
-		const [first, second] = before.users.filter(({ guarded }) => guarded === undefined);
-		if (!first || !second) throw new Error('Nobody is there.');
-		for await (const outcome of before.apply([
-			{ key: 'a', type: 'updateUser', user: second, values: { lastName: 'Changed' } },
-		])) {
-			expect(outcome.status).toBe('done');
-		}
-		const directory = await bench.open(id);
-		expect(directory.capabilities.changedSince).toBe(true);
-		const { users } = await read(directory, { by: 'changedSince', since });
-		expect(namesOf(users)).toEqual([nameOf(second)]);
-		expect(users[0]?.version).not.toBe(second.version);
-		const all = await read(directory, { by: 'changedSince', since: '2020-01-01' });
-		expect(namesOf(all.users)).toEqual(namesOf(before.users));
-		expect(all.users.find(({ id: userId }) => userId === first.id)?.version).toBe(first.version);
-		expect(first.version).toMatch(/./);
-	});
+	it.each<NodeServiceId>(['oci-domains', 'trivore', 'oig'])(
+		'of %s are the users who changed then or later',
+		async (id) => {
+			bench.sandbox.seed({ users: 20, groups: 2, services: [id] });
+			bench.sandbox.clock.advance(3_600_000);
+			const since = new Date(bench.sandbox.clock.now() - 60_000).toISOString();
+			const before = await read(await bench.open(id), { by: 'all' });
+			const [first, second] = before.users.filter(({ guarded }) => guarded === undefined);
+			if (!first || !second) throw new Error('Nobody is there.');
+			for await (const outcome of before.apply([
+				{ key: 'a', type: 'updateUser', user: second, values: { lastName: 'Changed' } },
+			])) {
+				expect(outcome.status).toBe('done');
+			}
+			const directory = await bench.open(id);
+			expect(directory.capabilities.changedSince).toBe(true);
+			const { users } = await read(directory, { by: 'changedSince', since });
+			expect(namesOf(users)).toEqual([nameOf(second)]);
+			expect(users[0]?.version).not.toBe(second.version);
+			const all = await read(directory, { by: 'changedSince', since: '2020-01-01' });
+			expect(namesOf(all.users)).toEqual(namesOf(before.users));
+			expect(all.users.find(({ id: userId }) => userId === first.id)?.version).toBe(first.version);
+			expect(first.version).toMatch(/./);
+		},
+	);
 
-	it.each<NodeServiceId>(['trivore', 'oig'])('of %s need a time with its zone', async (id) => {
+	it.each<NodeServiceId>(['oci-domains', 'trivore', 'oig'])('of %s need a time with its zone', async (id) => {
 		const directory = await bench.open(id);
 		for (const since of ['', 'yesterday', '2026-01-31T08:00:00', '2026-13-01', '1769846400000']) {
 			await expect(read(directory, { by: 'changedSince', since })).rejects.toThrow(InputError);

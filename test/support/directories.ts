@@ -13,6 +13,10 @@ import { parseCredential } from '../../providers/oci/auth/credential';
 import { signed } from '../../providers/oci/auth/signature';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { openOciDirectory } from '../../providers/oci/directory';
+import { findDefaultDomain } from '../../providers/oci/domains';
+import { OciDomainsClient } from '../../providers/ociDomains/client';
+import { openDomainsDirectory } from '../../providers/ociDomains/directory';
+import { addressOf } from '../../providers/ociDomains/domain';
 import { authenticationHeaders, type OigCredential } from '../../providers/oig/auth/credential';
 import { OigClient } from '../../providers/oig/client';
 import { openOigDirectory } from '../../providers/oig/directory';
@@ -46,6 +50,7 @@ export const changing =
 /** The requests for pages of the list of all users. */
 export const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
 	oci: ({ pathname }) => pathname.endsWith('/users'),
+	'oci-domains': ({ pathname }) => pathname.endsWith('/Users/.search'),
 	adobe: ({ pathname }) => /\/users\/[^/]+\/\d+$/.test(pathname),
 	epm: ({ pathname }) => pathname.endsWith('/users/list'),
 	trivore: ({ pathname }) => pathname.endsWith('/user'),
@@ -68,9 +73,23 @@ export async function startDirectories() {
 	const open: Record<NodeServiceId, (wrap: Wrap) => Promise<Directory>> = {
 		async oci(wrap) {
 			const { settings, key } = parseCredential({ ...credentials.ociIdentityApi });
-			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date())), { ...settings, clock });
+			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date(sandbox.clock.now()))), {
+				...settings,
+				clock,
+			});
 			const { userOcid: ownUserId } = credentials.ociIdentityApi;
 			return await Promise.resolve(openOciDirectory(client, { scope: 'test', maxConcurrency: 2, ownUserId }));
+		},
+		async 'oci-domains'(wrap) {
+			const { settings, key, userId } = parseCredential({ ...credentials.ociIdentityApi });
+			const signedSend = wrap(signed(send, key, () => new Date(sandbox.clock.now())));
+			const domain = await findDefaultDomain(new OciIdentityClient(signedSend, { ...settings, clock }));
+			const domainUrl = addressOf(domain, {});
+			return openDomainsDirectory(new OciDomainsClient(signedSend, { domainUrl, ownUserOcid: userId, clock }), {
+				useBulk: true,
+				maxConcurrency: 2,
+				suppressMail: true,
+			});
 		},
 		async adobe(wrap) {
 			const credential = credentials.adobeUserManagementServerApi;

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeProperties, ResourceMapperField, Resou
 
 import type { Capabilities } from '../../../providers/directory';
 import { InputError } from '../../../providers/http/errors';
-import type { SourceRecord } from '../../../provisioning/rows';
+import type { SourceRecord } from '../../../provisioning/rows/row';
 import { generatesUserNames } from '../../../provisioning/fieldRules';
 import type { Item } from '../item';
 import { isObject } from '../values';

@@ -5,7 +5,7 @@ import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
 import { counted } from '../../../provisioning/texts';
-import { rejectItem } from '../../../provisioning/rejects';
+import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
 import { secretsOf } from '../connection';
 import { toErrorJson, withoutEchoes } from '../errors';

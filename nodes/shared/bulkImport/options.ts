@@ -4,15 +4,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/import/import';
-import type { MatchKey } from '../../../provisioning/subjects';
-import type { RowKind } from '../../../provisioning/rows';
-import type { ImportAction } from '../../../provisioning/validate';
+import type { MatchKey, UserAction } from '../../../provisioning/policy';
+import type { RowKind } from '../../../provisioning/rows/row';
 import type { Collection, Item } from '../item';
 import { asChoice, asFlag, asNumber, asText, holdsExpression } from '../values';
 
 const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
 const ROW_KINDS: readonly RowKind[] = ['group', 'membership', 'user'];
-const ACTIONS: readonly ImportAction[] = ['createOrSkip', 'createOrUpdate', 'delete', 'disable', 'updateOnly'];
+const ACTIONS: readonly UserAction[] = ['createOrSkip', 'createOrUpdate', 'delete', 'disable', 'updateOnly'];
 const ENCODINGS = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 
 export function readCsvOptions(options: Collection): CsvOptions {

@@ -4,7 +4,7 @@ import { InputError } from '../../../providers/http/errors';
 import { readCsv, type CsvOptions } from '../../../provisioning/csv/read';
 import { ImportError } from '../../../provisioning/errors';
 import type { ImportSource } from '../../../provisioning/import/import';
-import type { SourceRecord } from '../../../provisioning/rows';
+import type { SourceRecord } from '../../../provisioning/rows/row';
 import type { Item } from '../item';
 import { mappedRecord } from './mapper';
 

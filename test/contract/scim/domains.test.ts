@@ -203,7 +203,9 @@ describe('Bulk', () => {
 		sandbox.services['oci-domains'].holdMassJob(100);
 		const outcomes = await bulk(opened.client, addUsers(1));
 		expect(outcomes[0]).toMatchObject({ kind: 'refused', error: { status: 409 } });
-		expect(waits).toHaveLength(6);
+		const total = waits.reduce((sum, wait) => sum + wait, 0);
+		expect(total).toBeGreaterThan(100_000);
+		expect(total).toBeLessThanOrEqual(120_000);
 		expect(names()).toHaveLength(1);
 	});
 

@@ -6,11 +6,26 @@ import { SERVICES, type NodeServiceId } from '../../../tools/services';
 import { startAdobe } from '../adobe/support';
 import { startEpm } from '../epm/support';
 import { startOci } from '../oci/support';
+import { startDomains } from '../ociDomains/support';
 import { startOig } from '../oig/support';
 import { startTrivore } from '../trivore/support';
 
-const START = { adobe: startAdobe, epm: startEpm, oci: startOci, oig: startOig, trivore: startTrivore };
-const LISTS = { adobe: '*/users/*', epm: '*/users/list', oci: '*/users', oig: '*/users', trivore: '*/user' };
+const START = {
+	adobe: startAdobe,
+	epm: startEpm,
+	oci: startOci,
+	'oci-domains': startDomains,
+	oig: startOig,
+	trivore: startTrivore,
+};
+const LISTS = {
+	adobe: '*/users/*',
+	epm: '*/users/list',
+	oci: '*/users',
+	'oci-domains': '*/Users/.search',
+	oig: '*/users',
+	trivore: '*/user',
+};
 
 const benches = new Map<NodeServiceId, Awaited<ReturnType<(typeof START)[NodeServiceId]>>>();
 beforeAll(async () => {

@@ -5,21 +5,24 @@ import { SERVICES } from '../../../tools/services';
 
 const root = join(__dirname, '..', '..', '..');
 
-/** What every service has, and what each file is for. `<s>` stands for the service's id, `<Node>` for its node's class. */
+/**
+ * What every service has, and what each file is for. `<s>` stands for the service's id, `<S>` for the same in camel case,
+ * `<Node>` for its node's class.
+ */
 const ROOMS = [
 	// How requests are authenticated, out of what n8n stores.
-	'providers/<s>/auth/credential.ts',
+	'providers/<S>/auth/credential.ts',
 	// Where requests go, pages, refusals and writes that are safe to repeat.
-	'providers/<s>/client.ts',
-	'providers/<s>/errors.ts',
-	'providers/<s>/schemas.ts',
+	'providers/<S>/client.ts',
+	'providers/<S>/errors.ts',
+	'providers/<S>/schemas.ts',
 	// What can be done to each of them, as functions that take the client.
-	'providers/<s>/users.ts',
-	'providers/<s>/groups.ts',
-	'providers/<s>/memberships.ts',
+	'providers/<S>/users.ts',
+	'providers/<S>/groups.ts',
+	'providers/<S>/memberships.ts',
 	// The service as a directory for bulk work.
-	'providers/<s>/directory/index.ts',
-	'providers/<s>/directory/capabilities.ts',
+	'providers/<S>/directory/index.ts',
+	'providers/<S>/directory/capabilities.ts',
 	'nodes/<Node>/<Node>.node.ts',
 	'nodes/<Node>/<Node>.node.json',
 	'nodes/<Node>/session.ts',
@@ -31,7 +34,7 @@ const ROOMS = [
 	'nodes/<Node>/resources/user/bulkImport.ts',
 	'sandbox/services/<s>/index.ts',
 	'sandbox/services/<s>/options.ts',
-	'test/engine/<s>/support.ts',
+	'test/engine/<S>/support.ts',
 	'docs/nodes/<node>.md',
 	'icons/<node>.svg',
 	'icons/<node>.dark.svg',
@@ -53,18 +56,26 @@ const TOGETHER: Readonly<Record<string, string>> = {
 	'AdobeUserManagement/resources/userGroup/productProfiles.ts': 'One function makes both: adding and taking out.',
 	'AdobeUserManagement/resources/userGroup/users.ts': 'One function makes both: adding and taking out.',
 	'OciIdentity/resources/userCredential/operations.ts': 'One function makes all of them for each kind of secret.',
+	'OciIdentityDomains/resources/group/members.ts': 'One function makes both: adding and removing.',
+	'OciIdentityDomains/resources/userCredential/operations.ts':
+		'One function makes all of them for each kind of secret.',
 	'OracleEpmCloud/resources/group/members.ts': 'One function makes both: adding and taking out.',
 	'OracleEpmCloud/resources/user/membership.ts': 'One function makes both: adding and taking out.',
 	'OracleEpmCloud/resources/user/role.ts': 'One function makes both: assigning and unassigning.',
 	'OracleIdentityGovernance/resources/role/membership.ts': 'One function makes both: granting and revoking.',
 };
 
+const camelCase = (id: string) => id.replace(/-[a-z]/g, (part) => part.slice(1).toUpperCase());
 const nodeOf = (type: string) => type.charAt(0).toUpperCase() + type.slice(1);
 const fileNameOf = (type: string) => type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 describe.each(SERVICES)('the rooms of $title', ({ id, type, credential }) => {
 	const roomOf = (pattern: string) =>
-		pattern.replaceAll('<s>', id).replaceAll('<Node>', nodeOf(type)).replaceAll('<node>', fileNameOf(type));
+		pattern
+			.replaceAll('<s>', id)
+			.replaceAll('<S>', camelCase(id))
+			.replaceAll('<Node>', nodeOf(type))
+			.replaceAll('<node>', fileNameOf(type));
 
 	it.each(ROOMS)('have %s', (pattern) => {
 		const room = roomOf(pattern);

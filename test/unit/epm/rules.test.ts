@@ -5,8 +5,8 @@ import { readUsers } from '../../../providers/epm/csv';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { EPM_FIELDS } from '../../../providers/epm/rules';
 import { checkedValue } from '../../../providers/rules';
-import { mapRows } from '../../../provisioning/rows';
-import { validate } from '../../../provisioning/validate';
+import { mapRows } from '../../../provisioning/rows/rows';
+import { validate } from '../../../provisioning/rows/validate';
 
 interface Person {
 	readonly userLogin: string;

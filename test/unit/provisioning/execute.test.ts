@@ -193,7 +193,9 @@ describe('the guards', () => {
 		const directory = full(4);
 		const report = await importRows(directory, leavers(planned), { action: 'delete', maxRemovals });
 		expect(count(statuses(report), 'held')).toBe(held);
-		expect(report.summary.guards).toContainEqual({ guard: 'removals', planned, allowed: maxRemovals, held: held > 0 });
+		expect(report.summary.guards).toContainEqual(
+			expect.objectContaining({ guard: 'removals', planned, allowed: maxRemovals, held: held > 0 }),
+		);
 		expect(directory.users.size).toBe(held > 0 ? 4 : 4 - planned);
 	});
 
@@ -234,10 +236,9 @@ it('calls somebody adopted whom somebody else created, also when groups were add
 	const directory = new FakeDirectory({ concurrency: 1 });
 	const apply = directory.apply.bind(directory);
 	directory.apply = async function* (actions, signal) {
+		const creates = new Set(actions.filter(({ type }) => type === 'createUser').map(({ key }) => key));
 		for await (const outcome of apply(actions, signal)) {
-			yield outcome.key.startsWith('createUser') && outcome.status === 'done'
-				? { ...outcome, wasThere: true }
-				: outcome;
+			yield creates.has(outcome.key) && outcome.status === 'done' ? { ...outcome, wasThere: true } : outcome;
 		}
 	};
 	const { succeeded } = await importRows(directory, people(1, { Groups: 'Red' }));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { allowedBy, checkLimits, countGuards, refuseByGuards } from '../../../provisioning/guards';
-import type { Plan, PlannedAction } from '../../../provisioning/planner';
+import type { ActionPlan, PlannedAction } from '../../../provisioning/actionPlan';
+import { allowedBy, guardsBy, tallyOf } from '../../../provisioning/guards';
+import { checkLimits, countGuards, refuseByGuards } from '../../../provisioning/import/limits';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { importRows, statuses } from './support';
 
@@ -39,42 +40,99 @@ describe('what a guard allows', () => {
 	});
 });
 
-const user = (id: string) => ({ id, active: true, values: { userName: id, email: `${id}@example.com`, key: '' } });
+const before = (id: string) => ({ userName: id, email: `${id}@example.com`, key: '' });
 type Step = Partial<PlannedAction> & Pick<PlannedAction, 'type'>;
-const planOf = (step: (index: number) => Step, count: number): Plan => ({
+const planOf = (step: (index: number) => Step, count: number): ActionPlan => ({
 	phases: [
 		{
 			destructive: true,
 			actions: Array.from(
 				{ length: count },
-				(_, index) => ({ ...step(index), key: `${index}`, rows: [index], needs: [] }) as PlannedAction,
+				(_, index) => ({ ...step(index), key: `${index}`, subjects: [`s${index}`], needs: [] }) as PlannedAction,
 			),
 		},
 	],
-	verdicts: new Map(),
-	users: new Map(),
+	verdicts: [],
 	warnings: [],
 });
+const update = (index: number, values: Record<string, string>): Step => ({
+	type: 'updateUser',
+	user: { id: `u${index}` },
+	values,
+	before: before(`u${index}`),
+});
 const STEPS = {
-	delete: (index: number) => ({ type: 'deleteUser', user: user(`u${index}`) }),
-	disable: (index: number) => ({ type: 'disableUser', user: user(`u${index}`) }),
-	update: (index: number) => ({ type: 'updateUser', user: user(`u${index}`), values: { firstName: 'X' } }),
-	rename: (index: number) => ({ type: 'updateUser', user: user(`u${index}`), values: { userName: 'X' } }),
-	address: (index: number) => ({ type: 'updateUser', user: user(`u${index}`), values: { email: 'X' } }),
-	firstKey: (index: number) => ({ type: 'updateUser', user: user(`u${index}`), values: { key: 'X' } }),
+	delete: (index: number) => ({ type: 'deleteUser', user: { id: `u${index}` } }),
+	disable: (index: number) => ({ type: 'disableUser', user: { id: `u${index}` } }),
+	update: (index: number) => update(index, { firstName: 'X' }),
+	rename: (index: number) => update(index, { userName: 'X' }),
+	address: (index: number) => update(index, { email: 'X' }),
+	firstKey: (index: number) => update(index, { key: 'X' }),
 	remove: (index: number) => ({
 		type: 'removeFromGroup',
 		user: { id: `u${index}` },
 		group: { id: 'g' },
 		groupName: 'Admins',
 	}),
-	inactive: (index: number) => ({ type: 'disableUser', user: { madeBy: `c${index}`, values: {} } }),
+	inactive: (index: number) => ({ type: 'disableUser', user: { madeBy: `c${index}` } }),
 } satisfies Record<string, (index: number) => Step>;
 
 const heldBy = (step: keyof typeof STEPS, count: number, limits = {}, members = 0, users = 0) =>
-	countGuards(planOf(STEPS[step], count), { users, members: () => members }, limits)
+	countGuards(planOf(STEPS[step], count), { of: { update: users }, members: () => members }, limits)
 		.filter(({ held }) => held)
 		.map(({ guard }) => guard);
+
+describe('the classes of a guard', () => {
+	const both = { phases: [...planOf(STEPS.delete, 4).phases, ...planOf(STEPS.disable, 2).phases] };
+
+	it.each([
+		['delete', ['delete']],
+		['disable', ['endAccess']],
+		['remove', ['membershipRemoval', 'groupLoss']],
+		['update', ['update']],
+		['rename', ['identifierChange', 'update']],
+		['inactive', []],
+	] as const)('count %s as %j', (step, classes) => {
+		const tallies = tallyOf(planOf(STEPS[step], 3), { of: {} });
+		expect(tallies.filter(({ planned }) => planned > 0)).toEqual(
+			classes.map((name) => ({ class: name, planned: 3, ...(name === 'groupLoss' ? { group: 'Admins' } : {}) })),
+		);
+	});
+
+	it('are told apart where one limit is on the sum of two', () => {
+		const [guard] = countGuards(both, { of: { delete: 100, endAccess: 90 } }, { maxRemovals: 5 });
+		expect(guard).toEqual({
+			guard: 'removals',
+			planned: 6,
+			allowed: 5,
+			count: 5,
+			held: true,
+			classes: [
+				{ class: 'endAccess', planned: 2, base: 90 },
+				{ class: 'delete', planned: 4, base: 100 },
+			],
+		});
+	});
+
+	it('can have a limit each, of a share and a count', () => {
+		const rules = [
+			{ guard: 'delete', classes: ['delete'], share: 5, count: 20 },
+			{ guard: 'endAccess', classes: ['endAccess'], share: 10, count: 50 },
+		] as const;
+		const guards = guardsBy(rules, tallyOf(both, { of: { delete: 40, endAccess: 40 } }));
+		expect(guards.map(({ guard, planned, allowed, base, held }) => [guard, planned, allowed, base, held])).toEqual([
+			['delete', 4, 3, 40, true],
+			['endAccess', 2, 4, 40, false],
+		]);
+	});
+
+	it('are limited by a share and a count though the base is small or unknown', () => {
+		const rules = [{ guard: 'delete', classes: ['delete'], share: 5, count: 20 }] as const;
+		for (const base of [undefined, 4]) {
+			expect(guardsBy(rules, tallyOf(both, { of: { delete: base } }))).toMatchObject([{ allowed: 3, held: true }]);
+		}
+	});
+});
 
 describe('the boundary of a guard', () => {
 	it.each([
@@ -110,7 +168,7 @@ describe('the boundary of a guard', () => {
 	});
 
 	it('with a share of 0 needs to know no size', () => {
-		const guards = countGuards(planOf(STEPS.remove, 2), {}, { maxGroupLoss: 0 });
+		const guards = countGuards(planOf(STEPS.remove, 2), { of: {} }, { maxGroupLoss: 0 });
 		const { message = '' } = refuseByGuards(guards) ?? {};
 		expect(message).toMatch(/^Nothing was sent: 2 members of the group "[^"]*" would be removed, and 0 are allowed\.$/);
 	});
@@ -129,7 +187,7 @@ describe('the boundary of a guard', () => {
 		['delete', { maxRemovals: 0 }, '1 user would be disabled or deleted, and 0 are allowed.'],
 		['rename', { maxIdentifierChanges: 0 }, '1 user would get another user name, email or key, and 0 are allowed.'],
 	] as const)('speaks of one as of one: %s', (step, limits, sentence) => {
-		const { message } = refuseByGuards(countGuards(planOf(STEPS[step], 1), {}, limits)) ?? {};
+		const { message } = refuseByGuards(countGuards(planOf(STEPS[step], 1), { of: {} }, limits)) ?? {};
 		expect(message).toBe(`Nothing was sent: ${sentence}`);
 	});
 
@@ -158,7 +216,7 @@ describe('the boundary of a guard', () => {
 
 describe('a guard that trips', () => {
 	it('names the field to raise', () => {
-		expect(refuseByGuards(countGuards(planOf(STEPS.remove, 60), {}, { maxMembershipRemovals: 1 }))).toEqual({
+		expect(refuseByGuards(countGuards(planOf(STEPS.remove, 60), { of: {} }, { maxMembershipRemovals: 1 }))).toEqual({
 			reason: 'guard',
 			message: 'Nothing was sent: 60 memberships would be removed, and 1 is allowed.',
 			advice: 'Check the rows. If they are right, raise Max Membership Removals.',

@@ -4,11 +4,12 @@ import type { Capabilities } from '../../../providers/directory';
 import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
+import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
-import { rejectItem } from '../../../provisioning/rejects';
+import { rejectItem } from '../../../provisioning/import/rejects';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { sourceOf } from './support';
 
@@ -18,6 +19,7 @@ const SERVICES: Record<string, Capabilities> = {
 	adobe: adobeCapabilities,
 	epm: epmCapabilities,
 	oci: ociCapabilities,
+	'oci-domains': domainsCapabilities,
 	oig: oigCapabilities,
 	trivore: trivoreCapabilities,
 };

@@ -15,8 +15,7 @@ const classNames = (files: readonly string[]) =>
 const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 it('has the services of the sandbox, by the same titles, in any order', () => {
-	// The identity domains have no node yet.
-	expect([...SERVICE_IDS, 'oci-domains'].sort()).toEqual(Object.keys(definitions).sort());
+	expect([...SERVICE_IDS].sort()).toEqual(Object.keys(definitions).sort());
 	expect(SERVICES.map(({ id, title }) => [id, title])).toEqual(SERVICE_IDS.map((id) => [id, definitions[id].title]));
 });
 

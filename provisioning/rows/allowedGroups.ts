@@ -1,5 +1,5 @@
-import { folded } from '../providers/text';
-import { shown } from './texts';
+import { folded } from '../../providers/text';
+import { shown } from '../texts';
 
 /** The names that are not in the list, each with what to do about it. */
 export function forbiddenGroups(groups: readonly string[], allowed: readonly string[] | undefined): string[] {

@@ -1,6 +1,6 @@
 /** Rejected rows as they came, with what the report says of them: a file of them can be corrected and imported again. */
-import type { ResultRow } from './import/report';
-import { baseOf, REPORT } from './reportColumns';
+import { baseOf, REPORT } from '../reportColumns';
+import type { ResultRow } from './report';
 
 /** A list of texts as the text of one cell; a file would have a column for each of its entries. */
 function cellOf(value: unknown, separator: string): unknown {

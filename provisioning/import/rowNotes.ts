@@ -1,13 +1,13 @@
 /** What the report says of a row beside its status: the account's name, changed values, the fate of its password. */
-import type { DirectoryUser } from '../providers/directory';
-import { InputError, NotAttemptedError, ServiceError } from '../providers/http/errors';
-import { NetworkError } from '../providers/http/send';
-import { isAmbiguous } from '../providers/http/ambiguousWrite';
-import { folded } from '../providers/text';
-import type { Result } from './execute';
-import type { PlannedAction } from './planner';
-import type { Row } from './rows';
-import { shown } from './texts';
+import type { DirectoryUser } from '../../providers/directory';
+import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
+import { NetworkError } from '../../providers/http/send';
+import { isAmbiguous } from '../../providers/http/ambiguousWrite';
+import { folded } from '../../providers/text';
+import type { Result } from '../execute';
+import type { PlannedAction } from '../actionPlan';
+import type { Row } from '../rows/row';
+import { shown } from '../texts';
 
 export interface ValueChange {
 	readonly field: string;
@@ -45,8 +45,7 @@ function mayBeDone(error: unknown): boolean {
 
 export function valueChanges(action: PlannedAction): ValueChange[] {
 	if (action.type !== 'updateUser') return [];
-	const { values } = action.user;
-	return Object.entries(action.values).map(([field, to]) => ({ field, from: values[field] ?? '', to }));
+	return Object.entries(action.values).map(([field, to]) => ({ field, from: action.before[field] ?? '', to }));
 }
 
 /** The name of the account that a row is about, and a sentence if the row calls it by another one. */

@@ -1,11 +1,12 @@
 /** What an import does, as a sentence. */
-import type { Execution } from './execute';
-import type { Plan, PlannedAction } from './planner';
-import type { Refusal, ResultRow } from './import/report';
-import { counted } from './texts';
+import type { Execution } from '../execute';
+import { actionsOf, type ActionPlan, type PlannedAction } from '../actionPlan';
+import type { Refusal } from '../guards';
+import { counted } from '../texts';
+import type { ResultRow } from './report';
 
 interface Told {
-	readonly plan: Plan | undefined;
+	readonly plan: ActionPlan | undefined;
 	readonly execution: Execution | undefined;
 	readonly dryRun: boolean;
 	readonly refusal: Refusal | undefined;
@@ -38,7 +39,7 @@ export function sentenceOf(told: Told): string {
 	const { plan, execution, dryRun, refusal, rows, succeeded, rejected } = told;
 	const counts = new Map<Type, number>();
 	const add = (type: Type, count: number) => counts.set(type, (counts.get(type) ?? 0) + count);
-	for (const action of refusal ? [] : (plan?.phases.flatMap(({ actions }) => actions) ?? [])) {
+	for (const action of refusal || !plan ? [] : actionsOf(plan)) {
 		const result = execution?.results.get(action.key);
 		if (!dryRun && !(result?.status === 'done' && !result.wasThere)) continue;
 		add(action.type, 1);

@@ -1,18 +1,11 @@
 /** Checks of the whole input, before anything is sent. */
-import type { Capabilities, FieldRule } from '../providers/directory';
-import { canBeCleared, hiddenIn, problemWith } from '../providers/rules';
-import { folded } from '../providers/text';
-import { listed, named, shown } from './texts';
-import { labelOf, withColumn, type Row, type RowKind } from './rows';
-import { distinguishing, generatesUserNames } from './fieldRules';
-import type { MatchKey, Subject } from './subjects';
-
-export type ImportAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
-
-/** Whether people who are not there yet are created. */
-export function createsUsers(action: ImportAction): boolean {
-	return action === 'createOrSkip' || action === 'createOrUpdate';
-}
+import type { Capabilities, FieldRule } from '../../providers/directory';
+import { canBeCleared, hiddenIn, problemWith } from '../../providers/rules';
+import { folded } from '../../providers/text';
+import { distinguishing, generatesUserNames } from '../fieldRules';
+import { createsUsers, takesUsersAway, type MatchKey, type UserAction } from '../policy';
+import { listed, named, shown } from '../texts';
+import { labelOf, withColumn, type Row, type RowKind, type RowSubject } from './row';
 
 /** Index of the row → why it cannot be used. */
 export type Findings = ReadonlyMap<number, readonly string[]>;
@@ -45,10 +38,10 @@ function checkNamed({ values }: Row, { fields }: Capabilities, matchOn: readonly
 	];
 }
 
-function checkUser(row: Row, capabilities: Capabilities, action: ImportAction, matchOn: readonly MatchKey[]): string[] {
+function checkUser(row: Row, capabilities: Capabilities, action: UserAction, matchOn: readonly MatchKey[]): string[] {
 	const findings = checkNamed(row, capabilities, matchOn);
 	// Who leaves is found by name; the other values are not written.
-	if (action === 'delete' || action === 'disable') return findings;
+	if (takesUsersAway(action)) return findings;
 	const creates = action !== 'updateOnly';
 	if (row.active === false && !capabilities.canDisable) findings.push(`${capabilities.title} cannot disable users.`);
 	if (row.active === false && capabilities.canDisable && action === 'createOrSkip') {
@@ -82,7 +75,7 @@ function checkRow(
 	row: Row,
 	kind: RowKind,
 	capabilities: Capabilities,
-	action: ImportAction,
+	action: UserAction,
 	matchOn: readonly MatchKey[],
 ): string[] {
 	const errors = [...row.errors, ...checkCharacters(row, capabilities)];
@@ -95,10 +88,9 @@ function checkRow(
 			...checkRecognisable(row, capabilities.fields, matchOn),
 		];
 	}
-	const creates = action === 'createOrSkip' || action === 'createOrUpdate';
 	return [
 		...checkUser(row, capabilities, action, matchOn),
-		...(creates ? [] : checkRecognisable(row, capabilities.fields, matchOn)),
+		...(createsUsers(action) ? [] : checkRecognisable(row, capabilities.fields, matchOn)),
 	];
 }
 
@@ -122,20 +114,23 @@ function contradict(rows: readonly Row[], kind: RowKind, fields: readonly FieldR
 	return kind === 'user' && new Set(rows.map(content)).size > 1;
 }
 
-/** The row with what the others say beside it; of rows that do not contradict each other. */
-function united(row: Row, rows: readonly Row[]): Row {
-	return { ...row, values: Object.fromEntries([...rows, row].flatMap(({ values }) => Object.entries(values))) };
-}
-
-/** The same name only once, whatever its upper and lower case; of several spellings always the same one. */
-function distinct(names: readonly string[]): string[] {
-	const spellings = new Map<string, string>();
-	for (const name of [...names].sort()) if (!spellings.has(folded(name))) spellings.set(folded(name), name);
-	return [...spellings.values()];
+/** What rows that do not contradict each other say together; of several values, those of the first row. */
+function subjectOf(key: string, first: Row, rows: readonly Row[]): RowSubject {
+	const { values, cleared, active, groups } = first;
+	if (rows.length === 1) return { key, values, cleared, active, groups, rows };
+	return {
+		key,
+		values: Object.fromEntries([...rows, first].flatMap((row) => Object.entries(row.values))),
+		cleared,
+		active,
+		// In every spelling, for some service may have groups that differ in nothing else.
+		groups: [...new Set(rows.flatMap((row) => row.groups))],
+		rows,
+	};
 }
 
 /** What rows of the same user have in common: the name, or the first of the other values that identify a user. */
-function subjectOf({ values }: Row, matchOn: readonly MatchKey[]): string {
+function keyOf({ values }: Row, matchOn: readonly MatchKey[]): string {
 	if (values.userName) return folded(values.userName);
 	const key = matchOn.find((one) => values[one]) ?? 'userName';
 	// No name has a line break.
@@ -149,27 +144,27 @@ function byUserName(a: Row, b: Row): number {
 
 export interface Checked {
 	/** One for each person, group or set of memberships, in the order of their first rows. */
-	readonly units: readonly Subject[];
+	readonly subjects: readonly RowSubject[];
 	readonly invalid: Findings;
 	readonly warnings: readonly string[];
 }
 
-function findUniqueClashes(units: readonly Subject[], capabilities: Capabilities): Map<Subject, string> {
-	const clashes = new Map<Subject, string>();
+function findUniqueClashes(subjects: readonly RowSubject[], capabilities: Capabilities): Map<RowSubject, string> {
+	const clashes = new Map<RowSubject, string>();
 	for (const rule of capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName')) {
-		const holders = new Map<string, Subject[]>();
-		for (const unit of units) {
-			const value = unit.row.values[rule.name];
+		const holders = new Map<string, RowSubject[]>();
+		for (const subject of subjects) {
+			const value = subject.values[rule.name];
 			if (value === undefined) continue;
 			const holding = holders.get(folded(value));
-			if (holding) holding.push(unit);
-			else holders.set(folded(value), [unit]);
+			if (holding) holding.push(subject);
+			else holders.set(folded(value), [subject]);
 		}
 		for (const [value, holding] of holders) {
 			if (holding.length < 2) continue;
-			const names = named(holding.map(({ row }) => row.values.userName ?? row.values.email ?? ''));
+			const names = named(holding.map(({ values }) => values.userName ?? values.email ?? ''));
 			const clash = `${rule.label} ${shown(value)} is given to several users: ${names}.`;
-			for (const unit of holding) clashes.set(unit, clash);
+			for (const subject of holding) clashes.set(subject, clash);
 		}
 	}
 	return clashes;
@@ -183,7 +178,7 @@ export function validate(
 	rows: readonly Row[],
 	kind: RowKind,
 	capabilities: Capabilities,
-	action: ImportAction,
+	action: UserAction,
 	matchOn: readonly MatchKey[],
 ): Checked {
 	const invalid = new Map<number, readonly string[]>();
@@ -194,34 +189,31 @@ export function validate(
 			invalid.set(row.index, findings);
 			continue;
 		}
-		const name = kind === 'group' ? folded(row.groups[0] ?? '') : subjectOf(row, matchOn);
+		const name = kind === 'group' ? folded(row.groups[0] ?? '') : keyOf(row, matchOn);
 		const same = byName.get(name);
 		if (same) same.push(row);
 		else byName.set(name, [row]);
 	}
-	const units: Subject[] = [];
+	const subjects: RowSubject[] = [];
 	let merged = 0;
-	for (const same of byName.values()) {
-		const [first, ...others] = same.toSorted(byUserName) as [Row, ...Row[]];
+	for (const [name, same] of byName) {
+		const [first, ...others] = same.length === 1 ? same : same.toSorted(byUserName);
+		if (first === undefined) continue;
 		if (contradict(same, kind, capabilities.fields)) {
 			const places = listed(same.map(({ source, index }) => String(source.line ?? index + 1)));
-			const name = shown(first.values.userName ?? first.values.key ?? first.values.email ?? '');
-			const finding = [`${name} is there several times with different values (rows ${places}).`];
+			const title = shown(first.values.userName ?? first.values.key ?? first.values.email ?? '');
+			const finding = [`${title} is there several times with different values (rows ${places}).`];
 			for (const row of same) invalid.set(row.index, finding);
 			continue;
 		}
 		merged += others.length;
-		units.push({
-			row: others.length === 0 ? first : united(first, same),
-			rows: same,
-			groups: distinct(same.flatMap(({ groups }) => groups)),
-		});
+		subjects.push(subjectOf(name, first, same));
 	}
-	const writes = kind === 'user' && action !== 'delete' && action !== 'disable';
-	const clashes = writes ? findUniqueClashes(units, capabilities) : new Map<Subject, string>();
-	for (const [unit, clash] of clashes) for (const row of unit.rows) invalid.set(row.index, [clash]);
+	const writes = kind === 'user' && !takesUsersAway(action);
+	const clashes = writes ? findUniqueClashes(subjects, capabilities) : new Map<RowSubject, string>();
+	for (const [subject, clash] of clashes) for (const row of subject.rows) invalid.set(row.index, [clash]);
 	return {
-		units: units.filter((unit) => !clashes.has(unit)),
+		subjects: subjects.filter((subject) => !clashes.has(subject)),
 		invalid,
 		warnings:
 			merged === 0 || kind === 'membership'

@@ -1,0 +1,23 @@
+/** What a run is to do with the users of its input. */
+
+/** Values by which an existing user is found. */
+export type MatchKey = 'email' | 'key' | 'userName';
+
+export type UserAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable' | 'updateOnly';
+
+export type MissingGroups = 'create' | 'ignore' | 'reject';
+
+export interface Policy {
+	readonly action: UserAction;
+	readonly missingGroups: MissingGroups;
+}
+
+/** Whether users who are not there yet are created. */
+export function createsUsers(action: UserAction): boolean {
+	return action === 'createOrSkip' || action === 'createOrUpdate';
+}
+
+/** Whether the users of the input are to go, so that only who they are counts. */
+export function takesUsersAway(action: UserAction): boolean {
+	return action === 'delete' || action === 'disable';
+}
