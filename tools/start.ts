@@ -1,5 +1,5 @@
 /**
- * `npm start`: a whole n8n with this package in it, the sandbox with all five services, credentials for it, and the
+ * `npm start`: a whole n8n with this package in it, the sandbox with all six services, credentials for it, and the
  * example workflows, on this machine alone. What people do there is kept.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -19,7 +19,7 @@ import { isFree } from './n8n/ports';
 
 const root = join(__dirname, '..');
 
-const help = `Starts n8n with these nodes, a sandbox of the five services, and the example workflows.
+const help = `Starts n8n with these nodes, a sandbox of the six services, and the example workflows.
 
 Usage: npm start -- [options]
 
@@ -126,7 +126,7 @@ async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSign
 
 		say(`
 n8n       ${instance.url}      ${login.email}  ${login.password}
-Sandbox   ${sandbox.dashboard}     what the five services hold, as it happens
+Sandbox   ${sandbox.dashboard}     what the six services hold, as it happens
 Log       ${relative(process.cwd(), instance.logFile)}
 
 ${examples.length} example workflows are there; ${listening.length} of them listen to webhooks.

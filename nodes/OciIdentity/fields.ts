@@ -5,6 +5,7 @@ import type { OciIdentityClient } from '../../providers/oci/client';
 import type { Tags } from '../../providers/oci/changes';
 import type { Collection, Item } from '../shared/item';
 import { locator } from '../shared/locator';
+import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 import { asPlainText, isObject } from '../shared/values';
 
 const ocid = (type: string) => ({
@@ -117,14 +118,7 @@ export function readEtag(options: Collection): string | undefined {
 	throw new InputError(ETAG, `"${ETAG}" is empty.`, 'Remove the option, or give it the ETag of an earlier output.');
 }
 
-export const ignoreMissingOption: INodeProperties = {
-	displayName: 'Ignore If Missing',
-	name: 'ignoreMissing',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to go on with the outcome "unchanged" when it does not exist. OCI says the same of what the credential may not see.',
-};
+export const ignoreMissingOption = ignoreMissing('OCI says the same of what the credential may not see.');
 
 export const compartmentField: INodeProperties = {
 	displayName: 'Compartment OCID',

@@ -93,6 +93,11 @@ export class OciSession {
 		return await this.resolve('group', item.locator('group'), item.label('group'));
 	}
 
+	/** The OCID of a group that is given as text: an OCID, or a name. */
+	async groupNamed(text: string, label: string): Promise<string> {
+		return await this.resolve('group', { mode: text.startsWith('ocid1.') ? 'id' : 'name', value: text }, label);
+	}
+
 	private async resolve(kind: 'group' | 'user', { mode, value }: Located, label: string): Promise<string> {
 		if (mode !== 'name') {
 			if (value.startsWith(`ocid1.${kind}.`)) return value;

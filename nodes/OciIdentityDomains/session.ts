@@ -9,7 +9,7 @@ import { domainAddress } from '../../providers/ociDomains/auth/address';
 import { readCredential } from '../../providers/ociDomains/auth/credential';
 import { OciDomainsClient } from '../../providers/ociDomains/client';
 import { addressOf } from '../../providers/ociDomains/domain';
-import { groupById, groupByName } from '../../providers/ociDomains/groups';
+import { fixedReason, groupById, groupByName } from '../../providers/ociDomains/groups';
 import type { Group, User } from '../../providers/ociDomains/schemas';
 import { userById, userByName } from '../../providers/ociDomains/users';
 import { readMaxThrottleWaitMs } from '../shared/fields';
@@ -60,6 +60,18 @@ export class DomainAccess {
 		const { mode, value } = item.locator('group');
 		if (mode === 'name') return await groupByName(this.client, value);
 		return await groupById(this.client, value, item.label('group'));
+	}
+
+	/**
+	 * The group in the field "Group", for a change of its members.
+	 *
+	 * @throws {InputError} when its members are always the same.
+	 */
+	async openGroup(item: Item): Promise<Group> {
+		const group = await this.group(item);
+		const reason = fixedReason(group);
+		if (reason !== undefined) throw new InputError(item.label('group'), reason);
+		return group;
 	}
 }
 

@@ -4,8 +4,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { AttributeName, Attributes } from '../../providers/ociDomains/attributes';
 import { OWN } from '../../providers/ociDomains/schemas';
 import { userNamed } from '../../providers/ociDomains/userReferences';
-import { checkEmail } from '../../providers/ociDomains/users';
+import { DOMAINS_FIELDS, USER_TYPES } from '../../providers/ociDomains/rules';
 import { InputError } from '../../providers/http/errors';
+import { checkedValue, type FieldRule } from '../../providers/rules';
 import type { Collection } from '../shared/item';
 import { asText, isObject } from '../shared/values';
 import type { DomainAccess } from './session';
@@ -33,9 +34,6 @@ const textOptions: readonly INodeProperties[] = TEXT_NAMES.map((name) => {
 	const [displayName, description] = TEXTS[name] ?? [name, ''];
 	return { displayName, name, type: 'string', default: '', description };
 });
-
-/** Source: OCI identity domains REST API, User, `userType`. */
-const USER_TYPES = ['Contractor', 'Employee', 'External', 'Generic', 'Intern', 'Service', 'Temp'] as const;
 
 const EMAIL_TYPES = ['home', 'other', 'recovery', 'work'] as const;
 const PHONE_TYPES = ['fax', 'home', 'mobile', 'other', 'pager', 'recovery', 'work'] as const;
@@ -132,11 +130,11 @@ export function readTyped(
 	const [label, types]: [string, readonly string[]] =
 		member === 'furtherEmails' ? ['Further Emails', EMAIL_TYPES] : ['Phone Numbers', PHONE_TYPES];
 	return collection.rows(member, 'entry').flatMap((row) => {
-		const value = asText(row.value, label);
+		const text = asText(row.value, label);
+		const value = member === 'furtherEmails' ? checkedValue(DOMAINS_FIELDS.email, label, text) : text;
 		const type = asText(row.type, label) ?? 'work';
 		if (!types.includes(type))
 			throw new InputError(label, `"${label}" has no type "${type}". The types are ${types.join(', ')}.`);
-		if (value !== undefined && member === 'furtherEmails') checkEmail(value, label);
 		return value === undefined ? [] : [{ value, type }];
 	});
 }
@@ -161,12 +159,20 @@ export function readExtensions(collection: Collection): Record<string, object> |
 	return Object.fromEntries(entries);
 }
 
+/** The rules of bulk work for the same values. */
+const TEXT_RULES: Readonly<Partial<Record<AttributeName, FieldRule>>> = {
+	...DOMAINS_FIELDS,
+	externalId: DOMAINS_FIELDS.key,
+};
+
 /** The attributes that were given; texts that were added and are empty clear the value. */
 export async function readProfile(collection: Collection, domain: DomainAccess): Promise<Attributes> {
 	const attributes: Attributes = {};
 	for (const name of TEXT_NAMES) {
+		const rule = TEXT_RULES[name];
 		const value = collection.clearableText(name);
-		if (value !== undefined) attributes[name] = value;
+		const checked = rule === undefined ? value : checkedValue(rule, rule.label, value);
+		if (checked !== undefined) attributes[name] = checked;
 	}
 	const userType = collection.has('userType') ? collection.choice('userType', USER_TYPES, 'Employee') : undefined;
 	if (userType !== undefined) attributes.userType = userType;

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locator } from '../shared/locator';
+import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 
 export const userLocator: INodeProperties = locator({
 	displayName: 'User',
@@ -43,10 +44,4 @@ export const batchSizeOption: INodeProperties = {
 	description: 'How many items go in one request',
 };
 
-export const ignoreMissingOption: INodeProperties = {
-	displayName: 'Ignore If Missing',
-	name: 'ignoreMissing',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to go on with the outcome "unchanged" when it does not exist',
-};
+export const ignoreMissingOption = ignoreMissing();

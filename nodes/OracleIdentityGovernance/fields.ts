@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../providers/http/errors';
 import type { Collection } from '../shared/item';
 import { locator } from '../shared/locator';
+import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 
 const databaseKey = (noun: string) => ({
 	regex: '^\\s*[1-9][0-9]*\\s*$',
@@ -52,14 +53,7 @@ export const requestIdField: INodeProperties = {
 	description: 'Number of the request in OIG, as in the output field oigRequestId',
 };
 
-export const ignoreMissingOption: INodeProperties = {
-	displayName: 'Ignore If Missing',
-	name: 'ignoreMissing',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to go on with the outcome "unchanged" when it does not exist, or the user of the credential may not see it',
-};
+export const ignoreMissingOption = ignoreMissing('OIG says the same of what the user of the credential may not see.');
 
 export const attributesOption: INodeProperties = {
 	displayName: 'Attributes',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locator } from '../shared/locator';
+import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 
 const idPattern = {
 	regex: '^\\s*[0-9a-f]{24}\\s*$',
@@ -60,11 +61,6 @@ export const namespaceField: INodeProperties = {
 	],
 };
 
-export const ignoreMissingOption: INodeProperties = {
-	displayName: 'Ignore If Missing',
-	name: 'ignoreMissing',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to go on with the outcome "unchanged" when it does not exist. Objects in namespaces that the client may not use look like missing ones.',
-};
+export const ignoreMissingOption = ignoreMissing(
+	'Objects in namespaces that the client may not use look like missing ones.',
+);

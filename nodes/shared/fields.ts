@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { IF_EXISTS, type IfExists } from '../../providers/http/createOrAdopt';
 import { InputError } from '../../providers/http/errors';
@@ -38,11 +38,24 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+const NOUNS = { group: 'Group', role: 'Role', user: 'User' } as const;
+
+/** What an operation says of a choice in its own words. */
+interface IfExistsTexts {
+	readonly returnExisting?: string;
+	readonly update?: string;
+}
+
 /**
  * @param noun what is created
+ * @param former a choice that earlier versions of the node had; the editor offers it where a workflow has it stored
  */
-export function ifExistsField(noun: 'group' | 'user'): INodeProperties {
-	const capital = noun === 'user' ? 'User' : 'Group';
+export function ifExistsField(
+	noun: keyof typeof NOUNS,
+	texts: IfExistsTexts = {},
+	former?: INodePropertyOptions,
+): INodeProperties {
+	const capital = NOUNS[noun];
 	return {
 		displayName: `If ${capital} Exists`,
 		name: 'ifExists',
@@ -56,17 +69,31 @@ export function ifExistsField(noun: 'group' | 'user'): INodeProperties {
 			{
 				name: 'Return Existing',
 				value: 'returnExisting',
-				description: `Leave the existing ${noun} as it is and return it, with the outcome "unchanged"`,
+				description:
+					texts.returnExisting ?? `Leave the existing ${noun} as it is and return it, with the outcome "unchanged"`,
 			},
 			{
 				name: 'Update',
 				value: 'update',
-				description: `Bring the existing ${noun} in line with the values given here, with the outcome "updated" or "unchanged"`,
+				description:
+					texts.update ??
+					`Bring the existing ${noun} in line with the values given here, with the outcome "updated" or "unchanged"`,
 			},
+			...(former === undefined ? [] : [{ ...former, displayOptions: { show: { ifExists: [former.value] } } }]),
 		],
 		default: 'fail',
 		description: `What to do when there is a ${noun} of that name already`,
 	};
+}
+
+/**
+ * The error of an update to which no field was added: nothing is sent, so that "updated" never means nothing.
+ *
+ * @param label the field that is empty
+ */
+export function nothingToChange(label = 'Update Fields'): InputError {
+	const message = `"${label}" is empty, so there is nothing to change.`;
+	return new InputError(label, message, 'Add a field with a value to it.');
 }
 
 /** What is chosen in `ifExistsField`. */

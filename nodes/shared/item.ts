@@ -83,11 +83,11 @@ export class Item {
 		return asTexts(this.raw(name), this.label(name)) ?? [];
 	}
 
-	/** As `texts`. @throws {InputError} when it is empty. */
+	/** As `texts`. @throws {InputError} for an empty list: what it does to nothing would be reported as done. */
 	requiredTexts(name: string): string[] {
-		const values = this.texts(name);
-		if (values.length === 0) throw new InputError(this.label(name), `"${this.label(name)}" is empty.`);
-		return values;
+		const texts = this.texts(name);
+		if (texts.length > 0) return texts;
+		throw new InputError(this.label(name), `"${this.label(name)}" is empty.`, 'Give at least one entry.');
 	}
 
 	/**

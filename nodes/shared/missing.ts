@@ -1,8 +1,29 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { ServiceError } from '../../providers/http/errors';
 import type { Collection, Located } from './item';
 import { writtenOutput, type Output } from './operation';
+
+/**
+ * A field of the "Options" of every operation that deletes.
+ *
+ * @param note what else there is to know, as full sentences
+ */
+export function ignoreMissingOption(note?: string): INodeProperties {
+	const sentence = 'Whether to go on with the outcome "unchanged" when it does not exist';
+	return {
+		displayName: 'Ignore If Missing',
+		name: 'ignoreMissing',
+		type: 'boolean',
+		default: false,
+		description: note === undefined ? sentence : `${sentence}. ${note}`,
+	};
+}
+
+/** Whether "Ignore If Missing" is on. */
+export function ignoresMissing(options: Collection): boolean {
+	return options.flag('ignoreMissing') ?? false;
+}
 
 /**
  * Runs a removal; what does not exist (any more) is unchanged, if the user chose "Ignore If Missing".
@@ -14,7 +35,7 @@ export async function unlessMissing(
 	identity: IDataObject,
 	remove: () => Promise<Output[]>,
 ): Promise<Output[]> {
-	if (!options.flag('ignoreMissing')) return await remove();
+	if (!ignoresMissing(options)) return await remove();
 	return await remove().catch((error: unknown) => {
 		if (error instanceof ServiceError && error.kind === 'notFound') {
 			return writtenOutput('unchanged', { ...identity, deleted: false });

@@ -18,7 +18,7 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.throttled_by_external_service': 'A system behind the API was busy. Run the node again later.',
 	'error.update.adobeid.no': 'An Adobe ID belongs to the person, who alone can change it.',
 	'error.update.country.no_update': 'The country is fixed when the user is created.',
-	'error.user.already_in_org': 'Set "If User Exists" to ignore or update the existing user.',
+	'error.user.already_in_org': 'Set "If User Exists" to return or update the existing user.',
 	'error.user.belongs_to_another_org': 'The domain belongs to another organization.',
 	'error.user.change_domain_update.no': 'The new email address must be in a domain of the same directory.',
 	'error.user.domain_enforcement': 'The domain does not allow Adobe IDs. Use a Federated ID or an Enterprise ID.',
@@ -32,7 +32,7 @@ export const COMMAND_ADVICE: Readonly<Record<string, string>> = {
 	'error.user.type_must_not_be_adobeid': 'An Adobe ID belongs to the person, who alone can change it.',
 	'error.user.type_mismatch':
 		'The directory of the domain is of the other kind: choose Federated ID or Enterprise ID accordingly.',
-	'error.usergroup.already_exists': 'Set "If Group Exists" to ignore or update the existing group.',
+	'error.usergroup.already_exists': 'Set "If Group Exists" to return or update the existing group.',
 	'error.usergroup.not_found': 'Check the name of the user group.',
 	'error.usergroup.readonly.add_user_not_allowed': 'Another organization owns the group; only profiles can be linked.',
 	'error.usergroup.readonly.remove_not_allowed': 'Another organization owns the group; only profiles can be linked.',

@@ -113,11 +113,9 @@ export function checkedChanges({ email, firstname, lastname, username }: UserCha
 	};
 }
 
-/** @throws {InputError} when nothing is to change, or for a value that Adobe would refuse. */
+/** @throws {InputError} for a value that Adobe would refuse. */
 export function updateStep(changes: UserChanges): Step {
-	const update = given({ ...checkedChanges(changes) });
-	if (Object.keys(update).length === 0) throw new InputError('Update Fields', 'There is nothing to update.');
-	return { update };
+	return { update: given({ ...checkedChanges(changes) }) };
 }
 
 /**

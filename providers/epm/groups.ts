@@ -2,7 +2,7 @@
 import { InputError, ServiceError } from '../http/errors';
 import { byKey, converge, type Present, type Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
-import { SERVICE } from './errors';
+import { SERVICE, withKind } from './errors';
 import { groupSchema, type Group } from './schemas';
 import { notWhole } from './wholeness';
 
@@ -78,7 +78,7 @@ export function checkChangeable(group: Group): void {
 	if (!isChangeable(group)) throw notChangeable(group);
 }
 
-function noSuchGroup(groupname: string): ServiceError {
+export function noSuchGroup(groupname: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
 		kind: 'notFound',
@@ -130,6 +130,10 @@ function groupOfOwn({ groupname }: Group): InputError {
 	);
 }
 
+function isRefused(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && error.kind === 'invalid';
+}
+
 /**
  * Removes groups; their members stay.
  *
@@ -170,7 +174,12 @@ export async function removeGroups(
 	});
 	for (const key of spelling.keys()) {
 		const error = whyNot(key);
+		const result = results.get(key);
 		if (error !== undefined) results.set(key, { error });
+		// EPM has no code for it; the list of all groups did not have it.
+		else if (!seen.has(key) && result !== undefined && 'error' in result && isRefused(result.error)) {
+			results.set(key, { error: withKind(result.error, 'notFound') });
+		}
 	}
 	return results;
 }

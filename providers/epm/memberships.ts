@@ -1,9 +1,11 @@
 /** Who is a member of which group. */
+import type * as z from 'zod/v4-mini';
+
 import { byKey, converge, type Present, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { checkChangeable, findGroup } from './groups';
-import { groupReportSchema, type Group, type User } from './schemas';
-import { isAskedFor } from './users';
+import { groupReportSchema, type Group } from './schemas';
+import { isAskedFor, withMissing } from './users';
 
 /** The logins of a group's members; `undefined` for a group that came without them, which is not one that has none. */
 export function userMembersOf({ members }: Group): readonly string[] | undefined {
@@ -24,7 +26,7 @@ export async function setMembership(
 	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = byKey(logins, (login) => login);
-	return await converge(client, {
+	const results = await converge(client, {
 		keys: [...spelling.keys()],
 		lookFirst: !skipLookup,
 		signal,
@@ -44,6 +46,7 @@ export async function setMembership(
 			return await client.batch({ method: 'PUT', path, json: { groupname, users } }, keys);
 		},
 	});
+	return withMissing(results);
 }
 
 /** Who is in which group. Source: EPM "User Group Report (v2)". */
@@ -54,7 +57,7 @@ export async function userGroupReport(
 		readonly groupname?: string | undefined;
 		readonly userattribute?: string | undefined;
 	},
-): Promise<User[]> {
+): Promise<Array<z.infer<typeof groupReportSchema>>> {
 	const { groupname, ...user } = query;
 	const users = await client.list(
 		{ method: 'GET', path: '/security/v2/report/usergroupreport', query: { ...query } },

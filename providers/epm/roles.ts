@@ -4,7 +4,7 @@ import * as z from 'zod/v4-mini';
 import { converge, ifAllowed, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient, type Refused } from './client';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
-import { findUsers, isAskedFor } from './users';
+import { asMissing, findUsers, isAskedFor, withMissing } from './users';
 import { notWhole } from './wholeness';
 
 /** The base role of those who may do everything in an environment. */
@@ -97,7 +97,7 @@ export async function setRole(
 	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
 	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
-	return await converge(client, {
+	const results = await converge(client, {
 		keys: [...spelling.keys()],
 		lookFirst: !skipLookup,
 		signal,
@@ -120,6 +120,7 @@ export async function setRole(
 			return await client.batch({ method: 'PUT', path, json: { rolename, users } }, keys);
 		},
 	});
+	return withMissing(results);
 }
 
 /**
@@ -135,7 +136,7 @@ export async function replaceGranularRoles(
 ): Promise<Refused> {
 	const roles = rolenames.map((rolename) => ({ rolename }));
 	const [kind, key] = 'userlogin' in of ? (['users', of.userlogin] as const) : (['groups', of.groupname] as const);
-	return await client.batch(
+	const refused = await client.batch(
 		{
 			method: 'PUT',
 			path: `/security/v1/roles/application/${kind}/update`,
@@ -144,4 +145,5 @@ export async function replaceGranularRoles(
 		},
 		[keyOf(key)],
 	);
+	return kind === 'groups' ? refused : new Map([...refused].map(([login, error]) => [login, asMissing(error, login)]));
 }

@@ -159,7 +159,9 @@ export async function updateUsers(
 		// Only of accounts without a base role, which cannot be looked at, what EPM says has to do.
 		if (!('error' in result) || !(result.error instanceof ServiceError) || seen.has(key)) continue;
 		const { firstname, lastname, email } = byLogin.get(key) ?? {};
-		if (isNoChange(result.error, [key, firstname, lastname, email])) results.set(key, { outcome: 'unchanged' });
+		const names = [key, firstname, lastname, email];
+		if (isNoChange(result.error, names)) results.set(key, { outcome: 'unchanged' });
+		else if (isMissing(result.error, names)) results.set(key, { error: withKind(result.error, 'notFound') });
 	}
 	return results;
 }
@@ -167,6 +169,19 @@ export async function updateUsers(
 interface RemoveOptions extends WriteOptions {
 	/** Logins in lower case for which it is as good if there is no such account. */
 	readonly mayBeMissing?: ReadonlySet<string> | undefined;
+}
+
+/** The refusal of a record, with the kind `notFound` if its sentence says that there is no such user. */
+export function asMissing<T>(error: T, login: string): ServiceError | T {
+	// A request that is refused as a whole says nothing of one of its users.
+	const isOfRecord = error instanceof ServiceError && error.kind === 'invalid' && error.status < 300;
+	return isOfRecord && isMissing(error, [login]) ? withKind(error, 'notFound') : error;
+}
+
+/** The results with that kind for the logins, in lower case, that no user has. */
+export function withMissing(results: Map<string, Result>): Map<string, Result> {
+	for (const [key, result] of results) if ('error' in result) results.set(key, { error: asMissing(result.error, key) });
+	return results;
 }
 
 /**

@@ -1,41 +1,176 @@
-/** What a user of OCI may use, and whether sign-in is blocked. */
-import type { Modified, OciIdentityClient } from './client';
-import { difference } from './changes';
+/** What a user of OCI has: capabilities, groups, and credentials of all kinds. */
+import pMap from 'p-map';
+
+import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import { ServiceError } from '../http/errors';
+import { collect } from '../http/paging';
+import { pathSegment } from '../http/url';
+import type { OciIdentityClient } from './client';
+import { orMissing } from './errors';
+import { groupPath } from './groups';
+import { addToGroup, listMemberships, removeFromGroup } from './memberships';
+import { groupSchema, listedSchema, userSchema, type User } from './schemas';
+import { updateCapabilities } from './userState';
 import { userPath } from './users';
-import { userSchema, type User } from './schemas';
 
-/** Wire names of UpdateUserCapabilitiesDetails; a capability that is not given keeps its value. */
-type Capabilities = Readonly<Record<string, boolean | undefined>>;
+const CONCURRENT_READS = 4;
 
-/**
- * Writes the capabilities that differ. The database one is `canUseDBCredentials` when written and
- * `canUseDbCredentials` when read. Source: OCI Identity API, UpdateUserCapabilitiesDetails and UserCapabilities.
- */
-export async function updateCapabilities(
-	client: OciIdentityClient,
-	userId: string,
-	capabilities: Capabilities,
-): Promise<Modified<User>> {
-	return await client.modify(
-		userPath(userId),
-		userSchema,
-		({ capabilities: present }) => {
-			const { canUseDbCredentials, ...others } = { ...(present as Record<string, unknown> | null | undefined) };
-			return difference(capabilities, { ...others, canUseDBCredentials: canUseDbCredentials });
-		},
-		{ writePath: `${userPath(userId)}/capabilities` },
-	);
+/** Capabilities as reads name them, and as writes do. Source: OCI Identity API, UserCapabilities. */
+const WRITTEN: Readonly<Record<string, string>> = { canUseDbCredentials: 'canUseDBCredentials' };
+
+const CAPABILITY_NAMES: Readonly<Record<string, string>> = {
+	canUseApiKeys: 'API keys',
+	canUseAuthTokens: 'Auth tokens',
+	canUseConsolePassword: 'Console password',
+	canUseCustomerSecretKeys: 'Customer secret keys',
+	canUseDbCredentials: 'Database credentials',
+	canUseOAuth2ClientCredentials: 'OAuth 2.0 client credentials',
+	canUseSmtpCredentials: 'SMTP credentials',
+};
+
+/** Kinds of credentials, and the last part of their path below the user. MFA devices sign nobody in by themselves. */
+const CREDENTIALS: Readonly<Record<string, string>> = {
+	apiKey: 'apiKeys',
+	authToken: 'authTokens',
+	customerSecretKey: 'customerSecretKeys',
+	smtpCredential: 'smtpCredentials',
+	oAuth2ClientCredential: 'oauth2ClientCredentials',
+	dbCredential: 'dbCredentials',
+};
+
+/** The capability to use each of them, by which people know them. */
+const CAPABILITY_OF: Readonly<Record<string, string>> = {
+	apiKey: 'canUseApiKeys',
+	authToken: 'canUseAuthTokens',
+	customerSecretKey: 'canUseCustomerSecretKeys',
+	smtpCredential: 'canUseSmtpCredentials',
+	oAuth2ClientCredential: 'canUseOAuth2ClientCredentials',
+	dbCredential: 'canUseDbCredentials',
+};
+
+/** How long a group or user that was made a moment ago may stay unknown, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+interface AccessOptions {
+	/** Names the call, for the retry tokens of memberships. */
+	readonly scope: unknown;
+	readonly guarded: AccessUser['guarded'];
 }
 
-/** `inactiveStatus` is a bit mask; this bit is set while a user is blocked by failed sign-ins. */
-const BLOCKED = 4;
+class OciAccess implements UserAccess {
+	readonly user: AccessUser;
 
-/** Lets a blocked user sign in again. Source: OCI Identity API, UpdateUserState; only `blocked: false` is supported. */
-export async function unblockUser(client: OciIdentityClient, userId: string): Promise<Modified<User>> {
-	return await client.modify(
-		userPath(userId),
-		userSchema,
-		({ inactiveStatus }) => ((Number(inactiveStatus ?? 0) & BLOCKED) === 0 ? undefined : { blocked: false }),
-		{ writePath: `${userPath(userId)}/state` },
-	);
+	constructor(
+		private readonly client: OciIdentityClient,
+		{ id, name, email }: User,
+		private readonly options: AccessOptions,
+	) {
+		this.user = { id, name, emails: email ? [email] : [], guarded: options.guarded };
+	}
+
+	async read(): Promise<readonly HeldAccess[]> {
+		const { client, user } = this;
+		const { value } = await client.get(userPath(user.id), userSchema, 'home');
+		const memberships = await collect(listMemberships(client, { userId: user.id }));
+		const groups = await pMap(
+			memberships,
+			async ({ groupId }): Promise<HeldAccess> => {
+				const group = await orMissing(client.get(groupPath(groupId), groupSchema, 'home'));
+				const entry = { type: 'group', id: groupId, name: group?.value.name ?? groupId };
+				return { ...entry, kind: 'membership', restorable: true };
+			},
+			{ concurrency: CONCURRENT_READS },
+		);
+		const credentials: HeldAccess[] = [];
+		for (const type of Object.keys(CREDENTIALS)) credentials.push(...(await this.credentialsOf(type)));
+		return [...capabilitiesOf(value), ...groups, ...credentials];
+	}
+
+	/** A list that may not be seen is told as something that stays, so that the rest can go. */
+	private async credentialsOf(type: string): Promise<HeldAccess[]> {
+		const path = `${userPath(this.user.id)}/${CREDENTIALS[type] ?? pathSegment(type, 'Type')}`;
+		const kind = { type, kind: 'credential', restorable: false } as const;
+		try {
+			const entries = await this.client.listWhole(path, listedSchema, 'home');
+			return entries.flatMap(({ id, fingerprint, description, displayName, name }): HeldAccess[] => {
+				// An API key is deleted by its fingerprint, and all others by their IDs.
+				const key = type === 'apiKey' ? fingerprint : id;
+				const label = [description, displayName, name, key].find((text) => typeof text === 'string' && text !== '');
+				return key ? [{ ...kind, id: key, name: String(label) }] : [];
+			});
+		} catch (error) {
+			if (!(error instanceof ServiceError && (error.kind === 'forbidden' || error.kind === 'notFound'))) throw error;
+			const stays = 'The user of the credential may not see them, so it is not known whether there are any.';
+			return [
+				{ ...kind, id: CREDENTIALS[type] ?? type, name: CAPABILITY_NAMES[CAPABILITY_OF[type] ?? ''] ?? type, stays },
+			];
+		}
+	}
+
+	/** Capabilities first, so that nothing new is made while the rest goes; they come back last. */
+	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
+		const isCapability = ({ type }: AccessEntry) => type === 'capability';
+		const outcomes = await this.setCapabilities(take.filter(isCapability), false);
+		for (const entry of take.filter((one) => !isCapability(one))) {
+			outcomes.push(await outcomeOf(entry, async () => await this.take(entry)));
+		}
+		for (const entry of give.filter((one) => !isCapability(one))) {
+			outcomes.push(await outcomeOf(entry, async () => await this.give(entry)));
+		}
+		outcomes.push(...(await this.setCapabilities(give.filter(isCapability), true)));
+		return outcomes;
+	}
+
+	/** All in one write. */
+	private async setCapabilities(entries: readonly AccessEntry[], value: boolean): Promise<AccessOutcome[]> {
+		if (entries.length === 0) return [];
+		const wanted = Object.fromEntries(entries.map(({ id }) => [WRITTEN[id] ?? id, value]));
+		try {
+			const { changed } = await updateCapabilities(this.client, this.user.id, wanted);
+			return entries.map((entry) => ({ entry, status: changed ? 'done' : 'wasSo' }));
+		} catch (error) {
+			return entries.map((entry) => ({ entry, status: 'refused', error }));
+		}
+	}
+
+	/** @returns whether there was something to take. */
+	private async take({ type, id }: AccessEntry): Promise<boolean> {
+		if (type === 'group') return await removeFromGroup(this.client, this.user.id, id);
+		const path = `${userPath(this.user.id)}/${CREDENTIALS[type] ?? pathSegment(type, 'Type')}`;
+		return (await orMissing(this.client.removeListed(path, id).then(() => true))) ?? false;
+	}
+
+	/** @returns whether the user did not have it. */
+	private async give({ id }: AccessEntry): Promise<boolean> {
+		// A group that was deleted is not waited for.
+		await this.client.get(groupPath(id), groupSchema, 'home');
+		const { scope } = this.options;
+		return (await addToGroup(this.client, this.user.id, id, { scope, patienceMs: PATIENCE_MS })).changed;
+	}
+}
+
+function capabilitiesOf({ capabilities }: User): HeldAccess[] {
+	if (typeof capabilities !== 'object' || capabilities === null) return [];
+	return Object.entries(capabilities)
+		.filter(([id, value]) => value === true && Object.hasOwn(CAPABILITY_NAMES, id))
+		.map(([id]) => ({
+			type: 'capability',
+			id,
+			name: CAPABILITY_NAMES[id] ?? id,
+			kind: 'state',
+			restorable: true,
+		}));
+}
+
+async function outcomeOf(entry: AccessEntry, run: () => Promise<boolean>): Promise<AccessOutcome> {
+	try {
+		return { entry, status: (await run()) ? 'done' : 'wasSo' };
+	} catch (error) {
+		return { entry, status: 'refused', error };
+	}
+}
+
+/** Source: OCI Identity API, version 20160918. */
+export function accessOf(client: OciIdentityClient, user: User, options: AccessOptions): UserAccess {
+	return new OciAccess(client, user, options);
 }

@@ -4,10 +4,9 @@ import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdop
 import { InputError, ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
-import type { TextRule } from '../rules';
 import { where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
-import { checkNoHiddenCharacter, folded } from '../text';
+import { folded } from '../text';
 import type { OciDomainsClient } from './client';
 import { isTaken, orMissing } from './errors';
 import { isOcid, isScimId } from './references';
@@ -26,9 +25,6 @@ export interface NewGroup {
 const RESOURCE = 'Groups';
 const DESCRIPTION = `${GROUP_EXTENSION}:description`;
 
-/** What the domain demands of a group's name. Source: OCI identity domains REST API, Group. */
-export const groupNameRule: TextRule = { maxLength: 100 };
-
 /** The group that the service makes in each domain, of all its users; its members cannot be changed. */
 const EVERYBODY = 'All Domain Users';
 
@@ -36,11 +32,6 @@ const EVERYBODY = 'All Domain Users';
 export function fixedReason({ displayName }: Pick<Group, 'displayName'>): string | undefined {
 	if (folded(displayName) !== folded(EVERYBODY)) return undefined;
 	return `The group "${EVERYBODY}" always has all users of the domain, so its members cannot be changed.`;
-}
-
-export function checkGroupName(name: string, field: string): void {
-	if (name.length > 100) throw new InputError(field, `"${field}" is longer than 100 characters.`);
-	checkNoHiddenCharacter(field, name);
 }
 
 export async function searchGroups(
@@ -109,7 +100,8 @@ export function groupBody({ displayName, description, externalId, members }: New
 	};
 }
 
-async function createGroup(client: OciDomainsClient, group: NewGroup): Promise<Group> {
+/** @param isNew whether there was no group of that name, so that one that is there after a lost answer is this one. */
+async function createGroup(client: OciDomainsClient, group: NewGroup, isNew: boolean): Promise<Group> {
 	const { clock, signal, maxRetryAfterMs } = client.options;
 	return await writeOrLookUp({
 		...clock,
@@ -120,7 +112,7 @@ async function createGroup(client: OciDomainsClient, group: NewGroup): Promise<G
 			return 'displayName' in made ? readGroup(made) : await getGroup(client, made.id);
 		},
 		lookUp: async () => {
-			const found = await findGroup(client, group.displayName);
+			const found = isNew ? await findGroup(client, group.displayName) : undefined;
 			return found !== undefined && differences(found, group).length === 0 ? found : undefined;
 		},
 	});
@@ -141,10 +133,12 @@ export async function ensureGroup(
 	group: NewGroup,
 	ifExists: IfExists,
 ): Promise<Adopted<Group>> {
+	// The other ways look before they create.
+	const isNew = ifExists !== 'fail' || (await findGroup(client, group.displayName)) === undefined;
 	return await createOrAdopt({
 		ifExists,
 		find: async () => await findGroup(client, group.displayName),
-		create: async () => await createGroup(client, group),
+		create: async () => await createGroup(client, group, isNew),
 		update: async (existing) => {
 			const operations = differences(existing, group);
 			if (operations.length === 0) return { value: existing, changed: false };

@@ -2,7 +2,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { collect } from '../http/paging';
 import { allOf, anyOf, where } from '../scim/filter';
-import { memberPatches } from '../scim/patch';
+import { addMembers, removeMembers } from '../scim/patch';
 import type { OciDomainsClient } from './client';
 import { isMemberAlready } from './errors';
 import { PROFILE } from './profile';
@@ -39,6 +39,14 @@ export interface MemberChange {
 
 const TRIES = 3;
 
+/** As many members in each part as one PATCH takes. */
+function inParts(ids: readonly string[]): string[][] {
+	const { membersPerPatch: size } = PROFILE;
+	return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+		ids.slice(index * size, (index + 1) * size),
+	);
+}
+
 /**
  * Brings users into a group and others out of it, and gives those who were not there yet, or there still. Who is a
  * member is asked first, since the domain refuses a whole request for one member who is there already.
@@ -57,21 +65,30 @@ export async function changeMembers(
 		const present = await membersAmong(client, groupId, [...add, ...remove]);
 		const added = add.filter((id) => !present.has(id));
 		const removed = remove.filter((id) => present.has(id));
+		const parts = [
+			...inParts(added).map((ids) => ({ ids, into: changed.added, operations: addMembers(PROFILE.members, ids) })),
+			...inParts(removed).map((ids) => ({
+				ids,
+				into: changed.removed,
+				operations: removeMembers(PROFILE.members, ids),
+			})),
+		];
 		try {
-			for (const operations of memberPatches(PROFILE, added, removed)) {
-				await client.scim.patch('Groups', groupId, operations);
+			for (const { ids, into, operations } of parts) {
+				try {
+					await client.scim.patch('Groups', groupId, operations);
+				} catch (error) {
+					// Of one member alone, the refusal says all: reads may still be behind.
+					if (ids.length === 1 && isMemberAlready(error)) continue;
+					if (isAmbiguous(error)) for (const id of ids) into.add(id);
+					throw error;
+				}
+				for (const id of ids) into.add(id);
 			}
-			for (const id of added) changed.added.add(id);
-			for (const id of removed) changed.removed.add(id);
 			return { added: [...changed.added], removed: [...changed.removed] };
 		} catch (error) {
 			// Another one was faster, or the answer was lost: who is a member now shows what is left to do.
-			const again = isMemberAlready(error) || isAmbiguous(error);
-			if (!again || attempt >= TRIES) throw error;
-			if (isAmbiguous(error)) {
-				for (const id of added) changed.added.add(id);
-				for (const id of removed) changed.removed.add(id);
-			}
+			if (attempt >= TRIES || !(isMemberAlready(error) || isAmbiguous(error))) throw error;
 			await client.options.clock.sleep(1_000 * attempt, client.options.signal);
 		}
 	}

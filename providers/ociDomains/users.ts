@@ -1,5 +1,4 @@
 /** Users of an identity domain. */
-import { isEmailAddress } from '../email';
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
@@ -7,7 +6,7 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
 import type { PatchOperation } from '../scim/patch';
-import { checkNoHiddenCharacter, folded } from '../text';
+import { folded } from '../text';
 import {
 	changesOf,
 	emailChange,
@@ -73,17 +72,6 @@ export const USER_ATTRIBUTES: readonly string[] = [
 	USER_STATE,
 	CAPABILITIES,
 ];
-
-/** Source: OCI identity domains REST API, User: `userName` has at most 100 characters in the console. */
-export function checkUserName(userName: string, field: string): void {
-	if (userName.length > 100) throw new InputError(field, `"${field}" is longer than 100 characters.`);
-	checkNoHiddenCharacter(field, userName);
-}
-
-export function checkEmail(email: string, field: string): void {
-	if (isEmailAddress(email, true)) return;
-	throw new InputError(field, `"${quote(email, [], 100)}" is not a valid email address.`);
-}
 
 /** Users who are being deleted are still listed for a while; they are not the ones that are meant. */
 export const isStaying = ({ deleteInProgress }: { readonly deleteInProgress?: boolean | null | undefined }): boolean =>
@@ -186,8 +174,18 @@ export function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean 
 	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
 }
 
+/** How far the clocks of n8n and of the domain may differ; requests that are off by more than half of it are refused. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+/** Whether a user may be younger than that time, as its domain says. One that was there before is not a new one. */
+function isMadeSince({ meta }: User, time: number): boolean {
+	const { created } = meta ?? {};
+	return typeof created === 'string' && Date.parse(created) >= time - CLOCKS_DIFFER_MS;
+}
+
 async function createUser(client: OciDomainsClient, user: NewUser): Promise<User> {
 	const { clock, signal, maxRetryAfterMs } = client.options;
+	const start = clock.now();
 	const secrets = user.password === undefined ? [] : [user.password];
 	return await writeOrLookUp({
 		...clock,
@@ -199,7 +197,7 @@ async function createUser(client: OciDomainsClient, user: NewUser): Promise<User
 		},
 		lookUp: async () => {
 			const found = await findUser(client, user.userName);
-			return found !== undefined && isAsCreated(found, user) ? found : undefined;
+			return found !== undefined && isAsCreated(found, user) && isMadeSince(found, start) ? found : undefined;
 		},
 	});
 }

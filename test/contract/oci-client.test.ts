@@ -6,7 +6,7 @@ import { removeUser } from '../../providers/oci/offboarding';
 import { ensureGroup } from '../../providers/oci/groups';
 import { addToGroup, listMemberships, removeFromGroup } from '../../providers/oci/memberships';
 import { ensureUser, findUser, resetPassword, updateUser, userPath } from '../../providers/oci/users';
-import { unblockUser, updateCapabilities } from '../../providers/oci/access';
+import { unblockUser, updateCapabilities } from '../../providers/oci/userState';
 import { authTokenSchema, userSchema } from '../../providers/oci/schemas';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { callOf, openOciClient, regionOf } from '../support/oci';

@@ -1,9 +1,8 @@
 /** What an identity domain can do, and which fields its users have. */
 import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
-import { inInternet } from '../../email';
 import { entryOf } from '../../table';
 import { primaryEmail, textAt, type AttributeName, type Attributes } from '../attributes';
-import { groupNameRule } from '../groups';
+import { DOMAINS_FIELDS, GROUP_NAME } from '../rules';
 import type { User } from '../schemas';
 
 /** Canonical name → the attribute's short name; all other fields have that name themselves. */
@@ -13,26 +12,7 @@ const ATTRIBUTE_NAMES: Readonly<Record<string, AttributeName>> = {
 	key: 'externalId',
 };
 
-/** Source: OCI identity domains REST API, User. `externalId` is treated as unique, since people are recognized by it. */
-const FIELDS = [
-	{ name: 'userName', label: 'User Name', required: true, maxLength: 100, unique: true, clearable: false },
-	{ name: 'key', label: 'External ID', unique: true, aliases: ['externalId'] },
-	{ name: 'email', label: 'Email', check: inInternet, unique: true },
-	{ name: 'firstName', label: 'First Name' },
-	{ name: 'lastName', label: 'Last Name', required: true, clearable: false },
-	{ name: 'displayName', label: 'Display Name', clearable: false },
-	{ name: 'middleName', label: 'Middle Name' },
-	{ name: 'nickName', label: 'Nickname' },
-	{ name: 'title', label: 'Title' },
-	{ name: 'userType', label: 'User Type' },
-	{ name: 'preferredLanguage', label: 'Preferred Language' },
-	{ name: 'timezone', label: 'Time Zone' },
-	{ name: 'employeeNumber', label: 'Employee Number' },
-	{ name: 'costCenter', label: 'Cost Center' },
-	{ name: 'organization', label: 'Organization' },
-	{ name: 'division', label: 'Division' },
-	{ name: 'department', label: 'Department' },
-] as const satisfies readonly FieldRule[];
+const FIELDS: readonly FieldRule[] = Object.values(DOMAINS_FIELDS);
 
 export const domainsCapabilities: Capabilities = {
 	title: 'OCI Identity Domains',
@@ -41,7 +21,7 @@ export const domainsCapabilities: Capabilities = {
 	canDelete: true,
 	deleteMeans: 'Deletes the users of the rows for good, with their memberships, credentials and grants',
 	canCreateGroups: true,
-	groupName: groupNameRule,
+	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
 	// Source: OCI identity domains REST API, filters.
@@ -58,6 +38,7 @@ export const READ_ATTRIBUTES: readonly string[] = [
 	'ocid',
 	'name',
 	'displayName',
+	'description',
 	'nickName',
 	'active',
 	'emails',

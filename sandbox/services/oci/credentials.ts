@@ -22,14 +22,15 @@ interface Kind {
 	readonly capability?: Capability;
 	/** Users may manage their own without a policy. */
 	readonly own?: boolean;
-	/** Member of the create answer that holds the secret. */
-	readonly secretMember: string;
+	/** Member of the create answer that holds the secret; absent if the caller chose it, for then nothing shows it. */
+	readonly secretMember?: string;
 	/** Lists and updates hold the secret's member as null instead of leaving it out. */
 	readonly secretAsNull?: boolean;
 	/** A single GET exists. */
 	readonly readable?: boolean;
 	makeId(tenant: Tenant): string;
-	makeSecret(tenant: Tenant): string;
+	/** Absent with `secretMember`. */
+	makeSecret?(tenant: Tenant): string;
 	/** Members besides the common ones. */
 	makeMembers(tenant: Tenant, user: StoredUser): Record<string, unknown>;
 }
@@ -37,6 +38,7 @@ interface Kind {
 const text = z.string().check(z.maxLength(400));
 const described = z.object({ description: text });
 const optionallyDescribed = z.object({ description: z.optional(text) });
+const scope = z.object({ audience: text, scope: text });
 const ocid = (tenant: Tenant) => tenant.ocid('credential');
 
 const kinds: readonly Kind[] = [
@@ -80,6 +82,27 @@ const kinds: readonly Kind[] = [
 		makeMembers: () => ({}),
 	},
 	{
+		path: 'oauth2ClientCredentials',
+		idParameter: 'oauth2ClientCredentialId',
+		max: 10,
+		createBody: z.object({ name: text, description: text, scopes: z.array(scope) }),
+		updateBody: z.object({ description: z.optional(text), scopes: z.optional(z.array(scope)) }),
+		capability: 'canUseOAuth2ClientCredentials',
+		secretMember: 'password',
+		makeId: ocid,
+		makeSecret: (tenant) => tenant.random.text(40, base64),
+		makeMembers: (tenant) => ({ compartmentId: tenant.id }),
+	},
+	{
+		path: 'dbCredentials',
+		idParameter: 'dbCredentialId',
+		max: 2,
+		createBody: z.object({ description: text, password: text }),
+		capability: 'canUseDbCredentials',
+		makeId: ocid,
+		makeMembers: () => ({}),
+	},
+	{
 		path: 'mfaTotpDevices',
 		idParameter: 'mfaTotpDeviceId',
 		max: 1,
@@ -93,10 +116,11 @@ const kinds: readonly Kind[] = [
 ];
 
 function show(tenant: Tenant, kind: Kind, credential: StoredCredential, withSecret: boolean): Record<string, unknown> {
-	const secret = withSecret ? { [kind.secretMember]: credential.secret } : {};
+	const { secretMember } = kind;
+	const secret = withSecret && secretMember !== undefined ? { [secretMember]: credential.secret } : {};
 	return {
 		...unsetMembers(tenant, {
-			...(kind.secretAsNull === true ? { [kind.secretMember]: undefined } : {}),
+			...(kind.secretAsNull === true && secretMember !== undefined ? { [secretMember]: undefined } : {}),
 			id: credential.id,
 			userId: credential.userId,
 			timeCreated: timestamp(credential.timeCreated),
@@ -211,8 +235,9 @@ function newCredential(
 	given: Readonly<Record<string, unknown>>,
 ): [id: string, credential: StoredCredential] {
 	const id = kind.makeId(tenant);
-	const members = { ...given, ...kind.makeMembers(tenant, user) };
-	const secret = kind.makeSecret(tenant);
+	const { password: chosen, ...others } = given;
+	const members = { ...others, ...kind.makeMembers(tenant, user) };
+	const secret = kind.makeSecret?.(tenant) ?? String(chosen);
 	const common = { etag: tenant.etag(), timeCreated: tenant.now(), userId: user.id };
 	return [id, { id, kind: kind.path, secret, members, ...common }];
 }
@@ -245,7 +270,7 @@ function deviceActions(kind: Kind, single: string): Operation[] {
 			method: 'POST',
 			path: `${single}/actions/generateSeed`,
 			handle(call) {
-				const changes = { secret: kind.makeSecret(call.tenant), members: { isActivated: false } };
+				const changes = { secret: kind.makeSecret?.(call.tenant) ?? '', members: { isActivated: false } };
 				return replyOf(call.tenant, kind, change(call, read(call, kind), changes), true);
 			},
 		},

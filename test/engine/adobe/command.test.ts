@@ -51,7 +51,7 @@ describe('Command: Run, using fields', () => {
 		[[{ type: 'removeAll' }, create], 'Creating the user must be the first step.'],
 		[[{ type: 'removeFromOrg' }, { type: 'removeAll' }], 'Removing from the organization must be the last step.'],
 		[[{ type: 'add', groups: '' }], '"Step 1: Groups" is empty.'],
-		[[{ type: 'update' }], 'There is nothing to update.'],
+		[[{ type: 'update' }], '"Step 1" is empty, so there is nothing to change.'],
 		[[], '"Steps" is empty. Add at least one step.'],
 	])('refuses %j before anything is sent', async (steps, message) => {
 		expect((await adobe.failure('command', 'run', runSteps(...steps))).message).toBe(message);

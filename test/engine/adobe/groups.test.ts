@@ -31,6 +31,7 @@ describe('User Group: Create', () => {
 	it.each([
 		['fail', 'error.usergroup.already_exists'],
 		['ignore', 'unchanged'],
+		['returnExisting', 'unchanged'],
 		['update', 'updated'],
 	])('with "%s" for a group that exists gives %s', async (ifExists, expected) => {
 		await adobe.output('userGroup', 'create', { name: 'Designers' });
@@ -73,7 +74,7 @@ describe('User Group: Update, Delete', () => {
 	it('refuses an update of nothing before anything is sent', async () => {
 		adobe.sandbox.log.clear();
 		const error = await adobe.failure('userGroup', 'update', { group: byName('Designers') });
-		expect(error.message).toBe('There is nothing to update.');
+		expect(error.message).toBe('"Update Fields" is empty, so there is nothing to change.');
 		expect(adobe.requests()).toEqual([]);
 	});
 

@@ -1,50 +1,36 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { startSandbox } from '../../../sandbox';
-import { createEngine, type RunOptions } from '../../../tools/engine/engine';
-import { loadPackage } from '../../../tools/engine/package-under-test';
-import { NODE, oneNode } from '../../support/workflow';
+import { startService, type RunSettings as ServiceSettings } from '../../support/startService';
 
-type RunSettings = RunOptions & {
+interface RunSettings extends Omit<ServiceSettings, 'credential'> {
 	readonly authentication?: 'jwt' | 'server';
-	onError?: 'continueErrorOutput' | 'continueRegularOutput';
-	maxTries?: number;
-};
+}
+
+/** Parameters of the node and settings with the way to authenticate in both of them. */
+function authenticated(
+	parameters: INodeParameters,
+	{ authentication = 'server', ...settings }: RunSettings = {},
+): [INodeParameters, ServiceSettings] {
+	const credential = authentication === 'jwt' ? 'adobeUserManagementJwtApi' : 'adobeUserManagementServerApi';
+	return [
+		{ authentication, ...parameters },
+		{ credential, ...settings },
+	];
+}
 
 /** A sandbox with Adobe, and n8n's engine with the built nodes and a credential for it. */
 export async function startAdobe() {
-	const sandbox = await startSandbox({ services: ['adobe'], seed: 1 });
-	const loaded = loadPackage(process.cwd());
-	const engine = await createEngine(loaded, sandbox.credentials);
-	const run = async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-		const { authentication = 'server', onError, maxTries, ...options } = settings;
-		return await engine.run(
-			oneNode({
-				type: 'adobeUserManagement',
-				credential: authentication === 'jwt' ? 'adobeUserManagementJwtApi' : 'adobeUserManagementServerApi',
-				parameters: { authentication, resource, operation, ...parameters },
-				...(onError ? { onError } : {}),
-				...(maxTries ? { maxTries } : {}),
-			}),
-			options,
-		);
-	};
+	const service = await startService('adobe');
+	const { sandbox } = service;
+	type Run = [resource: string, operation: string, parameters: INodeParameters, settings?: RunSettings];
 	return {
-		sandbox,
-		engine,
-		run,
-		/** The output items of an operation that is expected to succeed. */
-		output: async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-			const result = await run(resource, operation, parameters, settings);
-			if (result.error) throw result.error;
-			return result.node(NODE).outputs[0] ?? [];
-		},
-		/** The error of an operation that is expected to fail. */
-		failure: async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-			const result = await run(resource, operation, parameters, settings);
-			if (!result.error) throw new Error(`${resource} ${operation} was expected to fail.`);
-			return result.error;
-		},
+		...service,
+		run: async (...[resource, operation, ...rest]: Run) =>
+			await service.run(resource, operation, ...authenticated(...rest)),
+		output: async (...[resource, operation, ...rest]: Run) =>
+			await service.output(resource, operation, ...authenticated(...rest)),
+		failure: async (...[resource, operation, ...rest]: Run) =>
+			await service.failure(resource, operation, ...authenticated(...rest)),
 		/** Paths of the requests so far, without the organization: `POST action`, `GET users/0`. */
 		requests: () =>
 			sandbox.log.entries.map(
@@ -69,10 +55,6 @@ export async function startAdobe() {
 				.state('adobe')
 				.users.map(({ email }) => email)
 				.filter((email) => email !== 'admin@example.com'),
-		stop: async () => {
-			engine.close();
-			await sandbox.stop();
-		},
 	};
 }
 

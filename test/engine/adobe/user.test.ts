@@ -147,13 +147,21 @@ describe('User: Create', () => {
 			expect((await get()).lastname).toBe('Byron');
 		});
 
-		it('leaves it as it is', async () => {
+		it('leaves it as it is, its groups too', async () => {
+			const parameters = { ...ada, ifExists: 'returnExisting', groups: ['Designers'] };
+			const [item] = await adobe.output('user', 'create', parameters);
+			expect(item?.json).toMatchObject({ outcome: 'unchanged', email: user });
+			expect(await get()).toMatchObject({ lastname: 'Byron' });
+			expect(adobe.members('Designers')).toEqual([]);
+		});
+
+		it('understands the choice "Ignore" of earlier versions: the names stay, and the groups are added', async () => {
 			const [item] = await adobe.output('user', 'create', { ...ada, ifExists: 'ignore' });
 			expect(item?.json.outcome).toBe('unchanged');
 			expect((await get()).lastname).toBe('Byron');
 		});
 
-		it('leaves its names as they are and adds the groups', async () => {
+		it('leaves its names as they are and adds the groups by that choice', async () => {
 			const [item] = await adobe.output('user', 'create', { ...ada, ifExists: 'ignore', groups: ['Designers'] });
 			expect(item?.json.outcome).toBe('updated');
 			expect(await get()).toMatchObject({ lastname: 'Byron', groups: ['Designers'] });
@@ -241,7 +249,9 @@ describe('User: Update', () => {
 
 	it('refuses an update of nothing before anything is sent', async () => {
 		adobe.sandbox.log.clear();
-		expect((await adobe.failure('user', 'update', { user })).message).toBe('There is nothing to update.');
+		expect((await adobe.failure('user', 'update', { user })).message).toBe(
+			'"Update Fields" is empty, so there is nothing to change.',
+		);
 		expect(adobe.requests()).toEqual([]);
 	});
 });

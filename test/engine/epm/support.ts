@@ -1,49 +1,13 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox } from '../../../sandbox';
-import { createEngine, type RunOptions } from '../../../tools/engine/engine';
-import { loadPackage } from '../../../tools/engine/package-under-test';
-import { NODE, oneNode } from '../../support/workflow';
-
-type RunSettings = RunOptions & { onError?: 'continueErrorOutput' | 'continueRegularOutput'; maxTries?: number };
+import { startService } from '../../support/startService';
 
 /** A sandbox with EPM, and n8n's engine with the built nodes and a credential for it. */
 export async function startEpm() {
-	const sandbox = await startSandbox({ services: ['epm'], seed: 1 });
-	const engine = await createEngine(loadPackage(process.cwd()), sandbox.credentials);
-	const run = async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-		const { onError, maxTries, ...options } = settings;
-		const spec = {
-			type: 'oracleEpmCloud',
-			credential: 'oracleEpmCloudApi',
-			parameters: { resource, operation, ...parameters },
-			...(onError ? { onError } : {}),
-			...(maxTries ? { maxTries } : {}),
-		};
-		return await engine.run(oneNode(spec), options);
-	};
-	const output = async (
-		resource: string,
-		operation: string,
-		parameters: INodeParameters,
-		settings: RunSettings = {},
-	) => {
-		const result = await run(resource, operation, parameters, settings);
-		if (result.error) throw result.error;
-		return result.node(NODE).outputs[0] ?? [];
-	};
+	const service = await startService('epm');
+	const { sandbox, output } = service;
 	return {
-		sandbox,
-		engine,
-		run,
-		/** The output items of an operation that is expected to succeed. */
-		output,
-		/** The error of an operation that is expected to fail. */
-		failure: async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-			const result = await run(resource, operation, parameters, settings);
-			if (!result.error) throw new Error(`${resource} ${operation} was expected to fail.`);
-			return result.error;
-		},
+		...service,
 		/** Creates users by way of the node, with the base role "User" unless it is not wanted. */
 		people: async (logins: readonly string[], withRole = true) => {
 			await output('user', 'create', fromInput, { input: logins.map(person) });
@@ -62,10 +26,6 @@ export async function startEpm() {
 				.state('epm')
 				.users.map(({ name }) => name)
 				.filter((name) => name !== 'epm.administrator'),
-		stop: async () => {
-			engine.close();
-			await sandbox.stop();
-		},
 	};
 }
 

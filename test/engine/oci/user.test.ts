@@ -95,15 +95,19 @@ describe('User: Update', () => {
 		};
 		await oci.output('user', 'update', { user, updateFields: fields });
 		const nothing = Object.fromEntries(Object.keys(fields).map((name) => [name, expression]));
-		const [item] = await oci.output('user', 'update', { user, updateFields: nothing });
+		const error = await oci.failure('user', 'update', { user, updateFields: nothing });
+		expect(error.message).toBe('"Update Fields" is empty, so there is nothing to change.');
+		const updateFields = { ...nothing, description: 'Countess' };
+		const [item] = await oci.output('user', 'update', { user, updateFields });
 		expect(item?.json).toMatchObject({ outcome: 'unchanged', description: 'Countess', freeformTags: { a: '1' } });
 	});
 
 	it('keeps the tags when their field is left empty', async () => {
 		const user = byId(ada);
 		await oci.output('user', 'update', { user, updateFields: { freeformTags: '{"a":"1"}' } });
-		const [item] = await oci.output('user', 'update', { user, updateFields: { freeformTags: ' ', definedTags: '' } });
-		expect(item?.json).toMatchObject({ outcome: 'unchanged', freeformTags: { a: '1' } });
+		const updateFields = { freeformTags: ' ', definedTags: '', description: 'Countess' };
+		const [item] = await oci.output('user', 'update', { user, updateFields });
+		expect(item?.json).toMatchObject({ outcome: 'updated', freeformTags: { a: '1' } });
 	});
 
 	it("leaves the service's own tags alone, so that the same tags again change nothing", async () => {
@@ -164,7 +168,7 @@ describe('User: Update Capabilities', () => {
 
 	it('refuses to do nothing at all', async () => {
 		const error = await oci.failure('user', 'updateCapabilities', { user: byId(ada), capabilities: {} });
-		expect([error.message, oci.calls()]).toEqual(['No capability is chosen.', []]);
+		expect([error.message, oci.calls()]).toEqual(['"Capabilities" is empty, so there is nothing to change.', []]);
 	});
 });
 

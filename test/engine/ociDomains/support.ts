@@ -1,71 +1,46 @@
-import { jest } from '@jest/globals';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { startSandbox } from '../../../sandbox';
-import { createEngine, type RunOptions, type WorkflowRun } from '../../../tools/engine/engine';
-import { loadPackage } from '../../../tools/engine/package-under-test';
-import { NODE, oneNode } from '../../support/workflow';
+import { startService, type RunSettings as ServiceSettings } from '../../support/startService';
 
-type RunSettings = RunOptions & {
-	onError?: 'continueErrorOutput' | 'continueRegularOutput';
-	maxTries?: number;
+interface RunSettings extends Omit<ServiceSettings, 'credential'> {
 	/** The way to authenticate. Default: `apiKey`. */
-	authentication?: 'apiKey' | 'oAuth';
-};
+	readonly authentication?: 'apiKey' | 'oAuth';
+}
 
 const CREDENTIALS = { apiKey: 'ociIdentityApi', oAuth: 'ociIdentityDomainsOAuthApi' } as const;
 
+/** Parameters of the node and settings with the way to authenticate in both of them. */
+function authenticated(
+	parameters: INodeParameters,
+	{ authentication = 'apiKey', ...settings }: RunSettings = {},
+): [INodeParameters, ServiceSettings] {
+	return [
+		{ authentication, ...parameters },
+		{ credential: CREDENTIALS[authentication], ...settings },
+	];
+}
+
 /** A sandbox with OCI and its identity domains, and n8n's engine with the built nodes and both credentials for them. */
 export async function startDomains() {
-	const sandbox = await startSandbox({ services: ['oci', 'oci-domains'], seed: 1 });
+	const bench = await startService('oci-domains', { sandbox: { services: ['oci', 'oci-domains'] } });
+	const { sandbox } = bench;
 	const service = sandbox.services['oci-domains'];
-	const newApplication = (domain = 'Default') => service.newApplication(domain, ['User Administrator']);
-	const loaded = loadPackage(process.cwd());
-	const engine = await createEngine(loaded, {
-		...sandbox.credentials,
-		ociIdentityDomainsOAuthApi: newApplication(),
-	});
-	// Waits between tries are random parts of a second and more; a test takes the shortest.
-	const random = jest.spyOn(Math, 'random').mockReturnValue(0);
-
-	const run = async (resource: string, operation: string, parameters: INodeParameters, settings: RunSettings = {}) => {
-		const { onError, maxTries, authentication = 'apiKey', ...options } = settings;
-		return await engine.run(
-			oneNode({
-				type: 'ociIdentityDomains',
-				credential: CREDENTIALS[authentication],
-				parameters: { authentication, resource, operation, ...parameters },
-				...(onError ? { onError } : {}),
-				...(maxTries ? { maxTries } : {}),
-			}),
-			options,
-		);
-	};
-	const output = async (...parameters: Parameters<typeof run>): Promise<readonly INodeExecutionData[]> => {
-		const result = await run(...parameters);
-		// What the engine keeps of an error is not an instance of Error.
-		if (result.error) throw new Error(result.error.message, { cause: result.error });
-		return result.node(NODE).outputs[0] ?? [];
-	};
-	const failure = async (...parameters: Parameters<typeof run>): Promise<NonNullable<WorkflowRun['error']>> => {
-		const result = await run(...parameters);
-		if (!result.error) throw new Error(`${parameters[0]} ${parameters[1]} was expected to fail.`);
-		return result.error;
-	};
+	/** A new confidential application, with which the node authenticates from now on; a reset takes it away. */
+	const useApplication = async (domain = 'Default') =>
+		await bench.useCredential(service.newApplication(domain, ['User Administrator']), CREDENTIALS.oAuth);
+	await useApplication();
+	type Run = [resource: string, operation: string, parameters: INodeParameters, settings?: RunSettings];
+	const output = async (...[resource, operation, ...rest]: Run) =>
+		await bench.output(resource, operation, ...authenticated(...rest));
 	return {
-		sandbox,
+		...bench,
 		service,
-		engine,
-		run,
-		/** The output items of an operation that is expected to succeed. */
+		run: async (...[resource, operation, ...rest]: Run) =>
+			await bench.run(resource, operation, ...authenticated(...rest)),
 		output,
-		/** The error of an operation that is expected to fail. */
-		failure,
-		/** A new confidential application, with which the node authenticates from now on; a reset takes it away. */
-		useApplication: async (domain?: string) =>
-			await engine.credentials.updateCredentials({ id: '1', name: 'Sandbox' }, CREDENTIALS.oAuth, {
-				...newApplication(domain),
-			}),
+		failure: async (...[resource, operation, ...rest]: Run) =>
+			await bench.failure(resource, operation, ...authenticated(...rest)),
+		useApplication,
 		/** Users with email addresses; gives their SCIM IDs in the same order. */
 		makeUsers: async (...names: string[]) =>
 			(await output('user', 'create', fromInput, { input: names.map(person) })).map(({ json }) => String(json.id)),
@@ -91,11 +66,6 @@ export async function startDomains() {
 				({ method, path, status }) => `${status} ${method} ${path.replace(/^.*\/(admin\/v1|oauth2\/v1|20160918)/, '')}`,
 			),
 		userNames: () => sandbox.state('oci-domains').users.map(({ name }) => name),
-		stop: async () => {
-			random.mockRestore();
-			engine.close();
-			await sandbox.stop();
-		},
 	};
 }
 

@@ -38,7 +38,7 @@ describe('User: Update', () => {
 		async (value) => {
 			const customAttributes = custom('Title', value);
 			const error = await oig.failure('user', 'update', { user: byName('ada'), customAttributes });
-			expect(error.message).toContain('There is nothing to change');
+			expect(error.message).toContain('there is nothing to change');
 			expect(await title()).toBe('Controller');
 		},
 	);

@@ -132,7 +132,9 @@ describe('User: Update', () => {
 	});
 
 	it('refuses to change nothing', async () => {
-		expect((await oig.failure('user', 'update', ada)).message).toBe('There is nothing to change: no field was added.');
+		expect((await oig.failure('user', 'update', ada)).message).toBe(
+			'"Update Fields" is empty, so there is nothing to change.',
+		);
 		expect(oig.calls()).toEqual([]);
 	});
 

@@ -10,6 +10,7 @@ import { adobeCapabilities } from '../../../providers/adobe/directory/capabiliti
 import type { FieldRule } from '../../../providers/directory';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
+import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { cleaned } from '../../../providers/rules';
 import { folded } from '../../../providers/text';
@@ -76,6 +77,22 @@ const OIG_TEXTS: Readonly<Record<string, string>> = {
 	key: 'employeeNumber',
 };
 
+/** Texts of an identity domain that have one name everywhere. */
+const DOMAINS_TEXTS = [
+	'displayName',
+	'middleName',
+	'nickName',
+	'title',
+	'description',
+	'preferredLanguage',
+	'timezone',
+	'employeeNumber',
+	'costCenter',
+	'organization',
+	'division',
+	'department',
+] as const;
+
 const TABLES: readonly Table[] = [
 	{
 		service: 'oci',
@@ -85,6 +102,30 @@ const TABLES: readonly Table[] = [
 		inCreate: { userName: { field: 'name' }, email: { field: 'email' }, description: { field: 'description' } },
 		inUpdate: { email: 'email', description: 'description' },
 		user: { user: byId('ocid1.user.oc1..aaaaaaaaunknown') },
+		alone: [],
+	},
+	{
+		service: 'oci-domains',
+		rules: domainsCapabilities.fields,
+		person: (index) => ({ userName: `ada.${index}`, email: email(index), ...names(index) }),
+		create: {},
+		inCreate: {
+			userName: { field: 'userName' },
+			email: { field: 'email' },
+			firstName: { field: 'firstName' },
+			lastName: { field: 'lastName' },
+			key: { field: 'externalId', collection: 'additionalFields' },
+			...in_('additionalFields', ...DOMAINS_TEXTS, 'userType'),
+		},
+		inUpdate: {
+			userName: 'userName',
+			email: 'email',
+			firstName: 'firstName',
+			lastName: 'lastName',
+			key: 'externalId',
+			...Object.fromEntries(DOMAINS_TEXTS.map((name) => [name, name])),
+		},
+		user: { user: byId('0123456789abcdef0123456789abcdef') },
 		alone: [],
 	},
 	{
@@ -298,7 +339,7 @@ describe.each(TABLES.map((table) => [`${table.service} ${table.how ?? ''}`, tabl
 		return result.node(NODE).outputs;
 	};
 	const writes = () =>
-		sandbox.log.entries.filter(({ method, path }) => method !== 'GET' && !/token|\/list$/.test(path));
+		sandbox.log.entries.filter(({ method, path }) => method !== 'GET' && !/token|\/list$|\/\.search$/.test(path));
 	const from = (name: string) => `={{ $json[${JSON.stringify(name)}] }}`;
 
 	/** Values that a single operation refuses before it sends anything. */

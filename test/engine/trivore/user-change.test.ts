@@ -104,7 +104,7 @@ describe('User: Update', () => {
 	});
 
 	it.each([
-		[{}, 'There is nothing to update: all "Update Fields" are empty.'],
+		[{}, '"Update Fields" is empty, so there is nothing to change.'],
 		[{ email: 'ada' }, '"ada" is not a valid email address.'],
 		[{ dateOfBirth: '31.12.1990' }, 'Date of Birth "31.12.1990" must be a date like 1990-12-31.'],
 		[{ properties: '{"memberOf": ["staff"]}' }, /^"memberOf" cannot be given in "Additional Properties \(JSON\)"/],

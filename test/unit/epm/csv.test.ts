@@ -35,7 +35,8 @@ describe('the CSV file', () => {
 	test('comes back as it was written, whatever the values', () => {
 		const value = fc
 			.string({ unit: 'grapheme', minLength: 1 })
-			.map((text) => text.trim())
+			// Accents are composed, as Create and Bulk Import compose them.
+			.map((text) => text.trim().normalize('NFC'))
 			.filter((text) => /\S/.test(text) && hiddenCharacter(text, { joiners: true }) === undefined);
 		const user = fc.record({ firstname: value, lastname: value });
 		fc.assert(

@@ -85,7 +85,11 @@ export const stepsField: INodeProperties = {
 					type: 'options',
 					options: [
 						{ name: 'Fail', value: 'fail', description: 'Stop the command' },
-						{ name: 'Ignore', value: 'ignore', description: 'Go on with the next step' },
+						{
+							name: 'Return Existing',
+							value: 'ignore',
+							description: 'Leave the user as it is, and go on with the next step',
+						},
 						{ name: 'Update', value: 'update', description: 'Write first and last name, then go on' },
 					],
 					default: 'ignore',

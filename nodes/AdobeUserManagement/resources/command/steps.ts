@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Step } from '../../../../providers/adobe/commands';
 import { listStep, REMOVE_FROM_ALL } from '../../../../providers/adobe/memberships';
-import { newUser, updateStep, type ExistsOption } from '../../../../providers/adobe/users';
+import { newUser, updateStep, type ExistsOption, type UserChanges } from '../../../../providers/adobe/users';
 import { InputError } from '../../../../providers/http/errors';
+import { nothingToChange } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { asChoice, asFlag, asText, asTexts } from '../../../shared/values';
 import { readIdentityTypeField, readName } from '../../fields';
@@ -51,11 +52,14 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 			return create(OPTIONS[ifExists]);
 		}
 		case 'update':
-			return updateStep({
-				email: text('email', 'Email'),
-				firstname: text('firstname', 'First Name'),
-				lastname: text('lastname', 'Last Name'),
-			});
+			return readUpdate(
+				{
+					email: text('email', 'Email'),
+					firstname: text('firstname', 'First Name'),
+					lastname: text('lastname', 'Last Name'),
+				},
+				`Step ${index + 1}`,
+			);
 		case 'add':
 		case 'remove': {
 			const groups = asTexts(row.groups, label('Groups')) ?? [];
@@ -73,4 +77,10 @@ function readStep(row: IDataObject, index: number, count: number, item: Item): S
 		default:
 			throw new InputError(label('Action'), `There is no step "${type}".`);
 	}
+}
+
+/** @throws {InputError} when the step has nothing to change. */
+function readUpdate(changes: UserChanges, label: string): Step {
+	if (Object.values(changes).every((value) => value === undefined)) throw nothingToChange(label);
+	return updateStep(changes);
 }

@@ -1,6 +1,5 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { listStep } from '../../../../providers/adobe/memberships';
-import { InputError } from '../../../../providers/http/errors';
 import type { Item } from '../../../shared/item';
 import { groupsField, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -27,7 +26,6 @@ export const addToGroup = commandOperation(
 
 /** @throws {InputError} when no group is chosen. */
 export async function readGroups(item: Item, session: AdobeSession): Promise<string[]> {
-	const groups = await session.groupNames(item, 'groups');
-	if (groups.length > 0) return groups;
-	throw new InputError(item.label('groups'), `"${item.label('groups')}" is empty. Choose at least one group.`);
+	item.requiredTexts('groups');
+	return await session.groupNames(item, 'groups');
 }

@@ -1,4 +1,4 @@
-import { optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField } from '../../../shared/fields';
 import { groupsField, identityTypeField, readBackOption, testOption } from '../../fields';
 import { commandOperation } from '../../plan';
 import { planCreate } from './createPlan';
@@ -43,26 +43,15 @@ export const create = commandOperation(
 				description: 'Two capital letters. Required for a Federated ID, and never to be changed afterwards.',
 			},
 			groupsField(false),
-			{
-				displayName: 'If User Exists',
-				name: 'ifExists',
-				type: 'options',
-				options: [
-					{ name: 'Fail', value: 'fail', description: 'Report it as refused; the existing user stays as it is' },
-					{
-						name: 'Ignore',
-						value: 'ignore',
-						description: 'Leave the existing user as it is, and only add the groups',
-					},
-					{
-						name: 'Update',
-						value: 'update',
-						description: 'Write first and last name to the existing user, and add the groups',
-					},
-				],
-				default: 'fail',
-				description: 'What to do when the user is in the organization already',
-			},
+			ifExistsField(
+				'user',
+				{ update: 'Write first and last name to the existing user, and add the groups' },
+				{
+					name: 'Add Groups Only',
+					value: 'ignore',
+					description: 'Leave the existing user as it is, and only add the groups',
+				},
+			),
 			{
 				displayName: 'Additional Fields',
 				name: 'additionalFields',

@@ -3,6 +3,7 @@ import { listStep } from '../../../../providers/adobe/memberships';
 import { checkedUser, createCommands, newUser, type NewUser } from '../../../../providers/adobe/users';
 import { isNameTaken, unseen } from '../../../../providers/adobe/errors';
 import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
+import { IF_EXISTS } from '../../../../providers/http/createOrAdopt';
 import type { Item } from '../../../shared/item';
 import { readIdentityTypeField, readName } from '../../fields';
 import { readBack, type Plan } from '../../plan';
@@ -23,7 +24,8 @@ function readUser(item: Item): NewUser {
 
 export async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
 	const user = readUser(item);
-	const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
+	// Workflows of earlier versions may have "ignore", which also adds the groups.
+	const ifExists = item.choice('ifExists', [...IF_EXISTS, 'ignore']);
 	const { frame, created } = newUser(user);
 	const groups = await session.groupNames(item, 'groups');
 	const addGroups = groups.length === 0 ? [] : [listStep('add', 'group', groups)];
@@ -45,6 +47,10 @@ export async function planCreate(item: Item, session: AdobeSession): Promise<Pla
 				// The groups are added to whoever has the email address.
 				const isOther = created.user !== frame.user && (await findCreated(session.client, user)) === undefined;
 				if (isOther) throw unseen(refusal);
+				if (ifExists === 'returnExisting') {
+					outcome = 'unchanged';
+					return [];
+				}
 				outcome = ifExists === 'update' || groups.length > 0 ? 'updated' : 'unchanged';
 			}
 			isExisting = true;

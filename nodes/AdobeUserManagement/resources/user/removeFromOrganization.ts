@@ -1,6 +1,7 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { SERVICE } from '../../../../providers/adobe/errors';
 import { ServiceError } from '../../../../providers/http/errors';
+import { ignoreMissingOption, ignoresMissing } from '../../../shared/missing';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation, type Plan } from '../../plan';
 import { findRemoved, wasRemoved } from '../../removal';
@@ -22,25 +23,22 @@ export const removeFromOrganization = commandOperation(
 				description:
 					'Whether to also delete the account and the files in it, for good. Adobe IDs belong to the person and are never deleted.',
 			},
-			userWriteOptions({
-				displayName: 'Ignore If Missing',
-				name: 'ignoreMissing',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to go on with the outcome "unchanged" when there is no such user. The user is looked up in any case, which takes one more request for each user; Adobe allows 25 a minute.',
-			}),
+			userWriteOptions(
+				ignoreMissingOption(
+					'The user is looked up in any case, which takes one more request for each user; Adobe allows 25 a minute.',
+				),
+			),
 		],
 	},
 	async (item, session) => {
 		const frame = readUserFrame(item);
 		const deleteAccount = item.flag('deleteAccount');
 		const user = frame.user ?? '';
-		const ignoresMissing = item.collection('options').flag('ignoreMissing') ?? false;
-		if (ignoresMissing && session.isRemoved(frame)) return unchanged(user);
+		const mayBeMissing = ignoresMissing(item.collection('options'));
+		if (mayBeMissing && session.isRemoved(frame)) return unchanged(user);
 		const found = await findRemoved(item.label('user'), session, frame);
 		if (found === undefined) {
-			if (ignoresMissing) return unchanged(user);
+			if (mayBeMissing) return unchanged(user);
 			throw noUser(user);
 		}
 		const deletes = deleteAccount && found.type !== 'adobeID';

@@ -1,5 +1,6 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { checkedChanges, updateStep } from '../../../../providers/adobe/users';
+import { nothingToChange } from '../../../shared/fields';
 import { readBackOption, readUserFrame, userField, userWriteOptions } from '../../fields';
 import { commandOperation, readBack } from '../../plan';
 
@@ -50,6 +51,7 @@ export const update = commandOperation(
 			lastname: fields.text('lastname'),
 			username: fields.text('username'),
 		});
+		if (Object.values(changes).every((value) => value === undefined)) throw nothingToChange();
 		const renamed = frame.domain === undefined ? changes.email : changes.username;
 		const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 		const login = renamed ?? frame.user ?? '';

@@ -2,8 +2,9 @@ import { toCommands } from '../../../../providers/adobe/commands';
 import { GROUP_DESCRIPTION, GROUP_NAME } from '../../../../providers/adobe/groups';
 import type { ExistsOption } from '../../../../providers/adobe/users';
 import { isNameTaken } from '../../../../providers/adobe/errors';
+import { IF_EXISTS } from '../../../../providers/http/createOrAdopt';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { ifExistsField, optionsField } from '../../../shared/fields';
 import { testOption } from '../../fields';
 import { commandOperation } from '../../plan';
 
@@ -29,25 +30,18 @@ export const create = commandOperation(
 				type: 'string',
 				default: '',
 			},
-			{
-				displayName: 'If Group Exists',
-				name: 'ifExists',
-				type: 'options',
-				options: [
-					{ name: 'Fail', value: 'fail', description: 'Report it as refused; the existing group stays as it is' },
-					{ name: 'Ignore', value: 'ignore', description: 'Leave the existing group as it is' },
-					{ name: 'Update', value: 'update', description: 'Write the description to the existing group' },
-				],
-				default: 'fail',
-				description: 'What to do when there is a user group of that name already',
-			},
+			ifExistsField(
+				'group',
+				{ update: 'Write the description to the existing group' },
+				{ name: 'Ignore', value: 'ignore', description: 'The same as Return Existing' },
+			),
 			optionsField(testOption),
 		],
 	},
 	(item) => {
 		const name = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
 		const description = checkedValue(GROUP_DESCRIPTION, item.label('description'), item.text('description'));
-		const ifExists = item.choice('ifExists', ['fail', 'ignore', 'update']);
+		const ifExists = item.choice('ifExists', [...IF_EXISTS, 'ignore']);
 		const frame = { usergroup: name };
 		const createWith = (option?: ExistsOption) =>
 			toCommands(frame, [

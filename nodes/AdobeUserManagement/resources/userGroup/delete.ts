@@ -1,5 +1,6 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { optionsField } from '../../../shared/fields';
+import { ignoreMissingOption, ignoresMissing } from '../../../shared/missing';
 import { testOption, userGroupLocator } from '../../fields';
 import { commandOperation } from '../../plan';
 
@@ -9,19 +10,10 @@ export const deleteUserGroup = commandOperation(
 		value: 'delete',
 		action: 'Delete a user group',
 		description: 'Delete user groups. The users stay; the product access that they had through the group ends.',
-		fields: [
-			userGroupLocator,
-			optionsField(testOption, {
-				displayName: 'Ignore If Missing',
-				name: 'ignoreMissing',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to go on with the outcome "unchanged" when there is no such user group',
-			}),
-		],
+		fields: [userGroupLocator, optionsField(testOption, ignoreMissingOption())],
 	},
 	async (item, session) => {
-		const ignoreMissing = item.collection('options').flag('ignoreMissing') ?? false;
+		const mayBeMissing = ignoresMissing(item.collection('options'));
 		const groupName = await session.groupName(item.locator('group'));
 		let deleted = true;
 		return {
@@ -29,7 +21,7 @@ export const deleteUserGroup = commandOperation(
 				{
 					commands: toCommands({ usergroup: groupName }, [{ deleteUserGroup: {} }]),
 					recover: async ({ kind }) => {
-						if (kind !== 'notFound' || !ignoreMissing) return undefined;
+						if (kind !== 'notFound' || !mayBeMissing) return undefined;
 						deleted = false;
 						return [];
 					},

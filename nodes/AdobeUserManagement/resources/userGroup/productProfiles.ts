@@ -1,6 +1,5 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { listStep } from '../../../../providers/adobe/memberships';
-import { InputError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { productProfilesField, testOption, userGroupLocator } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -12,10 +11,8 @@ function linkOperation(
 	texts: { displayName: string; value: string; action: string; description: string },
 ) {
 	return commandOperation({ ...texts, fields }, async (item, session) => {
+		item.requiredTexts('productProfiles');
 		const productProfiles = await session.groupNames(item, 'productProfiles');
-		if (productProfiles.length === 0) {
-			throw new InputError(item.label('productProfiles'), `"${item.label('productProfiles')}" is empty.`);
-		}
 		const groupName = await session.groupName(item.locator('group'));
 		const steps = [listStep(step, 'productConfiguration', productProfiles)];
 		return {

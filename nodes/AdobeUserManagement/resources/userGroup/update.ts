@@ -1,8 +1,7 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { GROUP_DESCRIPTION, GROUP_NAME } from '../../../../providers/adobe/groups';
-import { InputError } from '../../../../providers/http/errors';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator } from '../../fields';
 import { commandOperation } from '../../plan';
 
@@ -33,7 +32,7 @@ export const update = commandOperation(
 		const name = checkedValue(GROUP_NAME, 'New Name', fields.text('name'));
 		const description = checkedValue(GROUP_DESCRIPTION, 'Description', fields.clearableText('description'));
 		if (name === undefined && description === undefined) {
-			throw new InputError('Update Fields', 'There is nothing to update.');
+			throw nothingToChange();
 		}
 		const group = await session.groupName(item.locator('group'));
 		const changes = { ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }) };

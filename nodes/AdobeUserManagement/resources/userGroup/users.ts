@@ -1,7 +1,6 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { listStep } from '../../../../providers/adobe/memberships';
 import { ADOBE_FIELDS } from '../../../../providers/adobe/rules';
-import { InputError } from '../../../../providers/http/errors';
 import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator, usersField } from '../../fields';
@@ -19,8 +18,9 @@ function membersOperation(
 ) {
 	return commandOperation({ ...texts, fields }, async (item, session) => {
 		const label = item.label('users');
-		const emails = [...new Set(item.texts('users').map((email) => checkedValue(ADOBE_FIELDS.email, label, email)))];
-		if (emails.length === 0) throw new InputError(label, `"${label}" is empty.`);
+		const emails = [
+			...new Set(item.requiredTexts('users').map((email) => checkedValue(ADOBE_FIELDS.email, label, email))),
+		];
 		const groupName = await session.groupName(item.locator('group'));
 		return {
 			jobs: emails.map((user) => ({ commands: toCommands({ user }, [listStep(step, 'group', [groupName])]) })),

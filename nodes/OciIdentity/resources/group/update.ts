@@ -1,7 +1,7 @@
 import { updateGroup } from '../../../../providers/oci/groups';
 import { DESCRIPTION } from '../../../../providers/oci/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, groupLocator, readEtag, readTags, tagOptions } from '../../fields';
 import type { OciSession } from '../../session';
@@ -40,6 +40,7 @@ export const update: ItemOperation<OciSession> = {
 			...(description === undefined ? {} : { description }),
 			...readTags(fields),
 		};
+		if (Object.keys(changes).length === 0) throw nothingToChange();
 		const etag = readEtag(item.collection('options'));
 		const groupId = await session.groupId(item);
 		const { value, changed } = await updateGroup(session.client, groupId, changes, etag);

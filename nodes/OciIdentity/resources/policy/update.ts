@@ -2,7 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { updatePolicy, type PolicyChanges } from '../../../../providers/oci/policies';
 import { DESCRIPTION } from '../../../../providers/oci/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions } from '../../fields';
@@ -54,6 +54,7 @@ export const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);
+		if (Object.keys(changes).length === 0) throw nothingToChange();
 		const etag = readEtag(item.collection('options'));
 		const { value, changed } = await updatePolicy(session.client, item.requiredText('policyId'), changes, etag);
 		return writtenOutput(changed ? 'updated' : 'unchanged', value);

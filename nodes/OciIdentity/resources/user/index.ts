@@ -4,11 +4,14 @@ import { addUserToGroup } from './addToGroup';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
+import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getGroups } from './getGroups';
 import { removeUserFromGroup } from './removeFromGroup';
 import { createOrResetPassword } from './resetPassword';
+import { restoreAccess } from './restoreAccess';
+import { setGroups } from './setGroups';
 import { unblock } from './unblock';
 import { update } from './update';
 import { updateUserCapabilities } from './updateCapabilities';
@@ -26,6 +29,9 @@ export const user: Resource<OciSession> = {
 		getAll,
 		getGroups,
 		removeUserFromGroup,
+		setGroups,
+		endAccess,
+		restoreAccess,
 		unblock,
 		update,
 		updateUserCapabilities,

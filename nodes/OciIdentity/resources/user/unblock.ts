@@ -1,4 +1,4 @@
-import { unblockUser } from '../../../../providers/oci/access';
+import { unblockUser } from '../../../../providers/oci/userState';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';

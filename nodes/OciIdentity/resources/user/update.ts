@@ -1,7 +1,7 @@
 import { OCI_FIELDS } from '../../../../providers/oci/rules';
 import { updateUser, type UserChanges } from '../../../../providers/oci/users';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
@@ -51,6 +51,7 @@ export const update: ItemOperation<OciSession> = {
 	],
 	execute: async (item, session) => {
 		const changes = readChanges(item);
+		if (Object.keys(changes).length === 0) throw nothingToChange();
 		const etag = readEtag(item.collection('options'));
 		const userId = await session.userId(item);
 		const { value, changed } = await updateUser(session.client, userId, changes, etag);

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError } from '../../../../providers/http/errors';
-import { updateCapabilities } from '../../../../providers/oci/access';
-import { optionsField } from '../../../shared/fields';
+import { updateCapabilities } from '../../../../providers/oci/userState';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import type { OciSession } from '../../session';
@@ -49,7 +48,7 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 		const wanted = Object.fromEntries(
 			CAPABILITIES.map(([name]) => [name, chosen.flag(name)] as const).filter(([, value]) => value !== undefined),
 		);
-		if (Object.keys(wanted).length === 0) throw new InputError('Capabilities', 'No capability is chosen.');
+		if (Object.keys(wanted).length === 0) throw nothingToChange(item.label('capabilities'));
 		const userId = await session.userId(item);
 		if (wanted.canUseApiKeys === false) session.checkNotOwn(userId, 'keeps the capability to use API keys');
 		const { value, changed } = await updateCapabilities(session.client, userId, wanted);

@@ -1,6 +1,9 @@
-import { checkGroupName, ensureGroup } from '../../../../providers/ociDomains/groups';
+import { InputError } from '../../../../providers/http/errors';
+import { ensureGroup, fixedReason } from '../../../../providers/ociDomains/groups';
 import { changeMembers } from '../../../../providers/ociDomains/memberships';
+import { GROUP_NAME } from '../../../../providers/ociDomains/rules';
 import { usersNamed } from '../../../../providers/ociDomains/userReferences';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { usersField } from '../../fields';
@@ -54,8 +57,7 @@ export const create: ItemOperation<DomainsSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const displayName = item.requiredText('name');
-		checkGroupName(displayName, item.label('name'));
+		const displayName = checkedValue(GROUP_NAME, item.label('name'), item.requiredText('name'));
 		const ifExists = readIfExists(item);
 		const description = item.text('description');
 		const externalId = item.collection('additionalFields').text('externalId');
@@ -67,6 +69,8 @@ export const create: ItemOperation<DomainsSession> = {
 		const { value, outcome } = await ensureGroup(client, group, ifExists);
 		// An existing group gets the members that it lacks; those that it has besides stay.
 		const rest = outcome === 'created' ? ids.slice(FIRST_MEMBERS) : ifExists === 'update' ? ids : [];
+		const reason = rest.length > 0 ? fixedReason(value) : undefined;
+		if (reason !== undefined) throw new InputError(item.label('members'), reason);
 		const { added } = rest.length === 0 ? { added: [] } : await changeMembers(client, value.id, { add: rest });
 		const isUpdated = outcome === 'unchanged' && added.length > 0;
 		return writtenOutput(isUpdated ? 'updated' : outcome, {

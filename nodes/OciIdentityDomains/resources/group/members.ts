@@ -21,7 +21,7 @@ function membersOperation(
 			const domain = await session.domain(item);
 			const users = await usersNamed(domain.client, references, label);
 			if (change === 'remove') domain.checkNoneIsOwn(users, label, 'is not removed from groups');
-			const group = await domain.group(item);
+			const group = await domain.openGroup(item);
 			const { added, removed } = await changeMembers(domain.client, group.id, { [change]: users.map(({ id }) => id) });
 			const changed = new Set(change === 'add' ? added : removed);
 			const namesOf = (isChanged: boolean) =>

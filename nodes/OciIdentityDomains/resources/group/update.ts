@@ -1,6 +1,7 @@
 import { InputError } from '../../../../providers/http/errors';
 import { changeGroup } from '../../../../providers/ociDomains/groupChanges';
-import { checkGroupName } from '../../../../providers/ociDomains/groups';
+import { GROUP_NAME } from '../../../../providers/ociDomains/rules';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, readVersion, versionOption } from '../../fields';
@@ -48,9 +49,8 @@ export const update: ItemOperation<DomainsSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const displayName = fields.clearableText('name');
+		const displayName = checkedValue(GROUP_NAME, 'Name', fields.clearableText('name'));
 		if (displayName === '') throw new InputError('Name', '"Name" is empty, but a group must have a name.');
-		if (displayName !== undefined) checkGroupName(displayName, 'Name');
 		const changes = {
 			displayName,
 			description: fields.clearableText('description'),

@@ -14,7 +14,7 @@ export const addUserToGroup: ItemOperation<DomainsSession> = {
 	execute: async (item, session) => {
 		const domain = await session.domain(item);
 		const user = await domain.user(item);
-		const group = await domain.group(item);
+		const group = await domain.openGroup(item);
 		const { added } = await changeMembers(domain.client, group.id, { add: [user.id] });
 		return writtenOutput(added.length > 0 ? 'created' : 'unchanged', membership(user, group));
 	},

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { newEmails } from '../../../../providers/ociDomains/attributes';
-import { checkEmail, checkUserName, ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
+import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
+import { ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
+import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
@@ -92,17 +94,18 @@ export const create: ItemOperation<DomainsSession> = {
 };
 
 async function readNewUser(item: Item, domain: DomainAccess): Promise<NewUser> {
-	const userName = item.requiredText('userName');
-	const email = item.text('email');
-	checkUserName(userName, item.label('userName'));
-	if (email !== undefined) checkEmail(email, item.label('email'));
+	const { userName: nameRule, email: emailRule, firstName, lastName } = DOMAINS_FIELDS;
+	const userName = checkedValue(nameRule, item.label('userName'), item.requiredText('userName'));
+	const email = checkedValue(emailRule, item.label('email'), item.text('email'));
+	const givenName = checkedValue(firstName, item.label('firstName'), item.text('firstName'));
+	const familyName = checkedValue(lastName, item.label('lastName'), item.text('lastName'));
 	const additional = item.collection('additionalFields');
 	const further = readTyped(additional, 'furtherEmails') ?? [];
 	return {
 		...(await readProfile(additional, domain)),
 		userName,
-		givenName: item.text('firstName'),
-		familyName: item.text('lastName'),
+		givenName,
+		familyName,
 		email,
 		...(further.length === 0 ? {} : { emails: [...(email === undefined ? [] : newEmails(email)), ...further] }),
 		phoneNumbers: readTyped(additional, 'phoneNumbers'),

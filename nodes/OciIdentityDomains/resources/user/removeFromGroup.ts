@@ -14,7 +14,7 @@ export const removeUserFromGroup: ItemOperation<DomainsSession> = {
 	execute: async (item, session) => {
 		const domain = await session.domain(item);
 		const user = await domain.otherUser(item, 'is not removed from groups');
-		const group = await domain.group(item);
+		const group = await domain.openGroup(item);
 		const { removed } = await changeMembers(domain.client, group.id, { remove: [user.id] });
 		return writtenOutput(removed.length > 0 ? 'deleted' : 'unchanged', membership(user, group));
 	},

@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
 import { listOperations } from '../../../../providers/ociDomains/userLists';
-import { changeUser, checkEmail, checkUserName, type UserChanges } from '../../../../providers/ociDomains/users';
+import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
+import { changeUser, type UserChanges } from '../../../../providers/ociDomains/users';
+import { checkedValue } from '../../../../providers/rules';
 import { optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
@@ -68,11 +70,11 @@ function checkWhole(fields: Collection, member: 'furtherEmails' | 'phoneNumbers'
 }
 
 async function readChanges(fields: Collection, domain: DomainAccess): Promise<UserChanges> {
-	const userName = fields.clearableText('userName');
+	const text = (name: 'email' | 'firstName' | 'lastName' | 'userName') =>
+		checkedValue(DOMAINS_FIELDS[name], DOMAINS_FIELDS[name].label, fields.clearableText(name));
+	const userName = text('userName');
 	if (userName === '') throw new InputError('User Name', '"User Name" is empty, but a user must have a name.');
-	if (userName !== undefined) checkUserName(userName, 'User Name');
-	const email = fields.clearableText('email');
-	if (email) checkEmail(email, 'Email');
+	const email = text('email');
 	checkWhole(fields, 'furtherEmails', 'Further Emails');
 	checkWhole(fields, 'phoneNumbers', 'Phone Numbers');
 	const lists = {
@@ -84,8 +86,8 @@ async function readChanges(fields: Collection, domain: DomainAccess): Promise<Us
 	return {
 		...(await readProfile(fields, domain)),
 		userName,
-		givenName: fields.clearableText('firstName'),
-		familyName: fields.clearableText('lastName'),
+		givenName: text('firstName'),
+		familyName: text('lastName'),
 		operations: (current) => listOperations(current, lists),
 	};
 }

@@ -1,7 +1,7 @@
 import { deleteFile as remove } from '../../../../providers/epm/files';
-import { ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
-import { deletedOutput, writtenOutput, type ItemOperation } from '../../../shared/operation';
+import { unlessMissing } from '../../../shared/missing';
+import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption } from '../../fields';
 import type { EpmSession } from '../../session';
 import { fileNameField } from './fields';
@@ -14,14 +14,9 @@ export const deleteFile: ItemOperation<EpmSession> = {
 	fields: [fileNameField, optionsField(ignoreMissingOption)],
 	execute: async (item, { client }) => {
 		const name = item.requiredText('fileName');
-		const ignoreMissing = item.collection('options').flag('ignoreMissing') ?? false;
-		const problem = await remove(client, name).then(
-			() => undefined,
-			(error: unknown) => ({ error }),
-		);
-		if (problem === undefined) return deletedOutput({ name });
-		const isGone = problem.error instanceof ServiceError && problem.error.kind === 'notFound';
-		if (!ignoreMissing || !isGone) throw problem.error;
-		return writtenOutput('unchanged', { name, deleted: false });
+		return await unlessMissing(item.collection('options'), { name }, async () => {
+			await remove(client, name);
+			return deletedOutput({ name });
+		});
 	},
 };

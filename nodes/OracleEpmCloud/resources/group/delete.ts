@@ -1,5 +1,6 @@
 import { removeGroups } from '../../../../providers/epm/groups';
 import { optionsField } from '../../../shared/fields';
+import { ignoresMissing } from '../../../shared/missing';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, groupLocator, ignoreMissingOption } from '../../fields';
 import { runRecords } from '../../records';
@@ -15,7 +16,7 @@ export const deleteGroup: BatchOperation<EpmSession> = {
 		await runRecords(items, {
 			read: async (item) => ({
 				name: await session.groupName(item),
-				common: item.collection('options').flag('ignoreMissing') ? 'ignoreMissing' : '',
+				common: ignoresMissing(item.collection('options')) ? 'ignoreMissing' : '',
 			}),
 			send: async (records) =>
 				await removeGroups(

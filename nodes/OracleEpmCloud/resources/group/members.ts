@@ -2,10 +2,9 @@ import type { Result } from '../../../../providers/epm/batchWrite';
 import { keyOf } from '../../../../providers/epm/client';
 import { SERVICE } from '../../../../providers/epm/errors';
 import { setMembership } from '../../../../providers/epm/memberships';
-import { InputError, ServiceError } from '../../../../providers/http/errors';
+import { ServiceError } from '../../../../providers/http/errors';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
-import { asTexts } from '../../../shared/values';
 import { groupLocator } from '../../fields';
 import type { EpmSession } from '../../session';
 
@@ -29,8 +28,7 @@ function membersOperation(
 			optionsField(),
 		],
 		execute: async (item, session) => {
-			const logins = asTexts(item.raw('userLogins'), item.label('userLogins')) ?? [];
-			if (logins.length === 0) throw new InputError('User Logins', '"User Logins" is empty.');
+			const logins = item.requiredTexts('userLogins');
 			if (wanted === 'notMember') for (const login of logins) session.checkNotOwn(login, item.label('userLogins'));
 			const groupname = await session.groupName(item);
 			const results = await setMembership(session.client, groupname, logins, wanted);

@@ -1,8 +1,7 @@
 import { updateGroup } from '../../../../providers/epm/groups';
 import { DESCRIPTION } from '../../../../providers/epm/rules';
-import { InputError } from '../../../../providers/http/errors';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
 import { memberFields, readReplacements, removeAllFields } from '../../members';
@@ -43,7 +42,7 @@ export const update: ItemOperation<EpmSession> = {
 		const description = checkedValue(DESCRIPTION, 'Description', fields.clearableText('description'));
 		const change = { description, ...readReplacements(fields) };
 		if (Object.values(change).every((value) => value === undefined)) {
-			throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
+			throw nothingToChange();
 		}
 		const groupname = await session.groupName(item);
 		const result = await updateGroup(session.client, groupname, change, (login) => session.isOwn(login));

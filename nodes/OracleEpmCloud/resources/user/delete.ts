@@ -1,6 +1,7 @@
 import { keyOf } from '../../../../providers/epm/client';
 import { removeUsers } from '../../../../providers/epm/users';
 import { optionsField } from '../../../shared/fields';
+import { ignoresMissing } from '../../../shared/missing';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, ignoreMissingOption, userLocator } from '../../fields';
 import { runRecords } from '../../records';
@@ -18,7 +19,7 @@ export const deleteUser: BatchOperation<EpmSession> = {
 			read: async (item) => {
 				const name = await session.userLogin(item);
 				session.checkNotOwn(name);
-				return { name, common: '', ignoreMissing: item.collection('options').flag('ignoreMissing') ?? false };
+				return { name, common: '', ignoreMissing: ignoresMissing(item.collection('options')) };
 			},
 			send: async (records) =>
 				await removeUsers(

@@ -2,7 +2,7 @@ import { EPM_FIELDS } from '../../../../providers/epm/rules';
 import { updateUsers } from '../../../../providers/epm/users';
 import { InputError } from '../../../../providers/http/errors';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, userLocator } from '../../fields';
@@ -56,7 +56,7 @@ export const update: BatchOperation<EpmSession> = {
 				const lastname = checkedValue(EPM_FIELDS.lastName, 'Last Name', needed(fields, 'lastName', 'Last Name'));
 				const firstname = checkedValue(EPM_FIELDS.firstName, 'First Name', fields.clearableText('firstName'));
 				if (email === undefined && lastname === undefined && firstname === undefined) {
-					throw new InputError('Update Fields', '"Update Fields" has nothing to change.', 'Add a field to it.');
+					throw nothingToChange();
 				}
 				const userlogin = await session.userLogin(item);
 				session.checkNotOwn(userlogin);

@@ -5,10 +5,7 @@ import type { Item } from '../../../shared/item';
 import { dateOption } from '../role/membership';
 
 function ids(item: Item, name: string): string[] {
-	const list = item
-		.requiredText(name)
-		.split(',')
-		.map((id) => id.trim());
+	const list = item.requiredTexts(name);
 	const wrong = list.find((id) => !/^[1-9]\d*$/.test(id));
 	if (wrong === undefined) return [...new Set(list)];
 	throw new InputError(

@@ -23,7 +23,7 @@ export const create: ItemOperation<OigSession> = {
 			required: true,
 			placeholder: 'e.g. Invoice Reviewer',
 		},
-		ifExistsField('group'),
+		ifExistsField('role'),
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
@@ -64,6 +64,6 @@ function nameTaken(name: string, id: string): ServiceError {
 		kind: 'conflict',
 		status: 200,
 		message: `There is a role with the name "${name}" already (ID ${id}).`,
-		advice: 'Set "If Group Exists" to return or update the existing role.',
+		advice: 'Set "If Role Exists" to return or update the existing role.',
 	});
 }

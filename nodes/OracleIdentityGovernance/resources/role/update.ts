@@ -1,8 +1,7 @@
-import { InputError } from '../../../../providers/http/errors';
 import { updateRole } from '../../../../providers/oig/scim';
 import { ROLE_NAME } from '../../../../providers/oig/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { roleLocator } from '../../fields';
 import type { OigSession } from '../../session';
@@ -30,7 +29,7 @@ export const update: ItemOperation<OigSession> = {
 		const name = checkedValue(ROLE_NAME, 'Display Name', fields.text('displayName'));
 		const attributes = readScimAttributes(fields);
 		if (name === undefined && Object.keys(attributes).length === 0) {
-			throw new InputError('Update Fields', 'There is nothing to change: no field was filled in.');
+			throw nothingToChange();
 		}
 		const role = await session.role(item);
 		const changed = await updateRole(session.client, role, name, attributes);

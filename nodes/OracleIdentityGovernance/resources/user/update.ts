@@ -4,7 +4,7 @@ import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
 import { ruleOf } from '../../../../providers/oig/rules';
 import { IF_REQUEST_OPEN, updateUser } from '../../../../providers/oig/users';
 import { canBeCleared } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { ItemOperation } from '../../../shared/operation';
 import { attributeOptions, customAttributesField, readAttributes } from '../../attributeFields';
 import { userLocator } from '../../fields';
@@ -78,7 +78,7 @@ export const update: ItemOperation<OigSession> = {
 			own: new Map(OWN.map(([name, , wireName]) => [name, wireName])),
 			clearable: true,
 		});
-		if (wanted.length === 0) throw new InputError('Update Fields', 'There is nothing to change: no field was added.');
+		if (wanted.length === 0) throw nothingToChange();
 		if (wanted.some(({ name }) => name.toLowerCase() === PASSWORD)) {
 			throw new InputError('Custom Attributes', 'A password cannot be changed here.', 'Use "Reset Password".');
 		}

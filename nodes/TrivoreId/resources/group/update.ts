@@ -1,8 +1,7 @@
-import { InputError } from '../../../../providers/http/errors';
 import { updateGroup } from '../../../../providers/trivore/groups';
 import { checkGroupName, GROUP_DESCRIPTION } from '../../../../providers/trivore/groupName';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, namespaceOption } from '../../fields';
 import type { TrivoreSession } from '../../session';
@@ -50,7 +49,7 @@ export const update: ItemOperation<TrivoreSession> = {
 			...readFlags(fields),
 		};
 		if (Object.values(wanted).every((value) => value === undefined)) {
-			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
+			throw nothingToChange();
 		}
 		const { id } = await session.group(item);
 		const { value, changed } = await updateGroup(session.client, id, wanted);

@@ -1,6 +1,5 @@
-import { InputError } from '../../../../providers/http/errors';
 import { setCustomFields as set } from '../../../../providers/trivore/users';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import { customFieldsField } from '../../profile';
@@ -14,7 +13,7 @@ export const setCustomFields: ItemOperation<TrivoreSession> = {
 	fields: [userLocator, { ...customFieldsField, required: true }, optionsField(namespaceOption)],
 	execute: async (item, session) => {
 		const fields = item.jsonObject('customFields');
-		if (fields === undefined) throw new InputError('Custom Fields (JSON)', '"Custom Fields (JSON)" is empty.');
+		if (fields === undefined) throw nothingToChange(item.label('customFields'));
 		const id = await session.userId(item);
 		const { value, changed } = await set(session.client, id, fields);
 		session.forgetUsers();

@@ -1,6 +1,5 @@
-import { InputError } from '../../../../providers/http/errors';
 import { updateUser } from '../../../../providers/trivore/users';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
 import { readProfile, updateFields } from '../../profile';
@@ -22,7 +21,7 @@ export const update: ItemOperation<TrivoreSession> = {
 		});
 		const { properties, ...contacts } = wanted;
 		if (Object.keys(properties).length === 0 && Object.values(contacts).every((value) => value === undefined)) {
-			throw new InputError('Update Fields', 'There is nothing to update: all "Update Fields" are empty.');
+			throw nothingToChange();
 		}
 		const { value, changed } = await updateUser(session.client, await session.userId(item), wanted);
 		session.forgetUsers();

@@ -1,0 +1,83 @@
+/** A service of the sandbox and n8n's engine, for tests of the built node. */
+import { jest } from '@jest/globals';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { startSandbox, type SandboxOptions, type ServiceId } from '../../sandbox';
+import { createEngine, type RunOptions, type WorkflowRun } from '../../tools/engine/engine';
+import { loadPackage } from '../../tools/engine/package-under-test';
+import { serviceOf } from '../../tools/services';
+import { NODE, oneNode, type NodeSpec } from './workflow';
+
+export interface RunSettings extends RunOptions, Pick<NodeSpec, 'onError' | 'maxTries'> {
+	/** Credential type, where the node has several. */
+	readonly credential?: string;
+}
+
+interface Setup {
+	readonly sandbox?: SandboxOptions;
+	/** Fields of the service's credential that differ from what the sandbox gives. */
+	readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
+export async function startService(id: ServiceId, { sandbox: options = {}, fields = {} }: Setup = {}) {
+	const { type, credential } =
+		id === 'oci-domains' ? { type: 'ociIdentityDomains', credential: 'ociIdentityApi' } : serviceOf(id);
+	const sandbox = await startSandbox({ services: [id], seed: 1, ...options });
+	const loaded = loadPackage(process.cwd());
+	const given: Readonly<Record<string, object>> = { ...sandbox.credentials };
+	const engine = await createEngine(loaded, { ...given, [credential]: { ...given[credential], ...fields } });
+	// Waits between tries are random parts of a second and more; a test takes the shortest.
+	const random = jest.spyOn(Math, 'random').mockReturnValue(0);
+
+	const run = async (
+		resource: string,
+		operation: string,
+		parameters: INodeParameters,
+		{ credential: other = credential, onError, maxTries, ...options }: RunSettings = {},
+	): Promise<WorkflowRun> =>
+		await engine.run(
+			oneNode({
+				type,
+				credential: other,
+				parameters: { resource, operation, ...parameters },
+				...(onError ? { onError } : {}),
+				...(maxTries ? { maxTries } : {}),
+			}),
+			options,
+		);
+	const output = async (...of: Parameters<typeof run>): Promise<readonly INodeExecutionData[]> => {
+		const result = await run(...of);
+		// What the engine keeps of an error is not an instance of Error.
+		if (result.error) throw new Error(result.error.message, { cause: result.error });
+		return result.node(NODE).outputs[0] ?? [];
+	};
+	return {
+		sandbox,
+		engine,
+		loaded,
+		run,
+		/** The output items of an operation that is expected to succeed. */
+		output,
+		/** The JSON of the only output item. */
+		one: async (...of: Parameters<typeof run>): Promise<IDataObject> => {
+			const items = await output(...of);
+			if (items.length !== 1) throw new Error(`There are ${items.length} items and not one.`);
+			return items[0]?.json ?? {};
+		},
+		/** The error of an operation that is expected to fail. */
+		failure: async (...of: Parameters<typeof run>): Promise<NonNullable<WorkflowRun['error']>> => {
+			const result = await run(...of);
+			if (!result.error) throw new Error(`${of[0]} ${of[1]} was expected to fail.`);
+			return result.error;
+		},
+		/** Gives the node other values in the credential, from now on. */
+		useCredential: async (values: object, of = credential) =>
+			await engine.credentials.updateCredentials({ id: '1', name: 'Sandbox' }, of, { ...values }),
+		stop: async () => {
+			random.mockRestore();
+			engine.close();
+			await sandbox.stop();
+		},
+	};
+}
