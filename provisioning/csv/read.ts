@@ -11,12 +11,16 @@ export interface CsvOptions {
 	readonly encoding?: Encoding;
 	/** One character; detected if not given. */
 	readonly delimiter?: string | undefined;
+	/** Index of the input item that the file came in. Default: 0. */
+	readonly item?: number;
 	/** Forms of files whose lines may have fewer cells than the header. */
 	readonly shapes?: readonly FileShape[] | undefined;
 }
 
 /** A record of the file, before its values are understood. */
 interface CsvRecord {
+	/** Index of the input item that the file came in. */
+	readonly item: number;
 	/** Line on which the record begins; the header is on line 1. */
 	readonly line: number;
 	/** Header as written → cell as written. */
@@ -157,6 +161,20 @@ function withoutPreamble(text: string): { body: string; delimiter: string | unde
 	return { body: withoutTitles(text.slice(separator?.[0].length ?? 0)), delimiter: separator?.[1] };
 }
 
+/** With more different values than this, a column has few that are alike. */
+const MOST_SHARED = 1_000;
+
+/** Gives the same text for values that are alike, such as countries and departments, so that each is kept once. */
+function sharedTexts(): (text: string) => string {
+	const texts = new Map<string, string>();
+	return (text) => {
+		const known = texts.get(text);
+		if (known !== undefined) return known;
+		if (texts.size < MOST_SHARED) texts.set(text, text);
+		return text;
+	};
+}
+
 /**
  * Reads a CSV text or file by RFC 4180: quoted cells with line breaks, all three line ends, blank lines skipped. Cells
  * stay texts as they are written; nothing is turned into a number.
@@ -173,11 +191,14 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 	const headers = readHeaders(header?.cells ?? []);
 	checkHeaders(headers);
 	const least = shapeOf(headers, options.shapes)?.cells ?? headers.length;
+	const { item = 0 } = options;
+	const shared = headers.map(sharedTexts);
 	const records = others.map(({ cells: row, line }): CsvRecord => {
-		const cells = Object.fromEntries(headers.map((name, column) => [name, row[column] ?? '']));
+		const cells = Object.fromEntries(headers.map((name, column) => [name, shared[column]?.(row[column] ?? '') ?? '']));
 		const extra = row.slice(headers.length);
-		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { line, cells };
-		return { line, cells, shapeError: `The line has ${row.length} cells, and the header has ${headers.length}.` };
+		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { item, line, cells };
+		const shapeError = `The line has ${row.length} cells, and the header has ${headers.length}.`;
+		return { item, line, cells, shapeError };
 	});
 	return { headers, records };
 }
