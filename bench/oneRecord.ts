@@ -13,7 +13,11 @@ import type { Table } from './table';
 const MOST = 4;
 
 /** Services whose users have a stable key, and what it takes to use it. */
-const KEYED: Partial<Record<ServiceId, INodeParameters>> = { oig: {}, trivore: { keyField: 'employeeNumber' } };
+const KEYED: Partial<Record<ServiceId, INodeParameters>> = {
+	'oci-domains': {},
+	oig: {},
+	trivore: { keyField: 'employeeNumber' },
+};
 
 /** Two groups of the seed, each with about a tenth of all users. */
 const [BEFORE, AFTER] = ['Finance', 'Sales'] as const;

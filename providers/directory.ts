@@ -64,8 +64,8 @@ export interface Capabilities {
 	readonly samePassword?: string | undefined;
 	/** What a delete is reported as: `removed` where the account stays and only its access goes. Default: `deleted`. */
 	readonly deleteStatus?: 'deleted' | 'removed' | undefined;
-	/** Whether the service refuses to create or change the account behind the credential. */
-	readonly ownAccountIsFixed?: boolean;
+	/** Whether the account behind the credential cannot be created or changed, or which of its fields cannot be. */
+	readonly ownAccountIsFixed?: boolean | readonly string[];
 	/** Who may exist without being found, as full sentences; said whenever rows find nobody whom they need. */
 	readonly unlisted?: string;
 	/** The field that names a user where the file has no column for the user name. */

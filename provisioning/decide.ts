@@ -145,8 +145,8 @@ export class Decider {
 		// A user name that is written may become free by another change; see `orderChanges`.
 		const twofold = values.userName === undefined ? this.contradiction(subject, user) : undefined;
 		if (twofold !== undefined) return blocked(twofold);
-		if (capabilities.ownAccountIsFixed && Object.keys(values).length > 0 && this.isOwn(subject, user))
-			return invalid(`${OWN} cannot be created or changed here.`);
+		const fixed = fixedOnOwn(values, capabilities);
+		if (fixed !== undefined && this.isOwn(subject, user)) return invalid(fixed);
 		return { change: { subject, user, values }, fixed: difference.fixed };
 	}
 
@@ -167,4 +167,17 @@ export class Decider {
 		const own = folded(this.facts.ownUserName ?? '');
 		return own !== '' && [values.userName, user?.values.userName].some((name) => folded(name ?? '') === own);
 	}
+}
+
+/** Why these values cannot be written to the account behind the credential, as a full sentence. */
+function fixedOnOwn(values: Values, capabilities: Capabilities): string | undefined {
+	const { ownAccountIsFixed: fixed = false } = capabilities;
+	if (typeof fixed === 'boolean') {
+		return fixed && Object.keys(values).length > 0 ? `${OWN} cannot be created or changed here.` : undefined;
+	}
+	// An empty date ends nothing.
+	const field = fixed.find((name) => values[name] !== undefined && (name === 'userName' || values[name] !== ''));
+	if (field === undefined) return undefined;
+	const label = capabilities.fields.find(({ name }) => name === field)?.label ?? field;
+	return `${OWN} keeps its ${label}, since another one can end its access.`;
 }

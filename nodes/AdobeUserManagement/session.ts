@@ -56,6 +56,18 @@ export class AdobeSession {
 		return await Promise.all(item.texts(field).map(async (entry) => await this.nameOf(entry, 'name')));
 	}
 
+	/** The groups and product profiles of these names or IDs. @throws {ServiceError} of kind `notFound` for an unknown one. */
+	async knownGroups(names: readonly string[]): Promise<Group[]> {
+		const groups = await this.groups();
+		return names.map((name) => {
+			const found =
+				groups.find(({ groupName }) => folded(groupName) === folded(name)) ??
+				groups.find(({ groupId }) => String(groupId) === name);
+			if (found === undefined) throw unknownGroup(name);
+			return found;
+		});
+	}
+
 	/** How a path names the group: by its number if its name would not survive there. */
 	async groupAddress({ mode, value }: Located): Promise<GroupAddress> {
 		if (mode === 'id') return { id: value };

@@ -60,7 +60,9 @@ export async function runJobs(
 		const stop = await runRequest(client, batch, options);
 		if (stop === undefined) continue;
 		for (const progress of packer.unfinished()) {
-			progress.finish(progress.sent ? stop.reason : new NotAttemptedError(stop.sentence, { cause: stop.reason }));
+			if (!progress.sent) progress.finish(new NotAttemptedError(stop.sentence, { cause: stop.reason }));
+			// What was begun is finished, or it would be reported as refused for another one's reason.
+			else if (!stop.isRefusal) progress.finish(stop.reason);
 		}
 	}
 	return all.map(({ outcome }) => outcome ?? { error: new NotAttemptedError('Nothing was sent for this item.') });
@@ -103,6 +105,8 @@ function finishedOf(open: Set<Progress>): Finished[] {
 
 interface Stop {
 	readonly reason: unknown;
+	/** Whether Adobe refused an item, and not the request. */
+	readonly isRefusal: boolean;
 	readonly sentence: string;
 }
 
@@ -124,7 +128,8 @@ async function runRequest(
 		verdicts = await send(client, entries, options, 1);
 	} catch (error) {
 		for (const progress of sent.keys()) progress.finish(error);
-		return { reason: error, sentence: 'Nothing was sent for this item, because the request before it failed.' };
+		const sentence = 'Nothing was sent for this item, because the request before it failed.';
+		return { reason: error, isRefusal: false, sentence };
 	}
 	let firstRefusal: unknown;
 	let busy = false;
@@ -146,7 +151,11 @@ async function runRequest(
 	if (busy) await pause(client, Math.max(...batch.map(({ busyTries }) => busyTries)));
 	return firstRefusal === undefined || !options.stopAtRefusal
 		? undefined
-		: { reason: firstRefusal, sentence: 'Nothing was sent for this item, because an item before it was refused.' };
+		: {
+				reason: firstRefusal,
+				isRefusal: true,
+				sentence: 'Nothing was sent for this item, because an item before it was refused.',
+			};
 }
 
 async function recoverRefusal(

@@ -23,7 +23,7 @@ export type JobOutcome = { readonly warnings: readonly string[] } | { readonly e
 export interface BatchOptions {
 	/** Adobe checks and changes nothing. */
 	readonly testOnly: boolean;
-	/** Send no further request after a refusal. */
+	/** After a refusal, send nothing but what finishes jobs that were begun. */
 	readonly stopAtRefusal: boolean;
 	/** The longest wait that an answer may ask for, in milliseconds. */
 	readonly maxRetryAfterMs: number;

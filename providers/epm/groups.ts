@@ -78,7 +78,7 @@ export function checkChangeable(group: Group): void {
 	if (!isChangeable(group)) throw notChangeable(group);
 }
 
-function noSuchGroup(groupname: string): ServiceError {
+export function noSuchGroup(groupname: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,
 		kind: 'notFound',

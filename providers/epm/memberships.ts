@@ -1,8 +1,10 @@
 /** Who is a member of which group. */
+import type * as z from 'zod/v4-mini';
+
 import { byKey, converge, type Present, type Result, type WriteOptions } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { checkChangeable, findGroup } from './groups';
-import { groupReportSchema, type Group, type User } from './schemas';
+import { groupReportSchema, type Group } from './schemas';
 import { isAskedFor, withMissing } from './users';
 
 /** The logins of a group's members; `undefined` for a group that came without them, which is not one that has none. */
@@ -55,7 +57,7 @@ export async function userGroupReport(
 		readonly groupname?: string | undefined;
 		readonly userattribute?: string | undefined;
 	},
-): Promise<User[]> {
+): Promise<Array<z.infer<typeof groupReportSchema>>> {
 	const { groupname, ...user } = query;
 	const users = await client.list(
 		{ method: 'GET', path: '/security/v2/report/usergroupreport', query: { ...query } },

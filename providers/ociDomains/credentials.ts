@@ -1,11 +1,8 @@
 /** What users of an identity domain sign requests or sign in with, besides a password. */
-import { createPublicKey } from 'node:crypto';
-
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { NetworkError } from '../http/send';
-import { fingerprintOf } from '../oci/auth/privateKey';
 import type { ScimClient, ScimResource } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
 import { allOf, where, type ScimFilter } from '../scim/filter';
@@ -154,15 +151,14 @@ async function findApiKey(client: ScimClient, userId: string, fingerprint: strin
 /**
  * Uploads a public key, unless the user has it already.
  *
- * @param pem SubjectPublicKeyInfo
+ * @param key as SubjectPublicKeyInfo in PEM form, and its fingerprint in lower case
  */
 export async function uploadApiKey(
 	client: ScimClient,
 	userId: string,
-	pem: string,
+	{ pem, fingerprint }: { readonly pem: string; readonly fingerprint: string },
 	description?: string,
 ): Promise<Modified> {
-	const fingerprint = fingerprintOf(createPublicKey(pem));
 	const find = async () => await findApiKey(client, userId, fingerprint);
 	const present = await find();
 	if (present !== undefined) return { value: present, changed: false };

@@ -100,7 +100,8 @@ export function groupBody({ displayName, description, externalId, members }: New
 	};
 }
 
-async function createGroup(client: OciDomainsClient, group: NewGroup): Promise<Group> {
+/** @param isNew whether there was no group of that name, so that one that is there after a lost answer is this one. */
+async function createGroup(client: OciDomainsClient, group: NewGroup, isNew: boolean): Promise<Group> {
 	const { clock, signal, maxRetryAfterMs } = client.options;
 	return await writeOrLookUp({
 		...clock,
@@ -111,7 +112,7 @@ async function createGroup(client: OciDomainsClient, group: NewGroup): Promise<G
 			return 'displayName' in made ? readGroup(made) : await getGroup(client, made.id);
 		},
 		lookUp: async () => {
-			const found = await findGroup(client, group.displayName);
+			const found = isNew ? await findGroup(client, group.displayName) : undefined;
 			return found !== undefined && differences(found, group).length === 0 ? found : undefined;
 		},
 	});
@@ -132,10 +133,12 @@ export async function ensureGroup(
 	group: NewGroup,
 	ifExists: IfExists,
 ): Promise<Adopted<Group>> {
+	// The other ways look before they create.
+	const isNew = ifExists !== 'fail' || (await findGroup(client, group.displayName)) === undefined;
 	return await createOrAdopt({
 		ifExists,
 		find: async () => await findGroup(client, group.displayName),
-		create: async () => await createGroup(client, group),
+		create: async () => await createGroup(client, group, isNew),
 		update: async (existing) => {
 			const operations = differences(existing, group);
 			if (operations.length === 0) return { value: existing, changed: false };

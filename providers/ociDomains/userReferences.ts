@@ -86,11 +86,15 @@ export async function userNamed(client: OciDomainsClient, reference: string, fie
 function missingUsers(references: readonly string[], field: string): ServiceError {
 	const shown = references.slice(0, NAMED).map((reference) => `"${quote(reference, [], 100)}"`);
 	const more = references.length - shown.length;
+	const message =
+		references.length === 1
+			? `There is no user ${shown.join('')} in the identity domain.`
+			: `There are no users ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''} in the identity domain.`;
 	return new ServiceError({
 		service: 'OCI Identity Domains',
 		kind: 'notFound',
 		status: 404,
-		message: `No user found for ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''} in the identity domain.`,
+		message,
 		advice: `Nothing was changed. Check the values in "${field}", and that "Domain" is the domain of the users.`,
 	});
 }

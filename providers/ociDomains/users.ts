@@ -174,8 +174,18 @@ export function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean 
 	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
 }
 
+/** How far the clocks of n8n and of the domain may differ; requests that are off by more than half of it are refused. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+/** Whether a user may be younger than that time, as its domain says. One that was there before is not a new one. */
+function isMadeSince({ meta }: User, time: number): boolean {
+	const { created } = meta ?? {};
+	return typeof created === 'string' && Date.parse(created) >= time - CLOCKS_DIFFER_MS;
+}
+
 async function createUser(client: OciDomainsClient, user: NewUser): Promise<User> {
 	const { clock, signal, maxRetryAfterMs } = client.options;
+	const start = clock.now();
 	const secrets = user.password === undefined ? [] : [user.password];
 	return await writeOrLookUp({
 		...clock,
@@ -187,7 +197,7 @@ async function createUser(client: OciDomainsClient, user: NewUser): Promise<User
 		},
 		lookUp: async () => {
 			const found = await findUser(client, user.userName);
-			return found !== undefined && isAsCreated(found, user) ? found : undefined;
+			return found !== undefined && isAsCreated(found, user) && isMadeSince(found, start) ? found : undefined;
 		},
 	});
 }

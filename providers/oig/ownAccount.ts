@@ -3,6 +3,7 @@ import { InputError } from '../http/errors';
 import { LOGIN, type Attribute } from './attributes';
 import { textOf, type Entry } from './entry';
 import { sameLogin } from './login';
+import { OIG_FIELDS, wireName } from './rules';
 
 /** Attributes of which a value can end the account's access, or the sign-in that the credential holds. */
 const ACCESS: ReadonlySet<string> = new Set(
@@ -18,6 +19,11 @@ const ACCESS: ReadonlySet<string> = new Set(
 		'usr_provisioning_date',
 		'usr_pwd_expire_date',
 	].map((name) => name.toLowerCase()),
+);
+
+/** Fields of bulk work that are among them. */
+export const FIXED_ON_OWN: readonly string[] = OIG_FIELDS.map(({ name }) => name).filter((name) =>
+	ACCESS.has(wireName(name).toLowerCase()),
 );
 
 const INSTEAD = 'Do this in OIG itself, or with the credential of another account.';

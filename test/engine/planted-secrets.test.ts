@@ -27,6 +27,7 @@ const PACKAGE = 'n8n-nodes-identity-provisioning';
 /** Node → its service in the sandbox, and the credential type that it uses by default. */
 const NODES: Readonly<Record<string, readonly [service: ServiceId, credential: string]>> = {
 	ociIdentity: ['oci', 'ociIdentityApi'],
+	ociIdentityDomains: ['oci-domains', 'ociIdentityApi'],
 	adobeUserManagement: ['adobe', 'adobeUserManagementServerApi'],
 	oracleEpmCloud: ['epm', 'oracleEpmCloudApi'],
 	trivoreId: ['trivore', 'trivoreIdApi'],

@@ -3,6 +3,7 @@ import type { Capabilities, DirectoryUser, Values } from '../../directory';
 import { attribute, isDate, readableValue, type Attribute } from '../attributes';
 import { textOf, type Entry } from '../entry';
 import { sameLogin } from '../login';
+import { FIXED_ON_OWN } from '../ownAccount';
 import { LOGIN, OIG_FIELDS, ORGANIZATION, ROLE_NAME, wireName } from '../rules';
 
 /** When the user changed last. */
@@ -18,6 +19,7 @@ export const oigCapabilities: Capabilities = {
 	groupName: ROLE_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	ownAccountIsFixed: FIXED_ON_OWN,
 	// Source: OIG "q filter".
 	filter: {
 		syntax: 'Conditions of attribute, operator and value, joined by "and" or "or". Blanks in them are written as ::',

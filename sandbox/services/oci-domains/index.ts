@@ -143,6 +143,21 @@ function people(world: World, domain: Domain): Pick<ServiceState, 'users' | 'gro
 	};
 }
 
+/** What else there is in all domains; secrets are not kept. */
+function details(world: World): Readonly<Record<string, unknown>> {
+	const roleName = (id: string) => textOf(world.appRoles.latest(id)?.members.displayName);
+	return {
+		attributes: [...world.users.latestValues()].map(({ members, hasPassword, locked }) => ({
+			...members,
+			hasPassword,
+			locked,
+		})),
+		credentials: [...world.credentials.latestValues()].map(({ kind, userId, members }) => ({ kind, userId, members })),
+		grants: [...world.grants.latestValues()].map(({ granteeId, roleId }) => ({ granteeId, role: roleName(roleId) })),
+		mails: [...world.mails.latestValues()],
+	};
+}
+
 export const definition = defineService({
 	id: 'oci-domains',
 	title: 'OCI Identity Domains',
@@ -160,7 +175,7 @@ export const definition = defineService({
 			state() {
 				const [first, ...others] = world.tenancy.domains;
 				const raw = Object.fromEntries(others.map((domain) => [domain.displayName, people(world, domain)]));
-				return { ...people(world, first), raw };
+				return { ...people(world, first), raw: { ...raw, ...details(world) } };
 			},
 			seed: (plan) => seed(world, plan),
 			reset() {

@@ -21,7 +21,6 @@ export const adobe: OperationTable = {
 				groups: ['Finance'],
 			},
 			bad: { newEmail: 'zoe.hoffmann.2@example.com' },
-			unclear: 'the refusal of the one stops the node before the other is sent again to see whether it was made',
 		},
 		{ resource: 'user', operation: 'update', parameters: { user, updateFields: { firstname: 'Changed' } } },
 		{ resource: 'user', operation: 'addToGroup', parameters: { user, groups: ['Finance'] } },

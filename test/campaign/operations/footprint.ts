@@ -2,7 +2,7 @@ import type { Sandbox, ServiceId } from '../../../sandbox';
 
 /** IDs, times and numbers that are others in each run. */
 const VOLATILE =
-	/ocid1\.[\w.-]+|\b[0-9a-f]{24}\b|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b[0-9A-F]{24}@[\w.]+|\b\d{3,}\b|(?:[0-9a-f]{2}:){5,}[0-9a-f]{2}/g;
+	/ocid1\.[\w.-]+|\b[0-9a-f]{20,64}\b|\d{4}-\d\d-\d\dT[\d:.]+Z?|\b[0-9A-F]{24}@[\w.]+|\b\d{3,}\b|(?:[0-9a-f]{2}:){5,}[0-9a-f]{2}/g;
 const isTime = (name: string) => /^(?:usr_)?(?:created?|updated?|modified|time)/i.test(name);
 
 function steady(value: unknown, names: ReadonlyMap<string, string>): unknown {

@@ -1,11 +1,14 @@
 import { adobe } from './adobe';
 import { epm } from './epm';
 import { oci } from './oci';
+import { ociDomains } from './ociDomains';
 import { oig } from './oig';
 import type { OperationTable } from './support';
 import { trivore } from './trivore';
 
-const TABLES: ReadonlyMap<string, OperationTable> = new Map(Object.entries({ adobe, epm, oci, oig, trivore }));
+const TABLES: ReadonlyMap<string, OperationTable> = new Map(
+	Object.entries({ adobe, epm, oci, 'oci-domains': ociDomains, oig, trivore }),
+);
 
 /** The operations of a service. @throws Error for one that has no table */
 export function tableOf(service: string): OperationTable {

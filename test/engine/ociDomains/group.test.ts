@@ -52,7 +52,7 @@ describe('Group: Create', () => {
 
 	it('creates nothing when a member is unknown or not clear', async () => {
 		const error = await domains.failure('group', 'create', { name: 'Alpha', members: `ada,nobody,${UNKNOWN_ID}` });
-		expect(error.message).toBe(`No user found for "nobody", "${UNKNOWN_ID}" in the identity domain.`);
+		expect(error.message).toBe(`There are no users "nobody", "${UNKNOWN_ID}" in the identity domain.`);
 		domains.sandbox.options('oci-domains', { uniqueEmail: 'ignore' });
 		const caller = await domainCaller(domains.sandbox);
 		await caller.user('twin', { emails: [{ value: 'ada@example.com', type: 'work', primary: true }] });
@@ -60,6 +60,23 @@ describe('Group: Create', () => {
 		expect(twins.message).toContain('2 users have the email address "ada@example.com"');
 		expect(domains.writes().filter((write) => write.includes('/Groups'))).toEqual([]);
 	});
+
+	it.each([true, false])(
+		'does not take a group that was there for a new one when an answer is lost (%s)',
+		async (after) => {
+			await domains.makeGroups('Alpha');
+			domains.sandbox.faults.set({
+				rules: [{ service: 'oci-domains', path: '*/Groups', status: 503, after, count: 1 }],
+			});
+			const error = await domains.failure('group', 'create', { name: 'Alpha' });
+			expect(error).toMatchObject({ httpCode: '409' });
+			domains.sandbox.faults.set({
+				rules: [{ service: 'oci-domains', path: '*/Groups', status: 503, after, count: 1 }],
+			});
+			const [item] = await domains.output('group', 'create', { name: 'Beta' });
+			expect(item?.json.outcome).toBe('created');
+		},
+	);
 
 	it('takes more members than one request has', async () => {
 		const caller = await domainCaller(domains.sandbox);
@@ -162,7 +179,7 @@ describe('Group: Add Members and Remove Members', () => {
 		domains.sandbox.log.clear();
 		for (const operation of ['addMembers', 'removeMembers']) {
 			const error = await domains.failure('group', operation, { group: byName('Alpha'), users: 'ada, nobody' });
-			expect(error.message).toContain('No user found for "nobody"');
+			expect(error.message).toContain('There is no user "nobody"');
 			const empty = await domains.failure('group', operation, { group: byName('Alpha'), users: '={{ [] }}' });
 			expect(empty.message).toBe('"Users" is empty.');
 		}

@@ -187,7 +187,7 @@ describe('User: Update', () => {
 	it('refuses an unknown manager, a taken name and a stale version', async () => {
 		const update = async (updateFields: Record<string, string>, options = {}) =>
 			await domains.failure('user', 'update', { user: byName('ada'), updateFields, options });
-		expect((await update({ manager: 'nobody' })).message).toBe('No user found for "nobody" in the identity domain.');
+		expect((await update({ manager: 'nobody' })).message).toBe('There is no user "nobody" in the identity domain.');
 		expect(await update({ userName: 'Grace' })).toMatchObject({ httpCode: '409' });
 		expect(await update({ title: 'Dr' }, { etag: 'old' })).toMatchObject({ httpCode: '412' });
 	});

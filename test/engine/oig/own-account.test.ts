@@ -72,3 +72,18 @@ it.each<[string, INodeParameters]>([
 	expect(JSON.stringify(rejected[0]?.json)).toContain('account behind the credential');
 	expect(writes()).toEqual([]);
 });
+
+it.each(['updateOnly', 'createOrUpdate'])(
+	'Bulk Import: a dry run promises no change that %s would refuse',
+	async (importAction) => {
+		const csvText = 'User Login,Last Name,End Date,Title\nXelSysAdm,Administrator,2020-01-01,Robot';
+		const source = { rowKind: 'user', source: 'csvText', csvText, importAction, dryRun: true };
+		const result = await oig.run('user', 'bulkImport', source, { onError: 'continueRegularOutput' });
+		const [, [rejected] = []] = result.node(NODE).outputs;
+		expect(rejected?.json).toMatchObject({
+			status: 'invalid',
+			error: { message: expect.stringContaining('keeps its End Date') },
+		});
+		expect(writes()).toEqual([]);
+	},
+);

@@ -56,7 +56,7 @@ const TOGETHER: Readonly<Record<string, string>> = {
 	'AdobeUserManagement/resources/userGroup/productProfiles.ts': 'One function makes both: adding and taking out.',
 	'AdobeUserManagement/resources/userGroup/users.ts': 'One function makes both: adding and taking out.',
 	'OciIdentity/resources/userCredential/operations.ts': 'One function makes all of them for each kind of secret.',
-	'OciIdentityDomains/resources/group/members.ts': 'One function makes both: adding and taking out.',
+	'OciIdentityDomains/resources/group/members.ts': 'One function makes both: adding and removing.',
 	'OciIdentityDomains/resources/userCredential/operations.ts':
 		'One function makes all of them for each kind of secret.',
 	'OracleEpmCloud/resources/group/members.ts': 'One function makes both: adding and taking out.',

@@ -1,3 +1,6 @@
+import { createPublicKey } from 'node:crypto';
+
+import { fingerprintOf } from '../../../../providers/oci/auth/privateKey';
 import { readPublicKey } from '../../../../providers/oci/publicKey';
 import { uploadApiKey } from '../../../../providers/ociDomains/credentials';
 import { optionsField } from '../../../shared/fields';
@@ -42,7 +45,8 @@ export const upload: ItemOperation<DomainsSession> = {
 		optionsField(),
 	],
 	execute: async (item, session) => {
-		const key = readPublicKey(item.requiredText('publicKey'));
+		const pem = readPublicKey(item.requiredText('publicKey'));
+		const key = { pem, fingerprint: fingerprintOf(createPublicKey(pem)) };
 		const description = item.collection('additionalFields').text('description');
 		const domain = await session.domain(item);
 		const user = await domain.otherUser(item, 'gets no further API key');

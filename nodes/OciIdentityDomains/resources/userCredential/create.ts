@@ -7,7 +7,8 @@ import { asText } from '../../../shared/values';
 import { userLocator } from '../../fields';
 import { credentialOutput } from '../../output';
 import type { DomainsSession } from '../../session';
-import { expiryField, labelField, scopesField, type SecretKind } from './kinds';
+import { expiryField, labelField, scopesField } from './fields';
+import type { SecretKind } from './kinds';
 
 function readExpiry(item: Item): string | undefined {
 	const given = item.collection('additionalFields').text('expiresOn');

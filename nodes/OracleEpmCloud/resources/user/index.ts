@@ -3,10 +3,13 @@ import type { EpmSession } from '../../session';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
+import { endAccess } from './endAccess';
 import { getAll } from './getAll';
 import { importFromCsv } from './importFromCsv';
 import { addToGroup, removeFromGroup } from './membership';
+import { restoreAccess } from './restoreAccess';
 import { assignRole, unassignRole } from './role';
+import { setGroups } from './setGroups';
 import { update } from './update';
 
 export const user: Resource<EpmSession> = {
@@ -22,6 +25,9 @@ export const user: Resource<EpmSession> = {
 		unassignRole,
 		addToGroup,
 		removeFromGroup,
+		setGroups,
+		endAccess,
+		restoreAccess,
 		deleteUser,
 	],
 };

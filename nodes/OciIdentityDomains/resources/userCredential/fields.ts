@@ -1,0 +1,82 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { SecretKind } from './kinds';
+
+const LABELS = { description: 'Description', displayName: 'Display Name', name: 'Name' } as const;
+
+export function labelField({ label, noun }: SecretKind): INodeProperties {
+	return {
+		displayName: LABELS[label],
+		name: 'label',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Build server',
+		description: `What the ${noun} is for`,
+	};
+}
+
+export function idField({ displayName, noun }: SecretKind): INodeProperties {
+	return {
+		displayName: `${displayName} ID`,
+		name: 'credentialId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 0123456789abcdef0123456789abcdef',
+		description: `ID or OCID of the ${noun}, which Create and Get Many return`,
+	};
+}
+
+/** Which application the credential is for. Source: OCI identity domains REST API, OAuth2ClientCredential. */
+export const scopesField: INodeProperties = {
+	displayName: 'Scopes',
+	name: 'scopes',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Scope',
+	default: {},
+	required: true,
+	description: 'What the credential gives access to',
+	options: [
+		{
+			displayName: 'Scope',
+			name: 'entry',
+			values: [
+				{
+					displayName: 'Audience',
+					name: 'audience',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. urn:opc:resource:consumer::all',
+					description: 'Audience of the application that checks the tokens',
+				},
+				{
+					displayName: 'Scope',
+					name: 'scope',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. urn:opc:resource:consumer::read',
+					description: 'Scope of that application',
+				},
+			],
+		},
+	],
+};
+
+export const expiryField: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [
+		{
+			displayName: 'Expires On',
+			name: 'expiresOn',
+			type: 'dateTime',
+			default: '',
+			description: 'When it stops working. It cannot be changed later. Without it, it works until it is deleted.',
+		},
+	],
+};

@@ -1,0 +1,35 @@
+/** End Access, Restore Access and Set Groups of Oracle EPM Cloud. */
+import { accessOf, userOf } from '../../providers/epm/access';
+import { keyOf } from '../../providers/epm/client';
+import { SERVICE } from '../../providers/epm/errors';
+import { findGroup, noSuchGroup } from '../../providers/epm/groups';
+import type { UserAccess } from '../../providers/access';
+import type { AccessSource } from '../shared/access/source';
+import { userLocator } from './fields';
+import type { EpmSession } from './session';
+
+async function openAccess(login: string, session: EpmSession): Promise<UserAccess> {
+	const user = await userOf(session.client, login);
+	return accessOf(session.client, user, session.isOwn(login) ? 'own' : undefined);
+}
+
+export const access: AccessSource<EpmSession> = {
+	userField: userLocator,
+	groupTitle: 'Group',
+	membershipType: 'group',
+	means: 'Take base role, granular roles and groups of the user in this environment',
+	account:
+		'Off: the account is also permanently deleted from the identity domain, and so from EVERY environment that shares it.',
+	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),
+	user: async (item, session) => await openAccess(await session.userLogin(item), session),
+	userById: async (id, _item, session) => await openAccess(id, session),
+	groups: async (names, _item, { client }) => {
+		const found = new Map<string, string>();
+		for (const name of names) {
+			const group = await findGroup(client, name);
+			if (group === undefined) throw noSuchGroup(name);
+			found.set(keyOf(group.groupname), group.groupname);
+		}
+		return [...found.values()].map((name) => ({ type: 'group', id: name, name }));
+	},
+};

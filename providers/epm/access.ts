@@ -1,0 +1,113 @@
+/** What a user has in an environment: base role, granular roles, groups; and the account in the identity domain. */
+import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import type { Result } from './batchWrite';
+import { keyOf, type EpmClient } from './client';
+import { isChangeable, listGroups, notChangeable } from './groups';
+import { setMembership, userGroupReport } from './memberships';
+import { BASE_ROLES, setRole, userRoleReport } from './roles';
+import type { Group, User } from './schemas';
+import { listUsers, removeUsers } from './users';
+
+/** Said where the account has no base role, for then EPM shows neither it nor its groups. */
+const NOT_SHOWN =
+	'EPM shows only users with a base role in this environment. This account has none, or there is no account of that login.';
+
+const BASE: ReadonlySet<string> = new Set(BASE_ROLES.map(keyOf));
+const isBase = ({ type, id }: AccessEntry) => type === 'role' && BASE.has(keyOf(id));
+
+class EpmAccess implements UserAccess {
+	readonly user: AccessUser;
+
+	constructor(
+		private readonly client: EpmClient,
+		{ userlogin, email }: User,
+		guarded: AccessUser['guarded'],
+	) {
+		this.user = { id: userlogin, name: userlogin, emails: email ? [email] : [], guarded };
+	}
+
+	async read(): Promise<readonly HeldAccess[]> {
+		const { client, user } = this;
+		const account = { type: 'account', id: user.id, name: user.name, restorable: false } as const;
+		const [known] = await listUsers(client, { userlogin: user.id });
+		if (known === undefined) return [{ ...account, kind: 'account', stays: NOT_SHOWN }];
+		const [roles] = await userRoleReport(client, { userlogin: user.id });
+		const [groups] = await userGroupReport(client, { userlogin: user.id });
+		const all = groups?.groups?.length ? await listGroups(client) : [];
+		const held = (roles?.roles ?? [])
+			// What comes through a group goes with the group.
+			.filter(({ grantedthroughgroup }) => !grantedthroughgroup)
+			.map(({ rolename }): HeldAccess => {
+				const entry = { type: 'role', id: rolename, name: rolename, restorable: true };
+				return { ...entry, kind: isBase(entry) ? 'state' : 'membership' };
+			});
+		const memberships = (groups?.groups ?? []).flatMap((entry) => membershipOf(entry, all));
+		return [...held, ...memberships, { ...account, kind: 'account' }];
+	}
+
+	/**
+	 * Groups and granular roles need the base role, so it goes last and comes first.
+	 *
+	 * Source: EPM "Add Users to a Group (v2)"; memberships outlive the base role and come back with it.
+	 */
+	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
+		const outcomes: AccessOutcome[] = [];
+		const run = async (entries: readonly AccessEntry[], isGiven: boolean) => {
+			for (const entry of entries) outcomes.push(await this.set(entry, isGiven));
+		};
+		const isLast = (entry: AccessEntry) => isBase(entry) || entry.type === 'account';
+		await run(give.filter(isBase), true);
+		await run(
+			take.filter((entry) => !isLast(entry)),
+			false,
+		);
+		await run(
+			give.filter((entry) => !isBase(entry)),
+			true,
+		);
+		await run(take.filter(isLast), false);
+		return outcomes;
+	}
+
+	private async set(entry: AccessEntry, isGiven: boolean): Promise<AccessOutcome> {
+		const { client, user } = this;
+		const logins = [user.id];
+		try {
+			const results =
+				entry.type === 'group'
+					? await setMembership(client, entry.id, logins, isGiven ? 'member' : 'notMember')
+					: entry.type === 'role'
+						? await setRole(client, entry.id, logins, isGiven ? 'assigned' : 'unassigned')
+						: await removeUsers(client, logins);
+			return outcomeOf(entry, results.get(keyOf(user.id)));
+		} catch (error) {
+			return { entry, status: 'refused', error };
+		}
+	}
+}
+
+function outcomeOf(entry: AccessEntry, result: Result | undefined): AccessOutcome {
+	if (result !== undefined && 'error' in result) return { entry, status: 'refused', error: result.error };
+	return { entry, status: result?.outcome === 'changed' ? 'done' : 'wasSo' };
+}
+
+function membershipOf(entry: { readonly groupname: string }, all: readonly Group[]): HeldAccess[] {
+	// A membership through another group goes with that group. Source: EPM "User Group Report (v2)", `direct`.
+	if ('direct' in entry && typeof entry.direct === 'string' && keyOf(entry.direct) === 'no') return [];
+	const held = { type: 'group', id: entry.groupname, name: entry.groupname, kind: 'membership' } as const;
+	const named = all.filter(({ groupname }) => keyOf(groupname) === keyOf(entry.groupname));
+	const [group] = named;
+	if (group === undefined || named.some(isChangeable)) return [{ ...held, restorable: true }];
+	// The group of a base role follows the role.
+	if (keyOf(group.type ?? '') === 'predefined') return [];
+	return [{ ...held, restorable: false, stays: notChangeable(group).message }];
+}
+
+export function accessOf(client: EpmClient, user: User, guarded: AccessUser['guarded']): UserAccess {
+	return new EpmAccess(client, user, guarded);
+}
+
+/** The user of a login, as far as EPM shows it. */
+export async function userOf(client: EpmClient, userlogin: string): Promise<User> {
+	return (await listUsers(client, { userlogin }))[0] ?? { userlogin };
+}
