@@ -9,10 +9,9 @@ async function main(file: string): Promise<void> {
 	const start = performance.now();
 	const { headers, records } = readCsv(readFileSync(file));
 	const read = performance.now();
-	const items = records.map((record) => ({ ...record, item: 0 }));
 	const { summary } = await runImport(
 		new FakeDirectory(),
-		{ headers, records: items },
+		{ headers, records },
 		{
 			kind: 'user',
 			action: 'createOrUpdate',

@@ -13,7 +13,11 @@ import type { Table } from './table';
 const MOST = 4;
 
 /** Services whose users have a stable key, and what it takes to use it. */
-const KEYED: Partial<Record<ServiceId, INodeParameters>> = { oig: {}, trivore: { keyField: 'employeeNumber' } };
+const KEYED: Partial<Record<ServiceId, INodeParameters>> = {
+	'oci-domains': {},
+	oig: {},
+	trivore: { keyField: 'employeeNumber' },
+};
 
 /** Two groups of the seed, each with about a tenth of all users. */
 const [BEFORE, AFTER] = ['Finance', 'Sales'] as const;
@@ -21,7 +25,7 @@ const [BEFORE, AFTER] = ['Finance', 'Sales'] as const;
 const HEADER = 'User Name,Email,First Name,Last Name,Country,Key,Groups';
 
 const row = (index: number, group: string) =>
-	`one.record.${index},one.record.${index}@example.com,One,Record,FI,K-${index},${group}`;
+	`one.record.${index},one.record.${index}@example.com,One,Record,FI,E-${40_000 + index},${group}`;
 const csvOf = (rows: readonly string[]) => [HEADER, ...rows].join('\r\n');
 
 /** Everything but the key is in every service. */

@@ -22,7 +22,8 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),
 	product: async (sandbox) => await measureProduct(sandbox, 500),
-	growth: async (sandbox) => await measureGrowth(sandbox, [100, 1_000, 10_000], ['adobe', 'epm', 'trivore', 'oig']),
+	growth: async (sandbox) =>
+		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig']),
 };
 
 const LATEST = join(__dirname, 'results', 'latest.md');

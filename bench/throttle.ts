@@ -32,6 +32,15 @@ const THROTTLES: readonly Throttle[] = [
 		counted: (people) => people * (1 + GROUPS.length) + GROUPS.length,
 	},
 	{
+		id: 'oci-domains',
+		documented: '5 Bulk requests a second (every domain type)',
+		people: 2_000,
+		requests: 5,
+		scale: 60,
+		rule: { method: 'POST', path: '*/admin/v1/Bulk' },
+		counted: (people) => Math.ceil(people / 50) + 1 + Math.ceil((GROUPS.length * Math.ceil(people / 100)) / 50),
+	},
+	{
 		id: 'adobe',
 		documented: '10 actions a minute for each client',
 		people: 400,

@@ -9,13 +9,13 @@ export type Result =
 	| { readonly status: 'pending'; readonly requestId: string | undefined }
 	| { readonly status: 'refused'; readonly error: unknown; readonly wasMade?: boolean }
 	/** An action that it needs was refused. */
-	| { readonly status: 'blocked'; readonly by: string }
+	| { readonly status: 'blocked'; readonly by: number }
 	/** `waitsFor`: an action that it needs was accepted and is not done yet. */
-	| { readonly status: 'notAttempted'; readonly waitsFor?: string };
+	| { readonly status: 'notAttempted'; readonly waitsFor?: number };
 
 export interface Execution {
 	/** By the actions' keys; every action of the plan has one. */
-	readonly results: ReadonlyMap<string, Result>;
+	readonly results: ReadonlyMap<number, Result>;
 	readonly stop: Stop | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface ExecuteOptions extends StopOptions {
 }
 
 /** The id of something that exists, or that an action has made by now. */
-function idOf(ref: Ref, results: ReadonlyMap<string, Result>): string | undefined {
+function idOf(ref: Ref, results: ReadonlyMap<number, Result>): string | undefined {
 	if ('id' in ref) return ref.id;
 	const result = results.get(ref.madeBy);
 	return result?.status === 'done' ? result.id : undefined;
@@ -36,12 +36,12 @@ function idOf(ref: Ref, results: ReadonlyMap<string, Result>): string | undefine
 /** What an action needs beside what the plan says. */
 interface Run {
 	readonly snapshot: Snapshot;
-	readonly results: Map<string, Result>;
+	readonly results: Map<number, Result>;
 	readonly options: ExecuteOptions;
 	/** The snapshot's users by their ids. */
 	readonly users: ReadonlyMap<string, DirectoryUser>;
 	/** The values of users whom an action makes, by its key. */
-	readonly made: ReadonlyMap<string, Values>;
+	readonly made: ReadonlyMap<number, Values>;
 }
 
 /** The user of an action as the snapshot has it, or as another action has made it. */
@@ -53,7 +53,7 @@ function userOf(ref: Ref, { users, made, results }: Run): DirectoryUser | undefi
 
 /** The action with what it was waiting for; `undefined` if some of that never came. */
 function resolve(planned: PlannedAction, run: Run): Action | undefined {
-	const { key } = planned;
+	const key = String(planned.key);
 	const { results, options } = run;
 	switch (planned.type) {
 		case 'createGroup':
@@ -98,7 +98,7 @@ function toResult(outcome: ActionOutcome): Result {
 }
 
 /** What becomes of an action that needs one which is not done. */
-function without(unmet: string, results: ReadonlyMap<string, Result>): Result {
+function without(unmet: number, results: ReadonlyMap<number, Result>): Result {
 	const cause = results.get(unmet);
 	if (cause?.status === 'refused' || cause?.status === 'blocked') return { status: 'blocked', by: unmet };
 	if (cause?.status === 'pending') return { status: 'notAttempted', waitsFor: unmet };
@@ -133,7 +133,7 @@ async function runPhase(
 	try {
 		for await (const outcome of snapshot.apply(actions, both)) {
 			if (!open.delete(outcome.key)) continue;
-			results.set(outcome.key, toResult(outcome));
+			results.set(Number(outcome.key), toResult(outcome));
 			watch.see(outcome);
 			if (watch.stop) halt.abort();
 		}
@@ -150,7 +150,7 @@ async function runPhase(
 		watch.stop && fault === undefined
 			? { status: 'notAttempted' }
 			: { status: 'refused', error: fault ?? new Error('The service gave no outcome for this change.') };
-	for (const key of open) results.set(key, silent);
+	for (const key of open) results.set(Number(key), silent);
 }
 
 /**
@@ -165,17 +165,18 @@ export async function execute(
 	plan: Pick<ActionPlan, 'phases'>,
 	options: ExecuteOptions,
 ): Promise<Execution> {
-	const results = new Map<string, Result>();
-	const made = actionsOf(plan).flatMap((one) => (one.type === 'createUser' ? [[one.key, one.values] as const] : []));
+	const results = new Map<number, Result>();
+	const made = new Map<number, Values>();
+	for (const action of actionsOf(plan)) if (action.type === 'createUser') made.set(action.key, action.values);
 	const users = new Map(snapshot.users.map((user) => [user.id, user]));
-	const run: Run = { snapshot, results, options, users, made: new Map(made) };
+	const run: Run = { snapshot, results, options, users, made };
 	const watch = new StopConditions(options);
 	for (const phase of plan.phases) {
 		options.signal?.throwIfAborted();
 		watch.checkTime();
 		if (phase.destructive) watch.checkBarrier();
 		const ready = prepare(phase, run);
-		if (watch.stop) for (const { key } of ready) results.set(key, { status: 'notAttempted' });
+		if (watch.stop) for (const { key } of ready) results.set(Number(key), { status: 'notAttempted' });
 		else if (ready.length > 0) await runPhase(run, ready, watch);
 	}
 	options.signal?.throwIfAborted();

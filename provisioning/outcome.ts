@@ -151,7 +151,7 @@ export function byWeight(a: Tried, b: Tried): number {
 }
 
 /** What became of a subject all of whose actions were tried, or were not. */
-export function judge(tried: readonly Tried[], results: ReadonlyMap<string, Result>, stop: Execution['stop']): Outcome {
+export function judge(tried: readonly Tried[], results: ReadonlyMap<number, Result>, stop: Execution['stop']): Outcome {
 	for (const { result } of tried) if (result.status === 'refused') return explain(result.error);
 	for (const { result } of tried) {
 		if (result.status !== 'blocked') continue;

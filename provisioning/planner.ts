@@ -1,13 +1,18 @@
 /** From what is decided about each user to a plan for all of them, in the order in which it is safe. */
 import type { DirectoryUser } from '../providers/directory';
 import { folded } from '../providers/text';
-import { PlanBuilder, type ActionPlan, type Ref } from './actionPlan';
+import { PlanBuilder, type ActionPlan, type PlannedAction, type Ref } from './actionPlan';
 import { Decider, type Facts } from './decide';
 import { orderChanges, type Change } from './identifierOrder';
 import { createsUsers } from './policy';
 import { possibleRenames } from './renames';
 import type { Subject } from './subjects';
 import { listed } from './texts';
+
+/** Shared, for most actions need nothing. */
+const NONE: readonly number[] = [];
+const NO_NAMES: readonly string[] = [];
+const NO_REFS: readonly Ref[] = [];
 
 interface PlannedGroup {
 	readonly ref: Ref;
@@ -39,7 +44,7 @@ export class Planner {
 			else if ('end' in decision) {
 				const { end, user } = decision;
 				const phase = end === 'deleteUser' ? 'deletes' : 'disables';
-				this.plan.add(phase, { type: end, user: { id: user.id } }, [subject.key]);
+				this.plan.add(phase, { type: end, ...this.head([subject.key]), user: { id: user.id } });
 			} else {
 				changes.push(decision.change);
 				for (const label of decision.fixed) fixed.set(label, (fixed.get(label) ?? 0) + 1);
@@ -109,7 +114,7 @@ export class Planner {
 	private planChanges(changes: readonly Change[]): void {
 		const { users, capabilities } = this.facts;
 		const { blocked, waitsFor, level } = orderChanges(changes, users, capabilities);
-		const keys = new Map<Subject, string>();
+		const keys = new Map<Subject, number>();
 		const byLevel =
 			level.size === 0
 				? changes
@@ -122,7 +127,7 @@ export class Planner {
 				this.plan.reject(subject.key, { status: 'blocked', message });
 				continue;
 			}
-			const needs = (waitsFor.get(subject) ?? []).flatMap((other) => keys.get(other) ?? []);
+			const needs = waitsFor.get(subject)?.flatMap((other) => keys.get(other) ?? []);
 			const key = change.user
 				? this.planUpdate(change, change.user, level.get(subject), needs)
 				: this.planCreate(change, needs);
@@ -135,8 +140,8 @@ export class Planner {
 		{ subject, values }: Change,
 		user: DirectoryUser,
 		release: number | undefined,
-		needs: readonly string[],
-	): string | undefined {
+		needs: readonly number[] | undefined,
+	): number | undefined {
 		const { plan } = this;
 		const subjects = [subject.key] as const;
 		const ref = { id: user.id };
@@ -146,16 +151,18 @@ export class Planner {
 		const key =
 			fields.length === 0
 				? undefined
-				: plan.add(phase, { type: 'updateUser', user: ref, values, before }, subjects, needs);
+				: plan.add(phase, { type: 'updateUser', ...this.head(subjects, needs), user: ref, values, before });
 		if (this.facts.policy.action !== 'createOrSkip') {
-			if (subject.active === true && !user.active) plan.add('updates', { type: 'enableUser', user: ref }, subjects);
-			if (subject.active === false && user.active) plan.add('disables', { type: 'disableUser', user: ref }, subjects);
+			if (subject.active === true && !user.active)
+				plan.add('updates', { type: 'enableUser', ...this.head(subjects), user: ref });
+			if (subject.active === false && user.active)
+				plan.add('disables', { type: 'disableUser', ...this.head(subjects), user: ref });
 		}
 		this.planAdditions(subjects, distinct(subject.groups), ref, user);
 		return key;
 	}
 
-	private planCreate({ subject, values }: Change, needs: readonly string[]): string {
+	private planCreate({ subject, values }: Change, needs = NONE): number {
 		const subjects = [subject.key] as const;
 		const names = distinct(subject.groups);
 		const taken = this.facts.capabilities.groupsOnCreate
@@ -164,12 +171,13 @@ export class Planner {
 					return group === undefined ? [] : [{ name, group }];
 				})
 			: [];
-		const groups = taken.map(({ group }) => group);
-		const groupNames = taken.map(({ name }) => name);
-		const key = this.plan.add('createUsers', { type: 'createUser', values, groups, groupNames }, subjects, needs);
+		const groups = taken.length === 0 ? NO_REFS : taken.map(({ group }) => group);
+		const groupNames = taken.length === 0 ? NO_NAMES : taken.map(({ name }) => name);
+		const key = this.plan.nextKey();
+		this.plan.add('createUsers', { type: 'createUser', key, subjects, needs, values, groups, groupNames });
 		const user = { madeBy: key };
 		if (!this.facts.capabilities.groupsOnCreate) this.planAdditions(subjects, names, user, undefined);
-		if (subject.active === false) this.plan.add('disables', { type: 'disableUser', user }, subjects);
+		if (subject.active === false) this.plan.add('disables', { type: 'disableUser', ...this.head(subjects), user });
 		return key;
 	}
 
@@ -183,7 +191,8 @@ export class Planner {
 			const group = this.group(name, subjects[0]);
 			if (group === undefined) continue;
 			if (existing && 'id' in group && this.facts.isMember(existing, group.id)) continue;
-			this.plan.add('additions', { type: 'addToGroup', user, group, groupName: name }, subjects);
+			const key = this.plan.nextKey();
+			this.plan.add('additions', { type: 'addToGroup', key, subjects, needs: NONE, user, group, groupName: name });
 		}
 	}
 
@@ -197,7 +206,11 @@ export class Planner {
 
 	private planRemoval(subject: string, { id }: DirectoryUser, groupId: string, groupName: string): void {
 		const [user, group] = [{ id }, { id: groupId }];
-		this.plan.add('removals', { type: 'removeFromGroup', user, group, groupName }, [subject]);
+		this.plan.add('removals', { type: 'removeFromGroup', ...this.head([subject]), user, group, groupName });
+	}
+
+	private head(subjects: readonly string[], needs = NONE): Pick<PlannedAction, 'key' | 'needs' | 'subjects'> {
+		return { key: this.plan.nextKey(), subjects, needs };
 	}
 
 	/** The group of that name: as it is, or as it will be; `undefined` if there is none and it is left out. */
@@ -220,7 +233,8 @@ export class Planner {
 		const planned = this.newGroups.get(folded(name));
 		if (planned) return planned;
 		const wantedBy: string[] = [];
-		const made = { ref: { madeBy: this.plan.add('createGroups', { type: 'createGroup', name }, wantedBy) }, wantedBy };
+		const action = { type: 'createGroup' as const, ...this.head(wantedBy), name };
+		const made = { ref: { madeBy: this.plan.add('createGroups', action) }, wantedBy };
 		this.newGroups.set(folded(name), made);
 		return made;
 	}

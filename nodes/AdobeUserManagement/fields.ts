@@ -35,7 +35,7 @@ export const userField: INodeProperties = {
 		'Email address of the user. In a directory with user names, the user name; then add "Domain" under Options.',
 };
 
-const domainOption: INodeProperties = {
+export const domainOption: INodeProperties = {
 	displayName: 'Domain',
 	name: 'domain',
 	type: 'string',
@@ -44,7 +44,7 @@ const domainOption: INodeProperties = {
 	description: "A domain of the user's directory. Only for user names that are no email addresses.",
 };
 
-const preferAdobeIdOption: INodeProperties = {
+export const preferAdobeIdOption: INodeProperties = {
 	displayName: 'Prefer Adobe ID',
 	name: 'useAdobeID',
 	type: 'boolean',

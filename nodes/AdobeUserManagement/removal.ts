@@ -19,11 +19,21 @@ export async function findRemoved(field: string, session: AdobeSession, frame: F
 		throw new InputError(field, `"${user}" is to be removed by an earlier item already.`);
 	}
 	const found = await session.client.findUser(user, useAdobeID ? 'AdobeID' : domain);
+	checkMeant(field, found, frame);
+	return found;
+}
+
+/**
+ * Adobe takes whichever account it finds for an address, so the one that it found is compared with what was asked for.
+ *
+ * @throws {InputError} when it is not certain that this account is meant.
+ */
+export function checkMeant(field: string, found: User | undefined, { user = '', useAdobeID }: Frame): void {
 	if (found?.type === 'adobeID' && !useAdobeID) {
 		throw new InputError(
 			field,
 			`"${user}" is an Adobe ID now, with no Enterprise or Federated ID beside it.`,
-			'If that account is the one to remove, turn on the option Prefer Adobe ID.',
+			'If that account is the one to take access from, turn on the option Prefer Adobe ID.',
 		);
 	}
 	if (found !== undefined && user.includes('@') && folded(found.email) !== folded(user)) {
@@ -33,7 +43,6 @@ export async function findRemoved(field: string, session: AdobeSession, frame: F
 			'Enter the email address of the account to remove.',
 		);
 	}
-	return found;
 }
 
 /**

@@ -11,12 +11,16 @@ export interface CsvOptions {
 	readonly encoding?: Encoding;
 	/** One character; detected if not given. */
 	readonly delimiter?: string | undefined;
+	/** Index of the input item that the file came in. Default: 0. */
+	readonly item?: number;
 	/** Forms of files whose lines may have fewer cells than the header. */
 	readonly shapes?: readonly FileShape[] | undefined;
 }
 
 /** A record of the file, before its values are understood. */
 interface CsvRecord {
+	/** Index of the input item that the file came in. */
+	readonly item: number;
 	/** Line on which the record begins; the header is on line 1. */
 	readonly line: number;
 	/** Header as written → cell as written. */
@@ -29,12 +33,6 @@ export interface CsvTable {
 	/** Headers as written, without blanks around them. */
 	readonly headers: readonly string[];
 	readonly records: readonly CsvRecord[];
-}
-
-interface ParsedRecord {
-	readonly cells: string[];
-	/** Line on which the record begins, from 1. */
-	readonly line: number;
 }
 
 const LF = 0x0a;
@@ -58,8 +56,8 @@ function lineCounter(text: string): (end: number) => number {
 	};
 }
 
-function parseRecords(text: string, delimiter: string): ParsedRecord[] {
-	const records: ParsedRecord[] = [];
+/** Gives each record as soon as it is read, with the line on which it begins, from 1: there may be very many. */
+function parseRecords(text: string, delimiter: string, give: (cells: readonly string[], line: number) => void): void {
 	const lineOfRecord = lineCounter(text);
 	let end = 0;
 	try {
@@ -72,7 +70,7 @@ function parseRecords(text: string, delimiter: string): ParsedRecord[] {
 				const line = lineOfRecord(bytes);
 				end = bytes;
 				// Spreadsheets write lines of bare delimiters behind the last one that is filled in.
-				if (cells.some((cell) => cell.trim() !== '')) records.push({ cells, line });
+				if (cells.some((cell) => cell.trim() !== '')) give(cells, line);
 				return null;
 			},
 		});
@@ -80,7 +78,6 @@ function parseRecords(text: string, delimiter: string): ParsedRecord[] {
 		if (!(error instanceof CsvError)) throw error;
 		throw new ImportError(explain(error, lineOfRecord(end)), 'Correct the line, or check the delimiter.');
 	}
-	return records;
 }
 
 function explain({ code }: CsvError, line: number): string {
@@ -157,6 +154,35 @@ function withoutPreamble(text: string): { body: string; delimiter: string | unde
 	return { body: withoutTitles(text.slice(separator?.[0].length ?? 0)), delimiter: separator?.[1] };
 }
 
+/** With more different values than this, a column has few that are alike. */
+const MOST_SHARED = 1_000;
+
+/** Gives the same text for values that are alike, such as countries and departments, so that each is kept once. */
+function sharedTexts(): (text: string) => string {
+	const texts = new Map<string, string>();
+	return (text) => {
+		const known = texts.get(text);
+		if (known !== undefined) return known;
+		if (texts.size < MOST_SHARED) texts.set(text, text);
+		return text;
+	};
+}
+
+function recordReader(
+	headers: readonly string[],
+	{ item = 0, shapes }: CsvOptions,
+): (row: readonly string[], line: number) => CsvRecord {
+	const least = shapeOf(headers, shapes)?.cells ?? headers.length;
+	const shared = headers.map(sharedTexts);
+	return (row, line) => {
+		const cells = Object.fromEntries(headers.map((name, column) => [name, shared[column]?.(row[column] ?? '') ?? '']));
+		const extra = row.slice(headers.length);
+		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { item, line, cells };
+		const shapeError = `The line has ${row.length} cells, and the header has ${headers.length}.`;
+		return { item, line, cells, shapeError };
+	};
+}
+
 /**
  * Reads a CSV text or file by RFC 4180: quoted cells with line breaks, all three line ends, blank lines skipped. Cells
  * stay texts as they are written; nothing is turned into a number.
@@ -169,15 +195,16 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 	if (text.trim() === '')
 		throw new ImportError('The file is empty.', 'It needs a header line and at least one line of data.');
 	const { body, delimiter } = withoutPreamble(text);
-	const [header, ...others] = parseRecords(body, options.delimiter ?? delimiter ?? detectDelimiter(body));
-	const headers = readHeaders(header?.cells ?? []);
-	checkHeaders(headers);
-	const least = shapeOf(headers, options.shapes)?.cells ?? headers.length;
-	const records = others.map(({ cells: row, line }): CsvRecord => {
-		const cells = Object.fromEntries(headers.map((name, column) => [name, row[column] ?? '']));
-		const extra = row.slice(headers.length);
-		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { line, cells };
-		return { line, cells, shapeError: `The line has ${row.length} cells, and the header has ${headers.length}.` };
+	let headers: readonly string[] | undefined;
+	let toRecord: ((row: readonly string[], line: number) => CsvRecord) | undefined;
+	const records: CsvRecord[] = [];
+	parseRecords(body, options.delimiter ?? delimiter ?? detectDelimiter(body), (cells, line) => {
+		if (toRecord) records.push(toRecord(cells, line));
+		else {
+			headers = readHeaders(cells);
+			toRecord = recordReader(headers, options);
+		}
 	});
-	return { headers, records };
+	checkHeaders(headers ?? []);
+	return { headers: headers ?? [], records };
 }

@@ -87,16 +87,25 @@ function publicColumns(
 	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
-function actionsBySubject({ plan }: RowPlan): ReadonlyMap<string, readonly PlannedAction[]> {
-	const bySubject = new Map<string, PlannedAction[]>();
-	for (const action of actionsOf(plan)) {
-		for (const subject of action.subjects) {
-			const list = bySubject.get(subject);
-			if (list) list.push(action);
-			else bySubject.set(subject, [action]);
+/** The actions that each subject wants, by its place among the subjects; as numbers, for there may be millions. */
+function actionFinder(subjects: readonly RowSubject[], { plan }: RowPlan): (place: number) => PlannedAction[] {
+	const actions = [...actionsOf(plan)];
+	const placeOf = new Map(subjects.map(({ key }, place) => [key, place]));
+	const placesOf = (action: PlannedAction) => action.subjects.map((key) => placeOf.get(key) ?? 0);
+	const begin = new Uint32Array(subjects.length + 1);
+	for (const action of actions) for (const place of placesOf(action)) begin[place + 1] = (begin[place + 1] ?? 0) + 1;
+	for (let place = 0; place < subjects.length; place += 1)
+		begin[place + 1] = (begin[place + 1] ?? 0) + (begin[place] ?? 0);
+	const next = begin.slice();
+	const wanted = new Uint32Array(begin[subjects.length] ?? 0);
+	for (const [index, action] of actions.entries()) {
+		for (const place of placesOf(action)) {
+			const at = next[place] ?? 0;
+			wanted[at] = index;
+			next[place] = at + 1;
 		}
 	}
-	return bySubject;
+	return (place) => [...wanted.subarray(begin[place], begin[place + 1])].flatMap((index) => actions[index] ?? []);
 }
 
 /** The actions that a row wants, with what became of them. */
@@ -114,9 +123,18 @@ function triedOf(
 /** Every row with what became of it, in the order of the input. */
 export function reportRows(input: ReportInput): Reported {
 	const { planned, execution, refusal, dryRun } = input;
-	const bySubject = planned ? actionsBySubject(planned) : new Map<string, readonly PlannedAction[]>();
-	const subjectOf = new Map(input.subjects.flatMap((one) => one.rows.map(({ index }) => [index, one] as const)));
-	const results: ReadonlyMap<string, Result> = execution?.results ?? new Map();
+	const { rows, subjects } = input;
+	const actionsAt = planned ? actionFinder(subjects, planned) : () => [];
+	const placeOf = new Int32Array(rows.length).fill(-1);
+	for (const [place, subject] of subjects.entries()) for (const { index } of subject.rows) placeOf[index] = place;
+	const words = new Map<string, string>();
+	/** The same text for changes that are alike, so that each is kept once. */
+	const shared = (text: string) => {
+		const known = words.get(text) ?? text;
+		words.set(text, known);
+		return known;
+	};
+	const results: ReadonlyMap<number, Result> = execution?.results ?? new Map();
 	const untried: Result = dryRun ? { status: 'done' } : { status: 'notAttempted' };
 	const resultOf = ({ key }: PlannedAction) => results.get(key) ?? untried;
 	const { deleteStatus = DONE.deleteUser } = input;
@@ -131,10 +149,11 @@ export function reportRows(input: ReportInput): Reported {
 	};
 	const succeeded: ResultRow[] = [];
 	const rejected: ResultRow[] = [];
-	for (const row of input.rows) {
-		const subject = subjectOf.get(row.index);
-		const actions = subject === undefined || planned?.verdicts.has(row.index) ? undefined : bySubject.get(subject.key);
-		const tried = triedOf(row, subject, actions ?? [], resultOf);
+	for (const row of rows) {
+		const place = placeOf[row.index] ?? -1;
+		const subject = subjects[place];
+		const actions = subject === undefined || planned?.verdicts.has(row.index) ? [] : actionsAt(place);
+		const tried = triedOf(row, subject, actions, resultOf);
 		const { status, error } = outcomeOf(row, tried);
 		const creation = tried.find(({ action }) => action.type === 'createUser');
 		const password = creation && execution && subject ? planned?.passwordOf(subject.key) : undefined;
@@ -147,6 +166,9 @@ export function reportRows(input: ReportInput): Reported {
 		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
 		const { userName, note } = nameOf(row, user, updates);
 		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined].filter((text) => text !== undefined);
+		const changes = refusal
+			? []
+			: tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map((text) => shared(named(text))));
 		const { item, line } = row.source;
 		const result: ResultRow = {
 			status: named(status),
@@ -156,14 +178,15 @@ export function reportRows(input: ReportInput): Reported {
 				'none',
 			...(row.values.key === undefined ? {} : { key: row.values.key }),
 			...(id === undefined ? {} : { id }),
-			changes: refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map(named)),
+			// Cut to its size: a list that grew has room for many more.
+			changes: changes.slice(),
 			...(updates.length === 0 ? {} : { updates }),
 			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
 			...(error ? { error: withoutPasswords(error, passwords) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
 			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
 			...(dryRun ? { dryRun: true } : {}),
-			source: { item, ...(line === undefined ? {} : { line }) },
+			source: line === undefined ? { item } : { item, line },
 		};
 		if (error) rejected.push({ ...result, row: publicColumns(row, input) });
 		else succeeded.push(result);

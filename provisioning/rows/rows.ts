@@ -39,32 +39,53 @@ const NEEDED: Readonly<Record<RowKind, readonly string[]>> = {
 	user: ['userName'],
 };
 
-function toRow(
-	index: number,
-	source: SourceRecord,
-	columns: readonly Column[],
-	headers: ReadonlyMap<string, string>,
-	ruleOf: (field: string) => FieldRule | undefined,
-	options: MappingOptions,
-): Row {
+/** Shared, for most rows lack the one or the other. */
+const NONE: readonly string[] = [];
+
+/** What all rows of an input are read by. */
+interface Reading {
+	readonly columns: readonly Column[];
+	readonly headers: ReadonlyMap<string, string>;
+	readonly ruleOf: (field: string) => FieldRule | undefined;
+	/** The names in a cell. */
+	readonly namesIn: (text: string) => readonly string[];
+	readonly options: MappingOptions;
+}
+
+/** So many different lists of groups are kept; rows with the same groups share them. */
+const MOST_LISTS = 10_000;
+
+function listReader(separator: string | undefined): (text: string) => readonly string[] {
+	const lists = new Map<string, readonly string[]>();
+	return (text) => {
+		const list = lists.get(text) ?? readList(text, separator);
+		if (lists.size < MOST_LISTS) lists.set(text, list);
+		return list;
+	};
+}
+
+function toRow(index: number, source: SourceRecord, { columns, headers, ruleOf, namesIn, options }: Reading): Row {
 	const { clearMarker = '<clear>', multiValueSeparator = ';' } = options;
 	const isMarker = (text: string) => folded(text.trim()) === folded(clearMarker);
 	const values: Record<string, string> = {};
-	const cleared: string[] = [];
-	const errors: string[] = source.shapeError === undefined ? [] : [source.shapeError];
+	let cleared = NONE;
+	let errors = source.shapeError === undefined ? NONE : [source.shapeError];
+	const refuse = (error: string) => {
+		errors = [...errors, error];
+	};
 	let active: boolean | undefined;
-	let groups: readonly string[] = [];
+	let groups = NONE;
 	let password: string | undefined;
 	// In a line with a wrong number of cells nobody can tell which value is a password.
 	for (const { header, field } of source.shapeError === undefined ? columns : []) {
 		const cell = Object.hasOwn(source.cells, header) ? cellText(source.cells[header], multiValueSeparator) : undefined;
 		if (cell === undefined) continue;
 		if (cell === null) {
-			errors.push(`${shown(header)} holds an object; it must be a text, a number, true, false or a list of these.`);
+			refuse(`${shown(header)} holds an object; it must be a text, a number, true, false or a list of these.`);
 			continue;
 		}
 		if (field === 'password') {
-			if (isMarker(cell)) errors.push('A password cannot be cleared.');
+			if (isMarker(cell)) refuse('A password cannot be cleared.');
 			// Blanks may belong to a password.
 			else if (cell !== '') password = cell;
 			continue;
@@ -72,18 +93,18 @@ function toRow(
 		const plain = options.unescapeFormulas ? unescapeFormula(cell.trim()) : cell;
 		const text = cleaned(ruleOf(field), plain);
 		const fault = misread(text);
-		if (fault !== undefined) errors.push(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
-		if (field === 'groups' && readList(text, multiValueSeparator).some(isMarker)) {
-			errors.push('Groups cannot be cleared. To remove memberships, set Rows Are to Group Memberships.');
+		if (fault !== undefined) refuse(`The value ${shown(text)} of ${shown(header)} ${fault}.`);
+		if (field === 'groups' && namesIn(text).some(isMarker)) {
+			refuse('Groups cannot be cleared. To remove memberships, set Rows Are to Group Memberships.');
 		}
 		// The name of a group that is to be made may hold the separator.
 		if (field === 'groups') {
-			groups = options.kind === 'group' ? (text === '' ? [] : [text]) : readList(text, multiValueSeparator);
-			errors.push(...forbiddenGroups(groups, options.allowedGroups));
+			groups = options.kind !== 'group' ? namesIn(text) : text === '' ? NONE : [text];
+			forbiddenGroups(groups, options.allowedGroups).forEach(refuse);
 		} else if (field === 'active') {
 			active = text === '' ? undefined : readBoolean(text);
-			if (text !== '' && active === undefined) errors.push(`${shown(header)} is neither yes nor no: ${shown(text)}.`);
-		} else if (isMarker(text) || (text === '' && options.blankCells === 'clear')) cleared.push(field);
+			if (text !== '' && active === undefined) refuse(`${shown(header)} is neither yes nor no: ${shown(text)}.`);
+		} else if (isMarker(text) || (text === '' && options.blankCells === 'clear')) cleared = [...cleared, field];
 		else if (text !== '') values[field] = text;
 	}
 	return {
@@ -154,9 +175,11 @@ export function mapRows(
 	const names = new Map(columns.map(({ field, header }) => [field, header]));
 	const rules = new Map(capabilities.fields.map((rule) => [rule.name, rule]));
 	const ruleOf = (field: string) => rules.get(field);
+	const namesIn = listReader(rowOptions.multiValueSeparator);
+	const reading: Reading = { columns, headers: names, ruleOf, namesIn, options: rowOptions };
 	return {
 		rows: records.map((record, index) =>
-			named(toRow(index, record, columns, names, ruleOf, rowOptions), has('userName') ? undefined : userNameFrom),
+			named(toRow(index, record, reading), has('userName') ? undefined : userNameFrom),
 		),
 		warnings,
 		secretColumns: new Set(secret),

@@ -152,16 +152,19 @@ export interface Checked {
 function findUniqueClashes(subjects: readonly RowSubject[], capabilities: Capabilities): Map<RowSubject, string> {
 	const clashes = new Map<RowSubject, string>();
 	for (const rule of capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName')) {
+		const first = new Map<string, RowSubject>();
 		const holders = new Map<string, RowSubject[]>();
 		for (const subject of subjects) {
 			const value = subject.values[rule.name];
 			if (value === undefined) continue;
-			const holding = holders.get(folded(value));
-			if (holding) holding.push(subject);
-			else holders.set(folded(value), [subject]);
+			const name = folded(value);
+			const holder = first.get(name);
+			const holding = holders.get(name);
+			if (holder === undefined) first.set(name, subject);
+			else if (holding === undefined) holders.set(name, [holder, subject]);
+			else holding.push(subject);
 		}
 		for (const [value, holding] of holders) {
-			if (holding.length < 2) continue;
 			const names = named(holding.map(({ values }) => values.userName ?? values.email ?? ''));
 			const clash = `${rule.label} ${shown(value)} is given to several users: ${names}.`;
 			for (const subject of holding) clashes.set(subject, clash);

@@ -1,12 +1,12 @@
 /** Scopes of the directory port: each finds what the list of all users has by its plain meaning, in every service. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Directory, DirectoryUser, UserScope } from '../../providers/directory';
+import type { DirectoryUser, UserScope } from '../../providers/directory';
 import { InputError } from '../../providers/http/errors';
-import type { HttpResponse, Send } from '../../providers/http/send';
+import type { Send } from '../../providers/http/send';
 import { folded } from '../../providers/text';
 import { SERVICE_IDS, type NodeServiceId } from '../../tools/services';
-import { startDirectories } from '../support/directories';
+import { changing, IS_USER_LIST, nameOf, namesOf, read, startDirectories } from '../support/directories';
 
 let bench: Awaited<ReturnType<typeof startDirectories>>;
 beforeAll(async () => {
@@ -15,45 +15,7 @@ beforeAll(async () => {
 beforeEach(async () => await bench.sandbox.reset());
 afterAll(async () => await bench.stop());
 
-const nameOf = ({ values }: DirectoryUser) => folded(values.userName ?? '');
-const namesOf = (users: readonly DirectoryUser[]) => users.map(nameOf).sort();
-const read = async (directory: Directory, users: UserScope, groups: readonly string[] = []) =>
-	await directory.read({ users, groups });
-
-/** Names of the members of these groups, as the sandbox has them. */
-function membersOf(id: NodeServiceId, groupNames: readonly string[]): string[] {
-	const { users, groups, memberships } = bench.sandbox.state(id);
-	const wanted = new Set(groups.filter(({ name }) => groupNames.includes(name)).map((group) => group.id));
-	const members = new Set(memberships.filter(({ groupId }) => wanted.has(groupId)).map(({ userId }) => userId));
-	return users
-		.filter((user) => members.has(user.id))
-		.map(({ name }) => folded(name))
-		.sort();
-}
-
-/** Changes answers on their way back, counted from 1. */
-const changing =
-	(change: (response: HttpResponse, number: number) => HttpResponse) =>
-	(isMeant: (url: URL) => boolean) =>
-	(send: Send): Send => {
-		let number = 0;
-		return async (request) => {
-			const response = await send(request);
-			if (!isMeant(new URL(request.url))) return response;
-			number += 1;
-			return change(response, number);
-		};
-	};
-
-/** The requests for pages of the list of all users. */
-const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
-	oci: ({ pathname }) => pathname.endsWith('/users'),
-	'oci-domains': ({ pathname }) => pathname.endsWith('/Users/.search'),
-	adobe: ({ pathname }) => /\/users\/[^/]+\/\d+$/.test(pathname),
-	epm: ({ pathname }) => pathname.endsWith('/users/list'),
-	trivore: ({ pathname }) => pathname.endsWith('/user'),
-	oig: ({ pathname }) => pathname.endsWith('/users'),
-};
+const membersOf = (id: NodeServiceId, groups: readonly string[]) => bench.membersOf(id, groups);
 
 describe.each(SERVICE_IDS)('%s', (id) => {
 	const open = async (wrap?: (send: Send) => Send) => await bench.open(id, wrap);
@@ -243,106 +205,6 @@ describe('changes since a time', () => {
 	});
 });
 
-describe('what makes a read incomplete or unclear', () => {
-	/** Answers with another body. */
-	const rewritten = (id: NodeServiceId, rewrite: (body: Record<string, unknown>) => object) =>
-		changing((response) => ({
-			...response,
-			body: Buffer.from(
-				JSON.stringify(rewrite(JSON.parse(Buffer.from(response.body).toString()) as Record<string, unknown>)),
-			),
-		}))(IS_USER_LIST[id]);
-
-	it.each<[UserScope]>([
-		[{ by: 'all' }],
-		[{ by: 'filter', filter: 'username pr' }],
-		[{ by: 'changedSince', since: '2020-01-01' }],
-	])('is a total that does not match, in Trivore ID: %j', async (scope) => {
-		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore'] });
-		const directory = await bench.open(
-			'trivore',
-			rewritten('trivore', (body) => ({ ...body, totalResults: 6 })),
-		);
-		await expect(read(directory, scope)).rejects.toThrow(/not whole/);
-	});
-
-	it.each<[UserScope]>([
-		[{ by: 'all' }],
-		[{ by: 'filter', filter: 'First::Name ne X' }],
-		[{ by: 'changedSince', since: '2020-01-01' }],
-	])('is a total or count that does not match, in OIG: %j', async (scope) => {
-		bench.sandbox.options('oig', { version: '11.1.2.3' });
-		bench.sandbox.seed({ users: 5, groups: 1, services: ['oig'] });
-		const less = rewritten('oig', (body) => ({ ...body, totalResult: 9 }));
-		await expect(read(await bench.open('oig', less), scope)).rejects.toThrow(/not whole|changed twice/);
-		const counted = rewritten('oig', (body) => ({ ...body, count: 9 }));
-		await expect(read(await bench.open('oig', counted), scope)).rejects.toThrow(/not whole/);
-	});
-
-	it('is not a deleted user, whom totals count too', async () => {
-		bench.sandbox.options('trivore', { deleteMode: 'soft' });
-		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore', 'oig'] });
-		const left = new Map<NodeServiceId, string>();
-		for (const id of ['trivore', 'oig'] as const) {
-			const before = await read(await bench.open(id), { by: 'all' });
-			const user = before.users.find(({ guarded }) => guarded === undefined);
-			if (!user) throw new Error('Nobody is there.');
-			for await (const { status } of before.apply([{ key: 'a', type: 'deleteUser', user }]))
-				expect(status).toBe('done');
-			left.set(id, nameOf(user));
-		}
-		// The version that counts.
-		bench.sandbox.options('oig', { version: '11.1.2.3' });
-		for (const [id, name] of left) {
-			for (const scope of [{ by: 'all' }, { by: 'members', groups: ['Finance'] }] as const) {
-				const { users } = await read(await bench.open(id), scope);
-				expect(namesOf(users)).not.toContain(name);
-				expect(users.length).toBeGreaterThan(0);
-				if (scope.by === 'all') expect(users.total).toBe(users.length);
-			}
-		}
-	});
-
-	it('is an attribute that Trivore ID does not search: members and changes are then read from the list', async () => {
-		bench.sandbox.options('trivore', { searchable: 'documented' });
-		bench.sandbox.seed({ users: 20, groups: 2, services: ['trivore'] });
-		const { users } = await read(await bench.open('trivore'), { by: 'members', groups: ['Finance'] });
-		expect(namesOf(users)).toEqual(membersOf('trivore', ['Finance']));
-		await expect(
-			read(await bench.open('trivore'), { by: 'filter', filter: 'username pr or locked eq true' }),
-		).rejects.toThrow('finds nobody who has "locked"');
-	});
-
-	it('is no time of change at all', async () => {
-		bench.sandbox.seed({ users: 5, groups: 1, services: ['trivore', 'oig'] });
-		const scope = { by: 'changedSince', since: '2020-01-01' } as const;
-		const bare = rewritten('oig', (body) => JSON.parse(JSON.stringify(body).replaceAll('usr_update', 'x')) as object);
-		await expect(read(await bench.open('oig', bare), scope)).rejects.toThrow('without the time of the last change');
-		const deaf =
-			(send: Send): Send =>
-			async (request) => {
-				const response = await send(request);
-				if (request.url.includes('lastModifiedDate')) return { ...response, status: 400 };
-				const text = Buffer.from(response.body).toString();
-				return { ...response, body: Buffer.from(text.replaceAll('lastModified', 'x')) };
-			};
-		await expect(read(await bench.open('trivore', deaf), scope)).rejects.toThrow('without the time of the last change');
-	});
-
-	it('is a member who cannot be read alone: the list decides whether there is one', async () => {
-		bench.sandbox.seed({ users: 3, groups: 1, services: ['oci', 'oig'] });
-		for (const id of ['oci', 'oig'] as const) {
-			// The service does not know the ID, or does not let it be seen.
-			const blind =
-				(send: Send): Send =>
-				async (request) =>
-					await send({ ...request, url: request.url.replace(/(\/users\/[^/?]+)$/, '$10') });
-			const { users } = await read(await bench.open(id, blind), { by: 'members', groups: ['Finance'] });
-			expect(namesOf(users)).toEqual(membersOf(id, ['Finance']));
-		}
-	});
-});
-
 describe('guards', () => {
 	it.each<[NodeServiceId, string]>([
 		['oci', 'sandbox.administrator'],
@@ -357,5 +219,40 @@ describe('guards', () => {
 		const guardIn = (users: readonly DirectoryUser[]) => users.find((user) => nameOf(user) === userName)?.guarded;
 		expect(guardIn(found.users)).toBe(guardIn(all.users));
 		expect(guardIn(found.users)).toMatch(/./);
+	});
+
+	it('of Oracle EPM Cloud are those who have the role of administrators', async () => {
+		const directory = await bench.open('epm');
+		const before = await read(directory, { by: 'all' });
+		const values = {
+			userName: 'second',
+			email: 'second@example.com',
+			lastName: 'Admin',
+			role: 'Service Administrator',
+		};
+		for await (const { status } of before.apply([{ key: 'a', type: 'createUser', values, groupIds: [] }])) {
+			expect(status).toBe('done');
+		}
+		for (const scope of [{ by: 'all' }, { by: 'keys', rows: [values], fields: ['userName'] }] as const) {
+			const { users } = await read(directory, scope);
+			expect(users.find((user) => nameOf(user) === 'second')?.guarded).toBe('admin');
+		}
+	});
+
+	it.each([
+		[{ groups: ['_admin_Designers'] }, 'admin'],
+		[{ groups: ['_PRODUCT_ADMIN_Photoshop'] }, 'admin'],
+		[{ groups: ['_support_admin', 'Finance'] }, 'admin'],
+		[{ adminRoles: ['org'] }, 'admin'],
+		[{ groups: ['_developer_Photoshop', '_compartment_viewer', 'x_org_admin'] }, undefined],
+		[{ groups: ['_org_admins', 'Administrators'], adminRoles: [] }, undefined],
+	])('of Adobe are those in admin groups: %j', async (member, expected) => {
+		const giving = changing((response) => {
+			const body = JSON.parse(Buffer.from(response.body).toString()) as { users: object[] };
+			const users = [...body.users.map((user) => ({ ...user, groups: [] })), { email: 'x@example.com', ...member }];
+			return { ...response, headers: {}, body: Buffer.from(JSON.stringify({ ...body, users })) };
+		})(IS_USER_LIST.adobe);
+		const { users } = await read(await bench.open('adobe', giving), { by: 'all' });
+		expect(users.find((user) => nameOf(user) === 'x@example.com')?.guarded).toBe(expected);
 	});
 });

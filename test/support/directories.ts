@@ -3,11 +3,11 @@ import { serverTokenRequest } from '../../providers/adobe/auth/server';
 import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { openAdobeDirectory } from '../../providers/adobe/directory';
-import type { Directory } from '../../providers/directory';
+import type { Directory, DirectoryUser, UserScope } from '../../providers/directory';
 import { basicAuthorization } from '../../providers/epm/auth/basic';
 import { EpmClient } from '../../providers/epm/client';
 import { openEpmDirectory } from '../../providers/epm/directory';
-import type { Send } from '../../providers/http/send';
+import type { HttpResponse, Send } from '../../providers/http/send';
 import { undiciSend } from '../../providers/http/undici';
 import { parseCredential } from '../../providers/oci/auth/credential';
 import { signed } from '../../providers/oci/auth/signature';
@@ -23,9 +23,39 @@ import { openOigDirectory } from '../../providers/oig/directory';
 import { readCredential } from '../../providers/trivore/auth/credential';
 import { TrivoreClient } from '../../providers/trivore/client';
 import { openTrivoreDirectory } from '../../providers/trivore/directory';
+import { folded } from '../../providers/text';
 import { Lookup } from '../../providers/trivore/lookup';
 import { startSandbox } from '../../sandbox';
 import { SERVICE_IDS, type NodeServiceId } from '../../tools/services';
+
+export const nameOf = ({ values }: DirectoryUser) => folded(values.userName ?? '');
+export const namesOf = (users: readonly DirectoryUser[]) => users.map(nameOf).sort();
+export const read = async (directory: Directory, users: UserScope, groups: readonly string[] = []) =>
+	await directory.read({ users, groups });
+
+/** Changes answers on their way back, counted from 1. */
+export const changing =
+	(change: (response: HttpResponse, number: number) => HttpResponse) =>
+	(isMeant: (url: URL) => boolean) =>
+	(send: Send): Send => {
+		let number = 0;
+		return async (request) => {
+			const response = await send(request);
+			if (!isMeant(new URL(request.url))) return response;
+			number += 1;
+			return change(response, number);
+		};
+	};
+
+/** The requests for pages of the list of all users. */
+export const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
+	oci: ({ pathname }) => pathname.endsWith('/users'),
+	'oci-domains': ({ pathname }) => pathname.endsWith('/Users/.search'),
+	adobe: ({ pathname }) => /\/users\/[^/]+\/\d+$/.test(pathname),
+	epm: ({ pathname }) => pathname.endsWith('/users/list'),
+	trivore: ({ pathname }) => pathname.endsWith('/user'),
+	oig: ({ pathname }) => pathname.endsWith('/users'),
+};
 
 type Wrap = (send: Send) => Send;
 
@@ -43,7 +73,10 @@ export async function startDirectories() {
 	const open: Record<NodeServiceId, (wrap: Wrap) => Promise<Directory>> = {
 		async oci(wrap) {
 			const { settings, key } = parseCredential({ ...credentials.ociIdentityApi });
-			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date(sandbox.clock.now()))), { ...settings, clock });
+			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date(sandbox.clock.now()))), {
+				...settings,
+				clock,
+			});
 			const { userOcid: ownUserId } = credentials.ociIdentityApi;
 			return await Promise.resolve(openOciDirectory(client, { scope: 'test', maxConcurrency: 2, ownUserId }));
 		},
@@ -123,6 +156,16 @@ export async function startDirectories() {
 	return {
 		sandbox,
 		open: async (id: NodeServiceId, wrap: Wrap = (inner) => inner) => await open[id](wrap),
+		/** Names of the members of these groups, as the sandbox has them. */
+		membersOf(id: NodeServiceId, groupNames: readonly string[]): string[] {
+			const { users, groups, memberships } = sandbox.state(id);
+			const wanted = new Set(groups.filter(({ name }) => groupNames.includes(name)).map((group) => group.id));
+			const members = new Set(memberships.filter(({ groupId }) => wanted.has(groupId)).map(({ userId }) => userId));
+			return users
+				.filter((user) => members.has(user.id))
+				.map(({ name }) => folded(name))
+				.sort();
+		},
 		stop: async () => {
 			await close();
 			await sandbox.stop();

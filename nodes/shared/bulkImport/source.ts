@@ -4,7 +4,6 @@ import { InputError } from '../../../providers/http/errors';
 import { readCsv, type CsvOptions } from '../../../provisioning/csv/read';
 import { ImportError } from '../../../provisioning/errors';
 import type { ImportSource } from '../../../provisioning/import/import';
-import type { SourceRecord } from '../../../provisioning/rows/row';
 import type { Item } from '../item';
 import { mappedRecord } from './mapper';
 
@@ -32,8 +31,7 @@ function join(tables: ReadonlyArray<ImportSource>): ImportSource {
 }
 
 function fromCsv(content: string | Uint8Array, item: Item, options: CsvOptions): ImportSource {
-	const { headers, records } = readCsv(content, options);
-	return { headers, records: records.map((record): SourceRecord => ({ ...record, item: item.index })) };
+	return readCsv(content, { ...options, item: item.index });
 }
 
 /**

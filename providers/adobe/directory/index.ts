@@ -15,6 +15,7 @@ import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInSco
 import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
+import { isUntouchable } from '../adminRoles';
 import { eachJob } from '../batch';
 import type { JobOutcome } from '../jobs';
 import type { AdobeUserManagementClient } from '../client';
@@ -25,9 +26,6 @@ import { isAddress } from '../rules';
 import { adobeCapabilities } from './capabilities';
 import { isFoundByAddress } from './match';
 import { workFor, type Work } from './work';
-
-/** Roles that can neither be given nor taken by the API. Source: UMAPI "Action Commands", add and remove. */
-const UNTOUCHABLE: ReadonlySet<string> = new Set(['_org_admin', '_compartment_admin', '_compartment_viewer']);
 
 /** Admin groups, whose names Adobe makes itself. Developers administer nothing. Source: UMAPI "Groups". */
 const ADMIN_GROUP = /^_(?:(?:org|deployment|support|compartment)_admin$|(?:product_)?admin_)/;
@@ -201,7 +199,7 @@ class AdobeSnapshot implements Snapshot {
 	private rememberGroup(name: string): DirectoryGroup {
 		const id = folded(name);
 		if (!this.groupNames.has(id)) this.groupNames.set(id, name);
-		return UNTOUCHABLE.has(id)
+		return isUntouchable(id)
 			? { id, name, fixed: `Adobe lets nobody change the members of "${name}" here. Use the Adobe Admin Console.` }
 			: { id, name };
 	}

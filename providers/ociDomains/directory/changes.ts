@@ -7,7 +7,7 @@ import { changesOf, emailChange } from '../attributes';
 import type { OciDomainsClient } from '../client';
 import { isNotFound } from '../errors';
 import type { User } from '../schemas';
-import { getUser, searchUsers } from '../users';
+import { searchUsers } from '../users';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
 import { done, refused, type Work } from './work';
 
@@ -36,23 +36,13 @@ export interface KnownChange {
 }
 
 /**
- * Reads the users of changes of whom only the id is known, and leaves out changes that are done already.
+ * A change with its user as it was read. One who was made by this run was not read, and is as bulk work says.
  *
  * @param known users as they were read
  */
-export async function knownChanges(
-	client: OciDomainsClient,
-	actions: readonly Change[],
-	known: ReadonlyMap<string, User>,
-): Promise<KnownChange[]> {
-	const changes: KnownChange[] = [];
-	for (const action of actions) {
-		changes.push({
-			action,
-			user: known.get(action.user.id) ?? (await getUser(client, action.user.id, READ_ATTRIBUTES)),
-		});
-	}
-	return changes;
+export function knownChange(action: Change, known: ReadonlyMap<string, User>): KnownChange {
+	const { id, active, values } = action.user;
+	return { action, user: known.get(id) ?? { id, active, userName: values.userName ?? '' } };
 }
 
 export function userChanges(client: OciDomainsClient): Work<KnownChange> {

@@ -11,7 +11,7 @@ import { findGroup, groupBody, searchGroups } from '../groups';
 import type { User } from '../schemas';
 import { findUser, isAsCreated, searchUsers, userBody, type NewUser } from '../users';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
-import { done, refused, type Work } from './work';
+import { done, refused, TRIES, type Work } from './work';
 
 type CreateUser = Action & { readonly type: 'createUser' };
 type CreateGroup = Action & { readonly type: 'createGroup' };
@@ -64,8 +64,10 @@ export function userCreates(
 			made(known);
 			return [done(action.key, known)];
 		},
-		refused: async (action, error) => {
+		refused: async (action, error, tries) => {
 			const found = isTaken(error) ? await findUser(client, action.values.userName ?? '') : undefined;
+			// What an unanswered create made may not be listed yet.
+			if (found === undefined && isTaken(error) && unanswered.has(action.key) && tries < TRIES) return 'again';
 			if (found === undefined || !mayBe(found, action.values)) return [refused(action.key, error)];
 			const isOurs = unanswered.has(action.key) && isAsCreated(found, newUserOf(action, suppressMail));
 			// With a password of ours it must be known that the user has it.

@@ -18,7 +18,7 @@ import { getUser } from '../users';
 import { domainsCapabilities } from './capabilities';
 import {
 	isDoneAlready,
-	knownChanges,
+	knownChange,
 	ownAccount,
 	userChanges,
 	userRemovals,
@@ -112,14 +112,7 @@ class DomainSnapshot implements Snapshot {
 			if (isBarred) yield refused(action.key, ownAccount('is not disabled'));
 			else allowed.push(action);
 		}
-		const open = [];
-		for (const action of allowed) {
-			try {
-				open.push(...(await knownChanges(this.client, [action], this.reader.known)));
-			} catch (error) {
-				yield refused(action.key, error);
-			}
-		}
+		const open = allowed.map((action) => knownChange(action, this.reader.known));
 		for (const { action } of open.filter(isDoneAlready)) yield done(action.key, action.user.id, true);
 		yield* this.run(
 			userChanges(this.client),

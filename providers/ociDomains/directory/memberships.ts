@@ -6,7 +6,7 @@ import type { OciDomainsClient } from '../client';
 import { isMemberAlready } from '../errors';
 import { changeMembers, membersAmong } from '../memberships';
 import { PROFILE } from '../profile';
-import { done, refused, type Work } from './work';
+import { done, refused, TRIES, type Work } from './work';
 
 export type MembershipAction = Action & { readonly type: 'addToGroup' | 'removeFromGroup' };
 
@@ -88,7 +88,7 @@ export function membershipChanges(client: OciDomainsClient, wasMade: (id: string
 		done: ({ actions }) => actions.map(({ key }) => done(key)),
 		refused: async (pack, error, tries) => {
 			const isNew = wasMade(pack.groupId) || pack.actions.some(({ userId }) => wasMade(userId));
-			if (isUnknown(error) && isNew && tries < 5) return 'again';
+			if (isUnknown(error) && isNew && tries < TRIES) return 'again';
 			if (isMemberAlready(error)) {
 				return await write(pack).catch((second: unknown) => pack.actions.map(({ key }) => refused(key, second)));
 			}

@@ -26,7 +26,7 @@ export interface Work<Item> {
 }
 
 /** With the waits between them, these take half a minute: so long may what was made a moment ago stay unknown. */
-const TRIES = 5;
+export const TRIES = 5;
 const FIRST_WAIT_MS = 2_000;
 
 interface Open<Item> {

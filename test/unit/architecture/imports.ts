@@ -71,6 +71,12 @@ const ZONES: readonly Zone[] = [
 		],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
+	// The API keys of a domain's users are those that sign requests to OCI.
+	{
+		files: /^providers\/(ociDomains)\//,
+		own: ['providers/http', 'providers/scim', 'providers/$1', 'providers/oci/auth/privateKey', ...SHARED],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	{
 		files: /^providers\/([^/]+)\//,
 		own: ['providers/http', 'providers/scim', 'providers/$1', ...SHARED],

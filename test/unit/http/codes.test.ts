@@ -4,7 +4,9 @@ import { toAdobeError, toCommandError } from '../../../providers/adobe/errors';
 import { toRecordError, toRefusal } from '../../../providers/epm/errors';
 import { faultOfCode } from '../../../providers/http/responseParts';
 import { toOciError } from '../../../providers/oci/errors';
+import { PROFILE } from '../../../providers/ociDomains/profile';
 import { toOigError } from '../../../providers/oig/errors';
+import { toScimError } from '../../../providers/scim/errors';
 import { entryOf } from '../../../providers/table';
 import { toTrivoreError } from '../../../providers/trivore/errors';
 import { response } from './support';
@@ -23,6 +25,7 @@ describe.each(NAMES)('a service that calls its error "%s"', (code) => {
 	it.each([400, 403, 404, 409, 500])('gets no advice that is not a text (%i)', (status) => {
 		const errors = [
 			toOciError(answer(status), now),
+			toScimError(PROFILE, answer(status), now),
 			toAdobeError(answer(status), now),
 			toTrivoreError(answer(status), now),
 			toOigError(answer(status), { now, write: true, secrets: [] }),

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { AdobeUserManagementClient } from '../../../providers/adobe/client';
 import { collect } from '../../../providers/http/paging';
+import { OciDomainsClient } from '../../../providers/ociDomains/client';
 import { OigClient } from '../../../providers/oig/client';
 import { USERS } from '../../../providers/oig/users';
 import { userSchema } from '../../../providers/trivore/schemas';
@@ -25,6 +26,10 @@ const LISTS: Record<string, (pages: readonly unknown[]) => Promise<readonly unkn
 		const options = { organizationId: 'o', apiUrl: 'https://adobe.example.com', clock };
 		return await collect(new AdobeUserManagementClient(giving(pages), options).users());
 	},
+	'oci-domains': async (pages) => {
+		const { scim } = new OciDomainsClient(giving(pages), { domainUrl: 'https://idcs.example.com', clock });
+		return await collect(scim.list('Users'));
+	},
 	oig: async (pages) => {
 		return await collect(new OigClient(giving(pages), { baseUrl: 'https://oig.example.com', clock }).listAll(USERS));
 	},
@@ -43,16 +48,22 @@ describe('an answer without the list', () => {
 	it.each([
 		['adobe', {}],
 		['adobe', { lastPage: false, result: 'error.unauthorized' }],
+		['oci-domains', {}],
+		['oci-domains', { Resources: 'none' }],
+		['oci-domains', []],
 		['oig', {}],
 		['oig', { message: 'try later' }],
 		['trivore', {}],
 		['trivore', { totalResults: 12 }],
 		['trivore', []],
 	])('of %s is no empty list: %j', async (service, page) => {
-		await expect(listOf(service, [page])).rejects.toThrow('not what its documentation describes');
+		await expect(listOf(service, [page])).rejects.toThrow(
+			/not what its documentation describes|something that is no list/,
+		);
 	});
 
 	it.each([
+		['oci-domains', { totalResults: 0 }],
 		['oig', { count: 0, hasMore: false, totalResult: -1, users: [] }],
 		['oig', { count: 0, hasMore: false }],
 		['trivore', { totalResults: 0 }],
@@ -63,6 +74,7 @@ describe('an answer without the list', () => {
 
 describe('an empty page in the middle', () => {
 	it.each([
+		['oci-domains', { totalResults: 2, Resources: [{ id: '1' }] }, { totalResults: 2, Resources: [] }],
 		['oig', { users: [{ id: '1', fields: [] }], hasMore: true }, { users: [], hasMore: true }],
 		['trivore', { totalResults: 2, resources: [{ id: '1' }] }, { totalResults: 2, resources: [] }],
 	])('of %s is not its end', async (service, first, second) => {

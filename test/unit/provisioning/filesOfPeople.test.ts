@@ -23,7 +23,7 @@ describe('a file', () => {
 		['User Name\tEmail\r\nada\tada@example.com\t\r\n\t\n', 2],
 		['"User Name";"Email";\r\n"ada";"ada@example.com";\n', 2],
 	])('is read whatever stands above its header: %j', (text, line) => {
-		expect(readCsv(text)).toEqual({ headers: ['User Name', 'Email'], records: [{ line, cells: ADA }] });
+		expect(readCsv(text)).toEqual({ headers: ['User Name', 'Email'], records: [{ item: 0, line, cells: ADA }] });
 	});
 
 	it.each(['le', 'be'])('in UTF-16 %s without a byte order mark is recognized', (order) => {

@@ -48,7 +48,7 @@ const planOf = (step: (index: number) => Step, count: number): ActionPlan => ({
 			destructive: true,
 			actions: Array.from(
 				{ length: count },
-				(_, index) => ({ ...step(index), key: `${index}`, subjects: [`s${index}`], needs: [] }) as PlannedAction,
+				(_, index) => ({ ...step(index), key: index, subjects: [`s${index}`], needs: [] }) as PlannedAction,
 			),
 		},
 	],
@@ -74,7 +74,7 @@ const STEPS = {
 		group: { id: 'g' },
 		groupName: 'Admins',
 	}),
-	inactive: (index: number) => ({ type: 'disableUser', user: { madeBy: `c${index}` } }),
+	inactive: (index: number) => ({ type: 'disableUser', user: { madeBy: index } }),
 } satisfies Record<string, (index: number) => Step>;
 
 const heldBy = (step: keyof typeof STEPS, count: number, limits = {}, members = 0, users = 0) =>

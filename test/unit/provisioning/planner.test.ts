@@ -68,7 +68,7 @@ describe('a plan', () => {
 		const text = JSON.stringify(plan);
 		expect(JSON.parse(text)).toEqual(plan);
 		expect(text).not.toContain('secret');
-		expect(actionsOf(plan).map(({ type, subjects: by }) => [type, ...by])).toEqual([
+		expect([...actionsOf(plan)].map(({ type, subjects: by }) => [type, ...by])).toEqual([
 			['createGroup', 'bob', 'cid'],
 			['createUser', 'cid'],
 			['updateUser', 'ann'],
@@ -84,7 +84,7 @@ describe('a plan', () => {
 	it('tells what a changed user had before', async () => {
 		const { directory, subjects } = sample();
 		const { plan } = await planFor(directory, subjects);
-		expect(actionsOf(plan).find(({ type }) => type === 'updateUser')).toMatchObject({
+		expect([...actionsOf(plan)].find(({ type }) => type === 'updateUser')).toMatchObject({
 			values: { email: 'ann@example.org', firstName: '' },
 			before: { email: 'ann@example.com', firstName: 'Ann' },
 		});
@@ -93,8 +93,8 @@ describe('a plan', () => {
 	it('tells what each action needs', async () => {
 		const { directory, subjects } = sample();
 		const { plan } = await planFor(directory, subjects);
-		const types = new Map(actionsOf(plan).map(({ key, type }) => [key, type]));
-		const needs = actionsOf(plan).map((action) => [action.type, ...needsOf(action).map((key) => types.get(key))]);
+		const types = new Map([...actionsOf(plan)].map(({ key, type }) => [key, type]));
+		const needs = [...actionsOf(plan)].map((action) => [action.type, ...needsOf(action).map((key) => types.get(key))]);
 		expect(needs).toEqual([
 			['createGroup'],
 			['createUser'],

@@ -4,6 +4,7 @@ import type { Capabilities } from '../../../providers/directory';
 import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
+import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
@@ -18,6 +19,7 @@ const SERVICES: Record<string, Capabilities> = {
 	adobe: adobeCapabilities,
 	epm: epmCapabilities,
 	oci: ociCapabilities,
+	'oci-domains': domainsCapabilities,
 	oig: oigCapabilities,
 	trivore: trivoreCapabilities,
 };

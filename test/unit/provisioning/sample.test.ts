@@ -5,6 +5,7 @@ import { expect, it } from '@jest/globals';
 import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
+import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
@@ -17,6 +18,7 @@ it.each([
 	['a directory with all fields', {}],
 	['Adobe User Management', adobeCapabilities],
 	['OCI Identity', ociCapabilities],
+	['OCI Identity Domains', domainsCapabilities],
 	['Oracle EPM Cloud', epmCapabilities],
 	['Oracle Identity Governance', oigCapabilities],
 	['Trivore ID', trivoreCapabilities],

@@ -3,11 +3,14 @@ import type { AdobeSession } from '../../session';
 import { addToGroup } from './addToGroup';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
+import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getAllInGroup } from './getAllInGroup';
 import { removeFromGroup } from './removeFromGroup';
 import { removeFromOrganization } from './removeFromOrganization';
+import { restoreAccess } from './restoreAccess';
+import { setGroups } from './setGroups';
 import { update } from './update';
 
 export const user: Resource<AdobeSession> = {
@@ -22,6 +25,9 @@ export const user: Resource<AdobeSession> = {
 		getAllInGroup,
 		removeFromGroup,
 		removeFromOrganization,
+		setGroups,
+		endAccess,
+		restoreAccess,
 		update,
 	],
 };

@@ -20,6 +20,7 @@ export const create: ItemOperation<OciSession> = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. jane.doe',
+			hint: 'In a tenancy with identity domains, the node OCI Identity Domains also sets first and last names, and works in every domain',
 			description: 'Name to sign in with. It must be unique, and cannot be changed later.',
 		},
 		{

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { csvOf, person as personOf } from '../../../tools/people';
 import { NODE } from '../../support/workflow';
-import { byUrl, startDomains, type DomainsBench } from './support';
+import { byUrl, startDomains, type DomainsBench } from '../ociDomains/support';
 
 let domains: DomainsBench;
 beforeAll(async () => {

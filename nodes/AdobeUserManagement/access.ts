@@ -1,0 +1,34 @@
+/** End Access, Restore Access and Set Groups of Adobe User Management. */
+import type { AccessEntry } from '../../providers/access';
+import { accessOf, userOfAccessId } from '../../providers/adobe/access';
+import { SERVICE } from '../../providers/adobe/errors';
+import { folded } from '../../providers/adobe/identity';
+import type { AccessSource } from '../shared/access/source';
+import { domainOption, preferAdobeIdOption, readUserFrame, userField } from './fields';
+import { checkMeant } from './removal';
+import type { AdobeSession } from './session';
+
+export const access: AccessSource<AdobeSession> = {
+	userField,
+	options: [domainOption, preferAdobeIdOption],
+	groupTitle: 'Group',
+	membershipType: 'group',
+	means: 'Remove the user from user groups and product profiles and take admin roles',
+	account:
+		'Off: the user is also removed from the organization, which Restore Access cannot undo; the account and its files stay at Adobe.',
+	place: (_item, { client }) => ({ service: SERVICE, tenant: client.organizationId }),
+	user: async (item, { client, maxRetryAfterMs }) => {
+		const frame = readUserFrame(item);
+		const { user = '', domain, useAdobeID } = frame;
+		const found = await client.user(user, useAdobeID ? 'AdobeID' : domain);
+		checkMeant(item.label('user'), found, frame);
+		return accessOf(client, found, { maxRetryAfterMs });
+	},
+	userById: async (id, _item, { client, maxRetryAfterMs }) =>
+		accessOf(client, await userOfAccessId(client, id), { maxRetryAfterMs }),
+	groups: async (names, _item, session) => {
+		const groups = await session.knownGroups(names);
+		const found = new Map(groups.map(({ groupName }) => [folded(groupName), groupName]));
+		return [...found].map(([id, name]): AccessEntry => ({ type: 'group', id, name }));
+	},
+};
