@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../providers/http/errors';
 import type { Collection } from '../shared/item';
 import { locator } from '../shared/locator';
+import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 
 /** For the whole node: each way to authenticate has a credential of its own. */
 export const authenticationField: INodeProperties = {
@@ -73,13 +74,7 @@ export const groupLocator: INodeProperties = locator({
 	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers' },
 });
 
-export const ignoreMissingOption: INodeProperties = {
-	displayName: 'Ignore If Missing',
-	name: 'ignoreMissing',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to continue with the outcome "unchanged" if it does not exist',
-};
+export const ignoreMissingOption = ignoreMissing();
 
 const VERSION = 'Only If Unchanged (ETag)';
 

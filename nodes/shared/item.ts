@@ -224,6 +224,11 @@ export class Collection {
 		return value !== undefined && value !== null;
 	}
 
+	/** Whether none of the members that were added has a value; an empty text is one, which clears. */
+	isEmpty(): boolean {
+		return !Object.keys(this.values).some((member) => this.has(member));
+	}
+
 	/** Whether the member was added, whatever its expression gives. */
 	isAdded(member: string): boolean {
 		return Object.hasOwn(this.values, member);

@@ -10,7 +10,7 @@ import { writtenOutput, type Output } from './operation';
  * @param note what else there is to know, as full sentences
  */
 export function ignoreMissingOption(note?: string): INodeProperties {
-	const sentence = 'Whether to go on with the outcome "unchanged" when it does not exist';
+	const sentence = 'Whether to continue with the outcome "unchanged" if it does not exist';
 	return {
 		displayName: 'Ignore If Missing',
 		name: 'ignoreMissing',

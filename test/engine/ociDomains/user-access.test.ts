@@ -171,6 +171,6 @@ describe('User: Update Capabilities', () => {
 
 	it('needs one', async () => {
 		const error = await domains.failure('user', 'updateCapabilities', { user: byName('ada'), capabilities: {} });
-		expect(error.message).toBe('No capability is chosen.');
+		expect(error.message).toBe('"Capabilities" is empty, so there is nothing to change.');
 	});
 });

@@ -1,130 +1,116 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
 
+import { byName } from '../../support/workflow';
 import { fromInput, person, startOig, type OigBench } from './support';
 
-let basic: OigBench;
-let token: OigBench;
+const FRONT_DESK = '303';
+
+let oig: OigBench;
+beforeAll(async () => {
+	oig = await startOig();
+});
 beforeEach(async () => {
-	basic = await startOig();
-	token = await startOig({ authentication: 'token' });
+	await oig.sandbox.reset();
+	await oig.output('user', 'create', fromInput, {
+		input: [person('ada', { email: 'ada@example.com' }), person('grace')],
+	});
+	await oig.output('role', 'grant', { user: byName('ada'), role: byName('Front Desk') });
+	oig.sandbox.log.clear();
 });
-afterEach(async () => {
-	await basic.stop();
-	await token.stop();
-});
+afterAll(() => oig.stop());
 
-const tokenCalls = () => token.calls().filter((call) => call.startsWith('POST token'));
+const names = (entries: unknown) => (entries as IDataObject[]).map(({ name }) => name);
+const rolesOf = (login: string) =>
+	oig.sandbox
+		.state('oig')
+		.memberships.filter(({ userId }) => userId === oig.idOf(login))
+		.map(({ groupId }) => groupId);
+const isActive = (login: string) => oig.users().find(({ name }) => name === login)?.active;
+const writes = () => oig.calls().filter((call) => !call.startsWith('GET'));
+const ended = async (parameters: IDataObject = {}) =>
+	await oig.one('user', 'endAccess', { user: byName('ada'), ...parameters } as never);
+const restored = async (restore: unknown) =>
+	await oig.one('user', 'restoreAccess', {}, { input: [{ restore }] as never });
 
-describe('the token service', () => {
-	it('is asked for one token in a run, also when many items start at once', async () => {
-		const input = Array.from({ length: 20 }, () => ({}));
-		await token.output('user', 'getAll', { limit: 1 }, { input });
-		expect(tokenCalls()).toHaveLength(1);
-	});
-
-	it.each(['200', '201'])('may answer with %s', async (tokenStatus) => {
-		token.sandbox.options('oig', { tokenStatus });
-		expect(await token.output('user', 'getAll', {})).toHaveLength(1);
-		expect(tokenCalls()).toHaveLength(1);
-	});
-
-	it('gives a new token when one expires in the middle of a run', async () => {
-		token.sandbox.seed({ users: 150, groups: 1 });
-		token.sandbox.faults.set({ rules: [{ method: 'GET', path: '*/users', skip: 1, count: 1, tokenExpired: true }] });
-		expect(await token.output('user', 'getAll', { returnAll: true })).toHaveLength(151);
-		expect(tokenCalls()).toHaveLength(2);
-	});
-
-	it('gives a new token when the present one has lived its half hour', async () => {
-		await token.output('user', 'getAll', {});
-		token.sandbox.clock.advance(1_801_000);
-		expect(await token.output('user', 'getAll', {})).toHaveLength(1);
-		expect(tokenCalls()).toHaveLength(2);
-	});
-
-	it('gives a new token before a create, which is sent once', async () => {
-		await token.output('user', 'getAll', {});
-		token.sandbox.faults.set({ rules: [{ method: 'POST', path: '*/users', count: 1, tokenExpired: true }] });
-		const items = await token.output('user', 'create', fromInput, { input: [person('ada'), person('eve')] });
-		expect(items.map(({ json }) => json.outcome)).toEqual(['created', 'created']);
-		expect(token.users()).toHaveLength(3);
-	});
-
-	it('says what is wrong with the password, and shows no token', async () => {
-		const bench = await startOig({ authentication: 'token', password: 'wrong-password' });
-		const error = await bench.failure('user', 'getAll', {});
-		expect(error.message).toMatch(/Unauthorized/);
-		expect(error.description).toMatch(/Check user name and password/);
-		expect(JSON.stringify(error)).not.toMatch(/wrong-password|Bearer ey/);
-		expect(bench.calls().every((call) => call.startsWith('POST token'))).toBe(true);
-		await bench.stop();
-	});
-});
-
-describe('a credential', () => {
-	it('that is wrong is tried once, since wrong passwords lock the account', async () => {
-		const bench = await startOig({ password: 'wrong-password' });
-		const error = await bench.failure('user', 'getAll', {});
-		expect(error.message).toBe('Unauthorized');
-		expect(error.description).toMatch(
-			/^Check user name and password\. .*\(Oracle Identity Governance: HTTP status 401\)$/,
-		);
-		expect(bench.calls()).toHaveLength(1);
-		await bench.stop();
-	});
-
-	it('may have a base URL with a part of the paths', async () => {
-		const { baseUrl } = basic.sandbox.credentials.oracleIdentityGovernanceApi;
-		const bench = await startOig({ baseUrl: `${baseUrl}/iam/governance/selfservice/api/v1/` }, { port: 0 });
-		// The sandbox of this bench is another one; the address of the first is what counts.
-		await bench.output('user', 'getAll', {});
-		expect(basic.calls()).toEqual(['GET selfservice/api/v1/users']);
-		await bench.stop();
-	});
-});
-
-describe('what stands before the server', () => {
-	it.each([
-		['redirect', /^The server sent the request on to another page \(HTTP status 302\)/],
-		['page', /^The server answered with a web page where data was expected\.$/],
-	])('as a login page (%s) is told as such', async (loginPage, message) => {
-		basic.sandbox.options('oig', { loginPage });
-		const error = await basic.failure('user', 'getAll', {});
-		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(/Oracle Access Management/);
-	});
-
-	it.each([
-		['json', 'The logged-in user does not have the privilege to do this.'],
-		[
-			'html',
-			'The server answered with a web page and HTTP status 403 ("Error 403--The logged-in user does not have the privilege to do this.").',
-		],
-		['text', 'The logged-in user does not have the privilege to do this.'],
-		['empty', 'The server answered with HTTP status 403 and no explanation.'],
-	])('gives errors as %s', async (errorBody, expected) => {
-		await basic.output(
+describe('User: End Access', () => {
+	it('disables the user, revokes roles, and pairs the items', async () => {
+		const items = await oig.output(
 			'user',
-			'create',
-			{ ...fromInput, additionalFields: { password: 'Secret-1234' } },
-			{ input: [person('ada')] },
+			'endAccess',
+			{ user: byName('={{ $json.login }}') },
+			{
+				input: [{ login: 'ada' }, { login: 'grace' }],
+			},
 		);
-		const bench = await startOig({
-			baseUrl: basic.sandbox.credentials.oracleIdentityGovernanceApi.baseUrl,
-			userName: 'ada',
-			password: 'Secret-1234',
-		});
-		basic.sandbox.options('oig', { errorBody });
-		const error = await bench.failure('user', 'create', fromInput, { input: [person('eve')] });
-		expect(error.message).toContain(expected);
-		expect(error.description).toMatch(/lacks an admin role/);
-		await bench.stop();
+		expect(items.map(({ json, pairedItem }) => [json.userName, json.outcome, names(json.removed), pairedItem])).toEqual(
+			[
+				['ADA', 'accessEnded', ['Active user and accounts', 'Front Desk'], { item: 0 }],
+				['GRACE', 'accessEnded', ['Active user and accounts'], { item: 1 }],
+			],
+		);
+		expect(items[0]?.json.verified).toBe(true);
+		expect([isActive('ADA'), rolesOf('ADA')]).toEqual([false, []]);
 	});
 
-	it('as a proxy that removes X-Requested-By is named as a possible reason', async () => {
-		basic.sandbox.options('oig', { errorBody: 'empty' });
-		basic.sandbox.faults.failNext({ service: 'oig', method: 'POST', status: 400 });
-		const error = await basic.failure('user', 'create', fromInput, { input: [person('ada')] });
-		expect(error.description).toMatch(/X-Requested-By is missing/);
+	it('is unchanged the second time, and writes nothing', async () => {
+		await ended();
+		oig.sandbox.log.clear();
+		expect(await ended()).toMatchObject({ outcome: 'unchanged', removed: [], restore: null });
+		expect(writes()).toEqual([]);
+	});
+
+	it('is pending while somebody has to approve it, and what is pending can be given back', async () => {
+		oig.sandbox.options('oig', { approval: 'pending' });
+		const json = await ended();
+		expect([json.outcome, names(json.remains)]).toEqual(['pending', ['Active user and accounts']]);
+		expect(names((json.restore as IDataObject).entries)).toEqual(['Active user and accounts', 'Front Desk']);
+		expect(rolesOf('ADA')).toEqual([]);
+	});
+
+	it('refuses the account of the credential', async () => {
+		const { userName } = oig.sandbox.credentials.oracleIdentityGovernanceApi;
+		const error = await oig.failure('user', 'endAccess', { user: byName(userName) });
+		expect(error.message).toContain('the account behind the credential');
+		expect(writes()).toEqual([]);
+	});
+});
+
+describe('User: Restore Access', () => {
+	it('enables the user and grants the roles', async () => {
+		const { restore } = await ended();
+		expect(await restored(restore)).toMatchObject({ outcome: 'accessRestored', verified: true, notRestored: [] });
+		expect([isActive('ADA'), rolesOf('ADA')]).toEqual([true, [FRONT_DESK]]);
+		oig.sandbox.log.clear();
+		expect((await restored(restore)).outcome).toBe('unchanged');
+		expect(writes()).toEqual([]);
+	});
+
+	it('reports a role that is gone, and does the rest', async () => {
+		const { restore } = await ended();
+		await oig.output('role', 'delete', { role: byName('Front Desk') });
+		const json = await restored(restore);
+		expect([json.outcome, names(json.notRestored), isActive('ADA')]).toEqual(['incomplete', ['Front Desk'], true]);
+	});
+});
+
+describe('User: Set Roles', () => {
+	it('grants and revokes what differs', async () => {
+		const other = oig.sandbox.state('oig').groups.find(({ id }) => id === '302')?.name ?? '';
+		const json = await oig.one('user', 'setRoles', { user: byName('ada'), groups: other });
+		expect([json.outcome, names(json.added), names(json.removed)]).toEqual(['updated', [other], ['Front Desk']]);
+		expect(rolesOf('ADA')).toEqual(['302']);
+	});
+
+	it('says which grant waits for approval', async () => {
+		oig.sandbox.options('oig', { approval: 'pending' });
+		const json = await oig.one('user', 'setRoles', { user: byName('ada'), groups: '302, Front Desk' });
+		expect([json.outcome, json.added, (json.pending as unknown[]).length]).toEqual(['pending', [], 1]);
+	});
+
+	it('refuses a role that does not exist, and nothing is written', async () => {
+		const error = await oig.failure('user', 'setRoles', { user: byName('ada'), groups: 'Front Desk, Nowhere' });
+		expect(error.message).toContain('Nowhere');
+		expect(writes()).toEqual([]);
 	});
 });

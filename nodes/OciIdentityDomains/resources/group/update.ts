@@ -2,7 +2,7 @@ import { InputError } from '../../../../providers/http/errors';
 import { changeGroup } from '../../../../providers/ociDomains/groupChanges';
 import { GROUP_NAME } from '../../../../providers/ociDomains/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator, readVersion, versionOption } from '../../fields';
 import { simplifyGroup } from '../../output';
@@ -56,6 +56,7 @@ export const update: ItemOperation<DomainsSession> = {
 			description: fields.clearableText('description'),
 			externalId: fields.clearableText('externalId'),
 		};
+		if (fields.isEmpty()) throw nothingToChange();
 		const version = readVersion(item.collection('options'));
 		const domain = await session.domain(item);
 		const { value, changed } = await changeGroup(domain.client, await domain.group(item), changes, version);

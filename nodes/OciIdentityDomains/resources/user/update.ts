@@ -5,7 +5,7 @@ import { listOperations } from '../../../../providers/ociDomains/userLists';
 import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
 import { changeUser, type UserChanges } from '../../../../providers/ociDomains/users';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readVersion, userLocator, versionOption } from '../../fields';
@@ -54,8 +54,10 @@ export const update: ItemOperation<DomainsSession> = {
 	],
 	execute: async (item, session) => {
 		const version = readVersion(item.collection('options'));
+		const fields = item.collection('updateFields');
+		if (fields.isEmpty()) throw nothingToChange();
 		const domain = await session.domain(item);
-		const changes = await readChanges(item.collection('updateFields'), domain);
+		const changes = await readChanges(fields, domain);
 		const { value, changed } = await changeUser(domain.client, await domain.user(item), changes, version);
 		return writtenOutput(changed ? 'updated' : 'unchanged', simplifyUser(value));
 	},

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { InputError } from '../../../../providers/http/errors';
 import { CAPABILITIES } from '../../../../providers/ociDomains/schemas';
 import { CAPABILITY_NAMES, setCapabilities, type CapabilityName } from '../../../../providers/ociDomains/state';
-import { optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { userIdentity } from '../../output';
@@ -50,7 +49,7 @@ export const updateUserCapabilities: ItemOperation<DomainsSession> = {
 		const chosen = item.collection('capabilities');
 		const entries = CAPABILITY_NAMES.map((name) => [name, chosen.flag(name)] as const);
 		const wanted = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-		if (Object.keys(wanted).length === 0) throw new InputError('Capabilities', 'No capability is chosen.');
+		if (Object.keys(wanted).length === 0) throw nothingToChange(item.label('capabilities'));
 		const domain = await session.domain(item);
 		const user = await domain.otherUser(item, 'keeps its capabilities');
 		const { value, changed } = await setCapabilities(domain.client.scim, user, wanted);

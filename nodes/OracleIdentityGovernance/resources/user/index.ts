@@ -3,12 +3,15 @@ import type { OigSession } from '../../session';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
+import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getAccounts } from './getAccounts';
 import { getDirectReports } from './getDirectReports';
 import { getRoles } from './getRoles';
 import { resetPassword } from './resetPassword';
+import { restoreAccess } from './restoreAccess';
+import { setRoles } from './setRoles';
 import { disable, enable, lock, unlock } from './status';
 import { update } from './update';
 
@@ -27,6 +30,9 @@ export const user: Resource<OigSession> = {
 		getDirectReports,
 		getRoles,
 		lock,
+		setRoles,
+		endAccess,
+		restoreAccess,
 		resetPassword,
 		unlock,
 		update,

@@ -1,0 +1,100 @@
+/** What a user of OIG has: the state, in which OIG also keeps the accounts in applications, and roles. */
+import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import { LOGIN } from './attributes';
+import type { OigClient } from './client';
+import { textOf, type Entry } from './entry';
+import { grantRole, isMemberOf, resolveRole, revokeRole } from './roles';
+import { setScimStatus } from './scim';
+import { getUser, setStatus, userRoles } from './users';
+
+/** A user who is not disabled; with it OIG enables and disables the accounts. Source: OIG "PUT /users/{id}/status". */
+const STATE: AccessEntry = { type: 'state', id: 'active', name: 'Active user and accounts' };
+
+const BY_RULE =
+	'The user has this role by a rule or through another role, so it cannot be revoked from the user alone.';
+
+/** What a request became; `undefined` if nothing was to be changed. */
+type Outcome = { readonly outcome: string; readonly requestId?: string | undefined } | undefined;
+
+export function roleEntry({ id, attributes }: Entry): AccessEntry {
+	const names = [attributes['Role Name'], attributes.name, attributes['Role Display Name']].map(textOf);
+	return { type: 'role', id, name: names.find((name) => name !== '') ?? id };
+}
+
+class OigAccess implements UserAccess {
+	readonly user: AccessUser;
+
+	constructor(
+		private readonly client: OigClient,
+		private readonly entry: Entry,
+		guarded: AccessUser['guarded'],
+	) {
+		const email = textOf(entry.attributes.Email);
+		const name = textOf(entry.attributes[LOGIN]) || entry.id;
+		this.user = { id: entry.id, name, emails: email === '' ? [] : [email], guarded };
+	}
+
+	async read(): Promise<readonly HeldAccess[]> {
+		const { client, user } = this;
+		const { attributes } = await getUser(client, user.id);
+		const isDisabled = /^(?:disabled|deleted)$/i.test(textOf(attributes.Status));
+		const roles: HeldAccess[] = [];
+		for (const role of await userRoles(client, user.id, 'assigned')) {
+			const isDirect = await isMemberOf(client, role.id, this.entry, 'direct');
+			const stays = isDirect ? undefined : BY_RULE;
+			roles.push({ ...roleEntry(role), kind: 'membership', restorable: isDirect, stays });
+		}
+		return [...(isDisabled ? [] : [{ ...STATE, kind: 'state', restorable: true } as const]), ...roles];
+	}
+
+	/** Disabled first, so that nobody works while roles go; enabled before roles come, for OIG gives none to others. */
+	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
+		const outcomes: AccessOutcome[] = [];
+		const isState = ({ type }: AccessEntry) => type === STATE.type;
+		for (const entry of sorted(take, isState)) {
+			outcomes.push(
+				await outcomeOf(entry, async () =>
+					isState(entry) ? await this.setStatus('disable') : await this.revoke(entry),
+				),
+			);
+		}
+		for (const entry of sorted(give, isState)) {
+			outcomes.push(
+				await outcomeOf(entry, async () => (isState(entry) ? await this.setStatus('enable') : await this.grant(entry))),
+			);
+		}
+		return outcomes;
+	}
+
+	private async setStatus(verb: 'disable' | 'enable'): Promise<Outcome> {
+		const user = await getUser(this.client, this.user.id);
+		return await setStatus(this.client, user, verb, async () => await setScimStatus(this.client, user, verb));
+	}
+
+	private async revoke({ id }: AccessEntry): Promise<Outcome> {
+		return await revokeRole(this.client, this.entry, await resolveRole(this.client, 'id', id));
+	}
+
+	private async grant({ id }: AccessEntry): Promise<Outcome> {
+		return await grantRole(this.client, this.entry, await resolveRole(this.client, 'id', id), { directly: false });
+	}
+}
+
+const sorted = (entries: readonly AccessEntry[], isFirst: (entry: AccessEntry) => boolean) => [
+	...entries.filter(isFirst),
+	...entries.filter((entry) => !isFirst(entry)),
+];
+
+async function outcomeOf(entry: AccessEntry, run: () => Promise<Outcome>): Promise<AccessOutcome> {
+	try {
+		const result = await run();
+		if (result?.outcome === 'pending') return { entry, status: 'pending', requestId: result.requestId };
+		return { entry, status: result === undefined || result.outcome === 'unchanged' ? 'wasSo' : 'done' };
+	} catch (error) {
+		return { entry, status: 'refused', error };
+	}
+}
+
+export function accessOf(client: OigClient, user: Entry, guarded: AccessUser['guarded']): UserAccess {
+	return new OigAccess(client, user, guarded);
+}
