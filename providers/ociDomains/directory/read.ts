@@ -18,29 +18,41 @@ const PAGE = 1000;
 
 const EVERYONE = present('userName');
 
-/** Conditions that find a key whatever its upper and lower case; `undefined` if none does. */
-function keyCondition(key: string): ScimFilter | undefined {
-	// Keys are compared exactly. Source: RFC 7643, section 3.1, `externalId` is caseExact.
-	if (key.toLowerCase() === key.toUpperCase()) return where('externalId', 'eq', key);
-	const runs = key.match(/[0-9._-]+/g) ?? [];
-	const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-	return longest.length >= 4 ? where('externalId', 'co', longest) : undefined;
+/** The longest part of a value that is written in one way only, as far as the pattern tells. */
+function longest(value: string, plain: RegExp): string {
+	return (value.match(plain) ?? []).reduce((best, part) => (part.length > best.length ? part : best), '');
 }
 
-function conditionsFor(field: string, value: string): readonly ScimFilter[] | undefined {
+/** Parts that are shorter than that find half of the directory. */
+const SHORTEST = 3;
+
+/**
+ * The condition that finds a value whatever its upper and lower case; `undefined` if none does. Letters with accents may
+ * be stored in two ways, so that the rest of the value is looked for.
+ */
+function inAnyCase(attribute: string, value: string): ScimFilter | undefined {
+	if (/^[ -~]*$/.test(value)) return where(attribute, 'eq', value);
+	const part = longest(value, /[!-~]+/g);
+	return part.length >= SHORTEST ? where(attribute, 'co', part) : undefined;
+}
+
+/** The same for an attribute that is compared letter by letter. Source: RFC 7643, section 3.1, `externalId`. */
+function exactInAnyCase(attribute: string, value: string): ScimFilter | undefined {
+	if (/^[ -@[-`{-~]*$/.test(value)) return where(attribute, 'eq', value);
+	const part = longest(value, /[!-@[-`{-~]+/g);
+	return part.length >= SHORTEST ? where(attribute, 'co', part) : undefined;
+}
+
+function conditionsFor(field: string, value: string): ReadonlyArray<ScimFilter | undefined> {
 	switch (field) {
-		case 'userName': {
-			const byName = where('userName', 'eq', value);
-			return isOcid(value) ? [byName, where('ocid', 'eq', value)] : [byName];
-		}
+		case 'userName':
+			return [inAnyCase('userName', value), ...(isOcid(value) ? [where('ocid', 'eq', value)] : [])];
 		case 'email':
-			return [where('emails.value', 'eq', value)];
-		case 'key': {
-			const condition = keyCondition(value);
-			return condition === undefined ? undefined : [condition];
-		}
+			return [inAnyCase('emails.value', value)];
+		case 'key':
+			return [exactInAnyCase('externalId', value)];
 		default:
-			return undefined;
+			return [undefined];
 	}
 }
 
@@ -51,9 +63,10 @@ function searchesFor(rows: readonly Values[], fields: readonly string[]): ScimFi
 		for (const row of rows) {
 			const value = row[field];
 			if (!value) continue;
-			const own = conditionsFor(field, value);
-			if (own === undefined) return undefined;
-			for (const condition of own) conditions.add(condition);
+			for (const condition of conditionsFor(field, value)) {
+				if (condition === undefined) return undefined;
+				conditions.add(condition);
+			}
 		}
 	}
 	const all = [...conditions];
