@@ -14,9 +14,8 @@ import type { Group } from '../../providers/adobe/schemas';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { MAX_RETRY_AFTER_MS } from '../../providers/http/retry';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 import { entryOf } from '../../providers/table';
 
 /** What the operations of one run share: the client, and the group list if one of them needed it. */
@@ -119,38 +118,28 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 	jwt: 'adobeUserManagementJwtApi',
 };
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
-
-async function openClient(
-	context: Context,
-	authentication: unknown,
-	{ counter, ...options }: { signal?: AbortSignal | undefined; maxRetryAfterMs: number; counter: { calls: number } },
-): Promise<AdobeUserManagementClient> {
-	const credential = entryOf(CREDENTIALS, String(authentication));
+async function openClient(connection: Connection): Promise<AdobeUserManagementClient> {
+	const credential = entryOf(CREDENTIALS, String(connection.authentication('server')));
 	if (credential === undefined) {
 		throw new InputError('Authentication', '"Authentication" must be OAuth Server-to-Server or Service Account (JWT).');
 	}
-	const { apiUrl, organizationId } = readCredential(await context.getCredentials(credential));
-	const send = resilient(n8nSend(context, { credential, renewsToken: true, counter }), {
-		...options,
+	const { apiUrl, organizationId } = readCredential(await connection.credential(credential));
+	const send = connection.send({
+		credential,
+		renewsToken: true,
 		isTransient: isCutOff,
 		throttlePace: THROTTLE_PACE,
 	});
-	return new AdobeUserManagementClient(send, { apiUrl, organizationId, clock: n8nClock, signal: options.signal });
+	return new AdobeUserManagementClient(send, { apiUrl, organizationId, ...connection.common });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<AdobeSession> {
-	const signal = execution.getExecutionCancelSignal();
-	const maxRetryAfterMs = readMaxThrottleWaitMs(execution) ?? MAX_RETRY_AFTER_MS;
-	const authentication = execution.getNodeParameter('authentication', 0);
-	const counter = { calls: 0 };
-	const client = await openClient(execution, authentication, { signal, maxRetryAfterMs, counter });
-	return new AdobeSession(client, maxRetryAfterMs, counter);
+	const connection = connectRun(execution);
+	const client = await openClient(connection);
+	return new AdobeSession(client, connection.maxRetryAfterMs ?? MAX_RETRY_AFTER_MS, connection.counter);
 }
 
-/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+/** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<AdobeUserManagementClient> {
-	// A node that was never changed has no value for it in the editor.
-	const authentication = context.getCurrentNodeParameter('authentication') ?? 'server';
-	return await openClient(context, authentication, { maxRetryAfterMs: 5_000, counter: { calls: 0 } });
+	return await openClient(connectList(context));
 }

@@ -8,9 +8,8 @@ import { isIncorrectState } from '../../providers/oci/errors';
 import { findGroup, groupPath } from '../../providers/oci/groups';
 import { findUser, userPath } from '../../providers/oci/users';
 import { groupSchema, userSchema } from '../../providers/oci/schemas';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 
 const CREDENTIAL = 'ociIdentityApi';
 
@@ -134,46 +133,21 @@ function missing(kind: 'group' | 'user', name: string): ServiceError {
 	});
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
-
-interface ClientOptions {
-	readonly signal?: AbortSignal | undefined;
-	readonly maxRetryAfterMs?: number | undefined;
-	readonly counter?: { calls: number };
-}
-
-async function openClient(
-	context: Context,
-	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
-): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
-	const credential = await context.getCredentials(CREDENTIAL);
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL, counter }), {
-		isTransient: isIncorrectState,
-		signal,
-		maxRetryAfterMs,
-	});
-	const client = new OciIdentityClient(send, {
-		...readSettings(credential),
-		clock: n8nClock,
-		maxRetryAfterMs,
-		signal,
-	});
+async function openClient(connection: Connection): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
+	const credential = await connection.credential(CREDENTIAL);
+	const send = connection.send({ credential: CREDENTIAL, isTransient: isIncorrectState });
+	const client = new OciIdentityClient(send, { ...readSettings(credential), ...connection.common });
 	const { user, fingerprint } = flatten(credential);
 	return { client, own: { userId: user || undefined, fingerprint: fingerprint.toLowerCase() || undefined } };
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
-	const signal = execution.getExecutionCancelSignal();
-	const counter = { calls: 0 };
-	const { client, own } = await openClient(execution, {
-		signal,
-		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
-		counter,
-	});
-	return new OciSession(client, { counter, own });
+	const connection = connectRun(execution);
+	const { client, own } = await openClient(connection);
+	return new OciSession(client, { counter: connection.counter, own });
 }
 
-/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+/** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OciIdentityClient> {
-	return (await openClient(context, { maxRetryAfterMs: 5_000 })).client;
+	return (await openClient(connectList(context))).client;
 }

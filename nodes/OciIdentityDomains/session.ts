@@ -12,9 +12,8 @@ import { addressOf } from '../../providers/ociDomains/domain';
 import { fixedReason, groupById, groupByName } from '../../providers/ociDomains/groups';
 import type { Group, User } from '../../providers/ociDomains/schemas';
 import { userById, userByName } from '../../providers/ociDomains/users';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 import { asText, isObject } from '../shared/values';
 
 const SIGNING = 'ociIdentityApi';
@@ -139,30 +138,16 @@ function chosenDomain(value: unknown, item: Item): Located | undefined {
 	return item.locator('domain');
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
-
-interface ClientOptions {
-	readonly signal?: AbortSignal | undefined;
-	readonly maxRetryAfterMs?: number | undefined;
-	readonly counter?: { calls: number };
-}
-
-async function openAccess(
-	context: Context,
-	authentication: unknown,
-	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
-): Promise<Access> {
+async function openAccess(connection: Connection): Promise<Access> {
+	const authentication = connection.authentication('apiKey');
 	const isSigned = authentication === 'apiKey';
 	if (!isSigned && authentication !== 'oAuth') {
 		throw new InputError('Authentication', '"Authentication" must be API Key or OAuth (Confidential Application).');
 	}
 	const credential = isSigned ? SIGNING : OAUTH;
-	const fields = await context.getCredentials(credential);
-	const send = resilient(n8nSend(context, { credential, renewsToken: !isSigned, counter }), {
-		signal,
-		maxRetryAfterMs,
-	});
-	const common = { clock: n8nClock, maxRetryAfterMs, signal };
+	const fields = await connection.credential(credential);
+	const send = connection.send({ credential, renewsToken: !isSigned });
+	const { common } = connection;
 	const { user } = isSigned ? flatten(fields) : { user: '' };
 	return {
 		identity: isSigned ? new OciIdentityClient(send, { ...readSettings(fields), ...common }) : undefined,
@@ -173,28 +158,18 @@ async function openAccess(
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<DomainsSession> {
-	const signal = execution.getExecutionCancelSignal();
-	const counter = { calls: 0 };
-	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
-	const authentication = execution.getNodeParameter('authentication', 0);
-	return new DomainsSession(await openAccess(execution, authentication, { signal, maxRetryAfterMs, counter }), counter);
-}
-
-async function openListAccess(context: ILoadOptionsFunctions): Promise<Access> {
-	// A node that was never changed has no value for it in the editor.
-	const authentication = context.getCurrentNodeParameter('authentication') ?? 'apiKey';
-	// Nobody waits long for a list, so neither does it.
-	return await openAccess(context, authentication, { maxRetryAfterMs: 5_000 });
+	const connection = connectRun(execution);
+	return new DomainsSession(await openAccess(connection), connection.counter);
 }
 
 /** For the editor's list of domains; `undefined` where the credential belongs to one domain. */
 export async function openListIdentity(context: ILoadOptionsFunctions): Promise<OciIdentityClient | undefined> {
-	return (await openListAccess(context)).identity;
+	return (await openAccess(connectList(context))).identity;
 }
 
 /** A client for the editor's lists, in the domain that is chosen there. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OciDomainsClient> {
-	const access = await openListAccess(context);
+	const access = await openAccess(connectList(context));
 	const field: unknown = context.getCurrentNodeParameter('domain');
 	const { mode, value } = isObject(field) ? field : {};
 	const text = asText(value, 'Domain');

@@ -8,9 +8,8 @@ import { listRoles } from '../../providers/epm/roles';
 import type { AvailableRole, Group } from '../../providers/epm/schemas';
 import { listUsers } from '../../providers/epm/users';
 import { InputError, ServiceError } from '../../providers/http/errors';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 
 const CREDENTIAL = 'oracleEpmCloudApi';
 
@@ -139,38 +138,26 @@ function missing(message: string, advice: string): ServiceError {
 	return new ServiceError({ service: SERVICE, kind: 'notFound', status: 200, message, advice });
 }
 
-interface Opening {
-	readonly signal?: AbortSignal | undefined;
-	readonly maxRetryAfterMs?: number | undefined;
-	readonly warn?: RunContext['warn'];
-}
-
-async function open(context: IExecuteFunctions | ILoadOptionsFunctions, opening: Opening): Promise<EpmSession> {
-	const settings = readSettings(await context.getCredentials(CREDENTIAL));
+async function open(connection: Connection, warn: RunContext['warn'] = () => undefined): Promise<EpmSession> {
+	const settings = readSettings(await connection.credential(CREDENTIAL));
 	const { baseUrl, ignoreSslIssues } = settings;
-	const counter = { calls: 0 };
-	const transport = { credential: CREDENTIAL, ignoreSslIssues, counter };
-	const send = resilient(n8nSend(context, transport), opening);
-	const lasting = resilient(n8nSend(context, { ...transport, outlivesCancellation: true }), {
-		maxRetryAfterMs: 10_000,
-	});
+	const wire = { credential: CREDENTIAL, ignoreSslIssues };
+	const lasting = connection.send({ ...wire, outlivesCancellation: true, maxRetryAfterMs: 10_000 });
 	return new EpmSession(
-		new EpmClient(send, { baseUrl, clock: n8nClock, signal: opening.signal }),
-		new EpmClient(lasting, { baseUrl, clock: n8nClock }),
+		new EpmClient(connection.send(wire), { baseUrl, ...connection.common }),
+		new EpmClient(lasting, { baseUrl, clock: connection.common.clock }),
 		settings,
-		{ counter, warn: opening.warn ?? (() => undefined) },
+		{ counter: connection.counter, warn },
 	);
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<EpmSession> {
-	return await open(execution, {
-		signal: execution.getExecutionCancelSignal(),
-		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
-		warn: (message) => execution.addExecutionHints({ type: 'warning', location: 'outputPane', message }),
-	});
+	return await open(connectRun(execution), (message) =>
+		execution.addExecutionHints({ type: 'warning', location: 'outputPane', message }),
+	);
 }
 
-/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+/** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<EpmClient> {
-	return (await open(context, { maxRetryAfterMs: 5_000 })).client;
+	return (await open(connectList(context))).client;
 }

@@ -11,9 +11,8 @@ import { OpenRequests, type OpenCreates } from '../../providers/oig/openRequests
 import { refuseOwn } from '../../providers/oig/ownAccount';
 import { isMemberOf, resolveRole } from '../../providers/oig/roles';
 import { checkNoHiddenCharacter } from '../../providers/text';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item, Located } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 
 /** @throws {InputError} for a name with a character that nobody sees: it would be missing although it reads right. */
 function located(item: Item, field: string): Located {
@@ -112,49 +111,32 @@ export class OigSession {
 	}
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
-
-interface ClientOptions {
-	readonly signal?: AbortSignal | undefined;
-	readonly maxRetryAfterMs?: number | undefined;
-	readonly counter?: { calls: number };
-}
-
-async function openClient(
-	context: Context,
-	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
-): Promise<{ client: OigClient; userName: string }> {
-	const values = await context.getCredentials(CREDENTIAL);
+async function openClient(connection: Connection): Promise<{ client: OigClient; userName: string }> {
+	const values = await connection.credential(CREDENTIAL);
 	const { baseUrl, authentication, userName, allowHttp } = readCredential(values);
-	const send = resilient(
-		n8nSend(context, { credential: CREDENTIAL, renewsToken: authentication === 'token', counter }),
-		{
-			// No limit is documented; requests are heavy for the server.
-			concurrency: 4,
-			signal,
-			maxRetryAfterMs,
-		},
-	);
+	const send = connection.send({
+		credential: CREDENTIAL,
+		renewsToken: authentication === 'token',
+		// No limit is documented; requests are heavy for the server.
+		concurrency: 4,
+	});
 	const { scimPath } = values;
 	const client = new OigClient(send, {
 		baseUrl,
 		allowHttp,
 		scimPath: typeof scimPath === 'string' ? scimPath : undefined,
-		clock: n8nClock,
-		signal,
+		...connection.common,
 	});
 	return { client, userName };
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OigSession> {
-	const signal = execution.getExecutionCancelSignal();
-	const counter = { calls: 0 };
-	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
-	const { client, userName } = await openClient(execution, { signal, maxRetryAfterMs, counter });
-	return new OigSession(client, userName, counter);
+	const connection = connectRun(execution);
+	const { client, userName } = await openClient(connection);
+	return new OigSession(client, userName, connection.counter);
 }
 
-/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+/** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OigClient> {
-	return (await openClient(context, { maxRetryAfterMs: 5_000 })).client;
+	return (await openClient(connectList(context))).client;
 }

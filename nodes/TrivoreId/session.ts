@@ -7,9 +7,8 @@ import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/ensureUser';
 import type { Group, User } from '../../providers/trivore/schemas';
-import { readMaxThrottleWaitMs } from '../shared/fields';
-import { n8nClock, n8nSend, resilient } from '../shared/http';
 import type { Item } from '../shared/item';
+import { connectList, connectRun, type Connection } from '../shared/session';
 
 const CREDENTIAL = 'trivoreIdApi';
 
@@ -93,32 +92,18 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 	return await present;
 }
 
-type Context = IExecuteFunctions | ILoadOptionsFunctions;
-
-interface ClientOptions {
-	readonly signal?: AbortSignal | undefined;
-	readonly maxRetryAfterMs?: number | undefined;
-	readonly counter?: { calls: number };
-}
-
-async function openClient(
-	context: Context,
-	{ signal, maxRetryAfterMs, counter = { calls: 0 } }: ClientOptions,
-): Promise<TrivoreClient> {
-	const { apiBase } = readCredential(await context.getCredentials(CREDENTIAL));
-	const send = resilient(n8nSend(context, { credential: CREDENTIAL, counter }), { signal, maxRetryAfterMs });
-	return new TrivoreClient(send, { apiBase, clock: n8nClock, signal });
+async function openClient(connection: Connection): Promise<TrivoreClient> {
+	const { apiBase } = readCredential(await connection.credential(CREDENTIAL));
+	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, ...connection.common });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
-	const signal = execution.getExecutionCancelSignal();
-	const counter = { calls: 0 };
-	const maxRetryAfterMs = readMaxThrottleWaitMs(execution);
-	const client = await openClient(execution, { signal, maxRetryAfterMs, counter });
-	return new TrivoreSession(client, new Lookup(client), signal, counter);
+	const connection = connectRun(execution);
+	const client = await openClient(connection);
+	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter);
 }
 
-/** A client for the editor's lists; nobody waits long for a list, so neither does it. */
+/** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<TrivoreClient> {
-	return await openClient(context, { maxRetryAfterMs: 5_000 });
+	return await openClient(connectList(context));
 }

@@ -1,0 +1,82 @@
+/** How the session of a node is opened: by a run, or by a list of the editor. */
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+
+import type { Send } from '../../providers/http/send';
+import { readMaxThrottleWaitMs } from './fields';
+import { n8nClock, n8nSend, resilient, type ResilienceOptions, type TransportOptions } from './http';
+
+/** Nobody waits long for a list of the editor, so neither does it. */
+const LIST_WAIT_MS = 5_000;
+
+type Wire = Omit<TransportOptions, 'counter'> & Omit<ResilienceOptions, 'signal'>;
+
+/** What opens it, as far as a session has to know. */
+interface Opener {
+	readonly context: IExecuteFunctions | ILoadOptionsFunctions;
+	readonly signal?: AbortSignal | undefined;
+	readonly maxRetryAfterMs: number | undefined;
+	readonly authentication: (unchanged: string) => unknown;
+}
+
+/** The way from a node to its service. */
+export class Connection {
+	/** Requests made so far. */
+	readonly counter = { calls: 0 };
+
+	constructor(private readonly opener: Opener) {}
+
+	/** The longest wait because of throttling; `undefined` if nothing is set. */
+	get maxRetryAfterMs(): number | undefined {
+		return this.opener.maxRetryAfterMs;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.opener.signal;
+	}
+
+	/** What each client takes beside addresses. */
+	get common() {
+		const { maxRetryAfterMs, signal } = this;
+		return { clock: n8nClock, maxRetryAfterMs, signal };
+	}
+
+	/**
+	 * The field "Authentication".
+	 *
+	 * @param unchanged its default, since a node that was never changed has no value for it in the editor.
+	 */
+	authentication(unchanged: string): unknown {
+		return this.opener.authentication(unchanged);
+	}
+
+	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
+		return await this.opener.context.getCredentials(type);
+	}
+
+	/** Requests with the credential, retries and a bound on those under way. */
+	send(wire: Wire): Send {
+		const { context, signal, maxRetryAfterMs } = this.opener;
+		return resilient(n8nSend(context, { ...wire, counter: this.counter }), {
+			maxRetryAfterMs,
+			...wire,
+			signal: wire.outlivesCancellation ? undefined : signal,
+		});
+	}
+}
+
+export function connectRun(execution: IExecuteFunctions): Connection {
+	return new Connection({
+		context: execution,
+		signal: execution.getExecutionCancelSignal(),
+		maxRetryAfterMs: readMaxThrottleWaitMs(execution),
+		authentication: () => execution.getNodeParameter('authentication', 0),
+	});
+}
+
+export function connectList(context: ILoadOptionsFunctions): Connection {
+	return new Connection({
+		context,
+		maxRetryAfterMs: LIST_WAIT_MS,
+		authentication: (unchanged) => context.getCurrentNodeParameter('authentication') ?? unchanged,
+	});
+}
