@@ -7,6 +7,7 @@ import { quote } from '../http/redaction';
 import { where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
 import { folded } from '../text';
+import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
 import { isTaken, orMissing } from './errors';
 import { isOcid, isScimId } from './references';
@@ -46,7 +47,7 @@ export async function searchGroups(
 /** The group of that name, whatever its upper and lower case, or `undefined`. */
 export async function findGroup(client: OciDomainsClient, displayName: string): Promise<Group | undefined> {
 	const found = await searchGroups(client, where('displayName', 'eq', displayName));
-	return found.find((group) => folded(group.displayName) === folded(displayName));
+	return onlyFitting(found, (group) => folded(group.displayName) === folded(displayName), 'groups')[0];
 }
 
 export async function getGroup(client: OciDomainsClient, id: string, attributes?: readonly string[]): Promise<Group> {

@@ -7,6 +7,7 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
 import { folded } from '../text';
+import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
 import { isOcid, isScimId } from './references';
 import { readUser, type User } from './schemas';
@@ -66,6 +67,8 @@ export async function usersNamed(
 		const filter = anyOf(...part.flatMap(conditionsFor));
 		const listed = await collect(client.scim.list('Users', { filter, attributes: ATTRIBUTES }));
 		const users = listed.map(readUser).filter(isStaying);
+		const isAskedFor = (user: User) => part.some((reference) => named(reference, [user], field) !== undefined);
+		onlyFitting(users, isAskedFor, 'users');
 		for (const reference of part) {
 			const user = named(reference, users, field);
 			if (user === undefined) missing.push(reference);

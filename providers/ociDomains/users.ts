@@ -18,6 +18,7 @@ import {
 	type AttributeName,
 	type Attributes,
 } from './attributes';
+import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
 import { isTaken, orMissing } from './errors';
 import { isOcid, isScimId } from './references';
@@ -90,7 +91,7 @@ export async function searchUsers(
 /** The user of that name, whatever its upper and lower case, or `undefined`. */
 export async function findUser(client: OciDomainsClient, userName: string): Promise<User | undefined> {
 	const found = await searchUsers(client, where('userName', 'eq', userName));
-	return found.find((user) => folded(user.userName) === folded(userName));
+	return onlyFitting(found, (user) => folded(user.userName) === folded(userName), 'users')[0];
 }
 
 export async function getUser(client: OciDomainsClient, id: string, attributes?: readonly string[]): Promise<User> {
@@ -134,9 +135,11 @@ export async function userByName(client: OciDomainsClient, name: string, field: 
 	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
 	const found = await searchUsers(client, filter);
 	const isNamed = (user: User) => folded(user.userName) === folded(name);
-	const named = found.find(isNamed);
+	const hasAddress = ({ emails }: User) => emails?.some(({ value }) => folded(value) === folded(name)) === true;
+	const fitting = onlyFitting(found, (user) => isNamed(user) || hasAddress(user), 'users');
+	const named = fitting.find(isNamed);
 	if (named !== undefined) return named;
-	const holders = found.filter(({ emails }) => emails?.some(({ value }) => folded(value) === folded(name)));
+	const holders = fitting.filter(hasAddress);
 	const [holder, ...others] = holders;
 	if (holder === undefined) throw missingUser(name);
 	if (others.length === 0) return holder;
