@@ -25,7 +25,7 @@ const [BEFORE, AFTER] = ['Finance', 'Sales'] as const;
 const HEADER = 'User Name,Email,First Name,Last Name,Country,Key,Groups';
 
 const row = (index: number, group: string) =>
-	`one.record.${index},one.record.${index}@example.com,One,Record,FI,K-${index},${group}`;
+	`one.record.${index},one.record.${index}@example.com,One,Record,FI,E-${40_000 + index},${group}`;
 const csvOf = (rows: readonly string[]) => [HEADER, ...rows].join('\r\n');
 
 /** Everything but the key is in every service. */
