@@ -56,6 +56,8 @@ export interface Verdict {
 export interface ActionPlan {
 	readonly phases: readonly Phase[];
 	readonly verdicts: ReadonlyArray<Verdict & { readonly subject: string }>;
+	/** Subjects whose users are disabled and stay so, though the input does not want that. */
+	readonly leftDisabled: readonly string[];
 	readonly warnings: readonly string[];
 }
 
@@ -99,6 +101,7 @@ interface Phases {
 /** Collects the actions of a plan, phase by phase. */
 export class PlanBuilder {
 	readonly warnings: string[] = [];
+	readonly leftDisabled: string[] = [];
 	private readonly verdicts = new Map<string, Verdict>();
 	private count = 0;
 	private readonly phases: Phases = {
@@ -143,6 +146,7 @@ export class PlanBuilder {
 				...destructive.map((actions) => ({ actions, destructive: true })),
 			].filter(({ actions }) => actions.length > 0),
 			verdicts: [...this.verdicts].map(([subject, verdict]) => ({ subject, ...verdict })),
+			leftDisabled: this.leftDisabled,
 			warnings: this.warnings,
 		};
 	}

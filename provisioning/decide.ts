@@ -147,7 +147,12 @@ export class Decider {
 		if (twofold !== undefined) return blocked(twofold);
 		const fixed = fixedOnOwn(values, capabilities);
 		if (fixed !== undefined && this.isOwn(subject, user)) return invalid(fixed);
-		return { change: { subject, user, values }, fixed: difference.fixed };
+		if (!user || user.active || subject.active === false)
+			return { change: { subject, user, values }, fixed: difference.fixed };
+		if (policy.ifDisabled === 'reject') return blocked('The user is disabled, and "If Disabled" is set to Reject.');
+		const isAsked = subject.active === true && policy.action !== 'createOrSkip';
+		const enable = isAsked || policy.ifDisabled === 'enable';
+		return { change: { subject, user, values, enable }, fixed: difference.fixed };
 	}
 
 	/** Why it cannot be told who a subject is that was recognized by something else, but names another user too. */

@@ -15,6 +15,8 @@ export interface Change {
 	readonly user: DirectoryUser | undefined;
 	/** The values to write: all of a new user, those that differ of an existing one. */
 	readonly values: Values;
+	/** Whether the user is disabled and is to be enabled. */
+	readonly enable?: boolean;
 }
 
 export interface Ordering {

@@ -99,6 +99,11 @@ export class Planner {
 			const names = listed([...this.ignoredGroups].map((name) => name.slice(0, 100)));
 			this.plan.warnings.push(`Groups that do not exist were left out: ${names}.`);
 		}
+		const left = this.plan.leftDisabled.length;
+		if (left > 0) {
+			const who = left === 1 ? '1 user is disabled and was' : `${left} users are disabled and were`;
+			this.plan.warnings.push(`${who} left so. To enable users, set "If Disabled" to Enable.`);
+		}
 		return this.plan.finish();
 	}
 
@@ -137,7 +142,7 @@ export class Planner {
 
 	/** @returns the key of the action that writes the values, if there is anything to write. */
 	private planUpdate(
-		{ subject, values }: Change,
+		{ subject, values, enable }: Change,
 		user: DirectoryUser,
 		release: number | undefined,
 		needs: readonly number[] | undefined,
@@ -152,12 +157,10 @@ export class Planner {
 			fields.length === 0
 				? undefined
 				: plan.add(phase, { type: 'updateUser', ...this.head(subjects, needs), user: ref, values, before });
-		if (this.facts.policy.action !== 'createOrSkip') {
-			if (subject.active === true && !user.active)
-				plan.add('updates', { type: 'enableUser', ...this.head(subjects), user: ref });
-			if (subject.active === false && user.active)
-				plan.add('disables', { type: 'disableUser', ...this.head(subjects), user: ref });
-		}
+		if (enable) plan.add('updates', { type: 'enableUser', ...this.head(subjects), user: ref });
+		if (enable === false) plan.leftDisabled.push(subject.key);
+		if (this.facts.policy.action !== 'createOrSkip' && subject.active === false && user.active)
+			plan.add('disables', { type: 'disableUser', ...this.head(subjects), user: ref });
 		this.planAdditions(subjects, distinct(subject.groups), ref, user);
 		return key;
 	}

@@ -7,10 +7,17 @@ export type UserAction = 'createOrSkip' | 'createOrUpdate' | 'delete' | 'disable
 
 export type MissingGroups = 'create' | 'ignore' | 'reject';
 
+/** What becomes of a disabled user whom the input does not want disabled. */
+export type IfDisabled = 'enable' | 'leave' | 'reject';
+
 export interface Policy {
 	readonly action: UserAction;
 	readonly missingGroups: MissingGroups;
+	readonly ifDisabled: IfDisabled;
 }
+
+/** A user who cannot sign in is not as wanted; but what is only to be there is not changed. */
+export const ifDisabledBy = (action: UserAction): IfDisabled => (action === 'createOrUpdate' ? 'enable' : 'leave');
 
 /** Whether users who are not there yet are created. */
 export function createsUsers(action: UserAction): boolean {

@@ -6,6 +6,7 @@ const MARKS: ReadonlySet<string> = new Set([MARK, '_reason', '_line', '_columns'
 export const REPORT: ReadonlySet<string> = new Set([
 	'action',
 	'changes',
+	'disabled',
 	'dryRun',
 	'error',
 	'id',

@@ -108,7 +108,9 @@ async function outcomeOf(
 	} catch (refusal) {
 		return { index, error: refusal };
 	}
-	const { outcome, ...object } = output;
+	const isUnsure = results.some((result) => 'isUnsure' in result && result.isUnsure === true);
+	const { outcome: claimed, ...object } = output;
+	const outcome = isUnsure && claimed === 'created' ? 'accepted' : claimed;
 	const undone = testOnly && 'deleted' in object ? { deleted: false } : {};
 	const remarks = { ...undone, ...(testOnly ? { testOnly } : {}), ...(warnings.length === 0 ? {} : { warnings }) };
 	return { index, output: writtenOutput(testOnly ? 'tested' : outcome, { ...object, ...remarks }) };

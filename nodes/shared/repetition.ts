@@ -37,6 +37,21 @@ function asDone(output: Output, operation: string): Output {
 	return { ...output, json: { ...output.json, outcome, ...('deleted' in output.json ? { deleted: true } : {}) } };
 }
 
+const UNSURE =
+	'The answer to an earlier try of this execution was lost, so it may have been created by that try or have existed before.';
+
+/** No account is looked up before a file is sent, so what is found now may be the earlier try's work or older. */
+function asUnsure(output: Output): Output {
+	if (output.json.outcome !== 'unchanged') return output;
+	return { ...output, json: { ...output.json, outcome: 'accepted', warnings: [UNSURE] } };
+}
+
+/** The output after a try whose answer was lost. */
+function afterLoss(output: readonly Output[], operation: string): readonly Output[] {
+	if (/^import/.test(operation)) return output.map(asUnsure);
+	return output.length === 1 ? output.map((one) => asDone(one, operation)) : output;
+}
+
 interface Memory {
 	tries: number;
 	readonly done: Map<number, readonly Output[]>;
@@ -102,8 +117,7 @@ export class Repetition {
 		const { index } = outcome;
 		const wasLost = this.memory.lost.has(index);
 		if ('output' in outcome) {
-			const output =
-				wasLost && outcome.output.length === 1 ? outcome.output.map((one) => asDone(one, operation)) : outcome.output;
+			const output = wasLost ? afterLoss(outcome.output, operation) : outcome.output;
 			this.memory.done.set(index, output);
 			return { index, output };
 		}

@@ -3,7 +3,7 @@ import type { AdobeUserManagementClient } from './client';
 import { MAX_COMMANDS, type Command } from './commands';
 import type { BatchOptions, Job, JobOutcome } from './jobs';
 import { RequestPacker } from './packing';
-import { recoverLost } from './recovery';
+import { isOfGroup, recoverLost } from './recovery';
 import { pause, send, TRIES } from './sendCommands';
 import type { Verdict } from './verdicts';
 
@@ -13,9 +13,13 @@ interface Finished {
 	readonly outcome: JobOutcome;
 }
 
+const UNSURE =
+	'The answer to the first try was lost, so the group may have been created by this item or have existed before.';
+
 class Progress {
 	pending: readonly Command[];
 	readonly warnings: string[] = [];
+	isUnsure = false;
 	outcome: JobOutcome | undefined;
 	sent = false;
 	busyTries = 0;
@@ -34,7 +38,11 @@ class Progress {
 
 	advance(): void {
 		this.pending = this.pending.slice(1);
-		if (this.pending.length === 0) this.outcome = { warnings: this.warnings };
+		if (this.pending.length === 0) this.succeed();
+	}
+
+	succeed(): void {
+		this.outcome = { warnings: this.warnings, ...(this.isUnsure ? { isUnsure: true } : {}) };
 	}
 }
 
@@ -165,12 +173,15 @@ async function recoverRefusal(
 	repeated: boolean,
 ): Promise<void> {
 	try {
-		const instead =
-			(repeated ? await recoverLost(client, progress.pending, refusal) : undefined) ??
-			(await progress.job.recover?.(refusal));
+		const recovered = repeated ? await recoverLost(client, progress.pending, refusal) : undefined;
+		if (recovered !== undefined && isOfGroup(progress.pending, refusal)) {
+			progress.isUnsure = true;
+			progress.warnings.push(UNSURE);
+		}
+		const instead = recovered ?? (await progress.job.recover?.(refusal));
 		if (instead === undefined) return progress.finish(refusal);
 		progress.pending = instead;
-		if (instead.length === 0) progress.outcome = { warnings: progress.warnings };
+		if (instead.length === 0) progress.succeed();
 	} catch (error) {
 		progress.finish(error);
 	}

@@ -18,7 +18,9 @@ export interface Job {
 	readonly wasDone?: () => Promise<boolean>;
 }
 
-export type JobOutcome = { readonly warnings: readonly string[] } | { readonly error: unknown };
+export type JobOutcome =
+	/** `isUnsure`: an answer was lost, and what was to be created may have existed before. */
+	{ readonly warnings: readonly string[]; readonly isUnsure?: boolean } | { readonly error: unknown };
 
 export interface BatchOptions {
 	/** Adobe checks and changes nothing. */

@@ -101,6 +101,11 @@ async function createdAsWanted(client: AdobeUserManagementClient, refused: Comma
 	return found !== undefined && sameUser({ type, ...body }, found);
 }
 
+/** Whether it is a group whose name is taken: it has nothing that tells who created it. */
+export function isOfGroup([refused]: readonly Command[], refusal: ServiceError): boolean {
+	return isNameTaken(refusal) && refused !== undefined && stepNames(refused.do)[0] === 'createUserGroup';
+}
+
 /** Whether what is missing now is missing because the command was done: deleted, or known by another name since. */
 async function goneAsWanted(client: AdobeUserManagementClient, refused: Command): Promise<boolean> {
 	if (bodyOf(refused, 'deleteUserGroup') !== undefined) return true;

@@ -120,6 +120,21 @@ async function grantsOf(client: ScimClient, grantee: Grantee, role: ScimResource
 	throw unreadable(client.profile, 200, 'grants of others than the one that was asked for');
 }
 
+/** The roles that are granted to a user and not only to a group of the user. */
+export async function rolesGrantedTo(client: ScimClient, grantee: Grantee): Promise<ScimResource[]> {
+	const all = await collect(client.list('Grants', { filter: where('grantee.value', 'eq', grantee.id) }));
+	const own = all.filter(({ grantee: to }) => isRecord(to) && to.value === grantee.id && to.type === grantee.type);
+	if (own.length === 0 && all.length > 0) {
+		throw unreadable(client.profile, 200, 'grants of others than the one that was asked for');
+	}
+	const ids = own.flatMap((grant) => {
+		const { entitlement } = grant;
+		const isRole = isRecord(entitlement) && entitlement.attributeName === 'appRoles' && !isInherited(grant);
+		return isRole ? [textOf(entitlement.attributeValue)] : [];
+	});
+	return await Promise.all([...new Set(ids)].map(async (id) => await client.get('AppRoles', id)));
+}
+
 export interface GrantOutcome {
 	readonly grantId: string | undefined;
 	/** Whether it was made or deleted, or was so already. */

@@ -25,6 +25,34 @@ export interface CredentialKind {
 
 export const API_KEY: CredentialKind = { resource: 'ApiKeys', schema: 'apikey', noun: 'API key', secrets: [] };
 
+export const AUTH_TOKEN: CredentialKind = {
+	resource: 'AuthTokens',
+	schema: 'authToken',
+	noun: 'auth token',
+	secrets: ['token'],
+};
+
+export const CUSTOMER_SECRET_KEY: CredentialKind = {
+	resource: 'CustomerSecretKeys',
+	schema: 'customerSecretKey',
+	noun: 'customer secret key',
+	secrets: ['secretKey'],
+};
+
+export const SMTP_CREDENTIAL: CredentialKind = {
+	resource: 'SmtpCredentials',
+	schema: 'smtpCredential',
+	noun: 'SMTP credential',
+	secrets: ['password'],
+};
+
+export const OAUTH2_CLIENT_CREDENTIAL: CredentialKind = {
+	resource: 'OAuth2ClientCredentials',
+	schema: 'oauth2ClientCredential',
+	noun: 'OAuth 2 client credential',
+	secrets: ['secret'],
+};
+
 /** The id of the user whose credential it is, which every answer holds. */
 function ownerOf({ user }: ScimResource): unknown {
 	return isRecord(user) ? user.value : undefined;

@@ -6,7 +6,15 @@ import { execute, type Execution } from '../execute';
 import { GroupNames } from '../groupNames';
 import type { Bases, Refusal } from '../guards';
 import { matchSubjects, type Matching } from '../match';
-import { createsUsers, takesUsersAway, type MatchKey, type MissingGroups, type UserAction } from '../policy';
+import {
+	createsUsers,
+	ifDisabledBy,
+	takesUsersAway,
+	type IfDisabled,
+	type MatchKey,
+	type MissingGroups,
+	type UserAction,
+} from '../policy';
 import type { MappingOptions } from '../rows/columns';
 import type { RowSubject, SourceRecord } from '../rows/row';
 import { completeRows, mapRows } from '../rows/rows';
@@ -31,6 +39,8 @@ export interface ImportOptions extends MappingOptions, GuardLimits {
 	readonly matchOn?: readonly MatchKey[];
 	readonly invalidRows?: 'skip' | 'stop';
 	readonly missingGroups?: MissingGroups;
+	/** Default: `enable` with `createOrUpdate`, else `leave`. */
+	readonly ifDisabled?: IfDisabled;
 	readonly password?: PasswordSource;
 	readonly returnPasswords?: boolean;
 	/** Default: 50,000. */
@@ -167,7 +177,7 @@ async function planImport(
 	const fresh = mayCreate ? subjects.filter((one) => !matching.users.has(one) && !matching.ambiguous.has(one)) : [];
 	const passwordOf = passwordsOf(password, subjects);
 	const rowPlan = planRows(kind, subjects, {
-		policy: { action, missingGroups },
+		policy: { action, missingGroups, ifDisabled: options.ifDisabled ?? ifDisabledBy(action) },
 		capabilities,
 		users,
 		matching,

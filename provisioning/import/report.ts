@@ -41,6 +41,8 @@ export interface ResultRow {
 	readonly requestIds?: readonly string[];
 	/** Only for new users whose password was made here and may be in use, and only if that was asked for. */
 	readonly password?: string;
+	/** The user is disabled, and was left so. */
+	readonly disabled?: true;
 	readonly dryRun?: true;
 	readonly source: { readonly item: number; readonly line?: number };
 	/** The columns as they came, without passwords; only of rejected rows. */
@@ -127,6 +129,7 @@ export function reportRows(input: ReportInput): Reported {
 	const actionsAt = planned ? actionFinder(subjects, planned) : () => [];
 	const placeOf = new Int32Array(rows.length).fill(-1);
 	for (const [place, subject] of subjects.entries()) for (const { index } of subject.rows) placeOf[index] = place;
+	const leftDisabled = new Set(planned?.plan.leftDisabled);
 	const words = new Map<string, string>();
 	/** The same text for changes that are alike, so that each is kept once. */
 	const shared = (text: string) => {
@@ -185,6 +188,7 @@ export function reportRows(input: ReportInput): Reported {
 			...(error ? { error: withoutPasswords(error, passwords) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),
 			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
+			...(subject && leftDisabled.has(subject.key) ? { disabled: true } : {}),
 			...(dryRun ? { dryRun: true } : {}),
 			source: line === undefined ? { item } : { item, line },
 		};

@@ -35,6 +35,8 @@ const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
 
 let sandbox: Sandbox;
 let engine: Engine;
+let gatewayUrl: string;
+let domainUrl: string;
 const loaded = loadPackage(process.cwd());
 
 let secrets: string[] = [];
@@ -46,12 +48,20 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ seed: 1 });
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const { port } = server.address() as AddressInfo;
-	const moved = JSON.stringify(sandbox.credentials).replaceAll(sandbox.url, `http://127.0.0.1:${port}`);
+	gatewayUrl = `http://127.0.0.1:${port}`;
+	const moved = JSON.stringify(sandbox.credentials).replaceAll(sandbox.url, gatewayUrl);
 	engine = await createEngine(loaded, JSON.parse(moved) as Record<string, object>);
 });
 beforeEach(async () => {
 	await sandbox.reset();
 	sandbox.seed({ users: 4, groups: 2 });
+	// A reset takes applications away, and the addresses of domains are their own.
+	const application = sandbox.services['oci-domains'].newApplication('Default', ['User Administrator']);
+	domainUrl = application.domainUrl.replace(sandbox.url, gatewayUrl);
+	await engine.credentials.updateCredentials({ id: '1', name: 'x' }, 'ociIdentityDomainsOAuthApi', {
+		...application,
+		domainUrl,
+	});
 	gateway.when = 'none';
 	seen.clear();
 });
@@ -61,6 +71,13 @@ afterAll(async () => {
 	server.close();
 	await sandbox.stop();
 });
+
+/** What of a credential must not come back. */
+const secretsOf = (values: Readonly<Record<string, unknown>>) =>
+	SECRET_FIELDS.flatMap((name) => {
+		const value = values[name];
+		return typeof value === 'string' && value !== '' ? [value] : [];
+	});
 
 /** What of the secrets is in a text: twelve characters in a row of one, in any of the encodings. */
 function leaks(text: string, all: Iterable<string>): string[] {
@@ -98,6 +115,16 @@ const CASES: readonly Case[] = [
 		write: { resource: 'user', operation: 'create', name: 'zoe', description: 'Zoe', ifExists: 'fail' },
 		list: 'searchUsers',
 	},
+	...['ociIdentityApi', 'ociIdentityDomainsOAuthApi'].map((credential) => {
+		const authentication = credential.includes('OAuth') ? 'oAuth' : 'apiKey';
+		return {
+			node: 'ociIdentityDomains',
+			credential,
+			read: { resource: 'user', operation: 'getAll', limit: 1, authentication },
+			write: { resource: 'group', operation: 'create', name: 'Zoes', authentication },
+			list: 'searchUsers',
+		};
+	}),
 	...['adobeUserManagementServerApi', 'adobeUserManagementJwtApi'].map((credential) => ({
 		node: 'adobeUserManagement',
 		credential,
@@ -138,15 +165,17 @@ const CASES: readonly Case[] = [
 	},
 ];
 
+/** Lets the requests to a domain go through the gateway, too. */
+const placed = (node: string, parameters: INodeParameters): INodeParameters =>
+	node === 'ociIdentityDomains' ? { domain: { __rl: true, mode: 'url', value: domainUrl }, ...parameters } : parameters;
+
 const PLACES: readonly Place[] = ['body', 'nested', 'page', 'text', 'headers'];
 const STATUSES = [200, 302, 400, 401, 403, 404, 409, 500];
 
 describe.each(CASES)('$credential', ({ node, credential, read, write, list }) => {
 	async function collect(): Promise<string> {
 		const values = await engine.credentials.getDecrypted(undefined, { id: '1', name: '' }, credential);
-		secrets = SECRET_FIELDS.flatMap((name) =>
-			typeof values[name] === 'string' && values[name] !== '' ? [values[name]] : [],
-		);
+		secrets = secretsOf(values);
 		const told: unknown[] = [];
 		const csv = 'User Name,Email,First Name,Last Name,Country\nzoe.ko@example.com,zoe.ko@example.com,Zoe,Ko,FI\n';
 		for (const parameters of [
@@ -155,17 +184,21 @@ describe.each(CASES)('$credential', ({ node, credential, read, write, list }) =>
 			bulkParameters(csv, { ...(read.authentication ? { authentication: read.authentication } : {}) }),
 		]) {
 			for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
-				const run = await engine.run(oneNode({ type: node, credential, parameters, onError }));
+				const run = await engine.run(
+					oneNode({ type: node, credential, parameters: placed(node, parameters), onError }),
+				);
 				const { message, description, ...others } = run.error ?? {};
 				told.push(run.data.data.resultData, message, description, others);
 			}
 		}
-		await listSearch(engine, { type: node, credential, parameters: read }, { method: list, filter: 'zoe' }).catch(
-			(error: unknown) => {
-				const { message, description, ...others } = error as Error & { description?: string };
-				told.push(message, description, others);
-			},
-		);
+		await listSearch(
+			engine,
+			{ type: node, credential, parameters: placed(node, read) },
+			{ method: list, filter: 'zoe' },
+		).catch((error: unknown) => {
+			const { message, description, ...others } = error as Error & { description?: string };
+			told.push(message, description, others);
+		});
 		return JSON.stringify(told);
 	}
 
@@ -185,6 +218,7 @@ describe.each(CASES)('$credential', ({ node, credential, read, write, list }) =>
 	it('shows nothing of it in the credential test', async () => {
 		const type = loaded.credentials.get(credential);
 		const values = await engine.credentials.getDecrypted(undefined, { id: '1', name: '' }, credential);
+		secrets = secretsOf(values);
 		for (const when of ['all', 'token'] as const) {
 			for (const place of PLACES) {
 				for (const [index, status] of STATUSES.entries()) {
@@ -206,6 +240,21 @@ const person = { userLogin: 'zoe.ko', lastName: 'Ko', firstName: 'Zoe', email: '
 const csv = `User Name,Email,First Name,Last Name,Password\nzoe.ko,zoe.ko@example.com,Zoe,Ko,"${GIVEN.replaceAll('"', '""')}"\n`;
 const bulk = bulkParameters(csv, { passwordSource: 'column' });
 const GIVERS: ReadonlyArray<readonly [node: string, credential: string, parameters: INodeParameters]> = [
+	[
+		'ociIdentityDomains',
+		'ociIdentityApi',
+		{
+			resource: 'user',
+			operation: 'setPassword',
+			user: { __rl: true, mode: 'name', value: 'zoe.hoffmann.2' },
+			newPassword: password,
+		},
+	],
+	[
+		'ociIdentityDomains',
+		'ociIdentityApi',
+		{ resource: 'user', operation: 'create', userName: 'zoe.ko', ...person, additionalFields: { password } },
+	],
 	['oracleEpmCloud', 'oracleEpmCloudApi', { resource: 'user', operation: 'create', ...person, password }],
 	['oracleEpmCloud', 'oracleEpmCloudApi', bulk],
 	[
@@ -263,9 +312,13 @@ it.each(GIVERS)('%s lets no password through that was given for a user: %#', asy
 				(text: string) => text,
 			];
 			Object.assign(gateway, { when: 'writes', status, place, encode });
-			const run = await engine.run(oneNode({ type, credential, parameters, onError: 'continueRegularOutput' }), {
-				input: [{ given: GIVEN }],
-			});
+			const spec = {
+				type,
+				credential,
+				parameters: placed(type, parameters),
+				onError: 'continueRegularOutput',
+			} as const;
+			const run = await engine.run(oneNode(spec), { input: [{ given: GIVEN }] });
 			const told = JSON.stringify([
 				run.data.data.resultData.runData.Node?.map(({ data, hints }) => [data, hints]),
 				run.error,

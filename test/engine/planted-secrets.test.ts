@@ -217,6 +217,8 @@ async function expectNoLeak(node: string, resource: string, operation: string): 
 
 it('plants a password wherever a node takes one', () => {
 	expect(operations.filter((operation) => isPlanted(...operation)).map((operation) => operation.join(' '))).toEqual([
+		'ociIdentityDomains user create',
+		'ociIdentityDomains user setPassword',
 		'oracleEpmCloud user create',
 		'oracleEpmCloud user importFromCsv',
 		'oracleIdentityGovernance user create',

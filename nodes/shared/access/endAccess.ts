@@ -95,7 +95,7 @@ export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S>
 	return {
 		displayName: 'End Access',
 		value: 'endAccess',
-		action: "End a user's access",
+		action: 'End user access',
 		description: `${source.means}. The output tells what was removed and what remains; Restore Access takes its "restore".`,
 		fields: fieldsOf(source),
 		execute: async (item, session) => {

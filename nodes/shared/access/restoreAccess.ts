@@ -32,7 +32,7 @@ export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperatio
 	return {
 		displayName: 'Restore Access',
 		value: 'restoreAccess',
-		action: "Restore a user's access",
+		action: 'Restore user access',
 		description: 'Give back what End Access took away; what is gone meanwhile is reported, and the rest is done',
 		fields: [restoreField, optionsField(protectedUsersOption, renamedOption)],
 		execute: async (item, session) => {

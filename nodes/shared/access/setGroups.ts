@@ -83,7 +83,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 	return {
 		displayName: `Set ${title}`,
 		value: `set${title}`,
-		action: `Set ${noun} of a user`,
+		action: `Set user ${noun}`,
 		description: `Bring the ${noun} of a user to exactly the given list`,
 		fields: fieldsOf(source),
 		execute: async (item, session) => {

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Capabilities } from '../../../providers/directory';
+import { ifDisabledBy, type UserAction } from '../../../provisioning/policy';
 import { optionsField } from '../fields';
 import { fileOptions } from './fileOptions';
 import { mapperField } from './mapper';
@@ -132,6 +133,24 @@ function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties 
 	};
 }
 
+/** What to do with disabled users; shown with another default where users are only to be there. */
+function ifDisabledField(...actions: UserAction[]): INodeProperties {
+	return {
+		displayName: 'If Disabled',
+		name: 'ifDisabled',
+		type: 'options',
+		options: [
+			{ name: 'Enable', value: 'enable', description: 'Give the sign-in back' },
+			{ name: 'Leave With Warning', value: 'leave', description: 'Import the row, and say that the user is disabled' },
+			{ name: 'Reject', value: 'reject', description: 'Send nothing of the row' },
+		],
+		default: ifDisabledBy(actions[0] ?? 'createOrSkip'),
+		displayOptions: { show: { rowKind: ['user'], importAction: actions } },
+		description:
+			'What to do with an existing user who is disabled. It does not count where the row says that the user is not active.',
+	};
+}
+
 const passwordFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Password of New Users',
@@ -221,6 +240,9 @@ export function importFields(
 		...besideAction,
 		membershipActionField,
 		missingGroupsField(capabilities),
+		...(capabilities.canDisable
+			? [ifDisabledField('createOrUpdate'), ifDisabledField('createOrSkip', 'updateOnly')]
+			: []),
 		...(capabilities.passwordOnCreate ? passwordFields : []),
 		mapperField,
 		...safetyFields,

@@ -81,18 +81,20 @@ function failureOf(report: ImportReport): ImportError | undefined {
 
 const TAKES_AWAY = ['deleteUser', 'disableUser', 'removeFromGroup'];
 
-function hint(execution: IExecuteFunctions, { summary, stop }: ImportReport): void {
+function hint(execution: IExecuteFunctions, { summary, stop, succeeded, rejected }: ImportReport): void {
+	const left = [...succeeded, ...rejected].filter(({ disabled }) => disabled).length;
 	const { text, planned, calls, dryRun } = summary;
 	const takesAway = dryRun && TAKES_AWAY.some((type) => Object.hasOwn(planned, type));
 	const message = [
 		dryRun ? 'Dry run, nothing was written.' : '',
 		text,
 		`${counted(calls, 'request')}.`,
+		left === 0 ? '' : `Left disabled: ${counted(left, 'user')}.`,
 		stop?.message ?? '',
 	];
 	execution.addExecutionHints({
 		message: message.filter((part) => part !== '').join(' '),
-		type: stop || takesAway ? 'warning' : 'info',
+		type: stop || takesAway || left > 0 ? 'warning' : 'info',
 		location: 'outputPane',
 	});
 }
@@ -102,7 +104,7 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
 	// A password that is in no output is lost.
 	if (detail === 'rejects') return succeeded.filter(({ password }) => password !== undefined);
 	return detail === 'changed'
-		? succeeded.filter(({ status, changes }) => status === 'pending' || changes.length > 0)
+		? succeeded.filter(({ status, changes, disabled }) => status === 'pending' || changes.length > 0 || disabled)
 		: succeeded;
 }
 

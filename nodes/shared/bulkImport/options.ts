@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/import/import';
-import type { MatchKey, UserAction } from '../../../provisioning/policy';
+import { ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
 import type { RowKind } from '../../../provisioning/rows/row';
 import type { Collection, Item } from '../item';
 import { asChoice, asFlag, asNumber, asText, holdsExpression } from '../values';
@@ -47,6 +47,7 @@ function readDryRun(item: Item): boolean {
 /** What the whole run has one value of; each item gives but a row. */
 const OF_THE_RUN = [
 	'dryRun',
+	'ifDisabled',
 	'importAction',
 	'invalidRows',
 	'maxMembershipRemovals',
@@ -110,9 +111,11 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		.rows('columns', 'column')
 		.map(({ header, field }) => [asText(header, 'Header') ?? '', asText(field, 'Field') ?? ''] as const)
 		.filter(([header, field]) => header !== '' && field !== '');
+	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
 	return {
 		kind,
-		action: kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip'),
+		action,
+		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: options.choice('blankCells', ['keep', 'clear'], 'keep'),

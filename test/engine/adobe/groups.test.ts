@@ -41,11 +41,18 @@ describe('User Group: Create', () => {
 		expect(item?.json.outcome ?? (item?.json.details as IDataObject).code).toBe(expected);
 	});
 
-	it('finds out that the group was made when the answer was lost', async () => {
-		adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
-		const [item] = await adobe.output('userGroup', 'create', { name: 'Designers' });
-		expect(item?.json.outcome).toBe('created');
-	});
+	it.each(['is new', 'existed before'])(
+		'does not guess who made the group when the answer was lost (it %s)',
+		async (which) => {
+			if (which === 'existed before') await adobe.output('userGroup', 'create', { name: 'Designers' });
+			adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
+			const [item] = await adobe.output('userGroup', 'create', { name: 'Designers', ifExists: 'update' });
+			expect(item?.json).toMatchObject({
+				outcome: 'accepted',
+				warnings: [expect.stringContaining('created by this item or have existed before')],
+			});
+		},
+	);
 
 	it.each(['_admin_x', 'x'.repeat(256)])('refuses the name %s before anything is sent', async (name) => {
 		expect((await adobe.failure('userGroup', 'create', { name })).context?.itemIndex).toBe(0);

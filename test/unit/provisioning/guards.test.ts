@@ -53,6 +53,7 @@ const planOf = (step: (index: number) => Step, count: number): ActionPlan => ({
 		},
 	],
 	verdicts: [],
+	leftDisabled: [],
 	warnings: [],
 });
 const update = (index: number, values: Record<string, string>): Step => ({

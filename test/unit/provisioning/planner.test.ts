@@ -26,7 +26,7 @@ async function planFor(
 	subjects: readonly Subject[],
 	given: Partial<Policy> = {},
 ): Promise<{ plan: ActionPlan; snapshot: Snapshot }> {
-	const policy: Policy = { action: 'createOrUpdate', missingGroups: 'create', ...given };
+	const policy: Policy = { action: 'createOrUpdate', missingGroups: 'create', ifDisabled: 'leave', ...given };
 	const matchOn = ['userName'] as const;
 	const snapshot = await readSnapshot(directory, subjects, { matchOn, users: true, writes: true, groups: true });
 	const { users, groups } = snapshot;

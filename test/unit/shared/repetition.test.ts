@@ -181,4 +181,25 @@ describe('Retry On Fail and Continue with an operation that takes the run as a w
 		expect(JSON.stringify(outputs)).toContain('could not be read');
 		expect(tries.count).toBe(3);
 	});
+
+	it('does not guess who created the users of a file whose first try got no answer', async () => {
+		let tries = 0;
+		const operation: Operation<string> = {
+			...base,
+			value: 'importFromCsv',
+			execute: async (item) => {
+				runOf(item.execution).writes += 1;
+				tries += 1;
+				if (tries === 1) throw lost();
+				return [{ json: { outcome: 'unchanged' } }, { json: { outcome: 'created' } }];
+			},
+		};
+		const { outputs } = await run(operation, {
+			input: [{}],
+			parameters: { resource: 'thing', operation: 'importFromCsv' },
+		});
+		const [items = []] = outputs;
+		expect(items.map(({ json }) => json.outcome)).toEqual(['accepted', 'created']);
+		expect(items[0]?.json.warnings).toEqual([expect.stringContaining('may have been created by that try')]);
+	});
 });

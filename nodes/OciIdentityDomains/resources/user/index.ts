@@ -6,11 +6,14 @@ import { create } from './create';
 import { deleteUser } from './delete';
 import { disable } from './disable';
 import { enable } from './enable';
+import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getGroups } from './getGroups';
 import { removeUserFromGroup } from './removeFromGroup';
+import { restoreAccess } from './restoreAccess';
 import { sendPasswordReset } from './sendPasswordReset';
+import { setGroups } from './setGroups';
 import { setPassword } from './setPassword';
 import { unlock } from './unlock';
 import { update } from './update';
@@ -30,6 +33,9 @@ export const user: Resource<DomainsSession> = {
 		getAll,
 		getGroups,
 		removeUserFromGroup,
+		setGroups,
+		endAccess,
+		restoreAccess,
 		sendPasswordReset,
 		setPassword,
 		unlock,

@@ -1,4 +1,10 @@
-import type { CredentialKind } from '../../../../providers/ociDomains/credentials';
+import {
+	AUTH_TOKEN,
+	CUSTOMER_SECRET_KEY,
+	OAUTH2_CLIENT_CREDENTIAL,
+	SMTP_CREDENTIAL,
+	type CredentialKind,
+} from '../../../../providers/ociDomains/credentials';
 
 /** The kinds of credentials of a user that have the same four operations. */
 export interface SecretKind extends CredentialKind {
@@ -16,51 +22,39 @@ export interface SecretKind extends CredentialKind {
 
 export const SECRET_KINDS: readonly SecretKind[] = [
 	{
+		...AUTH_TOKEN,
 		value: 'authToken',
 		displayName: 'Auth Token',
-		noun: 'auth token',
 		plural: 'auth tokens',
-		resource: 'AuthTokens',
-		schema: 'authToken',
 		label: 'description',
 		secret: 'token',
-		secrets: ['token'],
 		limit: 'two',
 	},
 	{
+		...CUSTOMER_SECRET_KEY,
 		value: 'customerSecretKey',
 		displayName: 'Customer Secret Key',
-		noun: 'customer secret key',
 		plural: 'customer secret keys',
-		resource: 'CustomerSecretKeys',
-		schema: 'customerSecretKey',
 		label: 'displayName',
 		secret: 'secret key',
-		secrets: ['secretKey'],
 		limit: 'two',
 	},
 	{
+		...SMTP_CREDENTIAL,
 		value: 'smtpCredential',
 		displayName: 'SMTP Credential',
-		noun: 'SMTP credential',
 		plural: 'SMTP credentials',
-		resource: 'SmtpCredentials',
-		schema: 'smtpCredential',
 		label: 'description',
 		secret: 'password',
-		secrets: ['password'],
 		limit: 'two',
 	},
 	{
+		...OAUTH2_CLIENT_CREDENTIAL,
 		value: 'oAuth2ClientCredential',
 		displayName: 'OAuth 2 Client Credential',
-		noun: 'OAuth 2 client credential',
 		plural: 'OAuth 2 client credentials',
-		resource: 'OAuth2ClientCredentials',
-		schema: 'oauth2ClientCredential',
 		label: 'name',
 		secret: 'secret',
-		secrets: ['secret'],
 		limit: 'ten',
 	},
 ];
