@@ -6,7 +6,7 @@ const esm = ['jose', 'p-limit', 'p-map', 'yocto-queue'];
 const project = (displayName, extra = {}) => ({
 	displayName,
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/environment.ts',
 	transform,
 	setupFiles: ['<rootDir>/test/support/quiet.ts'],
 	transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`, '<rootDir>/dist/'],
@@ -17,4 +17,6 @@ module.exports = {
 	projects: [project('unit'), project('contract'), project('engine')],
 	testTimeout: 30_000,
 	maxWorkers: 2,
+	// The system takes back the memory of a large worker more slowly than jest waits, which it then reports as a leak.
+	workerIdleMemoryLimit: '200MB',
 };

@@ -121,6 +121,33 @@ export const profileOptions: readonly INodeProperties[] = [
 	},
 ];
 
+/** What only a new user can be given. */
+export const newUserOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Active',
+		name: 'active',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the user can sign in',
+	},
+	{
+		displayName: 'Password',
+		name: 'password',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Only for new users. Without it, the welcome mail leads the user to set one.',
+	},
+	{
+		displayName: 'Service User',
+		name: 'serviceUser',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the user is an account for a program, which cannot sign in to the console. Cannot be changed later.',
+	},
+];
+
 /** Entries of a typed list; those without a value are left out. `undefined` if the list was not added. */
 export function readTyped(
 	collection: Collection,

@@ -7,7 +7,9 @@ import { ADVICE_LOST, isLost, withAdvice } from './errors';
 export type Present = boolean | undefined;
 
 /** What became of one record; `changed` is claimed for every write that EPM accepted. */
-export type Result = { readonly outcome: 'changed' | 'unchanged' } | { readonly error: unknown };
+export type Result =
+	/** `afterLoss`: the answer was lost, and the record was found as wanted afterwards. */
+	{ readonly outcome: 'changed' | 'unchanged'; readonly afterLoss?: true } | { readonly error: unknown };
 
 /** How a caller who knows the present state has it changed. */
 export interface WriteOptions {
@@ -67,7 +69,7 @@ export async function converge(client: EpmClient, wish: Wish): Promise<Map<strin
 			const present = await lookAfterLoss(wish, pending);
 			pending = pending.filter((key) => {
 				const state = present.get(key);
-				if (state === true) results.set(key, { outcome: 'changed' });
+				if (state === true) results.set(key, { outcome: 'changed', afterLoss: true });
 				else if (state === undefined) results.set(key, { error: withAdvice(error, ADVICE_LOST) });
 				else if (attempt >= TRIES || wish.signal?.aborted) results.set(key, { error });
 				return !results.has(key);

@@ -4,7 +4,9 @@ import { keyOf, type EpmClient } from './client';
 import { withAdvice, withKind } from './errors';
 import { addGroups, existingNames, updateGroup, type NewGroup } from './groups';
 
-export type EnsuredGroup = { readonly outcome: 'created' | 'unchanged' | 'updated' } | { readonly error: unknown };
+export type EnsuredGroup =
+	/** `accepted`: an answer was lost, and the group may have existed before. */
+	{ readonly outcome: 'accepted' | 'created' | 'unchanged' | 'updated' } | { readonly error: unknown };
 
 /** Source: a public client; EPM documents no codes for records. */
 const MEMBERS_REFUSED = 'EPMCSS-21231';
@@ -34,7 +36,9 @@ export async function ensureGroups(
 		const key = keyOf(group.groupname);
 		const result = added.get(key);
 		if (result === undefined) continue;
-		if (!('error' in result)) results.set(key, { outcome: 'created' });
+		// Only where the names were read before the create is a group that is there now surely a new one.
+		const isUnsure = ifExists === 'fail' && 'outcome' in result && result.afterLoss === true;
+		if (!('error' in result)) results.set(key, { outcome: isUnsure ? 'accepted' : 'created' });
 		else if (!isNameRefused(result.error) || !taken.has(key)) results.set(key, result);
 		else if (ifExists === 'fail')
 			results.set(key, { error: withAdvice(withKind(result.error, 'conflict'), ADVICE_TAKEN) });

@@ -5,7 +5,7 @@ import { ScimClient } from '../scim/client';
 import { PROFILE } from './profile';
 import type { User } from './schemas';
 
-export interface OciDomainsOptions {
+interface OciDomainsOptions {
 	/** Address of the domain, without a slash at its end; see `domainAddress`. */
 	readonly domainUrl: string;
 	/** OCID of the user behind the credential; an application has none. */

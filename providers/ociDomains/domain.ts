@@ -3,7 +3,7 @@ import type { AddressRules } from '../http/url';
 import { domainAddress } from './auth/address';
 
 /** A domain as the Identity API lists it. */
-export interface ListedDomain {
+interface ListedDomain {
 	readonly displayName: string;
 	readonly url: string;
 	readonly homeRegionUrl?: string | null | undefined;

@@ -32,7 +32,7 @@ export async function membersAmong(
 	return found;
 }
 
-export interface MemberChange {
+interface MemberChange {
 	readonly added: readonly string[];
 	readonly removed: readonly string[];
 }

@@ -221,6 +221,13 @@ export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExis
 
 /** What an existing user is given of a new one's values: neither the password nor what can only be set at the start. */
 async function bringInLine(client: OciDomainsClient, existing: User, user: NewUser) {
+	if (user.active === false && client.isOwn(existing)) {
+		throw new InputError(
+			'Active',
+			'This is the account behind the credential; it is not disabled.',
+			'Nothing was changed.',
+		);
+	}
 	const names = (Object.keys(PLACES) as AttributeName[]).filter((name) => name !== 'serviceUser');
 	const values = Object.fromEntries(names.map((name) => [name, user[name]])) as Attributes;
 	return await changeUser(client, existing, { ...values, email: user.email });

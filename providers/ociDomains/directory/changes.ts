@@ -30,7 +30,7 @@ async function byIds(client: OciDomainsClient, ids: readonly string[]): Promise<
 }
 
 /** An update together with the user as it was read. */
-export interface KnownChange {
+interface KnownChange {
 	readonly action: Change;
 	readonly user: User;
 }

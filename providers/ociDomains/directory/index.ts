@@ -31,7 +31,7 @@ import { DomainReader } from './read';
 import { Sender } from './send';
 import { done, refused, runWork, type Work } from './work';
 
-export interface DomainsDirectoryOptions {
+interface DomainsDirectoryOptions {
 	/** Whether operations go in Bulks; else one by one, so many at a time. */
 	readonly useBulk: boolean;
 	readonly maxConcurrency: number;

@@ -11,7 +11,7 @@ import { done, refused, TRIES, type Work } from './work';
 export type MembershipAction = Action & { readonly type: 'addToGroup' | 'removeFromGroup' };
 
 /** Actions that are one PATCH: of one group, and either additions or removals. */
-export interface Pack {
+interface Pack {
 	readonly type: MembershipAction['type'];
 	readonly groupId: string;
 	readonly actions: readonly MembershipAction[];

@@ -119,11 +119,26 @@ function seed(world: World, plan: SeedPlan): void {
 		const [present] = world.groupsByName.findLatest(nameKey(domain.id, name));
 		return present?.id ?? addGroup(world, domain, name, description);
 	});
+	const joining = new Map<string, Array<{ value: string }>>();
 	for (const { login, givenName, familyName, email, department, groups } of plan.users) {
 		const [present] = world.usersByName.findLatest(nameKey(domain.id, login));
 		const given = { userName: login, givenName, familyName, email, department };
 		const userId = present?.id ?? addUser(world, domain, given);
-		for (const index of groups) addMember(world, groupIds[index] ?? '', userId);
+		for (const index of groups) {
+			const groupId = groupIds[index] ?? '';
+			if (world.memberships.latest(`${groupId}/${userId}`)) continue;
+			const members = joining.get(groupId);
+			if (members) members.push({ value: userId });
+			else joining.set(groupId, [{ value: userId }]);
+		}
+	}
+	// One change for each group: a change copies what the group had.
+	for (const [groupId, members] of joining) {
+		const group = world.groups.latest(groupId);
+		if (group === undefined) continue;
+		const change = new MemberChange(world, group);
+		change.add(members);
+		change.write();
 	}
 }
 

@@ -96,11 +96,15 @@ describe('Group: Create', () => {
 		expect(membersOf('G')).toEqual(['ada']);
 	});
 
-	it('finds a group of its own making after a lost answer', async () => {
+	// Only with Return Existing and Update the names are read before the create.
+	it.each([
+		['fail', 'accepted'],
+		['returnExisting', 'created'],
+	])('finds a group after a lost answer (%s)', async (ifExists, outcome) => {
 		epm.sandbox.faults.set({ rules: [{ path: '*/groups/add', connection: 'resetAfter', count: 1 }] });
-		expect(await json('group', 'create', parameters, { input })).toMatchObject([
-			{ outcome: 'created' },
-			{ outcome: 'created' },
+		expect(await json('group', 'create', { ...parameters, ifExists }, { input })).toMatchObject([
+			{ outcome },
+			{ outcome },
 		]);
 		expect(epm.requests().filter((request) => request.endsWith('/groups/add'))).toHaveLength(1);
 	});

@@ -155,6 +155,17 @@ describe('User: Create', () => {
 		expect(domains.calls().filter((call) => /POST \/Users$/.test(call))).toEqual([]);
 	});
 
+	it('never disables the account behind the credential', async () => {
+		const error = await domains.failure('user', 'create', {
+			...person('sandbox.administrator'),
+			ifExists: 'update',
+			additionalFields: { active: false },
+		});
+		expect(error.message).toBe('This is the account behind the credential; it is not disabled.');
+		const [own] = domains.sandbox.state('oci-domains').users;
+		expect(own).toMatchObject({ name: 'sandbox.administrator', active: true });
+	});
+
 	it('keeps the password out of errors', async () => {
 		const password = 'planted-Secret-1';
 		domains.sandbox.faults.failNext({

@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { newEmails } from '../../../../providers/ociDomains/attributes';
 import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
 import { ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
@@ -8,34 +6,7 @@ import { ifExistsField, optionsField, readIfExists, whereTaken } from '../../../
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { DomainAccess, DomainsSession } from '../../session';
-import { profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
-
-/** What only a new user can be given. */
-const newUserOptions: readonly INodeProperties[] = [
-	{
-		displayName: 'Active',
-		name: 'active',
-		type: 'boolean',
-		default: true,
-		description: 'Whether the user can sign in',
-	},
-	{
-		displayName: 'Password',
-		name: 'password',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		description: 'Only for new users. Without it, the welcome mail leads the user to set one.',
-	},
-	{
-		displayName: 'Service User',
-		name: 'serviceUser',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether the user is an account for a program, which cannot sign in to the console. Cannot be changed later.',
-	},
-];
+import { newUserOptions, profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
 
 export const create: ItemOperation<DomainsSession> = {
 	displayName: 'Create',

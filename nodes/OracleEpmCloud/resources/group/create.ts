@@ -17,6 +17,8 @@ interface NewGroupRecord {
 	readonly group: NewGroup;
 }
 
+const UNSURE = 'The answer was lost, so the group may have been created by this item or have existed before.';
+
 export const create: BatchOperation<EpmSession> = {
 	displayName: 'Create',
 	value: 'create',
@@ -66,6 +68,7 @@ export const create: BatchOperation<EpmSession> = {
 				outcome,
 				groupname,
 				...(description === undefined ? {} : { description }),
+				...(outcome === 'accepted' ? { warnings: [UNSURE] } : {}),
 			}),
 		}),
 };
