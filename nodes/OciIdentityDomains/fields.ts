@@ -127,3 +127,13 @@ export const usersField: INodeProperties = {
 	placeholder: 'e.g. jane.doe, john.roe@example.com',
 	description: 'User names, email addresses, IDs or OCIDs, separated by commas, or a list by an expression',
 };
+
+export const patienceOption: INodeProperties = {
+	displayName: 'Wait for New Objects (Seconds)',
+	name: 'patience',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 10,
+	description:
+		'How long to ask again when the domain does not know the ID of the user or group. What was created a moment ago may need some seconds to be known everywhere.',
+};

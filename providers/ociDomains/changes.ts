@@ -5,7 +5,7 @@ import { bodyJson } from '../http/send';
 import { pathSegment } from '../http/url';
 import type { ScimClient, ScimResource, WriteOptions } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
-import { isNotFound, orMissing } from './errors';
+import { isNotFound, isUnknownReference, orMissing } from './errors';
 import { OWN } from './schemas';
 
 export interface Modified {
@@ -100,4 +100,24 @@ function mayNotDelete(error: ServiceError): ServiceError {
 export function withAdvice(error: ServiceError, advice: string, kind: ServiceErrorKind = error.kind): ServiceError {
 	const { service, status, message, code, requestId, retryAt } = error;
 	return new ServiceError({ service, kind, status, message, code, requestId, retryAt, advice }, { cause: error });
+}
+
+/**
+ * Does something again, for so long, while the domain does not know what it is about: what was made a moment ago may need
+ * some seconds to be known everywhere.
+ *
+ * Source: public programs that use identity domains ask five times, a second apart.
+ */
+export async function whenKnown<T>(client: ScimClient, patienceMs: number, attempt: () => Promise<T>): Promise<T> {
+	let waited = 0;
+	for (let wait = 500; ; wait *= 2) {
+		try {
+			return await attempt();
+		} catch (error) {
+			if (!isNotFound(error) && !isUnknownReference(error)) throw error;
+			if (waited + wait > patienceMs) throw error;
+			await client.clock.sleep(wait, client.signal);
+			waited += wait;
+		}
+	}
 }

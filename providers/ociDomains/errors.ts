@@ -48,6 +48,11 @@ export function isMemberAlready(error: unknown): boolean {
 	return error.code === 'error.common.exception.duplicateMultivaluedResource' || /more than once/i.test(error.message);
 }
 
+/** Whether a refusal says that something which the request refers to does not exist. */
+export function isUnknownReference(error: unknown): boolean {
+	return error instanceof ServiceError && error.code === 'error.common.validation.invalidReferenceResource';
+}
+
 export function isNotFound(error: unknown): error is ServiceError {
 	return error instanceof ServiceError && error.kind === 'notFound';
 }

@@ -227,6 +227,18 @@ describe('User: Add to Group, Remove From Group and Get Groups', () => {
 		expect(domains.writes().filter((write) => write.includes('PATCH'))).toHaveLength(4);
 	});
 
+	it('wait for a user and a group that were created a moment ago', async () => {
+		const rule = { service: 'oci-domains', method: 'POST', path: '*s', visibilityDelayMs: 900 };
+		domains.sandbox.faults.set({ rules: [rule] });
+		const [linus = ''] = await domains.makeUsers('linus');
+		const [alpha = ''] = await domains.makeGroups('Alpha');
+		const parameters = { user: byId(linus), group: byId(alpha) };
+		const impatient = await domains.failure('user', 'addToGroup', { ...parameters, options: { patience: 0 } });
+		expect(impatient).toMatchObject({ httpCode: '404' });
+		const [item] = await domains.output('user', 'addToGroup', parameters);
+		expect([item?.json.outcome, domains.members(alpha)]).toEqual(['created', ['linus']]);
+	});
+
 	it('are refused for the group of all users, and for what is not there', async () => {
 		const all = await domains.failure('user', 'removeFromGroup', {
 			user: byName('ada'),
@@ -237,7 +249,12 @@ describe('User: Add to Group, Remove From Group and Get Groups', () => {
 		await domains.makeGroups('Alpha');
 		const missing = await domains.failure('user', 'addToGroup', { ...membership, user: byName('nobody') });
 		expect(missing.message).toBe('There is no user "nobody" in the identity domain.');
-		const noGroup = await domains.failure('user', 'addToGroup', { user: byName('ada'), group: byId(UNKNOWN_ID) });
+		const options = { patience: 1 };
+		const noGroup = await domains.failure('user', 'addToGroup', {
+			user: byName('ada'),
+			group: byId(UNKNOWN_ID),
+			options,
+		});
 		expect(noGroup).toMatchObject({ httpCode: '404' });
 		const unknown = await domains.failure('user', 'getGroups', { user: byName('nobody') });
 		expect(unknown.message).toContain('nobody');
@@ -259,6 +276,18 @@ describe('Group: Get Members', () => {
 		expect(error.message).toContain('There is no group "Gamma"');
 	});
 });
+
+it('Group: Get Members has more than the 10,000 that the domain answers with at once', async () => {
+	domains.sandbox.seed({ users: 10_020, groups: 1 });
+	domains.sandbox.log.clear();
+	const parameters = { group: byName('All Domain Users'), returnAll: true };
+	const members = await domains.output('group', 'getMembers', parameters);
+	const names = new Set(members.map(({ json }) => json.userName));
+	expect(names.size).toBe(domains.userNames().length);
+	expect(names.size).toBeGreaterThan(10_000);
+	// One call finds the domain and one the group.
+	expect(domains.calls()).toHaveLength(2 + Math.ceil(names.size / 1000));
+}, 120_000);
 
 describe('Group: Delete', () => {
 	it('deletes an empty group, and one with members if that is wanted', async () => {
