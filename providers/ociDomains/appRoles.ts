@@ -21,7 +21,7 @@ export interface Grantee {
 }
 
 /** How a role is named: by its SCIM ID, by its OCID, or by its name, which is unique within an application only. */
-export interface RoleReference {
+interface RoleReference {
 	readonly role: string;
 	/** Name, SCIM ID or OCID of the application. */
 	readonly app?: string | undefined;

@@ -18,7 +18,7 @@ export async function setPassword(
 }
 
 /** How a reset reaches the user. */
-export type Delivery =
+type Delivery =
 	| { readonly by: 'email' }
 	| { readonly by: 'password'; readonly oneTimePassword: string }
 	| { readonly by: 'token'; readonly userToken: string };

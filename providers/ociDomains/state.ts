@@ -30,7 +30,7 @@ export async function setActive(client: ScimClient, present: User, active: boole
 }
 
 /** Whether sign-in is blocked after failed attempts; `undefined` if the domain does not tell. */
-export function isLocked(user: User): boolean | undefined {
+function isLocked(user: User): boolean | undefined {
 	const { locked } = extensionOf(user, USER_STATE);
 	return isRecord(locked) && typeof locked.on === 'boolean' ? locked.on : undefined;
 }
@@ -72,7 +72,7 @@ export const CAPABILITY_NAMES = [
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITY_NAMES)[number];
-export type Capabilities = Partial<Readonly<Record<CapabilityName, boolean>>>;
+type Capabilities = Partial<Readonly<Record<CapabilityName, boolean>>>;
 
 /**
  * Writes the capabilities that differ. The change replaces all of them, so the present ones go with it.

@@ -11,7 +11,7 @@ interface Typed {
 	readonly type: string;
 }
 
-export interface ListChanges {
+interface ListChanges {
 	/** The primary address; an empty text means none. */
 	readonly email?: string | undefined;
 	/** All other addresses but the one for recovery, which the service keeps. */
