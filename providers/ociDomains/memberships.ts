@@ -2,7 +2,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { collect } from '../http/paging';
 import { allOf, anyOf, where } from '../scim/filter';
-import { addMembers, removeMembers } from '../scim/patch';
+import { memberPatches } from '../scim/patch';
 import type { OciDomainsClient } from './client';
 import { isMemberAlready } from './errors';
 import { PROFILE } from './profile';
@@ -39,14 +39,6 @@ interface MemberChange {
 
 const TRIES = 3;
 
-/** As many members in each part as one PATCH takes. */
-function inParts(ids: readonly string[]): string[][] {
-	const { membersPerPatch: size } = PROFILE;
-	return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
-		ids.slice(index * size, (index + 1) * size),
-	);
-}
-
 /**
  * Brings users into a group and others out of it, and gives those who were not there yet, or there still. Who is a
  * member is asked first, since the domain refuses a whole request for one member who is there already.
@@ -65,16 +57,9 @@ export async function changeMembers(
 		const present = await membersAmong(client, groupId, [...add, ...remove]);
 		const added = add.filter((id) => !present.has(id));
 		const removed = remove.filter((id) => present.has(id));
-		const parts = [
-			...inParts(added).map((ids) => ({ ids, into: changed.added, operations: addMembers(PROFILE.members, ids) })),
-			...inParts(removed).map((ids) => ({
-				ids,
-				into: changed.removed,
-				operations: removeMembers(PROFILE.members, ids),
-			})),
-		];
 		try {
-			for (const { ids, into, operations } of parts) {
+			for (const { kind, ids, operations } of memberPatches(PROFILE, added, removed)) {
+				const into = changed[kind];
 				try {
 					await client.scim.patch('Groups', groupId, operations);
 				} catch (error) {

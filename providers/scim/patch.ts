@@ -47,21 +47,28 @@ export function removeMembers(path: string, ids: readonly string[]): PatchOperat
 	return ids.map((id) => ({ op: 'remove', path: `${path}[value eq "${memberId(id)}"]` }));
 }
 
+/** One PATCH of a group, and the members that it adds or removes. */
+interface MemberPatch {
+	readonly kind: 'added' | 'removed';
+	readonly ids: readonly string[];
+	readonly operations: readonly PatchOperation[];
+}
+
 /**
- * What brings members into a group and others out of it, as the operations of one PATCH after the other: so many
- * members in each as the service takes, and never additions beside removals.
+ * What brings members into a group and others out of it, one PATCH after the other: so many members in each as the
+ * service takes, and never additions beside removals.
  */
 export function memberPatches(
 	{ members, membersPerPatch }: ScimProfile,
 	added: readonly string[],
 	removed: readonly string[],
-): PatchOperation[][] {
+): MemberPatch[] {
 	const parts = (ids: readonly string[]) =>
 		Array.from({ length: Math.ceil(ids.length / membersPerPatch) }, (_, index) =>
 			ids.slice(index * membersPerPatch, (index + 1) * membersPerPatch),
 		);
 	return [
-		...parts(added).map((ids) => addMembers(members, ids)),
-		...parts(removed).map((ids) => removeMembers(members, ids)),
+		...parts(added).map((ids): MemberPatch => ({ kind: 'added', ids, operations: addMembers(members, ids) })),
+		...parts(removed).map((ids): MemberPatch => ({ kind: 'removed', ids, operations: removeMembers(members, ids) })),
 	];
 }

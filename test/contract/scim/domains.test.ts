@@ -100,7 +100,7 @@ describe('members', () => {
 		await client.patch('Groups', group, removeMembers('members', ids.slice(0, 2)));
 		expect(await domain.members(group)).toEqual(ids.slice(2));
 		const small = { ...DOMAINS, membersPerPatch: 2 };
-		for (const operations of memberPatches(small, ids.slice(0, 2), ids.slice(2))) {
+		for (const { operations } of memberPatches(small, ids.slice(0, 2), ids.slice(2))) {
 			await client.patch('Groups', group, operations);
 		}
 		expect(await domain.members(group)).toEqual(ids.slice(0, 2));
