@@ -14,7 +14,7 @@ export interface AccessEntry {
 }
 
 /** What an entry is: whether the user can act at all, what it belongs to, what it signs in with, or the account itself. */
-export type AccessKind = 'account' | 'credential' | 'membership' | 'state';
+type AccessKind = 'account' | 'credential' | 'membership' | 'state';
 
 export interface HeldAccess extends AccessEntry {
 	readonly kind: AccessKind;

@@ -66,7 +66,7 @@ function emptyFields({ values }: Subject, fields: readonly FieldRule[]): string[
 	return fields.filter((rule) => isRequired(rule) && !values[rule.name]).map(({ label }) => label);
 }
 
-export function noUser({ values: { userName, key, email } }: Subject): Verdict {
+function noUser({ values: { userName, key, email } }: Subject): Verdict {
 	const message =
 		userName === undefined
 			? `There is no user with ${shown(key ?? email ?? '')}.`

@@ -173,6 +173,6 @@ export async function openListClient(context: ILoadOptionsFunctions): Promise<Oc
 	const field: unknown = context.getCurrentNodeParameter('domain');
 	const { mode, value } = isObject(field) ? field : {};
 	const text = asText(value, 'Domain');
-	const chosen = text === undefined ? undefined : { mode: String(mode), value: text };
+	const chosen = text === undefined ? undefined : { mode: typeof mode === 'string' ? mode : 'id', value: text };
 	return access.open(await addressFor(access, chosen));
 }

@@ -257,6 +257,11 @@ export function toNodeError(
 	return nodeError;
 }
 
+/** What happened, in one sentence. */
+export function sentenceOf(error: unknown, secrets: Iterable<string> = []): string {
+	return without(explain(error), secrets).message;
+}
+
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
 export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
 	const { message, description, details } = without(explain(error), secrets);

@@ -19,7 +19,7 @@ interface AccessOptions {
 }
 
 /** Names the account: its type, and the name by which commands know it. */
-export function accessIdOf(user: User): string {
+function accessIdOf(user: User): string {
 	const { user: name = '', domain } = frameOf(user);
 	return [user.type ?? '', name, ...(domain === undefined ? [] : [domain])].join(':');
 }

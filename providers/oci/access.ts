@@ -28,25 +28,18 @@ const CAPABILITY_NAMES: Readonly<Record<string, string>> = {
 	canUseSmtpCredentials: 'SMTP credentials',
 };
 
-/** Kinds of credentials, and the last part of their path below the user. MFA devices sign nobody in by themselves. */
-const CREDENTIALS: Readonly<Record<string, string>> = {
-	apiKey: 'apiKeys',
-	authToken: 'authTokens',
-	customerSecretKey: 'customerSecretKeys',
-	smtpCredential: 'smtpCredentials',
-	oAuth2ClientCredential: 'oauth2ClientCredentials',
-	dbCredential: 'dbCredentials',
-};
-
-/** The capability to use each of them, by which people know them. */
-const CAPABILITY_OF: Readonly<Record<string, string>> = {
-	apiKey: 'canUseApiKeys',
-	authToken: 'canUseAuthTokens',
-	customerSecretKey: 'canUseCustomerSecretKeys',
-	smtpCredential: 'canUseSmtpCredentials',
-	oAuth2ClientCredential: 'canUseOAuth2ClientCredentials',
-	dbCredential: 'canUseDbCredentials',
-};
+/**
+ * Kinds of credentials: the last part of their path below the user, and the capability to use them, by which people know
+ * them. MFA devices sign nobody in by themselves.
+ */
+const CREDENTIALS: ReadonlyMap<string, { readonly path: string; readonly capability: string }> = new Map([
+	['apiKey', { path: 'apiKeys', capability: 'canUseApiKeys' }],
+	['authToken', { path: 'authTokens', capability: 'canUseAuthTokens' }],
+	['customerSecretKey', { path: 'customerSecretKeys', capability: 'canUseCustomerSecretKeys' }],
+	['smtpCredential', { path: 'smtpCredentials', capability: 'canUseSmtpCredentials' }],
+	['oAuth2ClientCredential', { path: 'oauth2ClientCredentials', capability: 'canUseOAuth2ClientCredentials' }],
+	['dbCredential', { path: 'dbCredentials', capability: 'canUseDbCredentials' }],
+]);
 
 /** How long a group or user that was made a moment ago may stay unknown, in milliseconds. */
 const PATIENCE_MS = 30_000;
@@ -82,13 +75,17 @@ class OciAccess implements UserAccess {
 			{ concurrency: CONCURRENT_READS },
 		);
 		const credentials: HeldAccess[] = [];
-		for (const type of Object.keys(CREDENTIALS)) credentials.push(...(await this.credentialsOf(type)));
+		for (const type of CREDENTIALS.keys()) credentials.push(...(await this.credentialsOf(type)));
 		return [...capabilitiesOf(value), ...groups, ...credentials];
+	}
+
+	private pathOf(type: string): string {
+		return `${userPath(this.user.id)}/${CREDENTIALS.get(type)?.path ?? pathSegment(type, 'Type')}`;
 	}
 
 	/** A list that may not be seen is told as something that stays, so that the rest can go. */
 	private async credentialsOf(type: string): Promise<HeldAccess[]> {
-		const path = `${userPath(this.user.id)}/${CREDENTIALS[type] ?? pathSegment(type, 'Type')}`;
+		const path = this.pathOf(type);
 		const kind = { type, kind: 'credential', restorable: false } as const;
 		try {
 			const entries = await this.client.listWhole(path, listedSchema, 'home');
@@ -101,9 +98,8 @@ class OciAccess implements UserAccess {
 		} catch (error) {
 			if (!(error instanceof ServiceError && (error.kind === 'forbidden' || error.kind === 'notFound'))) throw error;
 			const stays = 'The user of the credential may not see them, so it is not known whether there are any.';
-			return [
-				{ ...kind, id: CREDENTIALS[type] ?? type, name: CAPABILITY_NAMES[CAPABILITY_OF[type] ?? ''] ?? type, stays },
-			];
+			const name = CAPABILITY_NAMES[CREDENTIALS.get(type)?.capability ?? ''] ?? type;
+			return [{ ...kind, id: '*', name, stays }];
 		}
 	}
 
@@ -136,7 +132,7 @@ class OciAccess implements UserAccess {
 	/** @returns whether there was something to take. */
 	private async take({ type, id }: AccessEntry): Promise<boolean> {
 		if (type === 'group') return await removeFromGroup(this.client, this.user.id, id);
-		const path = `${userPath(this.user.id)}/${CREDENTIALS[type] ?? pathSegment(type, 'Type')}`;
+		const path = this.pathOf(type);
 		return (await orMissing(this.client.removeListed(path, id).then(() => true))) ?? false;
 	}
 

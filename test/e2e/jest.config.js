@@ -7,6 +7,8 @@ const root = join(__dirname, '..', '..');
 const project = (displayName, testMatch, extra = {}) => ({
 	...projects[0],
 	rootDir: root,
+	// What stays open between the files of one n8n is meant to.
+	testEnvironment: 'node',
 	setupFiles: [join(root, 'test', 'support', 'quiet.ts')],
 	displayName,
 	testMatch: [`<rootDir>/test/e2e/${testMatch}`],

@@ -9,6 +9,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { createEngine, type Engine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { testCredential } from '../support/credentialTest';
+import { text } from '../support/text';
 import { NODE, oneNode } from '../support/workflow';
 
 interface Case {
@@ -104,7 +105,7 @@ afterAll(async () => {
 
 describe.each(CASES)('$credential', ({ credential, type, parameters, address, path: below }) => {
 	const own = () => credentials[credential] ?? {};
-	const pathOf = () => below || new URL(String(own()[address])).pathname;
+	const pathOf = () => below || new URL(text(own()[address])).pathname;
 	const definition = () => {
 		const found = loaded.credentials.get(credential);
 		if (found?.test === undefined) throw new Error(`There is no credential ${credential} with a test.`);

@@ -1,10 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { AccessEntry } from '../../../providers/access';
 import { folded } from '../../../providers/text';
 import { endAccess } from '../../../provisioning/access/endAccess';
 import { secretsOf } from '../connection';
-import { toErrorJson } from '../errors';
+import { sentenceOf } from '../errors';
 import { optionsField } from '../fields';
 import type { Item } from '../item';
 import { writtenOutput, type ItemOperation } from '../operation';
@@ -21,17 +21,19 @@ const onlyIfEmailOption: INodeProperties = {
 	description: 'Refuse unless the user has this email address; a guard against choosing the wrong person',
 };
 
+const removeFromOptions = (groups: string): INodePropertyOptions[] => [
+	{ name: `All ${groups}`, value: 'all', description: 'Whatever the user belongs to' },
+	{ name: `Listed ${groups}`, value: 'listed', description: 'Only what the next field lists' },
+	{ name: `No ${groups}`, value: 'none', description: 'Memberships stay as they are' },
+];
+
 function fieldsOf<S>({ userField, options = [], groupTitle, credentials, account }: AccessSource<S>) {
 	const groups = groupTitle === 'Group' ? 'Groups' : 'Roles';
 	const removeFrom: INodeProperties = {
 		displayName: 'Remove From',
 		name: 'removeFrom',
 		type: 'options',
-		options: [
-			{ name: `All ${groups}`, value: 'all', description: 'Whatever the user belongs to' },
-			{ name: `Listed ${groups}`, value: 'listed', description: 'Only what the next field lists' },
-			{ name: `No ${groups}`, value: 'none', description: 'Memberships stay as they are' },
-		],
+		options: removeFromOptions(groups),
 		default: 'all',
 		description: 'Which memberships to take away',
 	};
@@ -112,7 +114,7 @@ export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S>
 					revokeCredentials: options.flag('revokeCredentials') ?? true,
 					keepAccount: options.flag('keepAccount') ?? true,
 					now: new Date().toISOString(),
-					explain: (error) => String(toErrorJson(error, secretsOf(item.execution)).error),
+					explain: (error) => sentenceOf(error, secretsOf(item.execution)),
 				},
 			);
 			const unknown = notHeld(names, [...removed, ...remains]);

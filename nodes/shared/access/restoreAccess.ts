@@ -5,7 +5,7 @@ import { readLedger } from '../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../provisioning/access/restoreAccess';
 import { shown } from '../../../provisioning/texts';
 import { secretsOf } from '../connection';
-import { toErrorJson } from '../errors';
+import { sentenceOf } from '../errors';
 import { optionsField } from '../fields';
 import { writtenOutput, type ItemOperation } from '../operation';
 import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
@@ -52,7 +52,7 @@ export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperatio
 					`Nothing was changed. If it is the same person, switch on "${renamedOption.displayName}".`,
 				);
 			}
-			const explain = (error: unknown) => String(toErrorJson(error, secretsOf(item.execution)).error);
+			const explain = (error: unknown) => sentenceOf(error, secretsOf(item.execution));
 			const { outcome, ...rest } = await restoreAccess(access, ledger, explain);
 			return writtenOutput(outcome, { userName: access.user.name, ...rest, userId: access.user.id });
 		},

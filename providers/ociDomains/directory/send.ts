@@ -2,6 +2,7 @@
 import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { ServiceError } from '../../http/errors';
+import { collect } from '../../http/paging';
 import { bodyJson } from '../../http/send';
 import { bulk, type BulkOperation, type BulkOutcome } from '../../scim/bulk';
 import { isRecord } from '../../scim/errors';
@@ -39,7 +40,7 @@ export class Sender {
 			const operation = operations[index];
 			if (operation !== undefined) outcomes[index] = await this.one(operation);
 		};
-		for await (const _done of mapBounded(operations.keys(), this.concurrency, run)) continue;
+		await collect(mapBounded(operations.keys(), this.concurrency, run));
 		return outcomes;
 	}
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byId, byName } from '../../support/workflow';
 import { startEpm, type EpmBench } from './support';
@@ -44,12 +44,12 @@ const held = () => {
 			.sort(),
 	};
 };
-const ended = async (parameters: IDataObject = {}) => {
-	const [item] = await epm.output('user', 'endAccess', { user: byId('ada'), ...parameters } as never);
+const ended = async (parameters: INodeParameters = {}) => {
+	const [item] = await epm.output('user', 'endAccess', { user: byId('ada'), ...parameters });
 	return item?.json ?? {};
 };
-const restored = async (restore: unknown) => {
-	const [item] = await epm.output('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+const restored = async (restore: IDataObject[string]) => {
+	const [item] = await epm.output('user', 'restoreAccess', {}, { input: [{ restore }] });
 	return item?.json ?? {};
 };
 

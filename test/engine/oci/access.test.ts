@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byId, byName } from '../../support/workflow';
 import { startOci, type OciBench } from './support';
@@ -29,8 +29,8 @@ const stateOf = async () => {
 	const [user] = await oci.output('user', 'get', { user: byId(ada), simplify: false });
 	return { capabilities: user?.json.capabilities, groups: await groupsOf(ada) };
 };
-const ended = async (parameters: IDataObject = {}) => {
-	const [item] = await oci.output('user', 'endAccess', { user: byId(ada), ...parameters } as never);
+const ended = async (parameters: INodeParameters = {}) => {
+	const [item] = await oci.output('user', 'endAccess', { user: byId(ada), ...parameters });
 	return item?.json ?? {};
 };
 
@@ -94,11 +94,11 @@ describe('User: Restore Access', () => {
 	it('gives back capabilities and groups as they were', async () => {
 		const before = await stateOf();
 		const { restore } = await ended();
-		const [item] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+		const [item] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] });
 		expect(item?.json).toMatchObject({ outcome: 'accessRestored', verified: true, notRestored: [] });
 		expect(await stateOf()).toEqual(before);
 		oci.sandbox.log.clear();
-		const [again] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+		const [again] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] });
 		expect(again?.json.outcome).toBe('unchanged');
 		expect(oci.writes()).toEqual([]);
 	});
@@ -106,7 +106,7 @@ describe('User: Restore Access', () => {
 	it('reports a group that is gone, and does the rest', async () => {
 		const { restore } = await ended();
 		await oci.output('group', 'delete', { group: byName('finance') });
-		const [item] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+		const [item] = await oci.output('user', 'restoreAccess', {}, { input: [{ restore }] });
 		expect([item?.json.outcome, names(item?.json.notRestored)]).toEqual(['incomplete', ['finance']]);
 		expect(await groupsOf(ada)).toEqual(['staff']);
 	});
@@ -115,7 +115,7 @@ describe('User: Restore Access', () => {
 		const { restore } = await ended();
 		await oci.output('user', 'delete', { user: byId(ada) });
 		oci.sandbox.log.clear();
-		await oci.failure('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+		await oci.failure('user', 'restoreAccess', {}, { input: [{ restore }] });
 		expect(oci.writes()).toEqual([]);
 	});
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byId, byName } from '../../support/workflow';
 import { startDomains, type DomainsBench } from './support';
@@ -26,11 +26,10 @@ const names = (entries: unknown) => (entries as IDataObject[]).map(({ name }) =>
 const isActive = () => domains.sandbox.state('oci-domains').users.find(({ id }) => id === ada)?.active;
 const groupsOf = () =>
 	['staff', 'finance', 'travel'].filter((_, index) => domains.members(groups[index] ?? '').includes('ada'));
-const ended = async (parameters: IDataObject = {}) =>
-	(await domains.output('user', 'endAccess', { user: byId(ada), ...parameters } as never))[0]?.json ?? {};
-const restored = async (restore: unknown, parameters: IDataObject = {}) =>
-	(await domains.output('user', 'restoreAccess', parameters as never, { input: [{ restore }] as never }))[0]?.json ??
-	{};
+const ended = async (parameters: INodeParameters = {}) =>
+	(await domains.output('user', 'endAccess', { user: byId(ada), ...parameters }))[0]?.json ?? {};
+const restored = async (restore: IDataObject[string], parameters: INodeParameters = {}) =>
+	(await domains.output('user', 'restoreAccess', parameters, { input: [{ restore }] }))[0]?.json ?? {};
 
 describe('User: End Access', () => {
 	it('disables the user, deletes credentials, takes groups, and pairs the items', async () => {
@@ -93,7 +92,7 @@ describe('User: Restore Access', () => {
 			mode: 'url',
 			value: Object.entries(domains.service.domainUrls()).find(([name]) => name !== 'Default')?.[1] ?? '',
 		};
-		const error = await domains.failure('user', 'restoreAccess', { domain }, { input: [{ restore }] as never });
+		const error = await domains.failure('user', 'restoreAccess', { domain }, { input: [{ restore }] });
 		expect(error.message).toContain('It was made in');
 		expect(domains.writes()).toEqual([]);
 	});

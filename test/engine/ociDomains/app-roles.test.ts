@@ -1,6 +1,7 @@
 /** App roles and who has them; the list of domains. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { text } from '../../support/text';
 import { byId, byName } from '../../support/workflow';
 import { paired, startDomains, UNKNOWN_ID, type DomainsBench } from './support';
 
@@ -33,7 +34,7 @@ describe('App Role: Get Many', () => {
 	it('filters by application and name, in any case', async () => {
 		const named = async (filters: Record<string, string>) =>
 			(await domains.output('appRole', 'getAll', { returnAll: true, filters })).map(
-				({ json }) => `${String(json.appName)}/${String(json.displayName)}`,
+				({ json }) => `${text(json.appName)}/${text(json.displayName)}`,
 			);
 		expect((await named({ application: 'payroll' })).sort()).toEqual(['Payroll/Clerk', 'Payroll/User Manager']);
 		expect((await named({ name: 'USER MANAGER' })).sort()).toEqual(['IDCS/User Manager', 'Payroll/User Manager']);
@@ -74,7 +75,7 @@ describe('App Role: Grant and Revoke', () => {
 		expect(domains.writes()).toEqual([]);
 		const [item] = await domains.output('appRole', 'grant', { ...ambiguous, application: 'payroll' });
 		expect(item?.json).toMatchObject({ outcome: 'created', appName: 'Payroll' });
-		const byRoleId = { ...ambiguous, appRole: String(item?.json.appRoleId) };
+		const byRoleId = { ...ambiguous, appRole: text(item?.json.appRoleId) };
 		expect((await domains.output('appRole', 'revoke', byRoleId))[0]?.json.outcome).toBe('deleted');
 	});
 

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { text } from '../../support/text';
 import { byId, byName } from '../../support/workflow';
 import { paired, startDomains, UNKNOWN_ID, type DomainsBench } from './support';
 
@@ -49,20 +50,20 @@ describe.each([
 
 	it('Update changes what differs', async () => {
 		const [made] = await create();
-		const parameters = { user: byName('ada'), credentialId: String(made?.json.ocid), label: 'Robot' };
+		const parameters = { user: byName('ada'), credentialId: text(made?.json.ocid), label: 'Robot' };
 		const [item] = await domains.output(resource, 'update', parameters);
 		expect(item?.json).toMatchObject({ outcome: 'updated', id: made?.json.id, [label]: 'Robot' });
 		expect((await domains.output(resource, 'update', parameters))[0]?.json.outcome).toBe('unchanged');
-		const stale = { ...parameters, label: 'Other', options: { etag: String(made?.json.etag) } };
+		const stale = { ...parameters, label: 'Other', options: { etag: text(made?.json.etag) } };
 		expect(await domains.failure(resource, 'update', stale)).toMatchObject({ httpCode: '412' });
 	});
 
 	it("Update and Delete refuse another user's", async () => {
 		const [made] = await create();
-		const parameters = { user: byId(grace), credentialId: String(made?.json.id), label: 'Robot' };
+		const parameters = { user: byId(grace), credentialId: text(made?.json.id), label: 'Robot' };
 		for (const operation of ['update', 'delete']) {
 			const error = await domains.failure(resource, operation, parameters);
-			expect(error.message).toContain(`with the ID "${String(made?.json.id)}"`);
+			expect(error.message).toContain(`with the ID "${text(made?.json.id)}"`);
 		}
 		expect((await domains.output(resource, 'getAll', { user: byId(ada) }))[0]?.json[label]).toBe('Build server');
 	});
@@ -130,7 +131,7 @@ describe('apiKey', () => {
 			['ada', 'created', 'Robot', { item: 0 }],
 			['grace', 'created', 'Robot', { item: 1 }],
 		]);
-		const fingerprints = made.map(({ json }) => String(json.fingerprint));
+		const fingerprints = made.map(({ json }) => text(json.fingerprint));
 		const listed = await domains.output('apiKey', 'getAll', { user }, both);
 		expect(paired(listed, 'fingerprint', 'userId')).toEqual([
 			[fingerprints[0], ada, { item: 0 }],

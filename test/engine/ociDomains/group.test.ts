@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { domainCaller } from '../../unit/sandbox/support/domains';
+import { text } from '../../support/text';
 import { byId, byName } from '../../support/workflow';
 import { paired, startDomains, UNKNOWN_ID, type DomainsBench } from './support';
 
@@ -21,7 +22,7 @@ const names = { input: [{ name: 'Alpha' }, { name: 'Beta' }] };
 const fromItem = { group: byName('={{ $json.name }}') };
 
 async function ocidOf(name: string) {
-	return String((await domains.output('user', 'get', { user: byName(name), simplify: false }))[0]?.json.ocid);
+	return text((await domains.output('user', 'get', { user: byName(name), simplify: false }))[0]?.json.ocid);
 }
 
 describe('Group: Create', () => {
@@ -34,7 +35,7 @@ describe('Group: Create', () => {
 			['created', 'Alpha', ['ada', 'grace', 'mary'], { item: 0 }],
 			['created', 'Beta', ['ada', 'grace', 'mary'], { item: 1 }],
 		]);
-		expect(domains.members(String(items[0]?.json.id))).toEqual(['ada', 'grace', 'mary']);
+		expect(domains.members(text(items[0]?.json.id))).toEqual(['ada', 'grace', 'mary']);
 		expect(domains.writes()).toEqual(['201 POST /Groups', '201 POST /Groups']);
 	});
 
@@ -85,7 +86,7 @@ describe('Group: Create', () => {
 		domains.sandbox.log.clear();
 		const parameters = { name: 'Everyone', members: '={{ $json.people }}' };
 		const [item] = await domains.output('group', 'create', parameters, { input: [{ people }] });
-		expect(domains.members(String(item?.json.id))).toEqual([...people].sort());
+		expect(domains.members(text(item?.json.id))).toEqual([...people].sort());
 		expect(domains.writes()).toHaveLength(2);
 	});
 });
@@ -100,7 +101,7 @@ describe('Group: Get and Get Many', () => {
 		]);
 		const [raw] = await domains.output('group', 'get', { group: byId(id), simplify: false });
 		expect(raw?.json).toMatchObject({ meta: { version: expect.any(String) } });
-		const [byOcid] = await domains.output('group', 'get', { group: byId(String(raw?.json.ocid)) });
+		const [byOcid] = await domains.output('group', 'get', { group: byId(text(raw?.json.ocid)) });
 		expect(byOcid?.json.id).toBe(id);
 		const error = await domains.failure('group', 'get', { group: byName('Gamma') });
 		expect(error.message).toBe('There is no group "Gamma" in the identity domain.');

@@ -1,5 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { text } from '../../support/text';
 import { startService, type RunSettings as ServiceSettings } from '../../support/startService';
 
 interface RunSettings extends Omit<ServiceSettings, 'credential'> {
@@ -43,11 +44,11 @@ export async function startDomains() {
 		useApplication,
 		/** Users with email addresses; gives their SCIM IDs in the same order. */
 		makeUsers: async (...names: string[]) =>
-			(await output('user', 'create', fromInput, { input: names.map(person) })).map(({ json }) => String(json.id)),
+			(await output('user', 'create', fromInput, { input: names.map(person) })).map(({ json }) => text(json.id)),
 		/** Groups; gives their SCIM IDs in the same order. */
 		makeGroups: async (...names: string[]) =>
 			(await output('group', 'create', { name: '={{ $json.name }}' }, { input: names.map((name) => ({ name })) })).map(
-				({ json }) => String(json.id),
+				({ json }) => text(json.id),
 			),
 		/** Names of the members of a group, sorted. */
 		members: (groupId: string) => {

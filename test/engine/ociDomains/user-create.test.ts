@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { text } from '../../support/text';
 import { byId, byName } from '../../support/workflow';
 import { byUrl, fromInput, person, startDomains, type DomainsBench } from './support';
 
@@ -30,7 +31,7 @@ describe.each(['apiKey', 'oAuth'] as const)('with %s', (authentication) => {
 	it('gets a user by ID, OCID, user name in any case, and email address', async () => {
 		const [id = ''] = await domains.makeUsers('ada');
 		const [first] = await domains.output('user', 'get', { user: byId(id), simplify: false }, { authentication });
-		const ways = [byId(String(first?.json.ocid)), byName('ADA'), byName('ada@example.com')];
+		const ways = [byId(text(first?.json.ocid)), byName('ADA'), byName('ada@example.com')];
 		for (const user of ways) {
 			const [item] = await domains.output('user', 'get', { user }, { authentication });
 			expect(item?.json).toEqual({
@@ -197,7 +198,7 @@ describe('Domain', () => {
 			{ ...fromInput, domain: byUrl('={{ $json.url }}') },
 			{ input },
 		);
-		const [ada, grace] = items.map(({ json }) => String(json.domainOcid));
+		const [ada, grace] = items.map(({ json }) => text(json.domainOcid));
 		expect(ada).not.toBe(grace);
 		for (const [name, domain] of [
 			['ada', ada],

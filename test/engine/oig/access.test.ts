@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byName } from '../../support/workflow';
 import { fromInput, person, startOig, type OigBench } from './support';
@@ -28,10 +28,10 @@ const rolesOf = (login: string) =>
 		.map(({ groupId }) => groupId);
 const isActive = (login: string) => oig.users().find(({ name }) => name === login)?.active;
 const writes = () => oig.calls().filter((call) => !call.startsWith('GET'));
-const ended = async (parameters: IDataObject = {}) =>
-	await oig.one('user', 'endAccess', { user: byName('ada'), ...parameters } as never);
-const restored = async (restore: unknown) =>
-	await oig.one('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+const ended = async (parameters: INodeParameters = {}) =>
+	await oig.one('user', 'endAccess', { user: byName('ada'), ...parameters });
+const restored = async (restore: IDataObject[string]) =>
+	await oig.one('user', 'restoreAccess', {}, { input: [{ restore }] });
 
 describe('User: End Access', () => {
 	it('disables the user, revokes roles, and pairs the items', async () => {

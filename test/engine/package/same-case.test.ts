@@ -13,6 +13,7 @@ import { sandboxFor, SERVICES, type Service } from '../../../tools/services';
 import { tableOf } from '../../campaign/operations';
 import type { OperationCase } from '../../campaign/operations/support';
 import { footprint } from '../../campaign/operations/footprint';
+import { text } from '../../support/text';
 import { shortenWaits } from '../../support/shortWaits';
 
 const PACKAGE = 'n8n-nodes-identity-provisioning';
@@ -39,9 +40,9 @@ function operationsOf({ type }: Service): Operation[] {
 		.flatMap(({ displayOptions, options = [] }) =>
 			(displayOptions?.show?.resource ?? []).flatMap((resource) =>
 				(options as INodePropertyOptions[]).map(({ value }) => ({
-					resource: String(resource),
+					resource: text(resource),
 					operation: String(value),
-					fields: properties.filter((field) => isFor(field, String(resource), String(value))),
+					fields: properties.filter((field) => isFor(field, text(resource), text(value))),
 				})),
 			),
 		);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { byName } from '../../support/workflow';
 import { fromInput, MANUAL, person, startTrivore, text, type TrivoreBench } from './support';
@@ -25,12 +25,12 @@ const groupsOf = (username: string) => {
 };
 const names = (entries: unknown) => (entries as IDataObject[]).map(({ name }) => name);
 const writes = () => trivore.requests().filter((request) => !request.startsWith('GET'));
-const ended = async (parameters: IDataObject = {}) => {
-	const [item] = await trivore.output('user', 'endAccess', { user: byName('ada'), ...parameters } as never);
+const ended = async (parameters: INodeParameters = {}) => {
+	const [item] = await trivore.output('user', 'endAccess', { user: byName('ada'), ...parameters });
 	return item?.json ?? {};
 };
-const restored = async (restore: unknown, parameters: IDataObject = {}) => {
-	const [item] = await trivore.output('user', 'restoreAccess', parameters as never, { input: [{ restore }] as never });
+const restored = async (restore: IDataObject[string], parameters: INodeParameters = {}) => {
+	const [item] = await trivore.output('user', 'restoreAccess', parameters, { input: [{ restore }] });
 	return item?.json ?? {};
 };
 
@@ -128,15 +128,15 @@ describe('User: Restore Access', () => {
 	it('refuses an account that has another name now, unless the option allows it', async () => {
 		const { restore } = await ended();
 		await trivore.output('user', 'update', { user: byName('ada'), updateFields: { username: 'ada.lovelace' } });
-		const error = await trivore.failure('user', 'restoreAccess', {}, { input: [{ restore }] as never });
+		const error = await trivore.failure('user', 'restoreAccess', {}, { input: [{ restore }] });
 		expect(error.message).toContain('was named "ada"');
 		expect((await restored(restore, { options: { allowRenamed: true } })).outcome).toBe('accessRestored');
 	});
 });
 
 describe('User: Set Groups', () => {
-	const set = async (parameters: IDataObject) => {
-		const [item] = await trivore.output('user', 'setGroups', { user: byName('ada'), ...parameters } as never);
+	const set = async (parameters: INodeParameters) => {
+		const [item] = await trivore.output('user', 'setGroups', { user: byName('ada'), ...parameters });
 		return item?.json ?? {};
 	};
 

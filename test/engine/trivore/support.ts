@@ -27,11 +27,7 @@ export async function startTrivore() {
 
 export type TrivoreBench = Awaited<ReturnType<typeof startTrivore>>;
 
-/** A value of an output that must be a text. */
-export function text(value: unknown): string {
-	if (typeof value !== 'string') throw new Error('A text was expected.');
-	return value;
-}
+export { text } from '../../support/text';
 
 export const byEmail = (value: string) => ({ __rl: true, mode: 'email', value });
 export const inNamespace = (code: string) => ({ __rl: true, mode: 'id', value: code });

@@ -135,7 +135,9 @@ describe('a plan', () => {
 		const { directory, subjects } = sample();
 		const { plan, snapshot } = await planFor(directory, subjects, { action: 'delete' });
 		const other = await directory.read({ users: { by: 'keys', rows: [], fields: [] }, groups: [] });
-		const { results } = await execute({ ...other, apply: snapshot.apply }, plan, { now: () => 0 });
+		const { results } = await execute({ ...other, apply: (actions) => snapshot.apply(actions) }, plan, {
+			now: () => 0,
+		});
 		expect([...results.values()]).toEqual([{ status: 'notAttempted' }, { status: 'notAttempted' }]);
 		expect(directory.writes).toBe(0);
 	});

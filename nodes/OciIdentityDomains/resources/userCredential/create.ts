@@ -36,7 +36,7 @@ export function create(kind: SecretKind): ItemOperation<DomainsSession> {
 	return {
 		displayName: 'Create',
 		value: 'create',
-		action: `Create ${kind.noun}`,
+		action: `Create ${kind.inAction ?? kind.noun}`,
 		description: `Create a credential for a user. Its ${kind.secret} is shown once, in the output. A user can have ${kind.limit}.`,
 		fields: [userLocator, labelField(kind), ...(withScopes ? [scopesField] : []), expiryField, optionsField()],
 		repeatable: false,

@@ -12,6 +12,8 @@ export interface SecretKind extends CredentialKind {
 	readonly value: string;
 	readonly displayName: string;
 	readonly plural: string;
+	/** What actions call it, which n8n writes in sentence case. Default: `noun`. */
+	readonly inAction?: string;
 	/** Wire name of the text that people tell them apart by. */
 	readonly label: 'description' | 'displayName' | 'name';
 	/** What is shown once, in the output of Create, as it stands within a sentence. */
@@ -53,6 +55,7 @@ export const SECRET_KINDS: readonly SecretKind[] = [
 		value: 'oAuth2ClientCredential',
 		displayName: 'OAuth 2 Client Credential',
 		plural: 'OAuth 2 client credentials',
+		inAction: 'client credential',
 		label: 'name',
 		secret: 'secret',
 		limit: 'ten',

@@ -13,7 +13,7 @@ function getAll(kind: SecretKind): ItemOperation<DomainsSession> {
 	return {
 		displayName: 'Get Many',
 		value: 'getAll',
-		action: `Get many ${kind.plural}`,
+		action: `Get many ${kind.inAction ? `${kind.inAction}s` : kind.plural}`,
 		description: `Retrieve the ${kind.plural} of a user; secrets are never shown again`,
 		readOnly: true,
 		fields: [userLocator, optionsField()],
@@ -30,7 +30,7 @@ function update(kind: SecretKind): ItemOperation<DomainsSession> {
 	return {
 		displayName: 'Update',
 		value: 'update',
-		action: `Update ${kind.noun}`,
+		action: `Update ${kind.inAction ?? kind.noun}`,
 		description: `Change the ${labelField(kind).displayName.toLowerCase()} of a credential of a user`,
 		fields: [userLocator, idField(kind), labelField(kind), optionsField(versionOption)],
 		execute: async (item, session) => {
@@ -50,7 +50,7 @@ function remove(kind: SecretKind): ItemOperation<DomainsSession> {
 	return {
 		displayName: 'Delete',
 		value: 'delete',
-		action: `Delete ${kind.noun}`,
+		action: `Delete ${kind.inAction ?? kind.noun}`,
 		description: 'Permanently delete a credential of a user; what uses it stops working',
 		fields: [userLocator, idField(kind), optionsField(ignoreMissingOption, versionOption)],
 		execute: async (item, session) => {
