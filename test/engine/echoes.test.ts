@@ -14,23 +14,23 @@ import { createEngine, type Engine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { testCredential } from '../support/credentialTest';
 import { answer, gateway, GIVEN, seen, type Place } from '../support/echoGateway';
+import { base64Of, leaks } from '../support/leaks';
 import { listSearch } from '../support/listSearch';
 import { shortenWaits } from '../support/shortWaits';
 import { oneNode } from '../support/workflow';
 
 shortenWaits(1_000);
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
 const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
 	['plain', (text) => text],
 	['percent', (text) => encodeURIComponent(encodeURIComponent(text))],
 	['entities', (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join('')],
 	['JSON', (text) => JSON.stringify(JSON.stringify(text))],
-	['base64', base64],
+	['base64', base64Of],
 	['hex', (text) => Buffer.from(text).toString('hex')],
 	['lines', (text) => text.match(/[^]{1,24}/g)?.join('\n\t') ?? ''],
 	['late', (text) => `${'so it is '.repeat(53)}${text}`],
-	['base64 in the middle', (text) => `id/${base64(`The header was: ${text}`)}`],
+	['base64 in the middle', (text) => `id/${base64Of(`The header was: ${text}`)}`],
 ];
 
 let sandbox: Sandbox;
@@ -78,26 +78,6 @@ const secretsOf = (values: Readonly<Record<string, unknown>>) =>
 		const value = values[name];
 		return typeof value === 'string' && value !== '' ? [value] : [];
 	});
-
-/** What of the secrets is in a text: twelve characters in a row of one, in any of the encodings. */
-function leaks(text: string, all: Iterable<string>): string[] {
-	const flat = text.replace(/\\[nrt]|\s/g, '');
-	return [...all].flatMap((secret) =>
-		[
-			secret.replace(/-----[A-Z ]+-----/g, ''),
-			base64(secret),
-			Buffer.from(secret).toString('hex'),
-			encodeURIComponent(secret),
-		]
-			.map((form) => form.replace(/\s/g, ''))
-			.flatMap((form) => {
-				for (let at = 0; at + 12 <= form.length; at += 1) {
-					if (flat.includes(form.slice(at, at + 12))) return [form.slice(at, at + 12)];
-				}
-				return [];
-			}),
-	);
-}
 
 interface Case {
 	readonly node: string;
