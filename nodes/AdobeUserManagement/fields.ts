@@ -77,6 +77,9 @@ export const userWriteOptions = (...options: INodeProperties[]): INodeProperties
 /** The "Options" of a read of a user. */
 export const userReadOptions: INodeProperties = optionsField(domainOption);
 
+/** The "Options" of a read of one account of possibly two. */
+export const userGroupsOptions: INodeProperties = optionsField(domainOption, preferAdobeIdOption);
+
 /**
  * A text that says which user is meant, among fields that are added; `undefined` if it was not added.
  *

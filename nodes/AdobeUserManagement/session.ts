@@ -58,7 +58,7 @@ export class AdobeSession {
 
 	/** The groups and product profiles of these names or IDs. @throws {ServiceError} of kind `notFound` for an unknown one. */
 	async knownGroups(names: readonly string[]): Promise<Group[]> {
-		const groups = await this.groups();
+		const groups = await this.allGroups();
 		return names.map((name) => {
 			const found =
 				groups.find(({ groupName }) => folded(groupName) === folded(name)) ??
@@ -72,7 +72,7 @@ export class AdobeSession {
 	async groupAddress({ mode, value }: Located): Promise<GroupAddress> {
 		if (mode === 'id') return { id: value };
 		if (!needsGroupId(value)) return { name: value };
-		const found = (await this.groups()).find(({ groupName }) => groupName.toLowerCase() === value.toLowerCase());
+		const found = (await this.allGroups()).find(({ groupName }) => groupName.toLowerCase() === value.toLowerCase());
 		if (found?.groupId === undefined || found.groupId === null) throw unknownGroup(value);
 		return { id: String(found.groupId) };
 	}
@@ -84,7 +84,7 @@ export class AdobeSession {
 	 */
 	private async nameOf(entry: string, first: 'id' | 'name'): Promise<string> {
 		if (!/^\d+$/.test(entry)) return entry;
-		const groups = await this.groups();
+		const groups = await this.allGroups();
 		const byName = groups.find(({ groupName }) => groupName === entry);
 		const byId = groups.find(({ groupId }) => String(groupId) === entry);
 		const found = first === 'id' ? (byId ?? byName) : (byName ?? byId);
@@ -93,7 +93,7 @@ export class AdobeSession {
 	}
 
 	/** The whole list, read once per run: Adobe allows that only a few times an hour. */
-	private async groups(): Promise<Group[]> {
+	async allGroups(): Promise<Group[]> {
 		this.groupList ??= collect(this.client.groups());
 		return await this.groupList;
 	}

@@ -1,7 +1,9 @@
 /** What a user has in an environment: base role, granular roles, groups; and the account in the identity domain. */
 import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import { ServiceError } from '../http/errors';
 import type { Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
+import { SERVICE } from './errors';
 import { isChangeable, listGroups, notChangeable } from './groups';
 import { setMembership, userGroupReport } from './memberships';
 import { BASE_ROLES, setRole, userRoleReport } from './roles';
@@ -105,6 +107,23 @@ function membershipOf(entry: { readonly groupname: string }, all: readonly Group
 
 export function accessOf(client: EpmClient, user: User, guarded: AccessUser['guarded']): UserAccess {
 	return new EpmAccess(client, user, guarded);
+}
+
+/**
+ * A user with the names of its roles and groups.
+ *
+ * @throws {ServiceError} of kind `notFound` when EPM shows no such user.
+ */
+export async function userWithAccess(client: EpmClient, userlogin: string): Promise<User> {
+	const [user] = await listUsers(client, { userlogin });
+	if (user === undefined) {
+		const message = `There is no user "${userlogin}" with a base role in this environment.`;
+		const advice = 'EPM shows only users with a base role.';
+		throw new ServiceError({ service: SERVICE, kind: 'notFound', status: 200, message, advice });
+	}
+	const [roles] = await userRoleReport(client, { userlogin: user.userlogin });
+	const [groups] = await userGroupReport(client, { userlogin: user.userlogin });
+	return { ...user, roles: roles?.roles ?? [], memberof: { groups: groups?.groups ?? [] } };
 }
 
 /** The user of a login, as far as EPM shows it. */

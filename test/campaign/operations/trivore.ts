@@ -24,6 +24,13 @@ export const trivore: OperationTable = {
 			bad: { newLogin: 'new.two', newEmail: 'no address' },
 		})),
 		{ resource: 'user', operation: 'update', parameters: { user, updateFields: { familyName: 'Changed' } } },
+		{ resource: 'user', operation: 'lock', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'unlock',
+			parameters: { user },
+			before: [{ resource: 'user', operation: 'lock', parameters: { user } }],
+		},
 		{ resource: 'user', operation: 'delete', parameters: { user } },
 		{ resource: 'user', operation: 'addToGroup', parameters: { user, group } },
 		{ resource: 'user', operation: 'removeFromGroup', parameters: { user, group: ref('own') } },

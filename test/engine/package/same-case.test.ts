@@ -65,6 +65,9 @@ const isDelete = ({ operation }: Operation) => /^delete|^removeFromOrganization$
 /** Objects that no service has, for operations that read one. */
 const MISSING: Readonly<Record<string, INodeParameters | 'undocumented'>> = {
 	'adobe user get': { user: 'nobody@example.com' },
+	'adobe userGroup get': { group: { __rl: true, mode: 'name', value: 'Nowhere' } },
+	'epm user get': { user: { __rl: true, mode: 'id', value: 'nobody' } },
+	'epm group get': { group: { __rl: true, mode: 'name', value: 'Nowhere' } },
 	// What EPM says of a job that it does not have; it may be one that failed.
 	'epm job get': 'undocumented',
 	'oci user get': { user: { __rl: true, mode: 'name', value: 'nobody' } },

@@ -7,6 +7,7 @@ import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getAllInGroup } from './getAllInGroup';
+import { getGroups } from './getGroups';
 import { removeFromGroup } from './removeFromGroup';
 import { removeFromOrganization } from './removeFromOrganization';
 import { restoreAccess } from './restoreAccess';
@@ -23,6 +24,7 @@ export const user: Resource<AdobeSession> = {
 		get,
 		getAll,
 		getAllInGroup,
+		getGroups,
 		removeFromGroup,
 		removeFromOrganization,
 		setGroups,

@@ -4,6 +4,7 @@ import { addToProductProfile, removeFromProductProfile } from './productProfiles
 import { addUsers, removeUsers } from './users';
 import { create } from './create';
 import { deleteUserGroup } from './delete';
+import { get } from './get';
 import { getAll } from './getAll';
 import { update } from './update';
 
@@ -15,6 +16,7 @@ export const userGroup: Resource<AdobeSession> = {
 		addToProductProfile,
 		addUsers,
 		deleteUserGroup,
+		get,
 		getAll,
 		removeFromProductProfile,
 		removeUsers,

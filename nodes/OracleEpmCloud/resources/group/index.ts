@@ -2,6 +2,7 @@ import type { Resource } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
 import { create } from './create';
 import { deleteGroup } from './delete';
+import { get } from './get';
 import { getAll } from './getAll';
 import { addUsers, removeUsers } from './members';
 import { update } from './update';
@@ -9,5 +10,5 @@ import { update } from './update';
 export const group: Resource<EpmSession> = {
 	displayName: 'Group',
 	value: 'group',
-	operations: [create, getAll, update, addUsers, removeUsers, deleteGroup],
+	operations: [create, get, getAll, update, addUsers, removeUsers, deleteGroup],
 };

@@ -4,6 +4,7 @@ import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
 import { endAccess } from './endAccess';
+import { get } from './get';
 import { getAll } from './getAll';
 import { importFromCsv } from './importFromCsv';
 import { addToGroup, removeFromGroup } from './membership';
@@ -19,6 +20,7 @@ export const user: Resource<EpmSession> = {
 		create,
 		bulkImportUsers,
 		importFromCsv,
+		get,
 		getAll,
 		update,
 		assignRole,

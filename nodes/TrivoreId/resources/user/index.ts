@@ -6,6 +6,9 @@ import { deleteUser } from './delete';
 import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
+import { getGroups } from './getGroups';
+import { lock } from './lock';
+import { unlock } from './unlock';
 import { getPasswordRequirements } from './getPasswordRequirements';
 import { addToGroup } from './addToGroup';
 import { removeFromGroup } from './removeFromGroup';
@@ -33,6 +36,9 @@ export const user: Resource<TrivoreSession> = {
 		deleteUser,
 		addToGroup,
 		removeFromGroup,
+		getGroups,
+		lock,
+		unlock,
 		setGroups,
 		endAccess,
 		restoreAccess,
