@@ -53,6 +53,22 @@ export const oig: OperationTable = {
 			parameters: { kind: 'Role', entityIds: from('entity'), userIds: from('user') },
 			bad: { entity: '999' },
 		},
+		...(['approve', 'reject', 'claim'] as const).map((operation) => ({
+			resource: 'request',
+			operation,
+			parameters: { requestNumber: from('request') },
+			before: [
+				{
+					resource: 'request',
+					operation: 'create',
+					parameters: { kind: 'Role', entityIds: '303', userIds: from('user') },
+					keep: { request: 'id' },
+				},
+			],
+			bad: { request: '999999' },
+			options: { approval: 'pending' },
+			once: true,
+		})),
 		{
 			resource: 'request',
 			operation: 'withdraw',

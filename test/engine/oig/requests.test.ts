@@ -75,6 +75,40 @@ describe('Request: Get, Get Many', () => {
 	});
 });
 
+describe('Request: Approve, Reject and Claim', () => {
+	it.each([
+		['approve', 'Request Completed', 'reject'],
+		['reject', 'Request Rejected', 'approve'],
+	])('%s decides once, and cannot be turned over', async (operation, reqStatus, other) => {
+		await oig.output('request', 'create', wanted);
+		const [item] = await oig.output('request', operation, { ...one, options: { comment: 'By phone' } });
+		expect(item).toMatchObject({
+			json: { outcome: 'updated', reqStatus, oigRequestId: '731' },
+			pairedItem: { item: 0 },
+		});
+		expect(oig.requests()[0]?.status).toBe(reqStatus);
+		expect((await oig.one('request', operation, one)).outcome).toBe('unchanged');
+		expect((await oig.failure('request', other, one)).message).toContain(`is closed as "${reqStatus}"`);
+	});
+
+	it('never sends a decision twice, and recognizes it when its answer is lost', async () => {
+		await oig.output('request', 'create', wanted);
+		oig.sandbox.faults.set({ rules: [{ method: 'PUT', connection: 'resetAfter', count: 1 }] });
+		oig.sandbox.log.clear();
+		expect(await oig.one('request', 'approve', one)).toMatchObject({
+			outcome: 'updated',
+			reqStatus: 'Request Completed',
+		});
+		expect(oig.calls().filter((call) => call.startsWith('PUT'))).toHaveLength(1);
+	});
+
+	it('Claim is accepted, for OIG shows nothing of it', async () => {
+		await oig.output('request', 'create', wanted);
+		expect((await oig.one('request', 'claim', one)).outcome).toBe('accepted');
+		expect((await oig.failure('request', 'claim', { requestNumber: '999' })).message).toContain('999');
+	});
+});
+
 describe('Request: Withdraw', () => {
 	it('takes an open request back, once', async () => {
 		await oig.output('request', 'create', wanted);
