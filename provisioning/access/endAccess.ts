@@ -1,5 +1,6 @@
 /** Takes a user's access away in a way that can be taken back. */
 import type { AccessEntry, HeldAccess, UserAccess } from '../../providers/access';
+import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import { keyOfEntry, leftEntries, makeLedger, plain, type LeftEntry, type Ledger, type LedgerPlace } from './ledger';
 
 export interface EndOptions {
@@ -37,17 +38,21 @@ function isAsked({ kind, stays, ...entry }: HeldAccess, options: EndOptions): bo
 	return kind === 'state' || !options.keepAccount;
 }
 
-/** Whether none of the entries is held any more. A user who is gone as a whole holds nothing. */
-async function areGone(access: UserAccess, entries: readonly AccessEntry[]): Promise<boolean | 'notReadable'> {
-	const gone = new Set(entries.map(keyOfEntry));
+/** What the user has now; `undefined` if it cannot be read. */
+async function heldNow(access: UserAccess): Promise<ReadonlySet<string> | undefined> {
 	try {
-		return (await access.read()).every((entry) => !gone.has(keyOfEntry(entry)));
+		return new Set((await access.read()).map(keyOfEntry));
 	} catch {
-		return 'notReadable';
+		return undefined;
 	}
 }
 
+const STILL_THERE = 'The service accepted the removal, and a read after it still found this.';
+const NOT_READABLE = 'It is not known whether this was removed, because the user could not be read afterwards.';
+
 /**
+ * What is gone is told by a read after the writes, and not by the answers alone: one that was lost may have been done.
+ *
  * @throws what the service said if it refused everything, so that nothing was done.
  */
 export async function endAccess(access: UserAccess, place: LedgerPlace, options: EndOptions): Promise<EndedAccess> {
@@ -67,27 +72,40 @@ export async function endAccess(access: UserAccess, place: LedgerPlace, options:
 		};
 	}
 	const outcomes = await access.change({ take: asked.map(plain), give: [] });
-	const [refused] = outcomes.filter(({ status }) => status === 'refused');
-	if (refused?.status === 'refused' && outcomes.every(({ status }) => status === 'refused')) throw refused.error;
-	const left = leftEntries(outcomes, options.explain);
-	const statusOf = new Map(outcomes.map((outcome) => [keyOfEntry(outcome.entry), outcome.status]));
-	// What was gone at the write was there at the read, so the user had it before this run.
-	const isTaken = (entry: AccessEntry) => ['done', 'wasSo'].includes(statusOf.get(keyOfEntry(entry)) ?? '');
-	const removed = asked.filter(isTaken);
-	// A request that is decided later takes away what was there, so it belongs to what can be given back.
-	const restorable = asked.filter(
-		(entry) => entry.restorable && (isTaken(entry) || statusOf.get(keyOfEntry(entry)) === 'pending'),
+	const now = await heldNow(access);
+	const errors = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome.error] : []));
+	const isUntouched = now === undefined ? !errors.some(isAmbiguous) : asked.every((one) => now.has(keyOfEntry(one)));
+	if (errors.length === outcomes.length && isUntouched) throw errors[0];
+
+	const left: LeftEntry[] = leftEntries(outcomes, options.explain).filter(
+		(entry) => now === undefined || now.has(keyOfEntry(entry)),
 	);
-	const verified = await areGone(access, removed);
-	const isWhole = refused === undefined && verified !== false;
-	const outcome = left.length > 0 && isWhole ? 'pending' : isWhole ? 'accessEnded' : 'incomplete';
+	const isLeft = new Set(left.map(keyOfEntry));
+	for (const entry of asked) {
+		if (now?.has(keyOfEntry(entry)) === true && !isLeft.has(keyOfEntry(entry))) {
+			left.push({ ...plain(entry), reason: STILL_THERE });
+		}
+	}
+	const remaining = new Set(left.map(keyOfEntry));
+	const pending = new Set(outcomes.filter(({ status }) => status === 'pending').map(({ entry }) => keyOfEntry(entry)));
+	const refused = new Set(outcomes.flatMap(({ entry, status }) => (status === 'refused' ? [keyOfEntry(entry)] : [])));
+	// All that may go, or may be gone, belongs to what can be given back: what is there all the same is kept then.
+	const restorable = asked.filter((entry) => {
+		const key = keyOfEntry(entry);
+		return entry.restorable && !(refused.has(key) && now?.has(key) === true);
+	});
+	const isWhole = left.every((entry) => pending.has(keyOfEntry(entry)));
 	return {
-		outcome,
-		removed: removed.map(plain),
-		remains: [...left, ...stays],
-		verified,
+		outcome: !isWhole ? 'incomplete' : left.length > 0 ? 'pending' : 'accessEnded',
+		removed: asked.filter((entry) => !remaining.has(keyOfEntry(entry))).map(plain),
+		remains: [...left.map((entry) => (now === undefined ? withDoubt(entry, pending) : entry)), ...stays],
+		verified: now === undefined ? 'notReadable' : left.every(({ reason }) => reason !== STILL_THERE),
 		...(restorable.length > 0
 			? { restore: makeLedger(place, access.user, options.now, restorable) }
 			: { restore: null, note: NOTHING_TO_RESTORE }),
 	};
+}
+
+function withDoubt(entry: LeftEntry, pending: ReadonlySet<string>): LeftEntry {
+	return pending.has(keyOfEntry(entry)) ? entry : { ...entry, reason: `${entry.reason} ${NOT_READABLE}` };
 }

@@ -1,5 +1,6 @@
 /** Gives back what End Access took away. */
 import type { AccessEntry, UserAccess } from '../../providers/access';
+import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import { keyOfEntry, leftEntries, plain, type LeftEntry, type Ledger } from './ledger';
 
 export interface RestoredAccess {
@@ -12,16 +13,20 @@ export interface RestoredAccess {
 	readonly verified: boolean | 'notReadable';
 }
 
-async function areHeld(access: UserAccess, entries: readonly AccessEntry[]): Promise<boolean | 'notReadable'> {
+const NOT_THERE = 'The service accepted it, and a read after it did not find it.';
+
+/** What the user has now; `undefined` if it cannot be read. */
+async function heldNow(access: UserAccess): Promise<ReadonlySet<string> | undefined> {
 	try {
-		const held = new Set((await access.read()).map(keyOfEntry));
-		return entries.every((entry) => held.has(keyOfEntry(entry)));
+		return new Set((await access.read()).map(keyOfEntry));
 	} catch {
-		return 'notReadable';
+		return undefined;
 	}
 }
 
 /**
+ * What was given back is told by a read after the writes: an answer that was lost may have been done.
+ *
  * @param explain words an error as one sentence without secrets
  * @throws what the service said if it refused everything, so that nothing was done.
  */
@@ -35,12 +40,28 @@ export async function restoreAccess(
 	const kept = entries.filter((entry) => held.has(keyOfEntry(entry))).map(plain);
 	if (give.length === 0) return { outcome: 'unchanged', restored: [], kept, notRestored: [], verified: true };
 	const outcomes = await access.change({ take: [], give: give.map(plain) });
-	const [refused] = outcomes.filter(({ status }) => status === 'refused');
-	if (refused?.status === 'refused' && outcomes.every(({ status }) => status === 'refused')) throw refused.error;
-	const restored = outcomes.filter(({ status }) => status === 'done' || status === 'wasSo').map(({ entry }) => entry);
-	const notRestored = leftEntries(outcomes, explain);
-	const verified = await areHeld(access, restored);
-	const isWhole = refused === undefined && verified !== false;
-	const outcome = notRestored.length > 0 && isWhole ? 'pending' : isWhole ? 'accessRestored' : 'incomplete';
-	return { outcome, restored: restored.map(plain), kept, notRestored, verified };
+	const now = await heldNow(access);
+	const errors = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome.error] : []));
+	const isUntouched = now === undefined ? !errors.some(isAmbiguous) : !give.some((one) => now.has(keyOfEntry(one)));
+	if (errors.length === outcomes.length && isUntouched) throw errors[0];
+
+	const left: LeftEntry[] = leftEntries(outcomes, explain).filter(
+		(entry) => now === undefined || !now.has(keyOfEntry(entry)),
+	);
+	const isLeft = new Set(left.map(keyOfEntry));
+	for (const entry of give) {
+		if (now?.has(keyOfEntry(entry)) === false && !isLeft.has(keyOfEntry(entry))) {
+			left.push({ ...plain(entry), reason: NOT_THERE });
+		}
+	}
+	const missing = new Set(left.map(keyOfEntry));
+	const pending = new Set(outcomes.filter(({ status }) => status === 'pending').map(({ entry }) => keyOfEntry(entry)));
+	const isWhole = left.every((entry) => pending.has(keyOfEntry(entry)));
+	return {
+		outcome: !isWhole ? 'incomplete' : left.length > 0 ? 'pending' : 'accessRestored',
+		restored: give.filter((entry) => !missing.has(keyOfEntry(entry))).map(plain),
+		kept,
+		notRestored: left,
+		verified: now === undefined ? 'notReadable' : left.every(({ reason }) => reason !== NOT_THERE),
+	};
 }

@@ -9,6 +9,22 @@ export const adobe: OperationTable = {
 	good: (sandbox) => ({ ...seeded(sandbox, 'adobe'), group: 'Finance' }),
 	bad: { email: 'nobody@example.com' },
 	cases: [
+		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'restoreAccess',
+			parameters: { restore: from('ledger') },
+			before: [
+				{
+					resource: 'user',
+					operation: 'endAccess',
+					parameters: { user },
+					keep: { ledger: 'restore' },
+				},
+			],
+			bad: { ledger: { format: 'none' } },
+		},
 		{
 			resource: 'user',
 			operation: 'create',

@@ -17,6 +17,22 @@ export const epm: OperationTable = {
 	bad: { login: 'nobody' },
 	readOnly: ['download', 'wait', 'roleAssignment', 'userGroup'],
 	cases: [
+		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'restoreAccess',
+			parameters: { restore: from('ledger') },
+			before: [
+				{
+					resource: 'user',
+					operation: 'endAccess',
+					parameters: { user },
+					keep: { ledger: 'restore' },
+				},
+			],
+			bad: { ledger: { format: 'none' } },
+		},
 		{
 			resource: 'user',
 			operation: 'create',

@@ -41,6 +41,22 @@ export const oci: OperationTable = {
 	good: (sandbox) => seeded(sandbox, 'oci'),
 	bad: { user: 'ocid1.user.oc1..aaaaaaaaunknown' },
 	cases: [
+		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'restoreAccess',
+			parameters: { restore: from('ledger') },
+			before: [
+				{
+					resource: 'user',
+					operation: 'endAccess',
+					parameters: { user },
+					keep: { ledger: 'restore' },
+				},
+			],
+			bad: { ledger: { format: 'none' } },
+		},
 		{
 			resource: 'user',
 			operation: 'create',

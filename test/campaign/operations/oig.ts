@@ -18,6 +18,22 @@ export const oig: OperationTable = {
 	bad: { user: '999999' },
 	readOnly: ['waitUntilDone'],
 	cases: [
+		{ resource: 'user', operation: 'setRoles', parameters: { user, groups: 'Front Desk' } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'restoreAccess',
+			parameters: { restore: from('ledger') },
+			before: [
+				{
+					resource: 'user',
+					operation: 'endAccess',
+					parameters: { user },
+					keep: { ledger: 'restore' },
+				},
+			],
+			bad: { ledger: { format: 'none' } },
+		},
 		{ resource: 'user', operation: 'create', parameters: create, bad: { newLogin: 'new.two', userType: 'WIZARD' } },
 		{ resource: 'user', operation: 'update', parameters: { user, updateFields: { title: 'Changed' } } },
 		{ resource: 'user', operation: 'delete', parameters: { user } },

@@ -12,6 +12,22 @@ export const trivore: OperationTable = {
 	good: (sandbox) => seeded(sandbox, 'trivore'),
 	bad: { user: NOBODY },
 	cases: [
+		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'restoreAccess',
+			parameters: { restore: from('ledger') },
+			before: [
+				{
+					resource: 'user',
+					operation: 'endAccess',
+					parameters: { user },
+					keep: { ledger: 'restore' },
+				},
+			],
+			bad: { ledger: { format: 'none' } },
+		},
 		...(['create', 'upsert'] as const).map((operation) => ({
 			resource: 'user',
 			operation,

@@ -14,6 +14,8 @@ const explain = (error: unknown) => (error as Error).message;
 const user = { id: '1', name: 'ada', emails: ['ada@example.com'] };
 const refusal = (message: string) => new ServiceError({ service: 'Fake', kind: 'forbidden', status: 403, message });
 
+const lost = new ServiceError({ service: 'Fake', kind: 'unavailable', status: 503, message: 'No answer.' });
+
 const state: HeldAccess = { type: 'state', id: 'active', name: 'Active', kind: 'state', restorable: true };
 const group = (name: string): HeldAccess => ({
 	type: 'group',
@@ -34,6 +36,8 @@ interface Behavior {
 	/** Names of entries that become a request. */
 	readonly requested?: ReadonlySet<string>;
 	readonly unreadableAfterWrites?: boolean;
+	/** Names of entries that it takes or gives without an answer. */
+	readonly answerLost?: ReadonlySet<string>;
 }
 
 /** A service that keeps what one user has, and the changes that it was asked for. */
@@ -53,7 +57,9 @@ function fake(held: readonly HeldAccess[], behavior: Behavior = {}) {
 				if (behavior.refused?.has(entry.name)) return { entry, status: 'refused', error: refusal(`No ${entry.name}.`) };
 				if (behavior.requested?.has(entry.name)) return { entry, status: 'pending', requestId: '7' };
 				if (behavior.liesAbout?.has(entry.name)) return { entry, status: 'done' };
-				return { entry, status: apply() ? 'done' : 'wasSo' };
+				const isNew = apply();
+				if (behavior.answerLost?.has(entry.name)) return { entry, status: 'refused', error: lost };
+				return { entry, status: isNew ? 'done' : 'wasSo' };
 			};
 			const idOf = ({ type, id }: AccessEntry) => `${type} ${id}`;
 			return await Promise.resolve([
@@ -139,6 +145,31 @@ describe('ending access', () => {
 		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
 	});
 
+	it('counts what was taken without an answer, because a read shows that it is gone', async () => {
+		const { access } = fake([state, group('staff')], { answerLost: new Set(['Active', 'staff']) });
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, named(ended.removed), ended.remains]).toEqual(['accessEnded', ['Active', 'staff'], []]);
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+	});
+
+	it('keeps in the ledger what may be gone, when answers are lost and nothing can be read', async () => {
+		const behavior = { answerLost: new Set(['Active', 'staff']), unreadableAfterWrites: true };
+		const { access } = fake([state, group('staff')], behavior);
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, ended.removed, ended.verified]).toEqual(['incomplete', [], 'notReadable']);
+		expect(ended.remains.map(({ reason }) => reason)).toEqual([
+			expect.stringContaining('It is not known whether this was removed'),
+			expect.stringContaining('It is not known whether this was removed'),
+		]);
+		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff']);
+	});
+
+	it('keeps in the ledger what the service took and a late read still shows', async () => {
+		const { access } = fake([state, group('staff')], { liesAbout: new Set(['staff']) });
+		const ended = await endAccess(access, place, all);
+		expect([named(ended.removed), named(ended.restore?.entries ?? [])]).toEqual([['Active'], ['Active', 'staff']]);
+	});
+
 	it('throws what the service said when it refused everything', async () => {
 		const { access } = fake([state], { refused: new Set(['Active']) });
 		await expect(endAccess(access, place, all)).rejects.toThrow('No Active.');
@@ -187,6 +218,13 @@ describe('restoring access', () => {
 		const ledger = await ledgerOf(access);
 		const { access: later } = fake([], { liesAbout: new Set(['staff']) });
 		expect(await restoreAccess(later, ledger, explain)).toMatchObject({ outcome: 'incomplete', verified: false });
+	});
+
+	it('counts what was given without an answer, because a read shows it', async () => {
+		const { access } = fake([state, group('staff')]);
+		const ledger = await ledgerOf(access);
+		const { access: later } = fake([], { answerLost: new Set(['Active', 'staff']) });
+		expect(await restoreAccess(later, ledger, explain)).toMatchObject({ outcome: 'accessRestored', notRestored: [] });
 	});
 
 	it('keeps what the user has already', async () => {
