@@ -176,6 +176,9 @@ function faultsOf(one: OperationCase, way: Way, fault: string, result: Result, p
 			? []
 			: ['the state is another one'];
 	}
+	// It says itself that something is left to do, which only a service that fell silent excuses; another item that stops
+	// the node hides it.
+	if (fault === OUTAGE && one.stepwise && (good?.outcome === 'incomplete' || way.onError === 'stopWorkflow')) return [];
 	if (way.onError === 'continueRegularOutput') {
 		if (bad?.error === undefined) wrong.push('the bad item was reported as done');
 		if (good?.error !== undefined) {

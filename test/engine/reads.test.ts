@@ -107,9 +107,9 @@ describe('Trivore ID', () => {
 	it('User: Lock and Unlock say what they did, and nothing the second time', async () => {
 		const one = async (operation: string) =>
 			(await trivore.output('user', operation, { user: byName('ada') }))[0]?.json.outcome;
-		expect([await one('lock'), trivore.stored('ada')?.locked]).toEqual(['disabled', true]);
+		expect([await one('lock'), trivore.stored('ada')?.locked]).toEqual(['updated', true]);
 		expect(await one('lock')).toBe('unchanged');
-		expect([await one('unlock'), trivore.stored('ada')?.locked]).toEqual(['enabled', false]);
+		expect([await one('unlock'), trivore.stored('ada')?.locked]).toEqual(['updated', false]);
 		expect(await one('unlock')).toBe('unchanged');
 		await expect(trivore.failure('user', 'lock', { user: byName('nobody') })).resolves.toMatchObject({
 			message: expect.stringContaining('nobody'),

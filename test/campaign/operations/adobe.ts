@@ -10,7 +10,7 @@ export const adobe: OperationTable = {
 	bad: { email: 'nobody@example.com' },
 	cases: [
 		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
-		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user }, stepwise: true },
 		{
 			resource: 'user',
 			operation: 'restoreAccess',
@@ -24,6 +24,7 @@ export const adobe: OperationTable = {
 				},
 			],
 			bad: { ledger: { format: 'none' } },
+			stepwise: true,
 		},
 		{
 			resource: 'user',

@@ -18,7 +18,13 @@ export const epm: OperationTable = {
 	readOnly: ['download', 'wait', 'roleAssignment', 'userGroup'],
 	cases: [
 		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
-		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{
+			resource: 'user',
+			operation: 'endAccess',
+			parameters: { user },
+			stepwise: true,
+			bad: { login: 'epm.administrator' },
+		},
 		{
 			resource: 'user',
 			operation: 'restoreAccess',
@@ -32,6 +38,7 @@ export const epm: OperationTable = {
 				},
 			],
 			bad: { ledger: { format: 'none' } },
+			stepwise: true,
 		},
 		{
 			resource: 'user',

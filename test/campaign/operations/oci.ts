@@ -42,7 +42,7 @@ export const oci: OperationTable = {
 	bad: { user: 'ocid1.user.oc1..aaaaaaaaunknown' },
 	cases: [
 		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
-		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user }, stepwise: true },
 		{
 			resource: 'user',
 			operation: 'restoreAccess',
@@ -56,6 +56,7 @@ export const oci: OperationTable = {
 				},
 			],
 			bad: { ledger: { format: 'none' } },
+			stepwise: true,
 		},
 		{
 			resource: 'user',

@@ -19,7 +19,7 @@ export const oig: OperationTable = {
 	readOnly: ['waitUntilDone'],
 	cases: [
 		{ resource: 'user', operation: 'setRoles', parameters: { user, groups: 'Front Desk' } },
-		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user }, stepwise: true },
 		{
 			resource: 'user',
 			operation: 'restoreAccess',
@@ -33,6 +33,7 @@ export const oig: OperationTable = {
 				},
 			],
 			bad: { ledger: { format: 'none' } },
+			stepwise: true,
 		},
 		{ resource: 'user', operation: 'create', parameters: create, bad: { newLogin: 'new.two', userType: 'WIZARD' } },
 		{ resource: 'user', operation: 'update', parameters: { user, updateFields: { title: 'Changed' } } },

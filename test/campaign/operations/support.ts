@@ -16,6 +16,8 @@ export interface OperationCase {
 	readonly before?: readonly Step[];
 	/** Whether doing it twice is something else than doing it once: a message, a password. */
 	readonly once?: boolean;
+	/** Whether it makes several writes of which each can fail, and tells in its output which did. */
+	readonly stepwise?: boolean;
 	/**
 	 * Why the service's refusal cannot be told from the operation's own work once an answer was lost: what is reported
 	 * then is not judged, only what the service holds.

@@ -13,7 +13,7 @@ export const trivore: OperationTable = {
 	bad: { user: NOBODY },
 	cases: [
 		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
-		{ resource: 'user', operation: 'endAccess', parameters: { user } },
+		{ resource: 'user', operation: 'endAccess', parameters: { user }, stepwise: true },
 		{
 			resource: 'user',
 			operation: 'restoreAccess',
@@ -27,6 +27,7 @@ export const trivore: OperationTable = {
 				},
 			],
 			bad: { ledger: { format: 'none' } },
+			stepwise: true,
 		},
 		...(['create', 'upsert'] as const).map((operation) => ({
 			resource: 'user',

@@ -17,8 +17,7 @@ export function lockOperation(
 				properties: { locked },
 			});
 			session.forgetUsers();
-			const outcome = locked ? 'disabled' : 'enabled';
-			return writtenOutput(changed ? outcome : 'unchanged', simplifyUser(value));
+			return writtenOutput(changed ? 'updated' : 'unchanged', simplifyUser(value));
 		},
 	};
 }
