@@ -173,7 +173,10 @@ describe.each(SERVICES)('$title', (service) => {
 
 	describe('a change of what does not exist', () => {
 		const changes = table.cases.filter(
-			({ operation }) => !/^(?:create|upsert|upload|import|run|delete|removeFromOrg)/.test(operation),
+			// The user of Restore Access is in the ledger, and EPM does not tell a user who has left from one who never was.
+			({ operation }) =>
+				!/^(?:create|upsert|upload|import|run|delete|removeFromOrg|restoreAccess)/.test(operation) &&
+				!(service.id === 'epm' && operation === 'endAccess'),
 		);
 		const titles = new Set(changes.map(titleOf));
 		it.each(those((operation) => titles.has(titleOf(operation))))('%s', async (_title, operation) => {
