@@ -29,7 +29,7 @@ describe('Adobe User Management', () => {
 			'USER_GROUP',
 			{ item: 0 },
 		]);
-		const [same] = await adobe.output('userGroup', 'get', { group: byId(String(group?.json.groupId)) });
+		const [same] = await adobe.output('userGroup', 'get', { group: byId(JSON.stringify(group?.json.groupId)) });
 		expect(same?.json).toEqual(group?.json);
 		const error = await adobe.failure('userGroup', 'get', { group: byName('Nowhere') });
 		expect(error.message).toContain('Nowhere');

@@ -35,6 +35,8 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/oig': service('oig', 'test/contract/oig'),
 	'providers/scim': ['test/unit/scim/', 'test/contract/scim/'],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
+	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access'],
+	'provisioning/access': ['test/unit/provisioning/access', 'test/engine/trivore/access', 'test/engine/oci/access'],
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
 };
 

@@ -59,7 +59,10 @@ function valueFor(node: ts.Node): string | undefined {
 /** What the node becomes, if this kind of node is changed at all. */
 function replacementOf(node: ts.Node): string | undefined {
 	if (SWAPPED.has(node.kind) && ts.isBinaryExpression(node.parent)) return SWAPPED.get(node.kind);
-	if (ts.isReturnStatement(node)) return node.expression === undefined ? undefined : 'return undefined;';
+	if (ts.isReturnStatement(node)) {
+		const given = node.expression?.getText();
+		return given === undefined || given === 'undefined' ? undefined : 'return undefined;';
+	}
 	if (ts.isExpressionStatement(node)) return isText(node.expression) ? undefined : ';';
 	if (ts.isThrowStatement(node)) return ';';
 	if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {

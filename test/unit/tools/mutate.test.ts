@@ -24,6 +24,7 @@ describe('mutationsOf', () => {
 		['const x = `text`;', ["const x = '';"]],
 		['function f() { return a; }', ['function f() { return undefined; }']],
 		['function f() { return; }', []],
+		['function f() { return undefined; }', []],
 		['call(a);', [';']],
 		['if (a) throw b;', ['if (a) ;']],
 	])('%s', (source, expected) => expect(all(source)).toEqual(expected));
