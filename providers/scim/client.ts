@@ -16,6 +16,8 @@ import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 
 const MEDIA_TYPE = 'application/scim+json';
+/** Empty pages in a row that more may follow. */
+const EMPTY_PAGES = 10;
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 const resourceSchema = z.looseObject({
@@ -114,29 +116,46 @@ export class ScimClient {
 	/**
 	 * All resources of a list, each once, page by page as they are consumed.
 	 *
-	 * @throws {PagingError} when the list ends before its total, or a page brings nothing new and more should follow.
+	 * Source: RFC 7644, section 3.4.2.4; RFC 9865.
+	 *
+	 * @throws {PagingError} when the list may not be whole: it ends before its total or in the middle of its cursors, it
+	 *   goes in a circle, or it repeats a full page without saying how many there are.
 	 */
 	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
 		const { trustsTotals, pageSize } = this.profile;
 		const count = Math.min(query.pageSize ?? pageSize, pageSize);
 		const known = new Set<string>();
+		const cursors = new Set<string>();
 		let startIndex = 1;
 		let cursor: string | undefined;
+		let empty = 0;
 		for (;;) {
 			const { resources, total, next } = await this.page(resource, query, startIndex, count, cursor);
 			const fresh = resources.filter(({ id }) => !known.has(id));
 			for (const found of fresh) known.add(found.id);
 			yield* fresh;
+			if (next !== undefined) {
+				empty = resources.length === 0 ? empty + 1 : 0;
+				if (cursors.has(next) || empty > EMPTY_PAGES) throw repeated(startIndex);
+				cursors.add(next);
+			}
 			const missing = (total ?? 0) > known.size;
-			if (resources.length === 0) {
+			if (resources.length === 0 && next === undefined) {
 				if (missing) throw notWhole(startIndex);
 				return;
 			}
-			if (fresh.length === 0) {
-				if (missing || next !== undefined) throw repeated(startIndex);
+			if (resources.length > 0 && fresh.length === 0) {
+				// Who gets a full page again, and no total, may have got the beginning of a longer list.
+				const mayBeMore = total === undefined && resources.length >= count;
+				if (missing || next !== undefined || mayBeMore) throw repeated(startIndex);
 				return;
 			}
-			if (trustsTotals && total !== undefined && !missing && next === undefined) return;
+			// A total below what has come is none.
+			if (trustsTotals && total === known.size && next === undefined) return;
+			if (cursor !== undefined && next === undefined) {
+				if (missing) throw notWhole(startIndex);
+				return;
+			}
 			startIndex += resources.length;
 			cursor = next;
 		}
@@ -171,13 +190,20 @@ export class ScimClient {
 	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> {
 		const body = bodyJson(response);
 		if (!isRecord(body)) throw unreadable(this.profile, response.status, 'something that is no list');
-		const { totalResults } = body;
-		const total = typeof totalResults === 'number' ? totalResults : undefined;
+		const total = this.totalOf(body, response.status);
 		// The second name is that of Microsoft's samples; an empty list may have none.
 		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
 		const parsed = z.safeParse(z.array(resourceSchema), items);
 		if (!parsed.success) throw unreadable(this.profile, response.status, 'something that is no list of resources');
 		return { resources: parsed.data, total };
+	}
+
+	/** How many resources there are, if the service tells; some write the number as text. */
+	private totalOf({ totalResults }: Readonly<Record<string, unknown>>, status: number): number | undefined {
+		if (totalResults === undefined || totalResults === null) return undefined;
+		const total = typeof totalResults === 'string' && totalResults !== '' ? Number(totalResults) : totalResults;
+		if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
+		throw unreadable(this.profile, status, 'a list with a total that is no number');
 	}
 
 	private read(response: HttpResponse): ScimResource {

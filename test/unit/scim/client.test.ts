@@ -90,7 +90,75 @@ describe('a list', () => {
 		}
 	});
 
+	it('goes on after a total that is below what has come', async () => {
+		const answer = (request: HttpRequest) => ({ body: { totalResults: 2, Resources: pageOf(request) } });
+		expect(await ids(client(answer, { trustsTotals: true }).scim)).toEqual(all);
+	});
+
+	it('reads a total that is written as text', async () => {
+		const { scim, requests } = client((request) => ({ body: { totalResults: '7', Resources: pageOf(request) } }), {
+			trustsTotals: true,
+		});
+		expect([await ids(scim), requests.length]).toEqual([all, 3]);
+	});
+
+	it('of a service that knows no pages is whole if it is shorter than a page', async () => {
+		expect(await ids(client(() => ({ body: { Resources: people.slice(0, 2) } })).scim)).toEqual(['u1', 'u2']);
+	});
+
+	it('that repeats a full page and tells no total is refused', async () => {
+		await expect(ids(client(() => ({ body: { Resources: people.slice(0, 3) } })).scim)).rejects.toThrow(PagingError);
+	});
+
+	describe('with a header for the next page', () => {
+		const paged = { nextPageHeader: 'opc-next-page' };
+		const pageOfCursor = ({ url }: HttpRequest) => Number(new URL(url).searchParams.get('page') ?? 1);
+		const answerOf = (next: (page: number) => number | undefined, entries: (page: number) => unknown[], more = {}) =>
+			client((request) => {
+				const page = pageOfCursor(request);
+				const following = next(page);
+				const headers = following === undefined ? undefined : { 'opc-next-page': String(following) };
+				return { ...(headers ? { headers } : {}), body: { ...more, Resources: entries(page) } };
+			}, paged).scim;
+
+		it('goes on after an empty page in the middle', async () => {
+			const scim = answerOf(
+				(page) => (page < 3 ? page + 1 : undefined),
+				(page) => (page === 2 ? [] : people.slice(page - 1, page)),
+				{ totalResults: undefined },
+			);
+			expect(await ids(scim)).toEqual(['u1', 'u3']);
+		});
+
+		it('is refused when its cursors go in a circle', async () => {
+			const scim = answerOf(
+				(page) => (page % 3) + 1,
+				(page) => [{ id: `u${page}` }],
+			);
+			await expect(ids(scim)).rejects.toThrow(PagingError);
+		});
+
+		it('is refused when empty pages do not end', async () => {
+			const scim = answerOf(
+				(page) => page + 1,
+				() => [],
+			);
+			await expect(ids(scim)).rejects.toThrow(PagingError);
+		});
+
+		it('is refused when the cursors end before the total', async () => {
+			const scim = answerOf(
+				(page) => (page < 2 ? page + 1 : undefined),
+				(page) => people.slice((page - 1) * 3, page * 3),
+				{ totalResults: 7 },
+			);
+			await expect(ids(scim)).rejects.toThrow(PagingError);
+		});
+	});
+
 	it.each<[string, unknown]>([
+		['a total that is no number', { totalResults: 'many', Resources: [{ id: 'u1' }] }],
+		['a total below zero', { totalResults: -1, Resources: [{ id: 'u1' }] }],
 		['a web page', '<html>Sign in</html>'],
 		['nothing', ''],
 		['an object without entries', {}],
