@@ -5,7 +5,7 @@
 
 import type { FieldRule, TextRule, Values } from './rules';
 
-export type { FieldRule, TextRule, Values } from './rules';
+export type { FieldRule, Values } from './rules';
 
 export interface DirectoryUser {
 	/** The service's id. */

@@ -12,6 +12,7 @@ export const access: AccessSource<AdobeSession> = {
 	userField,
 	options: [domainOption, preferAdobeIdOption],
 	groupTitle: 'Group',
+	restorable: ['group', 'adminRole'],
 	membershipType: 'group',
 	means: 'Remove the user from user groups and product profiles and take admin roles',
 	account:

@@ -19,6 +19,7 @@ async function openAccess(id: string, item: Item, { client, ownUserId }: OciSess
 export const access: AccessSource<OciSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
+	restorable: ['capability', 'group'],
 	membershipType: 'group',
 	means: 'Switch all capabilities of the user off, delete credentials and remove the user from groups',
 	credentials:

@@ -14,6 +14,7 @@ const IS_ID = /^(?:[0-9a-f]{32}|ocid1\..+)$/i;
 export const access: AccessSource<DomainsSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
+	restorable: ['state', 'group', 'appRole'],
 	membershipType: 'group',
 	means: 'Disable the user, delete credentials, and remove the user from groups and app roles',
 	credentials: 'API keys, auth tokens, customer secret keys, SMTP credentials and OAuth 2 client credentials',

@@ -16,6 +16,7 @@ async function openAccess(login: string, session: EpmSession): Promise<UserAcces
 export const access: AccessSource<EpmSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
+	restorable: ['role', 'group'],
 	membershipType: 'group',
 	means: 'Take base role, granular roles and groups of the user in this environment',
 	account:

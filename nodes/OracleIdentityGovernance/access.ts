@@ -20,6 +20,7 @@ function openAccess(user: Entry, { client, userName }: OigSession): UserAccess {
 export const access: AccessSource<OigSession> = {
 	userField: userLocator,
 	groupTitle: 'Role',
+	restorable: ['state', 'role'],
 	membershipType: 'role',
 	means: 'Disable the user, and with it the accounts in applications, and revoke roles',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),

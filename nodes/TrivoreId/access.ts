@@ -10,6 +10,7 @@ export const access: AccessSource<TrivoreSession> = {
 	userField: userLocator,
 	options: [namespaceOption],
 	groupTitle: 'Group',
+	restorable: ['state', 'group'],
 	membershipType: 'group',
 	means: 'Lock the user and remove the user from groups, from which roles come',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: tenantOf(client.apiBase) }),

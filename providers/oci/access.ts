@@ -120,7 +120,8 @@ class OciAccess implements UserAccess {
 	/** All in one write. */
 	private async setCapabilities(entries: readonly AccessEntry[], value: boolean): Promise<AccessOutcome[]> {
 		if (entries.length === 0) return [];
-		const wanted = Object.fromEntries(entries.map(({ id }) => [WRITTEN[id] ?? id, value]));
+		const known = entries.filter(({ id }) => Object.hasOwn(CAPABILITY_NAMES, id));
+		const wanted = Object.fromEntries(known.map(({ id }) => [WRITTEN[id] ?? id, value]));
 		try {
 			const { changed } = await updateCapabilities(this.client, this.user.id, wanted);
 			return entries.map((entry) => ({ entry, status: changed ? 'done' : 'wasSo' }));

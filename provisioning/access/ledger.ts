@@ -2,6 +2,7 @@
 import * as z from 'zod/v4-mini';
 
 import type { AccessEntry, AccessOutcome, AccessUser } from '../../providers/access';
+import { shown } from '../texts';
 
 const FORMAT = 'access-1';
 
@@ -36,15 +37,20 @@ export function makeLedger(
 	return { format: FORMAT, service, tenant, user: { id, name }, endedAt, entries: entries.map(plain) };
 }
 
-/** @returns the ledger, or why it is none, as a full sentence. */
-export function readLedger(value: unknown, place: LedgerPlace): Ledger | string {
+/**
+ * @param types what the service can give back
+ * @returns the ledger with each entry once, or why it is none, as a full sentence.
+ */
+export function readLedger(value: unknown, place: LedgerPlace, types: readonly string[]): Ledger | string {
 	const { data: ledger } = z.safeParse(ledgerSchema, value);
 	if (ledger === undefined) return 'It is not the "restore" object of an End Access operation.';
 	if (ledger.service !== place.service) return `It was made by ${ledger.service}, and this is ${place.service}.`;
 	if (ledger.tenant !== place.tenant) {
 		return `It was made in ${ledger.tenant}, and this credential works in ${place.tenant}.`;
 	}
-	return ledger;
+	const unknown = ledger.entries.find(({ type }) => !types.includes(type));
+	if (unknown !== undefined) return `It has an entry of the type ${shown(unknown.type)}, which cannot be given back.`;
+	return { ...ledger, entries: [...new Map(ledger.entries.map((entry) => [keyOfEntry(entry), entry])).values()] };
 }
 
 /** Nothing but what names the entry. */

@@ -39,7 +39,8 @@ export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperatio
 			const options = item.collection('options');
 			item.checkFound('restore');
 			const label = item.label('restore');
-			const ledger = readLedger(item.jsonObject('restore'), await source.place(item, session));
+			const place = await source.place(item, session);
+			const ledger = readLedger(item.jsonObject('restore'), place, source.restorable);
 			if (typeof ledger === 'string') {
 				throw new InputError(label, `"${label}" cannot be used. ${ledger}`, 'Nothing was changed.');
 			}

@@ -14,6 +14,8 @@ export interface AccessSource<Session> {
 	readonly options?: readonly INodeProperties[];
 	/** What the service calls a group in the editor: "Group" or "Role". */
 	readonly groupTitle: 'Group' | 'Role';
+	/** Types of entries that Restore Access can give back. */
+	readonly restorable: readonly string[];
 	/** The type of the memberships that Set Groups sets. */
 	readonly membershipType: string;
 	/** What End Access does in this service, as one sentence without its period. */

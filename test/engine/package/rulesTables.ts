@@ -10,7 +10,7 @@ import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import type { NodeServiceId } from '../../../tools/services';
 
-export interface Place {
+interface Place {
 	/** The parameter, or the member of this collection. */
 	readonly field: string;
 	readonly collection?: string;
