@@ -90,7 +90,7 @@ describe('User: Restore Access', () => {
 		const json = await restored(restore);
 		expect([json.outcome, names(json.restored), json.verified]).toEqual([
 			'accessRestored',
-			['staff', 'finance', 'Not locked'],
+			['Not locked', 'staff', 'finance'],
 			true,
 		]);
 		expect({ ...trivore.stored('ada'), meta: undefined }).toEqual(before);
@@ -105,7 +105,7 @@ describe('User: Restore Access', () => {
 		const json = await restored(restore);
 		expect([json.outcome, names(json.restored), names(json.notRestored)]).toEqual([
 			'incomplete',
-			['staff', 'Not locked'],
+			['Not locked', 'staff'],
 			['finance'],
 		]);
 		expect([trivore.stored('ada')?.locked, groupsOf('ada')]).toEqual([false, ['staff']]);
