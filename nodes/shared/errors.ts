@@ -5,6 +5,7 @@ import { InputError, NotAttemptedError, ServiceError } from '../../providers/htt
 import { PagingError } from '../../providers/http/paging';
 import { quote, withoutValues } from '../../providers/http/redaction';
 import { NetworkError, type NetworkFault } from '../../providers/http/send';
+import { MayBeTaken } from '../../provisioning/access/endAccess';
 import { PartlyDone } from '../../provisioning/access/setMemberships';
 import { ImportError } from '../../provisioning/errors';
 import { noteCredential, secretsOf } from './connection';
@@ -106,6 +107,7 @@ function explainAny(error: unknown): Explanation {
 		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
 	if (error instanceof PartlyDone) return explainPartlyDone(error);
+	if (error instanceof MayBeTaken) return explainMayBeTaken(error);
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
@@ -139,6 +141,20 @@ function explainPartlyDone({ added, removed, cause }: PartlyDone): Explanation {
 			added: added.map((entry) => ({ ...entry })),
 			removed: removed.map((entry) => ({ ...entry })),
 		},
+	};
+}
+
+/** Whoever reads it has to keep what may be gone, for the next run cannot find it any more. */
+function explainMayBeTaken({ cause, restore }: MayBeTaken): Explanation {
+	const reason = explain(cause);
+	return {
+		message: reason.message,
+		description: sentences([
+			`The answer was lost, so this may have been taken away: ${restore.entries.map(({ name }) => name).join(', ')}.`,
+			'Keep "restore", which is in the data of this error, and run the node again.',
+			reason.description,
+		]),
+		details: { ...reason.details, restore: { ...restore } },
 	};
 }
 
@@ -254,6 +270,7 @@ export function toNodeError(
 	// n8n replaces messages in which it finds an error code of Node.js, even inside a user's name ("preexisting").
 	nodeError.message = message;
 	nodeError.description = description ?? null;
+	if (details.restore !== undefined) nodeError.context.data = { restore: [details.restore] };
 	return nodeError;
 }
 

@@ -28,7 +28,9 @@ export class RepeatedError extends Error {
  * sent anything it would have been found so as well.
  */
 function asDone(output: Output, operation: string): Output {
-	if (output.json.outcome !== 'unchanged') return output;
+	// End Access remembers by itself what earlier tries took.
+	if (output.json.outcome !== 'unchanged' || operation === 'endAccess') return output;
+	if (operation === 'restoreAccess') return { ...output, json: { ...output.json, outcome: 'accessRestored' } };
 	const outcome = /^(?:addTo|assign|create|upload)/.test(operation)
 		? 'created'
 		: /^(?:delete|removeFrom|unassign)/.test(operation)

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
@@ -10,6 +10,7 @@ import { UnfitItem } from './operation';
 import { Repetition } from './repetition';
 import { runOf } from './run';
 import { runsAsTool } from './tool';
+import { isObject } from './values';
 import type { BatchOperation, ItemOperation, Operation, Outcome, Output, Resource, RunOperation } from './operation';
 
 /** Reads under way at the same time. Each costs n8n a TLS connection, and its event loop serves others too. */
@@ -79,6 +80,7 @@ async function runItems<S>(
 		}
 	};
 	const run = runOf(execution);
+	const done: Outcome[] = [];
 	const write = async (item: Item): Promise<Outcome> => {
 		const known = repetition.recall(item.index, operation.repeatable ?? true);
 		if (known !== undefined) return known;
@@ -91,8 +93,9 @@ async function runItems<S>(
 		// What a read has found may have changed since.
 		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution));
+			throw withLedgers(toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution)), done);
 		}
+		done.push(outcome);
 		return outcome;
 	};
 	const [first, ...others] = items;
@@ -100,6 +103,30 @@ async function runItems<S>(
 	// The first goes alone: it fetches tokens and home regions that the others then find ready.
 	const outcome = await outcomeOf(first);
 	return [outcome, ...(await pMap(others, outcomeOf, { concurrency: operation.readOnly ? CONCURRENT_READS : 1 }))];
+}
+
+/**
+ * A node that stops gives no output, and what End Access took from the users of earlier items would be known to nobody:
+ * the error carries it, where the editor and error workflows find it.
+ */
+function withLedgers(
+	error: NodeApiError | NodeOperationError,
+	done: readonly Outcome[],
+): NodeApiError | NodeOperationError {
+	const ledgers = done.flatMap((outcome) =>
+		'output' in outcome
+			? outcome.output.flatMap(({ json: { outcome: name, restore } }) => (name && restore ? [restore] : []))
+			: [],
+	);
+	if (ledgers.length === 0) return error;
+	const data: unknown = error.context.data;
+	const own = isObject(data) && Array.isArray(data.restore) ? data.restore : [];
+	error.context.data = { restore: [...ledgers, ...own] };
+	error.description = withSentence(
+		error.description,
+		`The access of ${ledgers.length} earlier ${ledgers.length === 1 ? 'item' : 'items'} was ended before. Keep their "restore", which is in the data of this error.`,
+	);
+	return error;
 }
 
 function withSentence(description: string | null | undefined, sentence: string): string {

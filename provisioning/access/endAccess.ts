@@ -12,6 +12,22 @@ export interface EndOptions {
 	readonly now: string;
 	/** Words an error as one sentence without secrets. */
 	readonly explain: (error: unknown) => string;
+	/** What earlier tries of the same execution went to take, and could not tell of. */
+	readonly earlier?: readonly HeldAccess[];
+	/** Called before the first write, with what may be gone after it, that of earlier tries included. */
+	readonly willTake?: (entries: readonly HeldAccess[]) => void;
+}
+
+/** It failed, and what it or an earlier try sent may have been carried out all the same: the ledger tells of that. */
+export class MayBeTaken extends Error {
+	override readonly name = 'MayBeTaken';
+
+	constructor(
+		override readonly cause: unknown,
+		readonly restore: Ledger,
+	) {
+		super('It is not known what was taken away.');
+	}
 }
 
 export interface EndedAccess {
@@ -39,13 +55,19 @@ function isAsked({ kind, stays, ...entry }: HeldAccess, options: EndOptions): bo
 }
 
 /** What the user has now; `undefined` if it cannot be read. */
-async function heldNow(access: UserAccess): Promise<ReadonlySet<string> | undefined> {
+async function heldNow(access: UserAccess): Promise<readonly HeldAccess[] | undefined> {
 	try {
-		return new Set((await access.read()).map(keyOfEntry));
+		return await access.read();
 	} catch {
 		return undefined;
 	}
 }
+
+/** An account of which the service cannot say whether it is there is no sign that it is. */
+const isSeen = ({ kind, stays }: HeldAccess) => kind !== 'account' || stays === undefined;
+
+const staying = (held: readonly HeldAccess[]) =>
+	held.flatMap((entry): LeftEntry[] => (entry.stays === undefined ? [] : [{ ...plain(entry), reason: entry.stays }]));
 
 const STILL_THERE = 'The service accepted the removal, and a read after it still found this.';
 const NOT_READABLE = 'It is not known whether this was removed, because the user could not be read afterwards.';
@@ -56,26 +78,45 @@ const NOT_READABLE = 'It is not known whether this was removed, because the user
  * @throws what the service said if it refused everything, so that nothing was done.
  */
 export async function endAccess(access: UserAccess, place: LedgerPlace, options: EndOptions): Promise<EndedAccess> {
+	let mayBeTaken = options.earlier ?? [];
+	let isLost = mayBeTaken.length > 0;
+	try {
+		return await attempt(access, place, {
+			...options,
+			willTake: (entries) => {
+				mayBeTaken = entries;
+				options.willTake?.(entries);
+			},
+		});
+	} catch (error) {
+		isLost ||= isAmbiguous(error);
+		const entries = mayBeTaken.filter(({ restorable }) => restorable);
+		if (!isLost || entries.length === 0) throw error;
+		throw new MayBeTaken(error, makeLedger(place, access.user, options.now, entries));
+	}
+}
+
+async function attempt(access: UserAccess, place: LedgerPlace, options: EndOptions): Promise<EndedAccess> {
 	const held = await access.read();
+	const heldBefore = new Set(held.map(keyOfEntry));
+	const gone = (options.earlier ?? []).filter((entry) => !heldBefore.has(keyOfEntry(entry)));
 	const asked = held.filter((entry) => isAsked(entry, options));
-	const stays = held.flatMap((entry): LeftEntry[] =>
-		entry.stays === undefined ? [] : [{ ...plain(entry), reason: entry.stays }],
-	);
 	if (asked.length === 0) {
 		return {
-			outcome: 'unchanged',
-			removed: [],
-			remains: stays,
+			outcome: gone.length > 0 ? 'accessEnded' : 'unchanged',
+			removed: gone.map(plain),
+			remains: staying(held),
 			verified: true,
-			restore: null,
-			note: NOTHING_TO_RESTORE,
+			...restoreOf(access, place, options.now, gone),
 		};
 	}
+	options.willTake?.([...gone, ...asked]);
 	const outcomes = await access.change({ take: asked.map(plain), give: [] });
-	const now = await heldNow(access);
+	const after = await heldNow(access);
+	const now = after && new Set(after.filter(isSeen).map(keyOfEntry));
 	const errors = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome.error] : []));
 	const isUntouched = now === undefined ? !errors.some(isAmbiguous) : asked.every((one) => now.has(keyOfEntry(one)));
-	if (errors.length === outcomes.length && isUntouched) throw errors[0];
+	if (errors.length === outcomes.length && isUntouched && gone.length === 0) throw errors[0];
 
 	const left: LeftEntry[] = leftEntries(outcomes, options.explain).filter(
 		(entry) => now === undefined || now.has(keyOfEntry(entry)),
@@ -95,15 +136,23 @@ export async function endAccess(access: UserAccess, place: LedgerPlace, options:
 		return entry.restorable && !(refused.has(key) && now?.has(key) === true);
 	});
 	const isWhole = left.every((entry) => pending.has(keyOfEntry(entry)));
+	const removed = [...gone, ...asked.filter((entry) => !remaining.has(keyOfEntry(entry)))].map(plain);
+	const isTold = new Set([...removed, ...left].map(keyOfEntry));
+	const stays = staying(after ?? held).filter((entry) => !isTold.has(keyOfEntry(entry)));
 	return {
 		outcome: !isWhole ? 'incomplete' : left.length > 0 ? 'pending' : 'accessEnded',
-		removed: asked.filter((entry) => !remaining.has(keyOfEntry(entry))).map(plain),
+		removed,
 		remains: [...left.map((entry) => (now === undefined ? withDoubt(entry, pending) : entry)), ...stays],
 		verified: now === undefined ? 'notReadable' : left.every(({ reason }) => reason !== STILL_THERE),
-		...(restorable.length > 0
-			? { restore: makeLedger(place, access.user, options.now, restorable) }
-			: { restore: null, note: NOTHING_TO_RESTORE }),
+		...restoreOf(access, place, options.now, [...gone, ...restorable]),
 	};
+}
+
+function restoreOf({ user }: UserAccess, place: LedgerPlace, now: string, taken: readonly HeldAccess[]) {
+	const entries = taken.filter(({ restorable }) => restorable);
+	return entries.length > 0
+		? { restore: makeLedger(place, user, now, entries) }
+		: { restore: null, note: NOTHING_TO_RESTORE };
 }
 
 function withDoubt(entry: LeftEntry, pending: ReadonlySet<string>): LeftEntry {

@@ -9,6 +9,7 @@ import { optionsField } from '../fields';
 import type { Item } from '../item';
 import { writtenOutput, type ItemOperation } from '../operation';
 import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
+import { TakenBefore } from './taken';
 
 const REMOVE_FROM = ['all', 'listed', 'none'] as const;
 
@@ -106,17 +107,18 @@ export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const { names, test } = membershipsOf(item);
 			const access = await source.user(item, session);
 			checkMayChange(access, options, onlyIfEmail);
-			const { outcome, removed, remains, verified, restore, note } = await endAccess(
-				access,
-				await source.place(item, session),
-				{
-					memberships: test,
-					revokeCredentials: options.flag('revokeCredentials') ?? true,
-					keepAccount: options.flag('keepAccount') ?? true,
-					now: new Date().toISOString(),
-					explain: (error) => sentenceOf(error, secretsOf(item.execution)),
-				},
-			);
+			const place = await source.place(item, session);
+			const before = TakenBefore.open(item.execution, [place.service, place.tenant, access.user.id]);
+			const { outcome, removed, remains, verified, restore, note } = await endAccess(access, place, {
+				memberships: test,
+				revokeCredentials: options.flag('revokeCredentials') ?? true,
+				keepAccount: options.flag('keepAccount') ?? true,
+				now: new Date().toISOString(),
+				explain: (error) => sentenceOf(error, secretsOf(item.execution)),
+				earlier: before.entries,
+				willTake: (entries) => before.remember(entries),
+			});
+			before.forget();
 			const unknown = notHeld(names, [...removed, ...remains]);
 			return writtenOutput(outcome, {
 				userName: access.user.name,
