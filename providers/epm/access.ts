@@ -10,6 +10,9 @@ import { BASE_ROLES, setRole, userRoleReport } from './roles';
 import type { Group, User } from './schemas';
 import { listUsers, removeUsers } from './users';
 
+/** Stands for an account of which it is not known whether it exists. */
+const UNKNOWN = '*';
+
 /** Said where the account has no base role, for then EPM shows neither it nor its groups. */
 const NOT_SHOWN =
 	'EPM shows only users with a base role in this environment. This account has none, or there is no account of that login.';
@@ -32,7 +35,7 @@ class EpmAccess implements UserAccess {
 		const { client, user } = this;
 		const account = { type: 'account', id: user.id, name: user.name, restorable: false } as const;
 		const [known] = await listUsers(client, { userlogin: user.id });
-		if (known === undefined) return [{ ...account, kind: 'account', stays: NOT_SHOWN }];
+		if (known === undefined) return [{ ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN }];
 		const [roles] = await userRoleReport(client, { userlogin: user.id });
 		const [groups] = await userGroupReport(client, { userlogin: user.id });
 		const all = groups?.groups?.length ? await listGroups(client) : [];

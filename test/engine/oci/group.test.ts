@@ -64,7 +64,6 @@ describe('Group: Update', () => {
 			(await oci.output('group', 'update', { group: byId(id), updateFields }))[0]?.json;
 		expect(await update({ description: 'Ones' })).toMatchObject({ id, outcome: 'updated', description: 'Ones' });
 		expect(await update({ description: 'Ones' })).toMatchObject({ id, outcome: 'unchanged' });
-		expect(await update({})).toMatchObject({ id, outcome: 'unchanged' });
 		expect(await update({ definedTags: '{"HR":{"id":"7"}}' })).toMatchObject({
 			outcome: 'updated',
 			description: 'Ones',
