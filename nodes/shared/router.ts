@@ -120,7 +120,7 @@ function withLedgers(
 	);
 	if (ledgers.length === 0) return error;
 	const data: unknown = error.context.data;
-	const own = isObject(data) && Array.isArray(data.restore) ? data.restore : [];
+	const own: unknown[] = isObject(data) && Array.isArray(data.restore) ? data.restore : [];
 	error.context.data = { restore: [...ledgers, ...own] };
 	error.description = withSentence(
 		error.description,

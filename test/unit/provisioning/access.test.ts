@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { AccessChange, AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../../../providers/access';
 import { ServiceError } from '../../../providers/http/errors';
-import { endAccess, MayBeTaken } from '../../../provisioning/access/endAccess';
+import { endAccess } from '../../../provisioning/access/endAccess';
 import { fits, refusalOf } from '../../../provisioning/access/guards';
 import { readLedger, type Ledger } from '../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../provisioning/access/restoreAccess';
@@ -168,50 +168,6 @@ describe('ending access', () => {
 		const { access } = fake([state, group('staff')], { liesAbout: new Set(['staff']) });
 		const ended = await endAccess(access, place, all);
 		expect([named(ended.removed), named(ended.restore?.entries ?? [])]).toEqual([['Active'], ['Active', 'staff']]);
-	});
-
-	it('has in the ledger of a later try what an earlier one took without an output', async () => {
-		const { access } = fake([group('finance')]);
-		let mayBeGone: readonly HeldAccess[] = [];
-		const willTake = (entries: readonly HeldAccess[]) => (mayBeGone = entries);
-		const ended = await endAccess(access, place, { ...all, earlier: [state, group('staff')], willTake });
-		expect([ended.outcome, named(ended.removed)]).toEqual(['accessEnded', ['Active', 'staff', 'finance']]);
-		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff', 'finance']);
-		expect(named(mayBeGone)).toEqual(['Active', 'staff', 'finance']);
-	});
-
-	it('is no unchanged user whose access an earlier try took as a whole', async () => {
-		const { access, changes } = fake([account]);
-		const ended = await endAccess(access, place, { ...all, earlier: [state, key] });
-		expect([ended.outcome, named(ended.removed), changes]).toEqual(['accessEnded', ['Active', 'aa:bb'], []]);
-		expect(named(ended.restore?.entries ?? [])).toEqual(['Active']);
-	});
-
-	it('gives the ledger of earlier tries also when everything is refused now', async () => {
-		const { access } = fake([group('staff')], { refused: new Set(['staff']) });
-		const ended = await endAccess(access, place, { ...all, earlier: [state] });
-		expect([ended.outcome, named(ended.removed)]).toEqual(['incomplete', ['Active']]);
-		expect(named(ended.restore?.entries ?? [])).toEqual(['Active']);
-	});
-
-	it('fails with the ledger of what may be gone, when every answer was lost and all seems to be there still', async () => {
-		const { access } = fake([state, key], {});
-		const silent: UserAccess = {
-			...access,
-			change: async ({ take }) =>
-				await Promise.resolve(take.map((entry) => ({ entry, status: 'refused', error: lost }))),
-		};
-		const failure: unknown = await endAccess(silent, place, all).catch((error: unknown) => error);
-		expect(failure).toBeInstanceOf(MayBeTaken);
-		expect(failure).toMatchObject({ cause: lost, restore: { entries: [{ name: 'Active' }] } });
-	});
-
-	it('fails with the ledger of an earlier try, when the user cannot be read any more', async () => {
-		const access: UserAccess = { ...fake([]).access, read: async () => await Promise.reject(refusal('Not readable.')) };
-		const failure: unknown = await endAccess(access, place, { ...all, earlier: [state] }).catch(
-			(error: unknown) => error,
-		);
-		expect(failure).toMatchObject({ name: 'MayBeTaken', restore: { entries: [{ name: 'Active' }] } });
 	});
 
 	it('throws what the service said when it refused everything', async () => {
