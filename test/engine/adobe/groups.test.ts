@@ -127,7 +127,7 @@ describe('User Group: Add Users, Remove Users', () => {
 	it('changes twelve members with two requests', async () => {
 		const parameters = { group: byName('Designers'), users: emails.join(', ') };
 		const [item] = await adobe.output('userGroup', 'addUsers', parameters);
-		expect(item?.json).toEqual({ outcome: 'added', groupName: 'Designers', users: emails });
+		expect(item?.json).toEqual({ outcome: 'accepted', groupName: 'Designers', users: emails });
 		expect(adobe.members('Designers')).toHaveLength(12);
 		expect(adobe.requests().filter((request) => request === 'POST action')).toHaveLength(2);
 		await adobe.output('userGroup', 'removeUsers', parameters);
@@ -169,7 +169,11 @@ describe('product profiles', () => {
 
 	it('are given to a user group and taken from it', async () => {
 		const [added] = await adobe.output('userGroup', 'addToProductProfile', link);
-		expect(added?.json).toEqual({ outcome: 'added', groupName: 'Designers', productProfiles: ['Default Photoshop'] });
+		expect(added?.json).toEqual({
+			outcome: 'accepted',
+			groupName: 'Designers',
+			productProfiles: ['Default Photoshop'],
+		});
 		expect(await users({ directOnly: false })).toHaveLength(10);
 		expect(await users()).toEqual([]);
 		await adobe.output('userGroup', 'removeFromProductProfile', link);

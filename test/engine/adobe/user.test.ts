@@ -267,7 +267,7 @@ describe('User: Add to Group, Remove From Group', () => {
 		const groups = ['Designers', 'Photoshop (<a,Single App,b>)', '_admin_Designers'];
 		for (let run = 0; run < 2; run += 1) {
 			const [item] = await adobe.output('user', 'addToGroup', { user, groups });
-			expect(item?.json).toEqual({ outcome: 'added', user, groups });
+			expect(item?.json).toEqual({ outcome: 'accepted', user, groups });
 		}
 		expect((await get()).groups).toEqual(groups);
 	});
@@ -281,7 +281,7 @@ describe('User: Add to Group, Remove From Group', () => {
 	it('removes from named groups', async () => {
 		await adobe.output('user', 'addToGroup', { user, groups: ['Designers', 'Default Photoshop'] });
 		const [item] = await adobe.output('user', 'removeFromGroup', { user, scope: 'named', groups: ['Designers'] });
-		expect(item?.json).toEqual({ outcome: 'removed', user, groups: ['Designers'] });
+		expect(item?.json).toEqual({ outcome: 'accepted', user, groups: ['Designers'] });
 		expect((await get()).groups).toEqual(['Default Photoshop']);
 	});
 

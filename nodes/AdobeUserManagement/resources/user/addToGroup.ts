@@ -19,7 +19,7 @@ export const addToGroup = commandOperation(
 		const groups = await readGroups(item, session);
 		return {
 			jobs: [{ commands: toCommands(frame, [listStep('add', 'group', groups)]) }],
-			output: () => ({ user: frame.user, groups, outcome: 'added' }),
+			output: () => ({ user: frame.user, groups, outcome: 'accepted' }),
 		};
 	},
 );

@@ -36,13 +36,13 @@ export const removeFromGroup = commandOperation(
 		if (item.choice('scope', ['all', 'named']) === 'all') {
 			return {
 				jobs: [{ commands: toCommands(frame, [REMOVE_FROM_ALL]) }],
-				output: () => ({ user: frame.user, groups: 'all', outcome: 'removed' }),
+				output: () => ({ user: frame.user, groups: 'all', outcome: 'accepted' }),
 			};
 		}
 		const groups = await readGroups(item, session);
 		return {
 			jobs: [{ commands: toCommands(frame, [listStep('remove', 'group', groups)]) }],
-			output: () => ({ user: frame.user, groups, outcome: 'removed' }),
+			output: () => ({ user: frame.user, groups, outcome: 'accepted' }),
 		};
 	},
 );

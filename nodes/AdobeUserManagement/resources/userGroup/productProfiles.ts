@@ -17,7 +17,7 @@ function linkOperation(
 		const steps = [listStep(step, 'productConfiguration', productProfiles)];
 		return {
 			jobs: [{ commands: toCommands({ usergroup: groupName }, steps) }],
-			output: () => ({ groupName, productProfiles, outcome: step === 'add' ? 'added' : 'removed' }),
+			output: () => ({ groupName, productProfiles, outcome: 'accepted' }),
 		};
 	});
 }

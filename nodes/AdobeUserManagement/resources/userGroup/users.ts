@@ -25,7 +25,7 @@ function membersOperation(
 		return {
 			jobs: emails.map((user) => ({ commands: toCommands({ user }, [listStep(step, 'group', [groupName])]) })),
 			subjects: emails,
-			output: () => ({ groupName, users: emails, outcome: step === 'add' ? 'added' : 'removed' }),
+			output: () => ({ groupName, users: emails, outcome: 'accepted' }),
 		};
 	});
 }
