@@ -39,6 +39,8 @@ const parameters: Readonly<Record<string, Readonly<Record<string, INodeParameter
 		getAll: {},
 		getGroups: { user },
 		removeFromGroup: { user, group },
+		setGroups: { user, groups: UNKNOWN_GROUP },
+		endAccess: { user },
 		unblock: { user },
 		update: { user, updateFields: { description: 'x' } },
 		updateCapabilities: { user, capabilities: { canUseApiKeys: false } },
@@ -73,8 +75,8 @@ const parameters: Readonly<Record<string, Readonly<Record<string, INodeParameter
 
 const operations = resources.flatMap((resource) =>
 	resource.operations
-		// What has outputs of its own is tested with them.
-		.filter((operation) => !('executeRun' in operation))
+		// What has outputs of its own is tested with them, and what needs a ledger of this tenancy with the ledgers.
+		.filter((operation) => !('executeRun' in operation) && operation.value !== 'restoreAccess')
 		.map((operation): [string, string] => [resource.value, operation.value]),
 );
 const input = [{ name: 'first' }, { name: 'second' }];

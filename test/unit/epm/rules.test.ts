@@ -5,6 +5,7 @@ import { readUsers } from '../../../providers/epm/csv';
 import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { EPM_FIELDS } from '../../../providers/epm/rules';
 import { checkedValue } from '../../../providers/rules';
+import { misread } from '../../../provisioning/csv/cells';
 import { mapRows } from '../../../provisioning/rows/rows';
 import { validate } from '../../../provisioning/rows/validate';
 
@@ -78,6 +79,8 @@ const person = fc.record({
 test('Create and Bulk Import refuse the same values', () => {
 	fc.assert(
 		fc.property(person, (values) => {
+			// What a spreadsheet did to a cell is no value of a person.
+			fc.pre(!Object.values(values).some((value) => misread(value.trim()) !== undefined));
 			expect(bulkRefuses(values)).toBe(createRefuses(values));
 		}),
 		{ numRuns: 2_000 },
