@@ -87,11 +87,15 @@ function answersOf(
 			return (bulkId === undefined || bulkId === sent?.bulkId) && method === sentMethod && fitsPlace;
 		});
 	const outcomes = new Map<string, BulkOutcome>();
+	const told = new Set<string>();
 	answers.forEach((answer, index) => {
 		const id = answer.bulkId ?? (isInOrder ? batch[index]?.bulkId : undefined);
 		const own = statusNumber(answer.status);
 		if (typeof id !== 'string' || own === undefined) return;
-		outcomes.set(id, outcomeOf(client, own, answer));
+		// Two answers to one operation: whichever is right, a look-up has to tell.
+		if (told.has(id)) outcomes.delete(id);
+		else outcomes.set(id, outcomeOf(client, own, answer));
+		told.add(id);
 	});
 	return outcomes;
 }

@@ -129,8 +129,11 @@ export class ScimClient {
 		let startIndex = 1;
 		let cursor: string | undefined;
 		let empty = 0;
+		/** As the last page that told it. */
+		let told: number | undefined;
 		for (;;) {
-			const { resources, total, next } = await this.page(resource, query, startIndex, count, cursor);
+			const { resources, total = told, next } = await this.page(resource, query, startIndex, count, cursor);
+			told = total;
 			const fresh = resources.filter(({ id }) => !known.has(id));
 			for (const found of fresh) known.add(found.id);
 			yield* fresh;
@@ -201,7 +204,7 @@ export class ScimClient {
 	/** How many resources there are, if the service tells; some write the number as text. */
 	private totalOf({ totalResults }: Readonly<Record<string, unknown>>, status: number): number | undefined {
 		if (totalResults === undefined || totalResults === null) return undefined;
-		const total = typeof totalResults === 'string' && totalResults !== '' ? Number(totalResults) : totalResults;
+		const total = typeof totalResults === 'string' && /^\d+$/.test(totalResults) ? Number(totalResults) : totalResults;
 		if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
 		throw unreadable(this.profile, status, 'a list with a total that is no number');
 	}

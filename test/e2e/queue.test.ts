@@ -9,13 +9,12 @@ import pLimit from 'p-limit';
 import { startSandbox, type Sandbox, type ServiceId } from '../../sandbox';
 import { N8nApi } from '../../tools/n8n/api';
 import { ownerVariables, type Owner } from '../../tools/n8n/environment';
-import { credentialsFor, importInto, readExamples, type Example } from '../../tools/n8n/examples';
+import { credentialsFor, importInto, readExamples, servicesOf, type Example } from '../../tools/n8n/examples';
 import { setField } from './n8n/exampleBench';
 import { installN8n, N8N_VERSION } from '../../tools/n8n/install';
 import type { Instance } from '../../tools/n8n/instance';
 import { packPackage } from '../../tools/n8n/package';
 import { QueueMode } from '../../tools/n8n/queue';
-import { SERVICE_IDS } from '../../tools/services';
 import { rowsOfDataTable } from './dataTable';
 
 const root = join(__dirname, '..', '..');
@@ -137,7 +136,7 @@ test('the joiner runs on both workers, loses nobody and creates nobody twice', a
 	const got = answers.map(({ status, body }) => ({ status, complete: body.complete }));
 	expect(got).toEqual(hires.map(() => ({ status: 200, complete: true })));
 	const expected = hires.map(({ email, department }) => ({ email, groups: [department] }));
-	for (const service of SERVICE_IDS) {
+	for (const service of servicesOf(joiner)) {
 		expect({ service, people: people(service, 'hire.') }).toEqual({ service, people: expected });
 	}
 	const joined = new Set((await api.executions(joiner.id, hires.length)).map(({ id }) => id));

@@ -6,10 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox';
-import { SERVICE_IDS } from '../services';
 import { N8nApi } from './api';
 import { ownerVariables, type Owner } from './environment';
-import { credentialsFor, importInto, readExamples, webhookPaths } from './examples';
+import { credentialsFor, importInto, readExamples, servicesOf, webhookPaths } from './examples';
 import { installN8n } from './install';
 import { Instance } from './instance';
 import { addPackage, packPackage } from './package';
@@ -51,7 +50,7 @@ async function check(version: string, folder: string): Promise<void> {
 				body: JSON.stringify(hire),
 			});
 			if (!answer.ok) throw new Error(`The joiner answered ${answer.status}: ${await answer.text()}`);
-			const missing = SERVICE_IDS.filter(
+			const missing = servicesOf(joiner).filter(
 				(service) => !sandbox.state(service).users.some(({ email }) => email === hire.email),
 			);
 			if (missing.length > 0) throw new Error(`The new hire is not in ${missing.join(', ')}.`);

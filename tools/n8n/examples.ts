@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../engine/engine';
+import { SERVICES, type NodeServiceId } from '../services';
 import type { CredentialInput } from './api';
 import { runCommand, type InstanceOptions } from './instance';
 
@@ -38,6 +39,12 @@ export function webhookPaths({ nodes }: WorkflowFile): readonly string[] {
 	return nodes
 		.filter(({ type, disabled }) => type === WEBHOOK && disabled !== true)
 		.flatMap(({ parameters: { path } }) => (typeof path === 'string' ? [path] : []));
+}
+
+/** The services that a workflow works with. */
+export function servicesOf({ nodes }: WorkflowFile): readonly NodeServiceId[] {
+	const types = new Set(nodes.map(({ type }) => type.split('.').at(-1)));
+	return SERVICES.filter(({ type }) => types.has(type)).map(({ id }) => id);
 }
 
 /** A body for the webhook: the one that is pinned to the trigger in the editor. */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { FaultRule } from '../../../sandbox/faults';
-import { pinnedBody } from '../../../tools/n8n/examples';
-import { SERVICE_IDS } from '../../../tools/services';
+import { pinnedBody, servicesOf } from '../../../tools/n8n/examples';
 import { readExample } from '../../support/workflowFile';
 import { type Answer, ExampleBench, outputOf, setField } from './exampleBench';
 
+/** Both examples have the same. */
+const SYSTEMS = servicesOf(readExample('joiner-webhook.json'));
 const EMAIL = 'ada.lovelace@example.com';
 
 /** Those of the example, and some of which the group has another name. */
@@ -41,11 +42,11 @@ describe('joiner-webhook.json', () => {
 		const answer = await hire({ firstName: ' Ada ', email: 'Ada.Lovelace@Example.COM' });
 		expect(answer.status).toBe(200);
 		expect(answer.body).toMatchObject({ complete: true, person: { firstName: 'Ada', login: 'ada.lovelace' } });
-		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual(SERVICE_IDS.map(() => [true, 'created']));
-		for (const service of SERVICE_IDS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+		expect(rowsOf(answer).map(({ ok, outcome }) => [ok, outcome])).toEqual(SYSTEMS.map(() => [true, 'created']));
+		for (const service of SYSTEMS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
 		const ids = rowsOf(answer).map(({ id }) => id);
 		expect(ids.filter((id) => id !== EMAIL)).toEqual(
-			SERVICE_IDS.filter((service) => service !== 'adobe').map((service) => bench.person(service, EMAIL)?.id),
+			SYSTEMS.filter((service) => service !== 'adobe').map((service) => bench.person(service, EMAIL)?.id),
 		);
 	});
 
@@ -100,7 +101,7 @@ describe('joiner-webhook.json', () => {
 	it('answers 502 when no system takes the person', async () => {
 		fault({ status: 403 });
 		const answer = await hire();
-		expect([answer.status, rowsOf(answer).map(({ ok }) => ok)]).toEqual([502, SERVICE_IDS.map(() => false)]);
+		expect([answer.status, rowsOf(answer).map(({ ok }) => ok)]).toEqual([502, SYSTEMS.map(() => false)]);
 	});
 
 	it('gives a department the systems that the settings name', async () => {
@@ -115,7 +116,7 @@ describe('joiner-webhook.json', () => {
 		const failed = rowsOf(other).filter(({ ok }) => ok !== true);
 		expect(failed).toHaveLength(4);
 		for (const { error } of failed) expect(error).toMatch(/^The login ada\.lovelace belongs to another account/);
-		for (const service of SERVICE_IDS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
+		for (const service of SYSTEMS) expect(bench.person(service, EMAIL)?.groups).toEqual(['Engineering']);
 	});
 
 	it('gives nothing to an account without an email address, which could be anybody', async () => {
@@ -132,7 +133,7 @@ describe('joiner-webhook.json', () => {
 		const people = Array.from({ length: 15 }, (_, index) => `many.${index}@example.com`);
 		const answers = await Promise.all(people.map((email, index) => hire({ email, department: `Many ${index % 2}` })));
 		expect(answers.map(({ status, body }) => [status, body.complete])).toEqual(people.map(() => [200, true]));
-		for (const service of SERVICE_IDS) {
+		for (const service of SYSTEMS) {
 			const groups = people.map((email) => bench.person(service, email)?.groups);
 			expect(groups).toEqual(people.map((_, index) => [`Many ${index % 2} Members`]));
 		}
@@ -157,7 +158,7 @@ describe('leaver-webhook.json', () => {
 
 	it('does not know a person whom no system has', async () => {
 		const answer = await leave();
-		expect([answer.status, systemsOf(answer)]).toEqual([404, SERVICE_IDS.map(() => 'not there')]);
+		expect([answer.status, systemsOf(answer)]).toEqual([404, SYSTEMS.map(() => 'not there')]);
 		expect((await leave({ email: '' })).status).toBe(400);
 	});
 
@@ -165,7 +166,7 @@ describe('leaver-webhook.json', () => {
 		await hire();
 		const before = bench.everything();
 		const answer = await leave();
-		expect([answer.status, systemsOf(answer)]).toEqual([202, SERVICE_IDS.map(() => 'found')]);
+		expect([answer.status, systemsOf(answer)]).toEqual([202, SYSTEMS.map(() => 'found')]);
 		expect(bench.everything()).toBe(before);
 		const { shown, execution } = await decide(answer, 'Reject');
 		expect(shown).toContain('ada.lovelace (ada.lovelace@example.com) loses access to: OCI Identity, Adobe');

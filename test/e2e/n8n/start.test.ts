@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort, isFree } from '../../../tools/n8n/ports';
-import { SERVICE_IDS } from '../../../tools/services';
+import { servicesOf } from '../../../tools/n8n/examples';
+import { readExample } from '../../support/workflowFile';
 
 const root = join(__dirname, '..', '..', '..');
 /** A whole n8n starts twice; on a busy machine that takes minutes. */
@@ -63,7 +64,7 @@ test(
 		const post = () => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: json });
 		expect((await post()).status).toBe(200);
 		const sandbox = `http://127.0.0.1:${ports['sandbox-port']}`;
-		for (const service of SERVICE_IDS) {
+		for (const service of servicesOf(readExample('joiner-webhook.json'))) {
 			expect({ service, emails: await emails(sandbox, service) }).toEqual({
 				service,
 				emails: expect.arrayContaining([hire.email]),

@@ -5,8 +5,8 @@ import pLimit from 'p-limit';
 import type { AssignmentCollectionValue, INodeParameters } from 'n8n-workflow';
 import { startSandbox, type Sandbox, type SandboxCredentials, type ServiceId } from '../../../sandbox';
 import type { N8nApi } from '../../../tools/n8n/api';
-import { readExamples, webhookPaths } from '../../../tools/n8n/examples';
-import { SERVICE_IDS } from '../../../tools/services';
+import { readExample } from '../../support/workflowFile';
+import { readExamples, servicesOf, webhookPaths } from '../../../tools/n8n/examples';
 import { connect } from './connect';
 import { chain } from './support';
 
@@ -100,7 +100,7 @@ describe('the joiner webhook', () => {
 	afterEach(async () => await api.request('POST', `/rest/workflows/${workflowId}/deactivate`, {}));
 
 	test('puts a new hire into all five systems, and into the group there', async () => {
-		const systems = SERVICE_IDS;
+		const systems = servicesOf(readExample('joiner-webhook.json'));
 		workflowId = await publishJoiner(systems);
 		const hire = newHire(1);
 		expect(await post(hire)).toEqual({ status: 200, complete: true, login: hire.login });

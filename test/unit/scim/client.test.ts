@@ -82,6 +82,10 @@ describe('a list', () => {
 			(request) => ({ totalResults: 7, Resources: startOf(request) > 3 ? [] : pageOf(request) }),
 		],
 		['that gives its first page again and again', () => ({ totalResults: 7, Resources: people.slice(0, 3) })],
+		[
+			'whose last page is empty and has forgotten its total',
+			(request) => (startOf(request) > 3 ? { Resources: [] } : { totalResults: 7, Resources: pageOf(request) }),
+		],
 	])('%s is refused', async (_what, answer) => {
 		for (const trustsTotals of [true, false]) {
 			await expect(ids(client((request) => ({ body: answer(request) }), { trustsTotals }).scim)).rejects.toThrow(
@@ -158,6 +162,7 @@ describe('a list', () => {
 
 	it.each<[string, unknown]>([
 		['a total that is no number', { totalResults: 'many', Resources: [{ id: 'u1' }] }],
+		['a blank total', { totalResults: ' ', Resources: [{ id: 'u1' }] }],
 		['a total below zero', { totalResults: -1, Resources: [{ id: 'u1' }] }],
 		['a web page', '<html>Sign in</html>'],
 		['nothing', ''],
@@ -256,6 +261,15 @@ describe('a Bulk', () => {
 				{ ...done, bulkId: 'op1' },
 			]),
 		).toEqual(['done', 'refused']);
+	});
+
+	it('believes neither of two answers to one operation', async () => {
+		const answers = [
+			{ ...done, bulkId: 'op1' },
+			{ ...done, bulkId: 'op1', status: '404' },
+			{ ...done, bulkId: 'op2' },
+		];
+		expect(await outcomes(answers)).toEqual(['unknown', 'done']);
 	});
 
 	it('whose answer is a web page leaves all unknown', async () => {
