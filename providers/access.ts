@@ -66,3 +66,12 @@ export interface UserAccess {
 	 */
 	change(change: AccessChange): Promise<readonly AccessOutcome[]>;
 }
+
+/** What becomes of one entry. @param change gives whether it was not so before. */
+export async function attempted(entry: AccessEntry, change: () => Promise<boolean>): Promise<AccessOutcome> {
+	try {
+		return { entry, status: (await change()) ? 'done' : 'wasSo' };
+	} catch (error) {
+		return { entry, status: 'refused', error };
+	}
+}

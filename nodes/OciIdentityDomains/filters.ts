@@ -4,6 +4,7 @@ import { InputError } from '../../providers/http/errors';
 import { ENTERPRISE } from '../../providers/ociDomains/schemas';
 import { allOf, anyOf, present, rawFilter, where, type ScimFilter } from '../../providers/scim/filter';
 import type { Item } from '../shared/item';
+import { conditionRows, instantOf, scimFilterFields, type FilterRow } from '../shared/scimFilter';
 import { asChoice, asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants, and those that are true or false. */
@@ -47,115 +48,16 @@ export const GROUP_ATTRIBUTES: readonly INodePropertyOptions[] = [
 
 const OPERATORS = ['co', 'ew', 'eq', 'gt', 'ge', 'ne', 'pr', 'lt', 'le', 'sw'] as const;
 
-/** Apart from the field whose choices are computed, for n8n's linter reads only what is written out. */
-const choice = { type: 'options' } as const;
-
-/** The filter builder, the filter as text, and their switch. */
 export function filterFields(attributes: readonly INodePropertyOptions[], example: string): INodeProperties[] {
-	return [
-		{
-			displayName: 'Filter',
-			name: 'filterType',
-			type: 'options',
-			options: [
-				{ name: 'None', value: 'none' },
-				{ name: 'Build Manually', value: 'manual' },
-				{ name: 'Expression', value: 'expression' },
-			],
-			default: 'none',
-		},
-		{
-			displayName: 'Must Match',
-			name: 'matchType',
-			type: 'options',
-			options: [
-				{ name: 'All Conditions', value: 'all' },
-				{ name: 'Any Condition', value: 'any' },
-			],
-			default: 'all',
-			displayOptions: { show: { filterType: ['manual'] } },
-		},
-		{
-			displayName: 'Conditions',
-			name: 'conditions',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Condition',
-			default: {},
-			displayOptions: { show: { filterType: ['manual'] } },
-			options: [
-				{
-					displayName: 'Condition',
-					name: 'condition',
-					values: [
-						{
-							displayName: 'Attribute',
-							name: 'attribute',
-							options: [...attributes],
-							default: attributes.at(-1)?.value ?? '',
-							...choice,
-						},
-						{
-							displayName: 'Attribute Name',
-							name: 'attributeName',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. nickName',
-							description: 'Name in the API, after the URN of its schema and a colon if it is no core attribute',
-							displayOptions: { show: { attribute: [OTHER] } },
-						},
-						{
-							displayName: 'Operator',
-							name: 'operator',
-							type: 'options',
-							options: [
-								{ name: 'Contains', value: 'co' },
-								{ name: 'Ends With', value: 'ew' },
-								{ name: 'Equals', value: 'eq' },
-								{ name: 'Is Greater or Later Than', value: 'gt' },
-								{ name: 'Is Greater, Later or Equal', value: 'ge' },
-								{ name: 'Is Not Equal', value: 'ne' },
-								{ name: 'Is Present', value: 'pr' },
-								{ name: 'Is Smaller or Earlier Than', value: 'lt' },
-								{ name: 'Is Smaller, Earlier or Equal', value: 'le' },
-								{ name: 'Starts With', value: 'sw' },
-							],
-							default: 'eq',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							displayOptions: { hide: { operator: ['pr'] } },
-						},
-						{
-							displayName: 'Value Type',
-							name: 'valueType',
-							type: 'options',
-							options: [
-								{ name: 'Boolean', value: 'boolean' },
-								{ name: 'Number', value: 'number' },
-								{ name: 'Text or Time', value: 'text' },
-							],
-							default: 'text',
-							displayOptions: { show: { attribute: [OTHER] }, hide: { operator: ['pr'] } },
-						},
-					],
-				},
-			],
-		},
-		{
-			displayName: 'Filter Expression',
-			name: 'filterExpression',
-			type: 'string',
-			default: '',
-			placeholder: `e.g. ${example}`,
-			description:
-				'A filter in the SCIM grammar, sent as it is. Texts from other nodes must have their quotes and backslashes escaped.',
-			displayOptions: { show: { filterType: ['expression'] } },
-		},
-	];
+	return scimFilterFields({
+		attributes,
+		named: [OTHER],
+		nameExample: 'nickName',
+		nameHelp: 'Name in the API, after the URN of its schema and a colon if it is no core attribute',
+		expressionExample: example,
+		expressionHelp:
+			'A filter in the SCIM grammar, sent as it is. Texts from other nodes must have their quotes and backslashes escaped.',
+	});
 }
 
 /** One row of "Conditions", as it was given. */
@@ -166,15 +68,7 @@ export interface Condition {
 	readonly value?: string | number | boolean;
 }
 
-interface Row {
-	readonly attribute?: unknown;
-	readonly attributeName?: unknown;
-	readonly operator?: unknown;
-	readonly value?: unknown;
-	readonly valueType?: unknown;
-}
-
-function attributeOf({ attribute, attributeName }: Row): string {
+function attributeOf({ attribute, attributeName }: FilterRow): string {
 	const chosen = asText(attribute, 'Attribute') ?? '';
 	if (chosen !== OTHER) return chosen;
 	const name = asText(attributeName, 'Attribute Name');
@@ -182,13 +76,7 @@ function attributeOf({ attribute, attributeName }: Row): string {
 	throw new InputError('Attribute Name', '"Attribute Name" of a condition is empty.');
 }
 
-function instantOf(attribute: string, value: unknown): string {
-	const time = new Date(asText(value, 'Value') ?? '');
-	if (!Number.isNaN(time.getTime())) return time.toISOString();
-	throw new InputError('Value', `The value for "${attribute}" must be a time like 2026-01-31T12:00:00Z.`);
-}
-
-function valueOf(attribute: string, row: Row): string | number | boolean {
+function valueOf(attribute: string, row: FilterRow): string | number | boolean {
 	const label = `Value for ${attribute}`;
 	const { value } = row;
 	const kind = row.attribute === OTHER ? row.valueType : undefined;
@@ -209,7 +97,7 @@ function numberOf(attribute: string, value: unknown): number {
 	throw new InputError('Value', `The value for "${attribute}" must be a number.`);
 }
 
-function conditionOf(row: Row): Condition {
+function conditionOf(row: FilterRow): Condition {
 	const attribute = attributeOf(row);
 	const operator = asChoice('operator' in row ? row.operator : 'eq', 'Operator', OPERATORS);
 	return operator === 'pr' ? { attribute, operator } : { attribute, operator, value: valueOf(attribute, row) };
@@ -234,8 +122,7 @@ export function readFilter(item: Item): Asked {
 		};
 	}
 	const isAny = item.choice('matchType', ['all', 'any']) === 'any';
-	const { condition } = (item.raw('conditions') ?? {}) as { condition?: Row | Row[] };
-	const conditions = [condition ?? []].flat().map(conditionOf);
+	const conditions = conditionRows(item).map(conditionOf);
 	if (conditions.length === 0) {
 		throw new InputError('Conditions', 'The filter has no conditions.', 'Add one, or set "Filter" to "None".');
 	}

@@ -4,6 +4,7 @@ import { InputError } from '../../providers/http/errors';
 import { allOf, anyOf, condition, type FilterOperator, type FilterValue } from '../../providers/trivore/filter';
 import type { QueryValue } from '../../providers/http/url';
 import type { Item } from '../shared/item';
+import { conditionRows, instantOf, scimFilterFields, type FilterRow } from '../shared/scimFilter';
 import { asFlag, asNumber, asPlainText, asText } from '../shared/values';
 
 /** Attributes whose values are instants. */
@@ -40,118 +41,18 @@ export const NAMESPACE_ATTRIBUTES: readonly INodePropertyOptions[] = [
 	{ name: 'Other Attribute', value: 'other' },
 ];
 
-/** Apart from the field whose choices are computed, for n8n's linter reads only what is written out. */
-const choice = { type: 'options' } as const;
-
-/** The filter builder, the raw filter, and their switch. */
 export function filterFields(attributes: readonly INodePropertyOptions[]): INodeProperties[] {
-	const named = attributes.map(({ value }) => value).filter((value) => value === 'other' || value === 'customFields');
-	return [
-		{
-			displayName: 'Filter',
-			name: 'filterType',
-			type: 'options',
-			options: [
-				{ name: 'None', value: 'none' },
-				{ name: 'Build Manually', value: 'manual' },
-				{ name: 'Expression', value: 'expression' },
-			],
-			default: 'none',
-		},
-		{
-			displayName: 'Must Match',
-			name: 'matchType',
-			type: 'options',
-			options: [
-				{ name: 'All Conditions', value: 'all' },
-				{ name: 'Any Condition', value: 'any' },
-			],
-			default: 'all',
-			displayOptions: { show: { filterType: ['manual'] } },
-		},
-		{
-			displayName: 'Conditions',
-			name: 'conditions',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Condition',
-			default: {},
-			displayOptions: { show: { filterType: ['manual'] } },
-			options: [
-				{
-					displayName: 'Condition',
-					name: 'condition',
-					values: [
-						{
-							displayName: 'Attribute',
-							name: 'attribute',
-							options: [...attributes],
-							default: attributes.at(-1)?.value ?? '',
-							description:
-								'Which attributes can be searched differs between installations. An installation may find nothing, or refuse, when one cannot.',
-							...choice,
-						},
-						{
-							displayName: 'Attribute Name',
-							name: 'attributeName',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. costCenter',
-							description: 'Name of the custom field or attribute; capital and small letters are different',
-							displayOptions: { show: { attribute: named } },
-						},
-						{
-							displayName: 'Operator',
-							name: 'operator',
-							type: 'options',
-							options: [
-								{ name: 'Contains', value: 'co' },
-								{ name: 'Ends With', value: 'ew' },
-								{ name: 'Equals', value: 'eq' },
-								{ name: 'Is Greater or Later Than', value: 'gt' },
-								{ name: 'Is Greater, Later or Equal', value: 'ge' },
-								{ name: 'Is Not Equal', value: 'ne' },
-								{ name: 'Is Present', value: 'pr' },
-								{ name: 'Is Smaller or Earlier Than', value: 'lt' },
-								{ name: 'Is Smaller, Earlier or Equal', value: 'le' },
-								{ name: 'Starts With', value: 'sw' },
-							],
-							default: 'eq',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							displayOptions: { hide: { operator: ['pr'] } },
-						},
-						{
-							displayName: 'Value Type',
-							name: 'valueType',
-							type: 'options',
-							options: [
-								{ name: 'Boolean', value: 'boolean' },
-								{ name: 'Number', value: 'number' },
-								{ name: 'Text or Time', value: 'text' },
-							],
-							default: 'text',
-							displayOptions: { show: { attribute: named }, hide: { operator: ['pr'] } },
-						},
-					],
-				},
-			],
-		},
-		{
-			displayName: 'Filter Expression',
-			name: 'filterExpression',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. nsCode eq "ns2468013579" and lastModifiedDate ge "2026-01-01T00:00:00Z"',
-			description:
-				'A filter in the SCIM grammar, sent as it is. Names of attributes are case sensitive, and texts from other nodes must have their quotes and backslashes escaped.',
-			displayOptions: { show: { filterType: ['expression'] } },
-		},
-	];
+	return scimFilterFields({
+		attributes,
+		named: attributes.map(({ value }) => value).filter((value) => value === 'other' || value === 'customFields'),
+		attributeHelp:
+			'Which attributes can be searched differs between installations. An installation may find nothing, or refuse, when one cannot.',
+		nameExample: 'costCenter',
+		nameHelp: 'Name of the custom field or attribute; capital and small letters are different',
+		expressionExample: 'nsCode eq "ns2468013579" and lastModifiedDate ge "2026-01-01T00:00:00Z"',
+		expressionHelp:
+			'A filter in the SCIM grammar, sent as it is. Names of attributes are case sensitive, and texts from other nodes must have their quotes and backslashes escaped.',
+	});
 }
 
 /** Members of "Options" of a list. */
@@ -180,30 +81,17 @@ export const sortOptions: readonly INodeProperties[] = [
 	},
 ];
 
-export interface Row {
-	readonly attribute?: unknown;
-	readonly attributeName?: unknown;
-	readonly operator?: unknown;
-	readonly value?: unknown;
-	readonly valueType?: unknown;
-}
-
-export function attributeOf({ attribute, attributeName }: Row): string {
+export function attributeOf({ attribute, attributeName }: FilterRow): string {
 	const name = asText(attributeName, 'Attribute Name');
 	if (attribute !== 'other' && attribute !== 'customFields') return asText(attribute, 'Attribute') ?? '';
 	if (name === undefined) throw new InputError('Attribute Name', '"Attribute Name" of a condition is empty.');
 	return attribute === 'other' ? name : `customFields.${name}`;
 }
 
-function instantOf(attribute: string, value: unknown): string {
-	const time = new Date(asText(value, 'Value') ?? '');
-	if (Number.isNaN(time.getTime())) {
-		throw new InputError('Value', `The value for "${attribute}" must be a time like 2026-01-31T12:00:00Z.`);
-	}
-	return time.toISOString();
-}
-
-export function valueOf(attribute: string, { attribute: chosen, value, valueType }: Row): FilterValue | undefined {
+export function valueOf(
+	attribute: string,
+	{ attribute: chosen, value, valueType }: FilterRow,
+): FilterValue | undefined {
 	const label = `Value for ${attribute}`;
 	if (value === undefined || value === null || value === '') return undefined;
 	if (INSTANTS.has(attribute)) return instantOf(attribute, value);
@@ -212,12 +100,6 @@ export function valueOf(attribute: string, { attribute: chosen, value, valueType
 	if (isNamed && valueType === 'boolean') return asFlag(value, label);
 	if (isNamed && valueType === 'number') return asNumber(value);
 	return asPlainText(value, label);
-}
-
-/** The conditions of the item as they were given. */
-export function conditionRows(item: Item): Row[] {
-	const value = item.raw('conditions') as { condition?: Row | Row[] } | undefined;
-	return [value?.condition ?? []].flat();
 }
 
 /** The filter that the item asks for, and how to sort; absent members are not sent. */

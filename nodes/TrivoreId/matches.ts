@@ -3,7 +3,8 @@ import { InputError } from '../../providers/http/errors';
 import { folded } from '../../providers/text';
 import type { Item } from '../shared/item';
 import { isObject } from '../shared/values';
-import { attributeOf, conditionRows, INSTANTS, valueOf, type Row } from './filters';
+import { conditionRows, type FilterRow } from '../shared/scimFilter';
+import { attributeOf, INSTANTS, valueOf } from './filters';
 
 /** Texts that the service compares as times. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
@@ -27,7 +28,7 @@ function textsAt(object: unknown, path: string): string[] | undefined {
 }
 
 /** Whether an object surely doesn't meet a condition; what cannot be compared here is left to the service. */
-function contradicts(object: unknown, row: Row): boolean {
+function contradicts(object: unknown, row: FilterRow): boolean {
 	const test = TEXT_TESTS[typeof row.operator === 'string' ? row.operator : 'eq'];
 	const attribute = attributeOf(row);
 	const wanted = INSTANTS.has(attribute) ? undefined : valueOf(attribute, row);

@@ -1,7 +1,15 @@
 /** What a user of OCI has: capabilities, groups, and credentials of all kinds. */
 import pMap from 'p-map';
 
-import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import {
+	attempted,
+	type AccessChange,
+	type AccessEntry,
+	type AccessOutcome,
+	type AccessUser,
+	type HeldAccess,
+	type UserAccess,
+} from '../access';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
@@ -108,10 +116,10 @@ class OciAccess implements UserAccess {
 		const isCapability = ({ type }: AccessEntry) => type === 'capability';
 		const outcomes = await this.setCapabilities(take.filter(isCapability), false);
 		for (const entry of take.filter((one) => !isCapability(one))) {
-			outcomes.push(await outcomeOf(entry, async () => await this.take(entry)));
+			outcomes.push(await attempted(entry, async () => await this.take(entry)));
 		}
 		for (const entry of give.filter((one) => !isCapability(one))) {
-			outcomes.push(await outcomeOf(entry, async () => await this.give(entry)));
+			outcomes.push(await attempted(entry, async () => await this.give(entry)));
 		}
 		outcomes.push(...(await this.setCapabilities(give.filter(isCapability), true)));
 		return outcomes;
@@ -157,14 +165,6 @@ function capabilitiesOf({ capabilities }: User): HeldAccess[] {
 			kind: 'state',
 			restorable: true,
 		}));
-}
-
-async function outcomeOf(entry: AccessEntry, run: () => Promise<boolean>): Promise<AccessOutcome> {
-	try {
-		return { entry, status: (await run()) ? 'done' : 'wasSo' };
-	} catch (error) {
-		return { entry, status: 'refused', error };
-	}
 }
 
 /** Source: OCI Identity API, version 20160918. */

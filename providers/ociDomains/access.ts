@@ -1,5 +1,13 @@
 /** What a user of an identity domain has: the state, groups, app roles, and credentials of all kinds. */
-import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
+import {
+	attempted,
+	type AccessChange,
+	type AccessEntry,
+	type AccessOutcome,
+	type AccessUser,
+	type HeldAccess,
+	type UserAccess,
+} from '../access';
 import { ServiceError } from '../http/errors';
 import type { ScimResource } from '../scim/client';
 import { findAppRole, grantAppRole, revokeAppRole, rolesGrantedTo, type Grantee } from './appRoles';
@@ -107,7 +115,7 @@ class DomainsAccess implements UserAccess {
 		const outcomes: AccessOutcome[] = [];
 		const isState = ({ type }: AccessEntry) => type === STATE.type;
 		const run = async (entries: readonly AccessEntry[], change: (entry: AccessEntry) => Promise<boolean>) => {
-			for (const entry of entries) outcomes.push(await outcomeOf(entry, async () => await change(entry)));
+			for (const entry of entries) outcomes.push(await attempted(entry, async () => await change(entry)));
 		};
 		const others = (entries: readonly AccessEntry[]) => entries.filter((entry) => !isState(entry));
 		await run(take.filter(isState), async () => await this.setActive(false));
@@ -163,14 +171,6 @@ function roleEntry(role: ScimResource): AccessEntry {
 function credentialEntry(type: string, one: ScimResource): HeldAccess {
 	const name = textOf(one.description, one.displayName, one.name, one.fingerprint) ?? one.id;
 	return { type, id: one.id, name, kind: 'credential', restorable: false };
-}
-
-async function outcomeOf(entry: AccessEntry, run: () => Promise<boolean>): Promise<AccessOutcome> {
-	try {
-		return { entry, status: (await run()) ? 'done' : 'wasSo' };
-	} catch (error) {
-		return { entry, status: 'refused', error };
-	}
 }
 
 export function accessOf(client: OciDomainsClient, user: User): UserAccess {

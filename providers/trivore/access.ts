@@ -1,5 +1,12 @@
 /** What a user of Trivore ID has: the lock, and the groups, from which roles come. */
-import type { AccessChange, AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../access';
+import {
+	attempted,
+	type AccessChange,
+	type AccessEntry,
+	type AccessOutcome,
+	type HeldAccess,
+	type UserAccess,
+} from '../access';
 import { ServiceError } from '../http/errors';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
@@ -53,14 +60,18 @@ class TrivoreAccess implements UserAccess {
 	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
 		const outcomes: AccessOutcome[] = [];
 		const isState = ({ type }: AccessEntry) => type === STATE.type;
-		outcomes.push(...(await this.attempt(take.filter(isState), async () => await this.setLocked(true))));
+		for (const entry of take.filter(isState).slice(0, 1)) {
+			outcomes.push(await attempted(entry, async () => await this.setLocked(true)));
+		}
 		outcomes.push(
 			...(await this.changeGroups({
 				take: take.filter((entry) => !isState(entry)),
 				give: give.filter((entry) => !isState(entry)),
 			})),
 		);
-		outcomes.push(...(await this.attempt(give.filter(isState), async () => await this.setLocked(false))));
+		for (const entry of give.filter(isState).slice(0, 1)) {
+			outcomes.push(await attempted(entry, async () => await this.setLocked(false)));
+		}
 		return outcomes;
 	}
 
@@ -93,16 +104,6 @@ class TrivoreAccess implements UserAccess {
 			];
 		} catch (error) {
 			return [...gone, ...left.map((entry): AccessOutcome => ({ entry, status: 'refused', error }))];
-		}
-	}
-
-	private async attempt(entries: readonly AccessEntry[], run: () => Promise<boolean>): Promise<AccessOutcome[]> {
-		const [entry] = entries;
-		if (entry === undefined) return [];
-		try {
-			return [{ entry, status: (await run()) ? 'done' : 'wasSo' }];
-		} catch (error) {
-			return [{ entry, status: 'refused', error }];
 		}
 	}
 }
