@@ -9,6 +9,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -16,6 +18,7 @@ import type {
 } from '../../directory';
 import { groupNamesOf, groupsNamed, listedMemberships, usersInScope, usersOfIds } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
+import { groupsOfUsers } from './held';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
 import type { OigClient } from '../client';
@@ -102,6 +105,11 @@ class OigSnapshot implements Snapshot {
 		// What a filter returned is no size of a group.
 		const size = (groupId: string) => (isFiltered(usersOf(groupId)) ? undefined : isMember.size?.(groupId));
 		return Object.assign((user: DirectoryUser, groupId: string) => isMember(user, groupId), { size });
+	}
+
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		return await groupsOfUsers(this.run, users, await this.listGroups(), isManaged);
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */
