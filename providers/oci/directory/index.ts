@@ -28,10 +28,11 @@ import {
 import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
+import { orMissing } from '../../http/missing';
 import { collect } from '../../http/paging';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
-import { isNameTaken, orMissing } from '../errors';
+import { isNameTaken } from '../errors';
 import { ensureGroup, findGroup, groupPath } from '../groups';
 import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
 import { isGoing } from '../named';

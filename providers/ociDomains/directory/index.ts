@@ -1,4 +1,5 @@
 /** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
+import { orMissing } from '../../http/missing';
 import type {
 	Action,
 	ActionOutcome,
@@ -14,7 +15,6 @@ import type {
 } from '../../directory';
 import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
-import { orMissing } from '../errors';
 import { listMemberIds } from '../memberships';
 import { getUser } from '../users';
 import { domainsCapabilities } from './capabilities';

@@ -21,6 +21,7 @@ import { ServiceError } from '../../http/errors';
 import { groupsOfUsers } from './held';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { isNotFound } from '../../http/missing';
 import type { OigClient } from '../client';
 import { changedAt, guardOf, oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './capabilities';
 import { packsOf, type OigDirectoryOptions } from './packs';
@@ -72,7 +73,7 @@ class OigSnapshot implements Snapshot {
 		for (const { id: roleId } of groups) for await (const id of directMembers(this.client, roleId)) ids.add(id);
 		const get = async (id: string) => {
 			const entry = await getUser(this.client, id).catch((error: unknown) => {
-				if (error instanceof ServiceError && error.kind === 'notFound') return undefined;
+				if (isNotFound(error)) return undefined;
 				throw error;
 			});
 			return entry === undefined || isDeleted(entry) ? undefined : this.seen(entry);

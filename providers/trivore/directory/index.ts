@@ -16,9 +16,9 @@ import type {
 } from '../../directory';
 import { carriedMemberships, groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { isNotFound } from '../../http/missing';
 import { sameInAnyCase } from '../anyCase';
 import type { TrivoreClient } from '../client';
-import { isMissing } from '../errors';
 import { isAttribute } from '../filter';
 import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
@@ -293,7 +293,7 @@ class TrivoreSnapshot implements Snapshot {
 			await deleteUser(this.client, userId);
 			return true;
 		} catch (error) {
-			if (!isMissing(error)) throw error;
+			if (!isNotFound(error)) throw error;
 			return false;
 		}
 	}
