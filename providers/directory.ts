@@ -166,7 +166,10 @@ export interface IsMember {
 /** Whether a group is one of those that are asked about. */
 export type IsManaged = (group: DirectoryGroup) => boolean;
 
-export type GroupsOfUsers = ReadonlyMap<DirectoryUser, readonly DirectoryGroup[]>;
+export interface GroupsOfUsers extends ReadonlyMap<DirectoryUser, readonly DirectoryGroup[]> {
+	/** How many members a group has; `undefined` if they were not all read. */
+	readonly memberCount?: (groupId: string) => number | undefined;
+}
 
 /** What a read found, and the only place from which the directory is changed: changes rest on what was read. */
 export interface Snapshot {
