@@ -6,6 +6,7 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
 	IsMember,
 	ReadScope,
 	UserScope,
@@ -158,4 +159,28 @@ export async function listedMemberships(
 	);
 	const isMember = (user: DirectoryUser, groupId: string) => members.get(groupId)?.has(user.id) ?? false;
 	return Object.assign(isMember, { size: (groupId: string) => members.get(groupId)?.size });
+}
+
+/**
+ * The groups of users by the lists of the groups' members, each read once.
+ *
+ * @param isWhole whether a list has all members of its group, and not only those of these users. Default: all have.
+ */
+export async function groupsByMembers(
+	users: readonly DirectoryUser[],
+	groups: readonly DirectoryGroup[],
+	listMembers: (group: DirectoryGroup) => AsyncIterable<string>,
+	isWhole: (group: DirectoryGroup) => boolean = () => true,
+): Promise<GroupsOfUsers> {
+	const held = new Map(users.map(({ id }) => [id, new Set<DirectoryGroup>()]));
+	const read = async (group: DirectoryGroup) => new Set(await collect(listMembers(group)));
+	const members = users.length === 0 ? [] : await pMap(groups, read, { concurrency: CONCURRENT_READS });
+	const counts = new Map<string, number>();
+	for (const [index, group] of groups.entries()) {
+		const ids = members[index] ?? new Set();
+		for (const id of ids) held.get(id)?.add(group);
+		if (isWhole(group)) counts.set(group.id, ids.size);
+	}
+	const found = new Map(users.map((user) => [user, [...(held.get(user.id) ?? [])]]));
+	return Object.assign(found, { memberCount: (groupId: string) => counts.get(groupId) });
 }

@@ -1,21 +1,8 @@
 /** Brings one user's memberships to exactly the given list. */
 import type { AccessChange, AccessEntry, AccessOutcome, UserAccess } from '../../providers/access';
+import type { IsManaged } from '../../providers/directory';
 import { InputError } from '../../providers/http/errors';
-import { folded } from '../../providers/text';
 import { keyOfEntry, plain } from './ledger';
-
-/** Which groups the list speaks for; groups outside are never touched. */
-export type ManagedGroups =
-	| { readonly by: 'all' }
-	| { readonly by: 'prefix'; readonly prefixes: readonly string[] }
-	| { readonly by: 'listed'; readonly names: readonly string[] };
-
-/** Whether a list of managed groups speaks for a group of that name. */
-export function isManaged(managed: ManagedGroups, name: string): boolean {
-	if (managed.by === 'all') return true;
-	if (managed.by === 'prefix') return managed.prefixes.some((prefix) => folded(name).startsWith(folded(prefix)));
-	return managed.names.some((one) => folded(one) === folded(name));
-}
 
 export interface SetMemberships {
 	readonly outcome: 'pending' | 'unchanged' | 'updated';
@@ -57,7 +44,7 @@ async function carriedOut(access: UserAccess, { take, give }: AccessChange): Pro
 export async function setMemberships(
 	access: UserAccess,
 	wanted: readonly AccessEntry[],
-	{ type, managed }: { readonly type: string; readonly managed: ManagedGroups },
+	{ type, isManaged }: { readonly type: string; readonly isManaged: IsManaged },
 ): Promise<SetMemberships> {
 	const all = await access.read();
 	const hiding = all.find(({ hides }) => hides?.includes('membership'));
@@ -67,7 +54,7 @@ export async function setMemberships(
 	const wantedKeys = new Set(wanted.map(keyOfEntry));
 	const give = wanted.filter((entry) => !heldKeys.has(keyOfEntry(entry)));
 	const take = held.filter(
-		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(managed, entry.name),
+		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(entry),
 	);
 	const taken = new Set(take.map(keyOfEntry));
 	const kept = held.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../providers/http/errors';
-import { isManaged, setMemberships, type ManagedGroups } from '../../../provisioning/access/setMemberships';
+import { setMemberships } from '../../../provisioning/access/setMemberships';
+import { managedBy, type ManagedGroups } from '../../../provisioning/managedGroups';
 import { shown } from '../../../provisioning/texts';
 import { optionsField } from '../fields';
 import type { Item } from '../item';
@@ -55,7 +56,7 @@ function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): 
 			required: true,
 			placeholder: 'e.g. Sales, Marketing',
 			displayOptions: { show: { managedGroups: ['listed'] } },
-			description: `Names of the managed ${noun}, separated by commas`,
+			description: `The managed ${noun}, by name or ID, separated by commas`,
 		},
 		optionsField(
 			{
@@ -75,7 +76,7 @@ function managedOf(item: Item): ManagedGroups {
 	const by = item.choice('managedGroups', MANAGED);
 	if (by === 'all') return { by };
 	if (by === 'prefix') return { by, prefixes: item.requiredTexts('managedPrefixes') };
-	return { by, names: item.requiredTexts('managedNames') };
+	return { by, groups: item.requiredTexts('managedNames') };
 }
 
 export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S> {
@@ -102,7 +103,10 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const access = await source.user(item, session);
 			checkMayChange(access.user, options);
 			const wanted = names.length === 0 ? [] : await source.groups(names, item, session);
-			const outside = wanted.find(({ name }) => !isManaged(managed, name));
+			// One that does not exist is an error: to leave the user in it would look like success.
+			const listed = managed.by === 'listed' ? await source.groups(managed.groups, item, session) : [];
+			const isManaged = managedBy(managed, new Set(listed.map(({ id }) => id)));
+			const outside = wanted.find((entry) => !isManaged(entry));
 			if (outside !== undefined) {
 				throw new InputError(
 					label,
@@ -110,7 +114,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 					`Remove it from "${label}", or widen "Managed ${title}".`,
 				);
 			}
-			const { outcome, ...rest } = await setMemberships(access, wanted, { type: source.membershipType, managed });
+			const { outcome, ...rest } = await setMemberships(access, wanted, { type: source.membershipType, isManaged });
 			return writtenOutput(outcome, { userName: access.user.name, ...rest, userId: access.user.id });
 		},
 	};

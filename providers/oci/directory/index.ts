@@ -9,6 +9,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -16,6 +18,7 @@ import type {
 } from '../../directory';
 import {
 	groupNamesOf,
+	groupsByMembers,
 	groupsNamed,
 	listedMemberships,
 	lookUpByKeys,
@@ -30,7 +33,7 @@ import { collect } from '../../http/paging';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken } from '../errors';
-import { ensureGroup, findGroup } from '../groups';
+import { ensureGroup, findGroup, groupPath } from '../groups';
 import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
 import { isGoing } from '../named';
 import { removeUser } from '../offboarding';
@@ -88,6 +91,10 @@ class OciSnapshot implements Snapshot {
 	groups: readonly DirectoryGroup[] = [];
 	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
 	private readonly listed = new Map<string, Membership>();
+	/** Group → ids of its members, where they were listed. */
+	private readonly members = new Map<string, readonly string[]>();
+	/** Ids of the users all of whose memberships were listed. */
+	private readonly known = new Set<string>();
 
 	constructor(
 		private readonly client: OciIdentityClient,
@@ -159,8 +166,9 @@ class OciSnapshot implements Snapshot {
 	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+		const open = [...asked].filter(([{ id }]) => !this.known.has(id));
 		await pMap(
-			asked,
+			open,
 			async ([{ id: userId }, groupIds]) => {
 				const [groupId, another] = new Set(groupIds);
 				const pair = groupId !== undefined && another === undefined ? { userId, groupId } : { userId };
@@ -169,6 +177,38 @@ class OciSnapshot implements Snapshot {
 			{ concurrency: this.options.maxConcurrency },
 		);
 		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
+	}
+
+	/** From the users or from the groups, of whichever there are fewer: each is one call, and more where there are pages. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		const groups: readonly DirectoryGroup[] = await collect(existing(this.client, '/groups', groupSchema));
+		const managed = groups.filter(isManaged);
+		if (managed.length < users.length) {
+			return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
+		}
+		const byId = new Map(groups.map((group) => [group.id, group]));
+		const entries = await pMap(
+			users,
+			async (user) => {
+				const held = new Map<string, DirectoryGroup>();
+				for await (const membership of listMemberships(this.client, { userId: user.id })) {
+					this.keep(membership);
+					const group = byId.get(membership.groupId) ?? (await this.newGroup(membership.groupId));
+					if (group !== undefined && isManaged(group)) held.set(group.id, group);
+				}
+				this.known.add(user.id);
+				return [user, [...held.values()]] as const;
+			},
+			{ concurrency: this.options.maxConcurrency },
+		);
+		return new Map(entries);
+	}
+
+	/** A group that was made after the list was read; `undefined` for one that is gone. */
+	private async newGroup(id: string): Promise<DirectoryGroup | undefined> {
+		const group = await orMissing(this.client.get(groupPath(id), groupSchema, 'home'));
+		return group === undefined || isGoing(group.value) ? undefined : group.value;
 	}
 
 	private keep(membership: Membership): void {
@@ -180,10 +220,15 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
+		const known = this.members.get(groupId);
+		if (known !== undefined) return yield* known;
+		const members: string[] = [];
 		for await (const membership of listMemberships(this.client, { groupId })) {
 			this.keep(membership);
+			members.push(membership.userId);
 			yield membership.userId;
 		}
+		this.members.set(groupId, members);
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {

@@ -7,11 +7,13 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
 } from '../../directory';
-import { carriedMemberships, listedMemberships } from '../../directoryRead';
+import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
 import { listMemberIds } from '../memberships';
 import { getUser } from '../users';
@@ -73,6 +75,16 @@ class DomainSnapshot implements Snapshot {
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		if ([...asked.keys()].every(({ groupIds }) => groupIds !== undefined)) return carriedMemberships;
 		return await listedMemberships(asked, (groupId) => listMemberIds(this.client, groupId));
+	}
+
+	/** Users carry their groups, whose names are read anew; of users who came without, the groups tell. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		const isTaken = (group: DirectoryGroup) => group.fixed === undefined && isManaged(group);
+		const bare = users.filter(({ groupIds }) => groupIds === undefined);
+		const all = bare.length === 0 ? [] : (await this.reader.allGroups()).filter(isTaken);
+		const listed = await groupsByMembers(bare, all, ({ id }) => listMemberIds(this.client, id));
+		const carried = await this.reader.groupsOf(users.filter(({ groupIds }) => groupIds !== undefined));
+		return new Map(users.map((user) => [user, listed.get(user) ?? carried.get(user)?.filter(isTaken) ?? []]));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {

@@ -9,6 +9,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -16,6 +18,7 @@ import type {
 } from '../../directory';
 import { groupNamesOf, groupsNamed, listedMemberships, usersInScope, usersOfIds } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
+import { groupsOfUsers } from './held';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { isNotFound } from '../../http/missing';
@@ -27,7 +30,7 @@ import { BulkWrites } from './writes';
 import type { Entry } from '../entry';
 import { isInvalid, SERVICE } from '../errors';
 import { findUsersByAny } from '../lookUp';
-import { directMembers, isFiltered, membersAmong, namesOf, ROLES } from '../roles';
+import { directMembers, isFiltered, namesOf, ROLES } from '../roles';
 import { wireName } from '../rules';
 import { getUser, isDeleted, USERS } from '../users';
 
@@ -99,10 +102,15 @@ class OigSnapshot implements Snapshot {
 				byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), ...(entry ? [entry] : [])]);
 		}
 		const usersOf = (groupId: string) => byGroup.get(groupId) ?? [];
-		const isMember = await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, usersOf(groupId)));
+		const isMember = await listedMemberships(asked, (groupId) => this.run.directMembers(groupId, usersOf(groupId)));
 		// What a filter returned is no size of a group.
 		const size = (groupId: string) => (isFiltered(usersOf(groupId)) ? undefined : isMember.size?.(groupId));
 		return Object.assign((user: DirectoryUser, groupId: string) => isMember(user, groupId), { size });
+	}
+
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		return await groupsOfUsers(this.run, users, await this.listGroups(), isManaged);
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */
