@@ -61,6 +61,8 @@ async function compile() {
 	checkManifest(root, entries);
 	checkImports(metafile);
 	await writeFile(join(staging, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, metafile));
+	// The packages of single services name the licences of their own files alone.
+	await writeFile(join(work, 'metafile.json'), JSON.stringify(metafile));
 }
 
 const copy = (glob) => src(glob, { base: '.', encoding: false, allowEmpty: true }).pipe(dest(staging));

@@ -114,7 +114,9 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 					`Remove it from "${label}", or widen "Managed ${title}".`,
 				);
 			}
-			const { outcome, ...rest } = await setMemberships(access, wanted, { type: source.membershipType, isManaged });
+			const { service } = await source.place(item, session);
+			const setting = { type: source.membershipType, isManaged, service };
+			const { outcome, ...rest } = await setMemberships(access, wanted, setting);
 			return writtenOutput(outcome, { userName: access.user.name, ...rest, userId: access.user.id });
 		},
 	};
