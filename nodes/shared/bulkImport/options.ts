@@ -4,9 +4,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/import/import';
-import { ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
+import { canBeExact, ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
 import type { RowKind } from '../../../provisioning/rows/row';
 import type { Collection, Item } from '../item';
+import { readManagedGroups } from '../managedGroups';
 import { asChoice, asFlag, asNumber, asText, holdsExpression } from '../values';
 
 const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
@@ -30,6 +31,9 @@ export function readConcurrency(options: Collection): number {
 	throw new InputError('Max Concurrency', '"Max Concurrency" must be a whole number of at least 1.');
 }
 
+/** The choices of "Managed Groups", the default first. */
+export const MANAGED = ['input', 'prefix', 'listed', 'all'] as const;
+
 /** The value of a field that may be hidden, for which n8n has no value at all. */
 function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
 	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
@@ -50,8 +54,12 @@ const OF_THE_RUN = [
 	'ifDisabled',
 	'importAction',
 	'invalidRows',
+	'managedGroups',
+	'managedNames',
+	'managedPrefixes',
 	'maxMembershipRemovals',
 	'maxRemovals',
+	'membership',
 	'membershipAction',
 	'missingGroups',
 	'options',
@@ -99,6 +107,20 @@ function readMatchOn(options: Collection): readonly MatchKey[] {
 	return given.length === 0 ? MATCH_ORDER.slice(0, 2) : MATCH_ORDER.filter((key) => given.includes(key));
 }
 
+/** Where users only get groups, the fields for exact memberships are hidden, and what they hold does not count. */
+function readMembership(
+	item: Item,
+	kind: RowKind,
+	action: UserAction,
+	options: Collection,
+): Pick<ImportOptions, 'allowEmptyList' | 'managedGroups' | 'membership'> {
+	const mayBeExact = kind === 'user' && canBeExact(action);
+	const membership = mayBeExact ? chosen(item, 'membership', ['addOnly', 'exact'], 'addOnly') : 'addOnly';
+	if (membership === 'addOnly') return { membership };
+	const managedGroups = readManagedGroups(item, MANAGED);
+	return { membership, managedGroups, allowEmptyList: options.flag('allowEmptyList') ?? false };
+}
+
 /** @throws {InputError} for a choice that there is not. */
 export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
@@ -115,6 +137,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 	return {
 		kind,
 		action,
+		...readMembership(item, kind, action, options),
 		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
@@ -134,6 +157,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		maxMembershipRemovals: asNumber(item.execution.getNodeParameter('maxMembershipRemovals', item.index, 200)),
 		...limit(options, 'maxIdentifierChanges'),
 		...limit(options, 'maxGroupLoss'),
+		...limit(options, 'maxMembershipShare'),
 		...limit(options, 'maxUpdateShare'),
 		...(maxRows === undefined ? {} : { maxRows }),
 		dryRun: readDryRun(item),
