@@ -75,7 +75,7 @@ function actionField({ canDelete, canDisable, deleteMeans }: Capabilities): INod
 		options.push({
 			name: 'Delete',
 			value: 'delete',
-			description: deleteMeans ?? 'Deletes the users of the rows for good',
+			description: deleteMeans ?? 'Permanently deletes the users of the rows',
 		});
 	}
 	if (canDisable) {

@@ -19,7 +19,7 @@ export const domainsCapabilities: Capabilities = {
 	fields: FIELDS,
 	canDisable: true,
 	canDelete: true,
-	deleteMeans: 'Deletes the users of the rows for good, with their memberships, credentials and grants',
+	deleteMeans: 'Permanently deletes the users of the rows, with their memberships, credentials and grants',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,

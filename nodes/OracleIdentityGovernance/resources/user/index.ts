@@ -37,4 +37,5 @@ export const user: Resource<OigSession> = {
 		unlock,
 		update,
 	],
+	defaultOperation: 'create',
 };
