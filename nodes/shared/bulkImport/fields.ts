@@ -25,7 +25,7 @@ const rowKindField: INodeProperties = {
 	description: 'What one row of the input stands for',
 };
 
-const sourceFields: readonly INodeProperties[] = [
+export const sourceFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Source',
 		name: 'source',
