@@ -166,6 +166,7 @@ export function mapRows(
 		(generatesUserNames(capabilities.fields) && (has('key') || has('email')));
 	const missing = NEEDED[options.kind].filter((field) => !has(field) && !(field === 'userName' && isNamed));
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
+		if (options.ifNoColumn) throw options.ifNoColumn;
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${listOf(headers)}.`,
 			'Rename a column, or map one to the field. A file must begin with a line that names its columns.',

@@ -27,7 +27,7 @@ const rowKindField: INodeProperties = {
 	description: 'What one row of the input stands for',
 };
 
-const sourceFields: readonly INodeProperties[] = [
+export const sourceFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Source',
 		name: 'source',
@@ -77,7 +77,7 @@ function actionField({ canDelete, canDisable, deleteMeans }: Capabilities): INod
 		options.push({
 			name: 'Delete',
 			value: 'delete',
-			description: deleteMeans ?? 'Deletes the users of the rows for good',
+			description: deleteMeans ?? 'Permanently deletes the users of the rows',
 		});
 	}
 	if (canDisable) {

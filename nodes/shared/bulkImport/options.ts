@@ -5,6 +5,7 @@ import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/import/import';
 import { canBeExact, ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
+import type { MappingOptions } from '../../../provisioning/rows/columns';
 import type { RowKind } from '../../../provisioning/rows/row';
 import type { Collection, Item } from '../item';
 import { readManagedGroups } from '../managedGroups';
@@ -75,7 +76,11 @@ const OF_THE_RUN = [
  *
  * @throws {InputError} when an expression gives another value for another item.
  */
-export function checkSameForAll(items: readonly Item[], ownFields: readonly INodeProperties[] = []): void {
+export function checkSameForAll(
+	items: readonly Item[],
+	ownFields: readonly INodeProperties[] = [],
+	run = 'an import',
+): void {
 	const [first, ...others] = items;
 	const parameters = first?.execution.getNode().parameters ?? {};
 	const fields = [...OF_THE_RUN, ...ownFields.map(({ name }) => name)];
@@ -86,14 +91,14 @@ export function checkSameForAll(items: readonly Item[], ownFields: readonly INod
 		const label = first.label(field);
 		throw new InputError(
 			label,
-			`"${label}" must be the same for all items of an import, but item ${other.index} has another value than the first.`,
-			'Separate the items before, e.g. with a Switch node, and import each kind with a node of its own.',
+			`"${label}" must be the same for all items of ${run}, but item ${other.index} has another value than the first.`,
+			`Separate the items before, e.g. with a Switch node, and ${run === 'an import' ? 'import each kind with a node of its own' : 'use a node for each kind'}.`,
 		);
 	}
 }
 
 /** A limit that was added. One whose expression finds nothing is refused, for the default may allow more. */
-function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
+export function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
 	if (!options.isAdded(name)) return {};
 	const limits: Partial<Record<Name, number>> = {};
 	limits[name] = options.number(name) ?? Number.NaN;
@@ -101,7 +106,7 @@ function limit<Name extends string>(options: Collection, name: Name): Partial<Re
 }
 
 /** @throws {InputError} for a key that there is not: with none of the keys, everybody would be new. */
-function readMatchOn(options: Collection): readonly MatchKey[] {
+export function readMatchOn(options: Collection): readonly MatchKey[] {
 	const given = options.texts('matchOn') ?? [];
 	for (const key of given) asChoice(key, 'Match On', MATCH_ORDER);
 	return given.length === 0 ? MATCH_ORDER.slice(0, 2) : MATCH_ORDER.filter((key) => given.includes(key));
@@ -121,24 +126,15 @@ function readMembership(
 	return { membership, managedGroups, allowEmptyList: options.flag('allowEmptyList') ?? false };
 }
 
-/** @throws {InputError} for a choice that there is not. */
-export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
-	const options = item.collection('options');
-	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
-	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
+/** How columns are read, whatever is done with the rows. */
+export function readMapping(options: Collection): Omit<MappingOptions, 'kind'> {
 	const clearMarker = options.text('clearMarker');
 	const separator = options.text('multiValueSeparator');
-	const maxRows = options.number('maxRows');
 	const columns = options
 		.rows('columns', 'column')
 		.map(({ header, field }) => [asText(header, 'Header') ?? '', asText(field, 'Field') ?? ''] as const)
 		.filter(([header, field]) => header !== '' && field !== '');
-	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
 	return {
-		kind,
-		action,
-		...readMembership(item, kind, action, options),
-		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: options.choice('blankCells', ['keep', 'clear'], 'keep'),
@@ -146,6 +142,22 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: options.choice('unknownColumns', ['warn', 'reject'], 'warn'),
+	};
+}
+
+/** @throws {InputError} for a choice that there is not. */
+export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
+	const options = item.collection('options');
+	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
+	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
+	const maxRows = options.number('maxRows');
+	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
+	return {
+		kind,
+		action,
+		...readMembership(item, kind, action, options),
+		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
+		...readMapping(options),
 		matchOn: readMatchOn(options),
 		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
 		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),
