@@ -35,6 +35,7 @@ const optionOf = (choice: Choice, noun: string): INodePropertyOptions => {
 	}
 };
 
+/** None is marked as required: n8n shows all fields that depend on an expression, and would not run without them. */
 export function managedGroupsFields({ noun, choices, show = {} }: Words): INodeProperties[] {
 	const titled = (label: string) => (noun === 'roles' ? label.replace('Groups', 'Roles') : label);
 	const options = choices.map((choice) => optionOf(choice, noun));
@@ -54,7 +55,6 @@ export function managedGroupsFields({ noun, choices, show = {} }: Words): INodeP
 			name: 'managedPrefixes',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. HR-, app-',
 			displayOptions: { show: { ...show, managedGroups: ['prefix'] } },
 			description: `What the names of managed ${noun} begin with, separated by commas`,
@@ -64,7 +64,6 @@ export function managedGroupsFields({ noun, choices, show = {} }: Words): INodeP
 			name: 'managedNames',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. Sales, Marketing',
 			displayOptions: { show: { ...show, managedGroups: ['listed'] } },
 			description: `The managed ${noun}, by name or ID, separated by commas. One that does not exist is an error.`,

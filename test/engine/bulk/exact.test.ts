@@ -7,7 +7,7 @@ import { bulkParameters, runBulk } from '../../../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { csvOf, person, type Person } from '../../../tools/people';
-import { SERVICES, type Service } from '../../../tools/services';
+import { serviceOf, SERVICES, type Service } from '../../../tools/services';
 
 let sandbox: Sandbox;
 let engine: Engine;
@@ -184,3 +184,27 @@ const WRITTEN: Readonly<Record<string, ReadonlyArray<{ readonly method: string; 
 	trivore: [{ method: 'PUT', path: '*/user/*' }],
 	oig: [{ method: 'PATCH', path: '*/Groups/*' }],
 };
+
+it('takes its choices from expressions, and needs only the fields of what they choose', async () => {
+	const service = serviceOf('oci');
+	await bulk(service, [person(0, ['Sales', 'Choir'])]);
+	const expressions = {
+		importAction: '={{ "createOrUpdate" }}',
+		membership: '={{ "exact" }}',
+		managedGroups: '={{ "prefix" }}',
+		managedPrefixes: '={{ ["SAL"] }}',
+	};
+	await bulk(service, [person(0, ['Marketing'])], expressions);
+	expect(groupsOf(service)[person(0, []).email]).toEqual(['Choir', 'Marketing']);
+	for (const [field, value, message] of [
+		['managedPrefixes', '={{ $json.nothing }}', '"Prefixes" is empty.'],
+		['managedPrefixes', ' , ', '"Prefixes" is a list whose entries are all empty.'],
+		['membership', '={{ "purge" }}', '"Membership" cannot be "purge"'],
+		['managedGroups', '={{ "none" }}', '"Managed Groups" cannot be "none"'],
+	] as const) {
+		const wrong = { ...expressions, [field]: value };
+		await expect(bulk(service, [person(0, ['Choir'])], wrong)).rejects.toThrow(message);
+	}
+	const { summary } = await bulk(service, [person(0, ['Choir'])], { ...expressions, membership: '={{ "addOnly" }}' });
+	expect(summary.byStatus).toEqual({ unchanged: 1 });
+});
