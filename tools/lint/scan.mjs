@@ -19,7 +19,6 @@ const PUBLISHED = [
 	/^dist\/icons\/[\w.-]+\.(?:svg|png)$/,
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/nodes\/\w+\/\w+\.node\.(?:js|json)$/,
-	/^dist\/nodes\/\w+\/__schema__\/v\d+\.\d+\.\d+\/.+\.json$/,
 ];
 const REQUIRED = ['package.json', 'index.js', 'README.md', 'LICENSE.md', 'dist/THIRD_PARTY_LICENSES.txt'];
 
