@@ -133,7 +133,7 @@ function filterFields({ filter }: Capabilities): INodeProperties[] {
 			default: '',
 			required: true,
 			placeholder: `e.g. ${filter.example}`,
-			description: `The users to watch. ${filter.syntax}.`,
+			description: `The users to watch. ${filter.syntax.replace(/\.$/, '')}.`,
 			displayOptions: { show: { users: ['filter'] } },
 		},
 	];

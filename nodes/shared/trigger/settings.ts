@@ -35,7 +35,11 @@ const ALL_EVENTS: readonly ChangeEvent[] = [
 /** @throws {InputError} */
 export function readSettings(context: IPollFunctions, capabilities: Capabilities, group: GroupWord): Settings {
 	const field = (name: string, fallback: unknown) => context.getNodeParameter(name, fallback) as unknown;
-	const scope = asChoice(field('users', 'all'), 'Users', SCOPES);
+	const scope = asChoice(
+		field('users', 'all'),
+		'Users',
+		capabilities.filter ? SCOPES : SCOPES.filter((one) => one !== 'filter'),
+	);
 	const events = readEvents(field('events', []), capabilities, scope, group);
 	const memberships = events.has('addedToGroup') || events.has('removedFromGroup');
 	const groups =
