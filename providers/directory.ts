@@ -44,6 +44,30 @@ export interface FileShape {
 	readonly multiValueSeparator: string;
 }
 
+/** How many changes there are, for what they cost. */
+export interface Changes {
+	readonly newGroups: number;
+	readonly newUsers: number;
+	/** Changes of values and of the state. */
+	readonly updates: number;
+	readonly deletes: number;
+	readonly memberships: number;
+	/** Of these, those of new users. */
+	readonly membershipsOfNew: number;
+	/** Groups with another member than before. */
+	readonly groupsChanged: number;
+	/** Existing users in other groups than before. */
+	readonly usersRegrouped: number;
+}
+
+/** What changes cost, for an estimate before they are sent. */
+export interface Effort {
+	/** The least requests. */
+	readonly calls: (changes: Changes) => number;
+	/** Requests that the service takes in a minute; only where it is documented. */
+	readonly perMinute?: number;
+}
+
 export interface Capabilities {
 	/** Forms of files that are read as the service's own tools read them. */
 	readonly fileShapes?: readonly FileShape[];
@@ -83,6 +107,7 @@ export interface Capabilities {
 	 * is a new account.
 	 */
 	readonly renameShows?: readonly string[];
+	readonly effort: Effort;
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 	/** The language of `filter` scopes; only where the service filters users. */

@@ -1,7 +1,7 @@
 /** Brings one user's memberships to exactly the given list. */
 import type { AccessChange, AccessEntry, AccessOutcome, UserAccess } from '../../providers/access';
 import type { IsManaged } from '../../providers/directory';
-import { InputError } from '../../providers/http/errors';
+import { ServiceError } from '../../providers/http/errors';
 import { keyOfEntry, plain } from './ledger';
 
 export interface SetMemberships {
@@ -39,16 +39,21 @@ async function carriedOut(access: UserAccess, { take, give }: AccessChange): Pro
 
 /**
  * @param type which memberships the list is of, e.g. `group`
+ * @param service the service's title
+ * @throws {ServiceError} of kind `notFound` for a user whose memberships are not shown
  * @throws {PartlyDone} when some of the changes were refused; what the service said, if all were.
  */
 export async function setMemberships(
 	access: UserAccess,
 	wanted: readonly AccessEntry[],
-	{ type, isManaged }: { readonly type: string; readonly isManaged: IsManaged },
+	{ type, isManaged, service }: { readonly type: string; readonly isManaged: IsManaged; readonly service: string },
 ): Promise<SetMemberships> {
 	const all = await access.read();
 	const hiding = all.find(({ hides }) => hides?.includes('membership'));
-	if (hiding !== undefined) throw new InputError('User', hiding.stays ?? HIDDEN, 'Nothing was changed.');
+	if (hiding !== undefined) {
+		const message = hiding.stays ?? HIDDEN;
+		throw new ServiceError({ service, kind: 'notFound', status: 0, message, advice: 'Nothing was changed.' });
+	}
 	const held = all.filter((entry) => entry.kind === 'membership' && entry.type === type);
 	const heldKeys = new Set(held.map(keyOfEntry));
 	const wantedKeys = new Set(wanted.map(keyOfEntry));

@@ -315,7 +315,7 @@ it('a ledger that names an entry twice gives it back once', async () => {
 });
 
 describe('setting memberships', () => {
-	const set = { type: 'group', isManaged: () => true } as const;
+	const set = { service: 'Fake', type: 'group', isManaged: () => true } as const;
 
 	it('brings the groups to the list, whatever they were', async () => {
 		const some = fc.uniqueArray(fc.constantFrom('a-1', 'a-2', 'b-1', 'b-2', 'c'));
