@@ -47,7 +47,7 @@ export class OciIdentityDomainsTrigger implements INodeType {
 		return await pollChanges(this, {
 			capabilities: domainsCapabilities,
 			openDirectory: async (connection, context) => {
-				const client = await openWatchedClient(connection, context.getNodeParameter('domain', ''));
+				const client = await openWatchedClient(connection, context);
 				return openDomainsDirectory(client, { useBulk: false, maxConcurrency: 5, suppressMail: true });
 			},
 		});

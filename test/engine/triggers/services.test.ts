@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 
 import type { SandboxCredentials } from '../../../sandbox';
 import { SERVICES } from '../../../tools/services';
-import { DISABLES, startTrigger, told, type TriggerBench } from './support';
+import { DISABLES, startTrigger, told, type TriggerBench } from '../../support/triggers';
 
 /** The requests for the list of users. */
 const LISTS: Readonly<Record<string, string>> = {
