@@ -20,6 +20,9 @@ export interface DirectoryUser {
 	readonly otherNames?: readonly string[];
 	/** Changes whenever the user does; only where the service tells one. */
 	readonly version?: string;
+	/** When the user was created and when it changed last, by the service's clock in ISO 8601; only where it tells. */
+	readonly createdAt?: string;
+	readonly changedAt?: string;
 	/** Not to be touched by removals: the account behind the credential, or an administrator of the service. */
 	readonly guarded?: 'own' | 'admin';
 }
@@ -39,6 +42,30 @@ export interface FileShape {
 	readonly cells: number;
 	/** What stands between several values of a cell. */
 	readonly multiValueSeparator: string;
+}
+
+/** How many changes there are, for what they cost. */
+export interface Changes {
+	readonly newGroups: number;
+	readonly newUsers: number;
+	/** Changes of values and of the state. */
+	readonly updates: number;
+	readonly deletes: number;
+	readonly memberships: number;
+	/** Of these, those of new users. */
+	readonly membershipsOfNew: number;
+	/** Groups with another member than before. */
+	readonly groupsChanged: number;
+	/** Existing users in other groups than before. */
+	readonly usersRegrouped: number;
+}
+
+/** What changes cost, for an estimate before they are sent. */
+export interface Effort {
+	/** The least requests. */
+	readonly calls: (changes: Changes) => number;
+	/** Requests that the service takes in a minute; only where it is documented. */
+	readonly perMinute?: number;
 }
 
 export interface Capabilities {
@@ -80,6 +107,7 @@ export interface Capabilities {
 	 * is a new account.
 	 */
 	readonly renameShows?: readonly string[];
+	readonly effort: Effort;
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 	/** The language of `filter` scopes; only where the service filters users. */

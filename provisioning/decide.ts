@@ -29,6 +29,8 @@ export interface Facts {
 	readonly passwordProblem?: string | undefined;
 	/** Why a user who would be new cannot be created, by the service's own rules. */
 	readonly refusals?: ReadonlyMap<Subject, string>;
+	/** Whether a value of an existing user may be changed. Default: all of them. */
+	readonly mayChange?: ((field: string, subject: Subject, user: DirectoryUser) => boolean) | undefined;
 }
 
 export type Decision =
@@ -55,7 +57,7 @@ const invalid = (message: string): Decision => ({ verdict: { status: 'invalid', 
 function changedValues(
 	subject: Subject,
 	user: DirectoryUser,
-	fields: readonly FieldRule[],
+	{ capabilities: { fields }, mayChange }: Pick<Facts, 'capabilities' | 'mayChange'>,
 ): { values: Values; fixed: readonly string[] } {
 	const wanted = { ...subject.values, ...Object.fromEntries(subject.cleared.map((field) => [field, ''])) };
 	const rules = new Map(fields.map((rule) => [rule.name, rule]));
@@ -67,6 +69,7 @@ function changedValues(
 		const isName = field === 'userName' || rule?.unique;
 		const others = field === 'userName' ? (user.otherNames ?? []) : [];
 		if (value === present || (isName && [present, ...others].some((name) => folded(name) === folded(value)))) continue;
+		if (mayChange?.(field, subject, user) === false) continue;
 		if (rule?.updatable === false) fixed.push(rule.label);
 		else values[field] = value;
 	}
@@ -172,7 +175,7 @@ export class Decider {
 
 	private decideChange(subject: Subject, user: DirectoryUser | undefined): Decision {
 		const { policy, capabilities } = this.facts;
-		const difference = user ? changedValues(subject, user, capabilities.fields) : { values: subject.values, fixed: [] };
+		const difference = user ? changedValues(subject, user, this.facts) : { values: subject.values, fixed: [] };
 		const values = user && policy.action === 'createOrSkip' ? {} : difference.values;
 		// A user name that is written may become free by another change; see `orderChanges`.
 		const twofold = values.userName === undefined ? this.contradiction(subject, user) : undefined;

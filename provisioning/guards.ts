@@ -79,7 +79,7 @@ export function allowedBy(
 
 const IDENTIFIERS = ['userName', 'email', 'key'] as const;
 
-function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'groupLoss'>> {
+export function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'groupLoss'>> {
 	switch (action.type) {
 		case 'deleteUser':
 			return ['delete'];

@@ -16,7 +16,7 @@ export type ManagedGroups =
 
 /** What the fields are called that say which groups are managed. */
 export const MANAGED_GROUPS = 'Managed Groups';
-const LISTED_GROUPS = 'Listed Groups';
+export const LISTED_GROUPS = 'Listed Groups';
 
 /** @param ids those that are listed, or that the input names. */
 export function managedBy(managed: ManagedGroups, ids: ReadonlySet<string>): IsManaged {

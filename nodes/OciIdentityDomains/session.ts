@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { addressRules, type AddressRules } from '../../providers/http/url';
@@ -12,9 +12,10 @@ import { addressOf } from '../../providers/ociDomains/domain';
 import { fixedReason, groupById, groupByName } from '../../providers/ociDomains/groups';
 import type { Group, User } from '../../providers/ociDomains/schemas';
 import { userById, userByName } from '../../providers/ociDomains/users';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
-import { asText, isObject } from '../shared/values';
+import { asText, holdsExpression, isObject } from '../shared/values';
 
 const SIGNING = 'ociIdentityApi';
 const OAUTH = 'ociIdentityDomainsOAuthApi';
@@ -98,6 +99,8 @@ export class DomainsSession {
 	constructor(
 		private readonly access: Access,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -159,12 +162,30 @@ async function openAccess(connection: Connection): Promise<Access> {
 
 export async function openSession(execution: IExecuteFunctions): Promise<DomainsSession> {
 	const connection = connectRun(execution);
-	return new DomainsSession(await openAccess(connection), connection.counter);
+	return new DomainsSession(await openAccess(connection), connection.counter, () => connection.signer());
 }
 
 /** For the editor's list of domains; `undefined` where the credential belongs to one domain. */
 export async function openListIdentity(context: ILoadOptionsFunctions): Promise<OciIdentityClient | undefined> {
 	return (await openAccess(connectList(context))).identity;
+}
+
+/**
+ * A client for a trigger, in the domain that is chosen in its field "Domain".
+ *
+ * @throws {InputError} when an expression there finds nothing: the Default domain has other users.
+ */
+export async function openWatchedClient(connection: Connection, context: IPollFunctions): Promise<OciDomainsClient> {
+	const access = await openAccess(connection);
+	const field: unknown = context.getNodeParameter('domain', '');
+	const { mode, value } = isObject(field) ? field : { mode: 'id', value: field };
+	const text = asText(value, 'Domain');
+	const isChosen = holdsExpression(context.getNode().parameters.domain) || (isObject(field) && mode !== 'list');
+	if (text === undefined && isChosen && access.identity !== undefined) {
+		throw new InputError('Domain', '"Domain" is empty.', 'Choose it from the list, or give its OCID or URL.');
+	}
+	const chosen = text === undefined ? undefined : { mode: mode === 'url' ? 'url' : 'id', value: text };
+	return access.open(await addressFor(access, chosen));
 }
 
 /** A client for the editor's lists, in the domain that is chosen there. */

@@ -1,14 +1,17 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/trivore/auth/credential';
+import { InputError } from '../../providers/http/errors';
 import { checkNoHiddenCharacter } from '../../providers/text';
 import { TrivoreClient } from '../../providers/trivore/client';
 import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/ensureUser';
 import type { Group, User } from '../../providers/trivore/schemas';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
+import { asText, holdsExpression } from '../shared/values';
 
 const CREDENTIAL = 'trivoreIdApi';
 
@@ -28,6 +31,8 @@ export class TrivoreSession {
 		readonly lookup: Lookup,
 		readonly signal: AbortSignal | undefined,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -92,7 +97,7 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 	return await present;
 }
 
-async function openClient(connection: Connection): Promise<TrivoreClient> {
+export async function openClient(connection: Connection): Promise<TrivoreClient> {
 	const { apiBase } = readCredential(await connection.credential(CREDENTIAL));
 	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, ...connection.common });
 }
@@ -100,7 +105,20 @@ async function openClient(connection: Connection): Promise<TrivoreClient> {
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
 	const connection = connectRun(execution);
 	const client = await openClient(connection);
-	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter);
+	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter, () =>
+		connection.signer(),
+	);
+}
+
+/**
+ * The field "Namespace Code" of a trigger; `undefined` if it was left empty.
+ *
+ * @throws {InputError} when its expression finds nothing: another namespace is not what was meant.
+ */
+export function readNamespaceCode(context: IPollFunctions): string | undefined {
+	const code = asText(context.getNodeParameter('nsCode', ''), 'Namespace Code');
+	if (code !== undefined || !holdsExpression(context.getNode().parameters.nsCode)) return code;
+	throw new InputError('Namespace Code', '"Namespace Code" is an expression that finds nothing.');
 }
 
 /** A client for the editor's lists. */

@@ -6,18 +6,18 @@
  */
 import * as z from 'zod/v4-mini';
 
-import { notWhole, PagingError } from '../http/paging';
+import { ServiceError } from '../http/errors';
+import { PagingError } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isRecord, toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
+import { isFirstCursor, listed, type ListPage, type Place } from './listing';
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 
 const MEDIA_TYPE = 'application/scim+json';
-/** Empty pages in a row that more may follow. */
-const EMPTY_PAGES = 10;
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 const resourceSchema = z.looseObject({
@@ -54,12 +54,6 @@ export interface WriteOptions {
 	readonly query?: Readonly<Record<string, QueryValue>>;
 	/** Values of the body that no error may repeat. */
 	readonly secrets?: readonly string[];
-}
-
-interface Listed {
-	readonly resources: readonly ScimResource[];
-	readonly total: number | undefined;
-	readonly next: string | undefined;
 }
 
 export class ScimClient {
@@ -114,99 +108,72 @@ export class ScimClient {
 	}
 
 	/**
-	 * All resources of a list, each once, page by page as they are consumed.
+	 * All resources of a list, each once, page by page as they are consumed; see `listed`.
 	 *
-	 * Source: RFC 7644, section 3.4.2.4; RFC 9865.
-	 *
-	 * @throws {PagingError} when the list may not be whole: it ends before its total or in the middle of its cursors, it
-	 *   goes in a circle, or it repeats a full page without saying how many there are.
+	 * @throws {PagingError} when the list may not be whole.
 	 */
 	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
-		const { trustsTotals, pageSize } = this.profile;
+		const { trustsTotals, pageSize, withCursors = false } = this.profile;
 		const count = Math.min(query.pageSize ?? pageSize, pageSize);
-		const known = new Set<string>();
-		const cursors = new Set<string>();
-		let startIndex = 1;
-		let cursor: string | undefined;
-		let empty = 0;
-		/** As the last page that told it. */
-		let told: number | undefined;
-		for (;;) {
-			const { resources, total = told, next } = await this.page(resource, query, startIndex, count, cursor);
-			told = total;
-			const fresh = resources.filter(({ id }) => !known.has(id));
-			for (const found of fresh) known.add(found.id);
-			yield* fresh;
-			if (next !== undefined) {
-				empty = resources.length === 0 ? empty + 1 : 0;
-				if (cursors.has(next) || empty > EMPTY_PAGES) throw repeated(startIndex);
-				cursors.add(next);
-			}
-			const missing = (total ?? 0) > known.size;
-			if (resources.length === 0 && next === undefined) {
-				if (missing) throw notWhole(startIndex);
-				return;
-			}
-			if (resources.length > 0 && fresh.length === 0) {
-				// Who gets a full page again, and no total, may have got the beginning of a longer list.
-				const mayBeMore = total === undefined && resources.length >= count;
-				if (missing || next !== undefined || mayBeMore) throw repeated(startIndex);
-				return;
-			}
-			// A total below what has come is none.
-			if (trustsTotals && total === known.size && next === undefined) return;
-			if (cursor !== undefined && next === undefined) {
-				if (missing) throw notWhole(startIndex);
-				return;
-			}
-			startIndex += resources.length;
-			cursor = next;
-		}
+		yield* listed(async (place) => await this.page(resource, query, place, count), {
+			count,
+			trustsTotals,
+			withCursors,
+		});
 	}
 
 	private async page(
 		resource: string,
 		{ filter, attributes }: ListQuery,
-		startIndex: number,
+		place: Place,
 		count: number,
-		cursor: string | undefined,
-	): Promise<Listed> {
+	): Promise<ListPage<ScimResource>> {
 		const { nextPageHeader, searches } = this.profile;
-		const place = cursor === undefined ? {} : { page: cursor, limit: count };
-		const from = cursor === undefined ? { startIndex, count } : {};
-		const response =
-			searches && filter !== undefined
-				? await this.call('POST', `/${resource}/.search${queryString(place)}`, {
-						schemas: [SEARCH],
-						filter,
-						...(attributes === undefined ? {} : { attributes }),
-						...from,
-					})
-				: await this.call(
-						'GET',
-						`/${resource}${queryString({ filter, attributes: attributes?.join(','), ...from, ...place })}`,
-					);
-		const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader] || undefined;
-		return { ...this.listed(response), next };
+		const [inQuery, inBody] = placeOf(place, count);
+		try {
+			const response =
+				searches && filter !== undefined
+					? await this.call('POST', `/${resource}/.search${queryString(inQuery)}`, {
+							schemas: [SEARCH],
+							filter,
+							...(attributes === undefined ? {} : { attributes }),
+							...inBody,
+						})
+					: await this.call(
+							'GET',
+							`/${resource}${listQuery({ filter, attributes: attributes?.join(','), ...inBody, ...inQuery }, place)}`,
+						);
+			const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader];
+			const page = this.listed(response);
+			return next ? { ...page, next: { kind: 'header', cursor: next } } : page;
+		} catch (error) {
+			throw isLostCursor(error) ? lostCursor(error) : error;
+		}
 	}
 
-	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> {
+	private listed(response: HttpResponse): ListPage<ScimResource> {
+		const { status } = response;
 		const body = bodyJson(response);
-		if (!isRecord(body)) throw unreadable(this.profile, response.status, 'something that is no list');
-		const total = this.totalOf(body, response.status);
+		if (!isRecord(body)) throw unreadable(this.profile, status, 'something that is no list');
+		const total = this.numberIn(body.totalResults, status, 'a list with a total that is no number');
+		const perPage = this.numberIn(body.itemsPerPage, status, 'a list with pages of a size that is no number');
 		// The second name is that of Microsoft's samples; an empty list may have none.
 		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
 		const parsed = z.safeParse(z.array(resourceSchema), items);
-		if (!parsed.success) throw unreadable(this.profile, response.status, 'something that is no list of resources');
-		return { resources: parsed.data, total };
+		if (!parsed.success) throw unreadable(this.profile, status, 'something that is no list of resources');
+		const { nextCursor: cursor = null } = body;
+		if (cursor !== null && typeof cursor !== 'string') {
+			throw unreadable(this.profile, status, 'a list with a cursor that is no text');
+		}
+		return { resources: parsed.data, total, perPage, next: cursor ? { kind: 'cursor', cursor } : undefined };
 	}
 
-	/** How many resources there are, if the service tells; some write the number as text. */
-	private totalOf({ totalResults }: Readonly<Record<string, unknown>>, status: number): number | undefined {
-		if (totalResults === undefined || totalResults === null) return undefined;
-		const total = typeof totalResults === 'string' && /^\d+$/.test(totalResults) ? Number(totalResults) : totalResults;
-		if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
-		throw unreadable(this.profile, status, 'a list with a total that is no number');
+	/** A number of a list, if the service tells it; some write it as text. */
+	private numberIn(value: unknown, status: number, what: string): number | undefined {
+		if (value === undefined || value === null) return undefined;
+		const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+		if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+		throw unreadable(this.profile, status, what);
 	}
 
 	private read(response: HttpResponse): ScimResource {
@@ -263,8 +230,28 @@ function decodedId(segment: string | undefined): string | undefined {
 	}
 }
 
-function repeated(startIndex: number): PagingError {
+type Members = Readonly<Record<string, QueryValue>>;
+
+/** Where a page begins and how long it is: what is always in the query, and what is in the body of a search. */
+function placeOf(place: Place, count: number): [inQuery: Members, inBody: Members] {
+	if (place.kind === 'position') return [{}, { startIndex: place.startIndex, count }];
+	return place.kind === 'cursor' ? [{}, { cursor: place.cursor, count }] : [{ page: place.cursor, limit: count }, {}];
+}
+
+/** The first cursor is empty, and in the query all the same. Source: RFC 9865, section 2. */
+function listQuery(values: Members, place: Place): string {
+	const query = queryString(values);
+	return isFirstCursor(place) ? `${query}&cursor=` : query;
+}
+
+/** Source: RFC 9865, section 2.1. */
+function isLostCursor(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && /^(?:invalid|expired)Cursor$/i.test(error.code ?? '');
+}
+
+function lostCursor(error: ServiceError): PagingError {
 	return new PagingError(
-		`The service gave nothing new from position ${startIndex} and says that there is more, so its list is not whole. Run it again.`,
+		`The service no longer knows where its list goes on, so the list is not whole: ${error.message} Run it again.`,
+		{ cause: error },
 	);
 }

@@ -30,6 +30,8 @@ export interface ScimProfile {
 	readonly searches: boolean;
 	/** The header with the next page of a list, where the service has one; it goes back as `page`, the size as `limit`. */
 	readonly nextPageHeader?: string;
+	/** Whether lists are asked for with cursors from the start; a service that sends them unasked needs no such word. */
+	readonly withCursors?: boolean;
 	/** The path of a group's members in a PATCH. */
 	readonly members: string;
 	/** Members that one PATCH adds or removes. */

@@ -24,6 +24,16 @@ export const domainsCapabilities: Capabilities = {
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// 50 operations in a Bulk, 100 members of a group in an operation; 200 Bulks a minute. Source: OCI "API rate limits".
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, memberships, groupsChanged }) =>
+			Math.ceil(newGroups / 50) +
+			Math.ceil(newUsers / 50) +
+			Math.ceil(updates / 50) +
+			Math.ceil(deletes / 50) +
+			Math.ceil(Math.max(groupsChanged, memberships / 100) / 50),
+		perMinute: 200,
+	},
 	// Source: OCI identity domains REST API, filters.
 	filter: {
 		syntax: 'SCIM filter: attribute, operator and value, joined by "and", "or" and "not". Texts are in double quotes.',
@@ -81,6 +91,8 @@ export function toDirectoryUser(user: User, isOwn: boolean): DirectoryUser {
 		...(user.ocid ? { otherNames: [user.ocid] } : {}),
 		...(user.groups ? { groupIds: user.groups.map(({ value }) => value) } : {}),
 		...(user.meta?.version ? { version: user.meta.version } : {}),
+		...(user.meta?.created ? { createdAt: user.meta.created } : {}),
+		...(user.meta?.lastModified ? { changedAt: user.meta.lastModified } : {}),
 		...(isOwn ? { guarded: 'own' } : {}),
 	};
 }

@@ -19,6 +19,11 @@ export const oigCapabilities: Capabilities = {
 	groupName: ROLE_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// Arrays of 25 users, one request for each role. OIG documents no rate.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, groupsChanged }) =>
+			newGroups + Math.ceil(newUsers / 25) + Math.ceil(updates / 25) + Math.ceil(deletes / 25) + groupsChanged,
+	},
 	ownAccountIsFixed: FIXED_ON_OWN,
 	// Source: OIG "q filter".
 	filter: {
@@ -66,6 +71,7 @@ function readValue(name: string, value: unknown): string {
 export function toDirectoryUser(entry: Entry): DirectoryUser {
 	const { id, attributes } = entry;
 	const version = textOf(attributes[CHANGED]);
+	const changed = changedAt(entry);
 	const values = oigCapabilities.fields.map(({ name }) => {
 		const wire = wireName(name);
 		return [name, readValue(wire, attributes[wire])] as const;
@@ -75,6 +81,7 @@ export function toDirectoryUser(entry: Entry): DirectoryUser {
 		active: textOf(attributes.Status).toLowerCase() !== 'disabled',
 		values: Object.fromEntries(values.filter(([, value]) => value !== '')),
 		...(version === '' ? {} : { version }),
+		...(changed === undefined ? {} : { changedAt: new Date(changed).toISOString() }),
 	};
 }
 

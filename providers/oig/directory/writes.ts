@@ -96,10 +96,7 @@ export class BulkWrites {
 	private async createRole(action: Of<'createGroup'>): Promise<ActionOutcome> {
 		const { key, name } = action;
 		if (this.run.ambiguousRoles.has(name.toUpperCase())) {
-			throw new InputError(
-				'Groups',
-				`Several roles are named "${name}". Give the unique name of the one that is meant.`,
-			);
+			throw new InputError('Groups', `Several roles are named "${name}". Enter the unique name of the role.`);
 		}
 		const find = async () => {
 			const role = await findRole(this.run.client, name);
@@ -130,7 +127,7 @@ export class BulkWrites {
 			outcomes = await requestRole(this.run.client, roleId, userIds, { open, readOpen, signal });
 		} else {
 			const role = this.run.roles.get(roleId) ?? { id: roleId, attributes: {}, raw: {} };
-			outcomes = await setRoleDirectly(this.run.client, role, userIds, adds, signal);
+			outcomes = await setRoleDirectly(this.run.client, role, userIds, adds, { known: this.run.users, signal });
 		}
 		return pack.flatMap((action) => {
 			const outcome = outcomes.get(action.userId);
