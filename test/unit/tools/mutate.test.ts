@@ -72,7 +72,8 @@ describe('withSwitches', () => {
 		return [0, 1, 2, 'x', ''].flatMap((a) =>
 			[0, 1, 2, 3, ''].map((b) => {
 				const [seen, module] = [[] as unknown[], { exports: {} as { sign: (a: unknown, b: unknown) => unknown } }];
-				runInNewContext(code, { module, seen, __mutant: (id: number) => id === on });
+				// In a function, so that what the source declares does not take the place of what is given.
+				runInNewContext(`(() => {${code}})()`, { module, seen, __mutant: (id: number) => id === on });
 				try {
 					return [module.exports.sign(a, b), seen];
 				} catch (error) {
