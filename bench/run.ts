@@ -12,6 +12,7 @@ import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
 import { measureOneRecord } from './oneRecord';
 import { measureProduct } from './product';
 import { measureCalls, measureGrowth } from './services';
+import { measureSync } from './sync';
 import { measureThrottle } from './throttle';
 import { measureTriggers } from './triggers';
 import { toMarkdown, type Table } from './table';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	triggers: measureTriggers,
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),
+	sync: measureSync,
 	product: async (sandbox) => await measureProduct(sandbox, 500),
 	growth: async (sandbox) =>
 		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig']),
