@@ -44,6 +44,8 @@ export interface ListQuery {
 	readonly filter?: ScimFilter | undefined;
 	/** Names of the attributes to return. Default: those that the service returns unasked. */
 	readonly attributes?: readonly string[] | undefined;
+	/** Names of attributes to leave out; a service that does not know the parameter returns them all the same. */
+	readonly excluded?: readonly string[] | undefined;
 	/** Resources in a page. Default: as many as the service allows. */
 	readonly pageSize?: number | undefined;
 }
@@ -59,7 +61,15 @@ export interface WriteOptions {
 interface Listed {
 	readonly resources: readonly ScimResource[];
 	readonly total: number | undefined;
-	readonly next: string | undefined;
+	/** Where the next page is, as the parameters that ask for it. */
+	readonly next: Place | undefined;
+}
+
+/** A page other than the first one. */
+interface Place {
+	/** A header's place and one of the body are asked for by different parameters. */
+	readonly by: 'cursor' | 'page';
+	readonly value: string;
 }
 
 export class ScimClient {
@@ -104,7 +114,10 @@ export class ScimClient {
 		await this.call('PATCH', path(resource, id), patchBody(operations), options);
 	}
 
-	/** Replaces what stands behind a path of its own, such as a status; no users or groups, which lose what is not named. */
+	/**
+	 * Replaces what stands behind a path of its own, such as a status. A user or group loses what the body does not name,
+	 * so for these the body must be what was just read.
+	 */
 	async put(resource: string, id: string, body: object, options: WriteOptions = {}): Promise<void> {
 		await this.call('PUT', path(resource, id), body, options);
 	}
@@ -122,25 +135,28 @@ export class ScimClient {
 	 *   goes in a circle, or it repeats a full page without saying how many there are.
 	 */
 	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
-		const { trustsTotals, pageSize } = this.profile;
+		const { trustsTotals, pageSize, paging } = this.profile;
 		const count = Math.min(query.pageSize ?? pageSize, pageSize);
 		const known = new Set<string>();
 		const cursors = new Set<string>();
 		let startIndex = 1;
-		let cursor: string | undefined;
+		let place: Place | undefined;
 		let empty = 0;
+		/** Pages with something new. */
+		let pages = 0;
 		/** As the last page that told it. */
 		let told: number | undefined;
 		for (;;) {
-			const { resources, total = told, next } = await this.page(resource, query, startIndex, count, cursor);
+			const { resources, total = told, next } = await this.page(resource, query, startIndex, count, place);
 			told = total;
 			const fresh = resources.filter(({ id }) => !known.has(id));
 			for (const found of fresh) known.add(found.id);
+			if (fresh.length > 0) pages += 1;
 			yield* fresh;
 			if (next !== undefined) {
 				empty = resources.length === 0 ? empty + 1 : 0;
-				if (cursors.has(next) || empty > EMPTY_PAGES) throw repeated(startIndex);
-				cursors.add(next);
+				if (cursors.has(next.value) || empty > EMPTY_PAGES) throw repeated(startIndex);
+				cursors.add(next.value);
 			}
 			const missing = (total ?? 0) > known.size;
 			if (resources.length === 0 && next === undefined) {
@@ -151,46 +167,65 @@ export class ScimClient {
 				// Who gets a full page again, and no total, may have got the beginning of a longer list.
 				const mayBeMore = total === undefined && resources.length >= count;
 				if (missing || next !== undefined || mayBeMore) throw repeated(startIndex);
+				if (pages === 1 && !(await this.endsThere(resource, query, known))) throw repeated(startIndex);
 				return;
 			}
 			// A total below what has come is none.
 			if (trustsTotals && total === known.size && next === undefined) return;
-			if (cursor !== undefined && next === undefined) {
+			if ((place !== undefined || paging === 'cursor') && next === undefined) {
 				if (missing) throw notWhole(startIndex);
 				return;
 			}
 			startIndex += resources.length;
-			cursor = next;
+			place = next;
 		}
+	}
+
+	/**
+	 * Whether a list that gave its first page again ends with that page. A server that passes over `startIndex`, and counts
+	 * the page alone, looks the same; one resource from the last position tells them apart.
+	 */
+	private async endsThere(resource: string, query: ListQuery, known: ReadonlySet<string>): Promise<boolean> {
+		const { resources, total } = await this.page(resource, query, known.size, 1, undefined);
+		const [only, ...more] = resources;
+		if (only === undefined) return false;
+		if (more.length > 0) return resources.length === known.size;
+		return only.id === [...known].at(-1) || total === known.size;
 	}
 
 	private async page(
 		resource: string,
-		{ filter, attributes }: ListQuery,
+		{ filter, attributes, excluded }: ListQuery,
 		startIndex: number,
 		count: number,
-		cursor: string | undefined,
+		place: Place | undefined,
 	): Promise<Listed> {
-		const { nextPageHeader, searches } = this.profile;
-		const place = cursor === undefined ? {} : { page: cursor, limit: count };
-		const from = cursor === undefined ? { startIndex, count } : {};
-		const response =
-			searches && filter !== undefined
-				? await this.call('POST', `/${resource}/.search${queryString(place)}`, {
-						schemas: [SEARCH],
-						filter,
-						...(attributes === undefined ? {} : { attributes }),
-						...from,
-					})
-				: await this.call(
-						'GET',
-						`/${resource}${queryString({ filter, attributes: attributes?.join(','), ...from, ...place })}`,
-					);
+		const { nextPageHeader, searches, paging } = this.profile;
+		const isSearch = searches && filter !== undefined;
+		const query = {
+			filter: isSearch ? undefined : filter,
+			attributes: isSearch ? undefined : attributes?.join(','),
+			excludedAttributes: isSearch ? undefined : excluded?.join(','),
+		};
+		const from = place === undefined && paging !== 'cursor' ? { startIndex, count } : {};
+		const at = place?.by === 'page' ? { page: place.value, limit: count } : {};
+		const response = isSearch
+			? await this.call('POST', `/${resource}/.search${queryString(at)}`, {
+					schemas: [SEARCH],
+					filter,
+					...(attributes === undefined ? {} : { attributes }),
+					...from,
+				})
+			: await this.call(
+					'GET',
+					`/${resource}${withCursor(queryString({ ...query, ...from, ...at }), paging, place, count)}`,
+				);
 		const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader] || undefined;
-		return { ...this.listed(response), next };
+		const { nextCursor, ...listed } = this.listed(response);
+		return { ...listed, next: next === undefined ? nextCursor : { by: 'page', value: next } };
 	}
 
-	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> {
+	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> & { nextCursor: Place | undefined } {
 		const body = bodyJson(response);
 		if (!isRecord(body)) throw unreadable(this.profile, response.status, 'something that is no list');
 		const total = this.totalOf(body, response.status);
@@ -198,7 +233,10 @@ export class ScimClient {
 		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
 		const parsed = z.safeParse(z.array(resourceSchema), items);
 		if (!parsed.success) throw unreadable(this.profile, response.status, 'something that is no list of resources');
-		return { resources: parsed.data, total };
+		// A service may give one unasked. Source: RFC 9865, section 2.
+		const { nextCursor } = body;
+		const hasMore = typeof nextCursor === 'string' && nextCursor !== '';
+		return { resources: parsed.data, total, nextCursor: hasMore ? { by: 'cursor', value: nextCursor } : undefined };
 	}
 
 	/** How many resources there are, if the service tells; some write the number as text. */
@@ -249,6 +287,13 @@ export class ScimClient {
 	get signal(): AbortSignal | undefined {
 		return this.options.signal;
 	}
+}
+
+/** The query of a list with the cursor, which is empty for the first page. Source: RFC 9865, section 2.1. */
+function withCursor(query: string, paging: ScimProfile['paging'], place: Place | undefined, count: number): string {
+	if (place?.by !== 'cursor' && paging !== 'cursor') return query;
+	const cursor = `cursor=${encodeURIComponent(place?.value ?? '')}&count=${count}`;
+	return query === '' ? `?${cursor}` : `${query}&${cursor}`;
 }
 
 function path(resource: string, id: string): string {
