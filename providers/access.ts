@@ -22,14 +22,16 @@ export interface HeldAccess extends AccessEntry {
 	readonly restorable: boolean;
 	/** Why the API cannot take it away, as a full sentence; only where it cannot. */
 	readonly stays?: string | undefined;
+	/** Kinds of entries of which nothing is told while this is so: that one is not in the list says nothing then. */
+	readonly hides?: readonly AccessKind[];
 }
 
 export interface AccessUser {
 	readonly id: string;
 	/** The user name. */
 	readonly name: string;
-	/** All email addresses that the service knows of the user. */
-	readonly emails: readonly string[];
+	/** All email addresses that the service knows of the user; `undefined` where it does not show them now. */
+	readonly emails: readonly string[] | undefined;
 	/** Whether this is the account behind the credential, or an administrator where the service tells. */
 	readonly guarded?: 'admin' | 'own' | undefined;
 }
@@ -41,7 +43,11 @@ export interface AccessChange {
 }
 
 /** What became of one entry of a change. */
-export type AccessOutcome = { readonly entry: AccessEntry } & (
+export type AccessOutcome = {
+	readonly entry: AccessEntry;
+	/** Whether the user had it after its write, as a read found in time; only where no read can tell at the end. */
+	readonly isHeld?: boolean;
+} & (
 	| { readonly status: 'done' }
 	/** It was so before: not held any more, or held again. */
 	| { readonly status: 'wasSo' }
@@ -54,6 +60,8 @@ export type AccessOutcome = { readonly entry: AccessEntry } & (
 /** One user of a service. */
 export interface UserAccess {
 	readonly user: AccessUser;
+	/** Whether a change of memberships is one write, in which nothing is taken if nothing is given. */
+	readonly inOneWrite?: boolean;
 	/**
 	 * All that the user has now, and what the API cannot take away (`stays`).
 	 *

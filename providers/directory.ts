@@ -163,6 +163,11 @@ export interface IsMember {
 	readonly size?: (groupId: string) => number | undefined;
 }
 
+/** Whether a group is one of those that are asked about. */
+export type IsManaged = (group: DirectoryGroup) => boolean;
+
+export type GroupsOfUsers = ReadonlyMap<DirectoryUser, readonly DirectoryGroup[]>;
+
 /** What a read found, and the only place from which the directory is changed: changes rest on what was read. */
 export interface Snapshot {
 	/** The users of the scope, each once; there may be more. */
@@ -176,6 +181,14 @@ export interface Snapshot {
 	refusalsOfNew?(rows: readonly Values[]): Promise<ReadonlyArray<string | undefined>>;
 	/** Reads, where users do not carry their groups, which of these users are in which of these groups. */
 	memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember>;
+	/**
+	 * Every group of each of these users, of those that `isManaged` takes (default: all), each once. Only memberships
+	 * that are chosen for the user: not those of `fixed` groups, of groups that the service fills itself, or through
+	 * another group.
+	 *
+	 * @throws when it may not be all of them.
+	 */
+	groupsOf(users: readonly DirectoryUser[], isManaged?: IsManaged): Promise<GroupsOfUsers>;
 	/**
 	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
 	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.

@@ -6,6 +6,7 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
 	IsMember,
 	ReadScope,
 	UserScope,
@@ -158,4 +159,17 @@ export async function listedMemberships(
 	);
 	const isMember = (user: DirectoryUser, groupId: string) => members.get(groupId)?.has(user.id) ?? false;
 	return Object.assign(isMember, { size: (groupId: string) => members.get(groupId)?.size });
+}
+
+/** The groups of users by the lists of the groups' members, each read once. */
+export async function groupsByMembers(
+	users: readonly DirectoryUser[],
+	groups: readonly DirectoryGroup[],
+	listMembers: (group: DirectoryGroup) => AsyncIterable<string>,
+): Promise<GroupsOfUsers> {
+	const held = new Map(users.map(({ id }) => [id, new Set<DirectoryGroup>()]));
+	const read = async (group: DirectoryGroup) => await collect(listMembers(group));
+	const members = users.length === 0 ? [] : await pMap(groups, read, { concurrency: CONCURRENT_READS });
+	for (const [index, group] of groups.entries()) for (const id of members[index] ?? []) held.get(id)?.add(group);
+	return new Map(users.map((user) => [user, [...(held.get(user.id) ?? [])]]));
 }

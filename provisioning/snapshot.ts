@@ -77,3 +77,14 @@ export function basesOf(users: FoundUsers, { size }: IsMember): Bases {
 		members: (groupId) => size?.(groupId) ?? carried.get(groupId),
 	};
 }
+
+/** What the service's own rules say of users who would be new. */
+export async function refusalsOf(fresh: readonly Subject[], snapshot: Snapshot): Promise<ReadonlyMap<Subject, string>> {
+	const said = fresh.length === 0 ? undefined : await snapshot.refusalsOfNew?.(fresh.map(({ values }) => values));
+	return new Map(
+		fresh.flatMap((subject, index) => {
+			const refusal = said?.[index];
+			return refusal === undefined ? [] : [[subject, refusal] as const];
+		}),
+	);
+}

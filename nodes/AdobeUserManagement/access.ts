@@ -1,6 +1,6 @@
 /** End Access, Restore Access and Set Groups of Adobe User Management. */
 import type { AccessEntry } from '../../providers/access';
-import { accessOf, userOfAccessId } from '../../providers/adobe/access';
+import { accessOf, canRestore, userOfAccessId } from '../../providers/adobe/access';
 import { SERVICE } from '../../providers/adobe/errors';
 import { folded } from '../../providers/adobe/identity';
 import type { AccessSource } from '../shared/access/source';
@@ -12,7 +12,7 @@ export const access: AccessSource<AdobeSession> = {
 	userField,
 	options: [domainOption, preferAdobeIdOption],
 	groupTitle: 'Group',
-	restorable: ['group', 'adminRole'],
+	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Remove the user from user groups and product profiles and take admin roles',
 	account:

@@ -1,6 +1,6 @@
 /** End Access, Restore Access and Set Groups of OCI Identity. */
 import type { AccessEntry, UserAccess } from '../../providers/access';
-import { accessOf } from '../../providers/oci/access';
+import { accessOf, canRestore } from '../../providers/oci/access';
 import { sameOcid } from '../../providers/oci/checks';
 import { groupPath } from '../../providers/oci/groups';
 import { groupSchema, userSchema } from '../../providers/oci/schemas';
@@ -19,7 +19,7 @@ async function openAccess(id: string, item: Item, { client, ownUserId }: OciSess
 export const access: AccessSource<OciSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
-	restorable: ['capability', 'group'],
+	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Switch all capabilities of the user off, delete credentials and remove the user from groups',
 	credentials:

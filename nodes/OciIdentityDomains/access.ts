@@ -1,7 +1,7 @@
 /** End Access, Restore Access and Set Groups of OCI Identity Domains. */
 import type { AccessEntry } from '../../providers/access';
 import { InputError } from '../../providers/http/errors';
-import { accessOf, groupEntry } from '../../providers/ociDomains/access';
+import { accessOf, canRestore, groupEntry } from '../../providers/ociDomains/access';
 import { fixedReason, groupById, groupByName } from '../../providers/ociDomains/groups';
 import { userById } from '../../providers/ociDomains/users';
 import type { AccessSource } from '../shared/access/source';
@@ -14,7 +14,7 @@ const IS_ID = /^(?:[0-9a-f]{32}|ocid1\..+)$/i;
 export const access: AccessSource<DomainsSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
-	restorable: ['state', 'group', 'appRole'],
+	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Disable the user, delete credentials, and remove the user from groups and app roles',
 	credentials: 'API keys, auth tokens, customer secret keys, SMTP credentials and OAuth 2 client credentials',

@@ -1,5 +1,5 @@
 /** End Access, Restore Access and Set Groups of Oracle EPM Cloud. */
-import { accessOf, userOf } from '../../providers/epm/access';
+import { accessOf, canRestore } from '../../providers/epm/access';
 import { keyOf } from '../../providers/epm/client';
 import { SERVICE } from '../../providers/epm/errors';
 import { findGroup, noSuchGroup } from '../../providers/epm/groups';
@@ -9,14 +9,13 @@ import { userLocator } from './fields';
 import type { EpmSession } from './session';
 
 async function openAccess(login: string, session: EpmSession): Promise<UserAccess> {
-	const user = await userOf(session.client, login);
-	return accessOf(session.client, user, session.isOwn(login) ? 'own' : undefined);
+	return await accessOf(session.client, login, session.isOwn(login) ? 'own' : undefined);
 }
 
 export const access: AccessSource<EpmSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
-	restorable: ['role', 'group'],
+	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Take base role, granular roles and groups of the user in this environment',
 	account:

@@ -1,6 +1,6 @@
 /** End Access, Restore Access and Set Roles of Oracle Identity Governance. */
 import type { AccessEntry, UserAccess } from '../../providers/access';
-import { accessOf, roleEntry } from '../../providers/oig/access';
+import { accessOf, canRestore, roleEntry } from '../../providers/oig/access';
 import { LOGIN } from '../../providers/oig/attributes';
 import { textOf, type Entry } from '../../providers/oig/entry';
 import { SERVICE } from '../../providers/oig/errors';
@@ -20,7 +20,7 @@ function openAccess(user: Entry, { client, userName }: OigSession): UserAccess {
 export const access: AccessSource<OigSession> = {
 	userField: userLocator,
 	groupTitle: 'Role',
-	restorable: ['state', 'role'],
+	isRestorable: canRestore,
 	membershipType: 'role',
 	means: 'Disable the user, and with it the accounts in applications, and revoke roles',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),

@@ -1,5 +1,5 @@
 /** End Access, Restore Access and Set Groups of Trivore ID. */
-import { accessOf, findGroups } from '../../providers/trivore/access';
+import { accessOf, canRestore, findGroups } from '../../providers/trivore/access';
 import { SERVICE } from '../../providers/trivore/errors';
 import { tenantOf } from '../../providers/trivore/place';
 import type { AccessSource } from '../shared/access/source';
@@ -10,7 +10,7 @@ export const access: AccessSource<TrivoreSession> = {
 	userField: userLocator,
 	options: [namespaceOption],
 	groupTitle: 'Group',
-	restorable: ['state', 'group'],
+	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Lock the user and remove the user from groups, from which roles come',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: tenantOf(client.apiBase) }),

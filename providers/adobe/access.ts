@@ -40,6 +40,7 @@ export async function userOfAccessId(client: AdobeUserManagementClient, id: stri
 
 class AdobeAccess implements UserAccess {
 	readonly user: AccessUser;
+	readonly inOneWrite = true;
 
 	constructor(
 		private readonly client: AdobeUserManagementClient,
@@ -142,6 +143,12 @@ function heldAccess(name: string): HeldAccess {
 		: undefined;
 	return { type, id: folded(name), name, kind: 'membership', restorable: stays === undefined, stays };
 }
+
+/** Whether End Access makes such an entry: commands know groups and roles by name alone, so the ID is the name. */
+export const canRestore = ({ type, id, name }: AccessEntry): boolean => {
+	const held = heldAccess(name);
+	return held.restorable && held.type === type && held.id === id;
+};
 
 export function accessOf(client: AdobeUserManagementClient, user: User, options: AccessOptions): UserAccess {
 	return new AdobeAccess(client, user, options);

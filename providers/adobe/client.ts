@@ -1,6 +1,6 @@
 import * as z from 'zod/v4-mini';
 
-import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { paged, type Page } from '../http/paging';
 import type { Clock, Pace } from '../http/retry';
 import { bodyJson, type HttpRequest, type HttpResponse, type Send } from '../http/send';
@@ -143,7 +143,7 @@ export class AdobeUserManagementClient {
 		try {
 			return await this.user(userString, domain);
 		} catch (error) {
-			if (error instanceof ServiceError && error.kind === 'notFound') return undefined;
+			if (isNotFound(error)) return undefined;
 			throw error;
 		}
 	}

@@ -1,4 +1,5 @@
 import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
 import { command, stepNames, type Command, type Frame } from './commands';
@@ -69,7 +70,7 @@ async function groupExists(client: AdobeUserManagementClient, name: string): Pro
 		await collect(client.members({ name }, { excludeGroups: true }), 1);
 		return true;
 	} catch (error) {
-		if (error instanceof ServiceError && error.kind === 'notFound') return false;
+		if (isNotFound(error)) return false;
 		throw error;
 	}
 }

@@ -18,6 +18,7 @@ const NOT_SHOWN =
 	'EPM shows only users with a base role in this environment. This account has none, or there is no account of that login.';
 
 const BASE: ReadonlySet<string> = new Set(BASE_ROLES.map(keyOf));
+const keyOfHeld = ({ type, id }: AccessEntry) => `${type} ${keyOf(id)}`;
 const isBase = ({ type, id }: AccessEntry) => type === 'role' && BASE.has(keyOf(id));
 
 class EpmAccess implements UserAccess {
@@ -25,17 +26,20 @@ class EpmAccess implements UserAccess {
 
 	constructor(
 		private readonly client: EpmClient,
-		{ userlogin, email }: User,
+		{ userlogin, email }: Pick<User, 'email' | 'userlogin'>,
+		isShown: boolean,
 		guarded: AccessUser['guarded'],
 	) {
-		this.user = { id: userlogin, name: userlogin, emails: email ? [email] : [], guarded };
+		this.user = { id: userlogin, name: userlogin, emails: isShown ? (email ? [email] : []) : undefined, guarded };
 	}
 
 	async read(): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
 		const account = { type: 'account', id: user.id, name: user.name, restorable: false } as const;
 		const [known] = await listUsers(client, { userlogin: user.id });
-		if (known === undefined) return [{ ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN }];
+		if (known === undefined) {
+			return [{ ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN, hides: ['membership'] }];
+		}
 		const [roles] = await userRoleReport(client, { userlogin: user.id });
 		const [groups] = await userGroupReport(client, { userlogin: user.id });
 		const all = groups?.groups?.length ? await listGroups(client) : [];
@@ -51,27 +55,37 @@ class EpmAccess implements UserAccess {
 	}
 
 	/**
-	 * Groups and granular roles need the base role, so it goes last and comes first.
+	 * Groups and granular roles need the base role, so it goes last and comes first. They are read before it goes: after
+	 * that, EPM does not show them.
 	 *
 	 * Source: EPM "Add Users to a Group (v2)"; memberships outlive the base role and come back with it.
 	 */
 	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
-		const outcomes: AccessOutcome[] = [];
-		const run = async (entries: readonly AccessEntry[], isGiven: boolean) => {
-			for (const entry of entries) outcomes.push(await this.set(entry, isGiven));
-		};
 		const isLast = (entry: AccessEntry) => isBase(entry) || entry.type === 'account';
-		await run(give.filter(isBase), true);
-		await run(
-			take.filter((entry) => !isLast(entry)),
-			false,
-		);
-		await run(
-			give.filter((entry) => !isBase(entry)),
-			true,
-		);
-		await run(take.filter(isLast), false);
+		const outcomes = await this.setAll(give.filter(isBase), true);
+		const first = take.filter((entry) => !isLast(entry));
+		outcomes.push(...(await this.setAll(first, false)));
+		const others = give.filter((entry) => !isBase(entry));
+		outcomes.push(...(await this.setAll(others, true)));
+		const last = take.filter(isLast);
+		if (last.length === 0) return outcomes;
+		const told = await this.withRead(outcomes);
+		return [...told, ...(await this.setAll(last, false))];
+	}
+
+	private async setAll(entries: readonly AccessEntry[], isGiven: boolean): Promise<AccessOutcome[]> {
+		const outcomes: AccessOutcome[] = [];
+		for (const entry of entries) outcomes.push(await this.set(entry, isGiven));
 		return outcomes;
+	}
+
+	/** The same outcomes, with what the user has now, if that can be read. */
+	private async withRead(outcomes: readonly AccessOutcome[]): Promise<readonly AccessOutcome[]> {
+		if (outcomes.length === 0) return outcomes;
+		const held = await this.read().catch(() => undefined);
+		if (held === undefined || held.some(({ hides }) => hides !== undefined)) return outcomes;
+		const keys = new Set(held.map(keyOfHeld));
+		return outcomes.map((outcome) => ({ ...outcome, isHeld: keys.has(keyOfHeld(outcome.entry)) }));
 	}
 
 	private async set(entry: AccessEntry, isGiven: boolean): Promise<AccessOutcome> {
@@ -108,8 +122,18 @@ function membershipOf(entry: { readonly groupname: string }, all: readonly Group
 	return [{ ...held, restorable: false, stays: notChangeable(group).message }];
 }
 
-export function accessOf(client: EpmClient, user: User, guarded: AccessUser['guarded']): UserAccess {
-	return new EpmAccess(client, user, guarded);
+/** Whether End Access makes such an entry. EPM knows roles and groups by their names alone. */
+export const canRestore = ({ type, id, name }: AccessEntry): boolean =>
+	(type === 'role' || type === 'group') && keyOf(id) === keyOf(name);
+
+/** The user of a login, whether EPM shows it or not. */
+export async function accessOf(
+	client: EpmClient,
+	userlogin: string,
+	guarded: AccessUser['guarded'],
+): Promise<UserAccess> {
+	const [user] = await listUsers(client, { userlogin });
+	return new EpmAccess(client, user ?? { userlogin }, user !== undefined, guarded);
 }
 
 /**
@@ -127,9 +151,4 @@ export async function userWithAccess(client: EpmClient, userlogin: string): Prom
 	const [roles] = await userRoleReport(client, { userlogin: user.userlogin });
 	const [groups] = await userGroupReport(client, { userlogin: user.userlogin });
 	return { ...user, roles: roles?.roles ?? [], memberof: { groups: groups?.groups ?? [] } };
-}
-
-/** The user of a login, as far as EPM shows it. */
-export async function userOf(client: EpmClient, userlogin: string): Promise<User> {
-	return (await listUsers(client, { userlogin }))[0] ?? { userlogin };
 }

@@ -11,10 +11,10 @@ import {
 	type UserAccess,
 } from '../access';
 import { ServiceError } from '../http/errors';
+import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { OciIdentityClient } from './client';
-import { orMissing } from './errors';
 import { groupPath } from './groups';
 import { addToGroup, listMemberships, removeFromGroup } from './memberships';
 import { groupSchema, listedSchema, userSchema, type User } from './schemas';
@@ -166,6 +166,10 @@ function capabilitiesOf({ capabilities }: User): HeldAccess[] {
 			restorable: true,
 		}));
 }
+
+/** Whether End Access makes such an entry. */
+export const canRestore = ({ type, id }: AccessEntry): boolean =>
+	type === 'group' || (type === 'capability' && Object.hasOwn(CAPABILITY_NAMES, id));
 
 /** Source: OCI Identity API, version 20160918. */
 export function accessOf(client: OciIdentityClient, user: User, options: AccessOptions): UserAccess {

@@ -3,10 +3,11 @@ import * as z from 'zod/v4-mini';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { contentKey } from '../http/contentKey';
 import { ServiceError } from '../http/errors';
+import { isNotFound, orMissing } from '../http/missing';
 import { bodyText } from '../http/send';
 import { pathSegment } from '../http/url';
 import { belongsToUserOf, notAskedFor } from './checks';
-import { isNotFound, isTokenInvalidated, orMissing, toForbidden } from './errors';
+import { isTokenInvalidated, toForbidden } from './errors';
 import { checkIdentity, OciReader, type Versioned } from './reader';
 import { listedSchema, objectSchema } from './schemas';
 

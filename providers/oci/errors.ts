@@ -62,24 +62,9 @@ export function isNameTaken(error: unknown): boolean {
 	);
 }
 
-/** Whether the service says that there is no such thing, or that the credential may not see it. */
-export function isNotFound(error: unknown): error is ServiceError {
-	return error instanceof ServiceError && error.kind === 'notFound';
-}
-
 /** Whether something that the body of a request names does not exist, or is not known yet. */
 export function isRelatedNotFound(error: unknown): boolean {
 	return error instanceof ServiceError && error.code === 'RelatedResourceNotAuthorizedOrNotFound';
-}
-
-/** What was asked for, or `undefined` if there is no such thing. */
-export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-	try {
-		return await answer;
-	} catch (error) {
-		if (isNotFound(error)) return undefined;
-		throw error;
-	}
 }
 
 /** A 404 that is known to come from a missing permission, with the advice that fits it. */

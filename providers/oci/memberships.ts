@@ -1,10 +1,11 @@
 /** Memberships of the OCI Identity API. */
+import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { notAskedFor, onlyFitting, sameOcid } from './checks';
 import type { CreateOptions, OciIdentityClient } from './client';
 import type { Place } from './reader';
-import { isNameTaken, isNotFound, isRelatedNotFound, orMissing } from './errors';
+import { isNameTaken, isRelatedNotFound } from './errors';
 import { membershipSchema, type Membership } from './schemas';
 
 export const membershipPath = (id: string) => `/userGroupMemberships/${pathSegment(id, 'Membership')}`;

@@ -1,7 +1,8 @@
 /** Taking away everything that keeps a user from being deleted. */
+import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import type { OciIdentityClient } from './client';
-import { isNotFound, orMissing, toForbidden } from './errors';
+import { toForbidden } from './errors';
 import { listMemberships, removeMembership } from './memberships';
 import { userPath } from './users';
 import { listedSchema } from './schemas';

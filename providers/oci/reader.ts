@@ -2,6 +2,7 @@ import * as z from 'zod/v4-mini';
 
 import { askedPauseMs } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { collect, paged } from '../http/paging';
 import { MAX_RETRY_AFTER_MS, type Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
@@ -9,7 +10,7 @@ import { queryString, type QueryValue } from '../http/url';
 import { isRegionOf } from './auth/endpoint';
 import { realmOf } from './auth/ocid';
 import { belongsToUserOf, notAskedFor, onlyFitting, sameOcid } from './checks';
-import { isNotFound, toForbidden, toOciError } from './errors';
+import { toForbidden, toOciError } from './errors';
 import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
 const API_VERSION = '/20160918';

@@ -1,12 +1,13 @@
 /** Users of the OCI Identity API. */
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { difference } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
-import { isNameTaken, isNotFound } from './errors';
+import { isNameTaken } from './errors';
 import type { GroupChanges } from './groups';
 import { named, rejectTaken, sameName } from './named';
 import { passwordSchema, userSchema, type Password, type User } from './schemas';

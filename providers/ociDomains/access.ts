@@ -9,6 +9,7 @@ import {
 	type UserAccess,
 } from '../access';
 import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import type { ScimResource } from '../scim/client';
 import { findAppRole, grantAppRole, revokeAppRole, rolesGrantedTo, type Grantee } from './appRoles';
 import type { OciDomainsClient } from './client';
@@ -22,7 +23,6 @@ import {
 	SMTP_CREDENTIAL,
 	type CredentialKind,
 } from './credentials';
-import { isNotFound } from './errors';
 import { fixedReason, getGroup } from './groups';
 import { getGroupsOf } from './memberLists';
 import { changeMembers } from './memberships';
@@ -172,6 +172,10 @@ function credentialEntry(type: string, one: ScimResource): HeldAccess {
 	const name = textOf(one.description, one.displayName, one.name, one.fingerprint) ?? one.id;
 	return { type, id: one.id, name, kind: 'credential', restorable: false };
 }
+
+/** Whether End Access makes such an entry. */
+export const canRestore = ({ type, id }: AccessEntry): boolean =>
+	type === 'group' || type === 'appRole' || (type === STATE.type && id === STATE.id);
 
 export function accessOf(client: OciDomainsClient, user: User): UserAccess {
 	return new DomainsAccess(client, user);

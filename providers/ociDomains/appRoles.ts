@@ -5,13 +5,14 @@
  * Source: OCI identity domains REST API, AppRole and Grant.
  */
 import { InputError, ServiceError } from '../http/errors';
+import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import type { ScimClient, ScimResource } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
 import { allOf, anyOf, where } from '../scim/filter';
 import { folded } from '../text';
 import { removeResource, settled } from './changes';
-import { isNotFound, isTaken, orMissing } from './errors';
+import { isTaken } from './errors';
 import { OWN } from './schemas';
 
 /** Whom a role is granted to. */

@@ -1,11 +1,12 @@
 /** Writes of identity domains that can be repeated: what a lost answer left open is looked up. */
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { ServiceError, type ServiceErrorKind } from '../http/errors';
+import { isNotFound, orMissing } from '../http/missing';
 import { bodyJson } from '../http/send';
 import { pathSegment } from '../http/url';
 import type { ScimClient, ScimResource, WriteOptions } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
-import { isNotFound, isUnknownReference, orMissing } from './errors';
+import { isUnknownReference } from './errors';
 import { OWN } from './schemas';
 
 export interface Modified {

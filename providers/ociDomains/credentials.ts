@@ -1,6 +1,7 @@
 /** What users of an identity domain sign requests or sign in with, besides a password. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
+import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { NetworkError } from '../http/send';
 import type { ScimClient, ScimResource } from '../scim/client';
@@ -8,7 +9,7 @@ import { isRecord, unreadable } from '../scim/errors';
 import { allOf, where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
 import { removeResource, settled, withAdvice, type Modified } from './changes';
-import { isNotFound, isTaken, orMissing } from './errors';
+import { isTaken } from './errors';
 import { OWN } from './schemas';
 
 /** A kind of credentials. Source: OCI identity domains REST API. */

@@ -52,17 +52,3 @@ export function isMemberAlready(error: unknown): boolean {
 export function isUnknownReference(error: unknown): boolean {
 	return error instanceof ServiceError && error.code === 'error.common.validation.invalidReferenceResource';
 }
-
-export function isNotFound(error: unknown): error is ServiceError {
-	return error instanceof ServiceError && error.kind === 'notFound';
-}
-
-/** What was asked for, or `undefined` if the domain says that there is no such thing. */
-export async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-	try {
-		return await answer;
-	} catch (error) {
-		if (isNotFound(error)) return undefined;
-		throw error;
-	}
-}

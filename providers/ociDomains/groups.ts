@@ -2,6 +2,7 @@
 import { writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
+import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { where, type ScimFilter } from '../scim/filter';
@@ -10,7 +11,7 @@ import { valueAt } from '../scim/places';
 import { folded } from '../text';
 import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
-import { isTaken, orMissing } from './errors';
+import { isTaken } from './errors';
 import { isOcid, isScimId } from './references';
 import { GROUP, GROUP_EXTENSION, readGroup, type Group } from './schemas';
 import { isStaying } from './users';

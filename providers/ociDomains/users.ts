@@ -2,6 +2,7 @@
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
+import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
@@ -20,7 +21,7 @@ import {
 } from './attributes';
 import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
-import { isTaken, orMissing } from './errors';
+import { isTaken } from './errors';
 import { isOcid, isScimId } from './references';
 import { CAPABILITIES, readUser, USER, USER_EXTENSION, USER_STATE, type User } from './schemas';
 

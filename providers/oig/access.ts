@@ -1,6 +1,7 @@
 /** What a user of OIG has: the state, in which OIG also keeps the accounts in applications, and roles. */
 import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
 import { LOGIN } from './attributes';
+import { InputError } from '../http/errors';
 import type { OigClient } from './client';
 import { textOf, type Entry } from './entry';
 import { grantRole, isMemberOf, resolveRole, revokeRole } from './roles';
@@ -9,6 +10,15 @@ import { getUser, setStatus, userRoles } from './users';
 
 /** A user who is not disabled; with it OIG enables and disables the accounts. Source: OIG "PUT /users/{id}/status". */
 const STATE: AccessEntry = { type: 'state', id: 'active', name: 'Active user and accounts' };
+
+/**
+ * A user whose start date is yet to come, and whom OIG enables by itself on that day, unless somebody disables the user.
+ *
+ * Source: OIG "Managing Users", users with a future start date.
+ */
+const NOT_STARTED: AccessEntry = { type: 'state', id: 'untilStartDate', name: 'Disabled until the start date' };
+
+const STATES = [STATE, NOT_STARTED];
 
 const BY_RULE =
 	'The user has this role by a rule or through another role, so it cannot be revoked from the user alone.';
@@ -37,14 +47,13 @@ class OigAccess implements UserAccess {
 	async read(): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
 		const { attributes } = await getUser(client, user.id);
-		const isDisabled = /^(?:disabled|deleted)$/i.test(textOf(attributes.Status));
 		const roles: HeldAccess[] = [];
 		for (const role of await userRoles(client, user.id, 'assigned')) {
 			const isDirect = await isMemberOf(client, role.id, this.entry, 'direct');
 			const stays = isDirect ? undefined : BY_RULE;
 			roles.push({ ...roleEntry(role), kind: 'membership', restorable: isDirect, stays });
 		}
-		return [...(isDisabled ? [] : [{ ...STATE, kind: 'state', restorable: true } as const]), ...roles];
+		return [...stateOf(textOf(attributes.Status)), ...roles];
 	}
 
 	/** Disabled first, so that nobody works while roles go; enabled before roles come, for OIG gives none to others. */
@@ -60,10 +69,19 @@ class OigAccess implements UserAccess {
 		}
 		for (const entry of sorted(give, isState)) {
 			outcomes.push(
-				await outcomeOf(entry, async () => (isState(entry) ? await this.setStatus('enable') : await this.grant(entry))),
+				await outcomeOf(entry, async () => (isState(entry) ? await this.enable(entry) : await this.grant(entry))),
 			);
 		}
 		return outcomes;
+	}
+
+	/** @throws {InputError} for a start date that is yet to come: to enable is to let the user in before it. */
+	private async enable({ id }: AccessEntry): Promise<Outcome> {
+		if (id === NOT_STARTED.id) {
+			const message = 'OIG has no call that lets a disabled user wait for the start date again.';
+			throw new InputError('Status', message, 'Enable the user on that day.');
+		}
+		return await this.setStatus('enable');
 	}
 
 	private async setStatus(verb: 'disable' | 'enable'): Promise<Outcome> {
@@ -80,6 +98,12 @@ class OigAccess implements UserAccess {
 	}
 }
 
+function stateOf(status: string): HeldAccess[] {
+	if (/^(?:disabled|deleted)$/i.test(status)) return [];
+	const entry = /^disabled until start date$/i.test(status) ? NOT_STARTED : STATE;
+	return [{ ...entry, kind: 'state', restorable: true }];
+}
+
 const sorted = (entries: readonly AccessEntry[], isFirst: (entry: AccessEntry) => boolean) => [
 	...entries.filter(isFirst),
 	...entries.filter((entry) => !isFirst(entry)),
@@ -94,6 +118,10 @@ async function outcomeOf(entry: AccessEntry, run: () => Promise<Outcome>): Promi
 		return { entry, status: 'refused', error };
 	}
 }
+
+/** Whether End Access makes such an entry. */
+export const canRestore = ({ type, id }: AccessEntry): boolean =>
+	type === 'role' || STATES.some((state) => state.type === type && state.id === id);
 
 export function accessOf(client: OigClient, user: Entry, guarded: AccessUser['guarded']): UserAccess {
 	return new OigAccess(client, user, guarded);

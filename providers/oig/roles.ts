@@ -1,5 +1,6 @@
 /** Roles and who has them. Changes of the roles themselves go over SCIM; see `scim.ts`. */
 import { InputError, ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { LOGIN } from './attributes';
@@ -196,7 +197,7 @@ export async function isMemberOf(
 			return await isAmong();
 		}
 	} catch (error) {
-		if (!(error instanceof ServiceError && error.kind === 'notFound')) throw error;
+		if (!isNotFound(error)) throw error;
 		// A list without a match, or a role that is not there: the other service tells the two apart.
 		return await isScimMember(client, roleId, user.id);
 	}

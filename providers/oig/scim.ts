@@ -6,6 +6,7 @@
  * Source: OIG "SCIM 2 service of the same server".
  */
 import { InputError, ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { pathSegment } from '../http/url';
 import { addMembers, patchBody, removeMembers, replace, type PatchOperation } from '../scim/patch';
 import { LOGIN } from './attributes';
@@ -49,7 +50,7 @@ function unknownToScim(what: string, id: string): ServiceError {
 async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
 	const read = async () => await client.scim('GET', scimUserPath(user.id), undefined, scimUserSchema);
 	const { id, userName } = await read().catch(async (error: unknown) => {
-		if (isMissing(error) && !(await isGone(client, user.id))) throw unknownToScim('user', user.id);
+		if (isNotFound(error) && !(await isGone(client, user.id))) throw unknownToScim('user', user.id);
 		throw error;
 	});
 	checkSame('user', user.id, idText(id));
@@ -90,16 +91,12 @@ export async function setScimStatus(
 	await client.scim('PATCH', scimUserPath(user.id), patchBody([operation]), recordSchema);
 }
 
-function isMissing(error: unknown): boolean {
-	return error instanceof ServiceError && error.kind === 'notFound';
-}
-
 /** Whether there is no such user any more, as the self-service API sees it. */
 export async function isGone(client: OigClient, userId: string): Promise<boolean> {
 	try {
 		return isDeleted(await getUser(client, userId));
 	} catch (error) {
-		if (isMissing(error)) return true;
+		if (isNotFound(error)) return true;
 		throw error;
 	}
 }
@@ -162,7 +159,7 @@ export async function isScimMember(client: OigClient, roleId: string, userId: st
 async function checkRole(client: OigClient, role: Entry): Promise<ScimGroup> {
 	const group = await getScimGroup(client, role.id).catch((error: unknown) => {
 		// The role was read from the other service a moment ago.
-		throw isMissing(error) ? unknownToScim('role', role.id) : error;
+		throw isNotFound(error) ? unknownToScim('role', role.id) : error;
 	});
 	const names = ['Role Name', 'Role Display Name', 'Role Unique Name', 'name', 'displayname']
 		.map((attribute) => role.attributes[attribute])
@@ -230,7 +227,7 @@ export async function deleteRole(client: OigClient, role: Entry): Promise<void> 
 				await getScimGroup(client, role.id);
 				return undefined;
 			} catch (error) {
-				if (isMissing(error)) return true;
+				if (isNotFound(error)) return true;
 				throw error;
 			}
 		},

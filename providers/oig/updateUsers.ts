@@ -5,6 +5,7 @@ import * as z from 'zod/v4-mini';
 import { ServiceError } from '../http/errors';
 import { splitBatch } from '../http/splitBatch';
 import { isAmbiguous } from '../http/ambiguousWrite';
+import { isNotFound } from '../http/missing';
 import { differing, secretsOf, type Attribute } from './attributes';
 import { raisedRequest, readItem } from './bulkItems';
 import type { OigClient } from './client';
@@ -159,7 +160,7 @@ async function decidedBy(
 		try {
 			return await getUser(client, userId);
 		} catch (error) {
-			if (error instanceof ServiceError && error.kind === 'notFound') return undefined;
+			if (isNotFound(error)) return undefined;
 			throw error;
 		}
 	};

@@ -8,6 +8,7 @@ import {
 	type UserAccess,
 } from '../access';
 import { ServiceError } from '../http/errors';
+import { orMissing } from '../http/missing';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
@@ -34,6 +35,7 @@ const groupEntry = ({ id, name }: Group): AccessEntry => ({ type: 'group', id, n
 
 class TrivoreAccess implements UserAccess {
 	readonly user;
+	readonly inOneWrite = true;
 
 	constructor(
 		private readonly client: TrivoreClient,
@@ -49,8 +51,9 @@ class TrivoreAccess implements UserAccess {
 		const [user] = await withGroups(this.client, [(await this.client.get(path, userSchema)).value]);
 		const groups: HeldAccess[] = [];
 		for (const id of user?.memberOf ?? []) {
-			const { name } = await this.lookup.groupById(id);
-			groups.push({ ...groupEntry({ id, name }), kind: 'membership', restorable: true });
+			// A group that is gone is a membership all the same, and must not keep the user from being locked.
+			const group = await orMissing(this.lookup.groupById(id));
+			groups.push({ ...groupEntry(group ?? { id }), kind: 'membership', restorable: group !== undefined });
 		}
 		const state: HeldAccess[] = user?.locked === true ? [] : [{ ...STATE, kind: 'state', restorable: true }];
 		return [...state, ...groups, SESSIONS];
@@ -60,7 +63,7 @@ class TrivoreAccess implements UserAccess {
 	async change({ take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
 		const outcomes: AccessOutcome[] = [];
 		const isState = ({ type }: AccessEntry) => type === STATE.type;
-		for (const entry of take.filter(isState).slice(0, 1)) {
+		for (const entry of take.filter(isState)) {
 			outcomes.push(await attempted(entry, async () => await this.setLocked(true)));
 		}
 		outcomes.push(
@@ -69,7 +72,7 @@ class TrivoreAccess implements UserAccess {
 				give: give.filter((entry) => !isState(entry)),
 			})),
 		);
-		for (const entry of give.filter(isState).slice(0, 1)) {
+		for (const entry of give.filter(isState)) {
 			outcomes.push(await attempted(entry, async () => await this.setLocked(false)));
 		}
 		return outcomes;
@@ -131,6 +134,10 @@ export async function findGroups(
 	}
 	return found;
 }
+
+/** Whether End Access makes such an entry. */
+export const canRestore = ({ type, id }: AccessEntry): boolean =>
+	type === 'group' || (type === STATE.type && id === STATE.id);
 
 export function accessOf(client: TrivoreClient, lookup: Lookup, user: User): UserAccess {
 	return new TrivoreAccess(client, lookup, user);

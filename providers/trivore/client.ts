@@ -2,11 +2,12 @@ import * as z from 'zod/v4-mini';
 
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
+import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
-import { isMissing, isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
+import { isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
 
@@ -96,7 +97,7 @@ export class TrivoreClient {
 		try {
 			return (await this.get(path, schema)).value;
 		} catch (error) {
-			if (isMissing(error)) return undefined;
+			if (isNotFound(error)) return undefined;
 			throw error;
 		}
 	}
@@ -275,9 +276,9 @@ export class TrivoreClient {
 				if (bodyText(response).trim() !== '') await this.requireGone(path, 'that it deleted the object');
 				return;
 			} catch (error) {
-				if (isMissing(error)) await this.requireGone(path, 'that there is nothing to delete');
+				if (isNotFound(error)) await this.requireGone(path, 'that there is nothing to delete');
 				// An earlier try did it, and only its answer was lost.
-				if (attempt > 1 && isMissing(error)) return;
+				if (attempt > 1 && isNotFound(error)) return;
 				if (attempt >= WRITE_TRIES || !isAmbiguous(error)) throw error;
 				await this.pause(500 * 2 ** attempt);
 			}
@@ -330,7 +331,7 @@ export class TrivoreClient {
 		if (response.status >= 200 && response.status < 300) return response;
 		const error = toTrivoreError(response, this.options.clock.now(), call.secrets);
 		const [, collection, id] = call.path.split('/');
-		if (isMissing(error) && collection && id && !(await this.hasCollection(collection))) {
+		if (isNotFound(error) && collection && id && !(await this.hasCollection(collection))) {
 			throw notAboutObject(404, error.message);
 		}
 		throw error;

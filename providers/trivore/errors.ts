@@ -101,11 +101,6 @@ export function otherThanAsked(asked: string, found: string): ServiceError {
 	});
 }
 
-/** Whether the object is not there, as far as this client may know. Foreign objects may answer 403 without a reason. */
-export function isMissing(error: unknown): boolean {
-	return error instanceof ServiceError && error.kind === 'notFound';
-}
-
 /**
  * A refusal of the Management API as an error: the service's own sentence and what to do about it.
  *

@@ -1,8 +1,9 @@
 import { ServiceError } from '../http/errors';
 import { isAmbiguous } from '../http/ambiguousWrite';
+import { isNotFound } from '../http/missing';
 import { pathSegment } from '../http/url';
 import type { TrivoreClient } from './client';
-import { isMissing, isOvertaken, SERVICE } from './errors';
+import { isOvertaken, SERVICE } from './errors';
 import { withGroups } from './memberOf';
 import { keyedQueue } from './queue';
 import { groupSchema, userSchema, type Group, type User } from './schemas';
@@ -127,7 +128,7 @@ async function requireGroups(client: TrivoreClient, ids: readonly string[]): Pro
 		try {
 			await client.get(`/group/${pathSegment(id, 'Group')}`, groupSchema);
 		} catch (error) {
-			if (!isMissing(error)) throw error;
+			if (!isNotFound(error)) throw error;
 			throw new ServiceError({
 				service: SERVICE,
 				kind: 'notFound',

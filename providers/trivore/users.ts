@@ -3,9 +3,10 @@ import * as z from 'zod/v4-mini';
 
 import { ServiceError } from '../http/errors';
 import { writeOrLookUp } from '../http/ambiguousWrite';
+import { isNotFound } from '../http/missing';
 import { pathSegment } from '../http/url';
 import type { Modified, TrivoreClient } from './client';
-import { isMissing, passwordRefusal, SERVICE } from './errors';
+import { passwordRefusal, SERVICE } from './errors';
 import { customFieldsSchema, passwordRequirementsSchema, passwordResultSchema, userSchema, type User } from './schemas';
 import { changesOf, checkCustomFields, createBody, sameValue, type NewUser, type UserChange } from './values';
 
@@ -182,7 +183,7 @@ export async function checkSmsCode(client: TrivoreClient, userId: string, code: 
 		await client.post(`${userPath(userId)}/sms/verify/check/${pathSegment(code, 'Code')}`, z.unknown());
 		return true;
 	} catch (error) {
-		if (!isMissing(error)) throw error;
+		if (!isNotFound(error)) throw error;
 		// The status of a wrong code is that of an unknown user.
 		await client.get(userPath(userId), userSchema);
 		return false;

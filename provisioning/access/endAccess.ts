@@ -1,5 +1,5 @@
 /** Takes a user's access away in a way that can be taken back. */
-import type { AccessEntry, HeldAccess, UserAccess } from '../../providers/access';
+import type { AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../../providers/access';
 import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import { keyOfEntry, leftEntries, makeLedger, plain, type LeftEntry, type Ledger, type LedgerPlace } from './ledger';
 
@@ -14,6 +14,8 @@ export interface EndOptions {
 	readonly explain: (error: unknown) => string;
 	/** What earlier tries of the same execution went to take, and could not tell of. */
 	readonly earlier?: readonly HeldAccess[];
+	/** Called before the first write, and only if there is one. @throws to refuse it. */
+	readonly mayTake?: () => void;
 	/** Called before the first write, with what may be gone after it, that of earlier tries included. */
 	readonly willTake?: (entries: readonly HeldAccess[]) => void;
 }
@@ -110,42 +112,57 @@ async function attempt(access: UserAccess, place: LedgerPlace, options: EndOptio
 			...restoreOf(access, place, options.now, gone),
 		};
 	}
+	options.mayTake?.();
 	options.willTake?.([...gone, ...asked]);
 	const outcomes = await access.change({ take: asked.map(plain), give: [] });
 	const after = await heldNow(access);
-	const now = after && new Set(after.filter(isSeen).map(keyOfEntry));
-	const errors = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome.error] : []));
-	const isUntouched = now === undefined ? !errors.some(isAmbiguous) : asked.every((one) => now.has(keyOfEntry(one)));
-	if (errors.length === outcomes.length && isUntouched && gone.length === 0) throw errors[0];
+	const becameOf = new Map(outcomes.map((outcome) => [keyOfEntry(outcome.entry), outcome]));
+	const isHeld = isHeldIn(after, becameOf);
+	const isUntouched = asked.every((entry) => {
+		const became = becameOf.get(keyOfEntry(entry));
+		return isHeld(entry) ?? (became?.status === 'refused' && !isAmbiguous(became.error));
+	});
+	const [first] = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome.error] : []));
+	if (outcomes.every(({ status }) => status === 'refused') && isUntouched && gone.length === 0) throw first;
 
-	const left: LeftEntry[] = leftEntries(outcomes, options.explain).filter(
-		(entry) => now === undefined || now.has(keyOfEntry(entry)),
-	);
+	const isAskedStill = new Map(asked.map((entry) => [keyOfEntry(entry), isHeld(entry)]));
+	const left = leftEntries(outcomes, options.explain)
+		.filter((entry) => isAskedStill.get(keyOfEntry(entry)) !== false)
+		.map((entry) => {
+			const isDoubtful = isAskedStill.get(keyOfEntry(entry)) === undefined && entry.requestId === undefined;
+			const isPending = becameOf.get(keyOfEntry(entry))?.status === 'pending';
+			return isDoubtful && !isPending ? { ...entry, reason: `${entry.reason} ${NOT_READABLE}` } : entry;
+		});
 	const isLeft = new Set(left.map(keyOfEntry));
 	for (const entry of asked) {
-		if (now?.has(keyOfEntry(entry)) === true && !isLeft.has(keyOfEntry(entry))) {
-			left.push({ ...plain(entry), reason: STILL_THERE });
-		}
+		if (isHeld(entry) === true && !isLeft.has(keyOfEntry(entry))) left.push({ ...plain(entry), reason: STILL_THERE });
 	}
 	const remaining = new Set(left.map(keyOfEntry));
-	const pending = new Set(outcomes.filter(({ status }) => status === 'pending').map(({ entry }) => keyOfEntry(entry)));
-	const refused = new Set(outcomes.flatMap(({ entry, status }) => (status === 'refused' ? [keyOfEntry(entry)] : [])));
 	// All that may go, or may be gone, belongs to what can be given back: what is there all the same is kept then.
-	const restorable = asked.filter((entry) => {
-		const key = keyOfEntry(entry);
-		return entry.restorable && !(refused.has(key) && now?.has(key) === true);
-	});
-	const isWhole = left.every((entry) => pending.has(keyOfEntry(entry)));
+	const restorable = asked.filter(
+		(entry) => entry.restorable && !(becameOf.get(keyOfEntry(entry))?.status === 'refused' && isHeld(entry) === true),
+	);
+	const isWhole = left.every((entry) => becameOf.get(keyOfEntry(entry))?.status === 'pending');
 	const removed = [...gone, ...asked.filter((entry) => !remaining.has(keyOfEntry(entry)))].map(plain);
 	const isTold = new Set([...removed, ...left].map(keyOfEntry));
 	const stays = staying(after ?? held).filter((entry) => !isTold.has(keyOfEntry(entry)));
 	return {
 		outcome: !isWhole ? 'incomplete' : left.length > 0 ? 'pending' : 'accessEnded',
 		removed,
-		remains: [...left.map((entry) => (now === undefined ? withDoubt(entry, pending) : entry)), ...stays],
-		verified: now === undefined ? 'notReadable' : left.every(({ reason }) => reason !== STILL_THERE),
+		remains: [...left, ...stays],
+		verified: asked.some((entry) => isHeld(entry) === undefined)
+			? 'notReadable'
+			: left.every(({ reason }) => reason !== STILL_THERE),
 		...restoreOf(access, place, options.now, [...gone, ...restorable]),
 	};
+}
+
+/** Whether the user has an entry after the writes; `undefined` if no read can tell. */
+function isHeldIn(after: readonly HeldAccess[] | undefined, becameOf: ReadonlyMap<string, AccessOutcome>) {
+	const now = after && new Set(after.filter(isSeen).map(keyOfEntry));
+	const hidden = new Set(after?.flatMap(({ hides }) => hides ?? []));
+	return (entry: HeldAccess): boolean | undefined =>
+		now === undefined || hidden.has(entry.kind) ? becameOf.get(keyOfEntry(entry))?.isHeld : now.has(keyOfEntry(entry));
 }
 
 function restoreOf({ user }: UserAccess, place: LedgerPlace, now: string, taken: readonly HeldAccess[]) {
@@ -153,8 +170,4 @@ function restoreOf({ user }: UserAccess, place: LedgerPlace, now: string, taken:
 	return entries.length > 0
 		? { restore: makeLedger(place, user, now, entries) }
 		: { restore: null, note: NOTHING_TO_RESTORE };
-}
-
-function withDoubt(entry: LeftEntry, pending: ReadonlySet<string>): LeftEntry {
-	return pending.has(keyOfEntry(entry)) ? entry : { ...entry, reason: `${entry.reason} ${NOT_READABLE}` };
 }

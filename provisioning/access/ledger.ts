@@ -6,13 +6,16 @@ import { shown } from '../texts';
 
 const FORMAT = 'access-1';
 
-const entrySchema = z.object({ type: z.string(), id: z.string(), name: z.string() });
+const idSchema = z.string().check(z.minLength(1));
+
+const entrySchema = z.object({ type: idSchema, id: idSchema, name: z.string() });
 
 const ledgerSchema = z.object({
 	format: z.literal(FORMAT),
 	service: z.string(),
 	tenant: z.string(),
-	user: z.object({ id: z.string(), name: z.string() }),
+	/** The email addresses are those of the time when the access was ended. */
+	user: z.object({ id: idSchema, name: z.string(), emails: z.optional(z.array(z.string())) }),
 	endedAt: z.string(),
 	entries: z.array(entrySchema).check(z.minLength(1)),
 });
@@ -30,26 +33,40 @@ export interface LedgerPlace {
 
 export function makeLedger(
 	{ service, tenant }: LedgerPlace,
-	{ id, name }: AccessUser,
+	{ id, name, emails }: AccessUser,
 	endedAt: string,
 	entries: readonly AccessEntry[],
 ): Ledger {
-	return { format: FORMAT, service, tenant, user: { id, name }, endedAt, entries: entries.map(plain) };
+	return {
+		format: FORMAT,
+		service,
+		tenant,
+		user: { id, name, ...(emails ? { emails: [...emails] } : {}) },
+		endedAt,
+		entries: entries.map(plain),
+	};
 }
 
 /**
- * @param types what the service can give back
+ * @param isRestorable whether the service can give back an entry, and whether its parts fit together
  * @returns the ledger with each entry once, or why it is none, as a full sentence.
  */
-export function readLedger(value: unknown, place: LedgerPlace, types: readonly string[]): Ledger | string {
+export function readLedger(
+	value: unknown,
+	place: LedgerPlace,
+	isRestorable: (entry: AccessEntry) => boolean,
+): Ledger | string {
 	const { data: ledger } = z.safeParse(ledgerSchema, value);
 	if (ledger === undefined) return 'It is not the "restore" object of an End Access operation.';
 	if (ledger.service !== place.service) return `It was made by ${ledger.service}, and this is ${place.service}.`;
 	if (ledger.tenant !== place.tenant) {
 		return `It was made in ${ledger.tenant}, and this credential works in ${place.tenant}.`;
 	}
-	const unknown = ledger.entries.find(({ type }) => !types.includes(type));
-	if (unknown !== undefined) return `It has an entry of the type ${shown(unknown.type)}, which cannot be given back.`;
+	const unknown = ledger.entries.find((entry) => !isRestorable(entry));
+	if (unknown !== undefined) {
+		const { type, id, name } = unknown;
+		return `Its entry ${shown(name)} of the type ${shown(type)} with the ID ${shown(id)} is none that End Access makes.`;
+	}
 	return { ...ledger, entries: [...new Map(ledger.entries.map((entry) => [keyOfEntry(entry), entry])).values()] };
 }
 

@@ -1,5 +1,6 @@
 /** Brings one user's memberships to exactly the given list. */
-import type { AccessEntry, UserAccess } from '../../providers/access';
+import type { AccessChange, AccessEntry, AccessOutcome, UserAccess } from '../../providers/access';
+import { InputError } from '../../providers/http/errors';
 import { folded } from '../../providers/text';
 import { keyOfEntry, plain } from './ledger';
 
@@ -39,6 +40,16 @@ export class PartlyDone extends Error {
 	}
 }
 
+const HIDDEN = 'The service does not show the memberships of this user now.';
+
+/** What is given comes first, and nothing is taken if it was refused: the user keeps what there is. */
+async function carriedOut(access: UserAccess, { take, give }: AccessChange): Promise<readonly AccessOutcome[]> {
+	if (access.inOneWrite === true || take.length === 0 || give.length === 0) return await access.change({ take, give });
+	const given = await access.change({ take: [], give });
+	if (given.some(({ status }) => status === 'refused')) return given;
+	return [...given, ...(await access.change({ take, give: [] }))];
+}
+
 /**
  * @param type which memberships the list is of, e.g. `group`
  * @throws {PartlyDone} when some of the changes were refused; what the service said, if all were.
@@ -48,7 +59,10 @@ export async function setMemberships(
 	wanted: readonly AccessEntry[],
 	{ type, managed }: { readonly type: string; readonly managed: ManagedGroups },
 ): Promise<SetMemberships> {
-	const held = (await access.read()).filter((entry) => entry.kind === 'membership' && entry.type === type);
+	const all = await access.read();
+	const hiding = all.find(({ hides }) => hides?.includes('membership'));
+	if (hiding !== undefined) throw new InputError('User', hiding.stays ?? HIDDEN, 'Nothing was changed.');
+	const held = all.filter((entry) => entry.kind === 'membership' && entry.type === type);
 	const heldKeys = new Set(held.map(keyOfEntry));
 	const wantedKeys = new Set(wanted.map(keyOfEntry));
 	const give = wanted.filter((entry) => !heldKeys.has(keyOfEntry(entry)));
@@ -58,7 +72,7 @@ export async function setMemberships(
 	const taken = new Set(take.map(keyOfEntry));
 	const kept = held.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);
 	if (give.length === 0 && take.length === 0) return { outcome: 'unchanged', added: [], removed: [], kept };
-	const outcomes = await access.change({ take: take.map(plain), give: give.map(plain) });
+	const outcomes = await carriedOut(access, { take: take.map(plain), give: give.map(plain) });
 	const isDone = outcomes.filter(({ status }) => status === 'done' || status === 'wasSo').map(({ entry }) => entry);
 	const removed = isDone.filter((entry) => taken.has(keyOfEntry(entry))).map(plain);
 	const added = isDone.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);

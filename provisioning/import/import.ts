@@ -17,10 +17,10 @@ import {
 } from '../policy';
 import type { MappingOptions } from '../rows/columns';
 import type { RowSubject, SourceRecord } from '../rows/row';
+import { refuseInvalid, type InvalidRows } from '../rows/invalidRows';
 import { completeRows, mapRows } from '../rows/rows';
 import { validate } from '../rows/validate';
-import { basesOf, readMemberships, readSnapshot } from '../snapshot';
-import type { Subject } from '../subjects';
+import { basesOf, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
 import { checkLimits, countGuards, refuseByGuards, type GuardLimits, type ImportGuard } from './limits';
 import { passwordsOf, type PasswordSource } from './passwords';
 import { planRows, type RowPlan } from './planRows';
@@ -37,7 +37,7 @@ export interface ImportOptions extends MappingOptions, GuardLimits {
 	readonly action: UserAction;
 	/** Default: key, then user name. */
 	readonly matchOn?: readonly MatchKey[];
-	readonly invalidRows?: 'skip' | 'stop';
+	readonly invalidRows?: InvalidRows;
 	readonly missingGroups?: MissingGroups;
 	/** Default: `enable` with `createOrUpdate`, else `leave`. */
 	readonly ifDisabled?: IfDisabled;
@@ -89,26 +89,6 @@ export interface ImportReport {
 
 const DEFAULT_MATCH: readonly MatchKey[] = ['key', 'userName'];
 
-/** More invalid rows than this share, and at least so many, look like a wrong mapping or delimiter. */
-const INVALID = { share: 0.1, rows: 5 };
-
-function refuseInvalid(invalid: number, rows: number, mode: ImportOptions['invalidRows']): Refusal | undefined {
-	if (invalid === 0) return undefined;
-	if (mode === 'stop') {
-		return {
-			reason: 'invalidRows',
-			message: `Nothing was sent: ${invalid} of ${rows} rows are invalid.`,
-			advice: 'Correct them, or set Invalid Rows to Import the Valid Rows.',
-		};
-	}
-	if (invalid < INVALID.rows || invalid <= rows * INVALID.share) return undefined;
-	return {
-		reason: 'invalidRows',
-		message: `Nothing was sent: ${invalid} of ${rows} rows are invalid, which looks like a wrong column mapping or delimiter.`,
-		advice: 'Compare the columns with the fields; the first invalid rows say what is wrong.',
-	};
-}
-
 function countBy<T>(values: Iterable<T>, nameOf: (value: T) => string): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
@@ -134,17 +114,6 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 			'Set "Password of New Users" to "None".',
 		);
 	}
-}
-
-/** What the service's own rules say of users who would be new. */
-async function refusalsOf(fresh: readonly Subject[], snapshot: Snapshot): Promise<ReadonlyMap<Subject, string>> {
-	const said = fresh.length === 0 ? undefined : await snapshot.refusalsOfNew?.(fresh.map(({ values }) => values));
-	return new Map(
-		fresh.flatMap((subject, index) => {
-			const refusal = said?.[index];
-			return refusal === undefined ? [] : [[subject, refusal] as const];
-		}),
-	);
 }
 
 interface Planned extends RowPlan {

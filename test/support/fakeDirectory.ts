@@ -13,6 +13,7 @@ import type {
 } from '../../providers/directory';
 import {
 	groupNamesOf,
+	groupsByMembers,
 	groupsNamed,
 	listedMemberships,
 	lookUpByKeys,
@@ -149,6 +150,12 @@ export class FakeDirectory implements Directory {
 			users,
 			groups,
 			memberships: async (asked) => await listedMemberships(asked, (groupId) => this.listMembers(groupId)),
+			groupsOf: async (some, isManaged = () => true) => {
+				const managed = (await collect(this.listGroups())).filter(
+					(group) => group.fixed === undefined && isManaged(group),
+				);
+				return await groupsByMembers(some, managed, ({ id }) => this.listMembers(id));
+			},
 			apply: (actions, signal) => this.apply(actions, signal),
 		};
 	}

@@ -106,7 +106,7 @@ export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const onlyIfEmail = options.narrowing('onlyIfEmail');
 			const { names, test } = membershipsOf(item);
 			const access = await source.user(item, session);
-			checkMayChange(access, options, onlyIfEmail);
+			checkMayChange(access.user, options, { onlyIfEmail, mayBeHidden: true });
 			const place = await source.place(item, session);
 			const before = TakenBefore.open(item.execution, [place.service, place.tenant, access.user.id]);
 			const { outcome, removed, remains, verified, restore, note } = await endAccess(access, place, {
@@ -116,6 +116,7 @@ export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S>
 				now: new Date().toISOString(),
 				explain: (error) => sentenceOf(error, secretsOf(item.execution)),
 				earlier: before.entries,
+				mayTake: () => checkMayChange(access.user, options, { onlyIfEmail }),
 				willTake: (entries) => before.remember(entries),
 			});
 			before.forget();

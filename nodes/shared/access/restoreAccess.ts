@@ -40,12 +40,13 @@ export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperatio
 			item.checkFound('restore');
 			const label = item.label('restore');
 			const place = await source.place(item, session);
-			const ledger = readLedger(item.jsonObject('restore'), place, source.restorable);
+			const ledger = readLedger(item.jsonObject('restore'), place, source.isRestorable);
 			if (typeof ledger === 'string') {
 				throw new InputError(label, `"${label}" cannot be used. ${ledger}`, 'Nothing was changed.');
 			}
 			const access = await source.userById(ledger.user.id, item, session);
-			checkMayChange(access, options);
+			const { emails = ledger.user.emails, ...user } = access.user;
+			checkMayChange({ ...user, emails }, options);
 			if (access.user.name !== ledger.user.name && options.flag('allowRenamed') !== true) {
 				throw new InputError(
 					label,

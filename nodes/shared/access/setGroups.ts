@@ -100,7 +100,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 				);
 			}
 			const access = await source.user(item, session);
-			checkMayChange(access, options);
+			checkMayChange(access.user, options);
 			const wanted = names.length === 0 ? [] : await source.groups(names, item, session);
 			const outside = wanted.find(({ name }) => !isManaged(managed, name));
 			if (outside !== undefined) {

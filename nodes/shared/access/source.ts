@@ -1,10 +1,10 @@
 /** What a node gives so that it gets End Access, Restore Access and Set Groups. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { AccessEntry, UserAccess } from '../../../providers/access';
+import type { AccessEntry, AccessUser, UserAccess } from '../../../providers/access';
 import type { LedgerPlace } from '../../../provisioning/access/ledger';
 import { InputError } from '../../../providers/http/errors';
-import { refusalOf } from '../../../provisioning/access/guards';
+import { refusalOf, type AccessGuards } from '../../../provisioning/access/guards';
 import type { Collection, Item } from '../item';
 
 export interface AccessSource<Session> {
@@ -14,8 +14,8 @@ export interface AccessSource<Session> {
 	readonly options?: readonly INodeProperties[];
 	/** What the service calls a group in the editor: "Group" or "Role". */
 	readonly groupTitle: 'Group' | 'Role';
-	/** Types of entries that Restore Access can give back. */
-	readonly restorable: readonly string[];
+	/** Whether Restore Access can give back an entry: one that End Access of the service makes. */
+	readonly isRestorable: (entry: AccessEntry) => boolean;
 	/** The type of the memberships that Set Groups sets. */
 	readonly membershipType: string;
 	/** What End Access does in this service, as one sentence without its period. */
@@ -44,7 +44,11 @@ export const protectedUsersOption: INodeProperties = {
 };
 
 /** Refuses the account behind the credential, and who is protected. @throws {InputError} */
-export function checkMayChange({ user }: UserAccess, options: Collection, onlyIfEmail?: string): void {
-	const refusal = refusalOf(user, { protectedUsers: options.narrowingTexts('protectedUsers') ?? [], onlyIfEmail });
+export function checkMayChange(
+	user: AccessUser,
+	options: Collection,
+	guards: Omit<AccessGuards, 'protectedUsers'> = {},
+): void {
+	const refusal = refusalOf(user, { ...guards, protectedUsers: options.narrowingTexts('protectedUsers') ?? [] });
 	if (refusal !== undefined) throw new InputError('User', refusal, 'Nothing was changed.');
 }

@@ -6,6 +6,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -87,6 +89,16 @@ class AdobeSnapshot implements Snapshot {
 
 	async memberships(): Promise<IsMember> {
 		return await Promise.resolve(carriedMemberships);
+	}
+
+	/** Users carry the names of their groups. Those of admin groups begin with an underscore, and come with a role. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		const groupsOfUser = ({ id }: DirectoryUser): DirectoryGroup[] => {
+			const names = new Map((this.people.get(id)?.groups ?? []).map((name) => [folded(name), name]));
+			const chosen = [...names.values()].filter((name) => !name.startsWith('_'));
+			return chosen.map((name) => this.rememberGroup(name)).filter(isManaged);
+		};
+		return await Promise.resolve(new Map(users.map((user) => [user, groupsOfUser(user)])));
 	}
 
 	/**

@@ -6,12 +6,21 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
 	Values,
 } from '../../directory';
-import { groupNamesOf, groupsNamed, listedMemberships, lookUpByKeys, usersInScope } from '../../directoryRead';
+import {
+	groupNamesOf,
+	groupsByMembers,
+	groupsNamed,
+	listedMemberships,
+	lookUpByKeys,
+	usersInScope,
+} from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
@@ -91,6 +100,14 @@ class EpmSnapshot implements Snapshot {
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+	}
+
+	/** One request lists all groups with their members. Groups of base roles come and go with the roles. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		if (this.groups.length === 0) this.groups = await this.listGroups();
+		const managed = this.groups.filter((group) => group.fixed === undefined && isManaged(group));
+		return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
 	}
 
 	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {

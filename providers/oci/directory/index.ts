@@ -9,6 +9,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -16,6 +18,7 @@ import type {
 } from '../../directory';
 import {
 	groupNamesOf,
+	groupsByMembers,
 	groupsNamed,
 	listedMemberships,
 	lookUpByKeys,
@@ -25,11 +28,12 @@ import {
 import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
+import { orMissing } from '../../http/missing';
 import { collect } from '../../http/paging';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
-import { isNameTaken, orMissing } from '../errors';
-import { ensureGroup, findGroup } from '../groups';
+import { isNameTaken } from '../errors';
+import { ensureGroup, findGroup, groupPath } from '../groups';
 import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
 import { isGoing } from '../named';
 import { removeUser } from '../offboarding';
@@ -168,6 +172,37 @@ class OciSnapshot implements Snapshot {
 			{ concurrency: this.options.maxConcurrency },
 		);
 		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
+	}
+
+	/** From the users or from the groups, of whichever there are fewer: each is one call, and more where there are pages. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		const groups: readonly DirectoryGroup[] = await collect(existing(this.client, '/groups', groupSchema));
+		const managed = groups.filter(isManaged);
+		if (managed.length < users.length) {
+			return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
+		}
+		const byId = new Map(groups.map((group) => [group.id, group]));
+		const entries = await pMap(
+			users,
+			async (user) => {
+				const held = new Map<string, DirectoryGroup>();
+				for await (const membership of listMemberships(this.client, { userId: user.id })) {
+					this.keep(membership);
+					const group = byId.get(membership.groupId) ?? (await this.newGroup(membership.groupId));
+					if (group !== undefined && isManaged(group)) held.set(group.id, group);
+				}
+				return [user, [...held.values()]] as const;
+			},
+			{ concurrency: this.options.maxConcurrency },
+		);
+		return new Map(entries);
+	}
+
+	/** A group that was made after the list was read; `undefined` for one that is gone. */
+	private async newGroup(id: string): Promise<DirectoryGroup | undefined> {
+		const group = await orMissing(this.client.get(groupPath(id), groupSchema, 'home'));
+		return group === undefined || isGoing(group.value) ? undefined : group.value;
 	}
 
 	private keep(membership: Membership): void {

@@ -1,11 +1,11 @@
 /** Changes of users who are there, and their deletion. */
 import type { Action } from '../../directory';
 import { InputError, ServiceError } from '../../http/errors';
+import { isNotFound } from '../../http/missing';
 import { anyOf, where } from '../../scim/filter';
 import { patchBody, replace } from '../../scim/patch';
 import { changesOf, emailChange } from '../attributes';
 import type { OciDomainsClient } from '../client';
-import { isNotFound } from '../errors';
 import type { User } from '../schemas';
 import { searchUsers } from '../users';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';

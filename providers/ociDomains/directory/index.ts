@@ -1,4 +1,5 @@
 /** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
+import { orMissing } from '../../http/missing';
 import type {
 	Action,
 	ActionOutcome,
@@ -6,13 +7,14 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
 } from '../../directory';
-import { carriedMemberships, listedMemberships } from '../../directoryRead';
+import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
-import { orMissing } from '../errors';
 import { listMemberIds } from '../memberships';
 import { getUser } from '../users';
 import { domainsCapabilities } from './capabilities';
@@ -73,6 +75,16 @@ class DomainSnapshot implements Snapshot {
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		if ([...asked.keys()].every(({ groupIds }) => groupIds !== undefined)) return carriedMemberships;
 		return await listedMemberships(asked, (groupId) => listMemberIds(this.client, groupId));
+	}
+
+	/** Users carry their groups, whose names are read anew; of users who came without, the groups tell. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		const isTaken = (group: DirectoryGroup) => group.fixed === undefined && isManaged(group);
+		const bare = users.filter(({ groupIds }) => groupIds === undefined);
+		const all = bare.length === 0 ? [] : (await this.reader.allGroups()).filter(isTaken);
+		const listed = await groupsByMembers(bare, all, ({ id }) => listMemberIds(this.client, id));
+		const carried = await this.reader.groupsOf(users.filter(({ groupIds }) => groupIds !== undefined));
+		return new Map(users.map((user) => [user, listed.get(user) ?? carried.get(user)?.filter(isTaken) ?? []]));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {

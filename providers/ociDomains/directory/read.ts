@@ -78,6 +78,8 @@ function searchesFor(rows: readonly Values[], fields: readonly string[]): ScimFi
 export class DomainReader {
 	/** What was read of each user, for changes that need more than bulk work knows. */
 	readonly known = new Map<string, User>();
+	/** Ids of groups that are being deleted. */
+	private readonly leaving = new Set<string>();
 
 	constructor(private readonly client: OciDomainsClient) {}
 
@@ -133,21 +135,56 @@ export class DomainReader {
 
 	/** The groups of these names; those that are being deleted are not among them. */
 	async groups(scope: ReadScope): Promise<DirectoryGroup[]> {
-		const names = [...new Set(groupNamesOf(scope))];
+		return await this.groupsWith('displayName', groupNamesOf(scope));
+	}
+
+	async allGroups(): Promise<DirectoryGroup[]> {
+		return await collect(this.searchGroups(present('displayName')));
+	}
+
+	/**
+	 * The groups of users who carry them. A group that the account behind the credential may not read has the name that
+	 * the user has of it.
+	 */
+	async groupsOf(users: readonly DirectoryUser[]): Promise<Map<DirectoryUser, DirectoryGroup[]>> {
+		const referencesOf = ({ id }: DirectoryUser) =>
+			(this.known.get(id)?.groups ?? []).filter(({ type }) => type !== 'indirect');
+		const ids = new Set(users.flatMap((user) => referencesOf(user).map(({ value }) => value)));
+		const isList = ids.size > FEW_SEARCHES * CONDITIONS;
+		const found = isList ? await this.allGroups() : await this.groupsWith('id', [...ids]);
+		const byId = new Map(found.map((group) => [group.id, group]));
+		return new Map(
+			users.map((user) => [
+				user,
+				referencesOf(user).flatMap(({ value: id, display }) =>
+					this.leaving.has(id) ? [] : (byId.get(id) ?? groupNamed(id, display ?? id)),
+				),
+			]),
+		);
+	}
+
+	private async groupsWith(attribute: 'displayName' | 'id', values: readonly string[]): Promise<DirectoryGroup[]> {
+		const wanted = [...new Set(values)];
 		const groups = new Map<string, DirectoryGroup>();
-		for (let start = 0; start < names.length; start += CONDITIONS) {
-			const part = names.slice(start, start + CONDITIONS).map((name) => where('displayName', 'eq', name));
-			const list = this.client.scim.list('Groups', {
-				filter: anyOf(...part),
-				attributes: ['displayName', 'deleteInProgress'],
-			});
-			for await (const found of list) {
-				const group = readGroup(found);
-				if (isStaying(group)) {
-					groups.set(group.id, { id: group.id, name: group.displayName, fixed: fixedReason(group) });
-				}
-			}
+		for (let start = 0; start < wanted.length; start += CONDITIONS) {
+			const part = wanted.slice(start, start + CONDITIONS).map((value) => where(attribute, 'eq', value));
+			for await (const group of this.searchGroups(anyOf(...part))) groups.set(group.id, group);
 		}
 		return [...groups.values()];
 	}
+
+	private async *searchGroups(filter: ScimFilter): AsyncGenerator<DirectoryGroup> {
+		const list = this.client.scim.list('Groups', { filter, attributes: ['displayName', 'deleteInProgress'] });
+		for await (const found of list) {
+			const group = readGroup(found);
+			if (isStaying(group)) yield groupNamed(group.id, group.displayName);
+			else this.leaving.add(group.id);
+		}
+	}
 }
+
+const groupNamed = (id: string, name: string): DirectoryGroup => ({
+	id,
+	name,
+	fixed: fixedReason({ displayName: name }),
+});

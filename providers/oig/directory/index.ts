@@ -9,6 +9,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -16,8 +18,10 @@ import type {
 } from '../../directory';
 import { groupNamesOf, groupsNamed, listedMemberships, usersInScope, usersOfIds } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
+import { groupsOfUsers } from './held';
 import { collect } from '../../http/paging';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { isNotFound } from '../../http/missing';
 import type { OigClient } from '../client';
 import { changedAt, guardOf, oigCapabilities, READ_ATTRIBUTES, toDirectoryUser } from './capabilities';
 import { packsOf, type OigDirectoryOptions } from './packs';
@@ -69,7 +73,7 @@ class OigSnapshot implements Snapshot {
 		for (const { id: roleId } of groups) for await (const id of directMembers(this.client, roleId)) ids.add(id);
 		const get = async (id: string) => {
 			const entry = await getUser(this.client, id).catch((error: unknown) => {
-				if (error instanceof ServiceError && error.kind === 'notFound') return undefined;
+				if (isNotFound(error)) return undefined;
 				throw error;
 			});
 			return entry === undefined || isDeleted(entry) ? undefined : this.seen(entry);
@@ -102,6 +106,11 @@ class OigSnapshot implements Snapshot {
 		// What a filter returned is no size of a group.
 		const size = (groupId: string) => (isFiltered(usersOf(groupId)) ? undefined : isMember.size?.(groupId));
 		return Object.assign((user: DirectoryUser, groupId: string) => isMember(user, groupId), { size });
+	}
+
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		return await groupsOfUsers(this.run, users, await this.listGroups(), isManaged);
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */

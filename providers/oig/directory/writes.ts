@@ -1,6 +1,7 @@
 /** The writes of bulk work: how actions are packed into requests, and what became of each. */
 import type { Action, ActionOutcome } from '../../directory';
 import { InputError, ServiceError } from '../../http/errors';
+import { isNotFound } from '../../http/missing';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './run';
 import { UserWrites } from './userWrites';
 import { textOf } from '../entry';
@@ -85,7 +86,7 @@ export class BulkWrites {
 				? { key, status: 'done' }
 				: { key, status: 'pending', requestId: removal.requestId };
 		} catch (error) {
-			const isMissing = error instanceof ServiceError && error.kind === 'notFound';
+			const isMissing = isNotFound(error);
 			// A wrong address of the SCIM service gives a 404 too.
 			if (!isMissing || !(await isGone(this.run.client, id))) throw error;
 			return { key, status: 'done', wasThere: true };

@@ -6,6 +6,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	ReadScope,
 	Snapshot,
@@ -14,9 +16,9 @@ import type {
 } from '../../directory';
 import { carriedMemberships, groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
+import { isNotFound } from '../../http/missing';
 import { sameInAnyCase } from '../anyCase';
 import type { TrivoreClient } from '../client';
-import { isMissing } from '../errors';
 import { isAttribute } from '../filter';
 import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
@@ -82,9 +84,7 @@ class TrivoreSnapshot implements Snapshot {
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (groupNamesOf(scope).length > 0) {
-			this.groups = (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
-		}
+		if (groupNamesOf(scope).length > 0) this.groups = await this.listGroups();
 		let total: number | undefined;
 		const toCounted = async (listed: { users: User[]; total: number | undefined }) => {
 			total = listed.total;
@@ -146,6 +146,23 @@ class TrivoreSnapshot implements Snapshot {
 
 	async memberships(): Promise<IsMember> {
 		return await Promise.resolve(carriedMemberships);
+	}
+
+	private async listGroups(): Promise<DirectoryGroup[]> {
+		return (await this.view.groups()).map(({ id, name }) => ({ id, name: name ?? '' }));
+	}
+
+	/** Users carry the ids of their groups. One that is not in the list is of another namespace, which has its own. */
+	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
+		if (users.length === 0) return new Map();
+		let byId = new Map(this.groups.map((group) => [group.id, group]));
+		// A group may have been made after the list was read.
+		if (users.some(({ groupIds }) => groupIds?.some((id) => !byId.has(id)))) {
+			byId = new Map((await this.listGroups()).map((group) => [group.id, group]));
+		}
+		const groupsOfUser = ({ groupIds = [] }: DirectoryUser) =>
+			[...new Set(groupIds)].flatMap((id) => byId.get(id) ?? []).filter(isManaged);
+		return new Map(users.map((user) => [user, groupsOfUser(user)]));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -276,7 +293,7 @@ class TrivoreSnapshot implements Snapshot {
 			await deleteUser(this.client, userId);
 			return true;
 		} catch (error) {
-			if (!isMissing(error)) throw error;
+			if (!isNotFound(error)) throw error;
 			return false;
 		}
 	}

@@ -1,6 +1,6 @@
 /** Membership changes of many users: two requests for each user, and one look for some twenty of them together. */
+import { isNotFound } from '../../http/missing';
 import type { TrivoreClient } from '../client';
-import { isMissing } from '../errors';
 import { changeMemberships, type MembershipChange, type MembershipOutcome } from '../memberships';
 import { NAMES_PER_SEARCH, type NamespaceView } from './snapshot';
 import type { User } from '../schemas';
@@ -59,7 +59,7 @@ export async function changeMembershipsOfMany(
 			written.set(userId, { change, outcome });
 		} catch (error) {
 			// It may be a group that is gone; no further user is to be written with its id.
-			if (isMissing(error)) view.forgetGroups();
+			if (isNotFound(error)) view.forgetGroups();
 			errors.push({ userId, error });
 			// Whoever counts refusals may want nothing more to be sent.
 			break;

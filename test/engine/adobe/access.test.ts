@@ -112,6 +112,20 @@ describe('User: Restore Access', () => {
 		expect([json.outcome, names(json.notRestored), groupsOf()]).toEqual(['incomplete', ['Finance'], ['Staff']]);
 	});
 
+	it.each([
+		{ type: 'group', id: 'staff', name: 'Finance' },
+		{ type: 'group', id: '_org_admin', name: '_org_admin' },
+		{ type: 'adminRole', id: '_org_admin', name: '_org_admin' },
+		{ type: 'adminRole', id: 'staff', name: 'Staff' },
+	])('refuses the entry %j, which End Access never makes', async (entry) => {
+		const { restore } = await ended();
+		const edited = { ...(restore as IDataObject), entries: [entry] };
+		adobe.sandbox.log.clear();
+		const error = await adobe.failure('user', 'restoreAccess', {}, { input: [{ restore: edited }] });
+		expect(error.message).toContain('is none that End Access makes');
+		expect([writes(), groupsOf()]).toEqual([[], []]);
+	});
+
 	it('refuses an account that is not there any more', async () => {
 		const { restore } = await ended();
 		await adobe.output('user', 'removeFromOrganization', { user: 'ada@example.com' });

@@ -94,6 +94,24 @@ describe('User: End Access', () => {
 		expect(epm.account('ada')).toBeUndefined();
 	});
 
+	it('does not say that a group is gone which EPM refused to take, although the base role goes after it', async () => {
+		epm.sandbox.faults.failNext({ service: 'epm', method: 'PUT', path: '*removeusersfromgroup*', status: 400 });
+		const json = await ended();
+		const [kept = ''] = held().groups;
+		expect(held()).toMatchObject({ roles: [[], []], groups: [kept] });
+		expect([json.outcome, names(json.remains), names(json.removed)]).toEqual([
+			'incomplete',
+			[kept, 'ada'],
+			expect.not.arrayContaining([kept]),
+		]);
+	});
+
+	it('says that it could not read when EPM shows no groups before the base role goes', async () => {
+		epm.sandbox.faults.add({ service: 'epm', method: 'GET', path: '*usergroupreport*', status: 403, skip: 1 });
+		const json = await ended();
+		expect([json.outcome, json.verified, held().groups]).toEqual(['accessEnded', 'notReadable', []]);
+	});
+
 	it('refuses the account of the credential', async () => {
 		const error = await epm.failure('user', 'endAccess', { user: byId('epm.administrator') });
 		expect(error.message).toContain('the account behind the credential');
@@ -111,6 +129,23 @@ describe('User: Restore Access', () => {
 		expect(held()).toEqual(before);
 		epm.sandbox.log.clear();
 		expect((await restored(restore)).outcome).toBe('unchanged');
+		expect(writes()).toEqual([]);
+	});
+
+	it.each([
+		['ada@example.com', 'is protected by "ada@example.com"'],
+		['*@example.com', 'is protected by'],
+	])('does not touch %s, whom EPM does not show', async (protectedUsers, message) => {
+		const { restore } = await ended();
+		epm.sandbox.log.clear();
+		const given = { options: { protectedUsers } };
+		const error = await epm.failure('user', 'restoreAccess', given, { input: [{ restore }] });
+		expect(error.message).toContain(message);
+		const { emails, ...user } = (restore as { user: IDataObject }).user;
+		expect(emails).toEqual(['ada@example.com']);
+		const without = { ...(restore as IDataObject), user };
+		const refused = await epm.failure('user', 'restoreAccess', given, { input: [{ restore: without }] });
+		expect(refused.message).toContain('The email address of "ada" cannot be read now');
 		expect(writes()).toEqual([]);
 	});
 
@@ -135,6 +170,14 @@ describe('User: Set Groups', () => {
 		]);
 		expect(held().roles).toEqual(roles);
 		expect(writes()).toHaveLength(2);
+	});
+
+	it('refuses a user whose groups EPM does not show', async () => {
+		await ended({ removeFrom: 'none' });
+		epm.sandbox.log.clear();
+		const error = await epm.failure('user', 'setGroups', { user: byId('ada'), groups: 'Travel' });
+		expect(error.message).toContain('EPM shows only users with a base role');
+		expect(writes()).toEqual([]);
 	});
 
 	it('refuses a group that does not exist, and nothing is written', async () => {

@@ -53,6 +53,23 @@ describe('User: End Access', () => {
 		expect([isActive('ADA'), rolesOf('ADA')]).toEqual([false, []]);
 	});
 
+	it('keeps out whom OIG would enable on the start date, and never lets that one in before it', async () => {
+		const later = { attributeName: 'Start Date', attributeType: 'date', attributeValue: '2099-01-01' };
+		const create = { ...fromInput, customAttributes: { attribute: [later] } };
+		await oig.output('user', 'create', create, { input: [person('joan')] });
+		const statusOf = async () => (await oig.one('user', 'get', { user: byName('joan') })).Status;
+		expect(await statusOf()).toBe('Disabled Until Start Date');
+		const json = await ended({ user: byName('joan') });
+		expect([json.outcome, names(json.removed), await statusOf()]).toEqual([
+			'accessEnded',
+			['Disabled until the start date'],
+			'Disabled',
+		]);
+		const error = await oig.failure('user', 'restoreAccess', {}, { input: [{ restore: json.restore ?? null }] });
+		expect(error.message).toContain('wait for the start date again');
+		expect(await statusOf()).toBe('Disabled');
+	});
+
 	it('is unchanged the second time, and writes nothing', async () => {
 		await ended();
 		oig.sandbox.log.clear();

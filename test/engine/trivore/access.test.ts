@@ -83,6 +83,17 @@ describe('User: End Access', () => {
 	});
 });
 
+describe('User: End Access of a member of a group that is gone', () => {
+	it('locks the user all the same, and does not promise to give the group back', async () => {
+		const { id = '' } = trivore.sandbox.state('trivore').groups.find(({ name }) => name === 'finance') ?? {};
+		trivore.sandbox.faults.failNext({ service: 'trivore', method: 'GET', path: `*/group/${id}`, status: 404 });
+		const json = await ended();
+		expect([json.outcome, names(json.removed)]).toEqual(['accessEnded', ['Not locked', 'staff', id]]);
+		expect([trivore.stored('ada')?.locked, groupsOf('ada')]).toEqual([true, []]);
+		expect(names((json.restore as IDataObject).entries)).toEqual(['Not locked', 'staff']);
+	});
+});
+
 describe('User: Restore Access', () => {
 	it('gives back what was taken, so that the user is as before', async () => {
 		const before = { ...trivore.stored('ada'), meta: undefined };
@@ -123,6 +134,15 @@ describe('User: Restore Access', () => {
 		const error = await trivore.failure('user', 'restoreAccess', {}, { input: [{ restore: broken }] });
 		expect(error.message).toContain(message);
 		expect(writes()).toEqual([]);
+	});
+
+	it('refuses a state that Trivore ID does not have', async () => {
+		const { restore } = await ended();
+		const edited = { ...(restore as IDataObject), entries: [{ type: 'state', id: 'active', name: 'Active' }] };
+		trivore.sandbox.log.clear();
+		const error = await trivore.failure('user', 'restoreAccess', {}, { input: [{ restore: edited }] });
+		expect(error.message).toContain('is none that End Access makes');
+		expect([writes(), trivore.stored('ada')?.locked]).toEqual([[], true]);
 	});
 
 	it('refuses an account that has another name now, unless the option allows it', async () => {

@@ -28,6 +28,13 @@ const key: HeldAccess = { type: 'apiKey', id: 'k', name: 'aa:bb', kind: 'credent
 const account: HeldAccess = { type: 'account', id: '1', name: 'Account', kind: 'account', restorable: false };
 const session: HeldAccess = { ...key, type: 'session', id: 's', name: 'Sessions', stays: 'They end by themselves.' };
 
+const hidden: HeldAccess = {
+	...account,
+	id: '*',
+	stays: 'The service shows no memberships now.',
+	hides: ['membership'],
+};
+
 interface Behavior {
 	/** Names of entries that the service refuses to take or give. */
 	readonly refused?: ReadonlySet<string>;
@@ -36,6 +43,8 @@ interface Behavior {
 	/** Names of entries that become a request. */
 	readonly requested?: ReadonlySet<string>;
 	readonly unreadableAfterWrites?: boolean;
+	/** Once the state is gone it shows no memberships any more, and tells what became of them before. */
+	readonly hidesWithState?: 'told' | 'untold';
 	/** Names of entries that it takes or gives without an answer. */
 	readonly answerLost?: ReadonlySet<string>;
 }
@@ -49,7 +58,8 @@ function fake(held: readonly HeldAccess[], behavior: Behavior = {}) {
 		user,
 		read: async () => {
 			if (changes.length > 0 && behavior.unreadableAfterWrites) throw refusal('Not readable.');
-			return await Promise.resolve([...entries.values()]);
+			const isHidden = behavior.hidesWithState !== undefined && !entries.has('state active');
+			return await Promise.resolve(isHidden ? [hidden] : [...entries.values()]);
 		},
 		change: async (change) => {
 			changes.push(change);
@@ -62,8 +72,10 @@ function fake(held: readonly HeldAccess[], behavior: Behavior = {}) {
 				return { entry, status: isNew ? 'done' : 'wasSo' };
 			};
 			const idOf = ({ type, id }: AccessEntry) => `${type} ${id}`;
+			const isHeld = (outcome: AccessOutcome): AccessOutcome =>
+				behavior.hidesWithState === 'told' ? { ...outcome, isHeld: entries.has(idOf(outcome.entry)) } : outcome;
 			return await Promise.resolve([
-				...change.take.map((entry) => one(entry, () => entries.delete(idOf(entry)))),
+				...change.take.map((entry) => isHeld(one(entry, () => entries.delete(idOf(entry))))),
 				...change.give.map((entry) =>
 					one(entry, () => {
 						const isNew = !entries.has(idOf(entry));
@@ -108,6 +120,43 @@ describe('ending access', () => {
 		const { access, names } = fake([state, group('staff'), key, account, session]);
 		await endAccess(access, place, { ...all, ...options });
 		expect(names()).toEqual(left);
+	});
+
+	it.each([
+		['told', true],
+		['untold', 'notReadable'],
+	] as const)('keeps what was refused although no read shows it any more, %s', async (hidesWithState, verified) => {
+		const behavior = { hidesWithState, refused: new Set(['finance']) };
+		const { access, names } = fake([state, group('staff'), group('finance')], behavior);
+		const ended = await endAccess(access, place, all);
+		expect([ended.outcome, named(ended.removed), ended.verified]).toEqual([
+			'incomplete',
+			['Active', 'staff'],
+			verified,
+		]);
+		expect(ended.remains[0]).toMatchObject({ name: 'finance', reason: expect.stringContaining('No finance.') });
+		expect(names()).toEqual(['finance']);
+	});
+
+	it.each([true, false])('believes no answer that a read before the end belies (%s)', async (isHeld) => {
+		const behavior = { hidesWithState: 'told', liesAbout: new Set(isHeld ? ['staff'] : []) } as const;
+		const ended = await endAccess(fake([state, group('staff')], behavior).access, place, all);
+		expect([ended.outcome, named(ended.removed)]).toEqual(
+			isHeld ? ['incomplete', ['Active']] : ['accessEnded', ['Active', 'staff']],
+		);
+		expect(ended.verified).toBe(!isHeld);
+	});
+
+	it('asks before the first write whether it may, and not if there is none', async () => {
+		const asked: string[] = [];
+		const mayTake = () => {
+			asked.push('asked');
+			throw refusal('Protected.');
+		};
+		const { access, changes } = fake([state]);
+		await expect(endAccess(access, place, { ...all, mayTake })).rejects.toThrow('Protected.');
+		expect((await endAccess(fake([account]).access, place, { ...all, mayTake })).outcome).toBe('unchanged');
+		expect([changes, asked]).toEqual([[], ['asked']]);
 	});
 
 	it('is unchanged when there is nothing to take, and writes nothing', async () => {
@@ -237,6 +286,8 @@ describe('restoring access', () => {
 	});
 });
 
+const isRestorable = ({ type }: AccessEntry) => type === 'group' || type === 'state';
+
 describe('a ledger', () => {
 	it.each([
 		[null, 'not the "restore" object'],
@@ -245,19 +296,21 @@ describe('a ledger', () => {
 		[{ tenant: 'other.example' }, 'made in other.example'],
 		[{ entries: [] }, 'not the "restore" object'],
 		[{ format: 'access-2' }, 'not the "restore" object'],
-		[{ entries: [{ type: 'apiKey', id: 'k', name: 'aa:bb' }] }, 'an entry of the type "apiKey"'],
+		[{ entries: [{ type: 'apiKey', id: 'k', name: 'aa:bb' }] }, '"aa:bb" of the type "apiKey"'],
+		[{ entries: [{ type: 'group', id: '', name: 'staff' }] }, 'not the "restore" object'],
+		[{ user: { id: '', name: 'ada' } }, 'not the "restore" object'],
 	])('with %j is refused', async (change, message) => {
 		const { restore } = await endAccess(fake([group('staff')]).access, place, all);
 		const value = change === null || Object.keys(change).length === 0 ? change : { ...restore, ...change };
-		expect(readLedger(value, place, ['state', 'group'])).toContain(message);
-		expect(readLedger(structuredClone(restore), place, ['state', 'group'])).toEqual(restore);
+		expect(readLedger(value, place, isRestorable)).toContain(message);
+		expect(readLedger(structuredClone(restore), place, isRestorable)).toEqual(restore);
 	});
 });
 
 it('a ledger that names an entry twice gives it back once', async () => {
 	const { restore } = await endAccess(fake([group('staff')]).access, place, all);
 	const doubled = { ...restore, entries: [...(restore?.entries ?? []), ...(restore?.entries ?? [])] };
-	expect(readLedger(doubled, place, ['group'])).toEqual(restore);
+	expect(readLedger(doubled, place, isRestorable)).toEqual(restore);
 });
 
 describe('setting memberships', () => {
@@ -287,10 +340,24 @@ describe('setting memberships', () => {
 	});
 
 	it('tells what was done before a refusal', async () => {
-		const { access } = fake([group('staff')], { refused: new Set(['finance']) });
+		const { access } = fake([group('staff')], { refused: new Set(['staff']) });
 		const error = await setMemberships(access, [group('finance')], set).catch((thrown: unknown) => thrown);
 		expect(error).toBeInstanceOf(PartlyDone);
-		expect(error).toMatchObject({ added: [], removed: [{ name: 'staff' }], cause: { message: 'No finance.' } });
+		expect(error).toMatchObject({ added: [{ name: 'finance' }], removed: [], cause: { message: 'No staff.' } });
+	});
+
+	it('takes nothing when what was to be given is refused', async () => {
+		const { access, names } = fake([group('staff')], { refused: new Set(['finance']) });
+		const wanted = [group('travel'), group('finance')];
+		const error = await setMemberships(access, wanted, set).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ added: [{ name: 'travel' }], removed: [], cause: { message: 'No finance.' } });
+		expect(names()).toEqual(['staff', 'travel']);
+	});
+
+	it('refuses a user whose memberships are not shown', async () => {
+		const { access, changes } = fake([], { hidesWithState: 'untold' });
+		await expect(setMemberships(access, [group('finance')], set)).rejects.toThrow('shows no memberships now');
+		expect(changes).toEqual([]);
 	});
 
 	it('leaves what the API cannot take away', async () => {
@@ -324,6 +391,11 @@ describe('guards', () => {
 		[{ protectedUsers: [], onlyIfEmail: 'a@example.com' }, {}, 'does not have the email address'],
 		[{ protectedUsers: [] }, { guarded: 'own' }, 'the account behind the credential'],
 		[{ protectedUsers: [] }, { guarded: 'admin' }, undefined],
+		[{ protectedUsers: ['*@example.com'] }, { emails: undefined }, 'cannot be read now'],
+		[{ protectedUsers: ['svc-*'] }, { emails: undefined }, undefined],
+		[{ protectedUsers: [], onlyIfEmail: 'ada@example.com' }, { emails: undefined }, 'cannot be read now'],
+		[{ protectedUsers: ['*@x'], mayBeHidden: true }, { emails: undefined }, undefined],
+		[{ protectedUsers: ['ad*'], mayBeHidden: true }, { emails: undefined }, 'is protected by'],
 	] as const)('of %j for a user with %j', (guards, more, message) => {
 		const refused = refusalOf({ ...user, ...more }, guards);
 		if (message === undefined) expect(refused).toBeUndefined();
