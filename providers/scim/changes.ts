@@ -10,7 +10,7 @@ import type { ScimService } from './service';
 import { unreadable } from './errors';
 
 /** A resource with changes of whole attributes made to it, for servers that only replace. */
-function applied(resource: ScimResource, operations: readonly PatchOperation[]): Record<string, unknown> {
+export function applied(resource: ScimResource, operations: readonly PatchOperation[]): Record<string, unknown> {
 	const body: Record<string, unknown> = { ...resource };
 	const schemas = new Set(Array.isArray(body.schemas) ? body.schemas.map(String) : []);
 	for (const { op, path, value } of operations) {

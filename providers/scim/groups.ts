@@ -78,7 +78,8 @@ function checkOwnsGroups({ dialect }: ScimService, what: string): void {
 	);
 }
 
-async function createGroup(service: ScimService, group: GroupChanges & { displayName: string }): Promise<Group> {
+/** Creates a group whose name none has. */
+export async function createGroup(service: ScimService, group: GroupChanges & { displayName: string }): Promise<Group> {
 	const { client, groups } = await service.open();
 	const { clock, signal, maxRetryAfterMs } = service.options;
 	const { displayName, externalId } = group;

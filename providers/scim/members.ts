@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { where } from './filter';
+import { isFilterRefused } from './refusals';
 import { readGroup, type Group, type User } from './schemas';
 import type { ScimService } from './service';
 
@@ -43,11 +44,30 @@ export async function membersOf(service: ScimService, groupId: string): Promise<
 	return new Set();
 }
 
-/** The groups of a user by a filter; only what it finds is sure, unless the server is known to have no other way. */
+/** The groups of a user by a filter. */
 async function groupsByFilter(service: ScimService, userId: string): Promise<Group[]> {
 	const { client, groups } = await service.open();
 	const found = await collect(client.list(groups, { filter: where('members.value', 'eq', userId) }));
 	return found.map((resource) => readGroup(client.profile, resource));
+}
+
+/** What no server gives as an ID. */
+const NOBODY = 'n8n-no-such-user';
+
+/**
+ * Whether the groups of a user are asked for by a filter: where the profile says so, or where a server that lists no
+ * members takes the filter and finds no group of a user who does not exist. One that passes over the filter finds all.
+ */
+async function filterTells(service: ScimService): Promise<boolean> {
+	if (service.dialect.members !== 'discover') return service.dialect.members === 'filter';
+	return await service.once('members filter', async () => {
+		try {
+			return (await groupsByFilter(service, NOBODY)).length === 0;
+		} catch (error) {
+			if (isFilterRefused(error)) return false;
+			throw error;
+		}
+	});
 }
 
 /** Whether a user is in a group; `undefined` if the server does not tell. */
@@ -61,7 +81,7 @@ export async function membershipOf(
 ): Promise<{ readonly of: (userId: string) => Membership; readonly all: ReadonlySet<string> | undefined }> {
 	const all = await membersOf(service, groupId);
 	if (all !== undefined) return { of: (userId) => all.has(userId), all };
-	if (service.dialect.members !== 'filter') return { of: () => undefined, all };
+	if (!(await filterTells(service))) return { of: () => undefined, all };
 	const found = await pMap(
 		userIds,
 		async (userId) => [userId, (await groupsByFilter(service, userId)).some(({ id }) => id === groupId)] as const,
@@ -83,6 +103,26 @@ export function membersUntold({ dialect }: ScimService): ServiceError {
 	});
 }
 
+/** Finds the groups of users in the lists of their members; false if no group was seen to have any. */
+async function fromLists(service: ScimService, result: ReadonlyMap<string, Map<string, Group>>): Promise<boolean> {
+	const groups = await listGroups(service);
+	const areListed = groups.some(has);
+	if (areListed) service.membersWereSeen = true;
+	const isTold = await pMap(
+		groups,
+		async (group) => {
+			const members = areListed
+				? new Set(group.members?.map(({ value }) => value))
+				: await membersOf(service, group.id);
+			for (const id of members ?? []) result.get(id)?.set(group.id, group);
+			return members !== undefined;
+		},
+		{ concurrency: CONCURRENT_READS },
+	);
+	// A group that was read before the first one with members is empty all the same.
+	return service.membersWereSeen || !isTold.includes(false);
+}
+
 /**
  * All groups of each of these users, by the ids of the users.
  *
@@ -93,7 +133,8 @@ export async function groupsOfUsers(
 	users: ReadonlyArray<Pick<User, 'groups' | 'id'>>,
 ): Promise<ReadonlyMap<string, readonly Group[]>> {
 	const result = new Map<string, Map<string, Group>>(users.map(({ id }) => [id, new Map<string, Group>()]));
-	if (service.dialect.members === 'filter') {
+	if (service.dialect.members === 'filter' || !(await fromLists(service, result))) {
+		if (!(await filterTells(service))) throw membersUntold(service);
 		await pMap(
 			users,
 			async ({ id }) => {
@@ -101,23 +142,6 @@ export async function groupsOfUsers(
 			},
 			{ concurrency: CONCURRENT_READS },
 		);
-	} else {
-		const groups = await listGroups(service);
-		const areListed = groups.some(has);
-		if (areListed) service.membersWereSeen = true;
-		const isTold = await pMap(
-			groups,
-			async (group) => {
-				const members = areListed
-					? new Set(group.members?.map(({ value }) => value))
-					: await membersOf(service, group.id);
-				for (const id of members ?? []) result.get(id)?.set(group.id, group);
-				return members !== undefined;
-			},
-			{ concurrency: CONCURRENT_READS },
-		);
-		// A group that was read before the first one with members is empty all the same.
-		if (isTold.includes(false) && !service.membersWereSeen) throw membersUntold(service);
 	}
 	// A user may tell of more groups than say so themselves; those by way of another group are not the user's own.
 	for (const { id, groups } of users) {

@@ -8,7 +8,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { unreadable } from './errors';
-import { membershipOf } from './members';
+import { membershipOf, membersUntold } from './members';
 import { memberPatches } from './patch';
 import { isTaken, isUnsupported } from './refusals';
 import type { ScimService } from './service';
@@ -61,7 +61,8 @@ async function replaceMembers(
 	const present = await client.get(groups, groupId);
 	const { members } = present;
 	if (!Array.isArray(members) && !service.membersWereSeen && service.dialect.members !== 'listed') {
-		throw unreadable(client.profile, 200, 'a group without its members, and replacing it would remove them');
+		// It may have members all the same, and would lose them.
+		throw membersUntold(service);
 	}
 	const list: unknown[] = Array.isArray(members) ? members : [];
 	const idOf = (entry: unknown) => String((entry as { value?: unknown } | null)?.value);

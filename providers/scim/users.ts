@@ -150,6 +150,11 @@ export async function createUser(service: ScimService, user: NewUser, isNew: boo
 	});
 }
 
+/** What an existing user is given of a new one's values: the state is changed apart, and the password not at all. */
+function changesOfNew({ active: _active, password: _password, ...changes }: NewUser): UserChanges {
+	return changes;
+}
+
 /** @throws {ServiceError} when the name is taken and that is to fail, or the server refuses. */
 export async function ensureUser(service: ScimService, user: NewUser, ifExists: IfExists): Promise<Adopted<User>> {
 	const find = async () => await findUser(service, user.userName, 'User Name');
@@ -172,7 +177,8 @@ export async function ensureUser(service: ScimService, user: NewUser, ifExists: 
 					'Nothing was changed.',
 				);
 			}
-			const { value, changed } = await changeUser(service, existing, user);
+			// It was found by its name, which may be written in another case there.
+			const { value, changed } = await changeUser(service, existing, { ...changesOfNew(user), userName: undefined });
 			if (user.active === undefined) return { value, changed };
 			const state = await setActive(service, value, user.active);
 			return { value: state.value, changed: changed || state.changed };
