@@ -1,7 +1,7 @@
 /**
  * Builds dist/, which is all that is published: one self-contained CommonJS file per node and per credential, and
- * beside them the icons, codex files and output schemas in the same places as in the sources, so that a relative icon
- * path means the same file before and after the build.
+ * beside them the icons and codex files in the same places as in the sources, so that a relative icon path means the
+ * same file before and after the build.
  *
  * A build is put together in a folder of its own and moved into dist/ file by file when it is complete and has been
  * checked. Whoever reads dist/ meanwhile finds each file whole, old or new.
@@ -61,12 +61,13 @@ async function compile() {
 	checkManifest(root, entries);
 	checkImports(metafile);
 	await writeFile(join(staging, 'THIRD_PARTY_LICENSES.txt'), thirdPartyLicenses(root, metafile));
+	// The packages of single services name the licences of their own files alone.
+	await writeFile(join(work, 'metafile.json'), JSON.stringify(metafile));
 }
 
 const copy = (glob) => src(glob, { base: '.', encoding: false, allowEmpty: true }).pipe(dest(staging));
 const icons = () => copy('icons/*.{svg,png}');
 const codex = () => copy('nodes/*/*.node.json');
-const schemas = () => copy('nodes/*/__schema__/**/*.json');
 
 async function check() {
 	checkBundles(staging, entryPoints(root));
@@ -79,7 +80,7 @@ async function deliver() {
 
 process.on('exit', () => rmSync(staging, { recursive: true, force: true }));
 
-const assemble = series(compile, parallel(icons, codex, schemas), check);
+const assemble = series(compile, parallel(icons, codex), check);
 /** The build without its type check, for the inner loop of development. */
 const bundle = series(assemble, deliver);
 const build = series(parallel(typeCheck, assemble), deliver);

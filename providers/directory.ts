@@ -41,6 +41,30 @@ export interface FileShape {
 	readonly multiValueSeparator: string;
 }
 
+/** How many changes there are, for what they cost. */
+export interface Changes {
+	readonly newGroups: number;
+	readonly newUsers: number;
+	/** Changes of values and of the state. */
+	readonly updates: number;
+	readonly deletes: number;
+	readonly memberships: number;
+	/** Of these, those of new users. */
+	readonly membershipsOfNew: number;
+	/** Groups with another member than before. */
+	readonly groupsChanged: number;
+	/** Existing users in other groups than before. */
+	readonly usersRegrouped: number;
+}
+
+/** What changes cost, for an estimate before they are sent. */
+export interface Effort {
+	/** The least requests. */
+	readonly calls: (changes: Changes) => number;
+	/** Requests that the service takes in a minute; only where it is documented. */
+	readonly perMinute?: number;
+}
+
 export interface Capabilities {
 	/** Forms of files that are read as the service's own tools read them. */
 	readonly fileShapes?: readonly FileShape[];
@@ -80,6 +104,7 @@ export interface Capabilities {
 	 * is a new account.
 	 */
 	readonly renameShows?: readonly string[];
+	readonly effort: Effort;
 	/** Whether requests go one after the other, so that there is no concurrency to choose. */
 	readonly sequential?: boolean;
 	/** The language of `filter` scopes; only where the service filters users. */
@@ -166,7 +191,10 @@ export interface IsMember {
 /** Whether a group is one of those that are asked about. */
 export type IsManaged = (group: DirectoryGroup) => boolean;
 
-export type GroupsOfUsers = ReadonlyMap<DirectoryUser, readonly DirectoryGroup[]>;
+export interface GroupsOfUsers extends ReadonlyMap<DirectoryUser, readonly DirectoryGroup[]> {
+	/** How many members a group has; `undefined` if they were not all read. */
+	readonly memberCount?: (groupId: string) => number | undefined;
+}
 
 /** What a read found, and the only place from which the directory is changed: changes rest on what was read. */
 export interface Snapshot {

@@ -161,15 +161,26 @@ export async function listedMemberships(
 	return Object.assign(isMember, { size: (groupId: string) => members.get(groupId)?.size });
 }
 
-/** The groups of users by the lists of the groups' members, each read once. */
+/**
+ * The groups of users by the lists of the groups' members, each read once.
+ *
+ * @param isWhole whether a list has all members of its group, and not only those of these users. Default: all have.
+ */
 export async function groupsByMembers(
 	users: readonly DirectoryUser[],
 	groups: readonly DirectoryGroup[],
 	listMembers: (group: DirectoryGroup) => AsyncIterable<string>,
+	isWhole: (group: DirectoryGroup) => boolean = () => true,
 ): Promise<GroupsOfUsers> {
 	const held = new Map(users.map(({ id }) => [id, new Set<DirectoryGroup>()]));
-	const read = async (group: DirectoryGroup) => await collect(listMembers(group));
+	const read = async (group: DirectoryGroup) => new Set(await collect(listMembers(group)));
 	const members = users.length === 0 ? [] : await pMap(groups, read, { concurrency: CONCURRENT_READS });
-	for (const [index, group] of groups.entries()) for (const id of members[index] ?? []) held.get(id)?.add(group);
-	return new Map(users.map((user) => [user, [...(held.get(user.id) ?? [])]]));
+	const counts = new Map<string, number>();
+	for (const [index, group] of groups.entries()) {
+		const ids = members[index] ?? new Set();
+		for (const id of ids) held.get(id)?.add(group);
+		if (isWhole(group)) counts.set(group.id, ids.size);
+	}
+	const found = new Map(users.map((user) => [user, [...(held.get(user.id) ?? [])]]));
+	return Object.assign(found, { memberCount: (groupId: string) => counts.get(groupId) });
 }

@@ -58,6 +58,8 @@ export interface ActionPlan {
 	readonly verdicts: ReadonlyArray<Verdict & { readonly subject: string }>;
 	/** Subjects whose users are disabled and stay so, though the input does not want that. */
 	readonly leftDisabled: readonly string[];
+	/** Subjects whose users keep groups that they would lose by their lists, and why; full sentences. */
+	readonly kept: ReadonlyArray<{ readonly subject: string; readonly message: string }>;
 	readonly warnings: readonly string[];
 }
 
@@ -102,6 +104,7 @@ interface Phases {
 export class PlanBuilder {
 	readonly warnings: string[] = [];
 	readonly leftDisabled: string[] = [];
+	readonly kept: Array<{ subject: string; message: string }> = [];
 	private readonly verdicts = new Map<string, Verdict>();
 	private count = 0;
 	private readonly phases: Phases = {
@@ -147,6 +150,7 @@ export class PlanBuilder {
 			].filter(({ actions }) => actions.length > 0),
 			verdicts: [...this.verdicts].map(([subject, verdict]) => ({ subject, ...verdict })),
 			leftDisabled: this.leftDisabled,
+			kept: this.kept,
 			warnings: this.warnings,
 		};
 	}

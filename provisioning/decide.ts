@@ -1,5 +1,5 @@
 /** What is to be done about one user: a change, an end, or nothing with a reason. Nothing is sent from here. */
-import type { Capabilities, DirectoryUser, FieldRule, Values } from '../providers/directory';
+import type { Capabilities, DirectoryGroup, DirectoryUser, FieldRule, Values } from '../providers/directory';
 import { folded } from '../providers/text';
 import type { Verdict } from './actionPlan';
 import type { GroupNames } from './groupNames';
@@ -17,6 +17,10 @@ export interface Facts {
 	readonly matching: Matching;
 	readonly groups: GroupNames;
 	readonly isMember: (user: DirectoryUser, groupId: string) => boolean;
+	/** With exact memberships: the managed groups that a user has; `undefined` for a user of whom they were not read. */
+	readonly managedGroupsOf?: (user: DirectoryUser) => readonly DirectoryGroup[] | undefined;
+	/** Why the list of a user may lack groups that the input has for it, as a full sentence. */
+	readonly partialList?: (subject: Subject, user: DirectoryUser) => string | undefined;
 	/** The user behind the credential. */
 	readonly ownUserName: string | undefined;
 	/** The password that a new user is to have, by its subject's key; always the same for the same key. */
@@ -25,6 +29,8 @@ export interface Facts {
 	readonly passwordProblem?: string | undefined;
 	/** Why a user who would be new cannot be created, by the service's own rules. */
 	readonly refusals?: ReadonlyMap<Subject, string>;
+	/** Whether a value of an existing user may be changed. Default: all of them. */
+	readonly mayChange?: ((field: string, subject: Subject, user: DirectoryUser) => boolean) | undefined;
 }
 
 export type Decision =
@@ -32,6 +38,15 @@ export type Decision =
 	| { readonly end: 'deleteUser' | 'disableUser'; readonly user: DirectoryUser }
 	/** `fixed`: labels of fields that differ, and that the service cannot change. */
 	| { readonly change: Change; readonly fixed: readonly string[] };
+
+/** What a user loses by an exact list: groups, or none for a reason. */
+export interface Losses {
+	readonly lost?: readonly DirectoryGroup[];
+	readonly kept?: string;
+}
+
+const EMPTY_LIST =
+	'The list of groups is empty, so the user was not taken out of any. To take users out of all managed groups, turn on "Allow Empty List".';
 
 const OWN = 'This is the account behind the credential; it';
 
@@ -42,7 +57,7 @@ const invalid = (message: string): Decision => ({ verdict: { status: 'invalid', 
 function changedValues(
 	subject: Subject,
 	user: DirectoryUser,
-	fields: readonly FieldRule[],
+	{ capabilities: { fields }, mayChange }: Pick<Facts, 'capabilities' | 'mayChange'>,
 ): { values: Values; fixed: readonly string[] } {
 	const wanted = { ...subject.values, ...Object.fromEntries(subject.cleared.map((field) => [field, ''])) };
 	const rules = new Map(fields.map((rule) => [rule.name, rule]));
@@ -54,6 +69,7 @@ function changedValues(
 		const isName = field === 'userName' || rule?.unique;
 		const others = field === 'userName' ? (user.otherNames ?? []) : [];
 		if (value === present || (isName && [present, ...others].some((name) => folded(name) === folded(value)))) continue;
+		if (mayChange?.(field, subject, user) === false) continue;
 		if (rule?.updatable === false) fixed.push(rule.label);
 		else values[field] = value;
 	}
@@ -108,6 +124,25 @@ export class Decider {
 		return message === undefined ? undefined : { status: 'invalid', message };
 	}
 
+	/** With exact memberships: the managed groups that a user loses, or why it keeps them; nothing if it loses none. */
+	decideLosses(subject: Subject, user: DirectoryUser): Losses {
+		const { policy, groups, managedGroupsOf, partialList } = this.facts;
+		const { groups: names, saysGroups } = subject;
+		if (policy.membership !== 'exact' || (names.length === 0 && !saysGroups)) return {};
+		if (names.length === 0 && policy.allowEmptyList !== true) return { kept: EMPTY_LIST };
+		const wanted = new Set(names.flatMap((name) => groups.find(name).map(({ id }) => id)));
+		const held = managedGroupsOf?.(user);
+		const lost = held?.filter(({ id }) => !wanted.has(id));
+		if (lost?.length === 0) return {};
+		if (this.isOwn(subject, user)) return { kept: `${OWN} is not taken out of groups.` };
+		if (user.guarded !== undefined) return { kept: 'The user is an administrator, who is not taken out of groups.' };
+		const missing = policy.missingGroups === 'ignore' && names.some((name) => groups.find(name).length === 0);
+		if (missing) return { kept: 'A group of the list does not exist, so the user was not taken out of other groups.' };
+		const partial = partialList?.(subject, user);
+		if (partial !== undefined) return { kept: partial };
+		return lost === undefined ? { kept: 'The groups of the user were not read, so none was removed.' } : { lost };
+	}
+
 	private decideEnd(subject: Subject, user: DirectoryUser | undefined): Decision | undefined {
 		const { action } = this.facts.policy;
 		const unclear = this.contradiction(subject, user);
@@ -140,7 +175,7 @@ export class Decider {
 
 	private decideChange(subject: Subject, user: DirectoryUser | undefined): Decision {
 		const { policy, capabilities } = this.facts;
-		const difference = user ? changedValues(subject, user, capabilities.fields) : { values: subject.values, fixed: [] };
+		const difference = user ? changedValues(subject, user, this.facts) : { values: subject.values, fixed: [] };
 		const values = user && policy.action === 'createOrSkip' ? {} : difference.values;
 		// A user name that is written may become free by another change; see `orderChanges`.
 		const twofold = values.userName === undefined ? this.contradiction(subject, user) : undefined;

@@ -9,6 +9,11 @@ export interface Bases {
 	readonly of: Readonly<Partial<Record<Exclude<GuardClass, 'groupLoss'>, number | undefined>>>;
 	/** Number of a group's members. */
 	readonly members?: ((groupId: string) => number | undefined) | undefined;
+	/**
+	 * For exact memberships, where more of them would be taken away than anybody chose one by one: a number that is
+	 * certainly not too high stands for one that was not read, and no number is too small for its share to count.
+	 */
+	readonly atLeast?: { readonly members: (groupId: string) => number; readonly memberships: number } | undefined;
 }
 
 /** How many actions of a class a plan has. */
@@ -18,6 +23,8 @@ export interface Tally {
 	readonly group?: string;
 	readonly planned: number;
 	readonly base?: number;
+	/** Whether the base may be higher, and counts however small it is. */
+	readonly atLeast?: true;
 }
 
 /** A limit on one class, or on the sum of several: a share (in percent) of the base, a count, or both. */
@@ -38,6 +45,8 @@ export interface Guard<Name extends string = string> {
 	readonly count?: number;
 	/** What the share is of. */
 	readonly base?: number;
+	/** Whether the base may be higher: not all of it was read. */
+	readonly atLeast?: true;
 	readonly held: boolean;
 	/** Each of the classes that it sums up. */
 	readonly classes: readonly Tally[];
@@ -70,7 +79,7 @@ export function allowedBy(
 
 const IDENTIFIERS = ['userName', 'email', 'key'] as const;
 
-function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'groupLoss'>> {
+export function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'groupLoss'>> {
 	switch (action.type) {
 		case 'deleteUser':
 			return ['delete'];
@@ -95,7 +104,7 @@ function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardClass, 'gr
 const COUNTED = ['endAccess', 'delete', 'membershipRemoval', 'identifierChange', 'update'] as const;
 
 /** What a plan would take away or change, by class; what one group loses, for each group. */
-export function tallyOf(plan: Pick<ActionPlan, 'phases'>, { of, members }: Bases): Tally[] {
+export function tallyOf(plan: Pick<ActionPlan, 'phases'>, { of, members, atLeast }: Bases): Tally[] {
 	const counts = new Map<GuardClass, number>();
 	const lost = new Map<string, { group: string; planned: number }>();
 	for (const action of actionsOf(plan)) {
@@ -104,10 +113,18 @@ export function tallyOf(plan: Pick<ActionPlan, 'phases'>, { of, members }: Bases
 		const { id } = action.group;
 		lost.set(id, { group: action.groupName, planned: (lost.get(id)?.planned ?? 0) + 1 });
 	}
-	const based = (base: number | undefined) => (base === undefined ? {} : { base });
+	const based = (base: number | undefined, least?: number) => {
+		if (base !== undefined) return { base };
+		return least === undefined ? {} : { base: least, atLeast: true as const };
+	};
+	const leastOf = (name: GuardClass) => (name === 'membershipRemoval' ? atLeast?.memberships : undefined);
 	return [
-		...COUNTED.map((name) => ({ class: name, planned: counts.get(name) ?? 0, ...based(of[name]) })),
-		...[...lost].map(([id, loss]) => ({ class: 'groupLoss' as const, ...loss, ...based(members?.(id)) })),
+		...COUNTED.map((name) => ({ class: name, planned: counts.get(name) ?? 0, ...based(of[name], leastOf(name)) })),
+		...[...lost].map(([id, loss]) => ({
+			class: 'groupLoss' as const,
+			...loss,
+			...based(members?.(id), atLeast?.members(id)),
+		})),
 	];
 }
 
@@ -116,7 +133,8 @@ function apply<Name extends string>(rule: GuardRule<Name>, classes: readonly Tal
 	const { guard, share, count } = rule;
 	const planned = classes.reduce((sum, tally) => sum + tally.planned, 0);
 	const base = Math.max(0, ...classes.map((tally) => tally.base ?? 0));
-	const isVague = share !== undefined && count === undefined && base <= SMALLEST_BASE;
+	const atLeast = classes.some((tally) => tally.atLeast);
+	const isVague = share !== undefined && count === undefined && base <= SMALLEST_BASE && !atLeast;
 	// A share of 0 allows none, whatever it is of.
 	if (isVague && !(share === 0 && planned > 0)) return undefined;
 	const allowed = allowedBy(rule, base);
@@ -130,6 +148,7 @@ function apply<Name extends string>(rule: GuardRule<Name>, classes: readonly Tal
 		...(share === undefined ? {} : { share }),
 		...(count === undefined ? {} : { count }),
 		...(share === undefined || base === 0 ? {} : { base }),
+		...(share !== undefined && atLeast ? { atLeast } : {}),
 		held: planned > allowed,
 		classes,
 	};

@@ -104,6 +104,11 @@ export class Planner {
 			const who = left === 1 ? '1 user is disabled and was' : `${left} users are disabled and were`;
 			this.plan.warnings.push(`${who} left so. To enable users, set "If Disabled" to Enable.`);
 		}
+		const kept = this.plan.kept.length;
+		if (kept > 0) {
+			const who = kept === 1 ? '1 user was' : `${kept} users were`;
+			this.plan.warnings.push(`${who} not taken out of groups; the column "note" says why.`);
+		}
 		return this.plan.finish();
 	}
 
@@ -157,11 +162,12 @@ export class Planner {
 			fields.length === 0
 				? undefined
 				: plan.add(phase, { type: 'updateUser', ...this.head(subjects, needs), user: ref, values, before });
-		if (enable) plan.add('updates', { type: 'enableUser', ...this.head(subjects), user: ref });
+		const enabled = enable ? plan.add('updates', { type: 'enableUser', ...this.head(subjects), user: ref }) : undefined;
 		if (enable === false) plan.leftDisabled.push(subject.key);
 		if (this.facts.policy.action !== 'createOrSkip' && subject.active === false && user.active)
 			plan.add('disables', { type: 'disableUser', ...this.head(subjects), user: ref });
-		this.planAdditions(subjects, distinct(subject.groups), ref, user);
+		const added = this.planAdditions(subjects, distinct(subject.groups), ref, user);
+		this.planLosses(subject, user, [key, enabled, ...added]);
 		return key;
 	}
 
@@ -184,19 +190,32 @@ export class Planner {
 		return key;
 	}
 
+	/** @returns the keys of the additions. */
 	private planAdditions(
 		subjects: readonly [string],
 		names: readonly string[],
 		user: Ref,
 		existing: DirectoryUser | undefined,
-	): void {
+	): readonly number[] {
+		let keys = NONE;
 		for (const name of names) {
 			const group = this.group(name, subjects[0]);
 			if (group === undefined) continue;
 			if (existing && 'id' in group && this.facts.isMember(existing, group.id)) continue;
 			const key = this.plan.nextKey();
 			this.plan.add('additions', { type: 'addToGroup', key, subjects, needs: NONE, user, group, groupName: name });
+			keys = [...keys, key];
 		}
+		return keys;
+	}
+
+	/** With exact memberships, takes a user out of groups; only once all that it is to get is done, and not only tried. */
+	private planLosses(subject: Subject, user: DirectoryUser, gains: ReadonlyArray<number | undefined>): void {
+		const { lost = [], kept } = this.decider.decideLosses(subject, user);
+		if (kept !== undefined) this.plan.kept.push({ subject: subject.key, message: kept });
+		if (lost.length === 0) return;
+		const needs = gains.filter((key) => key !== undefined);
+		for (const { id, name } of lost) this.planRemoval(subject.key, user, id, name, needs);
 	}
 
 	private planRemovals(subject: string, names: readonly string[], user: DirectoryUser): void {
@@ -207,9 +226,9 @@ export class Planner {
 		}
 	}
 
-	private planRemoval(subject: string, { id }: DirectoryUser, groupId: string, groupName: string): void {
+	private planRemoval(subject: string, { id }: DirectoryUser, groupId: string, groupName: string, needs = NONE): void {
 		const [user, group] = [{ id }, { id: groupId }];
-		this.plan.add('removals', { type: 'removeFromGroup', ...this.head([subject]), user, group, groupName });
+		this.plan.add('removals', { type: 'removeFromGroup', ...this.head([subject], needs), user, group, groupName });
 	}
 
 	private head(subjects: readonly string[], needs = NONE): Pick<PlannedAction, 'key' | 'needs' | 'subjects'> {

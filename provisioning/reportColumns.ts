@@ -14,6 +14,7 @@ export const REPORT: ReadonlySet<string> = new Set([
 	'note',
 	'password',
 	'reason',
+	'removed',
 	'requestIds',
 	'source',
 	'status',

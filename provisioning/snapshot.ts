@@ -4,6 +4,8 @@ import type {
 	DirectoryGroup,
 	DirectoryUser,
 	FoundUsers,
+	GroupsOfUsers,
+	IsManaged,
 	IsMember,
 	Snapshot,
 	UserScope,
@@ -23,6 +25,8 @@ export interface ReadAbout {
 	readonly writes: boolean;
 	/** Whether memberships or groups may be changed. */
 	readonly groups: boolean;
+	/** Names of groups to read beside those of the subjects. */
+	readonly groupNames?: readonly string[];
 }
 
 /** Everything that can decide what becomes of a subject: whom it means, and who has the names that it would give. */
@@ -45,7 +49,9 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
 	return await directory.read({
 		users: userScope(directory, subjects, about),
-		groups: about.groups ? [...new Set(subjects.flatMap(({ groups }) => groups))] : [],
+		groups: about.groups
+			? [...new Set([...subjects.flatMap(({ groups }) => groups), ...(about.groupNames ?? [])])]
+			: [],
 	});
 }
 
@@ -67,14 +73,38 @@ export async function readMemberships(
 	return await snapshot.memberships(asked);
 }
 
-/** What shares are of, as far as the read tells. */
-export function basesOf(users: FoundUsers, { size }: IsMember): Bases {
-	if (!users.isWhole) return { of: {}, members: size };
+/** Asks, for exact memberships, which managed groups the users have whose subjects list their groups. */
+export async function readHeldGroups(
+	snapshot: Snapshot,
+	subjects: readonly Subject[],
+	{ users }: Matching,
+	isManaged: IsManaged,
+): Promise<GroupsOfUsers> {
+	const listed = subjects.filter(({ groups, saysGroups }) => groups.length > 0 || saysGroups);
+	const asked = new Set(listed.flatMap((subject) => users.get(subject) ?? []));
+	return await snapshot.groupsOf([...asked], isManaged);
+}
+
+/**
+ * What shares are of, as far as the read tells.
+ *
+ * @param held the managed groups of the users whose memberships are made exact, if they are.
+ */
+export function basesOf(users: FoundUsers, { size }: IsMember, held?: GroupsOfUsers): Bases {
+	const counts = new Map<string, number>();
+	for (const groups of held?.values() ?? []) for (const { id } of groups) counts.set(id, (counts.get(id) ?? 0) + 1);
 	const carried = new Map<string, number>();
-	for (const { groupIds = [] } of users) for (const id of groupIds) carried.set(id, (carried.get(id) ?? 0) + 1);
+	if (users.isWhole) {
+		for (const { groupIds = [] } of users) for (const id of groupIds) carried.set(id, (carried.get(id) ?? 0) + 1);
+	}
+	const members = (groupId: string) => held?.memberCount?.(groupId) ?? size?.(groupId) ?? carried.get(groupId);
+	const least = (groupId: string) => counts.get(groupId) ?? 0;
+	const memberships = [...counts.keys()].reduce((sum, id) => sum + (members(id) ?? least(id)), 0);
+	const active = users.filter(({ active: isActive }) => isActive).length;
 	return {
-		of: { delete: users.length, endAccess: users.filter(({ active }) => active).length, update: users.length },
-		members: (groupId) => size?.(groupId) ?? carried.get(groupId),
+		of: users.isWhole ? { delete: users.length, endAccess: active, update: users.length } : {},
+		members,
+		...(held === undefined ? {} : { atLeast: { members: least, memberships } }),
 	};
 }
 

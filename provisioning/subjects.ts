@@ -12,4 +12,6 @@ export interface Subject {
 	readonly active: boolean | undefined;
 	/** Names of groups, each once. */
 	readonly groups: readonly string[];
+	/** Whether the input says which groups they are, so that an empty list means none. Default: false. */
+	readonly saysGroups?: boolean;
 }

@@ -187,3 +187,11 @@ export const directOnlyFilter: INodeProperties = {
 	default: true,
 	description: 'Whether to leave out product profiles that come through a user group',
 };
+
+/** What new users of bulk work become. */
+export const identityTypeOption: INodeProperties = {
+	...identityTypeField,
+	displayName: 'Identity Type of New Users',
+	description:
+		'For rows without a value in the column Identity Type. Which kind a domain takes is set up in the Adobe Admin Console.',
+};

@@ -14,6 +14,7 @@ import type { Group } from '../../providers/adobe/schemas';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
 import { MAX_RETRY_AFTER_MS } from '../../providers/http/retry';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 import { entryOf } from '../../providers/table';
@@ -27,6 +28,8 @@ export class AdobeSession {
 		readonly client: AdobeUserManagementClient,
 		readonly maxRetryAfterMs: number,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Whether an account is removed by an earlier item of this run. */
@@ -136,7 +139,9 @@ async function openClient(connection: Connection): Promise<AdobeUserManagementCl
 export async function openSession(execution: IExecuteFunctions): Promise<AdobeSession> {
 	const connection = connectRun(execution);
 	const client = await openClient(connection);
-	return new AdobeSession(client, connection.maxRetryAfterMs ?? MAX_RETRY_AFTER_MS, connection.counter);
+	return new AdobeSession(client, connection.maxRetryAfterMs ?? MAX_RETRY_AFTER_MS, connection.counter, () =>
+		connection.signer(),
+	);
 }
 
 /** A client for the editor's lists. */

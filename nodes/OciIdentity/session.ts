@@ -8,6 +8,7 @@ import { isIncorrectState } from '../../providers/oci/errors';
 import { findGroup, groupPath } from '../../providers/oci/groups';
 import { findUser, userPath } from '../../providers/oci/users';
 import { groupSchema, userSchema } from '../../providers/oci/schemas';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 
@@ -15,6 +16,7 @@ const CREDENTIAL = 'ociIdentityApi';
 
 interface RunContext {
 	readonly counter: { readonly calls: number };
+	readonly signer: () => Signer;
 	readonly own: OwnAccount;
 }
 
@@ -38,6 +40,11 @@ export class OciSession {
 	/** Requests made so far. */
 	get calls(): number {
 		return this.run.counter.calls;
+	}
+
+	/** Signs plans with a key that comes from the credential. */
+	signer(): Signer {
+		return this.run.signer();
 	}
 
 	/** OCID of the user behind the credential. */
@@ -144,7 +151,7 @@ async function openClient(connection: Connection): Promise<{ client: OciIdentity
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const connection = connectRun(execution);
 	const { client, own } = await openClient(connection);
-	return new OciSession(client, { counter: connection.counter, own });
+	return new OciSession(client, { counter: connection.counter, signer: () => connection.signer(), own });
 }
 
 /** A client for the editor's lists. */

@@ -137,3 +137,30 @@ export const patienceOption: INodeProperties = {
 	description:
 		'How long to ask again when the domain does not know the ID of the user or group. What was created a moment ago may need some seconds to be known everywhere.',
 };
+
+/** Options of bulk work. */
+export const bulkOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Suppress Notification Mail',
+		name: 'suppressMail',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to send no welcome mail to new users',
+	},
+	{
+		displayName: 'Use Bulk',
+		name: 'useBulk',
+		type: 'options',
+		options: [
+			{
+				name: 'Automatic',
+				value: 'auto',
+				description: 'Send 50 changes in a request, or one by one if the domain refuses that',
+			},
+			{ name: 'Never', value: 'never', description: 'Send each change on its own' },
+		],
+		default: 'auto',
+		description:
+			'Whether to send many changes in one request. A domain carries out one such request at a time; others wait.',
+	},
+];

@@ -12,6 +12,7 @@ import { addressOf } from '../../providers/ociDomains/domain';
 import { fixedReason, groupById, groupByName } from '../../providers/ociDomains/groups';
 import type { Group, User } from '../../providers/ociDomains/schemas';
 import { userById, userByName } from '../../providers/ociDomains/users';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 import { asText, isObject } from '../shared/values';
@@ -98,6 +99,8 @@ export class DomainsSession {
 	constructor(
 		private readonly access: Access,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -159,7 +162,7 @@ async function openAccess(connection: Connection): Promise<Access> {
 
 export async function openSession(execution: IExecuteFunctions): Promise<DomainsSession> {
 	const connection = connectRun(execution);
-	return new DomainsSession(await openAccess(connection), connection.counter);
+	return new DomainsSession(await openAccess(connection), connection.counter, () => connection.signer());
 }
 
 /** For the editor's list of domains; `undefined` where the credential belongs to one domain. */

@@ -8,6 +8,7 @@ import { listRoles } from '../../providers/epm/roles';
 import type { AvailableRole, Group } from '../../providers/epm/schemas';
 import { listUsers } from '../../providers/epm/users';
 import { InputError, ServiceError } from '../../providers/http/errors';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 
@@ -15,6 +16,7 @@ const CREDENTIAL = 'oracleEpmCloudApi';
 
 interface RunContext {
 	readonly counter: { readonly calls: number };
+	readonly signer: () => Signer;
 	/** Shows a sentence beside the output. */
 	readonly warn: (message: string) => void;
 }
@@ -36,6 +38,11 @@ export class EpmSession {
 	/** Requests made so far. */
 	get calls(): number {
 		return this.run.counter.calls;
+	}
+
+	/** Signs plans with a key that comes from the credential. */
+	signer(): Signer {
+		return this.run.signer();
 	}
 
 	/** Login of the account that the credential belongs to. */
@@ -147,7 +154,7 @@ async function open(connection: Connection, warn: RunContext['warn'] = () => und
 		new EpmClient(connection.send(wire), { baseUrl, ...connection.common }),
 		new EpmClient(lasting, { baseUrl, clock: connection.common.clock }),
 		settings,
-		{ counter: connection.counter, warn },
+		{ counter: connection.counter, signer: () => connection.signer(), warn },
 	);
 }
 

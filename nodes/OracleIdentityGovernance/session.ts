@@ -11,6 +11,7 @@ import { OpenRequests, type OpenCreates } from '../../providers/oig/openRequests
 import { refuseOwn } from '../../providers/oig/ownAccount';
 import { isMemberOf, resolveRole } from '../../providers/oig/roles';
 import { checkNoHiddenCharacter } from '../../providers/text';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 
@@ -32,6 +33,8 @@ export class OigSession {
 		/** Login of the credential. */
 		readonly userName: string,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -133,7 +136,7 @@ async function openClient(connection: Connection): Promise<{ client: OigClient; 
 export async function openSession(execution: IExecuteFunctions): Promise<OigSession> {
 	const connection = connectRun(execution);
 	const { client, userName } = await openClient(connection);
-	return new OigSession(client, userName, connection.counter);
+	return new OigSession(client, userName, connection.counter, () => connection.signer());
 }
 
 /** A client for the editor's lists. */

@@ -64,3 +64,21 @@ export const namespaceField: INodeProperties = {
 export const ignoreMissingOption = ignoreMissing(
 	'Objects in namespaces that the client may not use look like missing ones.',
 );
+
+/** Options of bulk work. */
+export const bulkOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Key Custom Field',
+		name: 'keyField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. employeeNumber',
+		description:
+			'Name of the custom field that holds a stable key of each person, such as the employee number. With it, the column Key is used: people are recognized by it first, and nobody is taken for somebody else.',
+	},
+	{
+		...namespaceOption,
+		description:
+			'The namespace to work in. It may be left out if the Management API client can use one namespace only.',
+	},
+];

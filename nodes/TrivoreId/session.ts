@@ -7,6 +7,7 @@ import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/ensureUser';
 import type { Group, User } from '../../providers/trivore/schemas';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 
@@ -28,6 +29,8 @@ export class TrivoreSession {
 		readonly lookup: Lookup,
 		readonly signal: AbortSignal | undefined,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans with a key that comes from the credential. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -100,7 +103,9 @@ async function openClient(connection: Connection): Promise<TrivoreClient> {
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {
 	const connection = connectRun(execution);
 	const client = await openClient(connection);
-	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter);
+	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter, () =>
+		connection.signer(),
+	);
 }
 
 /** A client for the editor's lists. */

@@ -27,6 +27,8 @@ export interface LocatorOptions {
 /** Apart from the modes that are computed, for n8n's linter takes what has a type written out for a whole field. */
 const text = { type: 'string' } as const;
 
+const withArticle = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or email address. */
 export function locator(options: LocatorOptions): INodeProperties {
 	const { idPattern, key, otherKeys = [] } = options;
@@ -42,7 +44,7 @@ export function locator(options: LocatorOptions): INodeProperties {
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: `Select a ${options.displayName.toLowerCase()}…`,
+				placeholder: `Select ${withArticle(options.displayName.toLowerCase())}…`,
 				typeOptions: { searchListMethod: options.searchMethod, searchable: true },
 			},
 			{

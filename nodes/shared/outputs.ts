@@ -1,7 +1,12 @@
 import type { INodeTypeDescription } from 'n8n-workflow';
 
-/** Value of the operation that has outputs of its own. */
+/** Values of the operations that have outputs of their own. */
 export const BULK_IMPORT = 'bulkImport';
+export const SYNC = 'sync';
+export const APPLY_PLAN = 'applyPlan';
 
-/** One output, and three for bulk imports; n8n evaluates it whenever the operation changes. */
-export const operationOutputs: INodeTypeDescription['outputs'] = `={{ $parameter["operation"] === "${BULK_IMPORT}" ? [{ type: "main", displayName: "Succeeded" }, { type: "main", displayName: "Rejected" }, { type: "main", displayName: "Summary" }] : ["main"] }}`;
+const three = (first: string) =>
+	`[${[first, 'Rejected', 'Summary'].map((name) => `{ type: "main", displayName: "${name}" }`).join(', ')}]`;
+
+/** One output, and three for work on many users; n8n evaluates it whenever a parameter changes. */
+export const operationOutputs: INodeTypeDescription['outputs'] = `={{ !["${BULK_IMPORT}", "${SYNC}", "${APPLY_PLAN}"].includes($parameter["operation"]) ? ["main"] : $parameter["operation"] === "${SYNC}" && $parameter["syncMode"] === "plan" ? ${three('Plan')} : ${three('Succeeded')} }}`;

@@ -1,7 +1,9 @@
 /** How the session of a node is opened: by a run, or by a list of the editor. */
 import type { ICredentialDataDecryptedObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { InputError } from '../../providers/http/errors';
 import type { Send } from '../../providers/http/send';
+import { signerOf, type Signer } from '../../provisioning/sync/signature';
 import { readMaxThrottleWaitMs } from './fields';
 import { n8nClock, n8nSend, resilient, type ResilienceOptions, type TransportOptions } from './http';
 
@@ -9,6 +11,13 @@ import { n8nClock, n8nSend, resilient, type ResilienceOptions, type TransportOpt
 const LIST_WAIT_MS = 5_000;
 
 type Wire = Omit<TransportOptions, 'counter'> & Omit<ResilienceOptions, 'signal'>;
+
+/** Members of credentials that are secret and stay the same; tokens come and go. */
+const LASTING_SECRETS = ['clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
+
+function lastingSecrets(values: ICredentialDataDecryptedObject): string[] {
+	return LASTING_SECRETS.map((name) => values[name]).map((value) => (typeof value === 'string' ? value.trim() : ''));
+}
 
 /** What opens it, as far as a session has to know. */
 interface Opener {
@@ -22,6 +31,7 @@ interface Opener {
 export class Connection {
 	/** Requests made so far. */
 	readonly counter = { calls: 0 };
+	private sign: Signer | undefined;
 
 	constructor(private readonly opener: Opener) {}
 
@@ -50,7 +60,19 @@ export class Connection {
 	}
 
 	async credential(type: string): Promise<ICredentialDataDecryptedObject> {
-		return await this.opener.context.getCredentials(type);
+		const values = await this.opener.context.getCredentials(type);
+		this.sign = signerOf(lastingSecrets(values));
+		return values;
+	}
+
+	/**
+	 * Signs plans with a key that is derived from the credential.
+	 *
+	 * @throws {InputError} for a credential without a secret.
+	 */
+	signer(): Signer {
+		if (this.sign !== undefined) return this.sign;
+		throw new InputError('Credential', 'The credential has no secret, so plans cannot be signed with it.');
 	}
 
 	/** Requests with the credential, retries and a bound on those under way. */

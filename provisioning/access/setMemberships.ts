@@ -1,21 +1,8 @@
 /** Brings one user's memberships to exactly the given list. */
 import type { AccessChange, AccessEntry, AccessOutcome, UserAccess } from '../../providers/access';
-import { InputError } from '../../providers/http/errors';
-import { folded } from '../../providers/text';
+import type { IsManaged } from '../../providers/directory';
+import { ServiceError } from '../../providers/http/errors';
 import { keyOfEntry, plain } from './ledger';
-
-/** Which groups the list speaks for; groups outside are never touched. */
-export type ManagedGroups =
-	| { readonly by: 'all' }
-	| { readonly by: 'prefix'; readonly prefixes: readonly string[] }
-	| { readonly by: 'listed'; readonly names: readonly string[] };
-
-/** Whether a list of managed groups speaks for a group of that name. */
-export function isManaged(managed: ManagedGroups, name: string): boolean {
-	if (managed.by === 'all') return true;
-	if (managed.by === 'prefix') return managed.prefixes.some((prefix) => folded(name).startsWith(folded(prefix)));
-	return managed.names.some((one) => folded(one) === folded(name));
-}
 
 export interface SetMemberships {
 	readonly outcome: 'pending' | 'unchanged' | 'updated';
@@ -52,22 +39,27 @@ async function carriedOut(access: UserAccess, { take, give }: AccessChange): Pro
 
 /**
  * @param type which memberships the list is of, e.g. `group`
+ * @param service the service's title
+ * @throws {ServiceError} of kind `notFound` for a user whose memberships are not shown
  * @throws {PartlyDone} when some of the changes were refused; what the service said, if all were.
  */
 export async function setMemberships(
 	access: UserAccess,
 	wanted: readonly AccessEntry[],
-	{ type, managed }: { readonly type: string; readonly managed: ManagedGroups },
+	{ type, isManaged, service }: { readonly type: string; readonly isManaged: IsManaged; readonly service: string },
 ): Promise<SetMemberships> {
 	const all = await access.read();
 	const hiding = all.find(({ hides }) => hides?.includes('membership'));
-	if (hiding !== undefined) throw new InputError('User', hiding.stays ?? HIDDEN, 'Nothing was changed.');
+	if (hiding !== undefined) {
+		const message = hiding.stays ?? HIDDEN;
+		throw new ServiceError({ service, kind: 'notFound', status: 0, message, advice: 'Nothing was changed.' });
+	}
 	const held = all.filter((entry) => entry.kind === 'membership' && entry.type === type);
 	const heldKeys = new Set(held.map(keyOfEntry));
 	const wantedKeys = new Set(wanted.map(keyOfEntry));
 	const give = wanted.filter((entry) => !heldKeys.has(keyOfEntry(entry)));
 	const take = held.filter(
-		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(managed, entry.name),
+		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(entry),
 	);
 	const taken = new Set(take.map(keyOfEntry));
 	const kept = held.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);

@@ -1,27 +1,32 @@
 /** Bulk import: read, check, compare with the directory, plan, send, report. */
 import type { Directory, Snapshot } from '../../providers/directory';
 import { actionsOf } from '../actionPlan';
+import type { Facts } from '../decide';
 import { ImportError } from '../errors';
 import { execute, type Execution } from '../execute';
 import { GroupNames } from '../groupNames';
 import type { Bases, Refusal } from '../guards';
 import { matchSubjects, type Matching } from '../match';
+import { listedNames, resolveManaged, type ManagedGroups } from '../managedGroups';
 import {
+	canBeExact,
 	createsUsers,
 	ifDisabledBy,
 	takesUsersAway,
 	type IfDisabled,
 	type MatchKey,
+	type Membership,
 	type MissingGroups,
 	type UserAction,
 } from '../policy';
 import type { MappingOptions } from '../rows/columns';
-import type { RowSubject, SourceRecord } from '../rows/row';
+import type { Row, RowSubject, SourceRecord } from '../rows/row';
 import { refuseInvalid, type InvalidRows } from '../rows/invalidRows';
 import { completeRows, mapRows } from '../rows/rows';
 import { validate } from '../rows/validate';
-import { basesOf, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
+import { basesOf, readHeldGroups, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
 import { checkLimits, countGuards, refuseByGuards, type GuardLimits, type ImportGuard } from './limits';
+import { partialLists } from './partialLists';
 import { passwordsOf, type PasswordSource } from './passwords';
 import { planRows, type RowPlan } from './planRows';
 import { sentenceOf } from './planText';
@@ -39,6 +44,12 @@ export interface ImportOptions extends MappingOptions, GuardLimits {
 	readonly matchOn?: readonly MatchKey[];
 	readonly invalidRows?: InvalidRows;
 	readonly missingGroups?: MissingGroups;
+	/** Default: `addOnly`. Users only, with `createOrUpdate` and `updateOnly`. */
+	readonly membership?: Membership;
+	/** With `exact`, the groups that users may be taken out of. Default: those that the input names. */
+	readonly managedGroups?: ManagedGroups;
+	/** With `exact`, whether an empty list takes users out of all of them. Default: false. */
+	readonly allowEmptyList?: boolean;
 	/** Default: `enable` with `createOrUpdate`, else `leave`. */
 	readonly ifDisabled?: IfDisabled;
 	readonly password?: PasswordSource;
@@ -108,6 +119,12 @@ function checkOptions({ capabilities }: Directory, { records }: ImportSource, op
 	if (kind === 'membership' && action !== 'createOrSkip' && action !== 'delete') {
 		throw new ImportError('Memberships can only be added or removed.');
 	}
+	if (options.membership === 'exact' && (kind !== 'user' || !canBeExact(action))) {
+		throw new ImportError(
+			'Memberships can only be exact where users are updated.',
+			'Set "Action" to "Create or Update" or "Update Only".',
+		);
+	}
 	if (password !== 'none' && !capabilities.passwordOnCreate) {
 		throw new ImportError(
 			`${capabilities.title} takes no password for a new user.`,
@@ -123,35 +140,59 @@ interface Planned extends RowPlan {
 	readonly passwordOf: (subject: string) => string | undefined;
 }
 
+/** A list of groups that no column holds must not look like one that names none. */
+function checkLists(rows: readonly Row[], { membership }: ImportOptions): void {
+	if (membership !== 'exact' || rows.length === 0 || rows.some(({ headers }) => headers.has('groups'))) return;
+	throw new ImportError(
+		'"Membership" is set to "Exact", but no column holds groups.',
+		'Add a column Groups, or set "Membership" to "Add Only".',
+	);
+}
+
 async function planImport(
 	directory: Directory,
 	subjects: readonly RowSubject[],
+	partialList: NonNullable<Facts['partialList']>,
 	options: ImportOptions,
 ): Promise<Planned> {
 	const { capabilities } = directory;
 	const { kind, action, matchOn = DEFAULT_MATCH, password = 'none' } = options;
+	const { membership = 'addOnly', managedGroups = { by: 'input' }, allowEmptyList = false } = options;
+	const isExact = membership === 'exact';
 	const ends = takesUsersAway(action);
 	const snapshot = await readSnapshot(directory, subjects, {
 		matchOn,
 		users: kind !== 'group',
 		writes: kind === 'user' && !ends,
 		groups: kind !== 'user' || !ends,
+		groupNames: isExact ? listedNames(managedGroups) : [],
 	});
 	const { users, groups } = snapshot;
 	const matching = matchSubjects(subjects, users, matchOn, capabilities);
+	const named = subjects.flatMap((subject) => subject.groups);
+	const isManaged = isExact ? resolveManaged(managedGroups, groups, named) : undefined;
+	const held = isManaged && (await readHeldGroups(snapshot, subjects, matching, isManaged));
 	const isMember = await readMemberships(snapshot, subjects, groups, matching);
-	const protects = capabilities.ownAccountIsFixed || ends || subjects.some(({ active }) => active === false);
+	const protects = capabilities.ownAccountIsFixed || ends || isExact || subjects.some(({ active }) => active === false);
 	const missingGroups = kind === 'group' ? 'create' : (options.missingGroups ?? 'reject');
 	const mayCreate = kind === 'user' && createsUsers(action);
 	const fresh = mayCreate ? subjects.filter((one) => !matching.users.has(one) && !matching.ambiguous.has(one)) : [];
 	const passwordOf = passwordsOf(password, subjects);
 	const rowPlan = planRows(kind, subjects, {
-		policy: { action, missingGroups, ifDisabled: options.ifDisabled ?? ifDisabledBy(action) },
+		policy: {
+			action,
+			missingGroups,
+			ifDisabled: options.ifDisabled ?? ifDisabledBy(action),
+			membership,
+			allowEmptyList,
+		},
 		capabilities,
 		users,
 		matching,
 		groups: new GroupNames(groups, missingGroups, capabilities, isMember),
 		isMember,
+		managedGroupsOf: (user) => held?.get(user),
+		partialList,
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordOf,
 		refusals: await refusalsOf(fresh, snapshot),
@@ -160,7 +201,7 @@ async function planImport(
 				? 'Password is set to From Column, but no column holds passwords. Files of rejected rows never repeat them: add the column Password again.'
 				: undefined,
 	});
-	return { ...rowPlan, snapshot, matching, bases: basesOf(users, isMember), passwordOf };
+	return { ...rowPlan, snapshot, matching, bases: basesOf(users, isMember, held), passwordOf };
 }
 
 /**
@@ -182,11 +223,15 @@ export async function runImport(
 	const { warnings, secretColumns, reportColumns } = mapped;
 	const mayCreate = kind === 'user' && createsUsers(action);
 	const rows = kind === 'group' ? mapped.rows : completeRows(mapped.rows, directory, mayCreate);
+	checkLists(rows, options);
 	const checked = validate(rows, kind, directory.capabilities, action, matchOn);
 	const { subjects } = checked;
 	let guards: readonly ImportGuard[] = countGuards({ phases: [] }, { of: {} }, options);
 	let refusal = refuseInvalid(checked.invalid.size, rows.length, options.invalidRows);
-	const planned = refusal || subjects.length === 0 ? undefined : await planImport(directory, subjects, options);
+	const planned =
+		refusal || subjects.length === 0
+			? undefined
+			: await planImport(directory, subjects, partialLists(rows, checked.invalid), options);
 	const plan = planned?.plan;
 	if (planned) {
 		const verdicts = [...planned.verdicts.values()].filter(({ status }) => status === 'invalid').length;

@@ -12,13 +12,15 @@ export interface GuardLimits {
 	readonly maxMembershipRemovals?: number;
 	/** Default: 50. */
 	readonly maxIdentifierChanges?: number;
+	/** Of the memberships in groups that users of the rows have; with exact memberships alone. Default: 15. */
+	readonly maxMembershipShare?: number;
 	/** Of the members that a group has, if there are more than ten. Default: 50. */
 	readonly maxGroupLoss?: number;
 	/** Of all users, where all were read and there are more than ten. Default: 60. */
 	readonly maxUpdateShare?: number;
 }
 
-type GuardName = 'groupLoss' | 'identifierChanges' | 'membershipRemovals' | 'removals' | 'updates';
+type GuardName = 'groupLoss' | 'identifierChanges' | 'membershipRemovals' | 'membershipShare' | 'removals' | 'updates';
 
 export type ImportGuard = Guard<GuardName>;
 
@@ -30,6 +32,8 @@ interface Limit {
 	readonly label: string;
 	readonly fallback: number;
 	readonly by: 'count' | 'share';
+	/** Whether it is for exact memberships alone. */
+	readonly exact?: true;
 }
 
 const LIMITS: readonly Limit[] = [
@@ -48,6 +52,15 @@ const LIMITS: readonly Limit[] = [
 		label: 'Max Membership Removals',
 		fallback: 200,
 		by: 'count',
+	},
+	{
+		guard: 'membershipShare',
+		classes: ['membershipRemoval'],
+		field: 'maxMembershipShare',
+		label: 'Max Share of Memberships Removed (%)',
+		fallback: 15,
+		by: 'share',
+		exact: true,
 	},
 	{
 		guard: 'identifierChanges',
@@ -87,23 +100,27 @@ export function checkLimits(limits: GuardLimits): void {
 
 /** What each guard counts, and whether it holds the import back. */
 export function countGuards(plan: Pick<ActionPlan, 'phases'>, bases: Bases, given: GuardLimits): ImportGuard[] {
-	const rules = LIMITS.map(({ guard, classes, field, fallback, by }) => {
+	const limits = LIMITS.filter(({ exact }) => !exact || bases.atLeast !== undefined);
+	const rules = limits.map(({ guard, classes, field, fallback, by }) => {
 		const limit = given[field] ?? fallback;
 		return { guard, classes, ...(by === 'share' ? { share: limit } : { count: limit }) };
 	});
 	return guardsBy(rules, tallyOf(plan, bases));
 }
 
-function sentenceOf({ guard, group = '', planned, base, allowed }: ImportGuard): string {
-	const share = (noun: string) => (base === undefined ? counted(planned, noun) : `${planned} of the ${base} ${noun}s`);
+function sentenceOf({ guard, group = '', planned, base = 0, allowed, atLeast, ...others }: ImportGuard): string {
+	const share = (noun: string) =>
+		base === 0 || atLeast ? counted(planned, noun) : `${planned} of the ${base} ${noun}s`;
 	const limit = `and ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed`;
 	switch (guard) {
 		case 'groupLoss':
-			return `${share('member')} of the group ${shown(group)} would be removed, ${limit}.`;
+			return `${share('member')} of the group ${shown(group)} would be removed, ${limit}${atLeast ? `, since only ${counted(base, 'member')} of it were read` : ''}.`;
 		case 'identifierChanges':
 			return `${counted(planned, 'user')} would get another user name, email or key, ${limit}.`;
 		case 'membershipRemovals':
 			return `${counted(planned, 'membership')} would be removed, ${limit}.`;
+		case 'membershipShare':
+			return `${counted(planned, 'membership')} would be removed, ${limit}: ${others.share ?? 0} % of the ${base} that were read in these groups, and at least 3.`;
 		case 'removals':
 			return `${counted(planned, 'user')} would be disabled or deleted, ${limit}.`;
 		case 'updates':

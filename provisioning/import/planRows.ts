@@ -72,13 +72,19 @@ export function planRows(kind: RowKind, subjects: readonly RowSubject[], facts: 
 	return { plan, verdicts };
 }
 
-/** Whether an action that a row's subject wants is wanted by this row. */
-export function isWantedBy(row: Row, action: PlannedAction): boolean {
+/**
+ * Whether an action that a row's subject wants is wanted by this row.
+ *
+ * @param rows all rows of the subject
+ */
+export function isWantedBy(row: Row, action: PlannedAction, rows: readonly Row[] = []): boolean {
 	switch (action.type) {
 		case 'createGroup':
 			return wantsGroup(row, action.name);
-		case 'addToGroup':
 		case 'removeFromGroup':
+			// That no row names a group is why an exact list takes its user out, and is said by all of them.
+			return wantsGroup(row, action.groupName) || !rows.some((one) => wantsGroup(one, action.groupName));
+		case 'addToGroup':
 			return wantsGroup(row, action.groupName);
 		case 'createUser':
 		case 'deleteUser':

@@ -34,6 +34,8 @@ export interface ResultRow {
 	readonly changes: readonly string[];
 	/** The values that were changed, or are to be. */
 	readonly updates?: readonly ValueChange[];
+	/** Names of the groups that the user was taken out of, or is to be. */
+	readonly removed?: readonly string[];
 	/** What the reader should know beside the status. */
 	readonly note?: string;
 	readonly error?: RowError;
@@ -89,6 +91,8 @@ function publicColumns(
 	return Object.fromEntries(cells.map(([header, cell]) => [header, withoutSecrets(cell)]));
 }
 
+const lostGroup = (action: PlannedAction): string[] => (action.type === 'removeFromGroup' ? [action.groupName] : []);
+
 /** The actions that each subject wants, by its place among the subjects; as numbers, for there may be millions. */
 function actionFinder(subjects: readonly RowSubject[], { plan }: RowPlan): (place: number) => PlannedAction[] {
 	const actions = [...actionsOf(plan)];
@@ -118,7 +122,7 @@ function triedOf(
 	resultOf: (action: PlannedAction) => Result,
 ): Tried[] {
 	const isAlone = subject?.rows.length === 1;
-	const wanted = isAlone ? actions : actions.filter((action) => isWantedBy(row, action));
+	const wanted = isAlone ? actions : actions.filter((action) => isWantedBy(row, action, subject?.rows));
 	return wanted.map((action) => ({ action, result: resultOf(action) })).sort(byWeight);
 }
 
@@ -130,6 +134,7 @@ export function reportRows(input: ReportInput): Reported {
 	const placeOf = new Int32Array(rows.length).fill(-1);
 	for (const [place, subject] of subjects.entries()) for (const { index } of subject.rows) placeOf[index] = place;
 	const leftDisabled = new Set(planned?.plan.leftDisabled);
+	const kept = new Map(planned?.plan.kept.map(({ subject, message }) => [subject, message]));
 	const words = new Map<string, string>();
 	/** The same text for changes that are alike, so that each is kept once. */
 	const shared = (text: string) => {
@@ -168,10 +173,12 @@ export function reportRows(input: ReportInput): Reported {
 		const fate = creation && password !== undefined && !dryRun ? fateOfPassword(creation.result) : undefined;
 		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
 		const { userName, note } = nameOf(row, user, updates);
-		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined].filter((text) => text !== undefined);
+		const keeps = subject && !planned?.verdicts.has(row.index) ? kept.get(subject.key) : undefined;
+		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined, keeps].filter((text) => text !== undefined);
 		const changes = refusal
 			? []
 			: tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map((text) => shared(named(text))));
+		const removed = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => lostGroup(action));
 		const { item, line } = row.source;
 		const result: ResultRow = {
 			status: named(status),
@@ -184,6 +191,7 @@ export function reportRows(input: ReportInput): Reported {
 			// Cut to its size: a list that grew has room for many more.
 			changes: changes.slice(),
 			...(updates.length === 0 ? {} : { updates }),
+			...(removed.length === 0 ? {} : { removed }),
 			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
 			...(error ? { error: withoutPasswords(error, passwords) } : {}),
 			...(requestIds.length === 0 ? {} : { requestIds }),

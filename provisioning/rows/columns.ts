@@ -5,6 +5,8 @@ import { ImportError } from '../errors';
 import type { RowKind, SourceRecord } from './row';
 
 export interface MappingOptions {
+	/** Said instead when no column stands for what a row needs. */
+	readonly ifNoColumn?: ImportError | undefined;
 	readonly kind: RowKind;
 	/** Column → field, where the header's own name is not to decide. */
 	readonly columns?: Readonly<Record<string, string>>;

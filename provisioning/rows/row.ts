@@ -25,6 +25,8 @@ export interface Row {
 	readonly active: boolean | undefined;
 	/** Names of groups, in the order written. */
 	readonly groups: readonly string[];
+	/** Whether the row has a cell for groups, if only a blank one. */
+	readonly saysGroups: boolean;
 	readonly password: string | undefined;
 	/** Why the row cannot be used; nothing of it is sent. */
 	readonly errors: readonly string[];

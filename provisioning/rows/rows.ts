@@ -75,6 +75,7 @@ function toRow(index: number, source: SourceRecord, { columns, headers, ruleOf, 
 	};
 	let active: boolean | undefined;
 	let groups = NONE;
+	let saysGroups = false;
 	let password: string | undefined;
 	// In a line with a wrong number of cells nobody can tell which value is a password.
 	for (const { header, field } of source.shapeError === undefined ? columns : []) {
@@ -99,6 +100,7 @@ function toRow(index: number, source: SourceRecord, { columns, headers, ruleOf, 
 		}
 		// The name of a group that is to be made may hold the separator.
 		if (field === 'groups') {
+			saysGroups = true;
 			groups = options.kind !== 'group' ? namesIn(text) : text === '' ? NONE : [text];
 			forbiddenGroups(groups, options.allowedGroups).forEach(refuse);
 		} else if (field === 'active') {
@@ -114,6 +116,7 @@ function toRow(index: number, source: SourceRecord, { columns, headers, ruleOf, 
 		cleared,
 		active,
 		groups,
+		saysGroups,
 		password,
 		errors,
 		headers,
@@ -163,6 +166,7 @@ export function mapRows(
 		(generatesUserNames(capabilities.fields) && (has('key') || has('email')));
 	const missing = NEEDED[options.kind].filter((field) => !has(field) && !(field === 'userName' && isNamed));
 	if (missing.length > 0 && (headers.length > 0 || records.length > 0)) {
+		if (options.ifNoColumn) throw options.ifNoColumn;
 		throw new ImportError(
 			`No column stands for ${missing.join(' and ')}. The columns are: ${listOf(headers)}.`,
 			'Rename a column, or map one to the field. A file must begin with a line that names its columns.',

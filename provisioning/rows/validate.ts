@@ -116,8 +116,8 @@ function contradict(rows: readonly Row[], kind: RowKind, fields: readonly FieldR
 
 /** What rows that do not contradict each other say together; of several values, those of the first row. */
 function subjectOf(key: string, first: Row, rows: readonly Row[]): RowSubject {
-	const { values, cleared, active, groups } = first;
-	if (rows.length === 1) return { key, values, cleared, active, groups, rows };
+	const { values, cleared, active, groups, saysGroups } = first;
+	if (rows.length === 1) return { key, values, cleared, active, groups, saysGroups, rows };
 	return {
 		key,
 		values: Object.fromEntries([...rows, first].flatMap((row) => Object.entries(row.values))),
@@ -125,6 +125,8 @@ function subjectOf(key: string, first: Row, rows: readonly Row[]): RowSubject {
 		active,
 		// In every spelling, for some service may have groups that differ in nothing else.
 		groups: [...new Set(rows.flatMap((row) => row.groups))],
+		// A row without the cell does not say that the user has no other groups.
+		saysGroups: rows.every((row) => row.saysGroups),
 		rows,
 	};
 }

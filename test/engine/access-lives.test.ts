@@ -114,6 +114,32 @@ describe.each(SERVICES)('$title', (service) => {
 		);
 	});
 
+	it('takes a user out of listed groups, by name or ID, and refuses a list with a group that is none', async () => {
+		const idOf = (name: string) => {
+			const { id = name } = bench.sandbox.state(service.id).groups.find((group) => group.name === name) ?? {};
+			// Adobe and EPM know groups by their names alone.
+			return service.id === 'adobe' || service.id === 'epm' ? name : id;
+		};
+		await fill();
+		const [stays = '', goes = '', other = ''] = groups;
+		for (const listed of [goes, idOf(goes)]) {
+			await act(set, { groups });
+			const parameters = { groups: [stays], managedGroups: 'listed', managedNames: [stays, listed] };
+			const { json } = await act(set, parameters);
+			expect((json.removed as IDataObject[]).map(({ name }) => name)).toEqual([goes]);
+			expect((json.kept as IDataObject[]).map(({ name }) => name)).toEqual(expect.arrayContaining([stays, other]));
+		}
+		const before = footprint(bench.sandbox, service.id);
+		for (const unknown of ['Nowhere', `${goes}s`]) {
+			bench.sandbox.log.clear();
+			const managedNames = [stays, other, unknown];
+			const parameters = { ...endParameters, groups: [stays], managedGroups: 'listed', managedNames };
+			const error = await bench.failure('user', set, parameters, { input: [person] });
+			expect(error.message).toContain(unknown);
+		}
+		expect(footprint(bench.sandbox, service.id)).toBe(before);
+	});
+
 	it('refuses a protected user, with nothing sent', async () => {
 		await fill();
 		const before = footprint(bench.sandbox, service.id);

@@ -60,6 +60,7 @@ const fakeCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	effort: { calls: ({ newUsers, updates }) => newUsers + updates },
 };
 
 const folded = (text: string) => text.normalize('NFC').toLowerCase();

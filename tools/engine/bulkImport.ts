@@ -7,7 +7,7 @@ import type { Engine } from './engine';
 import { NODE, oneNode } from './oneNode';
 
 /** What a row of the outputs has, as far as tests look at it. */
-type OutputRow = Pick<ResultRow, 'error' | 'source' | 'status' | 'userName'>;
+type OutputRow = Pick<ResultRow, 'error' | 'note' | 'removed' | 'source' | 'status' | 'userName'>;
 
 export interface BulkSummary {
 	readonly complete: boolean;

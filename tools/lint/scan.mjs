@@ -6,7 +6,7 @@
 import '../setup.mjs';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,7 +19,6 @@ const PUBLISHED = [
 	/^dist\/icons\/[\w.-]+\.(?:svg|png)$/,
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/nodes\/\w+\/\w+\.node\.(?:js|json)$/,
-	/^dist\/nodes\/\w+\/__schema__\/v\d+\.\d+\.\d+\/.+\.json$/,
 ];
 const REQUIRED = ['package.json', 'index.js', 'README.md', 'LICENSE.md', 'dist/THIRD_PARTY_LICENSES.txt'];
 
@@ -62,15 +61,19 @@ function build() {
 		.map((line) => `two builds differ in ${line.split(' ')[0]}`);
 }
 
-/** Packs into `folder` and unpacks there, the way npm and the scanner do. */
+/** Packs the whole package and those of single services, and unpacks each into a folder of its own, as the scanner does. */
 function pack(folder) {
-	const options = { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' };
-	const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder], options);
-	if (packed.status !== 0) throw new Error(`npm pack failed:\n${packed.stderr}`);
-	const tarball = join(folder, packed.stdout.trim());
-	const unpacked = spawnSync('tar', ['-xzf', tarball, '-C', folder], { encoding: 'utf8' });
-	if (unpacked.status !== 0) throw new Error(`tar failed:\n${unpacked.stderr}`);
-	return { tarball, directory: join(folder, 'package') };
+	const packages = join(root, 'build', 'packages');
+	if (!runs(tool('tsx/dist/cli.mjs'), [join(root, 'tools', 'packages', 'cli.ts')])) throw new Error('Packing failed.');
+	const tarballs = readdirSync(packages).filter((file) => file.endsWith('.tgz'));
+	return tarballs.sort().map((file) => {
+		const directory = join(folder, file.replace(/\.tgz$/, ''));
+		mkdirSync(directory);
+		const tarball = join(packages, file);
+		const unpacked = spawnSync('tar', ['-xzf', tarball, '-C', directory, '--strip-components=1'], { encoding: 'utf8' });
+		if (unpacked.status !== 0) throw new Error(`tar failed:\n${unpacked.stderr}`);
+		return { tarball, directory };
+	});
 }
 
 /** The scanner's verdict, and its findings with the warnings, over which it passes in silence. */
@@ -142,16 +145,19 @@ const folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-scan-'));
 try {
 	const problems = build();
 	if (problems.length === 0) {
-		const { tarball, directory } = pack(folder);
-		const files = filesBelow(directory);
 		const { SOURCE_FILE_PATTERNS } = await import('@n8n/scan-community-package/scanner/scanner.mjs');
-		problems.push(
-			...(await scan('sources', root, SOURCE_FILE_PATTERNS)),
-			...(await scan('tarball', directory, ['**/*.js', 'package.json'])),
-			...manifestProblems(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')), files),
-			...contentProblems(directory, files),
-		);
-		printSizes(directory, files, tarball);
+		problems.push(...(await scan('sources', root, SOURCE_FILE_PATTERNS)));
+		for (const { tarball, directory } of pack(folder)) {
+			const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+			const files = filesBelow(directory);
+			const found = [
+				...(await scan(`tarball of ${manifest.name}`, directory, ['**/*.js', 'package.json'])),
+				...manifestProblems(manifest, files),
+				...contentProblems(directory, files),
+			];
+			problems.push(...found.map((problem) => `${manifest.name}: ${problem}`));
+			printSizes(directory, files, tarball);
+		}
 	}
 	console.log(problems.length === 0 ? '\nScan: passed.' : `\nScan failed:\n- ${problems.join('\n- ')}`);
 	process.exitCode = problems.length === 0 ? 0 : 1;

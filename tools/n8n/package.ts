@@ -22,10 +22,20 @@ export async function packPackage(root: string, scratch: string): Promise<Packed
 	// A list in npm 11 and before, an object by package name since.
 	const [entry] = Object.values(packed as Record<string, { name: string; filename: string }>);
 	if (entry === undefined) throw new Error('npm packed nothing.');
+	return await unpackPackage({ name: entry.name, file: entry.filename }, scratch);
+}
+
+/** Unpacks the file of a package as npm does when it installs it. @param folder where the file is */
+export async function unpackPackage(
+	{ name, file }: { readonly name: string; readonly file: string },
+	folder: string,
+): Promise<PackedPackage> {
+	const scratch = join(folder, 'unpacked', name);
+	mkdirSync(scratch, { recursive: true });
 	// Without peers: n8n brings n8n-workflow.
 	const flags = ['--ignore-scripts', '--legacy-peer-deps', '--no-save', '--no-package-lock'];
-	await npm(['install', `./${entry.filename}`, ...flags, '--prefix', scratch], scratch);
-	return { name: entry.name, folder: join(scratch, 'node_modules', entry.name) };
+	await npm(['install', join(folder, file), ...flags, '--prefix', scratch], scratch);
+	return { name, folder: join(scratch, 'node_modules', name) };
 }
 
 /** Puts it where n8n has its community packages; `userFolder` is the instance's `N8N_USER_FOLDER`. */

@@ -1,17 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../providers/http/errors';
-import { isManaged, setMemberships, type ManagedGroups } from '../../../provisioning/access/setMemberships';
+import { setMemberships } from '../../../provisioning/access/setMemberships';
+import { managedBy } from '../../../provisioning/managedGroups';
 import { shown } from '../../../provisioning/texts';
 import { optionsField } from '../fields';
-import type { Item } from '../item';
+import { managedGroupsFields, readManagedGroups } from '../managedGroups';
 import { writtenOutput, type ItemOperation } from '../operation';
 import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
 
+/** The choices of "Managed Groups", the default first. */
 const MANAGED = ['all', 'prefix', 'listed'] as const;
 
 /** "Groups" or "Roles", and the same in the middle of a sentence. */
-const words = (title: 'Group' | 'Role') => ({ title: `${title}s`, noun: `${title.toLowerCase()}s` });
+const words = (title: 'Group' | 'Role') =>
+	title === 'Role' ? ({ title: 'Roles', noun: 'roles' } as const) : ({ title: 'Groups', noun: 'groups' } as const);
 
 function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): INodeProperties[] {
 	const { title, noun } = words(groupTitle);
@@ -25,38 +28,7 @@ function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): 
 			placeholder: 'e.g. Everyone, Marketing',
 			description: `The ${noun} that the user is to be in, by name or ID, separated by commas, or an expression that gives a list`,
 		},
-		{
-			displayName: `Managed ${title}`,
-			name: 'managedGroups',
-			type: 'options',
-			options: [
-				{ name: 'All', value: 'all', description: `The user leaves all other ${noun}` },
-				{ name: 'By Prefix', value: 'prefix', description: `Only ${noun} whose names begin with one of the prefixes` },
-				{ name: 'Listed', value: 'listed', description: `Only the ${noun} that the next field lists` },
-			],
-			default: 'all',
-			description: `Which ${noun} this operation may take the user out of; ${noun} outside are never touched`,
-		},
-		{
-			displayName: 'Prefixes',
-			name: 'managedPrefixes',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. HR-, app-',
-			displayOptions: { show: { managedGroups: ['prefix'] } },
-			description: `What the names of managed ${noun} begin with, separated by commas`,
-		},
-		{
-			displayName: `Listed ${title}`,
-			name: 'managedNames',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. Sales, Marketing',
-			displayOptions: { show: { managedGroups: ['listed'] } },
-			description: `Names of the managed ${noun}, separated by commas`,
-		},
+		...managedGroupsFields({ noun, choices: MANAGED }),
 		optionsField(
 			{
 				displayName: 'Allow Empty List',
@@ -71,13 +43,6 @@ function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): 
 	];
 }
 
-function managedOf(item: Item): ManagedGroups {
-	const by = item.choice('managedGroups', MANAGED);
-	if (by === 'all') return { by };
-	if (by === 'prefix') return { by, prefixes: item.requiredTexts('managedPrefixes') };
-	return { by, names: item.requiredTexts('managedNames') };
-}
-
 export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S> {
 	const { title, noun } = words(source.groupTitle);
 	return {
@@ -88,7 +53,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 		fields: fieldsOf(source),
 		execute: async (item, session) => {
 			const options = item.collection('options');
-			const managed = managedOf(item);
+			const managed = readManagedGroups(item, MANAGED);
 			item.checkFound('groups');
 			const names = item.texts('groups');
 			const label = item.label('groups');
@@ -102,7 +67,10 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const access = await source.user(item, session);
 			checkMayChange(access.user, options);
 			const wanted = names.length === 0 ? [] : await source.groups(names, item, session);
-			const outside = wanted.find(({ name }) => !isManaged(managed, name));
+			// One that does not exist is an error: to leave the user in it would look like success.
+			const listed = managed.by === 'listed' ? await source.groups(managed.groups, item, session) : [];
+			const isManaged = managedBy(managed, new Set(listed.map(({ id }) => id)));
+			const outside = wanted.find((entry) => !isManaged(entry));
 			if (outside !== undefined) {
 				throw new InputError(
 					label,
@@ -110,7 +78,9 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 					`Remove it from "${label}", or widen "Managed ${title}".`,
 				);
 			}
-			const { outcome, ...rest } = await setMemberships(access, wanted, { type: source.membershipType, managed });
+			const { service } = await source.place(item, session);
+			const setting = { type: source.membershipType, isManaged, service };
+			const { outcome, ...rest } = await setMemberships(access, wanted, setting);
 			return writtenOutput(outcome, { userName: access.user.name, ...rest, userId: access.user.id });
 		},
 	};

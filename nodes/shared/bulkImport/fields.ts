@@ -1,10 +1,12 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Capabilities } from '../../../providers/directory';
 import { ifDisabledBy, type UserAction } from '../../../provisioning/policy';
 import { optionsField } from '../fields';
+import { managedGroupsFields } from '../managedGroups';
 import { fileOptions } from './fileOptions';
 import { mapperField } from './mapper';
+import { MANAGED } from './options';
 
 const forRows = (...kinds: string[]) => ({ show: { rowKind: kinds } });
 
@@ -25,7 +27,7 @@ const rowKindField: INodeProperties = {
 	description: 'What one row of the input stands for',
 };
 
-const sourceFields: readonly INodeProperties[] = [
+export const sourceFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Source',
 		name: 'source',
@@ -75,7 +77,7 @@ function actionField({ canDelete, canDisable, deleteMeans }: Capabilities): INod
 		options.push({
 			name: 'Delete',
 			value: 'delete',
-			description: deleteMeans ?? 'Deletes the users of the rows for good',
+			description: deleteMeans ?? 'Permanently deletes the users of the rows',
 		});
 	}
 	if (canDisable) {
@@ -151,6 +153,31 @@ function ifDisabledField(...actions: UserAction[]): INodeProperties {
 	};
 }
 
+/** Where memberships can be exact. */
+const FOR_LISTS = { rowKind: ['user'], importAction: ['createOrUpdate', 'updateOnly'] };
+const FOR_EXACT = { ...FOR_LISTS, membership: ['exact'] };
+
+const membershipFields: readonly INodeProperties[] = [
+	{
+		displayName: 'Membership',
+		name: 'membership',
+		type: 'options',
+		options: [
+			{ name: 'Add Only', value: 'addOnly', description: 'Add the groups of the row, and leave all others' },
+			{
+				name: 'Exact',
+				value: 'exact',
+				description:
+					'Also take the user out of managed groups that the row does not name. A blank cell takes nobody out of groups.',
+			},
+		],
+		default: 'addOnly',
+		displayOptions: { show: FOR_LISTS },
+		description: 'What the groups of a row mean for an existing user',
+	},
+	...managedGroupsFields({ noun: 'groups', choices: MANAGED, show: FOR_EXACT }),
+];
+
 const passwordFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Password of New Users',
@@ -176,6 +203,16 @@ const passwordFields: readonly INodeProperties[] = [
 	},
 ];
 
+const maxMembershipRemovals = (show: NonNullable<IDisplayOptions['show']>): INodeProperties => ({
+	displayName: 'Max Membership Removals',
+	name: 'maxMembershipRemovals',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 200,
+	displayOptions: { show },
+	description: 'If more memberships would be removed, nothing is sent at all',
+});
+
 const safetyFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Dry Run',
@@ -195,15 +232,8 @@ const safetyFields: readonly INodeProperties[] = [
 		},
 		description: 'If more existing users would be disabled or deleted, nothing is sent at all',
 	},
-	{
-		displayName: 'Max Membership Removals',
-		name: 'maxMembershipRemovals',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 200,
-		displayOptions: { show: { rowKind: ['membership'], membershipAction: ['delete'] } },
-		description: 'If more memberships would be removed, nothing is sent at all',
-	},
+	maxMembershipRemovals({ rowKind: ['membership'], membershipAction: ['delete'] }),
+	maxMembershipRemovals(FOR_EXACT),
 	{
 		displayName: 'Invalid Rows',
 		name: 'invalidRows',
@@ -240,6 +270,7 @@ export function importFields(
 		...besideAction,
 		membershipActionField,
 		missingGroupsField(capabilities),
+		...membershipFields,
 		...(capabilities.canDisable
 			? [ifDisabledField('createOrUpdate'), ifDisabledField('createOrSkip', 'updateOnly')]
 			: []),

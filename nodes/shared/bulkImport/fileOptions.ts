@@ -71,7 +71,23 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 	};
 }
 
+/** Where memberships are exact. */
+const EXACT = {
+	'/rowKind': ['user'],
+	'/importAction': ['createOrUpdate', 'updateOnly'],
+	'/membership': ['exact'],
+};
+
 const commonOptions: readonly INodeProperties[] = [
+	{
+		displayName: 'Allow Empty List',
+		name: 'allowEmptyList',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: EXACT },
+		description:
+			'Whether a row with a blank cell for groups takes its user out of all managed groups. A row without the cell never does.',
+	},
 	{
 		displayName: 'Allowed Groups',
 		name: 'allowedGroups',
@@ -164,9 +180,19 @@ const commonOptions: readonly INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 100 },
 		default: 50,
-		displayOptions: { show: { '/rowKind': ['membership'], '/membershipAction': ['delete'] } },
+		displayOptions: { show: { '/rowKind': ['membership', 'user'] } },
 		description:
 			'If a group of more than 10 members would lose more of them, nothing is sent at all. 100 switches this check off.',
+	},
+	{
+		displayName: 'Max Share of Memberships Removed (%)',
+		name: 'maxMembershipShare',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 15,
+		displayOptions: { show: EXACT },
+		description:
+			'If more of the memberships in the managed groups of these users would be removed, nothing is sent at all. Up to 3 are always allowed. 100 switches this check off.',
 	},
 	{
 		displayName: 'Max Rows',

@@ -17,7 +17,7 @@ import { runsAsTool } from '../tool';
 import { importFields } from './fields';
 import { lockKeys, oneAtATime } from './lock';
 import { checkSameForAll, readConcurrency, readCsvOptions, readOptions } from './options';
-import { readSource } from './source';
+import { fileBeside, readSource } from './source';
 
 interface DirectoryRun {
 	/** Names this run, the same when n8n repeats the node after a failure; for idempotency keys. */
@@ -148,6 +148,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const run = async () =>
 			await runImport(directory, source, {
 				...options,
+				ifNoColumn: fileBeside(items, execution),
 				now: n8nClock.now,
 				signal,
 				calls: () => service.calls(session),

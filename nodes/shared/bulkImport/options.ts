@@ -4,9 +4,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../providers/http/errors';
 import type { CsvOptions } from '../../../provisioning/csv/read';
 import type { ImportOptions } from '../../../provisioning/import/import';
-import { ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
+import { canBeExact, ifDisabledBy, type MatchKey, type UserAction } from '../../../provisioning/policy';
+import type { MappingOptions } from '../../../provisioning/rows/columns';
 import type { RowKind } from '../../../provisioning/rows/row';
 import type { Collection, Item } from '../item';
+import { readManagedGroups } from '../managedGroups';
 import { asChoice, asFlag, asNumber, asText, holdsExpression } from '../values';
 
 const MATCH_ORDER: readonly MatchKey[] = ['key', 'userName', 'email'];
@@ -30,6 +32,9 @@ export function readConcurrency(options: Collection): number {
 	throw new InputError('Max Concurrency', '"Max Concurrency" must be a whole number of at least 1.');
 }
 
+/** The choices of "Managed Groups", the default first. */
+export const MANAGED = ['input', 'prefix', 'listed', 'all'] as const;
+
 /** The value of a field that may be hidden, for which n8n has no value at all. */
 function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
 	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
@@ -50,8 +55,12 @@ const OF_THE_RUN = [
 	'ifDisabled',
 	'importAction',
 	'invalidRows',
+	'managedGroups',
+	'managedNames',
+	'managedPrefixes',
 	'maxMembershipRemovals',
 	'maxRemovals',
+	'membership',
 	'membershipAction',
 	'missingGroups',
 	'options',
@@ -67,7 +76,11 @@ const OF_THE_RUN = [
  *
  * @throws {InputError} when an expression gives another value for another item.
  */
-export function checkSameForAll(items: readonly Item[], ownFields: readonly INodeProperties[] = []): void {
+export function checkSameForAll(
+	items: readonly Item[],
+	ownFields: readonly INodeProperties[] = [],
+	run = 'an import',
+): void {
 	const [first, ...others] = items;
 	const parameters = first?.execution.getNode().parameters ?? {};
 	const fields = [...OF_THE_RUN, ...ownFields.map(({ name }) => name)];
@@ -78,14 +91,14 @@ export function checkSameForAll(items: readonly Item[], ownFields: readonly INod
 		const label = first.label(field);
 		throw new InputError(
 			label,
-			`"${label}" must be the same for all items of an import, but item ${other.index} has another value than the first.`,
-			'Separate the items before, e.g. with a Switch node, and import each kind with a node of its own.',
+			`"${label}" must be the same for all items of ${run}, but item ${other.index} has another value than the first.`,
+			`Separate the items before, e.g. with a Switch node, and ${run === 'an import' ? 'import each kind with a node of its own' : 'use a node for each kind'}.`,
 		);
 	}
 }
 
 /** A limit that was added. One whose expression finds nothing is refused, for the default may allow more. */
-function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
+export function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
 	if (!options.isAdded(name)) return {};
 	const limits: Partial<Record<Name, number>> = {};
 	limits[name] = options.number(name) ?? Number.NaN;
@@ -93,29 +106,35 @@ function limit<Name extends string>(options: Collection, name: Name): Partial<Re
 }
 
 /** @throws {InputError} for a key that there is not: with none of the keys, everybody would be new. */
-function readMatchOn(options: Collection): readonly MatchKey[] {
+export function readMatchOn(options: Collection): readonly MatchKey[] {
 	const given = options.texts('matchOn') ?? [];
 	for (const key of given) asChoice(key, 'Match On', MATCH_ORDER);
 	return given.length === 0 ? MATCH_ORDER.slice(0, 2) : MATCH_ORDER.filter((key) => given.includes(key));
 }
 
-/** @throws {InputError} for a choice that there is not. */
-export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
-	const options = item.collection('options');
-	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
-	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
+/** Where users only get groups, the fields for exact memberships are hidden, and what they hold does not count. */
+function readMembership(
+	item: Item,
+	kind: RowKind,
+	action: UserAction,
+	options: Collection,
+): Pick<ImportOptions, 'allowEmptyList' | 'managedGroups' | 'membership'> {
+	const mayBeExact = kind === 'user' && canBeExact(action);
+	const membership = mayBeExact ? chosen(item, 'membership', ['addOnly', 'exact'], 'addOnly') : 'addOnly';
+	if (membership === 'addOnly') return { membership };
+	const managedGroups = readManagedGroups(item, MANAGED);
+	return { membership, managedGroups, allowEmptyList: options.flag('allowEmptyList') ?? false };
+}
+
+/** How columns are read, whatever is done with the rows. */
+export function readMapping(options: Collection): Omit<MappingOptions, 'kind'> {
 	const clearMarker = options.text('clearMarker');
 	const separator = options.text('multiValueSeparator');
-	const maxRows = options.number('maxRows');
 	const columns = options
 		.rows('columns', 'column')
 		.map(({ header, field }) => [asText(header, 'Header') ?? '', asText(field, 'Field') ?? ''] as const)
 		.filter(([header, field]) => header !== '' && field !== '');
-	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
 	return {
-		kind,
-		action,
-		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
 		columns: Object.fromEntries(columns),
 		...(clearMarker === undefined ? {} : { clearMarker }),
 		blankCells: options.choice('blankCells', ['keep', 'clear'], 'keep'),
@@ -123,6 +142,22 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		allowedGroups: options.narrowingTexts('allowedGroups'),
 		unescapeFormulas: options.flag('unescapeFormulas') ?? false,
 		unknownColumns: options.choice('unknownColumns', ['warn', 'reject'], 'warn'),
+	};
+}
+
+/** @throws {InputError} for a choice that there is not. */
+export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
+	const options = item.collection('options');
+	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
+	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
+	const maxRows = options.number('maxRows');
+	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
+	return {
+		kind,
+		action,
+		...readMembership(item, kind, action, options),
+		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
+		...readMapping(options),
 		matchOn: readMatchOn(options),
 		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
 		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),
@@ -134,6 +169,7 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 		maxMembershipRemovals: asNumber(item.execution.getNodeParameter('maxMembershipRemovals', item.index, 200)),
 		...limit(options, 'maxIdentifierChanges'),
 		...limit(options, 'maxGroupLoss'),
+		...limit(options, 'maxMembershipShare'),
 		...limit(options, 'maxUpdateShare'),
 		...(maxRows === undefined ? {} : { maxRows }),
 		dryRun: readDryRun(item),

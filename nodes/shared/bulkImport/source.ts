@@ -13,6 +13,18 @@ async function fileOf(item: Item, execution: IExecuteFunctions): Promise<Uint8Ar
 	return await execution.helpers.getBinaryDataBuffer(item.index, property);
 }
 
+/** What to say when items name no user, and bring a file that may. */
+export function fileBeside(items: readonly Item[], execution: IExecuteFunctions): ImportError | undefined {
+	if (items[0]?.text('source') !== 'items') return undefined;
+	const input = execution.getInputData();
+	for (const { index } of items) {
+		const [property] = Object.keys(input[index]?.binary ?? {});
+		if (property === undefined) continue;
+		return new ImportError(`The input has a file in '${property}'.`, "Set 'Source' to 'CSV File'.");
+	}
+	return undefined;
+}
+
 /** The same text for every item is one text: an expression that does not look at the item gives it. */
 function distinctTexts(items: readonly Item[]): Array<{ item: Item; text: string }> {
 	const seen = new Map<string, Item>();

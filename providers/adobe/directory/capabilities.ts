@@ -29,4 +29,10 @@ export const adobeCapabilities: Capabilities = {
 	meantByName,
 	renameShows: ['firstName', 'lastName'],
 	sequential: true,
+	// Ten commands in a request, ten requests a minute. Source: UMAPI "Action Request", "Throttling".
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, usersRegrouped }) =>
+			Math.ceil(newGroups / 10) + Math.ceil((newUsers + updates + deletes + usersRegrouped) / 10),
+		perMinute: 10,
+	},
 };

@@ -24,6 +24,15 @@ export const epmCapabilities: Capabilities = {
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// Arrays, cut at 200: users, their base role, each group. EPM documents no rate.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, memberships, groupsChanged }) =>
+			Math.ceil(newGroups / 200) +
+			2 * Math.ceil(newUsers / 200) +
+			Math.ceil(updates / 200) +
+			Math.ceil(deletes / 200) +
+			Math.max(groupsChanged, Math.ceil(memberships / 200)),
+	},
 	// Source: EPM "Add Users to Identity Domains", "Update Users": the caller must not be included.
 	ownAccountIsFixed: true,
 	unlisted:

@@ -15,4 +15,9 @@ export const ociCapabilities: Capabilities = {
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: false,
+	// One call for each change; version 20160918 has no bulk call, and documents no rate.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, memberships }) =>
+			newGroups + newUsers + updates + deletes + memberships,
+	},
 };

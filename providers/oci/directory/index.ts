@@ -91,6 +91,10 @@ class OciSnapshot implements Snapshot {
 	groups: readonly DirectoryGroup[] = [];
 	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
 	private readonly listed = new Map<string, Membership>();
+	/** Group → ids of its members, where they were listed. */
+	private readonly members = new Map<string, readonly string[]>();
+	/** Ids of the users all of whose memberships were listed. */
+	private readonly known = new Set<string>();
 
 	constructor(
 		private readonly client: OciIdentityClient,
@@ -162,8 +166,9 @@ class OciSnapshot implements Snapshot {
 	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
+		const open = [...asked].filter(([{ id }]) => !this.known.has(id));
 		await pMap(
-			asked,
+			open,
 			async ([{ id: userId }, groupIds]) => {
 				const [groupId, another] = new Set(groupIds);
 				const pair = groupId !== undefined && another === undefined ? { userId, groupId } : { userId };
@@ -192,6 +197,7 @@ class OciSnapshot implements Snapshot {
 					const group = byId.get(membership.groupId) ?? (await this.newGroup(membership.groupId));
 					if (group !== undefined && isManaged(group)) held.set(group.id, group);
 				}
+				this.known.add(user.id);
 				return [user, [...held.values()]] as const;
 			},
 			{ concurrency: this.options.maxConcurrency },
@@ -214,10 +220,15 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
+		const known = this.members.get(groupId);
+		if (known !== undefined) return yield* known;
+		const members: string[] = [];
 		for await (const membership of listMemberships(this.client, { groupId })) {
 			this.keep(membership);
+			members.push(membership.userId);
 			yield membership.userId;
 		}
+		this.members.set(groupId, members);
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {

@@ -19,11 +19,21 @@ export const domainsCapabilities: Capabilities = {
 	fields: FIELDS,
 	canDisable: true,
 	canDelete: true,
-	deleteMeans: 'Deletes the users of the rows for good, with their memberships, credentials and grants',
+	deleteMeans: 'Permanently deletes the users of the rows, with their memberships, credentials and grants',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// 50 operations in a Bulk, 100 members of a group in an operation; 200 Bulks a minute. Source: OCI "API rate limits".
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, memberships, groupsChanged }) =>
+			Math.ceil(newGroups / 50) +
+			Math.ceil(newUsers / 50) +
+			Math.ceil(updates / 50) +
+			Math.ceil(deletes / 50) +
+			Math.ceil(Math.max(groupsChanged, memberships / 100) / 50),
+		perMinute: 200,
+	},
 	// Source: OCI identity domains REST API, filters.
 	filter: {
 		syntax: 'SCIM filter: attribute, operator and value, joined by "and", "or" and "not". Texts are in double quotes.',

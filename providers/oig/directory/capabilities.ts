@@ -19,6 +19,11 @@ export const oigCapabilities: Capabilities = {
 	groupName: ROLE_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// Arrays of 25 users, one request for each role. OIG documents no rate.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, groupsChanged }) =>
+			newGroups + Math.ceil(newUsers / 25) + Math.ceil(updates / 25) + Math.ceil(deletes / 25) + groupsChanged,
+	},
 	ownAccountIsFixed: FIXED_ON_OWN,
 	// Source: OIG "q filter".
 	filter: {

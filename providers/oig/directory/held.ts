@@ -6,7 +6,7 @@ import { groupsByMembers } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
 import { textOf, type Entry } from '../entry';
 import { isInvalid } from '../errors';
-import { membersAmong } from '../roles';
+import { isFiltered } from '../roles';
 import { userRoles } from '../users';
 import type { DirectoryRun } from './run';
 
@@ -77,5 +77,10 @@ export async function groupsOfUsers(
 		const some = users.filter(({ id }) => byUser === undefined || byUser.get(id)?.includes(roleId));
 		return some.map((user) => run.entryOf(user));
 	};
-	return await groupsByMembers(users, asked, ({ id }) => membersAmong(run.client, id, usersOf(id)));
+	return await groupsByMembers(
+		users,
+		asked,
+		({ id }) => run.directMembers(id, usersOf(id)),
+		({ id }) => !isFiltered(usersOf(id)),
+	);
 }

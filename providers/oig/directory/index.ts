@@ -30,7 +30,7 @@ import { BulkWrites } from './writes';
 import type { Entry } from '../entry';
 import { isInvalid, SERVICE } from '../errors';
 import { findUsersByAny } from '../lookUp';
-import { directMembers, isFiltered, membersAmong, namesOf, ROLES } from '../roles';
+import { directMembers, isFiltered, namesOf, ROLES } from '../roles';
 import { wireName } from '../rules';
 import { getUser, isDeleted, USERS } from '../users';
 
@@ -102,7 +102,7 @@ class OigSnapshot implements Snapshot {
 				byGroup.set(groupId, [...(byGroup.get(groupId) ?? []), ...(entry ? [entry] : [])]);
 		}
 		const usersOf = (groupId: string) => byGroup.get(groupId) ?? [];
-		const isMember = await listedMemberships(asked, (groupId) => membersAmong(this.client, groupId, usersOf(groupId)));
+		const isMember = await listedMemberships(asked, (groupId) => this.run.directMembers(groupId, usersOf(groupId)));
 		// What a filter returned is no size of a group.
 		const size = (groupId: string) => (isFiltered(usersOf(groupId)) ? undefined : isMember.size?.(groupId));
 		return Object.assign((user: DirectoryUser, groupId: string) => isMember(user, groupId), { size });

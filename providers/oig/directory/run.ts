@@ -1,5 +1,6 @@
 /** What the writes of one bulk run share: what was read once, and how values are written. */
 import type { Action, ActionOutcome, DirectoryUser, Values } from '../../directory';
+import { collect } from '../../http/paging';
 import { attribute, LOGIN, type Attribute } from '../attributes';
 import { findOrganization } from '../catalog';
 import type { OigClient } from '../client';
@@ -10,6 +11,7 @@ import type { Entry } from '../entry';
 import { folded } from '../login';
 import { OpenRequests, type OpenCreates } from '../openRequests';
 import { findOpenRequest } from '../requests';
+import { isFiltered, membersAmong } from '../roles';
 import { findUsers } from '../lookUp';
 import type { FindOpen } from '../users';
 
@@ -34,6 +36,8 @@ export class DirectoryRun {
 	readonly ambiguousRoles = new Set<string>();
 	/** As read last, by id. */
 	readonly users = new Map<string, Entry>();
+	/** Role → ids of the users who have it directly, where all were read. */
+	private readonly members = new Map<string, readonly string[]>();
 	private open: Promise<OpenRequests> | undefined;
 	private creates: Promise<OpenCreates> | undefined;
 	private readonly organizations = new Map<string, Promise<string>>();
@@ -42,6 +46,15 @@ export class DirectoryRun {
 		readonly client: OigClient,
 		readonly options: OigDirectoryOptions,
 	) {}
+
+	/** Ids of the users who have a role directly: all of them, or those of a few users alone; each list is read once. */
+	async *directMembers(roleId: string, users: readonly Entry[]): AsyncGenerator<string> {
+		const known = this.members.get(roleId);
+		if (known !== undefined) return yield* known;
+		const members = await collect(membersAmong(this.client, roleId, users));
+		if (!isFiltered(users)) this.members.set(roleId, members);
+		yield* members;
+	}
 
 	/** The open requests as they are now. */
 	async readOpen(): Promise<OpenRequests> {

@@ -27,6 +27,11 @@ export const trivoreCapabilities: Capabilities = {
 	groupName: GROUP_NAME,
 	groupsOnCreate: true,
 	passwordOnCreate: true,
+	// One write for each user, with the groups of a new one in it; memberships of others are read just before.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, usersRegrouped }) =>
+			newGroups + newUsers + updates + deletes + 2 * usersRegrouped,
+	},
 	// Source: Trivore ID "Filtering".
 	filter: {
 		syntax: 'Filter of SCIM (RFC 7644) without square brackets; attribute names are case-sensitive',

@@ -26,6 +26,20 @@ const fromItems = (mapping: INodeParameters, more: INodeParameters = {}): INodeP
 	...more,
 });
 
+it('says that the input has a file when its items name no users', async () => {
+	const items = [
+		{
+			json: { mimeType: 'text/csv', fileName: 'people.csv' },
+			binary: { people: { data: Buffer.from(fileOf(1)).toString('base64'), mimeType: 'text/csv' } },
+		},
+	];
+	const error = await oci.failure('user', 'bulkImport', fromItems({ mappingMode: 'autoMapInputData' }), { items });
+	expect([error.message, error.description]).toEqual([
+		"The input has a file in 'people'.",
+		expect.stringContaining("Set 'Source' to 'CSV File'."),
+	]);
+});
+
 it('takes the columns that the mapper makes of each item, and reports these', async () => {
 	const mapping = {
 		mappingMode: 'defineBelow',

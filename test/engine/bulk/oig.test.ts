@@ -167,6 +167,32 @@ it('is pending where somebody must approve, requests nothing twice, and finishes
 	expect(directory()).toEqual(expected(wanted));
 });
 
+it('keeps the old role of a mover until the new one is granted, and requests it once', async () => {
+	const [mover] = people(1);
+	const rolesOf = () => directory()[mover?.login ?? ''] ?? [];
+	if (mover === undefined) throw new Error('Nobody is there.');
+	await bulk(textSource(csv([line({ ...mover, roles: ['Developers', 'Everyone'] })])));
+	oig.sandbox.options('oig', { approval: 'pending' });
+	const before = oig.requests().length;
+	const parameters = textSource(csv([line({ ...mover, roles: ['Everyone', 'Cloud Operators'] })]), {
+		membership: 'exact',
+		managedGroups: 'listed',
+		managedNames: 'Developers, Everyone',
+	});
+	for (let time = 0; time < 2; time += 1) {
+		const { succeeded } = await bulk(parameters);
+		expect(succeeded.map(({ json }) => [json.status, json.removed])).toEqual([['pending', undefined]]);
+		expect([rolesOf().sort(), oig.requests().length - before]).toEqual([['Developers', 'Everyone'], 1]);
+	}
+	for (const { key, status } of oig.requests()) {
+		if (status === 'Request Awaiting Approval') await oig.decide(key, 'approve');
+	}
+	const { succeeded } = await bulk(parameters);
+	expect(succeeded.map(({ json }) => [json.status, json.removed])).toEqual([['memberRemoved', ['Developers']]]);
+	expect(rolesOf().sort()).toEqual(['Cloud Operators', 'Everyone']);
+	expect((await bulk(parameters)).summary.byStatus).toEqual({ unchanged: 1 });
+});
+
 it('waits, and says why, when nobody can tell whom open requests would create', async () => {
 	oig.sandbox.options('oig', { approval: 'pending', approveCreate: true });
 	const [first, second] = people(2).map(line);

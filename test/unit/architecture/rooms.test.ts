@@ -105,3 +105,7 @@ describe('the operations of the nodes', () => {
 		expect(together.sort()).toEqual(Object.keys(TOGETHER).sort());
 	});
 });
+
+it('no node has output schemas, which would name members that a directory does not have', () => {
+	expect(globSync('*/__schema__/**/*', { cwd: join(root, 'nodes') })).toEqual([]);
+});

@@ -7,7 +7,8 @@ import { endAccess } from '../../../provisioning/access/endAccess';
 import { fits, refusalOf } from '../../../provisioning/access/guards';
 import { readLedger, type Ledger } from '../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../provisioning/access/restoreAccess';
-import { isManaged, PartlyDone, setMemberships } from '../../../provisioning/access/setMemberships';
+import { PartlyDone, setMemberships } from '../../../provisioning/access/setMemberships';
+import { managedBy } from '../../../provisioning/managedGroups';
 
 const place = { service: 'Fake', tenant: 'fake.example' };
 const explain = (error: unknown) => (error as Error).message;
@@ -314,25 +315,28 @@ it('a ledger that names an entry twice gives it back once', async () => {
 });
 
 describe('setting memberships', () => {
-	const set = { type: 'group', managed: { by: 'all' } } as const;
+	const set = { service: 'Fake', type: 'group', isManaged: () => true } as const;
 
 	it('brings the groups to the list, whatever they were', async () => {
 		const some = fc.uniqueArray(fc.constantFrom('a-1', 'a-2', 'b-1', 'b-2', 'c'));
 		const managed = fc.constantFrom(
 			{ by: 'all' } as const,
 			{ by: 'prefix', prefixes: ['A-'] } as const,
-			{ by: 'listed', names: ['B-1', 'c'] } as const,
+			{ by: 'listed', groups: ['b-1', 'c'] } as const,
+			{ by: 'none' } as const,
 		);
 		await fc.assert(
 			fc.asyncProperty(some, some, managed, async (before, wanted, by) => {
-				const list = wanted.filter((name) => isManaged(by, name));
+				const isListed = managedBy(by, new Set(by.by === 'listed' ? by.groups.map((name) => group(name).id) : []));
+				const isManaged = (name: string) => isListed(group(name));
+				const list = wanted.filter(isManaged);
 				const { access, names, changes } = fake([state, ...before.map(group)]);
-				const done = await setMemberships(access, list.map(group), { ...set, managed: by });
-				const outside = before.filter((name) => !isManaged(by, name));
+				const done = await setMemberships(access, list.map(group), { ...set, isManaged: isListed });
+				const outside = before.filter((name) => !isManaged(name));
 				expect(names()).toEqual(['Active', ...new Set([...list, ...outside])].sort());
 				expect(done.outcome).toBe(changes.length === 0 ? 'unchanged' : 'updated');
 				expect(named(done.removed).sort()).toEqual(
-					before.filter((name) => isManaged(by, name) && !list.includes(name)).sort(),
+					before.filter((name) => isManaged(name) && !list.includes(name)).sort(),
 				);
 				expect(named(done.added).sort()).toEqual(list.filter((name) => !before.includes(name)).sort());
 			}),

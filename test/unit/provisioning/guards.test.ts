@@ -54,6 +54,7 @@ const planOf = (step: (index: number) => Step, count: number): ActionPlan => ({
 	],
 	verdicts: [],
 	leftDisabled: [],
+	kept: [],
 	warnings: [],
 });
 const update = (index: number, values: Record<string, string>): Step => ({

@@ -14,7 +14,7 @@ export const run = commandOperation(
 	{
 		displayName: 'Run',
 		value: 'run',
-		action: 'Run a command',
+		action: 'Run command',
 		description: 'Run several steps for one user in one command, or commands written as JSON, ten to a request',
 		fields: [
 			{

@@ -44,7 +44,7 @@ export const stepsField: INodeProperties = {
 					name: 'deleteAccount',
 					type: 'boolean',
 					default: false,
-					description: 'Whether to also delete the account and the files in it, for good',
+					description: 'Whether to also permanently delete the account and the files in it',
 					...shownFor('removeFromOrg'),
 				},
 				{

@@ -5,7 +5,7 @@ export const getUsers = membersOperation(
 	{
 		displayName: 'Get Users',
 		value: 'getUsers',
-		action: 'Get users of a product profile',
+		action: 'Get product profile users',
 		description: 'Retrieve who has a product profile, with or without a license',
 	},
 	productProfileLocator,

@@ -9,7 +9,7 @@ export const addToGroup = commandOperation(
 	{
 		displayName: 'Add to Group',
 		value: 'addToGroup',
-		action: 'Add a user to groups',
+		action: 'Add user to groups',
 		description:
 			'Put users into user groups, product profiles or admin groups, ten users to a request; who is a member already stays one',
 		fields: [userField, groupsField(true), userWriteOptions()],

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { adobeCapabilities } from '../../../../providers/adobe/directory/capabilities';
 import { openAdobeDirectory } from '../../../../providers/adobe/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
-import { identityTypeField, readIdentityTypeField } from '../../fields';
+import { identityTypeOption, readIdentityTypeField } from '../../fields';
 import type { AdobeSession } from '../../session';
 
 const deleteAccountsField: INodeProperties = {
@@ -19,19 +19,12 @@ const deleteAccountsField: INodeProperties = {
 export const bulkImportUsers = bulkImport<AdobeSession>({
 	capabilities: adobeCapabilities,
 	besideAction: [deleteAccountsField],
-	options: [
-		{
-			...identityTypeField,
-			displayName: 'Identity Type of New Users',
-			description:
-				'For rows without a value in the column Identity Type. Which kind a domain takes is set up in the Adobe Admin Console.',
-		},
-	],
+	options: [identityTypeOption],
 	calls: (session) => session.calls,
 	openDirectory: ({ client, maxRetryAfterMs }, { item, options }) =>
 		openAdobeDirectory(client, {
 			identityType: options.isAdded('identityType')
-				? readIdentityTypeField(options.raw('identityType'), 'Identity Type of New Users')
+				? readIdentityTypeField(options.raw('identityType'), identityTypeOption.displayName)
 				: 'federatedID',
 			// Hidden for every other action, where n8n has no value for it.
 			deleteAccount:

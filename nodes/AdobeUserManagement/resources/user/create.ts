@@ -7,7 +7,7 @@ export const create = commandOperation(
 	{
 		displayName: 'Create',
 		value: 'create',
-		action: 'Create a user',
+		action: 'Create user',
 		description: 'Create users and put them into groups, ten users to a request',
 		fields: [
 			identityTypeField,

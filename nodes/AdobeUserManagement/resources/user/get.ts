@@ -8,7 +8,7 @@ import type { AdobeSession } from '../../session';
 export const get: ItemOperation<AdobeSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a user',
+	action: 'Get user',
 	description: 'Retrieve one user of the organization',
 	readOnly: true,
 	fields: [userField, simplifyField, userReadOptions],

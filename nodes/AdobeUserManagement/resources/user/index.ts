@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { AdobeSession } from '../../session';
 import { addToGroup } from './addToGroup';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { endAccess } from './endAccess';
@@ -13,6 +14,7 @@ import { removeFromOrganization } from './removeFromOrganization';
 import { restoreAccess } from './restoreAccess';
 import { setGroups } from './setGroups';
 import { update } from './update';
+import { syncUsers } from './sync';
 
 export const user: Resource<AdobeSession> = {
 	displayName: 'User',
@@ -21,6 +23,8 @@ export const user: Resource<AdobeSession> = {
 		create,
 		addToGroup,
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		get,
 		getAll,
 		getAllInGroup,

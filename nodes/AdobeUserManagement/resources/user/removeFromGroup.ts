@@ -8,7 +8,7 @@ export const removeFromGroup = commandOperation(
 	{
 		displayName: 'Remove From Group',
 		value: 'removeFromGroup',
-		action: 'Remove a user from groups',
+		action: 'Remove user from groups',
 		description:
 			'Take users out of user groups, product profiles or admin groups, ten users to a request; who is no member stays none',
 		fields: [

@@ -10,7 +10,7 @@ export const removeFromOrganization = commandOperation(
 	{
 		displayName: 'Remove From Organization',
 		value: 'removeFromOrganization',
-		action: 'Remove a user from the organization',
+		action: 'Remove user from organization',
 		description:
 			'Take users out of the organization, with all their groups, product access and admin roles, ten users to a request',
 		fields: [
@@ -21,7 +21,7 @@ export const removeFromOrganization = commandOperation(
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to also delete the account and the files in it, for good. Adobe IDs belong to the person and are never deleted.',
+					'Whether to also permanently delete the account and the files in it. Adobe IDs belong to the person and are never deleted.',
 			},
 			userWriteOptions(
 				ignoreMissingOption(

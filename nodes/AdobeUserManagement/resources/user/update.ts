@@ -8,7 +8,7 @@ export const update = commandOperation(
 	{
 		displayName: 'Update',
 		value: 'update',
-		action: 'Update a user',
+		action: 'Update user',
 		description: 'Change names or the email address of users with an Enterprise or Federated ID',
 		fields: [
 			userField,

@@ -12,7 +12,7 @@ export const create = commandOperation(
 	{
 		displayName: 'Create',
 		value: 'create',
-		action: 'Create a user group',
+		action: 'Create user group',
 		description: 'Create user groups, ten to a request',
 		fields: [
 			{

@@ -8,8 +8,9 @@ export const deleteUserGroup = commandOperation(
 	{
 		displayName: 'Delete',
 		value: 'delete',
-		action: 'Delete a user group',
-		description: 'Delete user groups. The users stay; the product access that they had through the group ends.',
+		action: 'Delete user group',
+		description:
+			'Permanently delete user groups. The users stay; the product access that they had through the group ends.',
 		fields: [userGroupLocator, optionsField(testOption, ignoreMissingOption())],
 	},
 	async (item, session) => {

@@ -25,13 +25,13 @@ function linkOperation(
 export const addToProductProfile = linkOperation('add', {
 	displayName: 'Add to Product Profile',
 	value: 'addToProductProfile',
-	action: 'Add a user group to product profiles',
+	action: 'Add user group to product profiles',
 	description: 'Give all members of user groups access to products; each member takes a license',
 });
 
 export const removeFromProductProfile = linkOperation('remove', {
 	displayName: 'Remove From Product Profile',
 	value: 'removeFromProductProfile',
-	action: 'Remove a user group from product profiles',
+	action: 'Remove user group from product profiles',
 	description: 'End the access to products that members have through user groups',
 });

@@ -9,7 +9,7 @@ export const update = commandOperation(
 	{
 		displayName: 'Update',
 		value: 'update',
-		action: 'Update a user group',
+		action: 'Update user group',
 		description: 'Change the name or the description of user groups',
 		fields: [
 			userGroupLocator,

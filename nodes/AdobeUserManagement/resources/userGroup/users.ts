@@ -33,13 +33,13 @@ function membersOperation(
 export const addUsers = membersOperation('add', {
 	displayName: 'Add Users',
 	value: 'addUsers',
-	action: 'Add users to a user group',
+	action: 'Add users to user group',
 	description: 'Put several users into one user group, ten users to a request',
 });
 
 export const removeUsers = membersOperation('remove', {
 	displayName: 'Remove Users',
 	value: 'removeUsers',
-	action: 'Remove users from a user group',
+	action: 'Remove users from user group',
 	description: 'Take several users out of one user group, ten users to a request',
 });

@@ -8,8 +8,8 @@ import type { OciSession } from '../../session';
 export const deleteApiKey: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete an API key',
-	description: 'Delete an API key for good; what signs with it stops working',
+	action: 'Delete API key',
+	description: 'Permanently delete an API key; what signs with it stops working',
 	fields: [
 		userLocator,
 		{

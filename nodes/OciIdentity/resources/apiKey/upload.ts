@@ -9,7 +9,7 @@ import type { OciSession } from '../../session';
 export const upload: ItemOperation<OciSession> = {
 	displayName: 'Upload',
 	value: 'upload',
-	action: 'Upload an API key',
+	action: 'Upload API key',
 	description: 'Let a user sign requests with a key pair, by uploading its public key. A user can have three.',
 	fields: [
 		userLocator,

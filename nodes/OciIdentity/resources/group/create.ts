@@ -9,7 +9,7 @@ import type { OciSession } from '../../session';
 export const create: ItemOperation<OciSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a group',
+	action: 'Create group',
 	description: 'Create a group in the tenancy, in its Default identity domain if it has domains',
 	fields: [
 		{

@@ -8,8 +8,8 @@ import type { OciSession } from '../../session';
 export const deleteGroup: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a group',
-	description: 'Delete a group for good. OCI refuses while it has members.',
+	action: 'Delete group',
+	description: 'Permanently delete a group. OCI refuses while it has members.',
 	fields: [groupLocator, optionsField(etagOption('Get without Simplify'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');

@@ -9,7 +9,7 @@ import type { OciSession } from '../../session';
 export const get: ItemOperation<OciSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a group',
+	action: 'Get group',
 	description: 'Retrieve one group',
 	readOnly: true,
 	fields: [groupLocator, simplifyField, optionsField()],

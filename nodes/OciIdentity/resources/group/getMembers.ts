@@ -10,7 +10,7 @@ import type { OciSession } from '../../session';
 export const getMembers: ItemOperation<OciSession> = {
 	displayName: 'Get Members',
 	value: 'getMembers',
-	action: 'Get the members of a group',
+	action: 'Get group members',
 	description: 'Retrieve the users in a group with their details, read in pages and not one by one',
 	readOnly: true,
 	fields: [groupLocator, ...listFields, simplifyField, optionsField()],

@@ -9,7 +9,7 @@ import type { OciSession } from '../../session';
 export const update: ItemOperation<OciSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a group',
+	action: 'Update group',
 	description: 'Change the description or tags of a group; its name cannot be changed',
 	fields: [
 		groupLocator,

@@ -10,8 +10,9 @@ import { idField } from '../userCredential/secretKinds';
 export const deleteMfaDevice: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete an MFA device',
-	description: 'Delete a device, for example one that was lost. The user then signs in without a second factor.',
+	action: 'Delete MFA device',
+	description:
+		'Permanently delete a device, for example one that was lost. The user then signs in without a second factor.',
 	fields: [
 		userLocator,
 		idField({ displayName: 'MFA Device', noun: 'device', idExample: 'ocid1.credential.oc1..aaaa…' }),

@@ -11,7 +11,7 @@ import { readDate, readStatements, statements, versionDate } from './fields';
 export const create: ItemOperation<OciSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a policy',
+	action: 'Create policy',
 	description: 'Create a policy in a compartment; it takes effect after some seconds',
 	fields: [
 		{

@@ -9,8 +9,8 @@ import { policyId } from './fields';
 export const deletePolicy: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a policy',
-	description: 'Delete a policy for good; what it allowed is no longer allowed',
+	action: 'Delete policy',
+	description: 'Permanently delete a policy; what it allowed is no longer allowed',
 	fields: [policyId, optionsField(etagOption('Get'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');

@@ -9,7 +9,7 @@ import { policyId } from './fields';
 export const get: ItemOperation<OciSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a policy',
+	action: 'Get policy',
 	description: 'Retrieve one policy',
 	readOnly: true,
 	fields: [policyId, optionsField()],

@@ -26,7 +26,7 @@ function readChanges(item: Item): PolicyChanges {
 export const update: ItemOperation<OciSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a policy',
+	action: 'Update policy',
 	description: 'Change the statements, description or tags of a policy; its name cannot be changed',
 	fields: [
 		policyId,

@@ -7,7 +7,7 @@ import type { OciSession } from '../../session';
 export const addUserToGroup: ItemOperation<OciSession> = {
 	displayName: 'Add to Group',
 	value: 'addToGroup',
-	action: 'Add a user to a group',
+	action: 'Add user to group',
 	description: 'Make a user a member of a group; the outcome is "unchanged" for one who is a member already',
 	fields: [
 		userLocator,

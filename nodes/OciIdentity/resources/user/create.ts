@@ -10,7 +10,7 @@ import type { OciSession } from '../../session';
 export const create: ItemOperation<OciSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a user',
+	action: 'Create user',
 	description: 'Create a user in the tenancy, in its Default identity domain if it has domains',
 	fields: [
 		{

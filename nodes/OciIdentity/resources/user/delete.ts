@@ -9,9 +9,9 @@ import type { OciSession } from '../../session';
 export const deleteUser: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a user',
+	action: 'Delete user',
 	description:
-		'Delete a user for good. OCI refuses while the user is in a group; an option removes memberships and credentials first.',
+		'Permanently delete a user. OCI refuses while the user is in a group; an option removes memberships and credentials first.',
 	fields: [
 		userLocator,
 		optionsField(etagOption('Get without Simplify'), ignoreMissingOption, {

@@ -9,7 +9,7 @@ import type { OciSession } from '../../session';
 export const get: ItemOperation<OciSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a user',
+	action: 'Get user',
 	description: 'Retrieve one user',
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField()],

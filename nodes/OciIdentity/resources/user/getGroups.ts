@@ -10,7 +10,7 @@ import type { OciSession } from '../../session';
 export const getGroups: ItemOperation<OciSession> = {
 	displayName: 'Get Groups',
 	value: 'getGroups',
-	action: 'Get the groups of a user',
+	action: 'Get user groups',
 	description: 'Retrieve the groups that a user is a member of',
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField()],

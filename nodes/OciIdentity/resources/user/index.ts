@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { OciSession } from '../../session';
 import { addUserToGroup } from './addToGroup';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -15,6 +16,7 @@ import { setGroups } from './setGroups';
 import { unblock } from './unblock';
 import { update } from './update';
 import { updateUserCapabilities } from './updateCapabilities';
+import { syncUsers } from './sync';
 
 export const user: Resource<OciSession> = {
 	displayName: 'User',
@@ -23,6 +25,8 @@ export const user: Resource<OciSession> = {
 		create,
 		addUserToGroup,
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		createOrResetPassword,
 		deleteUser,
 		get,

@@ -7,7 +7,7 @@ import type { OciSession } from '../../session';
 export const removeUserFromGroup: ItemOperation<OciSession> = {
 	displayName: 'Remove From Group',
 	value: 'removeFromGroup',
-	action: 'Remove a user from a group',
+	action: 'Remove user from group',
 	description: 'End the membership of a user in a group; the outcome is "unchanged" for one who is no member',
 	fields: [userLocator, groupLocator, optionsField()],
 	execute: async (item, session) => {

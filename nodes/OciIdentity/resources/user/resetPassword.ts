@@ -7,7 +7,7 @@ import type { OciSession } from '../../session';
 export const createOrResetPassword: ItemOperation<OciSession> = {
 	displayName: 'Create or Reset Password',
 	value: 'resetPassword',
-	action: 'Create or reset the password of a user',
+	action: 'Create or reset user password',
 	description:
 		'Make a one-time console password, shown once in the output. It expires after 7 days. Tenancies with identity domains may email a link instead.',
 	fields: [userLocator, optionsField()],

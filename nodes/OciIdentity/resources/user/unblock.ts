@@ -7,7 +7,7 @@ import type { OciSession } from '../../session';
 export const unblock: ItemOperation<OciSession> = {
 	displayName: 'Unblock',
 	value: 'unblock',
-	action: 'Unblock a user',
+	action: 'Unblock user',
 	description: 'Let a user sign in again who was blocked after too many failed sign-ins',
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {

@@ -10,7 +10,7 @@ import type { OciSession } from '../../session';
 export const update: ItemOperation<OciSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a user',
+	action: 'Update user',
 	description: 'Change the description, email address, database user name or tags of a user',
 	fields: [
 		userLocator,

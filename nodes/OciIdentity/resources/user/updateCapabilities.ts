@@ -28,7 +28,7 @@ const capabilityField = (name: string, displayName: string, what: string): INode
 export const updateUserCapabilities: ItemOperation<OciSession> = {
 	displayName: 'Update Capabilities',
 	value: 'updateCapabilities',
-	action: 'Update the capabilities of a user',
+	action: 'Update user capabilities',
 	description: 'Choose which kinds of credentials a user may have',
 	fields: [
 		userLocator,

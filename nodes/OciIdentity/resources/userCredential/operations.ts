@@ -11,7 +11,7 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 	return {
 		displayName: 'Create',
 		value: 'create',
-		action: `Create ${kind.article} ${kind.noun}`,
+		action: `Create ${kind.noun}`,
 		description: `Create ${kind.article} ${kind.noun} for a user. Its ${kind.secret} is shown once, in the output. A user can have two.`,
 		fields: [userLocator, labelField(kind), optionsField()],
 		execute: async (item, session) => {
@@ -43,7 +43,7 @@ function update(kind: CredentialKind): ItemOperation<OciSession> {
 	return {
 		displayName: 'Update',
 		value: 'update',
-		action: `Update ${kind.article} ${kind.noun}`,
+		action: `Update ${kind.noun}`,
 		description: `Change the ${kind.label === 'description' ? 'description' : 'display name'} of ${kind.article} ${kind.noun}`,
 		fields: [userLocator, idField(kind), labelField(kind), optionsField(etagOption('Create and Update'))],
 		execute: async (item, session) => {
@@ -62,8 +62,8 @@ function remove(kind: CredentialKind): ItemOperation<OciSession> {
 	return {
 		displayName: 'Delete',
 		value: 'delete',
-		action: `Delete ${kind.article} ${kind.noun}`,
-		description: `Delete ${kind.article} ${kind.noun} for good; what uses it stops working`,
+		action: `Delete ${kind.noun}`,
+		description: `Permanently delete ${kind.article} ${kind.noun}; what uses it stops working`,
 		fields: [userLocator, idField(kind), optionsField(etagOption('Create and Update'), ignoreMissingOption)],
 		execute: async (item, session) => {
 			const options = item.collection('options');

@@ -1,6 +1,7 @@
 import type { Resource } from '../../../shared/operation';
 import type { DomainsSession } from '../../session';
 import { addUserToGroup } from './addToGroup';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -18,6 +19,7 @@ import { setPassword } from './setPassword';
 import { unlock } from './unlock';
 import { update } from './update';
 import { updateUserCapabilities } from './updateCapabilities';
+import { syncUsers } from './sync';
 
 export const user: Resource<DomainsSession> = {
 	displayName: 'User',
@@ -26,6 +28,8 @@ export const user: Resource<DomainsSession> = {
 		create,
 		addUserToGroup,
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		deleteUser,
 		disable,
 		enable,

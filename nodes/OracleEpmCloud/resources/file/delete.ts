@@ -9,8 +9,8 @@ import { fileNameField } from './fields';
 export const deleteFile: ItemOperation<EpmSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a file',
-	description: 'Delete a file from the repository for good',
+	action: 'Delete file',
+	description: 'Permanently delete a file from the repository',
 	fields: [fileNameField, optionsField(ignoreMissingOption)],
 	execute: async (item, { client }) => {
 		const name = item.requiredText('fileName');

@@ -7,7 +7,7 @@ import { fileNameField } from './fields';
 export const download: ItemOperation<EpmSession> = {
 	displayName: 'Download',
 	value: 'download',
-	action: 'Download a file',
+	action: 'Download file',
 	description: 'Retrieve the content of a file in the repository',
 	readOnly: true,
 	fields: [

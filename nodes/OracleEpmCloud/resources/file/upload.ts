@@ -6,7 +6,7 @@ import type { EpmSession } from '../../session';
 export const upload: ItemOperation<EpmSession> = {
 	displayName: 'Upload',
 	value: 'upload',
-	action: 'Upload a file',
+	action: 'Upload file',
 	description: 'Store a file in the repository; one of the same name is never overwritten',
 	fields: [
 		{

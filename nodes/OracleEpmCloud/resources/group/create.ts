@@ -22,7 +22,7 @@ const UNSURE = 'The answer was lost, so the group may have been created by this 
 export const create: BatchOperation<EpmSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a group',
+	action: 'Create group',
 	description: 'Create groups in this environment, many in one request',
 	fields: [
 		{

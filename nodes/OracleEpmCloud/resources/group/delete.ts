@@ -9,8 +9,8 @@ import type { EpmSession } from '../../session';
 export const deleteGroup: BatchOperation<EpmSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a group',
-	description: 'Delete groups of this environment for good; their members stay',
+	action: 'Delete group',
+	description: 'Permanently delete groups of this environment; their members stay',
 	fields: [groupLocator, optionsField(batchSizeOption, ignoreMissingOption)],
 	executeAll: async (items, session) =>
 		await runRecords(items, {

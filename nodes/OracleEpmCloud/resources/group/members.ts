@@ -78,13 +78,13 @@ function throwRefused(groupname: string, logins: readonly string[], results: Rea
 export const addUsers = membersOperation('member', {
 	displayName: 'Add Users',
 	value: 'addUsers',
-	action: 'Add users to a group',
+	action: 'Add users to group',
 	description: 'Make several users members of a group in one request; those who are members already are left alone',
 });
 
 export const removeUsers = membersOperation('notMember', {
 	displayName: 'Remove Users',
 	value: 'removeUsers',
-	action: 'Remove users from a group',
+	action: 'Remove users from group',
 	description: 'End the membership of several users in a group in one request; those who are no members are left alone',
 });

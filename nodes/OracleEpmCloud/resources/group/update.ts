@@ -10,7 +10,7 @@ import type { EpmSession } from '../../session';
 export const update: ItemOperation<EpmSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a group',
+	action: 'Update group',
 	description: 'Change the description of a group, or replace its members',
 	fields: [
 		groupLocator,

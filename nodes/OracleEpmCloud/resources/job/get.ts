@@ -8,7 +8,7 @@ import { jobIdField } from './fields';
 export const get: ItemOperation<EpmSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a job',
+	action: 'Get job',
 	description: 'Retrieve the present state of a job, and the outcome once it has ended',
 	readOnly: true,
 	fields: [jobIdField, optionsField()],

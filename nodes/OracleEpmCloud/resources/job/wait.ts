@@ -9,7 +9,7 @@ import { pollFields, readPolling } from './polling';
 export const wait: ItemOperation<EpmSession> = {
 	displayName: 'Wait',
 	value: 'wait',
-	action: 'Wait for a job',
+	action: 'Wait for job',
 	description: 'Wait until a job has ended, for a limited time, and give its outcome',
 	readOnly: true,
 	fields: [jobIdField, optionsField(...pollFields)],

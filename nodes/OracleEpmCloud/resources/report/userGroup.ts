@@ -6,7 +6,7 @@ import type { EpmSession } from '../../session';
 export const userGroup: ItemOperation<EpmSession> = {
 	displayName: 'User Group',
 	value: 'userGroup',
-	action: 'Report groups of users',
+	action: 'Report user groups',
 	description: 'Retrieve who is in which group, directly or through another group',
 	readOnly: true,
 	fields: [

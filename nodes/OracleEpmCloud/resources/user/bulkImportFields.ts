@@ -36,30 +36,34 @@ const OLD_DELETE_FROM: INodeProperties = {
 	description: 'Overrides the field "Delete From". Remove this option to use the field.',
 };
 
+export const defaultRoleOption: INodeProperties = {
+	displayName: 'Default Role',
+	name: 'defaultRole',
+	type: 'options',
+	options: [
+		{ name: 'None', value: 'none', description: 'No access: the account is in no list and cannot be in a group' },
+		{ name: 'Power User', value: 'Power User' },
+		{ name: 'Service Administrator', value: 'Service Administrator' },
+		{ name: 'User', value: 'User' },
+		{ name: 'Viewer', value: 'Viewer' },
+	],
+	default: DEFAULT_ROLE,
+	description: 'The base role of new users whose row has no Role',
+};
+
+export const resetPasswordOption: INodeProperties = {
+	displayName: 'Reset Password at First Sign-In',
+	name: 'resetPassword',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether new users must choose a password at the first sign-in. EPM then also sends an email with the details of the account; when off it sends none, and the rows need passwords.',
+};
+
 export const options: readonly INodeProperties[] = [
-	{
-		displayName: 'Default Role',
-		name: 'defaultRole',
-		type: 'options',
-		options: [
-			{ name: 'None', value: 'none', description: 'No access: the account is in no list and cannot be in a group' },
-			{ name: 'Power User', value: 'Power User' },
-			{ name: 'Service Administrator', value: 'Service Administrator' },
-			{ name: 'User', value: 'User' },
-			{ name: 'Viewer', value: 'Viewer' },
-		],
-		default: DEFAULT_ROLE,
-		description: 'The base role of new users whose row has no Role',
-	},
+	defaultRoleOption,
 	OLD_DELETE_FROM,
-	{
-		displayName: 'Reset Password at First Sign-In',
-		name: 'resetPassword',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether new users must choose a password at the first sign-in. EPM then also sends an email with the details of the account; when off it sends none, and the rows need passwords.',
-	},
+	resetPasswordOption,
 	{
 		displayName: 'Transport',
 		name: 'transport',

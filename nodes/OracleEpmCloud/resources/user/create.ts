@@ -10,7 +10,7 @@ import { passwordFields } from './passwordFields';
 export const create: BatchOperation<EpmSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a user',
+	action: 'Create user',
 	description:
 		'Create accounts in the identity domain, many in one request. An account can enter this environment once it has a base role.',
 	fields: [

@@ -10,9 +10,9 @@ import type { EpmSession } from '../../session';
 export const deleteUser: BatchOperation<EpmSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a user',
+	action: 'Delete user',
 	description:
-		'Delete accounts from the identity domain for good, and so from EVERY environment that shares it, test and production alike. To take somebody out of this environment only, unassign the roles.',
+		'Permanently delete accounts from the identity domain, and so from EVERY environment that shares it, test and production alike. To take somebody out of this environment only, unassign the roles.',
 	fields: [userLocator, optionsField(batchSizeOption, ignoreMissingOption)],
 	executeAll: async (items, session) =>
 		await runRecords(items, {

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { EpmSession } from '../../session';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -12,6 +13,7 @@ import { restoreAccess } from './restoreAccess';
 import { assignRole, unassignRole } from './role';
 import { setGroups } from './setGroups';
 import { update } from './update';
+import { syncUsers } from './sync';
 
 export const user: Resource<EpmSession> = {
 	displayName: 'User',
@@ -19,6 +21,8 @@ export const user: Resource<EpmSession> = {
 	operations: [
 		create,
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		importFromCsv,
 		get,
 		getAll,

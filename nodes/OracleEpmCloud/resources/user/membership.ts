@@ -39,7 +39,7 @@ function membershipOperation(
 export const addToGroup = membershipOperation('member', {
 	displayName: 'Add to Group',
 	value: 'addToGroup',
-	action: 'Add a user to a group',
+	action: 'Add user to group',
 	description:
 		'Make users members of a group; they need a base role in this environment. The outcome is "unchanged" for those who are members already.',
 });
@@ -47,6 +47,6 @@ export const addToGroup = membershipOperation('member', {
 export const removeFromGroup = membershipOperation('notMember', {
 	displayName: 'Remove From Group',
 	value: 'removeFromGroup',
-	action: 'Remove a user from a group',
+	action: 'Remove user from group',
 	description: 'End the membership of users in a group; the outcome is "unchanged" for those who are no members',
 });

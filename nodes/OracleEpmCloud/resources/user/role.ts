@@ -39,7 +39,7 @@ function roleOperation(
 export const assignRole = roleOperation('assigned', {
 	displayName: 'Assign Role',
 	value: 'assignRole',
-	action: 'Assign a role to a user',
+	action: 'Assign role to user',
 	description:
 		'Give users a base role, which lets them enter this environment, or a granular role; the outcome is "unchanged" for those who have it',
 });
@@ -47,6 +47,6 @@ export const assignRole = roleOperation('assigned', {
 export const unassignRole = roleOperation('unassigned', {
 	displayName: 'Unassign Role',
 	value: 'unassignRole',
-	action: 'Unassign a role from a user',
+	action: 'Unassign role from user',
 	description: 'Take a role from users in this environment; the outcome is "unchanged" for those who do not have it',
 });

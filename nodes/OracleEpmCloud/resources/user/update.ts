@@ -12,7 +12,7 @@ import type { EpmSession } from '../../session';
 export const update: BatchOperation<EpmSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a user',
+	action: 'Update user',
 	description:
 		'Change names and email addresses of accounts, many in one request; the change shows in every environment of the identity domain',
 	fields: [

@@ -8,7 +8,7 @@ import type { OigSession } from '../../session';
 export const get: ItemOperation<OigSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get an organization',
+	action: 'Get organization',
 	description: 'Retrieve one organization',
 	readOnly: true,
 	fields: [organizationLocator, simplifyField, optionsField()],

@@ -9,7 +9,7 @@ export const create: ItemOperation<OigSession> = {
 	displayName: 'Create',
 	value: 'create',
 	repeatable: false,
-	action: 'Create a request',
+	action: 'Create request',
 	description:
 		'Request roles, entitlements or accounts in applications for users. An open request for the same is returned and not raised twice.',
 	fields: [

@@ -7,7 +7,7 @@ import type { OigSession } from '../../session';
 export const get: ItemOperation<OigSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a request',
+	action: 'Get request',
 	description: 'Retrieve one request with its status, targets and approvers',
 	readOnly: true,
 	fields: [requestIdField, optionsField()],

@@ -7,7 +7,7 @@ import type { OigSession } from '../../session';
 export const waitUntilDone: ItemOperation<OigSession> = {
 	displayName: 'Wait Until Done',
 	value: 'waitUntilDone',
-	action: 'Wait until a request is done',
+	action: 'Wait for request',
 	description:
 		'Wait until a request is decided. The outcome is "completed", "refused" or "partial", or "pending" when the time is up.',
 	readOnly: true,

@@ -7,7 +7,7 @@ import type { OigSession } from '../../session';
 export const withdraw: ItemOperation<OigSession> = {
 	displayName: 'Withdraw',
 	value: 'withdraw',
-	action: 'Withdraw a request',
+	action: 'Withdraw request',
 	description: 'Take back a request that is not approved yet; the outcome is "unchanged" for one that was withdrawn',
 	fields: [requestIdField, optionsField()],
 	execute: async (item, session) => {

@@ -12,7 +12,7 @@ import { readScimAttributes, scimAttributesField } from './scimAttributes';
 export const create: ItemOperation<OigSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a role',
+	action: 'Create role',
 	description: "Create a role, over the server's SCIM service, since the self-service API cannot",
 	fields: [
 		{

@@ -8,8 +8,8 @@ import type { OigSession } from '../../session';
 export const deleteRole: ItemOperation<OigSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a role',
-	description: "Delete a role for good, over the server's SCIM service; its members lose what it gives them",
+	action: 'Delete role',
+	description: "Permanently delete a role, over the server's SCIM service; its members lose what it gives them",
 	fields: [roleLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('role')), async () => {

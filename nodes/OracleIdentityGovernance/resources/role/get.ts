@@ -7,7 +7,7 @@ import type { OigSession } from '../../session';
 export const get: ItemOperation<OigSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a role',
+	action: 'Get role',
 	description: 'Retrieve one role',
 	readOnly: true,
 	fields: [roleLocator, simplifyField, optionsField()],

@@ -9,7 +9,7 @@ import type { OigSession } from '../../session';
 export const getMembers: ItemOperation<OigSession> = {
 	displayName: 'Get Members',
 	value: 'getMembers',
-	action: 'Get the members of a role',
+	action: 'Get role members',
 	description: 'Retrieve the users who have a role',
 	readOnly: true,
 	fields: [

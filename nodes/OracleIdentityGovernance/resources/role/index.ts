@@ -12,5 +12,5 @@ export const role: Resource<OigSession> = {
 	displayName: 'Role',
 	value: 'role',
 	operations: [create, deleteRole, get, getAll, getMembers, grant, revoke, update],
-	defaultOperation: 'get',
+	defaultOperation: 'create',
 };

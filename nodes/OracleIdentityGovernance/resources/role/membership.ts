@@ -26,7 +26,7 @@ export function dateOption(options: Collection, member: string, label: string): 
 export const grant: ItemOperation<OigSession> = {
 	displayName: 'Grant',
 	value: 'grant',
-	action: 'Grant a role to a user',
+	action: 'Grant role to user',
 	description:
 		'Give a role to a user, by a request. The outcome is "pending" until it is approved, and "unchanged" for one who has the role.',
 	fields: [
@@ -76,7 +76,7 @@ export const grant: ItemOperation<OigSession> = {
 export const revoke: ItemOperation<OigSession> = {
 	displayName: 'Revoke',
 	value: 'revoke',
-	action: 'Revoke a role from a user',
+	action: 'Revoke role from user',
 	description:
 		"Take a role from a user directly, over the server's SCIM service, since the self-service API has no way to",
 	fields: [userLocator, roleLocator, optionsField()],

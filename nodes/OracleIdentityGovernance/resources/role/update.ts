@@ -10,7 +10,7 @@ import { readScimAttributes, scimAttributesField } from './scimAttributes';
 export const update: ItemOperation<OigSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a role',
+	action: 'Update role',
 	description: "Rename a role or change its attributes, over the server's SCIM service",
 	fields: [
 		roleLocator,

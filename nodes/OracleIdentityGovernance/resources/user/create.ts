@@ -12,7 +12,7 @@ export const create: BatchOperation<OigSession> = {
 	value: 'create',
 	// A create may have become a request, which no look-up finds.
 	repeatable: false,
-	action: 'Create a user',
+	action: 'Create user',
 	description: 'Create users; all items of a run go together in bulk requests, and each gets its own outcome',
 	fields: createFields,
 	executeAll: async (items, session) => {

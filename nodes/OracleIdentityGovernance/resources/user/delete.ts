@@ -9,9 +9,9 @@ import type { OigSession } from '../../session';
 export const deleteUser: ItemOperation<OigSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a user',
+	action: 'Delete user',
 	description:
-		'Delete a user for good, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
+		'Permanently delete a user, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
 	fields: [userLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {

@@ -8,7 +8,7 @@ import type { OigSession } from '../../session';
 export const get: ItemOperation<OigSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a user',
+	action: 'Get user',
 	description: 'Retrieve one user',
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField(attributesOption)],

@@ -11,7 +11,7 @@ import type { OigSession } from '../../session';
 export const getAccounts: ItemOperation<OigSession> = {
 	displayName: 'Get Accounts',
 	value: 'getAccounts',
-	action: 'Get the accounts of a user',
+	action: 'Get user accounts',
 	description: 'Retrieve the accounts that a user has in applications',
 	readOnly: true,
 	fields: [userLocator, ...listFields, optionsField()],

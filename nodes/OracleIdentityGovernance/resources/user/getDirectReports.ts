@@ -9,7 +9,7 @@ import type { OigSession } from '../../session';
 export const getDirectReports: ItemOperation<OigSession> = {
 	displayName: 'Get Direct Reports',
 	value: 'getDirectReports',
-	action: 'Get the direct reports of a user',
+	action: 'Get user direct reports',
 	description: 'Retrieve the people whose manager a user is',
 	readOnly: true,
 	fields: [userLocator, ...listFields, optionsField()],

@@ -8,7 +8,7 @@ import type { OigSession } from '../../session';
 export const getRoles: ItemOperation<OigSession> = {
 	displayName: 'Get Roles',
 	value: 'getRoles',
-	action: 'Get the roles of a user',
+	action: 'Get user roles',
 	description: 'Retrieve the roles of a user (servers from version 12.2.1.4)',
 	readOnly: true,
 	fields: [

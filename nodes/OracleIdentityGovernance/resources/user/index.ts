@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { OigSession } from '../../session';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -14,12 +15,15 @@ import { restoreAccess } from './restoreAccess';
 import { setRoles } from './setRoles';
 import { disable, enable, lock, unlock } from './status';
 import { update } from './update';
+import { syncUsers } from './sync';
 
 export const user: Resource<OigSession> = {
 	displayName: 'User',
 	value: 'user',
 	operations: [
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		create,
 		deleteUser,
 		disable,
@@ -37,4 +41,5 @@ export const user: Resource<OigSession> = {
 		unlock,
 		update,
 	],
+	defaultOperation: 'create',
 };

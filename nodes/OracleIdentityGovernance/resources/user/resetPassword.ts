@@ -9,7 +9,7 @@ import type { OigSession } from '../../session';
 export const resetPassword: ItemOperation<OigSession> = {
 	displayName: 'Reset Password',
 	value: 'resetPassword',
-	action: 'Reset the password of a user',
+	action: 'Reset user password',
 	description:
 		"Give a user a new password, over the server's SCIM service, since the self-service API only changes one's own",
 	fields: [

@@ -15,7 +15,7 @@ function statusOperation(verb: StatusVerb, displayName: string, what: string): I
 	return {
 		displayName,
 		value: verb,
-		action: `${displayName} a user`,
+		action: `${displayName} user`,
 		description: `${what}. ${NOTE}`,
 		fields: [userLocator, optionsField()],
 		execute: async (item, session) => {

@@ -24,7 +24,7 @@ const OWN = [
 export const update: ItemOperation<OigSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a user',
+	action: 'Update user',
 	description:
 		'Change attributes of a user; what is as wanted already is not sent. The outcome is "pending" where somebody has to approve it.',
 	fields: [

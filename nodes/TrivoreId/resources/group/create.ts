@@ -12,7 +12,7 @@ import { flagOptions, readFlags } from './fields';
 export const create: ItemOperation<TrivoreSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a group',
+	action: 'Create group',
 	description: 'Create a group in a namespace',
 	fields: [
 		namespaceField,

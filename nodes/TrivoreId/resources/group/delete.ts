@@ -9,8 +9,8 @@ import type { TrivoreSession } from '../../session';
 export const deleteGroup: ItemOperation<TrivoreSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a group',
-	description: 'Delete a group for good, also when it has members; the members themselves stay',
+	action: 'Delete group',
+	description: 'Permanently delete a group, also when it has members; the members themselves stay',
 	fields: [groupLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('group')), async () => {

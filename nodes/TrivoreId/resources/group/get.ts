@@ -7,7 +7,7 @@ import type { TrivoreSession } from '../../session';
 export const get: ItemOperation<TrivoreSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a group',
+	action: 'Get group',
 	description: 'Retrieve one group by ID or name',
 	readOnly: true,
 	fields: [groupLocator, simplifyField, optionsField(namespaceOption)],

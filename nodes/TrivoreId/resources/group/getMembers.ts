@@ -9,7 +9,7 @@ import type { TrivoreSession } from '../../session';
 export const getMembers: ItemOperation<TrivoreSession> = {
 	displayName: 'Get Members',
 	value: 'getMembers',
-	action: 'Get the members of a group',
+	action: 'Get group members',
 	description: 'Retrieve the users who are directly in a group',
 	readOnly: true,
 	fields: [groupLocator, ...listFields, simplifyField, optionsField(namespaceOption)],

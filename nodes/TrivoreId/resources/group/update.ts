@@ -10,7 +10,7 @@ import { flagOptions, readFlags } from './fields';
 export const update: ItemOperation<TrivoreSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a group',
+	action: 'Update group',
 	description: 'Change what is set here and leave the rest as it is; the namespace cannot change',
 	fields: [
 		groupLocator,

@@ -8,7 +8,7 @@ import type { TrivoreSession } from '../../session';
 export const get: ItemOperation<TrivoreSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a namespace',
+	action: 'Get namespace',
 	description: 'Retrieve one namespace by code or ID, with its user-name policy',
 	readOnly: true,
 	fields: [

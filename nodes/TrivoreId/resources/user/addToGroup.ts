@@ -16,7 +16,7 @@ const groupNameOption: INodeProperties = {
 export const addToGroup: BatchOperation<TrivoreSession> = {
 	displayName: 'Add to Group',
 	value: 'addToGroup',
-	action: 'Add a user to a group',
+	action: 'Add user to group',
 	description: 'Make a user a member of a group; several memberships of one user in one run are one write',
 	fields: [userLocator, groupLocator, optionsField(groupNameOption, namespaceOption)],
 	executeAll: async (items, session) => await changeAll(items, session, 'add'),

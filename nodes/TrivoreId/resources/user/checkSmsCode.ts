@@ -8,7 +8,7 @@ import type { TrivoreSession } from '../../session';
 export const checkSmsCode: ItemOperation<TrivoreSession> = {
 	displayName: 'Check SMS Code',
 	value: 'checkSmsCode',
-	action: 'Check an SMS code of a user',
+	action: 'Check user SMS code',
 	description: 'Check the code that the person received; the output says whether it was the right one',
 	fields: [
 		userLocator,

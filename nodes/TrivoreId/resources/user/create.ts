@@ -11,7 +11,7 @@ import { createMissingGroupsOption, place, readPerson } from './input';
 export const create: ItemOperation<TrivoreSession> = {
 	displayName: 'Create',
 	value: 'create',
-	action: 'Create a user',
+	action: 'Create user',
 	description: 'Create a user in a namespace, with its groups and custom fields',
 	fields: [
 		namespaceField,

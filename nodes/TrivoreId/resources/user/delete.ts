@@ -18,8 +18,8 @@ function identityOfUser(item: Item): IDataObject {
 export const deleteUser: ItemOperation<TrivoreSession> = {
 	displayName: 'Delete',
 	value: 'delete',
-	action: 'Delete a user',
-	description: 'Delete a user; the policy of the namespace decides whether for good at once or marked first',
+	action: 'Delete user',
+	description: 'Permanently delete a user; the policy of the namespace decides whether at once or marked first',
 	fields: [userLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOfUser(item), async () => {

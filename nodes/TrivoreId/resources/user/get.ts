@@ -7,7 +7,7 @@ import type { TrivoreSession } from '../../session';
 export const get: ItemOperation<TrivoreSession> = {
 	displayName: 'Get',
 	value: 'get',
-	action: 'Get a user',
+	action: 'Get user',
 	description: 'Retrieve one user by ID, user name or email address',
 	readOnly: true,
 	fields: [userLocator, simplifyField, optionsField(namespaceOption)],

@@ -7,7 +7,7 @@ import type { TrivoreSession } from '../../session';
 export const getPasswordRequirements: ItemOperation<TrivoreSession> = {
 	displayName: 'Get Password Requirements',
 	value: 'getPasswordRequirements',
-	action: 'Get the password requirements of a user',
+	action: 'Get user password requirements',
 	description: 'Retrieve the rules that a new password of the user must meet',
 	readOnly: true,
 	fields: [userLocator, optionsField(namespaceOption)],

@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { TrivoreSession } from '../../session';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -22,6 +23,7 @@ import { checkSmsCode } from './checkSmsCode';
 import { sendEmailVerification } from './sendEmailVerification';
 import { sendSmsCode } from './sendSmsCode';
 import { sendSmsLink } from './sendSmsLink';
+import { syncUsers } from './sync';
 
 export const user: Resource<TrivoreSession> = {
 	displayName: 'User',
@@ -30,6 +32,8 @@ export const user: Resource<TrivoreSession> = {
 		create,
 		upsert,
 		bulkImportUsers,
+		syncUsers,
+		applySyncPlan,
 		get,
 		getAll,
 		update,

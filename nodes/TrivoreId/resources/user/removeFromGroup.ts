@@ -7,7 +7,7 @@ import { changeAll } from './memberships';
 export const removeFromGroup: BatchOperation<TrivoreSession> = {
 	displayName: 'Remove From Group',
 	value: 'removeFromGroup',
-	action: 'Remove a user from a group',
+	action: 'Remove user from group',
 	description: 'End the membership of a user in a group; several memberships of one user in one run are one write',
 	fields: [userLocator, groupLocator, optionsField(namespaceOption)],
 	executeAll: async (items, session) => await changeAll(items, session, 'remove'),

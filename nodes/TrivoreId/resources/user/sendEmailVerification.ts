@@ -10,7 +10,7 @@ import { additional, readLink } from './verificationFields';
 export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 	displayName: 'Send Email Verification',
 	value: 'sendEmailVerification',
-	action: 'Send an email verification to a user',
+	action: 'Send email verification to user',
 	description: 'Send a link by which the person confirms an email address',
 	fields: [
 		userLocator,

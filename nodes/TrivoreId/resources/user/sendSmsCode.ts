@@ -10,7 +10,7 @@ import { mobileField } from './verificationFields';
 export const sendSmsCode: ItemOperation<TrivoreSession> = {
 	displayName: 'Send SMS Code',
 	value: 'sendSmsCode',
-	action: 'Send an SMS code to a user',
+	action: 'Send SMS code to user',
 	description: 'Send a code by which the person confirms a mobile number; Check SMS Code takes it',
 	fields: [userLocator, mobileField, optionsField(namespaceOption)],
 	repeatable: false,

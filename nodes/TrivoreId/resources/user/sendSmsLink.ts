@@ -10,7 +10,7 @@ import { additional, mobileField, readLink } from './verificationFields';
 export const sendSmsLink: ItemOperation<TrivoreSession> = {
 	displayName: 'Send SMS Link',
 	value: 'sendSmsLink',
-	action: 'Send an SMS link to a user',
+	action: 'Send SMS link to user',
 	description: 'Send a link by which the person confirms a mobile number',
 	fields: [userLocator, mobileField, additional(), optionsField(namespaceOption)],
 	repeatable: false,

@@ -8,7 +8,7 @@ import type { TrivoreSession } from '../../session';
 export const setCustomFields: ItemOperation<TrivoreSession> = {
 	displayName: 'Set Custom Fields',
 	value: 'setCustomFields',
-	action: 'Set custom fields of a user',
+	action: 'Set user custom fields',
 	description: 'Set the given custom fields and leave the others as they are',
 	fields: [userLocator, { ...customFieldsField, required: true }, optionsField(namespaceOption)],
 	execute: async (item, session) => {

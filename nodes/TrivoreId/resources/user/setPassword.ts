@@ -9,7 +9,7 @@ import type { TrivoreSession } from '../../session';
 export const setPassword: ItemOperation<TrivoreSession> = {
 	displayName: 'Set Password',
 	value: 'setPassword',
-	action: 'Set the password of a user',
+	action: 'Set user password',
 	description: 'Give a user a new password; a refusal fails the item with the reasons of the service',
 	fields: [
 		userLocator,

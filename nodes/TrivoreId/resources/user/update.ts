@@ -8,7 +8,7 @@ import type { TrivoreSession } from '../../session';
 export const update: ItemOperation<TrivoreSession> = {
 	displayName: 'Update',
 	value: 'update',
-	action: 'Update a user',
+	action: 'Update user',
 	description: 'Change what is set here and leave the rest as it is; lock or unlock an account',
 	fields: [userLocator, updateFields, optionsField(namespaceOption)],
 	execute: async (item, session) => {

@@ -11,7 +11,7 @@ import { createMissingGroupsOption, place, readPerson } from './input';
 export const upsert: ItemOperation<TrivoreSession> = {
 	displayName: 'Create or Update',
 	value: 'upsert',
-	action: 'Create or update a user',
+	action: 'Create or update user',
 	description: 'Create a new user, or update the current one if it already exists (upsert)',
 	fields: [
 		namespaceField,

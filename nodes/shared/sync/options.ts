@@ -1,0 +1,65 @@
+/** From the fields of Sync to the options of a plan. */
+import { InputError } from '../../../providers/http/errors';
+import type { AtOnceOptions } from '../../../provisioning/sync/atOnce';
+import type { SyncOptions } from '../../../provisioning/sync/plan';
+import type { Signer } from '../../../provisioning/sync/signature';
+import { readMapping, readMatchOn } from '../bulkImport/options';
+import { n8nClock } from '../http';
+import type { Collection, Item } from '../item';
+import { asChoice, asFlag } from '../values';
+import { readLimits } from './common';
+
+const HOUR = 3_600_000;
+/** For how long outputs can be taken back, in hours. */
+export const UNDO_HOURS = 720;
+
+/** The value of a field that may be hidden, for which n8n has no value at all. */
+export function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
+	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
+}
+
+export function readReturnPasswords(item: Item): boolean {
+	const given: unknown = item.execution.getNodeParameter('returnPasswords', item.index, false);
+	return asFlag(given, 'Return Generated Passwords') ?? false;
+}
+
+/** @throws {InputError} for no number of hours. */
+export function readHours(options: Collection, member: string, label: string, fallback: number): number {
+	const hours = options.number(member) ?? (options.isAdded(member) ? Number.NaN : fallback);
+	if (Number.isFinite(hours) && hours > 0) return hours * HOUR;
+	throw new InputError(label, `"${label}" must be a number above 0.`);
+}
+
+/** @throws {InputError} for a choice that there is not. */
+export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
+	const options = item.collection('options');
+	const [maxRows, minRows] = [options.number('maxRows'), options.number('minRows')];
+	return {
+		...readMapping(options),
+		matchOn: readMatchOn(options),
+		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
+		...(maxRows === undefined ? {} : { maxRows }),
+		...(minRows === undefined ? {} : { minRows }),
+		allowEmpty: options.flag('allowEmpty') ?? false,
+		missingGroups: chosen(item, 'missingGroups', ['create', 'reject'], 'reject'),
+		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], 'enable'),
+		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),
+		attributes: options.narrowingTexts('attributes'),
+		protectedUsers: options.narrowingTexts('protectedUsers') ?? [],
+		protectedGroups: options.narrowingTexts('protectedGroups') ?? [],
+		limits: readLimits(item.collection('guards')),
+		maxAgeMs: readHours(options, 'planMaxAge', 'Plan Max Age (Hours)', 24),
+		sign,
+		now: n8nClock.now,
+	};
+}
+
+/** What else applying the plan at once needs. */
+export function readAtOnce(item: Item): Pick<AtOnceOptions, 'timeBudgetMs' | 'undoMaxAgeMs' | 'whenGuardTrips'> {
+	const options = item.collection('options');
+	return {
+		whenGuardTrips: chosen(item, 'whenGuardTrips', ['hold', 'stop'], 'stop'),
+		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
+		undoMaxAgeMs: UNDO_HOURS * HOUR,
+	};
+}

@@ -1,0 +1,90 @@
+/** From what became of the rows of a plan to the items of the outputs. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { ImportError } from '../../../provisioning/errors';
+import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
+import { textOfRun } from '../../../provisioning/sync/summary';
+import { secretsOf } from '../connection';
+import { withoutEchoes } from '../errors';
+
+/** Who let the rows be applied, for the trail that the outputs leave. */
+export interface Approval {
+	readonly approvedBy?: string | undefined;
+	readonly note?: string | undefined;
+}
+
+interface Around extends Approval {
+	readonly execution: IExecuteFunctions;
+	readonly service: string;
+	readonly tenant: string;
+	readonly returnPasswords: boolean;
+	/** ISO 8601. */
+	readonly at: string;
+	/** Indexes of the input items of a row. */
+	readonly itemsOf: (row: AppliedRow) => readonly number[];
+}
+
+const given = (entries: Readonly<Record<string, string | undefined>>): IDataObject =>
+	Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+
+function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
+	const { status, row, id, error, requestId, password, undo } = applied;
+	const { approvedBy, note, at } = around;
+	const said: unknown = error === undefined ? undefined : withoutEchoes(error, secretsOf(around.execution));
+	const plain: unknown = row;
+	const back: unknown = undo;
+	const items = around.itemsOf(applied);
+	return {
+		json: {
+			status,
+			...(row === undefined ? {} : { text: row.text }),
+			...given({ id, requestId }),
+			...(said === undefined ? {} : { error: said as IDataObject }),
+			...(password === undefined || !around.returnPasswords ? {} : { password }),
+			...((plain ?? {}) as IDataObject),
+			...(error === undefined ? { audit: given({ at, approvedBy, note }) } : {}),
+			...(undo === undefined ? {} : (back as IDataObject)),
+		},
+		...(items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) }),
+	};
+}
+
+/** Items of the outputs Succeeded and Rejected. */
+export function toItems(report: ApplyReport, around: Around): [INodeExecutionData[], INodeExecutionData[]] {
+	return [report.succeeded.map((row) => toItem(row, around)), report.rejected.map((row) => toItem(row, around))];
+}
+
+function countBy(rows: readonly AppliedRow[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
+	return counts;
+}
+
+/** What the output Summary has of a run that applied rows. */
+export function summaryOf(report: ApplyReport, around: Around): IDataObject {
+	const { succeeded, rejected, guards, stop } = report;
+	const { service, tenant, approvedBy, note } = around;
+	const byStatus = countBy([...succeeded, ...rejected]);
+	const total = succeeded.length + rejected.length;
+	const refused = rejected.map(({ row, error }) => ({ text: row?.text ?? '', reason: error?.message ?? '' }));
+	const counted: unknown = guards;
+	return {
+		complete: report.refusal === undefined && stop === undefined,
+		isEmpty: total === 0,
+		succeeded: succeeded.length,
+		rejected: rejected.length,
+		byStatus,
+		text: textOfRun({ service, tenant, byStatus, total, rejected: refused, stop: stop?.message, approvedBy, note }),
+		guards: counted as IDataObject[],
+		...given({ approvedBy, note }),
+		...(stop === undefined ? {} : { stop: { reason: stop.reason, message: stop.message } }),
+		...(stop?.resumeAfter === undefined ? {} : { resumeAfter: stop.resumeAfter.toISOString() }),
+	};
+}
+
+/** Nothing was written and going on makes no sense: the execution is to be seen as failed. */
+export function failureOf({ refusal, stop, wrote }: ApplyReport): Error | undefined {
+	if (refusal !== undefined) return refusal;
+	if (!stop || wrote || stop.reason === 'throttled' || stop.reason === 'timeBudget') return undefined;
+	return new ImportError(stop.message);
+}

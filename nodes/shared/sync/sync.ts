@@ -1,0 +1,149 @@
+/** The operation "Sync", the same for all services. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Directory } from '../../../providers/directory';
+import { rejectItem } from '../../../provisioning/import/rejects';
+import type { ResultRow } from '../../../provisioning/import/report';
+import { applyAtOnce } from '../../../provisioning/sync/atOnce';
+import { planSync, type SyncPlan } from '../../../provisioning/sync/plan';
+import { countsOf, estimateOf, textOfPlan } from '../../../provisioning/sync/summary';
+import { lockKeys, oneAtATime } from '../bulkImport/lock';
+import { checkSameForAll, readConcurrency, readCsvOptions } from '../bulkImport/options';
+import { readSource } from '../bulkImport/source';
+import { secretsOf } from '../connection';
+import { withoutEchoes } from '../errors';
+import { n8nClock } from '../http';
+import type { Item } from '../item';
+import type { RunOperation } from '../operation';
+import { SYNC } from '../outputs';
+import { runsAsTool } from '../tool';
+import { unusable } from './common';
+import { ofTheRun, syncFields } from './fields';
+import { readAtOnce, readReturnPasswords, readSyncOptions } from './options';
+import { failureOf, summaryOf, toItems } from './report';
+import type { SyncService } from './service';
+
+interface Run {
+	readonly execution: IExecuteFunctions;
+	readonly items: readonly Item[];
+	readonly directory: Directory;
+	readonly separator: string | undefined;
+}
+
+const asJson = (value: unknown): IDataObject => value as IDataObject;
+
+const paired = (items: readonly number[]) =>
+	items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) };
+
+function rejectedItems({ rejected }: SyncPlan, { execution, separator }: Run): INodeExecutionData[] {
+	const clean = (row: ResultRow) =>
+		row.error === undefined ? row : { ...row, error: withoutEchoes(row.error, secretsOf(execution)) };
+	return rejected.map((row) => ({
+		json: asJson(rejectItem(clean(row), separator)),
+		pairedItem: { item: row.source.item },
+	}));
+}
+
+/** What the output Summary has of a plan. */
+function summaryOfPlan(plan: SyncPlan, { directory: { capabilities, tenant } }: Run): IDataObject {
+	const estimate = estimateOf(plan.rows, capabilities);
+	const told = { ...plan, rejected: plan.rejected.length, unchanged: plan.unchanged.length, estimate };
+	return asJson({
+		isEmpty: plan.rows.length === 0,
+		planId: plan.planId,
+		expiresAt: plan.expiresAt,
+		rows: plan.inputRows,
+		unchanged: plan.unchanged.length,
+		rejected: plan.rejected.length,
+		changes: plan.rows.length,
+		...countsOf(plan.rows),
+		text: textOfPlan({ ...told, service: capabilities.title, tenant }),
+		estimate,
+		guards: plan.guards,
+		warnings: plan.warnings,
+	});
+}
+
+function planOutputs(plan: SyncPlan, summary: IDataObject, run: Run): INodeExecutionData[][] {
+	return [
+		plan.rows.map((row) => ({ json: asJson(row), ...paired(plan.itemsOf.get(row.seq) ?? []) })),
+		rejectedItems(plan, run),
+		[{ json: summary, pairedItem: run.items.map(({ index }) => ({ item: index })) }],
+	];
+}
+
+/**
+ * "Sync" for a node: reads the rows, plans what would bring the directory in step with them, and returns the plan or
+ * applies it.
+ */
+export function sync<Session>(service: SyncService<Session>): RunOperation<Session> {
+	const fields = syncFields(service.capabilities, service.options);
+	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
+		const [first] = items;
+		if (first === undefined) return [[], [], []];
+		checkSameForAll(items, [...ofTheRun(fields), ...(service.ofTheRun ?? [])], 'a sync');
+		const mode = first.choice('syncMode', ['plan', 'apply']);
+		const chosen = first.collection('options');
+		const start = n8nClock.now();
+		const options = readSyncOptions(first, service.signer(session));
+		const source = await readSource(items, execution, {
+			...readCsvOptions(chosen),
+			shapes: service.capabilities.fileShapes,
+		});
+		const directory = await service.openDirectory(session, {
+			scope: first.callScope(),
+			maxConcurrency: readConcurrency(chosen),
+			options: chosen,
+			item: first,
+		});
+		const run: Run = { execution, items, directory, separator: options.multiValueSeparator };
+		const counted = () => ({ calls: service.calls(session), durationMs: n8nClock.now() - start });
+		const signal = execution.getExecutionCancelSignal();
+		if (mode === 'plan') {
+			const plan = await planSync(directory, source, { ...options, password: 'none' });
+			return planOutputs(plan, { ...summaryOfPlan(plan, run), ...counted() }, run);
+		}
+		const whenBusy = chosen.text('whenBusy') === 'fail' ? 'fail' : 'wait';
+		const work = async () => {
+			const plan = await planSync(directory, source, options);
+			const report = await applyAtOnce(directory, plan, {
+				...readAtOnce(first),
+				sign: options.sign,
+				now: n8nClock.now,
+				signal,
+				...(options.limits === undefined ? {} : { limits: options.limits }),
+				passwordOf: ({ user }) => plan.passwordOf(user?.name ?? ''),
+			});
+			return { plan, report };
+		};
+		const { plan, report } = await oneAtATime(lockKeys(execution.getNode().credentials), whenBusy, work, signal);
+		const failure = failureOf(report);
+		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
+		const around = {
+			execution,
+			service: service.capabilities.title,
+			tenant: directory.tenant,
+			returnPasswords: options.password === 'generate' && readReturnPasswords(first),
+			at: new Date(n8nClock.now()).toISOString(),
+			itemsOf: ({ item }: { item: number }) => plan.itemsOf.get(plan.rows[item]?.seq ?? 0) ?? [],
+		};
+		const [succeeded, rejected] = toItems(report, around);
+		const unchanged = plan.unchanged.map((row) => ({ json: asJson(row), pairedItem: { item: row.source.item } }));
+		const summary = { ...summaryOfPlan(plan, run), ...summaryOf(report, around), ...counted() };
+		return [
+			[...succeeded, ...unchanged],
+			[...rejected, ...rejectedItems(plan, run)],
+			[{ json: summary, pairedItem: items.map(({ index }) => ({ item: index })) }],
+		];
+	};
+	return {
+		displayName: 'Sync',
+		value: SYNC,
+		action: 'Sync users',
+		description:
+			'Compare a list of users with the directory, and return what would bring the directory in step with it as a plan, or apply it',
+		fields,
+		executeRun,
+		outputsOfFailure: unusable,
+	};
+}

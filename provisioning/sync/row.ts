@@ -1,0 +1,115 @@
+/** A plan as rows that people read, filter and send back. No password, token or key is in one. */
+import * as z from 'zod/v4-mini';
+
+/** In the order in which they are safe. */
+export const ROW_ACTIONS = [
+	'createGroup',
+	'createUser',
+	'updateUser',
+	'enableUser',
+	'addToGroup',
+	'removeFromGroup',
+	'endAccess',
+	'disableUser',
+	'deleteUser',
+] as const;
+
+export type RowAction = (typeof ROW_ACTIONS)[number];
+
+/** What a row can do to those whom it is about, the most harmless first. */
+export const RISKS = ['additive', 'modifying', 'identifier', 'destructive'] as const;
+
+export type Risk = (typeof RISKS)[number];
+
+const stateSchema = z.nullable(z.record(z.string(), z.union([z.string(), z.boolean()])));
+
+/** Values before or after a row; `null` where there is no user or group. */
+export type RowState = z.infer<typeof stateSchema>;
+
+const userSchema = z.object({
+	name: z.string(),
+	/** Absent for a user whom another row of the plan creates. */
+	id: z.optional(z.string()),
+	/** Also known by these, so that an account of the same name is not taken for this one. */
+	email: z.optional(z.string()),
+	key: z.optional(z.string()),
+});
+
+/** Whom a row is about. */
+export type RowUser = z.infer<typeof userSchema>;
+
+const rowSchema = z.object({
+	planId: z.string(),
+	/** Counts from 1. */
+	seq: z.int().check(z.gte(1)),
+	/** The service's title. */
+	service: z.string(),
+	/** Names the directory; no secret. */
+	tenant: z.string(),
+	action: z.enum(ROW_ACTIONS),
+	/** Absent for `createGroup`. */
+	user: z.optional(userSchema),
+	/** `id` is absent for a group that another row of the plan creates. */
+	group: z.optional(z.object({ name: z.string(), id: z.optional(z.string()) })),
+	before: stateSchema,
+	after: stateSchema,
+	changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+	/** What the row does, as a sentence. */
+	text: z.string(),
+	risk: z.enum(RISKS),
+	/** The rule, and the row of the input that it comes from. */
+	reason: z.string(),
+	/** `seq` of the rows that must be done before. */
+	requires: z.array(z.number()),
+	/** The guard that held the plan back because of rows like this one. */
+	requiresOverride: z.optional(z.string()),
+	/** ISO 8601. */
+	expiresAt: z.string(),
+	signature: z.string(),
+});
+
+export type PlanRow = z.infer<typeof rowSchema>;
+
+/** A row of which nobody knows the plan yet. */
+export type DraftRow = Omit<PlanRow, 'expiresAt' | 'planId' | 'requiresOverride' | 'signature'> & {
+	readonly requiresOverride?: string | undefined;
+};
+
+/** The row in an item, without members that other nodes have added; `undefined` if it is none. */
+export function readRow(value: unknown): PlanRow | undefined {
+	return z.safeParse(rowSchema, value).data;
+}
+
+/** Names a row among those of several plans. */
+export const keyOfRow = ({ planId }: Pick<PlanRow, 'planId'>, seq: number): string => `${planId} ${seq}`;
+
+function sorted(state: RowState): RowState {
+	return state && Object.fromEntries(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The row as canonical JSON, without its signature: members in the order of the alphabet at every depth, whatever order
+ * they came in. Written out, since a plan may have millions of rows.
+ */
+export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' | 'planId'>>): string {
+	const { action, changes, expiresAt, group, planId, reason, requires, requiresOverride } = row;
+	const { risk, seq, service, tenant, text, user } = row;
+	return JSON.stringify({
+		action,
+		after: sorted(row.after),
+		before: sorted(row.before),
+		changes: changes.map(({ field, from, to }) => ({ field, from, to })),
+		expiresAt,
+		group: group && { id: group.id, name: group.name },
+		planId,
+		reason,
+		requires,
+		requiresOverride,
+		risk,
+		seq,
+		service,
+		tenant,
+		text,
+		user: user && { email: user.email, id: user.id, key: user.key, name: user.name },
+	});
+}

@@ -1,0 +1,178 @@
+/** From a plan's actions to the rows that people see. */
+import type { Capabilities, DirectoryUser, Values } from '../../providers/directory';
+import { needsOf, type PlannedAction, type Ref } from '../actionPlan';
+import { ROW_ACTIONS, type DraftRow, type Risk, type RowAction, type RowState, type RowUser } from './row';
+
+/** Where a plan is made. */
+export interface Place {
+	/** The service's title. */
+	readonly service: string;
+	readonly tenant: string;
+}
+
+interface RowsOf extends Place {
+	readonly capabilities: Capabilities;
+	readonly users: ReadonlyMap<string, DirectoryUser>;
+	/** The rule, and where in the input it comes from. */
+	readonly reasonOf: (action: PlannedAction) => string;
+	/** The guard that held back actions like this one. */
+	readonly overrideFor?: (action: PlannedAction) => string | undefined;
+}
+
+const IDENTIFIERS: ReadonlySet<string> = new Set(['email', 'key', 'userName']);
+
+function riskOf(action: PlannedAction): Risk {
+	switch (action.type) {
+		case 'addToGroup':
+		case 'createGroup':
+		case 'createUser':
+		case 'enableUser':
+			return 'additive';
+		case 'updateUser':
+			return Object.keys(action.values).some((field) => IDENTIFIERS.has(field) && action.before[field])
+				? 'identifier'
+				: 'modifying';
+		case 'deleteUser':
+		case 'disableUser':
+		case 'removeFromGroup':
+			return 'destructive';
+	}
+}
+
+/** The action as rows call it: services that cannot disable end the access. */
+export function rowActionOf({ type }: PlannedAction, { canDisable }: Capabilities): RowAction {
+	return type === 'disableUser' && !canDisable ? 'endAccess' : type;
+}
+
+/** Whom values are about, as rows name them. */
+export function rowUserOf(values: Values, id?: string): RowUser {
+	const { userName, email, key } = values;
+	return {
+		name: userName || email || key || id || '',
+		...(id === undefined ? {} : { id }),
+		...(email ? { email } : {}),
+		...(key ? { key } : {}),
+	};
+}
+
+/** Values that are set, in the order of the service's fields. */
+function set(values: Values, { fields }: Capabilities): Values {
+	const names = new Set(['userName', ...fields.map(({ name }) => name)]);
+	return Object.fromEntries([...names].flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
+}
+
+function statesOf(action: PlannedAction, values: Values, facts: RowsOf): { before: RowState; after: RowState } {
+	const { capabilities } = facts;
+	switch (action.type) {
+		case 'createGroup':
+			return { before: null, after: { name: action.name } };
+		case 'createUser':
+			return { before: null, after: set(action.values, capabilities) };
+		case 'updateUser':
+			return { before: action.before, after: action.values };
+		case 'enableUser':
+			return { before: { active: false }, after: { active: true } };
+		case 'disableUser':
+			return { before: { ...set(values, capabilities), active: true }, after: { active: false } };
+		case 'deleteUser':
+			return { before: set(values, capabilities), after: null };
+		case 'addToGroup':
+			return { before: { member: false }, after: { member: true } };
+		case 'removeFromGroup':
+			return { before: { member: true }, after: { member: false } };
+	}
+}
+
+/** `Jane Doe (jane.doe)` */
+export function titleOf(values: Values, { name }: RowUser): string {
+	const full = [values.firstName, values.lastName].filter(Boolean).join(' ') || values.displayName;
+	return full && full !== name ? `${full} (${name})` : name;
+}
+
+/** What a row does, in a few words. */
+export function textOf(
+	action: RowAction,
+	who: string,
+	{ group = '', fields = [] }: { group?: string; fields?: readonly string[] },
+): string {
+	switch (action) {
+		case 'createGroup':
+			return `Create the group ${group}`;
+		case 'createUser':
+			return `Create ${who}`;
+		case 'updateUser':
+			return `Update ${who}: ${fields.join(', ')}`;
+		case 'enableUser':
+			return `Enable ${who}`;
+		case 'addToGroup':
+			return `Add ${who} to ${group}`;
+		case 'removeFromGroup':
+			return `Remove ${who} from ${group}`;
+		case 'endAccess':
+			return `End the access of ${who}`;
+		case 'disableUser':
+			return `Disable ${who}`;
+		case 'deleteUser':
+			return `Delete ${who}`;
+	}
+}
+
+const PLACES = new Map(ROW_ACTIONS.map((action, place) => [action, place]));
+
+/** Actions in the order of their rows: what takes away comes last, users after memberships. */
+export function ordered(actions: Iterable<PlannedAction>, capabilities: Capabilities): PlannedAction[] {
+	const safe: PlannedAction[] = [];
+	const destructive: PlannedAction[] = [];
+	for (const action of actions) (riskOf(action) === 'destructive' ? destructive : safe).push(action);
+	const placeOf = (action: PlannedAction) => PLACES.get(rowActionOf(action, capabilities)) ?? 0;
+	return [...safe, ...destructive.sort((a, b) => placeOf(a) - placeOf(b))];
+}
+
+/**
+ * The rows of a plan: one for each thing that happens to a user or a group.
+ *
+ * @param inOrder see `ordered`
+ */
+export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftRow[] {
+	const { capabilities, users, service, tenant } = facts;
+	const seqOf = new Map(inOrder.map(({ key }, index) => [key, index + 1]));
+	const made = new Map<number, Values>();
+	for (const action of inOrder) if (action.type === 'createUser') made.set(action.key, action.values);
+	const labels = new Map(capabilities.fields.map(({ name, label }) => [name, label]));
+	const valuesOf = (ref: Ref): Values => ('id' in ref ? users.get(ref.id)?.values : made.get(ref.madeBy)) ?? {};
+	return inOrder.map((action, index) => {
+		const ref: Ref | undefined =
+			action.type === 'createGroup' ? undefined : action.type === 'createUser' ? { madeBy: action.key } : action.user;
+		const values = ref ? valuesOf(ref) : {};
+		const user = ref && rowUserOf(values, 'id' in ref ? ref.id : undefined);
+		const group =
+			action.type === 'createGroup'
+				? { name: action.name }
+				: action.type === 'addToGroup' || action.type === 'removeFromGroup'
+					? { name: action.groupName, ...('id' in action.group ? { id: action.group.id } : {}) }
+					: undefined;
+		const name = rowActionOf(action, capabilities);
+		const isUpdate = action.type === 'updateUser';
+		const fields = isUpdate ? Object.keys(action.values).map((field) => labels.get(field) ?? field) : [];
+		const requiresOverride = facts.overrideFor?.(action);
+		return {
+			seq: index + 1,
+			service,
+			tenant,
+			action: name,
+			...(user ? { user } : {}),
+			...(group ? { group } : {}),
+			...statesOf(action, values, facts),
+			changes: isUpdate
+				? Object.entries(action.values).map(([field, to]) => ({ field, from: action.before[field] ?? '', to }))
+				: [],
+			text: textOf(name, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields }),
+			risk: riskOf(action),
+			reason: facts.reasonOf(action),
+			requires: needsOf(action)
+				.flatMap((need) => seqOf.get(need) ?? [])
+				.sort((a, b) => a - b),
+			...(requiresOverride === undefined ? {} : { requiresOverride }),
+		};
+	});
+}
