@@ -2,6 +2,7 @@
 import { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, type Send } from '../http/send';
+import { placeName } from '../http/url';
 import { folded } from '../text';
 import { ScimClient } from './client';
 import { readConfig, readResourceTypes, type ResourceType, type ServerConfig } from './discovery';
@@ -61,7 +62,7 @@ export class ScimService {
 
 	/** Names the server; no secret. */
 	get place(): string {
-		return this.options.baseUrl;
+		return placeName(this.options.baseUrl);
 	}
 
 	/** The server, described once for all that is done with it. */

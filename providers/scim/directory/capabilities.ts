@@ -26,6 +26,16 @@ export const scimCapabilities: Capabilities = {
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,
 	passwordOnCreate: true,
+	// One call for each change, and one for a hundred members of a group, which is read before and after.
+	effort: {
+		calls: ({ newGroups, newUsers, updates, deletes, memberships, groupsChanged }) =>
+			newGroups +
+			newUsers +
+			updates +
+			deletes +
+			2 * groupsChanged +
+			Math.max(groupsChanged, Math.ceil(memberships / 100)),
+	},
 };
 
 /** The same for the server of a profile. */

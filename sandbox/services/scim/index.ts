@@ -8,16 +8,17 @@ import { registerRoutes } from './routes';
 import { ENTERPRISE, URNS } from './schema';
 
 /** What n8n's credential for it holds. */
-interface ScimCredentials {
+// A type and no interface: the core asks for something with any names.
+type ScimCredentials = {
 	readonly scimApi: {
 		readonly baseUrl: string;
 		readonly authentication: 'bearer';
 		readonly bearerToken: string;
 		readonly ownUserName: string;
 	};
-}
+};
 
-interface ScimSandboxService extends SandboxService<ScimCredentials & Record<string, object>> {
+interface ScimSandboxService extends SandboxService<ScimCredentials> {
 	/** Fields for the other ways to authenticate. */
 	otherCredentials(): { readonly basic: object; readonly oAuth2: object };
 }
