@@ -20,6 +20,9 @@ export interface DirectoryUser {
 	readonly otherNames?: readonly string[];
 	/** Changes whenever the user does; only where the service tells one. */
 	readonly version?: string;
+	/** When the user was created and when it changed last, by the service's clock in ISO 8601; only where it tells. */
+	readonly createdAt?: string;
+	readonly changedAt?: string;
 	/** Not to be touched by removals: the account behind the credential, or an administrator of the service. */
 	readonly guarded?: 'own' | 'admin';
 }

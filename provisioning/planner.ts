@@ -267,7 +267,7 @@ export class Planner {
 		const { unlisted } = capabilities;
 		const count = subjects.filter((one) => !matching.users.has(one) && !matching.ambiguous.has(one)).length;
 		if (count === 0 || (policy.action !== 'delete' && unlisted === undefined)) return;
-		const sentence = `Nobody was found for ${count} ${count === 1 ? 'user' : 'users'}.`;
+		const sentence = `${count} ${count === 1 ? 'user' : 'users'} of the input did not match any user.`;
 		this.plan.warnings.push(
 			[sentence, unlisted ?? 'If they should be there, check how their names are written.'].join(' '),
 		);

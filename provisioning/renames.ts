@@ -39,6 +39,6 @@ export function possibleRenames(
 	if (alike.length === 0) return [];
 	const labels = renameShows.map((name) => fields.find((rule) => rule.name === name)?.label ?? name).join(' and ');
 	return [
-		`New users with the same ${labels} as a user whom no row means: ${listed(alike)}. If one of them was renamed, change the existing account with User: Update instead of creating a second one.`,
+		`New users with the same ${labels} as a user who matches no row: ${listed(alike)}. If one of them was renamed, change the existing account with User: Update instead of creating a second one.`,
 	];
 }

@@ -121,7 +121,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 	jwt: 'adobeUserManagementJwtApi',
 };
 
-async function openClient(connection: Connection): Promise<AdobeUserManagementClient> {
+export async function openClient(connection: Connection): Promise<AdobeUserManagementClient> {
 	const credential = entryOf(CREDENTIALS, String(connection.authentication('server')));
 	if (credential === undefined) {
 		throw new InputError('Authentication', '"Authentication" must be OAuth Server-to-Server or Service Account (JWT).');

@@ -140,7 +140,7 @@ function missing(kind: 'group' | 'user', name: string): ServiceError {
 	});
 }
 
-async function openClient(connection: Connection): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
+export async function openClient(connection: Connection): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
 	const credential = await connection.credential(CREDENTIAL);
 	const send = connection.send({ credential: CREDENTIAL, isTransient: isIncorrectState });
 	const client = new OciIdentityClient(send, { ...readSettings(credential), ...connection.common });

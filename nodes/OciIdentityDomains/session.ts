@@ -170,6 +170,23 @@ export async function openListIdentity(context: ILoadOptionsFunctions): Promise<
 	return (await openAccess(connectList(context))).identity;
 }
 
+/**
+ * A client for a trigger.
+ *
+ * @param field what is chosen in "Domain"
+ * @throws {InputError} when an expression there finds nothing.
+ */
+export async function openWatchedClient(connection: Connection, field: unknown): Promise<OciDomainsClient> {
+	const access = await openAccess(connection);
+	const { mode, value } = isObject(field) ? field : { mode: 'id', value: field };
+	const text = asText(value, 'Domain');
+	if (text === undefined && mode !== 'list' && access.identity !== undefined) {
+		throw new InputError('Domain', '"Domain" is empty.', 'Choose it from the list, or give its OCID or URL.');
+	}
+	const chosen = text === undefined ? undefined : { mode: mode === 'url' ? 'url' : 'id', value: text };
+	return access.open(await addressFor(access, chosen));
+}
+
 /** A client for the editor's lists, in the domain that is chosen there. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<OciDomainsClient> {
 	const access = await openAccess(connectList(context));

@@ -7,7 +7,7 @@ export const userLocator: INodeProperties = locator({
 	displayName: 'User',
 	name: 'user',
 	description:
-		'The user to work on. The list and the email address only find users with a base role in this environment; the user login finds everybody.',
+		'The user to work on. The list and the email address only find users with a base role in this environment; the user login finds all users.',
 	searchMethod: 'searchUsers',
 	idName: 'User Login',
 	idPlaceholder: 'jane.doe',

@@ -145,7 +145,8 @@ function missing(message: string, advice: string): ServiceError {
 	return new ServiceError({ service: SERVICE, kind: 'notFound', status: 200, message, advice });
 }
 
-async function open(connection: Connection, warn: RunContext['warn'] = () => undefined): Promise<EpmSession> {
+/** @param warn shows a sentence beside the output, where there is one */
+export async function openOn(connection: Connection, warn: RunContext['warn'] = () => undefined): Promise<EpmSession> {
 	const settings = readSettings(await connection.credential(CREDENTIAL));
 	const { baseUrl, ignoreSslIssues } = settings;
 	const wire = { credential: CREDENTIAL, ignoreSslIssues };
@@ -159,12 +160,12 @@ async function open(connection: Connection, warn: RunContext['warn'] = () => und
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<EpmSession> {
-	return await open(connectRun(execution), (message) =>
+	return await openOn(connectRun(execution), (message) =>
 		execution.addExecutionHints({ type: 'warning', location: 'outputPane', message }),
 	);
 }
 
 /** A client for the editor's lists. */
 export async function openListClient(context: ILoadOptionsFunctions): Promise<EpmClient> {
-	return (await open(connectList(context))).client;
+	return (await openOn(connectList(context))).client;
 }

@@ -22,13 +22,13 @@ export const bulkOptions: readonly INodeProperties[] = [
 			{
 				name: 'Create Anyway',
 				value: 'create',
-				description: 'A user for whom such a request waits is then requested a second time',
+				description: 'A user with such a request is then requested a second time',
 			},
-			{ name: 'Wait', value: 'wait', description: 'Create nobody until they are decided; then run it again' },
+			{ name: 'Wait', value: 'wait', description: 'Create no users until the requests are decided; then run it again' },
 		],
 		default: 'wait',
 		description:
-			'What to do when requests of this credential to create users wait for approval and OIG does not tell for whom they are',
+			'What to do when requests of this credential to create users wait for approval and OIG does not report which users they are for',
 	},
 	{
 		displayName: 'Organization of New Users',

@@ -114,7 +114,7 @@ export class OigSession {
 	}
 }
 
-async function openClient(connection: Connection): Promise<{ client: OigClient; userName: string }> {
+export async function openClient(connection: Connection): Promise<{ client: OigClient; userName: string }> {
 	const values = await connection.credential(CREDENTIAL);
 	const { baseUrl, authentication, userName, allowHttp } = readCredential(values);
 	const send = connection.send({

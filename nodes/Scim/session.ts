@@ -7,6 +7,7 @@ import { membershipOf } from '../../providers/scim/members';
 import type { Group, User } from '../../providers/scim/schemas';
 import { ScimService } from '../../providers/scim/service';
 import { findUser, userById, userByName } from '../../providers/scim/users';
+import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
 
@@ -17,6 +18,8 @@ export class ScimSession {
 	constructor(
 		readonly service: ScimService,
 		private readonly counter: { readonly calls: number },
+		/** Signs plans; see `Connection.signer`. */
+		readonly signer: () => Signer,
 	) {}
 
 	/** Requests made so far. */
@@ -78,7 +81,7 @@ export class ScimSession {
 	}
 }
 
-async function openService(connection: Connection): Promise<ScimService> {
+export async function openService(connection: Connection): Promise<ScimService> {
 	const fields = await connection.credential(CREDENTIAL);
 	const { baseUrl, profile, authentication, ownUserNames } = readCredential(fields);
 	const send = connection.send({ credential: CREDENTIAL, renewsToken: authentication === 'oAuth2' });
@@ -87,7 +90,7 @@ async function openService(connection: Connection): Promise<ScimService> {
 
 export async function openSession(execution: IExecuteFunctions): Promise<ScimSession> {
 	const connection = connectRun(execution);
-	return new ScimSession(await openService(connection), connection.counter);
+	return new ScimSession(await openService(connection), connection.counter, () => connection.signer());
 }
 
 /** The server, for the editor's lists. */

@@ -74,7 +74,7 @@ export const bulkOptions: readonly INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. employeeNumber',
 		description:
-			'Name of the custom field that holds a stable key of each person, such as the employee number. With it, the column Key is used: people are recognized by it first, and nobody is taken for somebody else.',
+			'Name of the custom field that holds a stable key of each user, such as the employee number. With it, the column Key is used: users are identified by it first, which prevents mix-ups.',
 	},
 	{
 		...namespaceOption,

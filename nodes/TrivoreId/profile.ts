@@ -92,7 +92,7 @@ const profileOptions: readonly INodeProperties[] = [
 		name: 'locked',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the account is locked, so that nobody can sign in with it',
+		description: 'Whether the account is locked, which prevents signing in',
 	},
 	{
 		displayName: 'Middle Name',

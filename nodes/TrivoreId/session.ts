@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { readCredential } from '../../providers/trivore/auth/credential';
+import { InputError } from '../../providers/http/errors';
 import { checkNoHiddenCharacter } from '../../providers/text';
 import { TrivoreClient } from '../../providers/trivore/client';
 import type { UserKey } from '../../providers/trivore/identity';
@@ -10,6 +11,7 @@ import type { Group, User } from '../../providers/trivore/schemas';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
+import { asText, holdsExpression } from '../shared/values';
 
 const CREDENTIAL = 'trivoreIdApi';
 
@@ -95,7 +97,7 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 	return await present;
 }
 
-async function openClient(connection: Connection): Promise<TrivoreClient> {
+export async function openClient(connection: Connection): Promise<TrivoreClient> {
 	const { apiBase } = readCredential(await connection.credential(CREDENTIAL));
 	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, ...connection.common });
 }
@@ -106,6 +108,17 @@ export async function openSession(execution: IExecuteFunctions): Promise<Trivore
 	return new TrivoreSession(client, new Lookup(client), connection.signal, connection.counter, () =>
 		connection.signer(),
 	);
+}
+
+/**
+ * The field "Namespace Code" of a trigger; `undefined` if it was left empty.
+ *
+ * @throws {InputError} when its expression finds nothing: another namespace is not what was meant.
+ */
+export function readNamespaceCode(context: IPollFunctions): string | undefined {
+	const code = asText(context.getNodeParameter('nsCode', ''), 'Namespace Code');
+	if (code !== undefined || !holdsExpression(context.getNode().parameters.nsCode)) return code;
+	throw new InputError('Namespace Code', '"Namespace Code" is an expression that finds nothing.');
 }
 
 /** A client for the editor's lists. */

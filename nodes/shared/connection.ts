@@ -23,7 +23,8 @@ type Values = ICredentialDataDecryptedObject;
 /** What n8n keeps of a token beside what people fill in. */
 const OF_TOKENS: ReadonlySet<string> = new Set(['accessToken', 'expiresAt', 'tokenFor']);
 
-function identityOf(values: Values): string {
+/** The same for values that a person filled in alike, whatever token n8n keeps with them. */
+export function identityOf(values: Values): string {
 	return contentKey(Object.entries(values).filter(([name]) => !OF_TOKENS.has(name)));
 }
 
@@ -82,13 +83,16 @@ export function noteCredential(context: object, values: Values): void {
 }
 
 /** The execution with credentials of its own; all else is the same, and n8n's helpers ask it for the credentials. */
-function withCredentials(execution: IExecuteFunctions, read: (type: string) => Promise<Values>): IExecuteFunctions {
+export function withCredentials<C extends Pick<IExecuteFunctions, 'getCredentials'>>(
+	execution: C,
+	read: (type: string) => Promise<Values>,
+): C {
 	const getCredentials = async <T extends object>(type: string): Promise<T> => {
 		const values = await read(type);
 		noteCredential(execution, values);
 		return values as T;
 	};
-	return contextWith(execution, { getCredentials });
+	return contextWith<Pick<IExecuteFunctions, 'getCredentials'>>(execution, { getCredentials }) as C;
 }
 
 /** The execution with hints that repeat no secret of the run. */

@@ -6,6 +6,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
@@ -38,7 +39,10 @@ export interface TransportOptions {
 	readonly outlivesCancellation?: boolean;
 }
 
-type Context = Pick<IExecuteFunctions | ILoadOptionsFunctions, 'getCredentials' | 'getNode' | 'helpers' | 'logger'>;
+type Context = Pick<
+	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
+	'getCredentials' | 'getNode' | 'helpers' | 'logger'
+>;
 
 const FAULT_SENTENCES: Readonly<Record<NetworkFault, string>> = {
 	aborted: 'The request was canceled',

@@ -230,7 +230,7 @@ function hintUnchanged(execution: IExecuteFunctions, outcomes: readonly Outcome[
 	).length;
 	if (unchanged === 0) return;
 	execution.addExecutionHints({
-		message: `${unchanged} of ${outcomes.length} items ${unchanged === 1 ? 'was' : 'were'} already as wanted and left alone.`,
+		message: `${unchanged} of ${outcomes.length} items ${unchanged === 1 ? 'was' : 'were'} already up to date.`,
 		location: 'outputPane',
 	});
 }

@@ -1,7 +1,13 @@
 /** How the session of a node is opened: by a run, or by a list of the editor. */
-import type { ICredentialDataDecryptedObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
+import { MAX_RETRY_AFTER_MS } from '../../providers/http/retry';
 import type { Send } from '../../providers/http/send';
 import { signerOf, type Signer } from '../../provisioning/sync/signature';
 import { readMaxThrottleWaitMs } from './fields';
@@ -13,7 +19,7 @@ const LIST_WAIT_MS = 5_000;
 type Wire = Omit<TransportOptions, 'counter'> & Omit<ResilienceOptions, 'signal'>;
 
 /** Members of credentials that are secret and stay the same; tokens come and go. */
-const LASTING_SECRETS = ['clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
+const LASTING_SECRETS = ['bearerToken', 'clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
 
 function lastingSecrets(values: ICredentialDataDecryptedObject): string[] {
 	return LASTING_SECRETS.map((name) => values[name]).map((value) => (typeof value === 'string' ? value.trim() : ''));
@@ -21,10 +27,12 @@ function lastingSecrets(values: ICredentialDataDecryptedObject): string[] {
 
 /** What opens it, as far as a session has to know. */
 interface Opener {
-	readonly context: IExecuteFunctions | ILoadOptionsFunctions;
+	readonly context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 	readonly signal?: AbortSignal | undefined;
 	readonly maxRetryAfterMs: number | undefined;
 	readonly authentication: (unchanged: string) => unknown;
+	/** Called before each request; throws when nothing more may be sent. */
+	readonly beforeRequest?: () => void;
 }
 
 /** The way from a node to its service. */
@@ -77,8 +85,13 @@ export class Connection {
 
 	/** Requests with the credential, retries and a bound on those under way. */
 	send(wire: Wire): Send {
-		const { context, signal, maxRetryAfterMs } = this.opener;
-		return resilient(n8nSend(context, { ...wire, counter: this.counter }), {
+		const { context, signal, maxRetryAfterMs, beforeRequest } = this.opener;
+		const send = n8nSend(context, { ...wire, counter: this.counter });
+		const checked: Send = async (request) => {
+			beforeRequest?.();
+			return await send(request);
+		};
+		return resilient(beforeRequest ? checked : send, {
 			maxRetryAfterMs,
 			...wire,
 			signal: wire.outlivesCancellation ? undefined : signal,
@@ -100,5 +113,32 @@ export function connectList(context: ILoadOptionsFunctions): Connection {
 		context,
 		maxRetryAfterMs: LIST_WAIT_MS,
 		authentication: (unchanged) => context.getCurrentNodeParameter('authentication') ?? unchanged,
+	});
+}
+
+/** How long a poll may take where n8n does not say it, in milliseconds; what it allows itself by default. */
+const POLL_BUDGET_MS = 300_000;
+
+/** Milliseconds that n8n gives this poll; versions before 2.38 or so do not tell. */
+function pollBudget(context: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
+	return context.getPollBudgetMs?.() ?? POLL_BUDGET_MS;
+}
+
+/** A poll that n8n has given up must not go on: the next one begins while this one is still at work. */
+export function connectPoll(context: IPollFunctions): Connection {
+	const budget = pollBudget(context);
+	const deadline = n8nClock.now() + budget;
+	return new Connection({
+		context,
+		maxRetryAfterMs: Math.min(MAX_RETRY_AFTER_MS, budget / 2),
+		authentication: (unchanged) => context.getNodeParameter('authentication', unchanged),
+		beforeRequest: () => {
+			if (n8nClock.now() < deadline) return;
+			throw new InputError(
+				'Users',
+				`The poll did not finish in the ${Math.round(budget / 1000)} seconds that n8n gives it, so nothing is reported and nothing is forgotten.`,
+				'Set "Users" to fewer users, or raise the limit (N8N_SCHEDULER_POLL_TIMEOUT) in n8n.',
+			);
+		},
 	});
 }

@@ -51,7 +51,7 @@ export interface UserQuery {
 const SINGLE_LOOKUPS = 5;
 
 export const PASSWORD_REQUIRED =
-	'Without a password and without a reset at the first sign-in nobody could sign in to the account.';
+	'Without a password and without a reset at the first sign-in, the account could not be used.';
 
 /** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
 export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {

@@ -84,7 +84,8 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 	NotAuthorizedOrNotFound:
 		'OCI answers the same for an object that does not exist and for one that the user of the credential may not see. Check the OCID, then the policies (for people: "manage users in tenancy" and "manage groups in tenancy").',
 	NotAuthorized: 'A policy for the user of the credential is missing; see the credential documentation.',
-	NoEtagMatch: 'It was changed by somebody else since it was read. Run the node again to start from the present state.',
+	NoEtagMatch:
+		'It was changed by another client since it was read. Run the node again to start from the present state.',
 	InvalidatedRetryToken: 'What an earlier try of this call had created was changed or deleted since.',
 	LimitExceeded:
 		'A limit of the tenancy or of the user is reached; a user can have two auth tokens, secret keys and SMTP credentials each. Delete what is no longer needed.',

@@ -16,6 +16,7 @@ export const userSchema = z.looseObject({
 	description: optionalText,
 	email: optionalText,
 	lifecycleState: optionalText,
+	timeCreated: optionalText,
 	freeformTags: tags,
 	definedTags: tags,
 });

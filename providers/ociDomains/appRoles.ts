@@ -75,7 +75,7 @@ async function rolesNamed(client: ScimClient, name: string): Promise<ScimResourc
 	const all = await collect(client.list('AppRoles', { filter: where('displayName', 'eq', name) }));
 	const found = all.filter((one) => folded(textOf(one.displayName)) === folded(name));
 	if (found.length > 0 || all.length === 0) return found;
-	throw unreadable(client.profile, 200, 'app roles of other names than the one that was asked for');
+	throw unreadable(client.profile, 200, 'app roles of other names than the requested one');
 }
 
 /** Roles, of one application or of this name if that is wanted. Others that come are passed over. */
@@ -118,7 +118,7 @@ async function grantsOf(client: ScimClient, grantee: Grantee, role: ScimResource
 	const all = await collect(client.list('Grants', { filter }));
 	const found = all.filter((grant) => isGrantOf(grant, grantee, role));
 	if (found.length > 0 || all.length === 0) return found;
-	throw unreadable(client.profile, 200, 'grants of others than the one that was asked for');
+	throw unreadable(client.profile, 200, 'grants other than the requested one');
 }
 
 /** The roles that are granted to a user and not only to a group of the user. */
@@ -126,7 +126,7 @@ export async function rolesGrantedTo(client: ScimClient, grantee: Grantee): Prom
 	const all = await collect(client.list('Grants', { filter: where('grantee.value', 'eq', grantee.id) }));
 	const own = all.filter(({ grantee: to }) => isRecord(to) && to.value === grantee.id && to.type === grantee.type);
 	if (own.length === 0 && all.length > 0) {
-		throw unreadable(client.profile, 200, 'grants of others than the one that was asked for');
+		throw unreadable(client.profile, 200, 'grants other than the requested one');
 	}
 	const ids = own.flatMap((grant) => {
 		const { entitlement } = grant;

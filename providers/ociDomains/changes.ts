@@ -51,7 +51,7 @@ export async function sendChanger(
 	const answer = bodyJson(response);
 	if (!isRecord(answer)) throw unreadable(client.profile, response.status, 'something that is no answer to the change');
 	if (typeof answer.id === 'string' && answer.id !== userId && answer.ocid !== userId) {
-		throw unreadable(client.profile, response.status, 'the change of another user than the one that was asked for');
+		throw unreadable(client.profile, response.status, 'the change of another user than the requested one');
 	}
 	return answer;
 }

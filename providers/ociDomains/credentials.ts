@@ -74,7 +74,7 @@ export async function listCredentials(
 	const all = await collect(client.list(resource, { filter }));
 	const own = all.filter((one) => ownerOf(one) === userId);
 	if (own.length === 0 && all.length > 0) {
-		throw unreadable(client.profile, 200, `the ${noun} of another user than the one that was asked for`);
+		throw unreadable(client.profile, 200, `the ${noun} of another user than the requested one`);
 	}
 	const isShown = (name: string) => !secrets.includes(name);
 	return own.map((one) => ({
@@ -92,7 +92,7 @@ async function makeCredential(
 	const made = await client.create(resource, { schemas: [`${OWN}${schema}`], user: { value: userId }, ...values });
 	const owner = ownerOf(made);
 	if (owner === undefined || owner === userId) return made;
-	throw unreadable(client.profile, 200, `the ${noun} of another user than the one that was asked for`);
+	throw unreadable(client.profile, 200, `the ${noun} of another user than the requested one`);
 }
 
 /**

@@ -20,7 +20,7 @@ const emailSchema = z.looseObject({ value: z.string(), type: text, primary: z.nu
 export type Email = z.infer<typeof emailSchema>;
 
 const referenceSchema = z.looseObject({ value: z.string(), display: text });
-const metaSchema = z.looseObject({ version: text, lastModified: text });
+const metaSchema = z.looseObject({ version: text, created: text, lastModified: text });
 
 /** Source: OCI identity domains REST API, User. */
 const userSchema = z.looseObject({

@@ -183,7 +183,7 @@ function unknownOutcome(): ServiceError {
 		service: SERVICE,
 		kind: 'unexpected',
 		status: 200,
-		message: 'OIG gave no answer about this user, whose values are not as wanted.',
-		advice: 'Run it again: values that are as wanted by then are not written again.',
+		message: 'OIG gave no answer about this user, whose values are not up to date.',
+		advice: 'Run it again: values that are up to date by then are not written again.',
 	});
 }

@@ -39,7 +39,7 @@ function adviceFor(status: number, message: string): string | undefined {
 			: 'The Management API client may not do this: check its permissions, its list of namespaces and the IP addresses from which it may be used.';
 	}
 	if (status === 404) {
-		return 'Check the ID: it is the one that Trivore ID made (24 hexadecimal digits), not the user name. Objects in namespaces that the client may not see look like missing ones.';
+		return 'Check the ID: Trivore ID generates it (24 hexadecimal digits); it is not the user name. Objects in namespaces that the client may not see look like missing ones.';
 	}
 	if (isTakenMessage(status, message)) {
 		return 'Set "If User Exists" or "If Group Exists" to return or update what is there.';
@@ -90,7 +90,7 @@ export function notAboutObject(status: number, message: string): ServiceError {
 	});
 }
 
-/** An answer about another object than the one that was asked for. */
+/** An answer about another object than the requested one. */
 export function otherThanAsked(asked: string, found: string): ServiceError {
 	return new ServiceError({
 		service: SERVICE,

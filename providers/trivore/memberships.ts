@@ -145,7 +145,7 @@ function keptOverwritten(userId: string): ServiceError {
 		service: SERVICE,
 		kind: 'conflict',
 		status: 409,
-		message: `The groups of the user "${userId}" were changed by somebody else again and again at the same moment.`,
+		message: `The groups of the user "${userId}" were changed by another client each time at the same moment.`,
 		advice: 'Run the node again when the other job is done: what was done already is recognized and not done twice.',
 	});
 }

@@ -120,7 +120,10 @@ let executions = 0;
  *
  * @param data credential type → its fields
  */
-export async function createEngine(loaded: LoadedPackage, data: Readonly<Record<string, object>>): Promise<Engine> {
+export async function createEngine(
+	loaded: Pick<LoadedPackage, 'credentials' | 'nodes'>,
+	data: Readonly<Record<string, object>>,
+): Promise<Engine> {
 	// Loading n8n-core writes a settings file into its user folder, which must not be the person's own.
 	const folder = mkdtempSync(join(tmpdir(), 'identity-provisioning-engine-'));
 	process.env.N8N_USER_FOLDER = folder;

@@ -14,6 +14,9 @@ interface Manifest {
 export interface LoadedPackage {
 	/** Node type as it stands in workflows (`<package>.<node>`) → node. */
 	readonly nodes: ReadonlyMap<string, INodeType>;
+	/** Of these, the ones that have operations, and the ones that start workflows. */
+	readonly actions: ReadonlyMap<string, INodeType>;
+	readonly triggers: ReadonlyMap<string, INodeType>;
 	/** Credential type → credential. */
 	readonly credentials: ReadonlyMap<string, ICredentialType>;
 }
@@ -33,8 +36,13 @@ export function loadPackage(root: string): LoadedPackage {
 	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 	const nodes = manifest.n8n.nodes.map((file) => instantiate<INodeType>(root, file));
 	const credentials = manifest.n8n.credentials.map((file) => instantiate<ICredentialType>(root, file));
+	const byType = (some: readonly INodeType[]) =>
+		new Map(some.map((node) => [`${manifest.name}.${node.description.name}`, node]));
+	const isTrigger = ({ description }: INodeType) => description.group.includes('trigger');
 	return {
-		nodes: new Map(nodes.map((node) => [`${manifest.name}.${node.description.name}`, node])),
+		nodes: byType(nodes),
+		actions: byType(nodes.filter((node) => !isTrigger(node))),
+		triggers: byType(nodes.filter(isTrigger)),
 		credentials: new Map(credentials.map((credential) => [credential.name, credential])),
 	};
 }

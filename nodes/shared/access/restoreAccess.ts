@@ -25,7 +25,7 @@ const renamedOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to go on when the account has another user name now than when its access was ended. Otherwise the item fails, since it may belong to somebody else.',
+		'Whether to go on when the account has another user name now than when its access was ended. Otherwise the item fails, because the account may belong to another person.',
 };
 
 export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperation<S> {

@@ -168,7 +168,7 @@ const membershipFields: readonly INodeProperties[] = [
 				name: 'Exact',
 				value: 'exact',
 				description:
-					'Also take the user out of managed groups that the row does not name. A blank cell takes nobody out of groups.',
+					'Also take the user out of managed groups that the row does not name. A blank cell removes no user from groups.',
 			},
 		],
 		default: 'addOnly',

@@ -121,7 +121,11 @@ const commonOptions: readonly INodeProperties[] = [
 		type: 'options',
 		displayOptions: { show: { '/source': ['csvFile', 'csvText'] } },
 		options: [
-			{ name: 'Auto', value: 'auto', description: 'The one that cuts all first lines into as many cells' },
+			{
+				name: 'Auto',
+				value: 'auto',
+				description: 'The character that splits all first lines into the same number of cells',
+			},
 			{ name: 'Comma', value: ',' },
 			{ name: 'Pipe', value: '|' },
 			{ name: 'Semicolon', value: ';' },

@@ -151,7 +151,7 @@ export function applyPlan<Session>(service: SyncService<Session>): RunOperation<
 	return {
 		displayName: 'Apply Plan',
 		value: APPLY_PLAN,
-		action: 'Apply a sync plan',
+		action: 'Apply sync plan',
 		description:
 			'Make the changes of a plan of Sync, all or some of its rows, each checked against the directory first',
 		fields: all,

@@ -53,7 +53,7 @@ const ifDisabledField: INodeProperties = {
 	],
 	default: 'enable',
 	description:
-		'What to do with a disabled user whom the input names. It does not apply to rows that say that the user is not active.',
+		'What to do with a disabled user that the input names. It does not apply to rows that say that the user is not active.',
 };
 
 const passwordField: INodeProperties = {

@@ -212,7 +212,7 @@ class AdobeSnapshot implements Snapshot {
 		const id = folded(name);
 		if (!this.groupNames.has(id)) this.groupNames.set(id, name);
 		return isUntouchable(id)
-			? { id, name, fixed: `Adobe lets nobody change the members of "${name}" here. Use the Adobe Admin Console.` }
+			? { id, name, fixed: `Adobe does not allow changing the members of "${name}" here. Use the Adobe Admin Console.` }
 			: { id, name };
 	}
 

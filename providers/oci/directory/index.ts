@@ -141,12 +141,13 @@ class OciSnapshot implements Snapshot {
 		return await usersOfIds(ids, { few: LIST_ABOVE, get, list: () => this.listUsers() });
 	}
 
-	private toUser({ id, name, email, description }: User): DirectoryUser {
+	private toUser({ id, name, email, description, timeCreated }: User): DirectoryUser {
 		const { ownUserId } = this.options;
 		return {
 			id,
 			active: true,
 			values: { userName: name, email: email ?? '', description: description ?? '' },
+			...(timeCreated ? { createdAt: timeCreated } : {}),
 			...(ownUserId !== undefined && sameOcid(id, ownUserId) ? { guarded: 'own' } : {}),
 		};
 	}

@@ -91,6 +91,8 @@ export function toDirectoryUser(user: User, isOwn: boolean): DirectoryUser {
 		...(user.ocid ? { otherNames: [user.ocid] } : {}),
 		...(user.groups ? { groupIds: user.groups.map(({ value }) => value) } : {}),
 		...(user.meta?.version ? { version: user.meta.version } : {}),
+		...(user.meta?.created ? { createdAt: user.meta.created } : {}),
+		...(user.meta?.lastModified ? { changedAt: user.meta.lastModified } : {}),
 		...(isOwn ? { guarded: 'own' } : {}),
 	};
 }

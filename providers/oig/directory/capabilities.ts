@@ -71,6 +71,7 @@ function readValue(name: string, value: unknown): string {
 export function toDirectoryUser(entry: Entry): DirectoryUser {
 	const { id, attributes } = entry;
 	const version = textOf(attributes[CHANGED]);
+	const changed = changedAt(entry);
 	const values = oigCapabilities.fields.map(({ name }) => {
 		const wire = wireName(name);
 		return [name, readValue(wire, attributes[wire])] as const;
@@ -80,6 +81,7 @@ export function toDirectoryUser(entry: Entry): DirectoryUser {
 		active: textOf(attributes.Status).toLowerCase() !== 'disabled',
 		values: Object.fromEntries(values.filter(([, value]) => value !== '')),
 		...(version === '' ? {} : { version }),
+		...(changed === undefined ? {} : { changedAt: new Date(changed).toISOString() }),
 	};
 }
 

@@ -212,7 +212,7 @@ class TrivoreSnapshot implements Snapshot {
 				active: user.locked !== true,
 				values: textsOf(user, this.options.keyField),
 				groupIds: user.memberOf,
-				...(version === undefined ? {} : { version }),
+				...(version === undefined ? {} : { version, changedAt: version }),
 			};
 		});
 	}

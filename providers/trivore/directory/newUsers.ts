@@ -62,7 +62,7 @@ export class PeopleCreator {
 	async create(person: NewPerson): Promise<CreatedPerson> {
 		const { userName = '', key } = person.values;
 		if (userName === '') this.requireKey(key);
-		else if (this.namesHold === false) throw madeUp('Nobody was created');
+		else if (this.namesHold === false) throw madeUp('No user was created');
 		const groups = await this.view.groupsOf(person.groupIds);
 		const { user, origin } = await this.createOrFind(person, groups);
 		if (origin !== 'created') this.checkKey(user, key);
@@ -165,7 +165,7 @@ export class PeopleCreator {
 			service: SERVICE,
 			kind: 'conflict',
 			status: 409,
-			message: `The user name "${user.username ?? ''}" belongs to somebody with the key "${present}" (ID ${user.id}).`,
+			message: `The user name "${user.username ?? ''}" belongs to a user with the key "${present}" (ID ${user.id}).`,
 			advice: 'Give this person another user name.',
 		});
 	}

@@ -126,7 +126,7 @@ export class NamespaceView {
 			if (await this.client.isSearchable('/user', attribute)) continue;
 			throw new InputError(
 				'Filter',
-				`The service finds nobody who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,
+				`The service finds no user who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,
 			);
 		}
 		let total: number | undefined;

@@ -185,7 +185,7 @@ it('adopts whom somebody else created in the meantime, and nobody with another e
 		['CID', 'created', 'createUser'],
 	]);
 	expect(rejected.map(({ status, error }) => [status, error?.message])).toEqual([
-		['conflict', 'The login "BEA" belongs to somebody else, who has the employee number "9".'],
+		['conflict', 'The login "BEA" belongs to another user, who has the employee number "9".'],
 	]);
 	expect(directory()).toEqual({ ADA: ' Front Desk', BEA: '', CID: ' Front Desk' });
 });
@@ -206,7 +206,7 @@ it('grants and creates no role by a name that several roles have', async () => {
 	});
 	const { rejected } = await oig.bulk(lines(['ADA,Okafor,Lead,Front Desk']), { through: twins });
 	expect(rejected.map(({ status, error }) => [status, error?.message])).toEqual([
-		['invalid', 'Several roles are named "Front Desk". Give the unique name of the one that is meant.'],
+		['invalid', 'Several roles are named "Front Desk". Enter the unique name of the role.'],
 	]);
 	expect(oig.writes()).toEqual(['POST /users']);
 });

@@ -55,8 +55,9 @@ test('n8n has exactly the nodes and credentials that the package lists', () => {
 });
 
 describe.each(nodeTypes)('%s', (type) => {
-	test('can be a tool of an AI agent', () => {
-		expect(nodes.get(`${type}Tool`)?.outputs).toEqual(['ai_tool']);
+	test('can be a tool of an AI agent unless it starts workflows', () => {
+		const expected = type.endsWith('Trigger') ? undefined : ['ai_tool'];
+		expect(nodes.get(`${type}Tool`)?.outputs).toEqual(expected);
 	});
 
 	test('has icons for light and dark', async () => expectIcons(nodes.get(type)?.iconUrl));

@@ -159,7 +159,7 @@ it('adds several memberships of a user with one command, and refuses only the on
 			[user, ['added to WRITERS', 'group WRITERS created']],
 		]),
 	);
-	const refusal = 'Adobe lets nobody change the members of "_org_admin" here. Use the Adobe Admin Console.';
+	const refusal = 'Adobe does not allow changing the members of "_org_admin" here. Use the Adobe Admin Console.';
 	expect(rejected.map(({ json }) => [json.status, (json.error as IDataObject).message])).toEqual([
 		['invalid', refusal],
 		['invalid', refusal],

@@ -30,7 +30,7 @@ describe.each([true, false])('with Dry Run %s', (dryRun) => {
 		const { rejected, succeeded } = await bench.bulk(textSource(csvText, more));
 		expect(succeeded.map(({ json }) => json.status)).toEqual(['unchanged', 'created']);
 		expect(rejected[0]?.json.status).toBe('invalid');
-		expect(reasons(rejected)).toEqual([expect.stringContaining('nobody could sign in')]);
+		expect(reasons(rejected)).toEqual([expect.stringContaining('the account could not be used')]);
 	});
 
 	it('refuses different passwords for a job that has one for all', async () => {

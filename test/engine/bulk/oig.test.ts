@@ -200,7 +200,7 @@ it('waits, and says why, when nobody can tell whom open requests would create', 
 	const parameters = textSource(csv([first ?? '', second ?? '']));
 	const { rejected } = await bulk(parameters);
 	expect(rejected.map(({ json }) => json.status)).toEqual(['notAttempted', 'notAttempted']);
-	expect(errorsOf(rejected)[0]).toMatch(/^Request 731 is open to create users, and OIG does not tell whom\./);
+	expect(errorsOf(rejected)[0]).toMatch(/^Request 731 is open to create users, and OIG does not report which users\./);
 	expect(oig.requests()).toHaveLength(1);
 	const anyway = await bulk({ ...parameters, options: { ifCreatesOpen: 'create' } });
 	expect(anyway.summary.byStatus).toEqual({ pending: 2 });

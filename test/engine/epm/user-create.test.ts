@@ -166,7 +166,7 @@ describe('User: Create', () => {
 				{ ...fromInput, resetPassword: false },
 				{ input: [person('ada')] },
 			);
-			expect(error.message).toContain('nobody could sign in');
+			expect(error.message).toContain('the account could not be used');
 			expect(epm.requests()).toEqual([]);
 		});
 

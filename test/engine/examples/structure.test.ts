@@ -169,7 +169,7 @@ describe('ai-agent-tools.json', () => {
 	it('offers all our nodes as tools, and lets the agent fill in what is looked for', () => {
 		const tools = workflow.nodes.filter(isOurs);
 		expect(tools.filter((node) => !isTool(node))).toEqual([]);
-		expect(new Set(tools.map(({ type }) => type)).size).toBe(loaded.nodes.size);
+		expect(new Set(tools.map(({ type }) => type)).size).toBe(loaded.actions.size);
 		for (const { name, parameters } of tools) {
 			expect(JSON.stringify(parameters)).toContain('$fromAI(');
 			expect(workflow.connections[name]?.ai_tool?.[0]?.[0]?.node).toBe('Help Desk Agent');

@@ -5,8 +5,9 @@ import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workf
 
 import { loadPackage } from '../../../tools/engine/package-under-test';
 
-const { nodes, credentials } = loadPackage(process.cwd());
-const allNodes = [...nodes.values()];
+const { actions, triggers, credentials } = loadPackage(process.cwd());
+const titled = (nodes: ReadonlyMap<string, INodeType>) =>
+	[...nodes.values()].map((node) => [node.description.displayName, node] as const);
 
 const optionsOf = (property: INodeProperties) => (property.options ?? []) as INodePropertyOptions[];
 
@@ -26,10 +27,22 @@ function operations({ description }: INodeType): string[] {
 const docsFolder = join(process.cwd(), 'docs');
 const fileOf = (url: string) => join(docsFolder, url.replace(/^.*\/docs\//, ''));
 
-describe.each(allNodes.map((node) => [node.description.displayName, node] as const))('%s', (_title, node) => {
-	const codex = JSON.parse(
-		readFileSync(join(process.cwd(), 'dist', 'nodes', className(node), `${className(node)}.node.json`), 'utf8'),
-	) as { resources: Record<string, Array<{ url: string }>> };
+type Codex = { readonly resources: Readonly<Record<string, Array<{ readonly url: string }>>> };
+
+/** The codex lies beside the node, whose folder is that of its service. */
+function codexOf({ constructor: { name } }: INodeType): Codex {
+	const folder = join(process.cwd(), 'dist', 'nodes', name.replace(/Trigger$/, ''));
+	return JSON.parse(readFileSync(join(folder, `${name}.node.json`), 'utf8')) as Codex;
+}
+
+function expectCredentialPages({ resources }: Codex): void {
+	const urls = (resources.credentialDocumentation ?? []).map(({ url }) => url);
+	expect(urls.length).toBeGreaterThan(0);
+	for (const url of urls) expect(readFileSync(fileOf(url), 'utf8')).toMatch(/^# /);
+}
+
+describe.each(titled(actions))('%s', (_title, node) => {
+	const codex = codexOf(node);
 
 	it('has a page whose table lists exactly its operations', () => {
 		const page = readFileSync(fileOf(codex.resources.primaryDocumentation?.[0]?.url ?? ''), 'utf8');
@@ -49,16 +62,23 @@ describe.each(allNodes.map((node) => [node.description.displayName, node] as con
 		expect(bare).toEqual([]);
 	});
 
-	it('refers to credential pages that exist', () => {
-		const urls = (codex.resources.credentialDocumentation ?? []).map(({ url }) => url);
-		expect(urls.length).toBeGreaterThan(0);
-		for (const url of urls) expect(readFileSync(fileOf(url), 'utf8')).toMatch(/^# /);
-	});
+	it('refers to credential pages that exist', () => expectCredentialPages(codex));
 });
 
-function className(node: INodeType): string {
-	return node.constructor.name;
-}
+describe.each(titled(triggers))('%s', (_title, node) => {
+	const codex = codexOf(node);
+
+	it('has a page that lists exactly its events and its fields', () => {
+		const page = readFileSync(fileOf(codex.resources.primaryDocumentation?.[0]?.url ?? ''), 'utf8');
+		const listed = [...page.matchAll(/^\| (\w[\w ]+?) +\| `(\w+)`/gm)].map(([, name, value]) => `${name} ${value}`);
+		const events = node.description.properties.find(({ name }) => name === 'events');
+		const offered = optionsOf(events as INodeProperties).map(({ name, value }) => `${name} ${String(value)}`);
+		expect(listed.sort()).toEqual(offered.sort());
+		for (const { displayName } of node.description.properties) expect(page).toContain(displayName);
+	});
+
+	it('refers to credential pages that exist', () => expectCredentialPages(codex));
+});
 
 it('names the documentation page of every credential', () => {
 	const pages = readdirSync(join(docsFolder, 'credentials'));

@@ -7,6 +7,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { manifestOf } from '../../../tools/packages/servicePackages';
 import { SERVICES } from '../../../tools/services';
+import { retiredWords } from '../../support/words';
 
 const root = join(__dirname, '..', '..', '..');
 const nodes = SERVICES.map(({ title, type }) => {
@@ -54,6 +55,10 @@ describe.each(nodes)('$title', ({ properties }) => {
 			displayOptions?.show?.resource?.includes('user'),
 		);
 		expect([resource?.default, user?.default]).toEqual(['user', 'create']);
+	});
+
+	it('has no retired words', () => {
+		expect(properties.flatMap(textsOf).flatMap(retiredWords)).toEqual([]);
 	});
 
 	it('says an before a vowel, and has no doubled word', () => {

@@ -25,6 +25,9 @@ const ROOMS = [
 	'providers/<S>/directory/capabilities.ts',
 	'nodes/<Node>/<Node>.node.ts',
 	'nodes/<Node>/<Node>.node.json',
+	// Starts workflows when the directory changes.
+	'nodes/<Node>/<Node>Trigger.node.ts',
+	'nodes/<Node>/<Node>Trigger.node.json',
 	'nodes/<Node>/session.ts',
 	'nodes/<Node>/fields.ts',
 	'nodes/<Node>/output.ts',
@@ -36,6 +39,7 @@ const ROOMS = [
 	'sandbox/services/<s>/options.ts',
 	'test/engine/<S>/support.ts',
 	'docs/nodes/<node>.md',
+	'docs/nodes/<node>-trigger.md',
 	'icons/<node>.svg',
 	'icons/<node>.dark.svg',
 ] as const;

@@ -75,7 +75,7 @@ describe('a service whose lists do not show everybody', () => {
 			],
 			{ action: 'delete' },
 		);
-		expect(summary.warnings).toEqual(['Nobody was found for 2 users. Some are hidden.']);
+		expect(summary.warnings).toEqual(['2 users of the input did not match any user. Some are hidden.']);
 	});
 
 	it('is not warned of when all are found, or created', async () => {

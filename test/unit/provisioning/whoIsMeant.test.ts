@@ -128,7 +128,7 @@ it('what is to be taken away and is not there is told, for a name may be misspel
 	directory.addUser({ userName: 'ada', email: 'ada@example.com' });
 	const gone = await importRows(directory, [{ 'User Name': 'aad' }], { action: 'delete' });
 	expect(gone.summary.warnings).toEqual([
-		'Nobody was found for 1 user. If they should be there, check how their names are written.',
+		'1 user of the input did not match any user. If they should be there, check how their names are written.',
 	]);
 	const options = { kind: 'membership', action: 'delete' } as const;
 	const { summary } = await importRows(directory, [{ 'User Name': 'ada', Group: 'Admns' }], options);

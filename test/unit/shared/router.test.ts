@@ -153,7 +153,7 @@ describe('runNode with single items', () => {
 			execute: async (item) => oneOutput({ outcome: numberOf(item) === 1 ? 'created' : 'unchanged' }),
 		};
 		const { hints } = await run(operation, { input: numbers(3) });
-		expect(hints.map(({ message }) => message)).toEqual(['2 of 3 items were already as wanted and left alone.']);
+		expect(hints.map(({ message }) => message)).toEqual(['2 of 3 items were already up to date.']);
 		expect((await run(operation, { input: numbers(1) })).hints).toEqual([]);
 	});
 

@@ -19,8 +19,9 @@ it('has the services of the sandbox, by the same titles, in any order', () => {
 	expect(SERVICES.map(({ id, title }) => [id, title])).toEqual(SERVICE_IDS.map((id) => [id, definitions[id].title]));
 });
 
-it('has every node of the package once, with a credential that the package has and the sandbox gives', async () => {
-	expect(SERVICES.map(({ type }) => capitalized(type)).sort()).toEqual(classNames(manifest.n8n.nodes).sort());
+it('has every node of the package once, each with its trigger, and a credential that the package has and the sandbox gives', async () => {
+	const types = SERVICES.map(({ type }) => capitalized(type));
+	expect(classNames(manifest.n8n.nodes).sort()).toEqual(types.flatMap((type) => [type, `${type}Trigger`]).sort());
 	const sandbox = await startSandbox({ seed: 1 });
 	for (const { credential } of SERVICES) {
 		expect(classNames(manifest.n8n.credentials)).toContain(capitalized(credential));

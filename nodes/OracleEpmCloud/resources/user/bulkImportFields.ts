@@ -21,7 +21,7 @@ export const deleteFrom: INodeProperties = {
 		{
 			name: 'This Environment',
 			value: 'environment',
-			description: 'Removes the base roles, without which nobody can enter. The accounts stay.',
+			description: 'Removes the base roles, which are needed to sign in. The accounts stay.',
 		},
 	],
 	default: 'domain',

@@ -12,7 +12,7 @@ export const deleteUser: BatchOperation<EpmSession> = {
 	value: 'delete',
 	action: 'Delete user',
 	description:
-		'Permanently delete accounts from the identity domain, and so from EVERY environment that shares it, test and production alike. To take somebody out of this environment only, unassign the roles.',
+		'Permanently delete accounts from the identity domain, and so from EVERY environment that shares it, test and production alike. To remove a user from this environment only, unassign the roles.',
 	fields: [userLocator, optionsField(batchSizeOption, ignoreMissingOption)],
 	executeAll: async (items, session) =>
 		await runRecords(items, {

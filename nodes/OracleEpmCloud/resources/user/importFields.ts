@@ -79,5 +79,5 @@ export const fileName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. new-hires.csv',
-	description: 'Name of the file while it is in the repository of EPM. Empty for one that nobody else uses.',
+	description: 'Name of the file while it is in the repository of EPM. If empty, a unique name is generated.',
 };

@@ -21,7 +21,7 @@ export const getMembers: ItemOperation<OigSession> = {
 			options: [
 				{ name: 'All', value: 'all' },
 				{ name: 'Direct', value: 'direct', description: 'Those who were given the role itself' },
-				{ name: 'Dynamic', value: 'dynamic', description: 'Those whom a membership rule brings in' },
+				{ name: 'Dynamic', value: 'dynamic', description: 'Users who are members by a membership rule' },
 				{ name: 'Indirect', value: 'indirect', description: 'Those who have it through a child role' },
 			],
 			default: 'all',

@@ -11,7 +11,7 @@ export const deleteUser: ItemOperation<OigSession> = {
 	value: 'delete',
 	action: 'Delete user',
 	description:
-		'Permanently delete a user, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" where somebody has to approve it.',
+		'Permanently delete a user, over the server\'s SCIM service, since the self-service API cannot. The outcome is "pending" if an approval is needed.',
 	fields: [userLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {

@@ -6,7 +6,7 @@ import { userLocator } from '../../fields';
 import { changed, identity } from '../../output';
 import type { OigSession } from '../../session';
 
-const NOTE = 'The outcome is "unchanged" for one who is so already, and "pending" where somebody has to approve it.';
+const NOTE = 'The outcome is "unchanged" if the user is in that state already, and "pending" if an approval is needed.';
 
 /** What is done to a user by the verbs that take access away. */
 const TAKEN: Partial<Record<StatusVerb, string>> = { disable: 'disabled', lock: 'locked' };

@@ -26,7 +26,7 @@ export const update: ItemOperation<OigSession> = {
 	value: 'update',
 	action: 'Update user',
 	description:
-		'Change attributes of a user; what is as wanted already is not sent. The outcome is "pending" where somebody has to approve it.',
+		'Change attributes of a user; values that are already up to date are not sent. The outcome is "pending" if an approval is needed.',
 	fields: [
 		userLocator,
 		{

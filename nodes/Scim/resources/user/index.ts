@@ -1,5 +1,6 @@
 import type { Resource } from '../../../shared/operation';
 import type { ScimSession } from '../../session';
+import { applySyncPlan } from './applyPlan';
 import { bulkImportUsers } from './bulkImport';
 import { create } from './create';
 import { deleteUser } from './delete';
@@ -10,6 +11,7 @@ import { get } from './get';
 import { getAll } from './getAll';
 import { restoreAccess } from './restoreAccess';
 import { setGroups } from './setGroups';
+import { syncUsers } from './sync';
 import { update } from './update';
 
 export const user: Resource<ScimSession> = {
@@ -17,6 +19,7 @@ export const user: Resource<ScimSession> = {
 	value: 'user',
 	operations: [
 		create,
+		applySyncPlan,
 		bulkImportUsers,
 		deleteUser,
 		disable,
@@ -26,6 +29,7 @@ export const user: Resource<ScimSession> = {
 		getAll,
 		restoreAccess,
 		setGroups,
+		syncUsers,
 		update,
 	],
 };

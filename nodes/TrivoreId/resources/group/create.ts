@@ -30,7 +30,7 @@ export const create: ItemOperation<TrivoreSession> = {
 			name: 'description',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. Everybody who works here',
+			placeholder: 'e.g. All employees',
 			description: 'What the group is for',
 		},
 		ifExistsField('group'),

@@ -1,0 +1,74 @@
+/** Triggers of every service in n8n's engine; Bulk Import makes the changes that they are to see. */
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { bulkParameters, runBulk } from '../../../tools/engine/bulkImport';
+import { openPoller, type Poller } from '../../../tools/engine/poller';
+import { sandboxFor, type Service } from '../../../tools/services';
+import { startService } from '../../support/startService';
+
+/** Services that can disable users. */
+export const DISABLES = ['oci-domains', 'oig', 'trivore'];
+
+/** Names as User Created and so on have them, without those that a service cannot report. */
+export const eventsOf = ({ id }: Service): string[] => [
+	'addedToGroup',
+	'removedFromGroup',
+	'userChanged',
+	'userCreated',
+	'userRemoved',
+	...(DISABLES.includes(id) ? ['userDisabled', 'userEnabled'] : []),
+];
+
+/** What a trigger needs beside events. */
+export const ownParameters = ({ id }: Service): INodeParameters => ({
+	...(id === 'trivore' ? { nsCode: 'example' } : {}),
+	...(id === 'adobe' ? { authentication: 'server', pause: 1 } : {}),
+	...(id === 'oci-domains' ? { authentication: 'apiKey', domain: { __rl: true, mode: 'list', value: '' } } : {}),
+});
+
+export async function startTrigger(service: Service) {
+	const bench = await startService(service.id, { sandbox: { services: sandboxFor(service), seed: 1 } });
+	const { engine } = bench;
+	const bulk = async (csv: string, parameters: INodeParameters) => {
+		const { rejected } = await runBulk(engine, service, bulkParameters(csv, parameters));
+		if (rejected.length > 0) throw new Error(JSON.stringify(rejected));
+	};
+	const line = (name: string, first: string) => `${name},${name}@example.com,${first},Last,${first},FI`;
+	const people = (names: readonly string[], first: string) =>
+		['User Name,Email,First Name,Last Name,Description,Country', ...names.map((name) => line(name, first))].join('\n');
+	const pairs = (names: readonly string[], groups: string) =>
+		['User Name,Email,Groups', ...names.map((name) => `${name},${name}@example.com,${groups}`)].join('\n');
+	return {
+		...bench,
+		trigger: (parameters: INodeParameters = {}): Poller =>
+			openPoller(engine, {
+				type: `${service.type}Trigger`,
+				credential: service.credential,
+				parameters: { events: eventsOf(service), ...ownParameters(service), ...parameters },
+			}),
+		create: async (...names: string[]) => await bulk(people(names, 'First'), { importAction: 'createOrUpdate' }),
+		change: async (first: string, ...names: string[]) =>
+			await bulk(people(names, first), { importAction: 'updateOnly' }),
+		remove: async (...names: string[]) => await bulk(people(names, 'First'), { importAction: 'delete' }),
+		disable: async (...names: string[]) => await bulk(people(names, 'First'), { importAction: 'disable' }),
+		enable: async (...names: string[]) =>
+			await bulk(people(names, 'First'), { importAction: 'updateOnly', ifDisabled: 'enable' }),
+		join: async (group: string, ...names: string[]) =>
+			await bulk(pairs(names, group), { rowKind: 'membership', membershipAction: 'createOrSkip' }),
+		leave: async (group: string, ...names: string[]) =>
+			await bulk(pairs(names, group), { rowKind: 'membership', membershipAction: 'delete' }),
+	};
+}
+
+export type TriggerBench = Awaited<ReturnType<typeof startTrigger>>;
+
+/** Events with the email address that they are about, and the group. */
+export const told = (items: readonly INodeExecutionData[]) =>
+	items.map(({ json }) => {
+		const { email, userName } = json.user as IDataObject;
+		const group = json.group as IDataObject | undefined;
+		const name = String(email ?? userName)
+			.replace(/@.*/, '')
+			.toLowerCase();
+		return [json.event, name, ...(group ? [String(group.name)] : [])].join(' ');
+	});
