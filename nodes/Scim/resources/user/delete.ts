@@ -10,7 +10,7 @@ export const deleteUser: ItemOperation<ScimSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete user',
-	description: 'Delete a user. Some servers only disable the user, and some refuse.',
+	description: 'Permanently delete a user. Some servers only disable the user, and some refuse.',
 	fields: [userLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('user')), async () => {
