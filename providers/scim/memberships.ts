@@ -10,7 +10,7 @@ import { ServiceError } from '../http/errors';
 import { unreadable } from './errors';
 import { membershipOf, membersUntold } from './members';
 import { memberPatches } from './patch';
-import { isTaken, isUnsupported } from './refusals';
+import { isNotFound, isTaken, isUnsupported } from './refusals';
 import type { ScimService } from './service';
 
 interface MemberChange {
@@ -116,11 +116,11 @@ export async function changeMembers(
 			}
 		};
 		try {
-			if (!patches) throw new ServiceError({ ...NO_PATCH, service: service.dialect.service });
 			await patchMembers(service, groupId, 'added', added, sent('added'));
 			await patchMembers(service, groupId, 'removed', removed, sent('removed'));
 		} catch (error) {
-			if (isUnsupported(error)) {
+			// What a server says of itself is a hint, and a PATCH of members is the safer way.
+			if (isUnsupported(error) || (!patches && isNotFound(error))) {
 				await replaceMembers(service, groupId, added, new Set(removed));
 				sent('added')(added);
 				sent('removed')(removed);
@@ -131,8 +131,6 @@ export async function changeMembers(
 		}
 	}
 }
-
-const NO_PATCH = { kind: 'invalid', status: 501, message: 'The server has no PATCH.' } as const;
 
 /** @throws {ServiceError} when somebody is gone who was not to be removed. */
 function checkKept(

@@ -31,8 +31,8 @@ interface Person {
 	readonly department?: string;
 }
 
-function addUser(world: World, { userName, givenName, familyName, email, department }: Person): Stored {
-	return create(world, 'Users', {
+function addUser(world: World, { userName, givenName, familyName, email, department }: Person, id?: string): Stored {
+	const body = {
 		schemas: [URNS.Users, ENTERPRISE],
 		userName,
 		name: { givenName, familyName, formatted: `${givenName} ${familyName}` },
@@ -41,16 +41,18 @@ function addUser(world: World, { userName, givenName, familyName, email, departm
 		entitlements: [{ value: 'standard' }],
 		active: true,
 		...(department === undefined ? {} : { [ENTERPRISE]: { department } }),
-	});
+	};
+	return create(world, 'Users', body, id);
 }
 
 function fill(world: World): void {
-	addUser(world, {
+	const administrator = {
 		userName: ADMINISTRATOR,
 		givenName: 'Scim',
 		familyName: 'Administrator',
 		email: 'scim.administrator@example.com',
-	});
+	};
+	addUser(world, administrator, world.credentials.userId);
 }
 
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';

@@ -27,6 +27,8 @@ export interface Credentials {
 	readonly clientSecret: string;
 	readonly userName: string;
 	readonly password: string;
+	/** ID of the user behind all of them. */
+	readonly userId: string;
 }
 
 interface Token {
@@ -67,6 +69,7 @@ export const memberIn = (holder: unknown, name: string): unknown =>
 
 export async function createWorld(context: ServiceContext<ScimOptions>): Promise<World> {
 	const { random } = context;
+	const newId = () => [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-');
 	const table = (name: string) => context.table<Stored>(name);
 	const tables = { Users: table('users'), Groups: table('groups'), Devices: table('devices') };
 	const credentials = await context.keep('credentials', () => ({
@@ -75,6 +78,7 @@ export async function createWorld(context: ServiceContext<ScimOptions>): Promise
 		clientSecret: random.hex(48),
 		userName: ADMINISTRATOR,
 		password: `Pw-${random.hex(24)}`,
+		userId: newId(),
 	}));
 	return {
 		tables,
@@ -90,6 +94,6 @@ export async function createWorld(context: ServiceContext<ScimOptions>): Promise
 		random,
 		now: () => context.now(),
 		url: () => context.url(),
-		newId: () => [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-'),
+		newId,
 	};
 }

@@ -76,14 +76,14 @@ function kept(world: World, kind: Kind, data: Members): Members {
 	return typeof active === 'string' ? { ...data, [keyIn(data, 'active')]: active.toLowerCase() === 'true' } : data;
 }
 
-export function create(world: World, kind: Kind, body: Members): Stored {
+/** @param id of something that is there from the start; else a new one */
+export function create(world: World, kind: Kind, body: Members, id = world.newId()): Stored {
 	const { data, password } = readBody(kind, body);
 	checkName(world, kind, data);
 	if (kind === 'Users' && world.options.entitlement === 'required' && valuesAt(data, 'entitlements').length === 0) {
 		throw new ScimError(409, 'Required field missing: a profile entitlement');
 	}
 	const now = world.now();
-	const id = world.newId();
 	return world.tables[kind].put(id, {
 		id,
 		data: kept(world, kind, data),

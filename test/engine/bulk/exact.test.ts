@@ -183,6 +183,7 @@ const WRITTEN: Readonly<Record<string, ReadonlyArray<{ readonly method: string; 
 	epm: [{ method: 'PUT', path: '*/adduserstogroup' }],
 	trivore: [{ method: 'PUT', path: '*/user/*' }],
 	oig: [{ method: 'PATCH', path: '*/Groups/*' }],
+	scim: [{ method: 'PATCH', path: '*/Groups/*' }],
 };
 
 it('takes its choices from expressions, and needs only the fields of what they choose', async () => {

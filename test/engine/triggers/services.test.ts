@@ -172,7 +172,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		expect(stored().length).toBeGreaterThan(100);
 		expect(stored()).not.toMatch(/Visible|Last/);
 		const credential: object = bench.sandbox.credentials[service.credential as keyof SandboxCredentials];
-		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$/i.test(name));
+		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$|bearerToken/i.test(name));
 		expect(secrets.length).toBeGreaterThan(0);
 		for (const [, secret] of secrets) expect(stored()).not.toContain(String(secret));
 	});
