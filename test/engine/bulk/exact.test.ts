@@ -170,6 +170,7 @@ const READ: Readonly<Record<string, string>> = {
 	epm: '*/groups/list',
 	trivore: '*/user',
 	oig: '*/members',
+	scim: '*/Groups',
 };
 
 /** How users are added to groups; in some services they also leave them so. */
