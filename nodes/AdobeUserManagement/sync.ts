@@ -8,6 +8,8 @@ import type { AdobeSession } from './session';
 export const syncService: SyncService<AdobeSession> = {
 	capabilities: adobeCapabilities,
 	options: [identityTypeOption],
+	deleteMeans:
+		'Remove the users from the organization, with their groups, product access and admin roles; the accounts stay',
 	calls: (session) => session.calls,
 	signer: (session) => session.signer(),
 	openDirectory: ({ client, maxRetryAfterMs }, { options }) =>

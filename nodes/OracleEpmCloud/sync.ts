@@ -8,6 +8,8 @@ import type { EpmSession } from './session';
 
 export const syncService: SyncService<EpmSession> = {
 	capabilities: epmCapabilities,
+	deleteMeans:
+		'Remove the base roles, without which users cannot enter this environment; accounts and memberships stay',
 	options: [defaultRoleOption, resetPasswordOption],
 	calls: (session) => session.calls,
 	signer: (session) => session.signer(),

@@ -4,7 +4,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 import { LISTED_GROUPS, MANAGED_GROUPS, type ManagedGroups } from '../../provisioning/managedGroups';
 import type { Item } from './item';
 
-type Choice = Exclude<ManagedGroups['by'], 'none'>;
+type Choice = ManagedGroups['by'];
 
 interface Words {
 	/** What the service calls groups: "groups" or "roles". */
@@ -12,6 +12,8 @@ interface Words {
 	/** The choices, the default first. */
 	readonly choices: readonly [Choice, ...Choice[]];
 	readonly show?: IDisplayOptions['show'];
+	/** What the operation does with managed groups, where it does more than to take users out of them. */
+	readonly means?: string;
 }
 
 const optionOf = (choice: Choice, noun: string): INodePropertyOptions => {
@@ -26,6 +28,8 @@ const optionOf = (choice: Choice, noun: string): INodePropertyOptions => {
 			};
 		case 'listed':
 			return { name: 'Listed', value: choice, description: `Only the ${noun} that the next field lists` };
+		case 'none':
+			return { name: 'None', value: choice, description: `No memberships are changed, whatever ${noun} the rows name` };
 		case 'prefix':
 			return {
 				name: 'By Prefix',
@@ -36,7 +40,7 @@ const optionOf = (choice: Choice, noun: string): INodePropertyOptions => {
 };
 
 /** None is marked as required: n8n shows all fields that depend on an expression, and would not run without them. */
-export function managedGroupsFields({ noun, choices, show = {} }: Words): INodeProperties[] {
+export function managedGroupsFields({ noun, choices, show = {}, means }: Words): INodeProperties[] {
 	const titled = (label: string) => (noun === 'roles' ? label.replace('Groups', 'Roles') : label);
 	const options = choices.map((choice) => optionOf(choice, noun));
 	const isShown = Object.keys(show).length > 0;
@@ -48,7 +52,7 @@ export function managedGroupsFields({ noun, choices, show = {} }: Words): INodeP
 			options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			default: choices[0],
 			...(isShown ? { displayOptions: { show } } : {}),
-			description: `Which ${noun} this operation may take the user out of; ${noun} outside are never touched`,
+			description: `Which ${noun} this operation ${means ?? 'may take the user out of'}; ${noun} outside are never touched`,
 		},
 		{
 			displayName: 'Prefixes',

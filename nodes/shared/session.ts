@@ -137,7 +137,7 @@ export function connectPoll(context: IPollFunctions): Connection {
 			throw new InputError(
 				'Users',
 				`The poll did not finish in the ${Math.round(budget / 1000)} seconds that n8n gives it, so nothing is reported and nothing is forgotten.`,
-				'Set "Users" to fewer users, or raise the limit (N8N_SCHEDULER_POLL_TIMEOUT) in n8n.',
+				'Set "Users" to fewer users, or raise the limit in n8n (N8N_SCHEDULER_POLL_TIMEOUT, up to N8N_SCHEDULER_LEASE_DURATION).',
 			);
 		},
 	});

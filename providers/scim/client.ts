@@ -6,18 +6,18 @@
  */
 import * as z from 'zod/v4-mini';
 
-import { notWhole, PagingError } from '../http/paging';
+import { ServiceError } from '../http/errors';
+import { PagingError } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { isRecord, toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
+import { isFirstCursor, listed, type ListPage, type Place } from './listing';
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 
 const MEDIA_TYPE = 'application/scim+json';
-/** Empty pages in a row that more may follow. */
-const EMPTY_PAGES = 10;
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 const resourceSchema = z.looseObject({
@@ -56,20 +56,6 @@ export interface WriteOptions {
 	readonly query?: Readonly<Record<string, QueryValue>>;
 	/** Values of the body that no error may repeat. */
 	readonly secrets?: readonly string[];
-}
-
-interface Listed {
-	readonly resources: readonly ScimResource[];
-	readonly total: number | undefined;
-	/** Where the next page is, as the parameters that ask for it. */
-	readonly next: Place | undefined;
-}
-
-/** A page other than the first one. */
-interface Place {
-	/** A header's place and one of the body are asked for by different parameters. */
-	readonly by: 'cursor' | 'page';
-	readonly value: string;
 }
 
 export class ScimClient {
@@ -127,124 +113,70 @@ export class ScimClient {
 	}
 
 	/**
-	 * All resources of a list, each once, page by page as they are consumed.
+	 * All resources of a list, each once, page by page as they are consumed; see `listed`.
 	 *
-	 * Source: RFC 7644, section 3.4.2.4; RFC 9865.
-	 *
-	 * @throws {PagingError} when the list may not be whole: it ends before its total or in the middle of its cursors, it
-	 *   goes in a circle, or it repeats a full page without saying how many there are.
+	 * @throws {PagingError} when the list may not be whole.
 	 */
 	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
-		const { trustsTotals, pageSize, paging } = this.profile;
+		const { trustsTotals, pageSize, withCursors = false } = this.profile;
 		const count = Math.min(query.pageSize ?? pageSize, pageSize);
-		const known = new Set<string>();
-		const cursors = new Set<string>();
-		let startIndex = 1;
-		let place: Place | undefined;
-		let empty = 0;
-		/** Pages with something new. */
-		let pages = 0;
-		/** As the last page that told it. */
-		let told: number | undefined;
-		for (;;) {
-			const { resources, total = told, next } = await this.page(resource, query, startIndex, count, place);
-			told = total;
-			const fresh = resources.filter(({ id }) => !known.has(id));
-			for (const found of fresh) known.add(found.id);
-			if (fresh.length > 0) pages += 1;
-			yield* fresh;
-			if (next !== undefined) {
-				empty = resources.length === 0 ? empty + 1 : 0;
-				if (cursors.has(next.value) || empty > EMPTY_PAGES) throw repeated(startIndex);
-				cursors.add(next.value);
-			}
-			const missing = (total ?? 0) > known.size;
-			if (resources.length === 0 && next === undefined) {
-				if (missing) throw notWhole(startIndex);
-				return;
-			}
-			if (resources.length > 0 && fresh.length === 0) {
-				// Who gets a full page again, and no total, may have got the beginning of a longer list.
-				const mayBeMore = total === undefined && resources.length >= count;
-				if (missing || next !== undefined || mayBeMore) throw repeated(startIndex);
-				if (pages === 1 && !(await this.endsThere(resource, query, known))) throw repeated(startIndex);
-				return;
-			}
-			// A total below what has come is none.
-			if (trustsTotals && total === known.size && next === undefined) return;
-			if ((place !== undefined || paging === 'cursor') && next === undefined) {
-				if (missing) throw notWhole(startIndex);
-				return;
-			}
-			startIndex += resources.length;
-			place = next;
-		}
-	}
-
-	/**
-	 * Whether a list that gave its first page again ends with that page. A server that passes over `startIndex`, and counts
-	 * the page alone, looks the same; one resource from the last position tells them apart.
-	 */
-	private async endsThere(resource: string, query: ListQuery, known: ReadonlySet<string>): Promise<boolean> {
-		const { resources, total } = await this.page(resource, query, known.size, 1, undefined);
-		const [only, ...more] = resources;
-		if (only === undefined) return false;
-		if (more.length > 0) return resources.length === known.size;
-		return only.id === [...known].at(-1) || total === known.size;
+		yield* listed(async (place) => await this.page(resource, query, place, count), {
+			count,
+			trustsTotals,
+			withCursors,
+		});
 	}
 
 	private async page(
 		resource: string,
 		{ filter, attributes, excluded }: ListQuery,
-		startIndex: number,
+		place: Place,
 		count: number,
-		place: Place | undefined,
-	): Promise<Listed> {
-		const { nextPageHeader, searches, paging } = this.profile;
-		const isSearch = searches && filter !== undefined;
-		const query = {
-			filter: isSearch ? undefined : filter,
-			attributes: isSearch ? undefined : attributes?.join(','),
-			excludedAttributes: isSearch ? undefined : excluded?.join(','),
-		};
-		const from = place === undefined && paging !== 'cursor' ? { startIndex, count } : {};
-		const at = place?.by === 'page' ? { page: place.value, limit: count } : {};
-		const response = isSearch
-			? await this.call('POST', `/${resource}/.search${queryString(at)}`, {
-					schemas: [SEARCH],
-					filter,
-					...(attributes === undefined ? {} : { attributes }),
-					...from,
-				})
-			: await this.call(
-					'GET',
-					`/${resource}${withCursor(queryString({ ...query, ...from, ...at }), paging, place, count)}`,
-				);
-		const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader] || undefined;
-		const { nextCursor, ...listed } = this.listed(response);
-		return { ...listed, next: next === undefined ? nextCursor : { by: 'page', value: next } };
+	): Promise<ListPage<ScimResource>> {
+		const { nextPageHeader, searches } = this.profile;
+		const [inQuery, inBody] = placeOf(place, count);
+		const shown = { attributes: attributes?.join(','), excludedAttributes: excluded?.join(',') };
+		try {
+			const response =
+				searches && filter !== undefined
+					? await this.call('POST', `/${resource}/.search${queryString(inQuery)}`, {
+							schemas: [SEARCH],
+							filter,
+							...(attributes === undefined ? {} : { attributes }),
+							...inBody,
+						})
+					: await this.call('GET', `/${resource}${listQuery({ filter, ...shown, ...inBody, ...inQuery }, place)}`);
+			const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader];
+			const page = this.listed(response);
+			return next ? { ...page, next: { kind: 'header', cursor: next } } : page;
+		} catch (error) {
+			throw isLostCursor(error) ? lostCursor(error) : error;
+		}
 	}
 
-	private listed(response: HttpResponse): Pick<Listed, 'resources' | 'total'> & { nextCursor: Place | undefined } {
+	private listed(response: HttpResponse): ListPage<ScimResource> {
+		const { status } = response;
 		const body = bodyJson(response);
-		if (!isRecord(body)) throw unreadable(this.profile, response.status, 'something that is no list');
-		const total = this.totalOf(body, response.status);
+		if (!isRecord(body)) throw unreadable(this.profile, status, 'something that is no list');
+		const total = this.numberIn(body.totalResults, status, 'a list with a total that is no number');
+		const perPage = this.numberIn(body.itemsPerPage, status, 'a list with pages of a size that is no number');
 		// The second name is that of Microsoft's samples; an empty list may have none.
 		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
 		const parsed = z.safeParse(z.array(resourceSchema), items);
-		if (!parsed.success) throw unreadable(this.profile, response.status, 'something that is no list of resources');
-		// A service may give one unasked. Source: RFC 9865, section 2.
-		const { nextCursor } = body;
-		const hasMore = typeof nextCursor === 'string' && nextCursor !== '';
-		return { resources: parsed.data, total, nextCursor: hasMore ? { by: 'cursor', value: nextCursor } : undefined };
+		if (!parsed.success) throw unreadable(this.profile, status, 'something that is no list of resources');
+		const { nextCursor: cursor = null } = body;
+		if (cursor !== null && typeof cursor !== 'string') {
+			throw unreadable(this.profile, status, 'a list with a cursor that is no text');
+		}
+		return { resources: parsed.data, total, perPage, next: cursor ? { kind: 'cursor', cursor } : undefined };
 	}
 
-	/** How many resources there are, if the service tells; some write the number as text. */
-	private totalOf({ totalResults }: Readonly<Record<string, unknown>>, status: number): number | undefined {
-		if (totalResults === undefined || totalResults === null) return undefined;
-		const total = typeof totalResults === 'string' && /^\d+$/.test(totalResults) ? Number(totalResults) : totalResults;
-		if (typeof total === 'number' && Number.isInteger(total) && total >= 0) return total;
-		throw unreadable(this.profile, status, 'a list with a total that is no number');
+	/** A number of a list, if the service tells it; some write it as text. */
+	private numberIn(value: unknown, status: number, what: string): number | undefined {
+		if (value === undefined || value === null) return undefined;
+		const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+		if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+		throw unreadable(this.profile, status, what);
 	}
 
 	private read(response: HttpResponse): ScimResource {
@@ -289,13 +221,6 @@ export class ScimClient {
 	}
 }
 
-/** The query of a list with the cursor, which is empty for the first page. Source: RFC 9865, section 2.1. */
-function withCursor(query: string, paging: ScimProfile['paging'], place: Place | undefined, count: number): string {
-	if (place?.by !== 'cursor' && paging !== 'cursor') return query;
-	const cursor = `cursor=${encodeURIComponent(place?.value ?? '')}&count=${count}`;
-	return query === '' ? `?${cursor}` : `${query}&${cursor}`;
-}
-
 function path(resource: string, id: string): string {
 	return `/${resource}/${pathSegment(id, 'ID')}`;
 }
@@ -308,8 +233,28 @@ function decodedId(segment: string | undefined): string | undefined {
 	}
 }
 
-function repeated(startIndex: number): PagingError {
+type Members = Readonly<Record<string, QueryValue>>;
+
+/** Where a page begins and how long it is: what is always in the query, and what is in the body of a search. */
+function placeOf(place: Place, count: number): [inQuery: Members, inBody: Members] {
+	if (place.kind === 'position') return [{}, { startIndex: place.startIndex, count }];
+	return place.kind === 'cursor' ? [{}, { cursor: place.cursor, count }] : [{ page: place.cursor, limit: count }, {}];
+}
+
+/** The first cursor is empty, and in the query all the same. Source: RFC 9865, section 2. */
+function listQuery(values: Members, place: Place): string {
+	const query = queryString(values);
+	return isFirstCursor(place) ? `${query}&cursor=` : query;
+}
+
+/** Source: RFC 9865, section 2.1. */
+function isLostCursor(error: unknown): error is ServiceError {
+	return error instanceof ServiceError && /^(?:invalid|expired)Cursor$/i.test(error.code ?? '');
+}
+
+function lostCursor(error: ServiceError): PagingError {
 	return new PagingError(
-		`The service gave nothing new from position ${startIndex} and says that there is more, so its list is not whole. Run it again.`,
+		`The service no longer knows where its list goes on, so the list is not whole: ${error.message} Run it again.`,
+		{ cause: error },
 	);
 }

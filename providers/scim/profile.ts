@@ -28,10 +28,10 @@ export interface ScimProfile {
 	readonly trustsTotals: boolean;
 	/** Whether lists with a filter go as `POST …/.search`, which keeps names out of addresses and logs. */
 	readonly searches: boolean;
-	/** Whether pages are asked for by a cursor from the first one on. Default: `index`. */
-	readonly paging?: 'cursor' | 'index' | undefined;
 	/** The header with the next page of a list, where the service has one; it goes back as `page`, the size as `limit`. */
 	readonly nextPageHeader?: string;
+	/** Whether lists are asked for with cursors from the start; a service that sends them unasked needs no such word. */
+	readonly withCursors?: boolean;
 	/** The path of a group's members in a PATCH. */
 	readonly members: string;
 	/** Members that one PATCH adds or removes. */

@@ -84,7 +84,7 @@ export class ScimService {
 			pageSize: Math.min(dialect.pageSize, maxResults ?? dialect.pageSize),
 			trustsTotals: false,
 			searches: false,
-			paging: dialect.paging === 'discover' ? paging : dialect.paging,
+			withCursors: (dialect.paging === 'discover' ? paging : dialect.paging) === 'cursor',
 			members: 'members',
 			membersPerPatch: Math.min(dialect.adds, dialect.removes),
 			assess,

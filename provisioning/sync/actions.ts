@@ -23,6 +23,8 @@ const PHASES: ReadonlyArray<ReadonlyArray<PlannedAction['type']>> = [
 ];
 const DESTRUCTIVE: ReadonlySet<string> = new Set(['deleteUser', 'disableUser', 'removeFromGroup']);
 
+const MAKERS: ReadonlySet<string> = new Set(['createGroup', 'createUser']);
+
 interface OpenRow extends GivenRow {
 	readonly action: number;
 	/** What of an update is still to be written. */
@@ -139,11 +141,15 @@ class Builder {
 	}
 
 	private head(one: OpenRow): Pick<PlannedAction, 'key' | 'needs' | 'subjects'> {
-		return {
-			key: one.action,
-			subjects: [one.key],
-			needs: this.required(one, 'updateUser').map(({ action }) => action),
-		};
+		return { key: one.action, subjects: [one.key], needs: this.neededBy(one) };
+	}
+
+	/** What makes the user and the group of an action is known by its references. */
+	private neededBy({ row }: GivenRow): number[] {
+		return row.requires.flatMap((seq) => {
+			const one = this.open.get(keyOfRow(row, seq));
+			return one === undefined || MAKERS.has(one.row.action) ? [] : [one.action];
+		});
 	}
 
 	private actionFor(one: OpenRow): PlannedAction {

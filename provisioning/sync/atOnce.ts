@@ -29,7 +29,7 @@ export async function applyAtOnce(directory: Directory, plan: SyncPlan, options:
 	return await applyRows(directory, items, {
 		...options,
 		overrideGuards: false,
-		planned: plan.fresh,
+		...(plan.fresh === undefined ? {} : { planned: plan.fresh }),
 		...(held.length === 0 ? {} : { heldBy: ({ risk }) => (risk === 'additive' ? undefined : HELD) }),
 	});
 }

@@ -1,25 +1,37 @@
 /** Plans a sync: what would bring the directory in step with a list of users. Nothing is written from here. */
-import type { Directory, DirectoryUser, IsMember } from '../../providers/directory';
+import type { Directory, DirectoryUser, IsManaged } from '../../providers/directory';
 import { folded } from '../../providers/text';
 import { actionsOf, type PlannedAction, type Verdict } from '../actionPlan';
 import type { Facts } from '../decide';
 import { ImportError } from '../errors';
 import { GroupNames } from '../groupNames';
-import type { Bases } from '../guards';
 import type { ImportSource } from '../import/import';
+import { partialLists } from '../import/partialLists';
 import { passwordsOf, type PasswordSource } from '../import/passwords';
 import { planRows } from '../import/planRows';
 import { reportRows, type ResultRow } from '../import/report';
+import { listedNames, resolveManaged, type ManagedGroups } from '../managedGroups';
 import { matchSubjects } from '../match';
 import type { IfDisabled } from '../policy';
-import type { RowSubject } from '../rows/row';
-import { basesOf, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
-import { freshOf, type Fresh } from './fresh';
+import type { Row, RowSubject } from '../rows/row';
+import { basesOf, readHeldGroups, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
+import { freshOf, plannedFrom, type PlannedFrom } from './fresh';
+import { scopeBases, united } from './bases';
 import { countGuards, overrideFor, type GuardLimits, type SyncGuard } from './guards';
-import { placeOf, readInput, SYNC_ACTION, type InputOptions } from './input';
+import { readInput, SYNC_ACTION, type InputOptions } from './input';
+import {
+	checkOrphanAction,
+	namesOfManaged,
+	NO_ORPHANS,
+	planOrphans,
+	planOtherMembers,
+	type OrphanAction,
+} from './orphans';
 import { Protection } from './protection';
+import { reasonOf } from './reasons';
 import type { DraftRow, PlanRow } from './row';
 import { ordered, rowsOf } from './rows';
+import { Mentions, readScope, type ScopeRead, type SyncScope } from './scope';
 import { planIdOf, signRow, type Signer } from './signature';
 
 export interface SyncOptions extends Omit<InputOptions, 'usesGroups'> {
@@ -31,6 +43,16 @@ export interface SyncOptions extends Omit<InputOptions, 'usesGroups'> {
 	/** Names or patterns. */
 	readonly protectedUsers?: readonly string[];
 	readonly protectedGroups?: readonly string[];
+	/** Default: only the users of the input. */
+	readonly scope?: SyncScope;
+	/** What becomes of users in scope who are missing from the input. Default: nothing. */
+	readonly orphans?: OrphanAction;
+	/** `exactGroups`: members of managed groups who are missing from the input leave them too. Default: `addOnly`. */
+	readonly membership?: 'addOnly' | 'exact' | 'exactGroups';
+	/** Groups whose memberships are changed. Default: those that the input names. */
+	readonly managedGroups?: ManagedGroups;
+	/** Whether a row without a group takes its user out of all managed groups. Default: false. */
+	readonly allowEmptyList?: boolean;
 	readonly limits?: GuardLimits;
 	readonly maxAgeMs: number;
 	readonly sign: Signer;
@@ -52,8 +74,8 @@ export interface SyncPlan {
 	readonly planId: string;
 	/** ISO 8601. */
 	readonly expiresAt: string;
-	/** What was read, for a plan that is applied at once. */
-	readonly fresh: Fresh & { readonly isMember: IsMember };
+	/** What was read, for a plan that is applied at once; absent where several reads were needed. */
+	readonly fresh?: PlannedFrom;
 	readonly passwordOf: (userName: string) => string | undefined;
 }
 
@@ -75,51 +97,6 @@ function changeable({ attributes, matchOn }: SyncOptions): Facts['mayChange'] {
 	};
 }
 
-/** Bases of shares: the unprotected users in scope. */
-function scopeBases(
-	users: readonly DirectoryUser[],
-	protection: Protection,
-	{ members }: Bases,
-	memberships: number,
-): Bases {
-	const open = users.filter((user) => protection.ofUser(user.values, user) === undefined);
-	return {
-		of: {
-			delete: open.length,
-			endAccess: open.filter(({ active }) => active).length,
-			membershipRemoval: memberships,
-			update: open.length,
-			identifierChange: open.length,
-		},
-		members,
-	};
-}
-
-function reasonOf(action: PlannedAction, subjects: ReadonlyMap<string, RowSubject>): string {
-	const [first] = action.subjects.flatMap((key) => subjects.get(key)?.rows[0] ?? []);
-	const place = first === undefined ? 'The input' : placeOf(first);
-	switch (action.type) {
-		case 'createGroup':
-			return `${place} names this group, which does not exist.`;
-		case 'createUser':
-			return `${place} names this user, who does not exist.`;
-		case 'updateUser':
-			return `${place} has other values.`;
-		case 'enableUser':
-			return `${place} names this user, who is disabled.`;
-		case 'disableUser':
-			return `${place} says that this user is not active.`;
-		case 'addToGroup':
-			return `${place} lists this group.`;
-		case 'removeFromGroup':
-			return `${place} does not list this group.`;
-		case 'deleteUser':
-			return 'No row of the input names this user.';
-	}
-}
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** How those who are to be created are named in the rows of a plan. */
 const nameIn = ({ values: { userName, email, key } }: RowSubject) => folded(userName ?? email ?? key ?? '');
 
@@ -131,53 +108,102 @@ const nameIn = ({ values: { userName, email, key } }: RowSubject) => folded(user
  */
 export async function planSync(directory: Directory, source: ImportSource, options: SyncOptions): Promise<SyncPlan> {
 	const { capabilities, tenant } = directory;
+	const { scope = { by: 'input' }, orphans = 'leave', membership = 'addOnly' } = options;
+	const { managedGroups = { by: 'input' } } = options;
 	checkAbilities(directory, options);
-	const input = readInput(source, directory, { ...options, usesGroups: true });
-	const { subjects } = input;
-	const snapshot = await readSnapshot(directory, subjects, {
-		matchOn: options.matchOn,
-		users: true,
-		writes: true,
-		groups: true,
-	});
+	const input = readInput(source, directory, { ...options, usesGroups: managedGroups.by !== 'none' });
+	const { subjects, rows: inputRows } = input;
+	if (membership !== 'addOnly') checkLists(inputRows);
+	const groupNames = listedNames(managedGroups);
+	const whole = scope.by === 'all' ? await readAll(directory, subjects, groupNames) : undefined;
+	const snapshot =
+		whole?.snapshot ??
+		(await readSnapshot(directory, subjects, {
+			matchOn: options.matchOn,
+			users: true,
+			writes: true,
+			groups: true,
+			groupNames,
+		}));
 	const { users, groups } = snapshot;
-	const byId = new Map(users.map((user) => [user.id, user]));
 	const matching = matchSubjects(subjects, users, options.matchOn, capabilities);
-	const isMember = await readMemberships(snapshot, subjects, groups, matching);
+	const matched = [...matching.users.values()];
+	const namedGroups = subjects.flatMap((subject) => subject.groups);
 	const ownUserName = await directory.ownUserName?.();
+	const protectedGroups = options.protectedGroups ?? [];
+	const resolved = resolveManaged(managedGroups, groups, namedGroups);
 	const protection = new Protection({
 		users: options.protectedUsers ?? [],
-		groups: options.protectedGroups ?? [],
+		groups: protectedGroups,
+		// Groups of the input are managed, also those that are still to be created.
+		isManaged: managedGroups.by === 'input' ? undefined : resolved,
 		ownUserName,
 	});
+	const isManaged: IsManaged = (group) => resolved(group) && protection.ofGroup(group.name) === undefined;
+	const isExact = membership !== 'addOnly';
+	const held = isExact ? await readHeldGroups(snapshot, subjects, matching, isManaged) : undefined;
+	const isMember = await readMemberships(snapshot, subjects, groups, matching);
 	const fresh = subjects.filter((one) => !matching.users.has(one) && !matching.ambiguous.has(one));
 	const passwordOf = passwordsOf(options.password, subjects);
 	const facts: Facts = {
-		policy: { action: SYNC_ACTION, missingGroups: options.missingGroups, ifDisabled: options.ifDisabled },
+		policy: {
+			action: SYNC_ACTION,
+			missingGroups: options.missingGroups,
+			ifDisabled: options.ifDisabled,
+			membership: isExact ? 'exact' : 'addOnly',
+			allowEmptyList: options.allowEmptyList ?? false,
+		},
 		// Memberships of new users are rows of their own.
 		capabilities: { ...capabilities, groupsOnCreate: false },
 		users,
 		matching,
 		groups: new GroupNames(groups, options.missingGroups, capabilities, isMember),
 		isMember,
+		managedGroupsOf: (user) => held?.get(user),
+		partialList: partialLists(inputRows, input.invalid),
 		ownUserName,
 		passwordOf,
 		refusals: await refusalsOf(fresh, snapshot),
 		mayChange: changeable(options),
 	};
-	const planned = planUnprotected(subjects, facts, { protection, byId, input });
-	const bases = scopeBases([...matching.users.values()], protection, basesOf(users, isMember), 0);
-	const guards = countGuards(planned.actions, bases, options.limits ?? {});
-	const held = guards.filter((guard) => guard.held);
+	const matchedById = new Map(users.map((user) => [user.id, user]));
+	const planned = planUnprotected(subjects, facts, { protection, byId: matchedById, input });
+	const mentions = new Mentions(input, new Set(matched.map(({ id }) => id)));
+	let lastKey = planned.actions.reduce((last, { key }) => Math.max(last, key), 0);
+	const nextKey = () => (lastKey += 1);
+	const scoped = whole ?? (await readOthers(directory, scope, groupNames));
+	const about = { mentions, protection, isManaged, nextKey };
+	const missing =
+		scoped === undefined
+			? NO_ORPHANS
+			: await planOrphans(orphans, {
+					...about,
+					scope: scoped,
+					groups: scope.by === 'members' ? scope.groups : undefined,
+				});
+	const others =
+		membership === 'exactGroups'
+			? await planOtherMembers(directory, { ...about, names: namesOfManaged(managedGroups, namedGroups), but: missing })
+			: { ...NO_ORPHANS, users: [] };
+	const actions = [...planned.actions, ...missing.actions, ...others.actions];
+	const byId = new Map([...others.users, ...(scoped?.users ?? []), ...users].map((user) => [user.id, user]));
+	const allHeld = united(held, missing.held, others.held);
+	const read = basesOf(users, isMember, allHeld);
+	const guards = countGuards(
+		actions,
+		scopeBases(scoped?.users ?? matched, matched, protection, read),
+		options.limits ?? {},
+	);
+	const tripped = guards.filter((guard) => guard.held);
 	const bySubject = new Map(subjects.map((subject) => [subject.key, subject]));
-	const inOrder = ordered(planned.actions, capabilities);
+	const inOrder = ordered(actions, capabilities);
 	const drafts: DraftRow[] = rowsOf(inOrder, {
 		service: capabilities.title,
 		tenant,
 		capabilities,
 		users: byId,
-		reasonOf: (action) => capital(reasonOf(action, bySubject)),
-		overrideFor: overrideFor(held),
+		reasonOf: (action) => reasonOf(action, bySubject),
+		overrideFor: overrideFor(tripped),
 	});
 	const expiresAt = new Date(options.now() + options.maxAgeMs).toISOString();
 	const planId = planIdOf(drafts);
@@ -191,17 +217,21 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 		),
 		rejected: planned.rejected,
 		unchanged: planned.unchanged,
-		inputRows: input.rows.length,
+		inputRows: inputRows.length,
 		guards,
-		warnings: [...input.warnings, ...planned.warnings],
+		warnings: [...input.warnings, ...planned.warnings, ...missing.warnings, ...others.warnings],
 		planId,
 		expiresAt,
-		fresh: { ...freshOf(directory, snapshot, { ownUserName, renamed: new Set() }), isMember },
+		// Users of another read are not those of this snapshot.
+		...(actions.every((action) => isOf(action, matchedById))
+			? { fresh: plannedFrom(freshOf(directory, snapshot, { ownUserName, renamed: new Set() }), isMember, allHeld) }
+			: {}),
 		passwordOf: (userName) => passwordOf(byName.get(folded(userName)) ?? ''),
 	};
 }
 
-function checkAbilities({ capabilities }: Directory, { missingGroups, password }: SyncOptions): void {
+function checkAbilities({ capabilities }: Directory, { missingGroups, orphans, password }: SyncOptions): void {
+	if (orphans !== undefined) checkOrphanAction(orphans, capabilities);
 	const { title, canCreateGroups, passwordOnCreate } = capabilities;
 	if (missingGroups === 'create' && !canCreateGroups) {
 		throw new ImportError(`${title} cannot create groups.`, 'Set "Missing Groups" to "Reject Row".');
@@ -209,6 +239,38 @@ function checkAbilities({ capabilities }: Directory, { missingGroups, password }
 	if (password !== 'none' && !passwordOnCreate) {
 		throw new ImportError(`${title} takes no password for a new user.`, 'Set "Password of New Users" to "None".');
 	}
+}
+
+/** A list of groups that no column holds must not look like one that names none. */
+function checkLists(rows: readonly Row[]): void {
+	if (rows.length === 0 || rows.some(({ headers }) => headers.has('groups'))) return;
+	throw new ImportError(
+		'"Membership" is not "Add Only", but no column holds groups.',
+		'Add a column Groups, or set "Membership" to "Add Only".',
+	);
+}
+
+async function readAll(
+	directory: Directory,
+	subjects: readonly RowSubject[],
+	names: readonly string[],
+): Promise<ScopeRead> {
+	const groups = [...new Set([...subjects.flatMap((subject) => subject.groups), ...names])];
+	return await readScope(directory, { by: 'all' }, groups);
+}
+
+/** Users of a scope that is no part of the first read. */
+async function readOthers(
+	directory: Directory,
+	scope: SyncScope,
+	names: readonly string[],
+): Promise<ScopeRead | undefined> {
+	return scope.by === 'filter' || scope.by === 'members' ? await readScope(directory, scope, names) : undefined;
+}
+
+/** Whether the user of an action is one of these, or is still to be created. */
+function isOf(action: PlannedAction, users: ReadonlyMap<string, DirectoryUser>): boolean {
+	return !('user' in action) || !('id' in action.user) || users.has(action.user.id);
 }
 
 interface Around {

@@ -1,5 +1,5 @@
 /** Users and groups that a sync never writes. */
-import type { DirectoryUser, Values } from '../../providers/directory';
+import type { DirectoryUser, IsManaged, Values } from '../../providers/directory';
 import { folded } from '../../providers/text';
 import { fits } from '../access/guards';
 import { actionsOf, type ActionPlan, type PlannedAction } from '../actionPlan';
@@ -10,6 +10,8 @@ export interface Protected {
 	readonly users: readonly string[];
 	/** The same for names of groups. */
 	readonly groups: readonly string[];
+	/** Groups outside are not written either. */
+	readonly isManaged?: IsManaged | undefined;
 	/** The user behind the credential, where no list need show it. */
 	readonly ownUserName: string | undefined;
 }
@@ -50,15 +52,23 @@ export class Protection {
 			: `The group ${shown(name)} is protected by ${shown(pattern)} (Protected Groups).`;
 	}
 
+	/** Whether a group may be written; for one that does not exist yet, by its name alone. */
+	private outside(name: string, id = ''): string | undefined {
+		const protects = this.ofGroup(name);
+		if (protects !== undefined || this.given.isManaged?.({ id, name }) !== false) return protects;
+		return `The group ${shown(name)} is not among the managed groups (Managed Groups).`;
+	}
+
 	/** Why an action is not done, as a full sentence. */
 	of(action: PlannedAction, users: ReadonlyMap<string, DirectoryUser>): string | undefined {
-		if (action.type === 'createGroup') return this.ofGroup(action.name);
+		if (action.type === 'createGroup') return this.outside(action.name);
 		if (action.type === 'createUser') return this.ofUser(action.values);
 		const user = 'id' in action.user ? users.get(action.user.id) : undefined;
 		const values = action.type === 'updateUser' ? { ...user?.values, ...action.values } : (user?.values ?? {});
 		const refusal = user && this.ofUser(values, user);
 		if (refusal !== undefined) return refusal;
-		return 'groupName' in action ? this.ofGroup(action.groupName) : undefined;
+		if (!('groupName' in action)) return undefined;
+		return this.outside(action.groupName, 'id' in action.group ? action.group.id : undefined);
 	}
 
 	/** The subjects whose actions are not done, each with the reason. */

@@ -1,5 +1,6 @@
 /** One bulk import in a process of its own, which may be killed at any time. Reads a job from its input. */
 import { text } from 'node:stream/consumers';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { createEngine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
@@ -10,13 +11,15 @@ interface Job {
 	readonly service: string;
 	readonly credentials: Readonly<Record<string, object>>;
 	readonly csv: string;
+	/** Fields of the node beside the usual ones. */
+	readonly more?: INodeParameters;
 }
 
 async function main(): Promise<void> {
 	const job = JSON.parse(await text(process.stdin)) as Job;
 	const service = serviceOf(job.service);
 	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
-	const { summary } = await runBulk(engine, service, bulkParameters(job.csv));
+	const { summary } = await runBulk(engine, service, bulkParameters(job.csv, job.more));
 	engine.close();
 	process.stdout.write(JSON.stringify(summary), () => process.exit(0));
 }

@@ -165,10 +165,20 @@ describe.each(CASES)('$credential', ({ node, credential, read, write, list }) =>
 		secrets = secretsOf(values);
 		const told: unknown[] = [];
 		const csv = 'User Name,Email,First Name,Last Name,Country\nzoe.ko@example.com,zoe.ko@example.com,Zoe,Ko,FI\n';
+		const login = node === 'adobeUserManagement' ? 'zoe.hoffmann.2@example.com' : 'zoe.hoffmann.2';
+		// Somebody who is there, and leaves all groups.
+		const exact = bulkParameters(`User Name,Groups\n${login},\n`, {
+			...(read.authentication ? { authentication: read.authentication } : {}),
+			importAction: 'updateOnly',
+			membership: 'exact',
+			managedGroups: 'all',
+			options: { allowEmptyList: true },
+		});
 		for (const parameters of [
 			read,
 			write,
 			bulkParameters(csv, { ...(read.authentication ? { authentication: read.authentication } : {}) }),
+			exact,
 		]) {
 			for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
 				const run = await engine.run(

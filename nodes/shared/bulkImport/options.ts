@@ -98,7 +98,7 @@ export function checkSameForAll(
 }
 
 /** A limit that was added. One whose expression finds nothing is refused, for the default may allow more. */
-export function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
+function limit<Name extends string>(options: Collection, name: Name): Partial<Record<Name, number>> {
 	if (!options.isAdded(name)) return {};
 	const limits: Partial<Record<Name, number>> = {};
 	limits[name] = options.number(name) ?? Number.NaN;

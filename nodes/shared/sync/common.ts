@@ -1,9 +1,7 @@
 /** Fields that Sync and Apply Plan have in common. */
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { Capabilities } from '../../../providers/directory';
-import type { GuardLimits } from '../../../provisioning/sync/guards';
-import type { SyncGuardName } from '../../../provisioning/sync/guards';
+import type { GuardLimits, SyncGuardName } from '../../../provisioning/sync/guards';
 import { toErrorJson } from '../errors';
 import type { Collection, Item } from '../item';
 
@@ -141,11 +139,6 @@ export function readLimits(guards: Collection): GuardLimits {
 	}
 	return limits;
 }
-
-export const passwordField = (
-	{ passwordOnCreate }: Capabilities,
-	more: readonly INodeProperties[],
-): INodeProperties[] => (passwordOnCreate ? [...more] : []);
 
 export const returnPasswordsField: INodeProperties = {
 	displayName: 'Return Generated Passwords',

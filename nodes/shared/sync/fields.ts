@@ -6,6 +6,7 @@ import { fileOptions } from '../bulkImport/fileOptions';
 import { mapperField } from '../bulkImport/mapper';
 import { optionsField } from '../fields';
 import { guardsField, returnPasswordsField } from './common';
+import { membershipFields, orphansField, scopeFields } from './scopeFields';
 
 const modeField: INodeProperties = {
 	displayName: 'Mode',
@@ -38,6 +39,7 @@ function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties 
 			{ name: 'Reject Row', value: 'reject', description: 'Plan nothing for the row' },
 		],
 		default: 'reject',
+		displayOptions: { hide: { managedGroups: ['none'] } },
 		description: 'What to do with a row that names a group that does not exist',
 	};
 }
@@ -122,6 +124,15 @@ function attributesOption({ fields }: Capabilities): INodeProperties {
 
 const syncOptions: readonly INodeProperties[] = [
 	{
+		displayName: 'Allow Empty List',
+		name: 'allowEmptyList',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { '/membership': ['exact', 'exactGroups'] } },
+		description:
+			'Whether a row with a blank cell for groups removes its user from all managed groups. A row without the cell never does.',
+	},
+	{
 		displayName: 'Allow Empty Input',
 		name: 'allowEmpty',
 		type: 'boolean',
@@ -182,12 +193,19 @@ const SHARED_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Fields of which the run has one value. */
-export function syncFields(capabilities: Capabilities, own: readonly INodeProperties[] = []): INodeProperties[] {
+export function syncFields(
+	capabilities: Capabilities,
+	own: readonly INodeProperties[] = [],
+	deleteMeans?: string,
+): INodeProperties[] {
 	const shared = fileOptions(capabilities).filter(({ name }) => SHARED_OPTIONS.has(name));
 	return [
 		modeField,
 		...sourceFields,
 		mapperField,
+		...scopeFields(capabilities),
+		orphansField(capabilities, deleteMeans),
+		...membershipFields,
 		missingGroupsField(capabilities),
 		...(capabilities.canDisable ? [ifDisabledField] : []),
 		...(capabilities.passwordOnCreate ? [passwordField, returnPasswordsField] : []),

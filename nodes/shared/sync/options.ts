@@ -7,7 +7,10 @@ import { readMapping, readMatchOn } from '../bulkImport/options';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import { asChoice, asFlag } from '../values';
+import { readManagedGroups } from '../managedGroups';
+import type { SyncScope } from '../../../provisioning/sync/scope';
 import { readLimits } from './common';
+import { SYNC_MANAGED } from './scopeFields';
 
 const HOUR = 3_600_000;
 /** For how long outputs can be taken back, in hours. */
@@ -30,9 +33,30 @@ export function readHours(options: Collection, member: string, label: string, fa
 	throw new InputError(label, `"${label}" must be a number above 0.`);
 }
 
+function readScope(item: Item): SyncScope {
+	const by = item.choice('managedUsers', ['all', 'filter', 'input', 'members']);
+	if (by === 'members') return { by, groups: item.requiredTexts('scopeGroups') };
+	return by === 'filter' ? { by, filter: item.requiredText('scopeFilter') } : { by };
+}
+
+/** What hidden fields hold does not count. */
+function readMembership(
+	item: Item,
+	options: Collection,
+): Pick<SyncOptions, 'allowEmptyList' | 'managedGroups' | 'membership'> {
+	const managedGroups = readManagedGroups(item, SYNC_MANAGED);
+	if (managedGroups.by === 'none') return { managedGroups };
+	return {
+		managedGroups,
+		membership: chosen(item, 'membership', ['addOnly', 'exact', 'exactGroups'], 'addOnly'),
+		allowEmptyList: options.flag('allowEmptyList') ?? false,
+	};
+}
+
 /** @throws {InputError} for a choice that there is not. */
 export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 	const options = item.collection('options');
+	const scope = readScope(item);
 	const [maxRows, minRows] = [options.number('maxRows'), options.number('minRows')];
 	return {
 		...readMapping(options),
@@ -41,6 +65,12 @@ export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 		...(maxRows === undefined ? {} : { maxRows }),
 		...(minRows === undefined ? {} : { minRows }),
 		allowEmpty: options.flag('allowEmpty') ?? false,
+		scope,
+		orphans:
+			scope.by === 'input'
+				? 'leave'
+				: chosen(item, 'orphans', ['delete', 'disable', 'leave', 'removeFromGroups'], 'leave'),
+		...readMembership(item, options),
 		missingGroups: chosen(item, 'missingGroups', ['create', 'reject'], 'reject'),
 		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], 'enable'),
 		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),

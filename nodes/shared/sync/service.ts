@@ -22,6 +22,8 @@ export interface SyncService<Session> {
 	readonly ofTheRun?: readonly INodeProperties[];
 	/** Members of "Options" that only this service has, of both operations. */
 	readonly options?: readonly INodeProperties[];
+	/** What "Delete" does in a sync, as a sentence without its period, where the account stays. */
+	readonly deleteMeans?: string;
 	readonly openDirectory: (session: Session, run: SyncRun) => Directory | Promise<Directory>;
 	/** Requests that the session has made so far. */
 	readonly calls: (session: Session) => number;

@@ -77,7 +77,7 @@ function planOutputs(plan: SyncPlan, summary: IDataObject, run: Run): INodeExecu
  * applies it.
  */
 export function sync<Session>(service: SyncService<Session>): RunOperation<Session> {
-	const fields = syncFields(service.capabilities, service.options);
+	const fields = syncFields(service.capabilities, service.options, service.deleteMeans);
 	const executeRun: RunOperation<Session>['executeRun'] = async (items, session, execution) => {
 		const [first] = items;
 		if (first === undefined) return [[], [], []];

@@ -180,12 +180,12 @@ class OciSnapshot implements Snapshot {
 		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
 	}
 
-	/** From the users or from the groups, of whichever there are fewer: each is one call, and more where there are pages. */
+	/** Few users are asked for one by one; of many, each user is a call, and each group one for a thousand members. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		if (users.length === 0) return new Map();
 		const groups: readonly DirectoryGroup[] = await collect(existing(this.client, '/groups', groupSchema));
 		const managed = groups.filter(isManaged);
-		if (managed.length < users.length) {
+		if (users.length > LIST_ABOVE && managed.length < users.length) {
 			return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
 		}
 		const byId = new Map(groups.map((group) => [group.id, group]));

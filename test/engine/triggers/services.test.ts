@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 
 import type { SandboxCredentials } from '../../../sandbox';
 import { SERVICES } from '../../../tools/services';
-import { DISABLES, startTrigger, told, type TriggerBench } from './support';
+import { DISABLES, startTrigger, told, type TriggerBench } from '../../support/triggers';
 
 /** The requests for the list of users. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 
 	it('reports who is removed', async () => {
 		await bench.create('ann', 'bob');
-		const { poll } = bench.trigger({ events: ['userRemoved'] });
+		const { poll } = bench.trigger({ events: ['userRemoved'], wholeEvery: 0 });
 		await poll();
 		pass();
 		await bench.remove('ann');
@@ -162,6 +162,22 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		expect((await next()).map((line) => line.replace(/ user[.]?/g, ' '))).toHaveLength(4);
 		await expect(poll({ parameters: { events: ['userRemoved'] } })).rejects.toThrow('"User Removed"');
 		await expect(poll({ parameters: { groups: 'Nonsense' } })).rejects.toThrow('"Nonsense"');
+	});
+
+	it('repeats nothing of the credential in its errors', async () => {
+		const { poll } = bench.trigger();
+		const credential: object = bench.sandbox.credentials[service.credential as keyof SandboxCredentials];
+		const secrets = Object.entries(credential).filter(([name]) => /password|secret$/i.test(name));
+		for (const [, secret] of secrets) {
+			const message = `Not with ${String(secret)}`;
+			bench.sandbox.faults.set({ rules: [{ path: LISTS[id] ?? '', status: 400, message }] });
+			const error: unknown = await poll().catch((caught: unknown) => caught);
+			expect(error).toBeInstanceOf(Error);
+			expect(JSON.stringify([error, String(error), (error as { description?: string }).description])).not.toContain(
+				String(secret),
+			);
+		}
+		bench.sandbox.faults.set({ rules: [] });
 	});
 
 	it('keeps no values but ID and user name', async () => {
