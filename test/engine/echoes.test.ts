@@ -130,6 +130,13 @@ const CASES: readonly Case[] = [
 		list: 'searchUsers',
 	},
 	{
+		node: 'scim',
+		credential: 'scimApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'group', operation: 'create', name: 'Zoes' },
+		list: 'searchUsers',
+	},
+	{
 		node: 'trivoreId',
 		credential: 'trivoreIdApi',
 		read: { resource: 'user', operation: 'getAll', limit: 1 },
@@ -158,10 +165,20 @@ describe.each(CASES)('$credential', ({ node, credential, read, write, list }) =>
 		secrets = secretsOf(values);
 		const told: unknown[] = [];
 		const csv = 'User Name,Email,First Name,Last Name,Country\nzoe.ko@example.com,zoe.ko@example.com,Zoe,Ko,FI\n';
+		const login = node === 'adobeUserManagement' ? 'zoe.hoffmann.2@example.com' : 'zoe.hoffmann.2';
+		// Somebody who is there, and leaves all groups.
+		const exact = bulkParameters(`User Name,Groups\n${login},\n`, {
+			...(read.authentication ? { authentication: read.authentication } : {}),
+			importAction: 'updateOnly',
+			membership: 'exact',
+			managedGroups: 'all',
+			options: { allowEmptyList: true },
+		});
 		for (const parameters of [
 			read,
 			write,
 			bulkParameters(csv, { ...(read.authentication ? { authentication: read.authentication } : {}) }),
+			exact,
 		]) {
 			for (const onError of ['continueRegularOutput', 'stopWorkflow'] as const) {
 				const run = await engine.run(
@@ -237,6 +254,8 @@ const GIVERS: ReadonlyArray<readonly [node: string, credential: string, paramete
 	],
 	['oracleEpmCloud', 'oracleEpmCloudApi', { resource: 'user', operation: 'create', ...person, password }],
 	['oracleEpmCloud', 'oracleEpmCloudApi', bulk],
+	['scim', 'scimApi', { resource: 'user', operation: 'create', userName: 'zoe.ko', additionalFields: { password } }],
+	['scim', 'scimApi', bulk],
 	[
 		'trivoreId',
 		'trivoreIdApi',

@@ -131,4 +131,18 @@ describe('an exact import', () => {
 			expect(written).toBe(held ? 0 : removals);
 		});
 	});
+
+	it('repeats no password in what it reports', async () => {
+		const secret = 'S3cret-Pa55word';
+		await holds(async (example, managedGroups, salt) => {
+			const directory = directoryOf(example);
+			directory.fault = (write, action) =>
+				chance(salt, write) < 0.5
+					? refusal('invalid', 400, { message: `No: ${JSON.stringify(action)} ${secret}` })
+					: undefined;
+			const rows: Cells[] = example.rows.map((one) => ({ ...one, Password: secret }));
+			const options = { ...checks, managedGroups, allowEmptyList: true, password: 'column' } as const;
+			expect(JSON.stringify(await importRows(directory, rows, options))).not.toContain(secret);
+		});
+	});
 });
