@@ -108,7 +108,8 @@ export class ScimClient {
 	 * so for these the body must be what was just read.
 	 */
 	async put(resource: string, id: string, body: object, options: WriteOptions = {}): Promise<void> {
-		await this.call('PUT', resourcePath(resource, id), body, options);
+		const response = await this.call('PUT', resourcePath(resource, id), body, options);
+		this.checkIsAbout(resource, id, response);
 	}
 
 	/** @throws {ServiceError} also when the answer is neither the resource nor nothing. */

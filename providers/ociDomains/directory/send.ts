@@ -4,7 +4,7 @@ import { collect } from '../../http/paging';
 import { alone, bulk, type BulkOperation, type BulkOutcome } from '../../scim/bulk';
 import { unreadable } from '../../scim/errors';
 import { folded } from '../../text';
-import { valueAt } from '../attributes';
+import { valueAt } from '../../scim/places';
 import type { OciDomainsClient } from '../client';
 import { PROFILE } from '../profile';
 
