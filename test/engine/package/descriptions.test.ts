@@ -261,10 +261,14 @@ describe('a locator', () => {
 	it('takes its own examples, and says what is wrong with others', () => {
 		const holds = ({ modes = [] }: INodeProperties) =>
 			modes.every(({ placeholder = '', validation = [] }) =>
-				validation.every(({ type, properties: { regex, errorMessage } }) => {
+				validation.every((check) => {
+					if (typeof check === 'function') return false;
+					const { regex, errorMessage } = check.properties as { regex?: unknown; errorMessage?: unknown };
 					const example = placeholder.replace(/^e\.g\. /, '').replace('…', '');
 					const rule = new RegExp(String(regex));
-					return type === 'regex' && isText(errorMessage) && rule.test(` ${example} `) && !rule.test('no such thing');
+					return (
+						check.type === 'regex' && isText(errorMessage) && rule.test(` ${example} `) && !rule.test('no such thing')
+					);
 				}),
 			);
 		expect(breaking(locators, holds)).toEqual([]);
