@@ -16,6 +16,7 @@ const MOST = 4;
 const KEYED: Partial<Record<ServiceId, INodeParameters>> = {
 	'oci-domains': {},
 	oig: {},
+	scim: {},
 	trivore: { keyField: 'employeeNumber' },
 };
 
@@ -28,17 +29,33 @@ const row = (index: number, group: string) =>
 	`one.record.${index},one.record.${index}@example.com,One,Record,FI,E-${40_000 + index},${group}`;
 const csvOf = (rows: readonly string[]) => [HEADER, ...rows].join('\r\n');
 
+const MOVER = 'Mover';
+
 /** Everything but the key is in every service. */
 const CASES: ReadonlyArray<{ readonly title: string; readonly matchOn: readonly string[] | undefined }> = [
 	{ title: 'New', matchOn: undefined },
 	{ title: 'By user name', matchOn: ['userName'] },
 	{ title: 'By email', matchOn: ['email'] },
 	{ title: 'By key', matchOn: ['key'] },
+	{ title: MOVER, matchOn: ['userName'] },
 ];
 
+/** Out of the old group, into the new one. */
+const EXACT: INodeParameters = {
+	membership: 'exact',
+	managedGroups: 'listed',
+	managedNames: `${BEFORE}, ${AFTER}`,
+};
+
 /** Calls of one run; @throws when it did not do what it was for. */
-async function callsOf(engine: Engine, service: Service, csv: string, options: INodeParameters): Promise<number> {
-	const { rejected, summary } = await runBulk(engine, service, bulkParameters(csv, { options }));
+async function callsOf(
+	engine: Engine,
+	service: Service,
+	csv: string,
+	options: INodeParameters,
+	more: INodeParameters = {},
+): Promise<number> {
+	const { rejected, summary } = await runBulk(engine, service, bulkParameters(csv, { ...more, options }));
 	if (rejected.length > 0 || !summary.complete) {
 		throw new Error(`${service.title}: ${JSON.stringify(rejected[0] ?? summary)}`);
 	}
@@ -54,7 +71,8 @@ async function measure(engine: Engine, service: Service): Promise<string[]> {
 			continue;
 		}
 		const options = { ...key, ...(matchOn === undefined ? {} : { matchOn: [...matchOn] }) };
-		const calls = await callsOf(engine, service, csvOf([row(index, matchOn === undefined ? BEFORE : AFTER)]), options);
+		const csv = csvOf([row(index, matchOn === undefined ? BEFORE : AFTER)]);
+		const calls = await callsOf(engine, service, csv, options, title === MOVER ? EXACT : {});
 		cells.push(calls > MOST ? `**${calls}**` : String(calls));
 	}
 	return cells;
@@ -76,6 +94,6 @@ export async function measureOneRecord(sandbox: BenchSandbox, users: number): Pr
 		title: `Calls for one row with one group among ${users.toLocaleString('en')} users`,
 		head: ['Service', ...CASES.map(({ title }) => title)],
 		rows,
-		note: `Create or Update: "New" creates the user in a group, the others find the user and add another group. The node's own count, without the calls for a token, in a process that knows the home region of OCI. More than ${MOST} are set in bold: OCI Identity has no way but the list of all users to tell that nobody has a new name in another spelling; in Oracle EPM Cloud a new user, the role and the group are three writes; Trivore ID has no call that adds one group, so the group is looked at again, the user is read, written and looked at again; Oracle Identity Governance grants by request, so open requests are read, and what became of the new one.`,
+		note: `Create or Update: "New" creates the user in a group, the others find the user and add another group, and "Mover" also takes the user out of the old one (Membership: Exact). The node's own count, without the calls for a token, in a process that knows the home region of OCI. More than ${MOST} are set in bold: OCI Identity has no way but the list of all users to tell that nobody has a new name in another spelling; in Oracle EPM Cloud a new user, the role and the group are three writes; Trivore ID has no call that adds one group, so the group is looked at again, the user is read, written and looked at again; Oracle Identity Governance grants by request, so open requests are read, and what became of the new one.`,
 	};
 }

@@ -12,18 +12,22 @@ import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
 import { measureOneRecord } from './oneRecord';
 import { measureProduct } from './product';
 import { measureCalls, measureGrowth } from './services';
+import { measureSync } from './sync';
 import { measureThrottle } from './throttle';
+import { measureTriggers } from './triggers';
 import { toMarkdown, type Table } from './table';
 
 const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>> = {
 	calls: async (sandbox) => await measureCalls(sandbox, 1_000),
 	record: async (sandbox) => await measureOneRecord(sandbox, 100_000),
 	throttle: measureThrottle,
+	triggers: measureTriggers,
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),
+	sync: measureSync,
 	product: async (sandbox) => await measureProduct(sandbox, 500),
 	growth: async (sandbox) =>
-		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig']),
+		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig', 'scim']),
 };
 
 const LATEST = join(__dirname, 'results', 'latest.md');

@@ -33,9 +33,9 @@ export interface Look {
 	readonly isPartial?: boolean;
 }
 
-export type UserEvent =
+type UserEvent =
 	'userChanged' | 'userCreated' | 'userDisabled' | 'userEnabled' | 'userEnteredScope' | 'userLeftScope' | 'userRemoved';
-export type GroupEvent = 'addedToGroup' | 'removedFromGroup';
+type GroupEvent = 'addedToGroup' | 'removedFromGroup';
 export type ChangeEvent = GroupEvent | UserEvent;
 
 interface ChangeBase {
@@ -159,7 +159,7 @@ function named(id: string, groups: GroupNames) {
 }
 
 /** Removals that look like an incomplete answer rather than like work that somebody did. */
-export interface ManyRemovals {
+interface ManyRemovals {
 	/** The group that lost so many members; absent if it is about users. */
 	readonly group?: string;
 	readonly count: number;

@@ -15,10 +15,16 @@ export function groupFinder(groups: readonly DirectoryGroup[]): (name: string) =
 		const same = byName.get(folded(group.name)) ?? new Map<string, DirectoryGroup>();
 		byName.set(folded(group.name), same.set(group.id, group));
 	}
+	// Many rows name the same few groups.
+	const found = new Map<string, readonly DirectoryGroup[]>();
 	return (name) => {
+		const known = found.get(name);
+		if (known !== undefined) return known;
 		const candidates = [...(byName.get(folded(name))?.values() ?? [])];
 		const exact = candidates.filter((group) => group.name === name);
-		return exact.length > 0 ? exact : candidates;
+		const meant = exact.length > 0 ? exact : candidates;
+		found.set(name, meant);
+		return meant;
 	};
 }
 

@@ -10,7 +10,7 @@ const escape = (text: string) => text.replace(SPECIAL, (sign) => `%${sign.charCo
 const unescape = (text: string) =>
 	text.replace(/%([0-9a-f]{2})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-export interface StoredDirectory {
+interface StoredDirectory {
 	readonly users: string;
 	readonly groups: string;
 }

@@ -38,7 +38,7 @@ export class OciIdentityDomainsTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth'] } },
 			},
 		],
-		properties: triggerFields(domainsCapabilities, { own: [authenticationField, domainLocator] }),
+		properties: triggerFields(domainsCapabilities, { own: [authenticationField, domainLocator], feed: true }),
 	};
 
 	methods = { listSearch: { searchDomains } };
@@ -46,8 +46,9 @@ export class OciIdentityDomainsTrigger implements INodeType {
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollChanges(this, {
 			capabilities: domainsCapabilities,
+			feed: true,
 			openDirectory: async (connection, context) => {
-				const client = await openWatchedClient(connection, context.getNodeParameter('domain', ''));
+				const client = await openWatchedClient(connection, context);
 				return openDomainsDirectory(client, { useBulk: false, maxConcurrency: 5, suppressMail: true });
 			},
 		});

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { addressRules, type AddressRules } from '../../providers/http/url';
@@ -15,7 +15,7 @@ import { userById, userByName } from '../../providers/ociDomains/users';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
-import { asText, isObject } from '../shared/values';
+import { asText, holdsExpression, isObject } from '../shared/values';
 
 const SIGNING = 'ociIdentityApi';
 const OAUTH = 'ociIdentityDomainsOAuthApi';
@@ -171,16 +171,17 @@ export async function openListIdentity(context: ILoadOptionsFunctions): Promise<
 }
 
 /**
- * A client for a trigger.
+ * A client for a trigger, in the domain that is chosen in its field "Domain".
  *
- * @param field what is chosen in "Domain"
- * @throws {InputError} when an expression there finds nothing.
+ * @throws {InputError} when an expression there finds nothing: the Default domain has other users.
  */
-export async function openWatchedClient(connection: Connection, field: unknown): Promise<OciDomainsClient> {
+export async function openWatchedClient(connection: Connection, context: IPollFunctions): Promise<OciDomainsClient> {
 	const access = await openAccess(connection);
+	const field: unknown = context.getNodeParameter('domain', '');
 	const { mode, value } = isObject(field) ? field : { mode: 'id', value: field };
 	const text = asText(value, 'Domain');
-	if (text === undefined && mode !== 'list' && access.identity !== undefined) {
+	const isChosen = holdsExpression(context.getNode().parameters.domain) || (isObject(field) && mode !== 'list');
+	if (text === undefined && isChosen && access.identity !== undefined) {
 		throw new InputError('Domain', '"Domain" is empty.', 'Choose it from the list, or give its OCID or URL.');
 	}
 	const chosen = text === undefined ? undefined : { mode: mode === 'url' ? 'url' : 'id', value: text };

@@ -40,12 +40,13 @@ export class TrivoreIdTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'trivoreIdApi', required: true }],
-		properties: triggerFields(watchedCapabilities, { own: [namespaceField] }),
+		properties: triggerFields(watchedCapabilities, { own: [namespaceField], feed: true }),
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollChanges(this, {
 			capabilities: watchedCapabilities,
+			feed: true,
 			openDirectory: async (connection, context) => {
 				const nsCode = readNamespaceCode(context);
 				const client = await openClient(connection);

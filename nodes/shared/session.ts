@@ -19,7 +19,7 @@ const LIST_WAIT_MS = 5_000;
 type Wire = Omit<TransportOptions, 'counter'> & Omit<ResilienceOptions, 'signal'>;
 
 /** Members of credentials that are secret and stay the same; tokens come and go. */
-const LASTING_SECRETS = ['clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
+const LASTING_SECRETS = ['bearerToken', 'clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
 
 function lastingSecrets(values: ICredentialDataDecryptedObject): string[] {
 	return LASTING_SECRETS.map((name) => values[name]).map((value) => (typeof value === 'string' ? value.trim() : ''));
@@ -137,7 +137,7 @@ export function connectPoll(context: IPollFunctions): Connection {
 			throw new InputError(
 				'Users',
 				`The poll did not finish in the ${Math.round(budget / 1000)} seconds that n8n gives it, so nothing is reported and nothing is forgotten.`,
-				'Set "Users" to fewer users, or raise the limit (N8N_SCHEDULER_POLL_TIMEOUT) in n8n.',
+				'Set "Users" to fewer users, or raise the limit in n8n (N8N_SCHEDULER_POLL_TIMEOUT, up to N8N_SCHEDULER_LEASE_DURATION).',
 			);
 		},
 	});

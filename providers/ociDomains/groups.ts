@@ -7,6 +7,7 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
+import { valueAt } from '../scim/places';
 import { folded } from '../text';
 import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
@@ -14,7 +15,6 @@ import { isTaken } from './errors';
 import { isOcid, isScimId } from './references';
 import { GROUP, GROUP_EXTENSION, readGroup, type Group } from './schemas';
 import { isStaying } from './users';
-import { valueAt } from './attributes';
 
 export interface NewGroup {
 	readonly displayName: string;

@@ -8,7 +8,7 @@ import { SERVICE } from './errors';
 import type { OpenRequests } from './openRequests';
 import { submitRequest } from './raiseRequest';
 import { changeOf, type Change } from './requests';
-import { directMembers } from './roles';
+import { directMembers, isFiltered, membersAmong as filteredMembers } from './roles';
 import { setMemberships } from './scim';
 
 /** What became of a membership. */
@@ -127,6 +127,12 @@ function isAboutItem(error: unknown): boolean {
 	return error instanceof ServiceError && (error.kind === 'invalid' || error.kind === 'conflict');
 }
 
+interface DirectOptions {
+	/** Users as they were read, by id: of a single one it is asked whether that one is a member. */
+	readonly known: ReadonlyMap<string, Entry>;
+	readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Adds users to a role or takes them out of it directly, all in one request.
  *
@@ -137,10 +143,14 @@ export async function setRoleDirectly(
 	role: Entry,
 	userIds: readonly string[],
 	wanted: boolean,
-	signal?: AbortSignal,
+	{ known, signal }: DirectOptions,
 ): Promise<GrantOutcomes> {
 	const notYet = async (ids: readonly string[]) => {
-		const members = await membersAmong(client, role.id);
+		const entries = ids.flatMap((id) => known.get(id) ?? []);
+		const members =
+			entries.length === ids.length && isFiltered(entries)
+				? new Set(await collect(filteredMembers(client, role.id, entries)))
+				: await membersAmong(client, role.id);
 		return ids.filter((id) => members.has(id) !== wanted);
 	};
 	const send = async (part: readonly string[]): Promise<Pair[]> => {

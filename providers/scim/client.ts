@@ -44,6 +44,8 @@ export interface ListQuery {
 	readonly filter?: ScimFilter | undefined;
 	/** Names of the attributes to return. Default: those that the service returns unasked. */
 	readonly attributes?: readonly string[] | undefined;
+	/** Names of attributes to leave out; a service that does not know the parameter returns them all the same. */
+	readonly excluded?: readonly string[] | undefined;
 	/** Resources in a page. Default: as many as the service allows. */
 	readonly pageSize?: number | undefined;
 }
@@ -98,7 +100,10 @@ export class ScimClient {
 		await this.call('PATCH', path(resource, id), patchBody(operations), options);
 	}
 
-	/** Replaces what stands behind a path of its own, such as a status; no users or groups, which lose what is not named. */
+	/**
+	 * Replaces what stands behind a path of its own, such as a status. A user or group loses what the body does not name,
+	 * so for these the body must be what was just read.
+	 */
 	async put(resource: string, id: string, body: object, options: WriteOptions = {}): Promise<void> {
 		await this.call('PUT', path(resource, id), body, options);
 	}
@@ -124,12 +129,13 @@ export class ScimClient {
 
 	private async page(
 		resource: string,
-		{ filter, attributes }: ListQuery,
+		{ filter, attributes, excluded }: ListQuery,
 		place: Place,
 		count: number,
 	): Promise<ListPage<ScimResource>> {
 		const { nextPageHeader, searches } = this.profile;
 		const [inQuery, inBody] = placeOf(place, count);
+		const shown = { attributes: attributes?.join(','), excludedAttributes: excluded?.join(',') };
 		try {
 			const response =
 				searches && filter !== undefined
@@ -139,10 +145,7 @@ export class ScimClient {
 							...(attributes === undefined ? {} : { attributes }),
 							...inBody,
 						})
-					: await this.call(
-							'GET',
-							`/${resource}${listQuery({ filter, attributes: attributes?.join(','), ...inBody, ...inQuery }, place)}`,
-						);
+					: await this.call('GET', `/${resource}${listQuery({ filter, ...shown, ...inBody, ...inQuery }, place)}`);
 			const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader];
 			const page = this.listed(response);
 			return next ? { ...page, next: { kind: 'header', cursor: next } } : page;

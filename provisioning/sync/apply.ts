@@ -1,11 +1,11 @@
 /** Applies rows of a plan: verified, compared with the directory as it is now, and reported one by one. */
-import type { Directory, IsMember } from '../../providers/directory';
+import type { Directory } from '../../providers/directory';
 import { ImportError } from '../errors';
 import { execute, type Execution, type Result } from '../execute';
 import { guardsBy, tallyOf } from '../guards';
 import { judge as outcomeOf, type RowError } from '../outcome';
 import { actionsOfRows, type RowActions } from './actions';
-import { Names, readFresh, readMembers, type Fresh } from './fresh';
+import { Names, readFresh, readMembers, type PlannedFrom } from './fresh';
 import { fateOfPassword } from '../import/rowNotes';
 import { readGiven, type Given, type GivenItem, type GivenRow, type Refused } from './given';
 import { labelsOf, rulesBy, sentenceOf, type GuardLimits, type SyncGuard } from './guards';
@@ -31,7 +31,7 @@ export interface ApplyOptions {
 	/** The password of the new user of a row. */
 	readonly passwordOf?: (row: PlanRow, item: number) => string | undefined;
 	/** The directory as it was planned from a moment ago, where nothing need be read again. */
-	readonly planned?: Fresh & { readonly isMember: IsMember };
+	readonly planned?: PlannedFrom;
 }
 
 /** What became of the row of an item. */

@@ -1,5 +1,13 @@
 /** What the directory has now of the users and groups that the rows of a plan are about. */
-import type { Directory, DirectoryGroup, DirectoryUser, IsMember, Snapshot, Values } from '../../providers/directory';
+import type {
+	Directory,
+	DirectoryGroup,
+	DirectoryUser,
+	GroupsOfUsers,
+	IsMember,
+	Snapshot,
+	Values,
+} from '../../providers/directory';
 import { folded } from '../../providers/text';
 import { groupFinder } from '../groupNames';
 import { indexBy } from '../match';
@@ -128,4 +136,23 @@ export async function readMembers(snapshot: Snapshot, pairs: Iterable<Pair>): Pr
 		if (user !== undefined && groupId !== undefined) asked.set(user, (asked.get(user) ?? new Set()).add(groupId));
 	}
 	return await snapshot.memberships(new Map([...asked].map(([user, ids]) => [user, [...ids]])));
+}
+
+/** What a plan was made from a moment ago. */
+export interface PlannedFrom extends Fresh {
+	readonly isMember: IsMember;
+}
+
+/** What was read for a plan, with the groups that users were found to have beside those of the input. */
+export function plannedFrom(fresh: Fresh, isMember: IsMember, held: GroupsOfUsers | undefined): PlannedFrom {
+	if (held === undefined) return { ...fresh, isMember };
+	const groups = new Map(fresh.groups);
+	// By the id: a user may come from another read.
+	const idsOf = new Map([...held].map(([{ id: userId }, of]) => [userId, new Set(of.map(({ id }) => id))]));
+	for (const some of held.values()) for (const group of some) groups.set(group.id, groups.get(group.id) ?? group);
+	return {
+		...fresh,
+		groups,
+		isMember: (user, groupId) => isMember(user, groupId) || idsOf.get(user.id)?.has(groupId) === true,
+	};
 }

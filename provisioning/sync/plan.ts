@@ -1,5 +1,5 @@
 /** Plans a sync: what would bring the directory in step with a list of users. Nothing is written from here. */
-import type { Directory, DirectoryUser, IsManaged, IsMember } from '../../providers/directory';
+import type { Directory, DirectoryUser, IsManaged } from '../../providers/directory';
 import { folded } from '../../providers/text';
 import { actionsOf, type PlannedAction, type Verdict } from '../actionPlan';
 import type { Facts } from '../decide';
@@ -15,7 +15,7 @@ import { matchSubjects } from '../match';
 import type { IfDisabled } from '../policy';
 import type { Row, RowSubject } from '../rows/row';
 import { basesOf, readHeldGroups, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
-import { freshOf, type Fresh } from './fresh';
+import { freshOf, plannedFrom, type PlannedFrom } from './fresh';
 import { scopeBases, united } from './bases';
 import { countGuards, overrideFor, type GuardLimits, type SyncGuard } from './guards';
 import { readInput, SYNC_ACTION, type InputOptions } from './input';
@@ -75,7 +75,7 @@ export interface SyncPlan {
 	/** ISO 8601. */
 	readonly expiresAt: string;
 	/** What was read, for a plan that is applied at once; absent where several reads were needed. */
-	readonly fresh?: Fresh & { readonly isMember: IsMember };
+	readonly fresh?: PlannedFrom;
 	readonly passwordOf: (userName: string) => string | undefined;
 }
 
@@ -187,7 +187,8 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 			: { ...NO_ORPHANS, users: [] };
 	const actions = [...planned.actions, ...missing.actions, ...others.actions];
 	const byId = new Map([...others.users, ...(scoped?.users ?? []), ...users].map((user) => [user.id, user]));
-	const read = basesOf(users, isMember, united(held, missing.held, others.held));
+	const allHeld = united(held, missing.held, others.held);
+	const read = basesOf(users, isMember, allHeld);
 	const guards = countGuards(
 		actions,
 		scopeBases(scoped?.users ?? matched, matched, protection, read),
@@ -223,7 +224,7 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 		expiresAt,
 		// Users of another read are not those of this snapshot.
 		...(actions.every((action) => isOf(action, matchedById))
-			? { fresh: { ...freshOf(directory, snapshot, { ownUserName, renamed: new Set<string>() }), isMember } }
+			? { fresh: plannedFrom(freshOf(directory, snapshot, { ownUserName, renamed: new Set() }), isMember, allHeld) }
 			: {}),
 		passwordOf: (userName) => passwordOf(byName.get(folded(userName)) ?? ''),
 	};

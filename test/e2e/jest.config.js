@@ -19,6 +19,8 @@ module.exports = {
 	projects: [
 		project('page', 'dashboard.test.ts'),
 		project('queue', 'queue.test.ts'),
+		// Kills its n8n and starts it again.
+		project('triggers', 'triggers.test.ts'),
 		// All its files share one n8n.
 		project('n8n', 'n8n/*.test.ts', {
 			globalSetup: join(__dirname, 'n8n', 'start.ts'),

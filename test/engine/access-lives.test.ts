@@ -17,6 +17,9 @@ const OWN: Readonly<Record<string, (bench: Bench) => IDataObject>> = {
 	oci: ({ sandbox }) => ({ user: sandbox.credentials.ociIdentityApi.userOcid }),
 	'oci-domains': ({ sandbox }) => ({ user: sandbox.credentials.ociIdentityApi.userOcid }),
 	epm: ({ sandbox }) => ({ login: sandbox.credentials.oracleEpmCloudApi.userName }),
+	scim: ({ sandbox }) => ({
+		user: sandbox.state('scim').users.find(({ name }) => name === 'scim.administrator')?.id ?? '',
+	}),
 	oig: ({ sandbox }) => {
 		const { userName } = sandbox.credentials.oracleIdentityGovernanceApi;
 		return {

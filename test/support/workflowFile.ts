@@ -97,7 +97,9 @@ const isEmpty = (value: unknown) =>
  */
 export function parameterProblems(description: INodeTypeDescription, node: INode): string[] {
 	const { properties } = description;
-	const given: Record<string, GenericValue> = node.parameters;
+	const { pollTimes, ...own } = node.parameters;
+	// n8n adds the times of polls to each node that polls.
+	const given: Record<string, GenericValue> = description.polling ? own : { ...own, ...(pollTimes && { pollTimes }) };
 	const values: INodeParameters =
 		NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description) ?? {};
 	const shown = properties.filter((property) => NodeHelpers.displayParameter(values, property, node, description));

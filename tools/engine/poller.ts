@@ -6,7 +6,7 @@ import type { Engine } from './engine';
 
 const PACKAGE = 'n8n-nodes-identity-provisioning';
 
-export interface TriggerSpec {
+interface TriggerSpec {
 	/** Node of this package, e.g. `ociIdentityTrigger`. */
 	readonly type: string;
 	readonly credential: string;

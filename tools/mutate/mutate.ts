@@ -1,6 +1,7 @@
 /**
  * `npm run mutate -- <folder> [count] [seed]`: puts faults into published sources, one at a time, and runs the tests
- * that are to notice. What no test notices is printed. All happens in a copy of the repository.
+ * that are to notice. What no test notices is printed. All happens in a copy of the repository, which is built once with
+ * every chosen fault behind a switch; a first run without any shows which test files come by each of them.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 
 import { testsFor } from './areas';
-import { mutated, mutationsOf, sample, type Mutation } from './operators';
+import { mutationsOf, sample, type Mutation } from './operators';
+import { ENVIRONMENT, SETUP, withSwitches } from './switches';
 
 const root = join(__dirname, '..', '..');
 
@@ -25,6 +27,14 @@ The checkout is not touched: everything runs in a copy. Stop it with Ctrl+C.
 
 /** A run of tests that takes longer has most likely been put into an endless loop. */
 const PATIENCE_MS = 600_000;
+
+const CONFIG = 'mutants.config.js';
+/** The configuration of the tests, with what turns a fault on. */
+const WITH_SETUP = `
+const config = require('./jest.config.js');
+const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
+module.exports = { ...config, projects: config.projects.map(setUp) };
+`;
 
 interface Candidate extends Mutation {
 	/** From the repository's root. */
@@ -63,14 +73,26 @@ function copyRepository(): string {
 	return copy;
 }
 
+interface Result {
+	readonly good: boolean;
+	/** The end of what was said. */
+	readonly output: string;
+}
+
 /** Runs a program of `node_modules` in the copy; gives whether it ended well, and the end of what it said. */
-async function run(copy: string, signal: AbortSignal, script: string, ...args: string[]) {
+async function run(
+	copy: string,
+	signal: AbortSignal,
+	environment: NodeJS.ProcessEnv,
+	script: string,
+	...args: string[]
+): Promise<Result> {
 	const child = spawn(process.execPath, [join('node_modules', script), ...args], {
 		cwd: copy,
 		// A group of its own, so that what jest starts ends with it.
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+		env: { ...process.env, CI: 'true', NO_COLOR: '1', ...environment },
 	});
 	let output = '';
 	for (const stream of [child.stdout, child.stderr]) {
@@ -91,34 +113,62 @@ async function run(copy: string, signal: AbortSignal, script: string, ...args: s
 	}
 }
 
-/** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
-async function testsPass(copy: string, tests: readonly string[], signal: AbortSignal) {
-	const bundle = await run(copy, signal, 'gulp/bin/gulp.js', '-L', 'bundle');
-	if (!bundle.good) return bundle;
-	for (const start of tests) {
-		const pattern = `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`;
-		const result = await run(copy, signal, 'jest/bin/jest.js', '--bail', '-w', '1', '--testPathPatterns', pattern);
-		if (!result.good) return result;
+/** Builds the copy with a switch for each of the faults, all of them off. */
+async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: readonly Candidate[]): Promise<void> {
+	const switched = candidates.map((candidate, id) => ({ ...candidate, id }));
+	for (const file of new Set(candidates.map((candidate) => candidate.file))) {
+		const own = switched.filter((candidate) => candidate.file === file);
+		writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own));
 	}
-	return bundle;
+	writeFileSync(join(copy, 'mutants.setup.js'), SETUP);
+	writeFileSync(join(copy, CONFIG), WITH_SETUP);
+	const { good, output } = await run(copy, signal, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
+	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
+}
+
+/** The test files that come by each fault, by its number; those of the first beginning first. */
+async function reachedBy(copy: string, signal: AbortSignal, tests: readonly string[]) {
+	const reached = new Map<number, string[][]>();
+	for (const [index, start] of tests.entries()) {
+		const list = join(copy, `mutants.${index}.txt`);
+		writeFileSync(list, '');
+		const pattern = `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`;
+		const environment = { [ENVIRONMENT.list]: list };
+		const args = ['-c', CONFIG, '-w', '1', '--testPathPatterns', pattern];
+		const { good, output } = await run(copy, signal, environment, 'jest/bin/jest.js', ...args);
+		if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
+		for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
+			const [id = '', file = ''] = line.split('\t');
+			const groups = reached.get(Number(id)) ?? tests.map(() => []);
+			groups[index]?.push(file);
+			reached.set(Number(id), groups);
+		}
+	}
+	return reached;
+}
+
+/** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
+async function isNoticed(copy: string, signal: AbortSignal, id: number, groups: readonly string[][]) {
+	for (const files of groups.filter(({ length }) => length > 0)) {
+		const environment = { [ENVIRONMENT.on]: String(id) };
+		const args = ['-c', CONFIG, '--bail', '-w', '1', '--runTestsByPath', ...new Set(files)];
+		if (!(await run(copy, signal, environment, 'jest/bin/jest.js', ...args)).good) return true;
+	}
+	return false;
 }
 
 async function measure(candidates: readonly Candidate[], tests: readonly string[], signal: AbortSignal): Promise<void> {
 	const copy = copyRepository();
 	try {
-		const before = await testsPass(copy, tests, signal);
-		if (!before.good) throw new Error(`The tests fail without any fault:\n${before.output}`);
+		await buildWithSwitches(copy, signal, candidates);
+		const reached = await reachedBy(copy, signal, tests);
 		const survivors: string[] = [];
-		for (const [index, candidate] of candidates.entries()) {
-			const { file, line, change } = candidate;
-			const path = join(copy, file);
-			const source = readFileSync(path, 'utf8');
-			writeFileSync(path, mutated(source, candidate));
-			const { good } = await testsPass(copy, tests, signal);
-			writeFileSync(path, source);
-			const place = `${file}:${line}  ${change}`;
-			say(`${String(index + 1).padStart(4)}/${candidates.length}  ${good ? 'SURVIVED' : 'noticed '}  ${place}`);
-			if (good) survivors.push(place);
+		for (const [id, { file, line, change }] of candidates.entries()) {
+			const groups = reached.get(id) ?? [];
+			const good = await isNoticed(copy, signal, id, groups);
+			const place = `${file}:${line}  ${change}${groups.length === 0 ? '  (no test comes by)' : ''}`;
+			say(`${String(id + 1).padStart(4)}/${candidates.length}  ${good ? 'noticed ' : 'SURVIVED'}  ${place}`);
+			if (!good) survivors.push(place);
 		}
 		const noticed = candidates.length - survivors.length;
 		say(`\n${noticed} of ${candidates.length} faults noticed (${Math.round((noticed / candidates.length) * 100)} %).`);

@@ -9,6 +9,8 @@ export interface Mutation {
 	readonly line: number;
 	/** What is changed into what, in one line. */
 	readonly change: string;
+	/** The whole expression or statement that is changed, which a switch can choose between. */
+	readonly whole: { readonly start: number; readonly end: number; readonly kind: 'expression' | 'statement' };
 }
 
 const SWAPPED: ReadonlyMap<ts.SyntaxKind, string> = new Map([
@@ -72,6 +74,14 @@ function replacementOf(node: ts.Node): string | undefined {
 	return value === undefined || isNoValue(node) ? undefined : value;
 }
 
+/** An operator is part of its expression, and a template with a tag is part of the call. */
+function wholeOf(node: ts.Node, file: ts.SourceFile): Mutation['whole'] {
+	const isPart = SWAPPED.has(node.kind) || ts.isTaggedTemplateExpression(node.parent);
+	const whole = isPart ? node.parent : node;
+	const kind = ts.isStatement(whole) ? 'statement' : 'expression';
+	return { start: whole.getStart(file), end: whole.getEnd(), kind };
+}
+
 const inOneLine = (text: string) => {
 	const flat = text.replace(/\s+/g, ' ').trim();
 	return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat;
@@ -89,7 +99,7 @@ export function mutationsOf(source: string, fileName = 'source.ts'): Mutation[] 
 			const line = file.getLineAndCharacterOfPosition(start).line + 1;
 			const around = SWAPPED.has(node.kind) ? node.parent : node;
 			const change = `${inOneLine(around.getText(file))}  →  ${replacement}`;
-			found.push({ start, end, replacement, line, change });
+			found.push({ start, end, replacement, line, change, whole: wholeOf(node, file) });
 		}
 		ts.forEachChild(node, visit);
 	};

@@ -169,6 +169,18 @@ function attributeFields({ fields }: Capabilities): INodeProperties[] {
 	];
 }
 
+/** For services that find users who changed by less than the list of all users. */
+export const wholeEveryField: INodeProperties = {
+	displayName: 'Compare the Whole List Every (Minutes)',
+	name: 'wholeEvery',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 15,
+	description:
+		'How long to read only users who changed, before the whole list is read and compared again. Only that shows who was removed, so User Removed may come so much later. With group events, each poll compares the whole list. 0 for always.',
+	displayOptions: { show: { users: ['all'] } },
+};
+
 const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -187,10 +199,18 @@ const optionsField: INodeProperties = {
 	],
 };
 
-/** @param own fields that only this service has; they come first. */
+interface OwnFields {
+	/** Fields that only this service has; they come first. */
+	readonly own?: readonly INodeProperties[];
+	readonly group?: GroupWord;
+	/** Whether users who changed are found by less than the list of all users. */
+	readonly feed?: boolean;
+}
+
+/** The fields of a trigger for a service with these capabilities. */
 export function triggerFields(
 	capabilities: Capabilities,
-	{ own = [], group = 'Group' }: { readonly own?: readonly INodeProperties[]; readonly group?: GroupWord } = {},
+	{ own = [], group = 'Group', feed = false }: OwnFields = {},
 ): INodeProperties[] {
 	return [
 		...own,
@@ -199,6 +219,7 @@ export function triggerFields(
 		...filterFields(capabilities),
 		...groupFields(group),
 		...attributeFields(capabilities),
+		...(feed ? [wholeEveryField] : []),
 		simplifyField,
 		optionsField,
 	];

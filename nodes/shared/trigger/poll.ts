@@ -1,28 +1,23 @@
 /** A poll of a trigger, the same for all services. */
 import type { ICredentialDataDecryptedObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import type { Capabilities, Directory, DirectoryGroup, Snapshot } from '../../../providers/directory';
+import type { Directory } from '../../../providers/directory';
 import { InputError } from '../../../providers/http/errors';
 import { folded } from '../../../providers/text';
-import { changesSince, firstLook, manyRemovals, type Look } from '../../../provisioning/changes';
+import { changesSince, firstLook, manyRemovals } from '../../../provisioning/changes';
 import { ValueDigests } from '../../../provisioning/valueDigests';
 import { identityOf, noteCredential, secretsOf, withCredentials } from '../connection';
 import { toNodeError } from '../errors';
 import { n8nClock } from '../http';
 import { connectPoll, type Connection } from '../session';
 import { exampleOf } from './example';
-import type { GroupWord } from './fields';
+import { feedStart, newestChange } from './feed';
+import { checkCount, lookAt, type Watching } from './look';
 import { toItem } from './output';
 import { readSettings, type Settings } from './settings';
 import { openMemory } from './state';
 
-/** More users than that are too much for the static data of a node. */
-export const MAX_USERS = 20_000;
-
-export interface TriggerService {
-	readonly capabilities: Capabilities;
-	/** What the service calls a group. Default: Group. */
-	readonly group?: GroupWord;
+interface TriggerService extends Watching {
 	readonly openDirectory: (connection: Connection, context: IPollFunctions) => Promise<Directory>;
 	/** The shortest time between two reads, in milliseconds. Default: each poll reads. */
 	readonly pauseMs?: (context: IPollFunctions) => number;
@@ -69,20 +64,27 @@ async function pollOnce(
 		JSON.stringify([...identities]),
 		watchingOf(directory, settings),
 	);
-	const { known } = memory;
-	if (memory.polledAt !== undefined && polledAt < memory.polledAt + (service.pauseMs?.(context) ?? 0)) return null;
-	const look = await lookAt(directory, settings, service);
+	const { known, newest } = memory;
+	if (isTooEarly(polledAt, memory.polledAt, service.pauseMs?.(context))) return null;
+	const since = known && feedStart(memory, settings, service, polledAt);
+	const look = await lookAt(directory, settings, service, since);
 	const digests = new ValueDigests(memory.key, settings.attributes);
+	const times = {
+		polledAt,
+		comparedAt: since === undefined ? polledAt : (memory.comparedAt ?? polledAt),
+		newest: newestChange(look.users, known && newest),
+	};
 	if (known === undefined) {
-		memory.keep(firstLook(look, digests), polledAt);
+		memory.keep(firstLook(look, digests), times);
 		return null;
 	}
 	const { changes, now } = changesSince(known, look, digests);
-	if (settings.scope === 'all' && look.users.length === 0 && known.users.size > 0) {
+	checkCount(now.users.size, service);
+	if (settings.scope === 'all' && now.users.size === 0 && known.users.size > 0) {
 		throw new InputError(
 			'Users',
 			`${directory.capabilities.title} returned no user at all, which is not taken for the removal of all ${known.users.size}.`,
-			'Check in the service whether the account of the credential may still list users. Nothing is reported and nothing is forgotten.',
+			'Check in the service whether the account of the credential may still list users. Nothing is reported and nothing is forgotten; polls go on when there is a user again.',
 		);
 	}
 	if (!settings.allowManyRemovals) refuseManyRemovals(manyRemovals(known, changes));
@@ -90,8 +92,13 @@ async function pollOnce(
 		.filter(({ event }) => settings.events.has(event))
 		.map((change) => toItem(change, polledAt, settings.simplify));
 	// The last thing that is done: a poll that fails before has moved nothing.
-	memory.keep(now, polledAt);
+	memory.keep(now, times);
 	return items.length === 0 ? null : [items];
+}
+
+/** A clock that was set back must not hold polls back. */
+function isTooEarly(now: number, last: number | undefined, pauseMs = 0): boolean {
+	return last !== undefined && now >= last && now < last + pauseMs;
 }
 
 /** One item that shows what the workflow will get. It moves nothing. */
@@ -108,50 +115,6 @@ async function fetchExample(context: IPollFunctions, service: TriggerService): P
 function watchingOf({ tenant }: Directory, { scope, users, groups, attributes }: Settings): unknown {
 	const names = groups?.map(folded).sort();
 	return [tenant, scope, users.by === 'filter' ? users.filter : '', names ?? null, attributes];
-}
-
-async function lookAt(directory: Directory, settings: Settings, service: TriggerService): Promise<Look> {
-	const { groups, scope, users } = settings;
-	const snapshot = await directory.read({ users, groups: groups ?? [] });
-	const found = new Map(snapshot.users.map((user) => [user.id, user]));
-	if (found.size > MAX_USERS) {
-		throw new InputError(
-			'Users',
-			`There are ${found.size} users to watch, and a trigger can watch ${MAX_USERS}.`,
-			`Set "Users" to ${directory.capabilities.filter ? 'Matching a Filter or ' : ''}Members of ${service.group ?? 'Group'}s, if needed in several workflows.`,
-		);
-	}
-	const seen = [...found.values()];
-	if (groups === undefined) return { scope, users: seen };
-	const groupsOf =
-		groups.length === 0 ? await snapshot.groupsOf(seen) : await groupsNamed(snapshot, seen, groups, settings, service);
-	return { scope, users: seen, groupsOf };
-}
-
-async function groupsNamed(
-	snapshot: Snapshot,
-	users: Look['users'],
-	names: readonly string[],
-	{ scope }: Settings,
-	{ group: word = 'Group', capabilities }: TriggerService,
-): Promise<NonNullable<Look['groupsOf']>> {
-	const wanted = new Set(names.map(folded));
-	const groups = snapshot.groups.filter(({ name }) => wanted.has(folded(name)));
-	const present = new Set(groups.map(({ name }) => folded(name)));
-	const missing = names.filter((name) => !present.has(folded(name)));
-	if (missing.length > 0) {
-		const field = scope === 'members' ? `${word}s` : `${word}s to Watch`;
-		throw new InputError(
-			field,
-			`${capabilities.title} has no ${word.toLowerCase()} named ${missing.map((name) => `"${name}"`).join(', ')}, or not one alone. Nothing is reported and nothing is forgotten.`,
-			`Correct the names in "${field}".`,
-		);
-	}
-	const ids = groups.map(({ id }) => id);
-	const isMember = await snapshot.memberships(new Map(users.map((user) => [user, ids])));
-	return new Map(
-		users.map((user): [typeof user, DirectoryGroup[]] => [user, groups.filter(({ id }) => isMember(user, id))]),
-	);
 }
 
 function refuseManyRemovals(many: ReturnType<typeof manyRemovals>): void {

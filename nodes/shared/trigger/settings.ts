@@ -4,8 +4,8 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { Capabilities, UserScope } from '../../../providers/directory';
 import { InputError } from '../../../providers/http/errors';
 import type { ChangeEvent, WatchedScope } from '../../../provisioning/changes';
-import { asChoice, asFlag, asText, asTexts, holdsExpression, isNothing, isObject } from '../values';
-import { eventName, eventsOf, type GroupWord } from './fields';
+import { asChoice, asFlag, asNumber, asText, asTexts, holdsExpression, isNothing, isObject } from '../values';
+import { eventName, eventsOf, wholeEveryField, type GroupWord } from './fields';
 
 export interface Settings {
 	readonly events: ReadonlySet<ChangeEvent>;
@@ -15,6 +15,8 @@ export interface Settings {
 	readonly groups: readonly string[] | undefined;
 	/** Fields whose change is reported. */
 	readonly attributes: readonly string[];
+	/** How often the whole list is compared, in milliseconds, where changes can be read alone. */
+	readonly wholeEveryMs: number;
 	readonly simplify: boolean;
 	readonly allowManyRemovals: boolean;
 }
@@ -55,10 +57,19 @@ export function readSettings(context: IPollFunctions, capabilities: Capabilities
 		users: readScope(scope, groups ?? [], field),
 		groups,
 		attributes: events.has('userChanged') ? readAttributes(field, capabilities) : [],
+		wholeEveryMs: readWholeEvery(field(wholeEveryField.name, wholeEveryField.default)),
 		simplify: asFlag(field('simplify', true), 'Simplify') ?? true,
 		allowManyRemovals:
 			asFlag(isObject(options) ? options.allowManyRemovals : undefined, 'Allow Many Removals') ?? false,
 	};
+}
+
+/** @throws {InputError} */
+function readWholeEvery(value: unknown): number {
+	const minutes = asNumber(value);
+	if (minutes >= 0 && Number.isFinite(minutes)) return minutes * 60_000;
+	const { displayName } = wholeEveryField;
+	throw new InputError(displayName, `"${displayName}" must be a number that is not negative.`);
 }
 
 function required(values: readonly string[] | undefined, label: string): readonly string[] {

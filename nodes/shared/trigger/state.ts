@@ -18,27 +18,38 @@ interface Stored {
 	readonly salt: string;
 	readonly users: string;
 	readonly groups: string;
-	/** When the last comparison began. */
+	/** When the last poll began, and the last one that read the whole list. */
 	readonly polledAt: number;
+	readonly comparedAt: number;
+	/** The newest time of a change by the service's clock; 0 where it tells none. */
+	readonly newest: number;
 }
 
 function isStored(data: IDataObject): data is IDataObject & Stored {
-	const { version, watched, salt, users, groups, polledAt } = data;
+	const { version, watched, salt, users, groups, polledAt, comparedAt, newest } = data;
 	return (
 		version === VERSION &&
-		typeof polledAt === 'number' &&
-		[watched, salt, users, groups].every((v) => typeof v === 'string')
+		[polledAt, comparedAt, newest].every((value) => typeof value === 'number') &&
+		[watched, salt, users, groups].every((value) => typeof value === 'string')
 	);
 }
 
-export interface Memory {
+interface Times {
+	readonly polledAt: number;
+	readonly comparedAt: number;
+	readonly newest: number | undefined;
+}
+
+interface Memory {
 	/** `undefined` if nothing is known of what is watched now. */
 	readonly known: KnownDirectory | undefined;
 	readonly polledAt: number | undefined;
+	readonly comparedAt: number | undefined;
+	readonly newest: number | undefined;
 	/** Key of the digests. */
 	readonly key: Uint8Array;
 	/** Remembers what is known from now on. n8n commits it together with the execution that the poll starts. */
-	readonly keep: (known: KnownDirectory, polledAt: number) => void;
+	readonly keep: (known: KnownDirectory, times: Times) => void;
 }
 
 /**
@@ -60,13 +71,15 @@ export async function openMemory(data: IDataObject, identity: string, watching: 
 	const salt = stored?.salt ?? randomBytes(SALT_BYTES).toString('base64url');
 	const key = await deriveKey(identity, salt);
 	const watched = contentKey([Buffer.from(key).toString('hex'), watching]);
-	const isSame = stored?.watched === watched;
+	const past = stored?.watched === watched ? stored : undefined;
 	return {
-		known: isSame ? restore(stored) : undefined,
-		polledAt: isSame ? stored.polledAt : undefined,
+		known: past && restore(past),
+		polledAt: past?.polledAt,
+		comparedAt: past?.comparedAt,
+		newest: past?.newest || undefined,
 		key,
-		keep: (known, polledAt) => {
-			const next: Stored = { version: VERSION, watched, salt, ...store(known), polledAt };
+		keep: (known, { newest = 0, ...times }) => {
+			const next: Stored = { version: VERSION, watched, salt, ...store(known), ...times, newest };
 			Object.assign(data, next);
 		},
 	};

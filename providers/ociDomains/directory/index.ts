@@ -83,7 +83,10 @@ class DomainSnapshot implements Snapshot {
 		const bare = users.filter(({ groupIds }) => groupIds === undefined);
 		const all = bare.length === 0 ? [] : (await this.reader.allGroups()).filter(isTaken);
 		const listed = await groupsByMembers(bare, all, ({ id }) => listMemberIds(this.client, id));
-		const carried = await this.reader.groupsOf(users.filter(({ groupIds }) => groupIds !== undefined));
+		const carried = await this.reader.groupsOf(
+			users.filter(({ groupIds }) => groupIds !== undefined),
+			this.groups,
+		);
 		return new Map(users.map((user) => [user, listed.get(user) ?? carried.get(user)?.filter(isTaken) ?? []]));
 	}
 

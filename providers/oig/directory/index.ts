@@ -110,7 +110,8 @@ class OigSnapshot implements Snapshot {
 
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		if (users.length === 0) return new Map();
-		return await groupsOfUsers(this.run, users, await this.listGroups(), isManaged);
+		const roles = this.groups.length > 0 ? this.groups : await this.listGroups();
+		return await groupsOfUsers(this.run, users, roles, isManaged);
 	}
 
 	/** By filters on all keys at once; `undefined` where the list of all users is to be read. */

@@ -127,7 +127,7 @@ export class BulkWrites {
 			outcomes = await requestRole(this.run.client, roleId, userIds, { open, readOpen, signal });
 		} else {
 			const role = this.run.roles.get(roleId) ?? { id: roleId, attributes: {}, raw: {} };
-			outcomes = await setRoleDirectly(this.run.client, role, userIds, adds, signal);
+			outcomes = await setRoleDirectly(this.run.client, role, userIds, adds, { known: this.run.users, signal });
 		}
 		return pack.flatMap((action) => {
 			const outcome = outcomes.get(action.userId);

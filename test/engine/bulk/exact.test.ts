@@ -170,6 +170,7 @@ const READ: Readonly<Record<string, string>> = {
 	epm: '*/groups/list',
 	trivore: '*/user',
 	oig: '*/members',
+	scim: '*/Groups',
 };
 
 /** How users are added to groups; in some services they also leave them so. */
@@ -183,6 +184,7 @@ const WRITTEN: Readonly<Record<string, ReadonlyArray<{ readonly method: string; 
 	epm: [{ method: 'PUT', path: '*/adduserstogroup' }],
 	trivore: [{ method: 'PUT', path: '*/user/*' }],
 	oig: [{ method: 'PATCH', path: '*/Groups/*' }],
+	scim: [{ method: 'PATCH', path: '*/Groups/*' }],
 };
 
 it('takes its choices from expressions, and needs only the fields of what they choose', async () => {

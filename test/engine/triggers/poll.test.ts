@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { serviceOf } from '../../../tools/services';
-import { startTrigger, told, type TriggerBench } from './support';
+import { startTrigger, told, type TriggerBench } from '../../support/triggers';
 
 const USERS = '*/users';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 
 import type { SandboxCredentials } from '../../../sandbox';
 import { SERVICES } from '../../../tools/services';
-import { DISABLES, startTrigger, told, type TriggerBench } from './support';
+import { DISABLES, startTrigger, told, type TriggerBench } from '../../support/triggers';
 
 /** The requests for the list of users. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -12,6 +12,7 @@ const LISTS: Readonly<Record<string, string>> = {
 	oci: '*/users',
 	'oci-domains': '*/Users/.search',
 	oig: '*/users',
+	scim: '*/Users',
 	trivore: '*/user',
 };
 
@@ -63,7 +64,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 
 	it('reports who is removed', async () => {
 		await bench.create('ann', 'bob');
-		const { poll } = bench.trigger({ events: ['userRemoved'] });
+		const { poll } = bench.trigger({ events: ['userRemoved'], wholeEvery: 0 });
 		await poll();
 		pass();
 		await bench.remove('ann');
@@ -163,6 +164,22 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		await expect(poll({ parameters: { groups: 'Nonsense' } })).rejects.toThrow('"Nonsense"');
 	});
 
+	it('repeats nothing of the credential in its errors', async () => {
+		const { poll } = bench.trigger();
+		const credential: object = bench.sandbox.credentials[service.credential as keyof SandboxCredentials];
+		const secrets = Object.entries(credential).filter(([name]) => /password|secret$/i.test(name));
+		for (const [, secret] of secrets) {
+			const message = `Not with ${String(secret)}`;
+			bench.sandbox.faults.set({ rules: [{ path: LISTS[id] ?? '', status: 400, message }] });
+			const error: unknown = await poll().catch((caught: unknown) => caught);
+			expect(error).toBeInstanceOf(Error);
+			expect(JSON.stringify([error, String(error), (error as { description?: string }).description])).not.toContain(
+				String(secret),
+			);
+		}
+		bench.sandbox.faults.set({ rules: [] });
+	});
+
 	it('keeps no values but ID and user name', async () => {
 		await bench.create('ann');
 		await bench.change('Visible', 'ann');
@@ -171,7 +188,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		expect(stored().length).toBeGreaterThan(100);
 		expect(stored()).not.toMatch(/Visible|Last/);
 		const credential: object = bench.sandbox.credentials[service.credential as keyof SandboxCredentials];
-		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$/i.test(name));
+		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$|bearerToken/i.test(name));
 		expect(secrets.length).toBeGreaterThan(0);
 		for (const [, secret] of secrets) expect(stored()).not.toContain(String(secret));
 	});

@@ -1,8 +1,11 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { areas, PUBLISHED, testsFor } from '../../../tools/mutate/areas';
+import { transformSync } from 'esbuild';
 import { mutated, mutationsOf, sample } from '../../../tools/mutate/operators';
+import { withSwitches } from '../../../tools/mutate/switches';
 
 const root = join(__dirname, '..', '..', '..');
 const all = (source: string) => mutationsOf(source).map((mutation) => mutated(source, mutation));
@@ -51,6 +54,53 @@ describe('mutationsOf', () => {
 		expect(new Set(all(source)).size).toBe(4);
 		for (const text of all(source)) expect(text).not.toBe(source);
 	});
+});
+
+describe('withSwitches', () => {
+	const source = `
+		export function sign(a, b) {
+			if (a === b && !b) call(a + 1);
+			else if (a > b) throw new Error(String.raw\`a\${1}\`);
+			return a === 'x' ? [a, \`text\`] : b < 2;
+		}
+		function call(x) { seen.push(x); }
+	`;
+	const mutations = mutationsOf(source);
+	/** What the function does with many inputs, with one of the faults on or with none. */
+	const behavior = (text: string, on?: number) => {
+		const code = transformSync(text, { loader: 'ts', format: 'cjs' }).code;
+		return [0, 1, 2, 'x', ''].flatMap((a) =>
+			[0, 1, 2, 3, ''].map((b) => {
+				const [seen, module] = [[] as unknown[], { exports: {} as { sign: (a: unknown, b: unknown) => unknown } }];
+				// In a function, so that what the source declares does not take the place of what is given.
+				runInNewContext(`(() => {${code}})()`, { module, seen, __mutant: (id: number) => id === on });
+				try {
+					return [module.exports.sign(a, b), seen];
+				} catch (error) {
+					return [String(error), seen];
+				}
+			}),
+		);
+	};
+	const switched = withSwitches(
+		source,
+		mutations.map((mutation, id) => ({ ...mutation, id })),
+	);
+
+	it('changes nothing while none is on', () => {
+		expect(behavior(switched)).toEqual(behavior(source));
+	});
+
+	it.each(mutations.map((mutation, id) => [`${mutation.line}: ${mutation.change}`, id] as const))(
+		'%s',
+		(_title, id) => {
+			const [mutation] = mutations.slice(id);
+			if (mutation === undefined) throw new Error('There is no such fault.');
+			const expected = behavior(mutated(source, mutation));
+			expect(expected).not.toEqual(behavior(source));
+			expect(behavior(switched, id)).toEqual(expected);
+		},
+	);
 });
 
 it('samples the same for the same seed, and nothing twice', () => {

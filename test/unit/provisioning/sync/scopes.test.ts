@@ -2,12 +2,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import type { OrphanAction } from '../../../../provisioning/sync/orphans';
 import type { SyncOptions } from '../../../../provisioning/sync/plan';
 import type { SyncScope } from '../../../../provisioning/sync/scope';
 import { FakeDirectory, type FakeUser } from '../../../support/fakeDirectory';
 import { directoryOf, SEED } from '../support';
-import { applyTo, planOf, syncCases } from './support';
+import { applyTo, OPEN, planOf, sign, syncCases } from './support';
 
 const ORPHANS: readonly OrphanAction[] = ['delete', 'disable', 'leave', 'removeFromGroups'];
 const SCOPES: readonly SyncScope[] = [{ by: 'input' }, { by: 'all' }, { by: 'members', groups: ['Red'] }];
@@ -54,6 +55,8 @@ describe('for every choice', () => {
 	const holds = async (
 		check: (run: {
 			directory: FakeDirectory;
+			/** Another directory with the same in it. */
+			twin: () => FakeDirectory;
 			before: ReturnType<typeof copyOf>;
 			options: Partial<SyncOptions>;
 			plan: Awaited<ReturnType<typeof planOf>>;
@@ -68,7 +71,8 @@ describe('for every choice', () => {
 				const options = { ...chosen, ...more };
 				const rows = rowsWithGroups(one.rows);
 				const plan = await planOf(directory, rows, options);
-				await check({ directory, before, options, plan, rows });
+				const twin = () => withRed(directoryOf(one));
+				await check({ directory, twin, before, options, plan, rows });
 			}),
 			SEED,
 		);
@@ -84,6 +88,23 @@ describe('for every choice', () => {
 				await applyTo(directory, next.rows);
 				expect((await planOf(directory, rows, options)).rows.map(({ text }) => text)).toEqual([]);
 			}
+		});
+	});
+
+	it('a plan that is applied at once does the same as one that is applied later', async () => {
+		await holds(async ({ directory, twin, options, plan, rows }) => {
+			const other = twin();
+			const atOnce = await applyAtOnce(other, await planOf(other, rows, options), {
+				sign,
+				now: () => 1_000,
+				undoMaxAgeMs: 1_000,
+				limits: OPEN,
+				whenGuardTrips: 'stop',
+			});
+			expect(atOnce.rejected).toEqual([]);
+			const later = await applyTo(directory, plan.rows);
+			expect(atOnce.succeeded.map(({ status }) => status)).toEqual(later.succeeded.map(({ status }) => status));
+			expect(other.state()).toEqual(directory.state());
 		});
 	});
 

@@ -1,13 +1,14 @@
 /** Triggers of every service in n8n's engine; Bulk Import makes the changes that they are to see. */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { bulkParameters, runBulk } from '../../../tools/engine/bulkImport';
-import { openPoller, type Poller } from '../../../tools/engine/poller';
-import { sandboxFor, type Service } from '../../../tools/services';
-import { startService } from '../../support/startService';
+import { bulkParameters, runBulk } from '../../tools/engine/bulkImport';
+import type { Engine } from '../../tools/engine/engine';
+import { openPoller, type Poller } from '../../tools/engine/poller';
+import { sandboxFor, type Service } from '../../tools/services';
+import { startService } from './startService';
 
 /** Services that can disable users. */
-export const DISABLES = ['oci-domains', 'oig', 'trivore'];
+export const DISABLES = ['oci-domains', 'oig', 'scim', 'trivore'];
 
 /** Names as User Created and so on have them, without those that a service cannot report. */
 export const eventsOf = ({ id }: Service): string[] => [
@@ -26,9 +27,8 @@ export const ownParameters = ({ id }: Service): INodeParameters => ({
 	...(id === 'oci-domains' ? { authentication: 'apiKey', domain: { __rl: true, mode: 'list', value: '' } } : {}),
 });
 
-export async function startTrigger(service: Service) {
-	const bench = await startService(service.id, { sandbox: { services: sandboxFor(service), seed: 1 } });
-	const { engine } = bench;
+/** What people do to the directory of a service, by Bulk Import. */
+export function changesOf(engine: Engine, service: Service) {
 	const bulk = async (csv: string, parameters: INodeParameters) => {
 		const { rejected } = await runBulk(engine, service, bulkParameters(csv, parameters));
 		if (rejected.length > 0) throw new Error(JSON.stringify(rejected));
@@ -39,13 +39,6 @@ export async function startTrigger(service: Service) {
 	const pairs = (names: readonly string[], groups: string) =>
 		['User Name,Email,Groups', ...names.map((name) => `${name},${name}@example.com,${groups}`)].join('\n');
 	return {
-		...bench,
-		trigger: (parameters: INodeParameters = {}): Poller =>
-			openPoller(engine, {
-				type: `${service.type}Trigger`,
-				credential: service.credential,
-				parameters: { events: eventsOf(service), ...ownParameters(service), ...parameters },
-			}),
 		create: async (...names: string[]) => await bulk(people(names, 'First'), { importAction: 'createOrUpdate' }),
 		change: async (first: string, ...names: string[]) =>
 			await bulk(people(names, first), { importAction: 'updateOnly' }),
@@ -57,6 +50,21 @@ export async function startTrigger(service: Service) {
 			await bulk(pairs(names, group), { rowKind: 'membership', membershipAction: 'createOrSkip' }),
 		leave: async (group: string, ...names: string[]) =>
 			await bulk(pairs(names, group), { rowKind: 'membership', membershipAction: 'delete' }),
+	};
+}
+
+export async function startTrigger(service: Service) {
+	const bench = await startService(service.id, { sandbox: { services: sandboxFor(service), seed: 1 } });
+	const { engine } = bench;
+	return {
+		...bench,
+		...changesOf(engine, service),
+		trigger: (parameters: INodeParameters = {}): Poller =>
+			openPoller(engine, {
+				type: `${service.type}Trigger`,
+				credential: service.credential,
+				parameters: { events: eventsOf(service), ...ownParameters(service), ...parameters },
+			}),
 	};
 }
 
