@@ -7,6 +7,7 @@ import { createEngine, type Engine, type WorkflowFile } from '../../../tools/eng
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { SERVICE_IDS, SERVICES, type NodeServiceId } from '../../../tools/services';
 import { footprint } from '../../campaign/operations/footprint';
+import { servicesOf } from '../../../tools/n8n/examples';
 import { readExample } from '../../support/workflowFile';
 
 const TABLE = 'ended_access';
@@ -14,7 +15,9 @@ const ada = { login: 'ada.lovelace', email: 'ada.lovelace@example.com' };
 const grace = { login: 'grace.hopper', email: 'grace.hopper@example.com' };
 const record = { employeeId: '1', firstName: 'Ada', lastName: 'Lovelace', ...ada, title: 'Analyst', country: 'GB' };
 const other = { ...record, employeeId: '2', firstName: 'Grace', lastName: 'Hopper', ...grace };
-const titles = SERVICES.map(({ title }) => title).sort();
+const SYSTEMS = servicesOf(readExample('leaver-webhook.json'));
+const services = SERVICES.filter(({ id }) => SYSTEMS.includes(id));
+const titles = services.map(({ title }) => title).sort();
 
 let sandbox: Sandbox;
 let engine: Engine;
@@ -46,7 +49,7 @@ beforeEach(async () => {
 		},
 	);
 	expect(run.error).toBeUndefined();
-	for (const { id } of SERVICES) expect(groupsOf(id, ada.email)).toEqual(['Everyone', 'Project X', 'Sales']);
+	for (const { id } of services) expect(groupsOf(id, ada.email)).toEqual(['Everyone', 'Project X', 'Sales']);
 });
 afterAll(async () => {
 	engine.close();
@@ -80,7 +83,7 @@ function groupsOf(service: NodeServiceId, email: string): readonly string[] | un
 
 /** What all systems hold; requests that OIG made on the way stay there. */
 const everything = () =>
-	SERVICES.map(({ id }) => {
+	services.map(({ id }) => {
 		const held = JSON.parse(footprint(sandbox, id)) as { raw?: IDataObject };
 		return { ...held, raw: { ...held.raw, requests: undefined } };
 	});
@@ -97,7 +100,7 @@ describe('mover-webhook.json', () => {
 
 	it('takes Sales, gives Marketing, keeps Everyone, and does not touch the project', async () => {
 		expect((await move({ department: 'Marketing' })).error).toBeUndefined();
-		for (const { id } of SERVICES) {
+		for (const { id } of services) {
 			expect(groupsOf(id, ada.email)).toEqual(['Everyone', 'Marketing', 'Project X']);
 			expect(groupsOf(id, grace.email)).toEqual(['Everyone', 'Marketing', 'Project X', 'Sales']);
 		}
@@ -110,7 +113,7 @@ describe('mover-webhook.json', () => {
 		for (const row of answerRows()) expect(row).toMatchObject({ added: ['Marketing'], removed: ['Sales'] });
 		const before = everything();
 		await move({ department: 'Marketing' });
-		expect(answerRows().map(({ outcome }) => outcome)).toEqual(SERVICES.map(() => 'unchanged'));
+		expect(answerRows().map(({ outcome }) => outcome)).toEqual(services.map(() => 'unchanged'));
 		expect(everything()).toEqual(before);
 	});
 
@@ -130,7 +133,7 @@ describe('mover-webhook.json', () => {
 		const rows = answerRows().filter(({ system }) => system !== 'Adobe User Management');
 		expect(rows.map(({ outcome }) => outcome)).toEqual(rows.map(() => 'failed'));
 		for (const { error } of rows) expect(error).toContain('does not have the email address');
-		const adobe = SERVICES.findIndex(({ id }) => id === 'adobe');
+		const adobe = services.findIndex(({ id }) => id === 'adobe');
 		expect(everything().toSpliced(adobe, 1)).toEqual(before.toSpliced(adobe, 1));
 	});
 
@@ -161,7 +164,7 @@ describe('leaver-webhook.json and returner-webhook.json', () => {
 			expect(names).toEqual(expect.arrayContaining(['Everyone', 'Project X', 'Sales']));
 		}
 		expect((ledger?.json.remains as IDataObject[]).every(({ reason }) => Boolean(reason))).toBe(true);
-		for (const { id } of SERVICES) {
+		for (const { id } of services) {
 			expect(groupsOf(id, ada.email) ?? []).toEqual([]);
 			expect(groupsOf(id, grace.email)).toHaveLength(4);
 		}
@@ -173,9 +176,9 @@ describe('leaver-webhook.json and returner-webhook.json', () => {
 
 		expect((await comeBack()).error).toBeUndefined();
 		expect(lastAnswer()).toMatchObject({ status: 200, body: { complete: true } });
-		expect(answerRows().map(({ outcome }) => outcome)).toEqual(SERVICES.map(() => 'accessRestored'));
+		expect(answerRows().map(({ outcome }) => outcome)).toEqual(services.map(() => 'accessRestored'));
 		expect(everything()).toEqual(before);
-		expect(stored().map(({ status }) => status)).toEqual(SERVICES.map(() => 'restored'));
+		expect(stored().map(({ status }) => status)).toEqual(services.map(() => 'restored'));
 		await comeBack();
 		expect(lastAnswer().status).toBe(404);
 	});
@@ -196,10 +199,10 @@ describe('leaver-webhook.json and returner-webhook.json', () => {
 		fail('oig');
 		const run = await leave();
 		expect(run.error?.message).toMatch(/Look at: ada\.lovelace in Oracle Identity Governance \(.*403/);
-		expect(stored()).toHaveLength(SERVICES.length - 1);
+		expect(stored()).toHaveLength(services.length - 1);
 		sandbox.faults.clear();
 		expect((await leave()).error).toBeUndefined();
-		expect(stored()).toHaveLength(SERVICES.length);
+		expect(stored()).toHaveLength(services.length);
 
 		fail('epm');
 		await comeBack();
@@ -277,7 +280,7 @@ describe('contractor-expiry.json', () => {
 	it('ends the access of those whose contract is over, and of nobody else', async () => {
 		const run = await night([contract(ada, -2), contract(grace, 2)]);
 		expect(run.error).toBeUndefined();
-		for (const { id } of SERVICES) {
+		for (const { id } of services) {
 			expect(groupsOf(id, ada.email) ?? []).toEqual([]);
 			expect(groupsOf(id, grace.email)).toHaveLength(4);
 		}
@@ -293,7 +296,7 @@ describe('contractor-expiry.json', () => {
 
 	it('keeps apart the ledgers of several people', async () => {
 		expect((await night([contract(ada, -2), contract(grace, -3)])).error).toBeUndefined();
-		expect(stored()).toHaveLength(2 * SERVICES.length);
+		expect(stored()).toHaveLength(2 * services.length);
 		for (const { login, email, restore } of stored()) {
 			const { user } = JSON.parse(String(restore)) as { user: { name: string; emails?: string[] } };
 			expect([user.name, ...(user.emails ?? [])].map((name) => name.toLowerCase())).toEqual(
@@ -328,7 +331,7 @@ describe('staged-delete.json', () => {
 		for (const row of stored()) row.endedAt = new Date(Date.now() - days * 86_400_000).toISOString();
 	};
 	/** EPM shows nobody without a base role, so that its accounts are not deleted. */
-	const deleted = SERVICE_IDS.filter((id) => id !== 'epm');
+	const deleted = SYSTEMS.filter((id) => id !== 'epm');
 
 	it('deletes accounts whose access ended long ago, once approved', async () => {
 		await leave();
@@ -336,7 +339,7 @@ describe('staged-delete.json', () => {
 		const run = await clean();
 		expect(run.error).toBeUndefined();
 		expect(deleted.filter(isThere)).toEqual([]);
-		for (const { id } of SERVICES) expect(groupsOf(id, grace.email)).toHaveLength(4);
+		for (const { id } of services) expect(groupsOf(id, grace.email)).toHaveLength(4);
 		const states = stored().map(({ system, status }) => [system, status]);
 		expect(states.filter(([, status]) => status !== 'deleted')).toEqual([['Oracle EPM Cloud', 'ended']]);
 		expect(run.node('Report').outputs[0]?.map(({ json }) => json.system)).toHaveLength(5);
