@@ -7,9 +7,13 @@ const service = (id: string, ...more: string[]) => [
 	...more,
 ];
 
+/** What the fields of a node or credential have in common. */
+const FIELDS = 'test/engine/package/descriptions';
+
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
+		FIELDS,
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -19,15 +23,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/scim/cred',
 	],
 	nodes: ['test/unit/shared/', 'test/engine/'],
-	'nodes/AdobeUserManagement': service('adobe'),
-	'nodes/OciIdentity': service('oci'),
-	'nodes/OciIdentityDomains': service('ociDomains', 'test/contract/scopes', 'test/contract/ociDomains'),
-	'nodes/OracleEpmCloud': service('epm'),
-	'nodes/OracleIdentityGovernance': service('oig'),
-	'nodes/Scim': service('scim', 'test/contract/scim/'),
-	'nodes/TrivoreId': service('trivore'),
-	'nodes/shared': ['test/unit/shared/', 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
-	'nodes/shared/bulkImport': ['test/unit/shared/', 'test/engine/bulk/'],
+	'nodes/AdobeUserManagement': service('adobe', FIELDS),
+	'nodes/OciIdentity': service('oci', FIELDS),
+	'nodes/OciIdentityDomains': service('ociDomains', FIELDS, 'test/contract/scopes', 'test/contract/ociDomains'),
+	'nodes/OracleEpmCloud': service('epm', FIELDS),
+	'nodes/OracleIdentityGovernance': service('oig', FIELDS),
+	'nodes/Scim': service('scim', FIELDS, 'test/contract/scim/'),
+	'nodes/TrivoreId': service('trivore', FIELDS),
+	'nodes/shared': ['test/unit/shared/', FIELDS, 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'nodes/shared/bulkImport': ['test/unit/shared/', FIELDS, 'test/engine/bulk/'],
 	providers: [
 		'test/unit/provisioning/',
 		'test/unit/scim/',
