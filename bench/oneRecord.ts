@@ -16,6 +16,7 @@ const MOST = 4;
 const KEYED: Partial<Record<ServiceId, INodeParameters>> = {
 	'oci-domains': {},
 	oig: {},
+	scim: {},
 	trivore: { keyField: 'employeeNumber' },
 };
 

@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	sync: measureSync,
 	product: async (sandbox) => await measureProduct(sandbox, 500),
 	growth: async (sandbox) =>
-		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig']),
+		await measureGrowth(sandbox, [100, 1_000, 10_000], ['oci-domains', 'adobe', 'epm', 'trivore', 'oig', 'scim']),
 };
 
 const LATEST = join(__dirname, 'results', 'latest.md');

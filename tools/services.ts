@@ -109,6 +109,18 @@ export const SERVICES: readonly Service[] = [
 			reason: 'arrays of 25 users, one call for each role',
 		},
 	},
+	{
+		id: 'scim',
+		title: 'SCIM 2.0',
+		prefix: 'SCIM: ',
+		type: 'scim',
+		credential: 'scimApi',
+		minimum: {
+			calls: (people, groups) =>
+				2 + pages(groups, 100) + pages(people, 100) + groups + people + groups * pages(people, 100),
+			reason: 'one call for each user and group, one for a hundred members; two find out what the server is',
+		},
+	},
 ];
 
 export const SERVICE_IDS: readonly NodeServiceId[] = SERVICES.map(({ id }) => id);

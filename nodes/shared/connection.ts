@@ -38,7 +38,7 @@ const secretsByRun = new WeakMap<object, Secrets>();
 /** Requests that are under way use as many sets of values at most; n8n makes one for each of them. */
 const KEPT = 100;
 
-const SECRETS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken'] as const;
+const SECRETS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken', 'bearerToken'] as const;
 
 /** A pasted profile may hold the passphrase and, below the profile, the key. Source: OCI "SDK and CLI Configuration File". */
 const IN_PROFILE = /^\s*pass_?phrase\s*=(.*)$|(-----BEGIN [A-Z ]*PRIVATE KEY-----.*)/gims;
@@ -46,7 +46,10 @@ const IN_PROFILE = /^\s*pass_?phrase\s*=(.*)$|(-----BEGIN [A-Z ]*PRIVATE KEY----
 function ofCredential(values: Values): string[] {
 	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
 	const profile = [...text('configFile').matchAll(IN_PROFILE)].map(([, phrase, key]) => (phrase ?? key ?? '').trim());
-	return [...SECRETS.map(text), ...profile].filter((secret) => secret !== '');
+	const headers = text('extraHeaders')
+		.split('\n')
+		.map((line) => line.slice(line.indexOf(':') + 1).trim());
+	return [...SECRETS.map(text), ...profile, ...headers].filter((secret) => secret !== '');
 }
 
 function openSecrets(context: object): Secrets {

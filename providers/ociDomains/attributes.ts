@@ -1,7 +1,7 @@
 /** Attributes of users by short names, and their places in SCIM. */
 import { folded } from '../text';
-import { isRecord } from '../scim/errors';
 import { clear, replace, type PatchOperation } from '../scim/patch';
+import { putAt, valueAt } from '../scim/places';
 import { ENTERPRISE, USER_EXTENSION, type Email, type User } from './schemas';
 
 /** Where each attribute with one value is. Source: OCI identity domains REST API, User. */
@@ -40,32 +40,10 @@ export type AttributeName = keyof typeof PLACES;
 /** Values by the names of `PLACES`; an empty text means no value. */
 export type Attributes = { [name in AttributeName]?: string | boolean | undefined };
 
-/** A place in steps: perhaps a URN, then names. */
-function steps(place: string): string[] {
-	const [, urn, rest] = /^(urn:.+):([^:]+)$/.exec(place) ?? [];
-	return urn === undefined ? place.split('.') : [urn, ...(rest ?? '').split('.')];
-}
-
-/** What stands in a place of a resource; `undefined` if nothing does. */
-export function valueAt(resource: unknown, place: string): unknown {
-	return steps(place).reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), resource);
-}
-
 /** An attribute's value as text; empty if there is none. */
 export function textAt(resource: unknown, name: AttributeName): string {
 	const value = valueAt(resource, PLACES[name]);
 	return typeof value === 'string' || typeof value === 'boolean' ? String(value) : '';
-}
-
-function put(body: Record<string, unknown>, [step = '', ...rest]: readonly string[], value: unknown): void {
-	if (rest.length === 0) {
-		body[step] = value;
-		return;
-	}
-	const inner = body[step];
-	const next = isRecord(inner) ? inner : {};
-	body[step] = next;
-	put(next, rest, value);
 }
 
 /** The members of a new user; what has no value is left out. */
@@ -73,7 +51,7 @@ export function membersOf(attributes: Attributes): Record<string, unknown> {
 	const body: Record<string, unknown> = {};
 	for (const [name, place] of Object.entries(PLACES) as Array<[AttributeName, string]>) {
 		const value = attributes[name];
-		if (value !== undefined && value !== '') put(body, steps(place), value);
+		if (value !== undefined && value !== '') putAt(body, place, value);
 	}
 	return body;
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../http/retry';
 import type { Send } from '../http/send';
 import { ScimClient } from '../scim/client';
+import { unreadable } from '../scim/errors';
 import { PROFILE } from './profile';
 import type { User } from './schemas';
 
@@ -37,9 +38,19 @@ export class OciDomainsClient {
 		return this.options.domainUrl;
 	}
 
-	/** Whether a user is the account behind the credential. */
-	isOwn({ ocid }: Pick<User, 'ocid'>): boolean {
+	/**
+	 * Whether a user is the account behind the credential.
+	 *
+	 * @throws {ServiceError} for a user without an OCID, of whom that is not known: each user of a domain has one.
+	 */
+	isOwn({ id, ocid }: Pick<User, 'id' | 'ocid'>): boolean {
 		const { ownUserOcid } = this.options;
-		return Boolean(ocid) && ocid?.toLowerCase() === ownUserOcid?.toLowerCase();
+		if (ownUserOcid === undefined) return false;
+		if (ocid) return ocid.toLowerCase() === ownUserOcid.toLowerCase();
+		throw unreadable(
+			PROFILE,
+			200,
+			`the user ${id} without its OCID, so that it is not known whether it is the account behind the credential`,
+		);
 	}
 }

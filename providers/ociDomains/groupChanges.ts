@@ -2,7 +2,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { clear, replace, type PatchOperation } from '../scim/patch';
-import { valueAt } from './attributes';
+import { valueAt } from '../scim/places';
 import type { OciDomainsClient } from './client';
 import { getGroup } from './groups';
 import { GROUP_EXTENSION, type Group } from './schemas';

@@ -7,14 +7,14 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
+import { valueAt } from '../scim/places';
 import { folded } from '../text';
-import { onlyFitting } from './checks';
+import { checkMade, theOneNamed } from './checks';
 import type { OciDomainsClient } from './client';
 import { isTaken } from './errors';
-import { isOcid, isScimId } from './references';
+import { asId, isOcid, isScimId } from './references';
 import { GROUP, GROUP_EXTENSION, readGroup, type Group } from './schemas';
 import { isStaying } from './users';
-import { valueAt } from './attributes';
 
 export interface NewGroup {
 	readonly displayName: string;
@@ -45,10 +45,12 @@ export async function searchGroups(
 	return found.map(readGroup).filter(isStaying);
 }
 
+const nameOf = ({ displayName }: Group) => displayName;
+
 /** The group of that name, whatever its upper and lower case, or `undefined`. */
 export async function findGroup(client: OciDomainsClient, displayName: string): Promise<Group | undefined> {
 	const found = await searchGroups(client, where('displayName', 'eq', displayName));
-	return onlyFitting(found, (group) => folded(group.displayName) === folded(displayName), 'groups')[0];
+	return theOneNamed(found, nameOf, displayName, 'groups');
 }
 
 export async function getGroup(client: OciDomainsClient, id: string, attributes?: readonly string[]): Promise<Group> {
@@ -78,7 +80,7 @@ export async function groupById(client: OciDomainsClient, reference: string, fie
 			`Choose By Name in "${field}" to give a name.`,
 		);
 	}
-	const group = await orMissing(getGroup(client, reference));
+	const group = await orMissing(getGroup(client, asId(reference)));
 	if (group === undefined || !isStaying(group)) throw missingGroup(reference);
 	return group;
 }
@@ -111,7 +113,8 @@ async function createGroup(client: OciDomainsClient, group: NewGroup, isNew: boo
 		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
 		write: async () => {
 			const made = await client.scim.create(RESOURCE, groupBody(group));
-			return 'displayName' in made ? readGroup(made) : await getGroup(client, made.id);
+			const read = 'displayName' in made ? readGroup(made) : await getGroup(client, made.id);
+			return checkMade(read, nameOf, group.displayName);
 		},
 		lookUp: async () => {
 			const found = isNew ? await findGroup(client, group.displayName) : undefined;

@@ -3,8 +3,9 @@ import { collect } from '../http/paging';
 import { anyOf, where } from '../scim/filter';
 import type { OciDomainsClient } from './client';
 import { searchGroups } from './groups';
+import { checkMember } from './memberships';
 import { readUser, type Group, type User } from './schemas';
-import { getUser, isStaying } from './users';
+import { getUser, isStaying, USER_ATTRIBUTES } from './users';
 
 /**
  * The members of a group. They are listed as users, in pages: a group with more than 10,000 members does not answer with
@@ -12,16 +13,15 @@ import { getUser, isStaying } from './users';
  *
  * Source: OCI identity domains REST API, query parameters.
  *
- * @param attributes default: those that come unasked
+ * @throws {ServiceError} when somebody who is not in the group comes.
  */
-export async function* listMembers(
-	client: OciDomainsClient,
-	group: Group,
-	attributes?: readonly string[],
-): AsyncGenerator<User> {
+export async function* listMembers(client: OciDomainsClient, group: Group): AsyncGenerator<User> {
 	const filter = where('groups.value', 'eq', group.id);
+	// The groups come only when they are asked for by name, and with names nothing else comes.
+	const attributes = [...USER_ATTRIBUTES, 'groups'];
 	for await (const resource of client.scim.list('Users', { filter, attributes })) {
-		const user = readUser(resource);
+		const { groups, ...user } = readUser(resource);
+		checkMember({ groups }, group.id);
 		if (isStaying(user)) yield user;
 	}
 }

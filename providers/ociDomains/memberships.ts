@@ -1,19 +1,40 @@
 /** Memberships, which are written on the group, with SCIM IDs alone. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { collect } from '../http/paging';
+import { unreadable } from '../scim/errors';
 import { allOf, anyOf, where } from '../scim/filter';
 import { memberPatches } from '../scim/patch';
+import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
 import { isMemberAlready } from './errors';
 import { PROFILE } from './profile';
+import { readUser, type User } from './schemas';
 
 /** Users whom one look-up asks about: their ids alone are some kilobytes. */
 const ASKED_AT_ONCE = 50;
 
+/**
+ * Whether a user of a list of members is one. The list also tells the groups of each: a gateway that drops the filter
+ * would make everybody a member. Everybody is in a group, that of all users.
+ *
+ * @throws {ServiceError} when the groups are not told.
+ */
+function isMemberOf({ groups }: Pick<User, 'groups'>, groupId: string): boolean {
+	if (!groups) throw unreadable(PROFILE, 200, 'a user without the groups that were asked for');
+	return groups.some(({ value }) => value === groupId);
+}
+
+/** @throws {ServiceError} for a list of members that has somebody else, so that it is not known who is one. */
+export function checkMember<T extends Pick<User, 'groups'>>(user: T, groupId: string): T {
+	if (isMemberOf(user, groupId)) return user;
+	throw unreadable(PROFILE, 200, 'users who are not in the group whose members were asked for');
+}
+
 /** Ids of all members of a group, in pages: asked for as a whole, more than 10,000 of them would fail. */
 export async function* listMemberIds(client: OciDomainsClient, groupId: string): AsyncGenerator<string> {
-	const members = client.scim.list('Users', { filter: where('groups.value', 'eq', groupId), attributes: ['userName'] });
-	for await (const { id } of members) yield id;
+	const filter = where('groups.value', 'eq', groupId);
+	const members = client.scim.list('Users', { filter, attributes: ['userName', 'groups'] });
+	for await (const member of members) yield checkMember(readUser(member), groupId).id;
 }
 
 /** Which of these users are in the group. */
@@ -26,8 +47,9 @@ export async function membersAmong(
 	for (let start = 0; start < userIds.length; start += ASKED_AT_ONCE) {
 		const part = userIds.slice(start, start + ASKED_AT_ONCE);
 		const filter = allOf(anyOf(...part.map((id) => where('id', 'eq', id))), where('groups.value', 'eq', groupId));
-		const users = await collect(client.scim.list('Users', { filter, attributes: ['userName'] }));
-		for (const { id } of users) found.add(id);
+		const listed = await collect(client.scim.list('Users', { filter, attributes: ['userName', 'groups'] }));
+		const users = onlyFitting(listed.map(readUser), ({ id }) => part.includes(id), 'users');
+		for (const user of users) if (isMemberOf(user, groupId)) found.add(user.id);
 	}
 	return found;
 }

@@ -4,3 +4,6 @@
 export const isScimId = (text: string): boolean => /^[0-9a-f]{32}$/i.test(text);
 
 export const isOcid = (text: string): boolean => /^ocid1\./i.test(text);
+
+/** A reference as the service writes it: SCIM IDs are in lower case, and it answers with them as it writes them. */
+export const asId = (reference: string): string => (isScimId(reference) ? reference.toLowerCase() : reference);

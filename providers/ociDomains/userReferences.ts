@@ -7,9 +7,9 @@ import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
 import { folded } from '../text';
-import { onlyFitting } from './checks';
+import { onlyFitting, theOneNamed } from './checks';
 import type { OciDomainsClient } from './client';
-import { isOcid, isScimId } from './references';
+import { asId, isOcid, isScimId } from './references';
 import { readUser, type User } from './schemas';
 import { isStaying } from './users';
 
@@ -21,7 +21,7 @@ const NAMED = 10;
 const ATTRIBUTES = ['userName', 'ocid', 'displayName', 'emails', 'deleteInProgress'];
 
 function conditionsFor(reference: string): ScimFilter[] {
-	const byId = isScimId(reference) ? [where('id', 'eq', reference.toLowerCase())] : [];
+	const byId = isScimId(reference) ? [where('id', 'eq', asId(reference))] : [];
 	if (isOcid(reference)) return [where('ocid', 'eq', reference)];
 	return [...byId, where('userName', 'eq', reference), where('emails.value', 'eq', reference)];
 }
@@ -30,13 +30,15 @@ function conditionsFor(reference: string): ScimFilter[] {
  * The users that a reference names, best first: by its ID, else by its user name, else by an email address.
  *
  * @throws {InputError} when several users have the address.
+ * @throws {ServiceError} when several users have names that look the same.
  */
 function named(reference: string, users: readonly User[], field: string): User | undefined {
 	const wanted = folded(reference);
 	const isThis = ({ id, ocid }: User) => folded(id) === wanted || folded(ocid ?? '') === wanted;
 	const byId = users.find(isThis);
 	if (byId !== undefined || isOcid(reference)) return byId;
-	const byName = users.find(({ userName }) => folded(userName) === wanted);
+	const alike = users.filter(({ userName }) => folded(userName) === wanted);
+	const byName = theOneNamed(alike, ({ userName }) => userName, reference, 'users');
 	if (byName !== undefined) return byName;
 	const holders = users.filter(({ emails }) => emails?.some(({ value }) => folded(value) === wanted));
 	if (holders.length <= 1) return holders[0];

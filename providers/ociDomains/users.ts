@@ -19,10 +19,10 @@ import {
 	type AttributeName,
 	type Attributes,
 } from './attributes';
-import { onlyFitting } from './checks';
+import { checkMade, onlyFitting, theOneNamed } from './checks';
 import type { OciDomainsClient } from './client';
 import { isTaken } from './errors';
-import { isOcid, isScimId } from './references';
+import { asId, isOcid, isScimId } from './references';
 import { CAPABILITIES, readUser, USER, USER_EXTENSION, USER_STATE, type User } from './schemas';
 
 /** What a new user is to have. */
@@ -89,10 +89,12 @@ export async function searchUsers(
 	return found.map(readUser).filter(isStaying);
 }
 
+const nameOf = ({ userName }: User) => userName;
+
 /** The user of that name, whatever its upper and lower case, or `undefined`. */
 export async function findUser(client: OciDomainsClient, userName: string): Promise<User | undefined> {
 	const found = await searchUsers(client, where('userName', 'eq', userName));
-	return onlyFitting(found, (user) => folded(user.userName) === folded(userName), 'users')[0];
+	return theOneNamed(found, nameOf, userName, 'users');
 }
 
 export async function getUser(client: OciDomainsClient, id: string, attributes?: readonly string[]): Promise<User> {
@@ -122,7 +124,7 @@ export async function userById(client: OciDomainsClient, reference: string, fiel
 			`Choose By Name in "${field}" to give a user name or an email address.`,
 		);
 	}
-	const user = await orMissing(getUser(client, reference));
+	const user = await orMissing(getUser(client, asId(reference)));
 	if (user === undefined || !isStaying(user)) throw missingUser(reference);
 	return user;
 }
@@ -135,10 +137,10 @@ export async function userById(client: OciDomainsClient, reference: string, fiel
 export async function userByName(client: OciDomainsClient, name: string, field: string): Promise<User> {
 	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
 	const found = await searchUsers(client, filter);
-	const isNamed = (user: User) => folded(user.userName) === folded(name);
+	const isNamed = (user: User) => folded(nameOf(user)) === folded(name);
 	const hasAddress = ({ emails }: User) => emails?.some(({ value }) => folded(value) === folded(name)) === true;
 	const fitting = onlyFitting(found, (user) => isNamed(user) || hasAddress(user), 'users');
-	const named = fitting.find(isNamed);
+	const named = theOneNamed(fitting.filter(isNamed), nameOf, name, 'users');
 	if (named !== undefined) return named;
 	const holders = fitting.filter(hasAddress);
 	const [holder, ...others] = holders;
@@ -187,21 +189,22 @@ function isMadeSince({ meta }: User, time: number): boolean {
 	return typeof created === 'string' && Date.parse(created) >= time - CLOCKS_DIFFER_MS;
 }
 
-async function createUser(client: OciDomainsClient, user: NewUser): Promise<User> {
+async function createUser(client: OciDomainsClient, wanted: NewUser): Promise<User> {
 	const { clock, signal, maxRetryAfterMs } = client.options;
 	const start = clock.now();
-	const secrets = user.password === undefined ? [] : [user.password];
+	const secrets = wanted.password === undefined ? [] : [wanted.password];
 	return await writeOrLookUp({
 		...clock,
 		signal,
 		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
 		write: async () => {
-			const made = await client.scim.create(RESOURCE, userBody(user), { secrets });
-			return 'userName' in made ? readUser(made) : await getUser(client, made.id);
+			const made = await client.scim.create(RESOURCE, userBody(wanted), { secrets });
+			const user = 'userName' in made ? readUser(made) : await getUser(client, made.id);
+			return checkMade(user, nameOf, wanted.userName);
 		},
 		lookUp: async () => {
-			const found = await findUser(client, user.userName);
-			return found !== undefined && isAsCreated(found, user) && isMadeSince(found, start) ? found : undefined;
+			const found = await findUser(client, wanted.userName);
+			return found !== undefined && isAsCreated(found, wanted) && isMadeSince(found, start) ? found : undefined;
 		},
 	});
 }

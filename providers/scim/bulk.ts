@@ -5,12 +5,14 @@
  */
 import { askedPauseMs, isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
-import { bodyJson } from '../http/send';
+import { bodyJson, bodyText } from '../http/send';
 import { splitBatch } from '../http/splitBatch';
 import type { ScimClient } from './client';
+import { idAt, withoutQuery } from './address';
 import { isRecord, scimError, statusNumber, unreadable } from './errors';
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 export interface BulkOperation {
 	readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -20,7 +22,8 @@ export interface BulkOperation {
 }
 
 export type BulkOutcome =
-	| { readonly kind: 'done'; readonly id: string | undefined }
+	/** `resource`: what the service says that it has now, if it says it. */
+	| { readonly kind: 'done'; readonly id: string | undefined; readonly resource?: Readonly<Record<string, unknown>> }
 	/** `isWhole`: the request as a whole was refused, so that nothing says that this operation would be. */
 	| { readonly kind: 'refused'; readonly error: ServiceError; readonly isWhole?: boolean }
 	/** No answer says what became of it: only a look-up can tell. */
@@ -65,9 +68,21 @@ function batches(numbered: readonly Numbered[], operations: number, bytes: numbe
 	return result;
 }
 
+/** Whether nothing in an answer speaks against its being that to an operation. */
+function fits({ bulkId, method, location }: Record<string, unknown>, sent: Numbered | undefined): boolean {
+	if (sent === undefined) return false;
+	const { path, method: sentMethod } = sent.operation;
+	if (bulkId !== undefined && bulkId !== sent.bulkId) return false;
+	if (typeof method === 'string' && method.toUpperCase() !== sentMethod) return false;
+	if (typeof location !== 'string') return true;
+	return sentMethod === 'POST' ? idAt(location, path) !== undefined : withoutQuery(location).endsWith(path);
+}
+
 /**
- * The answers by the ids of their operations. Only creates need an id, and servers leave it out of other answers; those
- * are taken in order where nothing else in the answer speaks against it.
+ * The answers by the ids of their operations. Servers leave the ids out of answers to what is no create; those are taken
+ * in order where nothing else in the answer speaks against it. An answer that contradicts itself or another one is none.
+ *
+ * Source: RFC 7644, section 3.7: a create has a `bulkId`, in its answer too.
  */
 function answersOf(
 	client: ScimClient,
@@ -80,34 +95,70 @@ function answersOf(
 	const answers = operations.map((answer: unknown) => (isRecord(answer) ? answer : {}));
 	const isInOrder =
 		answers.length === batch.length &&
-		answers.every(({ bulkId, method, location }, index) => {
-			const sent = batch[index];
-			const { path = '', method: sentMethod } = sent?.operation ?? {};
-			const fitsPlace = sentMethod === 'POST' || typeof location !== 'string' || location.endsWith(path);
-			return (bulkId === undefined || bulkId === sent?.bulkId) && method === sentMethod && fitsPlace;
-		});
+		answers.every((answer, index) => typeof answer.method === 'string' && fits(answer, batch[index]));
+	const sentById = new Map(batch.map((one) => [one.bulkId, one]));
 	const outcomes = new Map<string, BulkOutcome>();
 	const told = new Set<string>();
 	answers.forEach((answer, index) => {
-		const id = answer.bulkId ?? (isInOrder ? batch[index]?.bulkId : undefined);
+		const placed = isInOrder && batch[index]?.operation.method !== 'POST' ? batch[index]?.bulkId : undefined;
+		const id = answer.bulkId ?? placed;
 		const own = statusNumber(answer.status);
 		if (typeof id !== 'string' || own === undefined) return;
+		const sent = sentById.get(id);
 		// Two answers to one operation: whichever is right, a look-up has to tell.
-		if (told.has(id)) outcomes.delete(id);
-		else outcomes.set(id, outcomeOf(client, own, answer));
+		if (sent === undefined || told.has(id) || !fits(answer, sent)) outcomes.delete(id);
+		else outcomes.set(id, outcomeOf(client, sent.operation, own, answer));
 		told.add(id);
 	});
-	return outcomes;
+	return withoutTwins(client, batch, outcomes);
+}
+
+/** Two creates cannot have made one resource: neither of the answers says which of them it was. */
+function withoutTwins(
+	{ profile }: ScimClient,
+	batch: readonly Numbered[],
+	outcomes: ReadonlyMap<string, BulkOutcome>,
+): Map<string, BulkOutcome> {
+	const creates = batch.filter(({ operation }) => operation.method === 'POST').map(({ bulkId }) => bulkId);
+	const idOf = (bulkId: string) => {
+		const outcome = outcomes.get(bulkId);
+		return outcome?.kind === 'done' ? outcome.id : undefined;
+	};
+	const made = creates.map(idOf).filter((id) => id !== undefined);
+	const twins = new Set(made.filter((id, index) => made.indexOf(id) !== index));
+	const cause = unreadable(profile, 200, 'the same ID for two operations');
+	return new Map(
+		[...outcomes].map(([bulkId, outcome]) => {
+			const isTwin = creates.includes(bulkId) && twins.has(idOf(bulkId) ?? '');
+			return [bulkId, isTwin ? { kind: 'unknown', cause } : outcome];
+		}),
+	);
 }
 
 function outcomeOf(
 	{ profile }: ScimClient,
+	{ method, path }: BulkOperation,
 	status: number,
 	{ location, response }: Record<string, unknown>,
 ): BulkOutcome {
 	if (status < 200 || status >= 300) return { kind: 'refused', error: scimError(profile, status, response) };
-	return { kind: 'done', id: typeof location === 'string' ? location.split('/').at(-1) : undefined };
+	const at = typeof location === 'string' && method === 'POST' ? idAt(location, path) : undefined;
+	if (!isRecord(response)) return { kind: 'done', id: at };
+	const { id } = response;
+	const own = typeof id === 'string' && id !== '' ? id : undefined;
+	const isOther = own !== undefined && (method === 'POST' ? at !== undefined && at !== own : !isAt(path, response));
+	if (isOther || isError(response)) {
+		return { kind: 'unknown', cause: unreadable(profile, status, 'an operation that contradicts itself') };
+	}
+	return { kind: 'done', id: at ?? own, resource: response };
 }
+
+const isError = ({ schemas, detail, status }: Record<string, unknown>): boolean =>
+	(Array.isArray(schemas) && schemas.includes(ERROR)) || (detail !== undefined && status !== undefined);
+
+/** Whether a resource is the one at the path of a change; services may know it by two ids. */
+const isAt = (path: string, { id, ocid }: Record<string, unknown>): boolean =>
+	[id, ocid].some((known) => typeof known === 'string' && path.endsWith(`/${encodeURIComponent(known)}`));
 
 /** Sends one batch; while another mass job of the service runs, it waits and sends it again. */
 async function sendBatch(
@@ -175,4 +226,22 @@ export async function bulk(client: ScimClient, operations: readonly BulkOperatio
 		outcomes.push(...done);
 	}
 	return outcomes;
+}
+
+/** Carries out one operation in a request of its own. */
+export async function alone(client: ScimClient, operation: BulkOperation): Promise<BulkOutcome> {
+	const { method, path, data } = operation;
+	try {
+		const response = await client.call(method, path, data);
+		const { status, headers } = response;
+		const body: unknown = bodyJson(response);
+		const isResource = isRecord(body) && typeof body.id === 'string';
+		if (bodyText(response).trim() !== '' && !isResource) {
+			return { kind: 'unknown', cause: unreadable(client.profile, status, 'something that is no resource') };
+		}
+		return outcomeOf(client, operation, status, { location: headers.location, response: body });
+	} catch (error) {
+		if (error instanceof ServiceError && !isAmbiguous(error)) return { kind: 'refused', error };
+		return { kind: 'unknown', cause: error };
+	}
 }

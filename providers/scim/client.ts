@@ -9,8 +9,9 @@ import * as z from 'zod/v4-mini';
 import { ServiceError } from '../http/errors';
 import { PagingError } from '../http/paging';
 import type { Clock } from '../http/retry';
-import { bodyJson, type HttpMethod, type HttpResponse, type Send } from '../http/send';
+import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
+import { idAt } from './address';
 import { isRecord, toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
 import { isFirstCursor, listed, type ListPage, type Place } from './listing';
@@ -44,6 +45,8 @@ export interface ListQuery {
 	readonly filter?: ScimFilter | undefined;
 	/** Names of the attributes to return. Default: those that the service returns unasked. */
 	readonly attributes?: readonly string[] | undefined;
+	/** Names of attributes to leave out; a service that does not know the parameter returns them all the same. */
+	readonly excluded?: readonly string[] | undefined;
 	/** Resources in a page. Default: as many as the service allows. */
 	readonly pageSize?: number | undefined;
 }
@@ -69,7 +72,7 @@ export class ScimClient {
 	/** @throws {ServiceError} when there is none with that id, or the service answers with another one. */
 	async get(resource: string, id: string, attributes?: readonly string[]): Promise<ScimResource> {
 		const query = queryString({ attributes: attributes?.join(',') });
-		const found = this.read(await this.call('GET', `${path(resource, id)}${query}`));
+		const found = this.read(await this.call('GET', `${resourcePath(resource, id)}${query}`));
 		if (found.id !== id && found.ocid !== id) {
 			throw unreadable(this.profile, 200, `the ${resource} entry ${found.id} when it was asked for ${id}`);
 		}
@@ -81,13 +84,14 @@ export class ScimClient {
 		const response = await this.call('POST', `/${resource}`, body, options);
 		const made: unknown = bodyJson(response);
 		// A server may answer with the address alone. Source: RFC 7644, section 3.3.
-		const address = response.headers.location?.replace(/[?#].*$/, '').split('/');
-		const id = isRecord(made) && typeof made.id === 'string' ? made.id : decodedId(address?.at(-1));
+		const { location } = response.headers;
+		const at = location === undefined ? undefined : idAt(location, resource);
+		const id = isRecord(made) && typeof made.id === 'string' && made.id !== '' ? made.id : at;
 		if (id === undefined) throw unreadable(this.profile, response.status, 'neither a resource nor its address');
 		return { ...(isRecord(made) ? made : {}), id };
 	}
 
-	/** Changes a resource. The answer may be the resource or nothing. */
+	/** Changes a resource. @throws {ServiceError} also when the answer is neither the resource nor nothing. */
 	async patch(
 		resource: string,
 		id: string,
@@ -95,16 +99,31 @@ export class ScimClient {
 		options: WriteOptions = {},
 	): Promise<void> {
 		if (operations.length === 0) return;
-		await this.call('PATCH', path(resource, id), patchBody(operations), options);
+		const response = await this.call('PATCH', resourcePath(resource, id), patchBody(operations), options);
+		this.checkIsAbout(resource, id, response);
 	}
 
-	/** Replaces what stands behind a path of its own, such as a status; no users or groups, which lose what is not named. */
+	/**
+	 * Replaces what stands behind a path of its own, such as a status. A user or group loses what the body does not name,
+	 * so for these the body must be what was just read.
+	 */
 	async put(resource: string, id: string, body: object, options: WriteOptions = {}): Promise<void> {
-		await this.call('PUT', path(resource, id), body, options);
+		const response = await this.call('PUT', resourcePath(resource, id), body, options);
+		this.checkIsAbout(resource, id, response);
 	}
 
+	/** @throws {ServiceError} also when the answer is neither the resource nor nothing. */
 	async remove(resource: string, id: string, options: WriteOptions = {}): Promise<void> {
-		await this.call('DELETE', path(resource, id), undefined, options);
+		const response = await this.call('DELETE', resourcePath(resource, id), undefined, options);
+		this.checkIsAbout(resource, id, response);
+	}
+
+	/** A good status with the page of a gateway, or with another resource, does not say that anything was done. */
+	private checkIsAbout(resource: string, id: string, response: HttpResponse): void {
+		if (bodyText(response).trim() === '') return;
+		const answer = bodyJson(response);
+		if (isRecord(answer) && (answer.id === id || answer.ocid === id)) return;
+		throw unreadable(this.profile, response.status, `something that is not the ${resource} entry ${id}`);
 	}
 
 	/**
@@ -124,12 +143,13 @@ export class ScimClient {
 
 	private async page(
 		resource: string,
-		{ filter, attributes }: ListQuery,
+		{ filter, attributes, excluded }: ListQuery,
 		place: Place,
 		count: number,
 	): Promise<ListPage<ScimResource>> {
 		const { nextPageHeader, searches } = this.profile;
 		const [inQuery, inBody] = placeOf(place, count);
+		const shown = { attributes: attributes?.join(','), excludedAttributes: excluded?.join(',') };
 		try {
 			const response =
 				searches && filter !== undefined
@@ -139,10 +159,7 @@ export class ScimClient {
 							...(attributes === undefined ? {} : { attributes }),
 							...inBody,
 						})
-					: await this.call(
-							'GET',
-							`/${resource}${listQuery({ filter, attributes: attributes?.join(','), ...inBody, ...inQuery }, place)}`,
-						);
+					: await this.call('GET', `/${resource}${listQuery({ filter, ...shown, ...inBody, ...inQuery }, place)}`);
 			const next = nextPageHeader === undefined ? undefined : response.headers[nextPageHeader];
 			const page = this.listed(response);
 			return next ? { ...page, next: { kind: 'header', cursor: next } } : page;
@@ -218,16 +235,9 @@ export class ScimClient {
 	}
 }
 
-function path(resource: string, id: string): string {
+/** Where a resource is, below the base address. @throws {InputError} for an id that would lead elsewhere. */
+export function resourcePath(resource: string, id: string): string {
 	return `/${resource}/${pathSegment(id, 'ID')}`;
-}
-
-function decodedId(segment: string | undefined): string | undefined {
-	try {
-		return segment === undefined || segment === '' ? undefined : decodeURIComponent(segment);
-	} catch {
-		return segment;
-	}
 }
 
 type Members = Readonly<Record<string, QueryValue>>;

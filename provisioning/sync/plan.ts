@@ -160,7 +160,7 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 		groups: new GroupNames(groups, options.missingGroups, capabilities, isMember),
 		isMember,
 		managedGroupsOf: (user) => held?.get(user),
-		partialList: partialLists(inputRows, input.invalid),
+		partialList: partialLists(inputRows, input, options.matchOn),
 		ownUserName,
 		passwordOf,
 		refusals: await refusalsOf(fresh, snapshot),

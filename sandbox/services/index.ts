@@ -5,3 +5,4 @@ export { definition as epm } from './epm';
 export { definition as trivore } from './trivore';
 export { definition as oig } from './oig';
 export { definition as 'oci-domains' } from './oci-domains';
+export { definition as scim } from './scim';

@@ -25,6 +25,7 @@ const IS_GROUP_LIST: Partial<Record<NodeServiceId, (url: URL) => boolean>> = {
 	epm: ({ pathname }) => pathname.endsWith('/groups/list'),
 	trivore: ({ pathname }) => pathname.endsWith('/group'),
 	oig: ({ pathname }) => /\/(?:roles|members)$/.test(pathname),
+	scim: ({ pathname }) => pathname.endsWith('/Groups'),
 };
 
 const foundBy = (found: Awaited<ReturnType<Snapshot['groupsOf']>>) =>
@@ -130,6 +131,8 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 			trivore: [1, 1, 1],
 			// The list of roles, the roles of one user and whether they are direct; or the members of each role.
 			oig: [2 + held, 1 + roles, 2],
+			// The list of groups with their members, and the empty page or the total after it.
+			scim: [2, 2, 2],
 		};
 		calls.forEach((count, index) => expect(count).toBeLessThanOrEqual(most[id][index] ?? 0));
 	});

@@ -33,6 +33,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 			epm: `${host}/epm`,
 			trivore: `${host}/trivore/example`,
 			oig: `${host}/oig`,
+			scim: `${host}/scim/v2`,
 		};
 		expect(tenant).toBe(expected[id]);
 		expect(credentials).not.toContain(`Secret":"${tenant}`);
@@ -104,6 +105,7 @@ describe.each(SERVICE_IDS)('%s', (id) => {
 			epm: { 'epm.administrator': 'own' },
 			trivore: {},
 			oig: { xelsysadm: 'own' },
+			scim: { 'scim.administrator': 'own' },
 		};
 		expect(guarded).toEqual(expected[id]);
 	});
@@ -153,7 +155,7 @@ describe('a filter of the service', () => {
 		expect(users.total).toBe(3);
 	});
 
-	it.each<NodeServiceId>(['oci', 'adobe', 'epm'])('is refused by %s, which has none', async (id) => {
+	it.each<NodeServiceId>(['oci', 'adobe', 'epm', 'scim'])('is refused by %s, which has none', async (id) => {
 		const directory = await bench.open(id);
 		expect(directory.capabilities.filter).toBeUndefined();
 		await expect(read(directory, { by: 'filter', filter: 'name eq "a"' })).rejects.toThrow(
@@ -196,7 +198,7 @@ describe('changes since a time', () => {
 		}
 	});
 
-	it.each<NodeServiceId>(['oci', 'adobe', 'epm'])('are refused by %s, which does not tell them', async (id) => {
+	it.each<NodeServiceId>(['oci', 'adobe', 'epm', 'scim'])('are refused by %s, which does not tell them', async (id) => {
 		const directory = await bench.open(id);
 		expect(directory.capabilities.changedSince).toBeUndefined();
 		await expect(read(directory, { by: 'changedSince', since: '2026-01-01' })).rejects.toThrow(
@@ -211,6 +213,7 @@ describe('guards', () => {
 		['adobe', 'admin@example.com'],
 		['epm', 'epm.administrator'],
 		['oig', 'xelsysadm'],
+		['scim', 'scim.administrator'],
 	])('of %s are the same for few rows as for all users', async (id, userName) => {
 		bench.sandbox.seed({ users: 5, groups: 1, services: [id] });
 		const all = await read(await bench.open(id), { by: 'all' });

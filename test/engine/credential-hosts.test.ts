@@ -52,6 +52,13 @@ const CASES: readonly Case[] = [
 		path: '/epm/interop/rest/security/v2/users',
 	},
 	{
+		credential: 'scimApi',
+		type: 'scim',
+		parameters: { resource: 'user' },
+		address: 'baseUrl',
+		path: '/scim/v2/Users',
+	},
+	{
 		credential: 'trivoreIdApi',
 		type: 'trivoreId',
 		parameters: { resource: 'user' },

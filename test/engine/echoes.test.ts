@@ -130,6 +130,13 @@ const CASES: readonly Case[] = [
 		list: 'searchUsers',
 	},
 	{
+		node: 'scim',
+		credential: 'scimApi',
+		read: { resource: 'user', operation: 'getAll', limit: 1 },
+		write: { resource: 'group', operation: 'create', name: 'Zoes' },
+		list: 'searchUsers',
+	},
+	{
 		node: 'trivoreId',
 		credential: 'trivoreIdApi',
 		read: { resource: 'user', operation: 'getAll', limit: 1 },
@@ -247,6 +254,8 @@ const GIVERS: ReadonlyArray<readonly [node: string, credential: string, paramete
 	],
 	['oracleEpmCloud', 'oracleEpmCloudApi', { resource: 'user', operation: 'create', ...person, password }],
 	['oracleEpmCloud', 'oracleEpmCloudApi', bulk],
+	['scim', 'scimApi', { resource: 'user', operation: 'create', userName: 'zoe.ko', additionalFields: { password } }],
+	['scim', 'scimApi', bulk],
 	[
 		'trivoreId',
 		'trivoreIdApi',

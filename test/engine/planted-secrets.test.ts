@@ -32,6 +32,7 @@ const NODES: Readonly<Record<string, readonly [service: ServiceId, credential: s
 	oracleEpmCloud: ['epm', 'oracleEpmCloudApi'],
 	trivoreId: ['trivore', 'trivoreIdApi'],
 	oracleIdentityGovernance: ['oig', 'oracleIdentityGovernanceApi'],
+	scim: ['scim', 'scimApi'],
 };
 
 /** A password that every escape changes, with all kinds of characters that password rules ask for. */
@@ -223,6 +224,7 @@ it('plants a password wherever a node takes one', () => {
 		'oracleEpmCloud user importFromCsv',
 		'oracleIdentityGovernance user create',
 		'oracleIdentityGovernance user resetPassword',
+		'scim user create',
 		'trivoreId user create',
 		'trivoreId user upsert',
 		'trivoreId user setPassword',

@@ -20,6 +20,8 @@ import { addressOf } from '../../providers/ociDomains/domain';
 import { authenticationHeaders, type OigCredential } from '../../providers/oig/auth/credential';
 import { OigClient } from '../../providers/oig/client';
 import { openOigDirectory } from '../../providers/oig/directory';
+import { openScimDirectory } from '../../providers/scim/directory';
+import { ScimService } from '../../providers/scim/service';
 import { readCredential } from '../../providers/trivore/auth/credential';
 import { TrivoreClient } from '../../providers/trivore/client';
 import { openTrivoreDirectory } from '../../providers/trivore/directory';
@@ -55,6 +57,7 @@ export const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
 	epm: ({ pathname }) => pathname.endsWith('/users/list'),
 	trivore: ({ pathname }) => pathname.endsWith('/user'),
 	oig: ({ pathname }) => pathname.endsWith('/users'),
+	scim: ({ pathname }) => pathname.endsWith('/Users'),
 };
 
 type Wrap = (send: Send) => Send;
@@ -150,6 +153,14 @@ export async function startDirectories() {
 					userType: 'EMP',
 					createAnyway: false,
 				}),
+			);
+		},
+		async scim(wrap) {
+			const { baseUrl, bearerToken, ownUserName } = credentials.scimApi;
+			const send = wrap(withHeaders({ authorization: `Bearer ${bearerToken}` }));
+			const options = { baseUrl, profile: 'automatic', ownUserNames: [ownUserName], clock } as const;
+			return await Promise.resolve(
+				openScimDirectory(new ScimService(send, options), { maxConcurrency: 2, mayRemoveMembers: true }),
 			);
 		},
 	};

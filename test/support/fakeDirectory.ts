@@ -15,6 +15,7 @@ import {
 	groupNamesOf,
 	groupsByMembers,
 	groupsNamed,
+	isChosen,
 	listedMemberships,
 	lookUpByKeys,
 	usersInScope,
@@ -152,9 +153,7 @@ export class FakeDirectory implements Directory {
 			groups,
 			memberships: async (asked) => await listedMemberships(asked, (groupId) => this.listMembers(groupId)),
 			groupsOf: async (some, isManaged = () => true) => {
-				const managed = (await collect(this.listGroups())).filter(
-					(group) => group.fixed === undefined && isManaged(group),
-				);
+				const managed = (await collect(this.listGroups())).filter((group) => isChosen(group) && isManaged(group));
 				return await groupsByMembers(some, managed, ({ id }) => this.listMembers(id));
 			},
 			apply: (actions, signal) => this.apply(actions, signal),

@@ -8,7 +8,7 @@ import { sandboxFor, type Service } from '../../tools/services';
 import { startService } from './startService';
 
 /** Services that can disable users. */
-export const DISABLES = ['oci-domains', 'oig', 'trivore'];
+export const DISABLES = ['oci-domains', 'oig', 'scim', 'trivore'];
 
 /** Names as User Created and so on have them, without those that a service cannot report. */
 export const eventsOf = ({ id }: Service): string[] => [

@@ -1,5 +1,5 @@
 /** Sync and Apply Plan in n8n's engine. */
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Service } from '../services';
 import type { Engine } from './engine';
@@ -10,6 +10,8 @@ export interface SyncOutputs {
 	readonly first: readonly INodeExecutionData[];
 	readonly rejected: readonly INodeExecutionData[];
 	readonly summary: IDataObject;
+	/** The page of the plan, if it was asked for. */
+	readonly page?: IBinaryData | undefined;
 }
 
 interface Wanted {
@@ -30,7 +32,7 @@ async function run(
 	const result = await engine.run(workflow, input ? { input } : {});
 	if (result.error) throw new Error(`${result.error.message} ${result.error.description ?? ''}`);
 	const [first = [], rejected = [], [summary] = []] = result.node(NODE).outputs;
-	return { first, rejected, summary: summary?.json ?? {} };
+	return { first, rejected, summary: summary?.json ?? {}, page: summary?.binary?.plan };
 }
 
 /** Runs Sync on a text of CSV. @throws what stopped it */

@@ -7,25 +7,31 @@ const service = (id: string, ...more: string[]) => [
 	...more,
 ];
 
+/** What the fields of a node or credential have in common. */
+const FIELDS = 'test/engine/package/descriptions';
+
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
+		FIELDS,
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
 		'test/engine/trivore/cred',
 		'test/engine/oig/cred',
 		'test/engine/ociDomains/cred',
+		'test/engine/scim/cred',
 	],
 	nodes: ['test/unit/shared/', 'test/engine/'],
-	'nodes/AdobeUserManagement': service('adobe'),
-	'nodes/OciIdentity': service('oci'),
-	'nodes/OciIdentityDomains': service('ociDomains', 'test/contract/scopes', 'test/contract/ociDomains'),
-	'nodes/OracleEpmCloud': service('epm'),
-	'nodes/OracleIdentityGovernance': service('oig'),
-	'nodes/TrivoreId': service('trivore'),
-	'nodes/shared': ['test/unit/shared/', 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
-	'nodes/shared/bulkImport': ['test/unit/shared/', 'test/engine/bulk/'],
+	'nodes/AdobeUserManagement': service('adobe', FIELDS),
+	'nodes/OciIdentity': service('oci', FIELDS),
+	'nodes/OciIdentityDomains': service('ociDomains', FIELDS, 'test/contract/scopes', 'test/contract/ociDomains'),
+	'nodes/OracleEpmCloud': service('epm', FIELDS),
+	'nodes/OracleIdentityGovernance': service('oig', FIELDS),
+	'nodes/Scim': service('scim', FIELDS, 'test/contract/scim/'),
+	'nodes/TrivoreId': service('trivore', FIELDS),
+	'nodes/shared': ['test/unit/shared/', FIELDS, 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'nodes/shared/bulkImport': ['test/unit/shared/', FIELDS, 'test/engine/bulk/'],
 	providers: [
 		'test/unit/provisioning/',
 		'test/unit/scim/',
@@ -44,7 +50,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/scopes', 'test/contract/ociDomains'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': ['test/unit/scim/', 'test/contract/scim/'],
+	'providers/scim': service('scim', 'test/contract/scim/', 'test/contract/scopes', 'test/contract/groupsOf'),
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access'],
 	'provisioning/access': ['test/unit/provisioning/access', 'test/engine/trivore/access', 'test/engine/oci/access'],

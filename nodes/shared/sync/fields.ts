@@ -156,6 +156,15 @@ const syncOptions: readonly INodeProperties[] = [
 		description: 'For how long Apply Plan accepts the plan',
 	},
 	{
+		displayName: 'Plan Page (HTML File)',
+		name: 'planPage',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { '/syncMode': ['plan'] } },
+		description:
+			'Whether Summary has the plan as a web page that works offline, in the binary field "plan": to be sent by mail or chat to those who approve it',
+	},
+	{
 		displayName: 'Protected Groups',
 		name: 'protectedGroups',
 		type: 'string',

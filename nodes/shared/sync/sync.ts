@@ -1,10 +1,11 @@
 /** The operation "Sync", the same for all services. */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Directory } from '../../../providers/directory';
 import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
 import { applyAtOnce } from '../../../provisioning/sync/atOnce';
+import { pageOf } from '../../../provisioning/sync/page';
 import { planSync, type SyncPlan } from '../../../provisioning/sync/plan';
 import { countsOf, estimateOf, textOfPlan } from '../../../provisioning/sync/summary';
 import { lockKeys, oneAtATime } from '../bulkImport/lock';
@@ -64,11 +65,26 @@ function summaryOfPlan(plan: SyncPlan, { directory: { capabilities, tenant } }: 
 	});
 }
 
-function planOutputs(plan: SyncPlan, summary: IDataObject, run: Run): INodeExecutionData[][] {
+async function pageFile(plan: SyncPlan, { execution, directory: { capabilities, tenant } }: Run): Promise<IBinaryData> {
+	const page = pageOf({
+		...plan,
+		service: capabilities.title,
+		tenant,
+		unchanged: plan.unchanged.length,
+		rejected: plan.rejected.length,
+	});
+	return await execution.helpers.prepareBinaryData(Buffer.from(page, 'utf8'), 'plan.html', 'text/html');
+}
+
+function planOutputs(
+	plan: SyncPlan,
+	summary: Pick<INodeExecutionData, 'binary' | 'json'>,
+	run: Run,
+): INodeExecutionData[][] {
 	return [
 		plan.rows.map((row) => ({ json: asJson(row), ...paired(plan.itemsOf.get(row.seq) ?? []) })),
 		rejectedItems(plan, run),
-		[{ json: summary, pairedItem: run.items.map(({ index }) => ({ item: index })) }],
+		[{ ...summary, pairedItem: run.items.map(({ index }) => ({ item: index })) }],
 	];
 }
 
@@ -101,7 +117,9 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 		const signal = execution.getExecutionCancelSignal();
 		if (mode === 'plan') {
 			const plan = await planSync(directory, source, { ...options, password: 'none' });
-			return planOutputs(plan, { ...summaryOfPlan(plan, run), ...counted() }, run);
+			const binary = chosen.flag('planPage') ? { plan: await pageFile(plan, run) } : undefined;
+			const summary = { ...summaryOfPlan(plan, run), ...counted() };
+			return planOutputs(plan, { json: summary, ...(binary ? { binary } : {}) }, run);
 		}
 		const whenBusy = chosen.text('whenBusy') === 'fail' ? 'fail' : 'wait';
 		const work = async () => {

@@ -17,6 +17,7 @@ import {
 	groupNamesOf,
 	groupsByMembers,
 	groupsNamed,
+	isChosen,
 	listedMemberships,
 	lookUpByKeys,
 	usersInScope,
@@ -106,7 +107,7 @@ class EpmSnapshot implements Snapshot {
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		if (users.length === 0) return new Map();
 		if (this.groups.length === 0) this.groups = await this.listGroups();
-		const managed = this.groups.filter((group) => group.fixed === undefined && isManaged(group));
+		const managed = this.groups.filter((group) => isChosen(group) && isManaged(group));
 		return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
 	}
 

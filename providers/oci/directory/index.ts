@@ -1,6 +1,5 @@
 /** OCI Identity as a directory for bulk work: single calls under a bound, memberships compared before they are written. */
 import pMap from 'p-map';
-import type * as z from 'zod/v4-mini';
 
 import type {
 	Action,
@@ -16,15 +15,7 @@ import type {
 	Snapshot,
 	Values,
 } from '../../directory';
-import {
-	groupNamesOf,
-	groupsByMembers,
-	groupsNamed,
-	listedMemberships,
-	lookUpByKeys,
-	usersInScope,
-	usersOfIds,
-} from '../../directoryRead';
+import { groupNamesOf, groupsNamed, lookUpByKeys, usersInScope, usersOfIds } from '../../directoryRead';
 import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
@@ -33,18 +24,16 @@ import { collect } from '../../http/paging';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken } from '../errors';
-import { ensureGroup, findGroup, groupPath } from '../groups';
-import { addToGroup, findMembership, listMemberships, membershipPath } from '../memberships';
+import { ensureGroup, findGroup } from '../groups';
+import { addToGroup, findMembership, membershipPath } from '../memberships';
 import { isGoing } from '../named';
 import { removeUser } from '../offboarding';
-import { groupSchema, userSchema, type Group, type Membership, type User } from '../schemas';
+import { groupSchema, userSchema, type User } from '../schemas';
 import { ensureUser, findUser, updateUser, userPath } from '../users';
 import { ociCapabilities } from './capabilities';
+import { existing, LIST_ABOVE, ListedMemberships } from './listed';
 
-/** A page has 1,000 entries, and one look-up costs as much as one page. */
-const LIST_ABOVE = 20;
-
-/** The same for groups, of which few tenancies have more than two pages. */
+/** Above so many names the list of groups is read; few tenancies have more than two pages. */
 const LIST_GROUPS_ABOVE = 2;
 
 interface OciDirectoryOptions {
@@ -57,16 +46,6 @@ interface OciDirectoryOptions {
 
 /** How long a user or group that was made a moment ago may stay unknown, in milliseconds. */
 const PATIENCE = 30_000;
-
-/** All users or groups but those that are being deleted; a look-up by name passes over those, too. */
-async function* existing<T extends Group>(
-	client: OciIdentityClient,
-	path: string,
-	schema: z.ZodMiniType<T>,
-): AsyncGenerator<T> {
-	const entries = client.list(path, schema, { compartmentId: client.tenancyId }, { place: 'home' });
-	for await (const entry of entries) if (!isGoing(entry)) yield entry;
-}
 
 /**
  * Who has the rows' email addresses, if these are the addresses of the users whom the rows name: an address is unique,
@@ -89,17 +68,14 @@ function holdersOfTheirOwn(
 class OciSnapshot implements Snapshot {
 	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
-	/** `groupId userId` → the membership, as far as they were listed; removing one needs its id. */
-	private readonly listed = new Map<string, Membership>();
-	/** Group → ids of its members, where they were listed. */
-	private readonly members = new Map<string, readonly string[]>();
-	/** Ids of the users all of whose memberships were listed. */
-	private readonly known = new Set<string>();
+	private readonly listed: ListedMemberships;
 
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly options: OciDirectoryOptions,
-	) {}
+	) {
+		this.listed = new ListedMemberships(client, options.maxConcurrency);
+	}
 
 	async load(scope: ReadScope): Promise<this> {
 		const { client } = this;
@@ -133,7 +109,7 @@ class OciSnapshot implements Snapshot {
 
 	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
 		const ids = new Set<string>();
-		for (const { id: groupId } of groups) for await (const userId of this.listMembers(groupId)) ids.add(userId);
+		for (const { id: groupId } of groups) for await (const userId of this.listed.membersOf(groupId)) ids.add(userId);
 		const get = async (id: string) => {
 			const user = await orMissing(this.client.get(userPath(id), userSchema, 'home'));
 			return user === undefined || isGoing(user.value) ? undefined : this.toUser(user.value);
@@ -164,72 +140,16 @@ class OciSnapshot implements Snapshot {
 		return known.length === names.length ? known : undefined;
 	}
 
-	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
-		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
-		const open = [...asked].filter(([{ id }]) => !this.known.has(id));
-		await pMap(
-			open,
-			async ([{ id: userId }, groupIds]) => {
-				const [groupId, another] = new Set(groupIds);
-				const pair = groupId !== undefined && another === undefined ? { userId, groupId } : { userId };
-				for await (const membership of listMemberships(this.client, pair)) this.keep(membership);
-			},
-			{ concurrency: this.options.maxConcurrency },
-		);
-		return (user, groupId) => this.listed.has(`${groupId} ${user.id}`);
+		return await this.listed.among(asked);
 	}
 
-	/** Few users are asked for one by one; of many, each user is a call, and each group one for a thousand members. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
-		if (users.length === 0) return new Map();
-		const groups: readonly DirectoryGroup[] = await collect(existing(this.client, '/groups', groupSchema));
-		const managed = groups.filter(isManaged);
-		if (users.length > LIST_ABOVE && managed.length < users.length) {
-			return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
-		}
-		const byId = new Map(groups.map((group) => [group.id, group]));
-		const entries = await pMap(
-			users,
-			async (user) => {
-				const held = new Map<string, DirectoryGroup>();
-				for await (const membership of listMemberships(this.client, { userId: user.id })) {
-					this.keep(membership);
-					const group = byId.get(membership.groupId) ?? (await this.newGroup(membership.groupId));
-					if (group !== undefined && isManaged(group)) held.set(group.id, group);
-				}
-				this.known.add(user.id);
-				return [user, [...held.values()]] as const;
-			},
-			{ concurrency: this.options.maxConcurrency },
-		);
-		return new Map(entries);
-	}
-
-	/** A group that was made after the list was read; `undefined` for one that is gone. */
-	private async newGroup(id: string): Promise<DirectoryGroup | undefined> {
-		const group = await orMissing(this.client.get(groupPath(id), groupSchema, 'home'));
-		return group === undefined || isGoing(group.value) ? undefined : group.value;
-	}
-
-	private keep(membership: Membership): void {
-		this.listed.set(`${membership.groupId} ${membership.userId}`, membership);
+		return await this.listed.groupsOf(users, isManaged, this.groups);
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		for await (const user of existing(this.client, '/users', userSchema)) yield this.toUser(user);
-	}
-
-	private async *listMembers(groupId: string): AsyncGenerator<string> {
-		const known = this.members.get(groupId);
-		if (known !== undefined) return yield* known;
-		const members: string[] = [];
-		for await (const membership of listMemberships(this.client, { groupId })) {
-			this.keep(membership);
-			members.push(membership.userId);
-			yield membership.userId;
-		}
-		this.members.set(groupId, members);
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {
@@ -280,7 +200,7 @@ class OciSnapshot implements Snapshot {
 
 	/** @returns whether there was a membership to remove. */
 	private async removeFromGroup(userId: string, groupId: string): Promise<boolean> {
-		const known = this.listed.get(`${groupId} ${userId}`);
+		const known = this.listed.find(userId, groupId);
 		const membership = known ?? (await findMembership(this.client, userId, groupId));
 		return membership !== undefined && (await wasRemoved(this.client.remove(membershipPath(membership.id))));
 	}

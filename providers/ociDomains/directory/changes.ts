@@ -1,13 +1,15 @@
 /** Changes of users who are there, and their deletion. */
 import type { Action } from '../../directory';
 import { InputError, ServiceError } from '../../http/errors';
-import { isNotFound } from '../../http/missing';
+import { isNotFound, orMissing } from '../../http/missing';
+import { resourcePath } from '../../scim/client';
 import { anyOf, where } from '../../scim/filter';
 import { patchBody, replace } from '../../scim/patch';
 import { changesOf, emailChange } from '../attributes';
+import { onlyFitting } from '../checks';
 import type { OciDomainsClient } from '../client';
 import type { User } from '../schemas';
-import { searchUsers } from '../users';
+import { getUser, isStaying, searchUsers } from '../users';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
 import { done, refused, type Work } from './work';
 
@@ -25,7 +27,8 @@ function operationsFor(user: User, action: Change) {
 }
 
 async function byIds(client: OciDomainsClient, ids: readonly string[]): Promise<Map<string, User>> {
-	const users = await searchUsers(client, anyOf(...ids.map((id) => where('id', 'eq', id))), READ_ATTRIBUTES);
+	const found = await searchUsers(client, anyOf(...ids.map((id) => where('id', 'eq', id))), READ_ATTRIBUTES);
+	const users = onlyFitting(found, ({ id }) => ids.includes(id), 'users');
 	return new Map(users.map((user) => [user.id, user]));
 }
 
@@ -49,7 +52,7 @@ export function userChanges(client: OciDomainsClient): Work<KnownChange> {
 	return {
 		operation: ({ action, user }) => ({
 			method: 'PATCH',
-			path: `/Users/${user.id}`,
+			path: resourcePath('Users', user.id),
 			data: patchBody(operationsFor(user, action)),
 		}),
 		done: ({ action, user }) => [done(action.key, user.id)],
@@ -91,17 +94,26 @@ async function deleteAnyway(client: OciDomainsClient, id: string, error: Service
 
 /** Source: OCI identity domains REST API, DELETE: `forceDelete` removes memberships and whatever else names the user. */
 export function userRemovals(client: OciDomainsClient): Work<Removal> {
+	/** "Not found" may also mean that the credential may not delete: gone is who cannot be read. */
+	const goneOrRefused = async (key: string, id: string, error: unknown) => {
+		try {
+			const user = await orMissing(getUser(client, id, ['userName', 'deleteInProgress']));
+			return user === undefined || !isStaying(user) ? done(key, undefined, true) : refused(key, error);
+		} catch {
+			return refused(key, error);
+		}
+	};
 	return {
-		operation: ({ user }) => ({ method: 'DELETE', path: `/Users/${user.id}` }),
+		operation: ({ user }) => ({ method: 'DELETE', path: resourcePath('Users', user.id) }),
 		done: ({ key }) => [done(key)],
 		refused: async ({ key, user }, error) => {
-			if (isNotFound(error)) return [done(key, undefined, true)];
+			if (isNotFound(error)) return [await goneOrRefused(key, user.id, error)];
 			if (!isReferenced(error) && !isActive(error)) return [refused(key, error)];
 			try {
 				await deleteAnyway(client, user.id, error);
 				return [done(key)];
 			} catch (second) {
-				return [isNotFound(second) ? done(key) : refused(key, second)];
+				return [isNotFound(second) ? await goneOrRefused(key, user.id, second) : refused(key, second)];
 			}
 		},
 		findDone: async (removals) => {

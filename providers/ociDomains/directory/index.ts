@@ -13,7 +13,7 @@ import type {
 	ReadScope,
 	Snapshot,
 } from '../../directory';
-import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
+import { carriedMemberships, groupsByMembers, isChosen, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
 import { listMemberIds } from '../memberships';
 import { getUser } from '../users';
@@ -79,11 +79,14 @@ class DomainSnapshot implements Snapshot {
 
 	/** Users carry their groups, whose names are read anew; of users who came without, the groups tell. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
-		const isTaken = (group: DirectoryGroup) => group.fixed === undefined && isManaged(group);
+		const isTaken = (group: DirectoryGroup) => isChosen(group) && isManaged(group);
 		const bare = users.filter(({ groupIds }) => groupIds === undefined);
 		const all = bare.length === 0 ? [] : (await this.reader.allGroups()).filter(isTaken);
 		const listed = await groupsByMembers(bare, all, ({ id }) => listMemberIds(this.client, id));
-		const carried = await this.reader.groupsOf(users.filter(({ groupIds }) => groupIds !== undefined));
+		const carried = await this.reader.groupsOf(
+			users.filter(({ groupIds }) => groupIds !== undefined),
+			this.groups,
+		);
 		return new Map(users.map((user) => [user, listed.get(user) ?? carried.get(user)?.filter(isTaken) ?? []]));
 	}
 

@@ -1,6 +1,7 @@
 /** Memberships of many users: one PATCH for up to a hundred members of a group. */
 import type { Action } from '../../directory';
 import { ServiceError } from '../../http/errors';
+import { resourcePath } from '../../scim/client';
 import { addMembers, patchBody, removeMembers } from '../../scim/patch';
 import type { OciDomainsClient } from '../client';
 import { isMemberAlready } from '../errors';
@@ -82,7 +83,7 @@ export function membershipChanges(client: OciDomainsClient, wasMade: (id: string
 	return {
 		operation: (pack) => ({
 			method: 'PATCH',
-			path: `/Groups/${pack.groupId}`,
+			path: resourcePath('Groups', pack.groupId),
 			data: patchBody(operationsOf(pack)),
 		}),
 		done: ({ actions }) => actions.map(({ key }) => done(key)),

@@ -145,14 +145,21 @@ export class DomainReader {
 	/**
 	 * The groups of users who carry them. A group that the account behind the credential may not read has the name that
 	 * the user has of it.
+	 *
+	 * @param read groups that were read already.
 	 */
-	async groupsOf(users: readonly DirectoryUser[]): Promise<Map<DirectoryUser, DirectoryGroup[]>> {
+	async groupsOf(
+		users: readonly DirectoryUser[],
+		read: readonly DirectoryGroup[],
+	): Promise<Map<DirectoryUser, DirectoryGroup[]>> {
 		const referencesOf = ({ id }: DirectoryUser) =>
 			(this.known.get(id)?.groups ?? []).filter(({ type }) => type !== 'indirect');
-		const ids = new Set(users.flatMap((user) => referencesOf(user).map(({ value }) => value)));
+		const known = new Set(read.map(({ id }) => id));
+		const held = users.flatMap((user) => referencesOf(user).map(({ value }) => value));
+		const ids = new Set(held.filter((id) => !known.has(id)));
 		const isList = ids.size > FEW_SEARCHES * CONDITIONS;
 		const found = isList ? await this.allGroups() : await this.groupsWith('id', [...ids]);
-		const byId = new Map(found.map((group) => [group.id, group]));
+		const byId = new Map([...read, ...found].map((group) => [group.id, group]));
 		return new Map(
 			users.map((user) => [
 				user,

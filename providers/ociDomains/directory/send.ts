@@ -1,12 +1,12 @@
 /** How operations are sent: in Bulks, or one by one. */
-import { isAmbiguous } from '../../http/ambiguousWrite';
 import { mapBounded } from '../../http/boundedConcurrency';
-import { ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
-import { bodyJson } from '../../http/send';
-import { bulk, type BulkOperation, type BulkOutcome } from '../../scim/bulk';
-import { isRecord } from '../../scim/errors';
+import { alone, bulk, type BulkOperation, type BulkOutcome } from '../../scim/bulk';
+import { unreadable } from '../../scim/errors';
+import { folded } from '../../text';
+import { valueAt } from '../../scim/places';
 import type { OciDomainsClient } from '../client';
+import { PROFILE } from '../profile';
 
 /** Operations in one Bulk. Source: OCI identity domains, Bulk. */
 export const BULK_SIZE = 50;
@@ -29,7 +29,12 @@ export class Sender {
 		const isRefused = outcomes.every(
 			(outcome) => outcome.kind === 'refused' && outcome.isWhole === true && NO_BULK.has(outcome.error.status),
 		);
-		if (!isRefused) return outcomes;
+		if (!isRefused) {
+			return outcomes.map((outcome, index) => {
+				const operation = operations[index];
+				return operation === undefined ? outcome : named(operation, outcome);
+			});
+		}
 		this.usesBulk = false;
 		return await this.oneByOne(operations);
 	}
@@ -38,21 +43,19 @@ export class Sender {
 		const outcomes: BulkOutcome[] = [];
 		const run = async (index: number) => {
 			const operation = operations[index];
-			if (operation !== undefined) outcomes[index] = await this.one(operation);
+			if (operation !== undefined) outcomes[index] = named(operation, await alone(this.client.scim, operation));
 		};
 		await collect(mapBounded(operations.keys(), this.concurrency, run));
 		return outcomes;
 	}
+}
 
-	private async one({ method, path, data }: BulkOperation): Promise<BulkOutcome> {
-		try {
-			const response = await this.client.scim.call(method, path, data);
-			const body: unknown = bodyJson(response);
-			const address = response.headers.location?.split('/').at(-1);
-			return { kind: 'done', id: isRecord(body) && typeof body.id === 'string' ? body.id : address };
-		} catch (error) {
-			if (error instanceof ServiceError && !isAmbiguous(error)) return { kind: 'refused', error };
-			return { kind: 'unknown', cause: error };
-		}
-	}
+/** What was made has the name that was asked for; an answer with another name is that to another request. */
+function named({ method, data }: BulkOperation, outcome: BulkOutcome): BulkOutcome {
+	if (outcome.kind !== 'done' || method !== 'POST') return outcome;
+	const name = valueAt(data, 'userName') === undefined ? 'displayName' : 'userName';
+	const [wanted, made] = [valueAt(data, name), outcome.resource?.[name]];
+	const isOther = typeof wanted === 'string' && typeof made === 'string' && folded(wanted) !== folded(made);
+	if (!isOther) return outcome;
+	return { kind: 'unknown', cause: unreadable(PROFILE, 200, 'another user or group than the one that was created') };
 }

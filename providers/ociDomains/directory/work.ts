@@ -1,7 +1,7 @@
 /** Sends what has to be done, finds out what became of it where no answer says so, and sends the rest again. */
 import type { ActionOutcome } from '../../directory';
 import { askedPauseMs, isAmbiguous } from '../../http/ambiguousWrite';
-import { ServiceError } from '../../http/errors';
+import type { ServiceError } from '../../http/errors';
 import { MAX_RETRY_AFTER_MS } from '../../http/retry';
 import type { BulkOperation } from '../../scim/bulk';
 import type { OciDomainsClient } from '../client';
@@ -34,6 +34,21 @@ interface Open<Item> {
 	readonly cause: unknown;
 	/** Whether it may have been done. */
 	readonly isUnclear: boolean;
+}
+
+/**
+ * Whether an operation was not tried: one too many in a while, or the token ended in the middle of a Bulk, whose next
+ * request gets another one. A credential that is no longer accepted is refused there too.
+ */
+const isLater = ({ status }: ServiceError, tries: number) => status === 429 || (status === 401 && tries === 1);
+
+/** What an outcome means may need a look-up. If that fails, it fails this item alone: others of the Bulk are done. */
+async function orFailed<Item, T>(work: Work<Item>, item: Item, meaning: () => Promise<T>): Promise<T | Outcomes> {
+	try {
+		return await meaning();
+	} catch (error) {
+		return work.failed(item, error);
+	}
 }
 
 async function* settled<Item>(
@@ -79,12 +94,14 @@ export async function* runWork<Item>(
 			const open: Array<Open<Item>> = [];
 			for (const [index, item] of batch.entries()) {
 				const outcome = outcomes[index] ?? { kind: 'unknown', cause: new Error('There was no outcome.') };
-				if (outcome.kind === 'done') yield* await work.done(item, outcome.id);
+				if (outcome.kind === 'done') yield* await orFailed(work, item, async () => await work.done(item, outcome.id));
 				else if (outcome.kind === 'unknown') open.push({ item, cause: outcome.cause, isUnclear: true });
 				else if (isAmbiguous(outcome.error)) open.push({ item, cause: outcome.error, isUnclear: true });
 				else {
 					const { error } = outcome;
-					const meaning = error.status === 429 ? 'again' : await work.refused(item, error, tries);
+					const meaning = isLater(error, tries)
+						? 'again'
+						: await orFailed(work, item, async () => await work.refused(item, error, tries));
 					if (meaning === 'again') open.push({ item, cause: error, isUnclear: false });
 					else yield* meaning;
 				}

@@ -3,11 +3,12 @@ import { epm } from './epm';
 import { oci } from './oci';
 import { ociDomains } from './ociDomains';
 import { oig } from './oig';
+import { scim } from './scim';
 import type { OperationTable } from './support';
 import { trivore } from './trivore';
 
 const TABLES: ReadonlyMap<string, OperationTable> = new Map(
-	Object.entries({ adobe, epm, oci, 'oci-domains': ociDomains, oig, trivore }),
+	Object.entries({ adobe, epm, oci, 'oci-domains': ociDomains, oig, scim, trivore }),
 );
 
 /** The operations of a service. @throws Error for one that has no table */

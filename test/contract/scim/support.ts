@@ -1,7 +1,9 @@
 import { undiciSend } from '../../../providers/http/undici';
-import type { Send, Sleep } from '../../../providers/http/send';
+import type { HttpRequest, Send, Sleep } from '../../../providers/http/send';
 import { ScimClient } from '../../../providers/scim/client';
 import type { ScimProfile } from '../../../providers/scim/profile';
+import type { ProfileName } from '../../../providers/scim/profiles';
+import { ScimService } from '../../../providers/scim/service';
 
 /** How the identity domains of OCI differ from other services. Source: OCI identity domains REST API. */
 export const DOMAINS: ScimProfile = {
@@ -37,4 +39,48 @@ export function openScim(baseUrl: string, token: string, profile: ScimProfile, s
 	};
 	const clock = { now: () => Date.now(), sleep };
 	return { client: new ScimClient(send, { baseUrl, profile, clock }), requests, close: transport.close };
+}
+
+/** A SCIM server as the node opens it, over undici. Close it after use. */
+export function openService(baseUrl: string, token: string, profile: ProfileName = 'automatic') {
+	const transport = undiciSend();
+	const requests: HttpRequest[] = [];
+	const send: Send = async (request) => {
+		requests.push(request);
+		return await transport.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+	};
+	const clock = { now: () => Date.now(), sleep: async () => undefined };
+	const service = new ScimService(send, { baseUrl, profile, ownUserNames: [], clock });
+	return { service, requests, close: transport.close };
+}
+
+/** A server by a caller that shares nothing with the client: what it holds, and not what answers say. */
+export async function rawList(baseUrl: string, token: string, path: 'Groups' | 'Users'): Promise<RawResource[]> {
+	const response = await fetch(`${baseUrl}/${path}?startIndex=1&count=100`, {
+		headers: { authorization: `Bearer ${token}` },
+	});
+	const { Resources = [] } = (await response.json()) as { readonly Resources?: RawResource[] };
+	return Resources;
+}
+
+interface RawResource {
+	readonly id: string;
+	readonly userName?: string;
+	readonly displayName?: string;
+	readonly active?: boolean;
+	readonly title?: string;
+	readonly externalId?: string;
+	readonly members?: ReadonlyArray<{ readonly value: string }>;
+}
+
+/** Group → user names of its members, as the server has them. */
+export async function rawMembers(baseUrl: string, token: string): Promise<Record<string, string[]>> {
+	const users = new Map((await rawList(baseUrl, token, 'Users')).map(({ id, userName }) => [id, userName ?? '']));
+	const groups = await rawList(baseUrl, token, 'Groups');
+	return Object.fromEntries(
+		groups.map(({ displayName, members = [] }) => [
+			displayName ?? '',
+			members.map(({ value }) => users.get(value) ?? value).sort(),
+		]),
+	);
 }

@@ -8,6 +8,7 @@ import { startEpm } from '../epm/support';
 import { startOci } from '../oci/support';
 import { startDomains } from '../ociDomains/support';
 import { startOig } from '../oig/support';
+import { startScim } from '../scim/support';
 import { startTrivore } from '../trivore/support';
 
 const START = {
@@ -16,6 +17,7 @@ const START = {
 	oci: startOci,
 	'oci-domains': startDomains,
 	oig: startOig,
+	scim: startScim,
 	trivore: startTrivore,
 };
 const LISTS = {
@@ -24,6 +26,7 @@ const LISTS = {
 	oci: '*/users',
 	'oci-domains': '*/Users/.search',
 	oig: '*/users',
+	scim: '*/Users',
 	trivore: '*/user',
 };
 

@@ -7,6 +7,7 @@ import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
+import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import type { NodeServiceId } from '../../../tools/services';
 
@@ -80,6 +81,9 @@ const DOMAINS_TEXTS = [
 	'division',
 	'department',
 ] as const;
+
+/** The same of any SCIM server. */
+const SCIM_TEXTS = [...DOMAINS_TEXTS.filter((name) => name !== 'description'), 'userType', 'locale'];
 
 export const TABLES: readonly Table[] = [
 	{
@@ -200,6 +204,30 @@ export const TABLES: readonly Table[] = [
 		user: { user: byId('5b0cfba4e2bb230ff8b535e6') },
 		// The key is a custom field, whose name an option of Bulk Import says.
 		alone: ['key'],
+	},
+	{
+		service: 'scim',
+		rules: scimCapabilities.fields,
+		person: (index) => ({ userName: `ada.${index}`, email: email(index), ...names(index) }),
+		create: {},
+		inCreate: {
+			userName: { field: 'userName' },
+			email: { field: 'email' },
+			firstName: { field: 'firstName' },
+			lastName: { field: 'lastName' },
+			key: { field: 'externalId', collection: 'additionalFields' },
+			...in_('additionalFields', ...SCIM_TEXTS),
+		},
+		inUpdate: {
+			userName: 'userName',
+			email: 'email',
+			firstName: 'firstName',
+			lastName: 'lastName',
+			key: 'externalId',
+			...Object.fromEntries(SCIM_TEXTS.map((name) => [name, name])),
+		},
+		user: { user: byId('unknown') },
+		alone: [],
 	},
 	{
 		service: 'oig',

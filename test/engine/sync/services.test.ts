@@ -106,6 +106,29 @@ describe.each(SERVICES)('$title', (service) => {
 		]);
 	});
 
+	it('holds no secret, neither of the credential nor of a new user', async () => {
+		const password = 'Pa55-word!for-Ada';
+		const lines = CSV.split('\r\n').map((line, index) => `${line},${index === 0 ? 'Password' : password}`);
+		const csv = lines.join('\r\n');
+		const secrets = Object.values(sandbox.credentials[service.credential as 'ociIdentityApi']).filter(
+			(value) => typeof value === 'string' && value.length > 20 && /secret|BEGIN/i.test(value),
+		);
+		const planned = await runSync(engine, service, csv, { parameters: { options: { planPage: true } } });
+		const page = Buffer.from(planned.page?.data ?? '', 'base64').toString('utf8');
+		expect(page).toContain(`<title>Plan for ${service.title}</title>`);
+		const applied = await runApply(
+			engine,
+			service,
+			jsonOf(planned.first).map((row) => ({ ...row, password })),
+			{
+				parameters: ['oci', 'adobe'].includes(service.id) ? {} : { passwordSource: 'column' },
+			},
+		);
+		expect(jsonOf(applied.rejected)).toEqual([]);
+		const shown = JSON.stringify([planned, applied]) + page;
+		for (const secret of [password, ...secrets]) expect(shown.includes(String(secret))).toBe(false);
+	});
+
 	it('applies at once, and refuses what was changed', async () => {
 		const { first, rejected, summary } = await runSync(engine, service, CSV, { parameters: { syncMode: 'apply' } });
 		expect(jsonOf(rejected)).toEqual([]);

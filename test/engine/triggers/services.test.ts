@@ -12,6 +12,7 @@ const LISTS: Readonly<Record<string, string>> = {
 	oci: '*/users',
 	'oci-domains': '*/Users/.search',
 	oig: '*/users',
+	scim: '*/Users',
 	trivore: '*/user',
 };
 
@@ -187,7 +188,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		expect(stored().length).toBeGreaterThan(100);
 		expect(stored()).not.toMatch(/Visible|Last/);
 		const credential: object = bench.sandbox.credentials[service.credential as keyof SandboxCredentials];
-		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$/i.test(name));
+		const secrets = Object.entries(credential).filter(([name]) => /password|secret|key$|bearerToken/i.test(name));
 		expect(secrets.length).toBeGreaterThan(0);
 		for (const [, secret] of secrets) expect(stored()).not.toContain(String(secret));
 	});

@@ -57,8 +57,6 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/http', 'providers/scim', 'providers/$1', 'providers/access', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
-	// The protocol of several services; it knows none of them.
-	{ files: /^providers\/scim\//, own: ['providers/http', 'providers/scim'], packages: PUBLISHED_WITHOUT_N8N },
 	{
 		files: /^providers\/([^/]+)\/directory(?:[^/]*$|\/)/,
 		own: [
@@ -69,6 +67,12 @@ const ZONES: readonly Zone[] = [
 			'providers/directoryRead',
 			...SHARED,
 		],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
+	// The protocol of several services, and the service of which nothing else is known; it knows none of the others.
+	{
+		files: /^providers\/scim\//,
+		own: ['providers/http', 'providers/scim', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	// The API keys of a domain's users are those that sign requests to OCI.

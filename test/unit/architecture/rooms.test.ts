@@ -66,6 +66,7 @@ const TOGETHER: Readonly<Record<string, string>> = {
 	'OracleEpmCloud/resources/group/members.ts': 'One function makes both: adding and taking out.',
 	'OracleEpmCloud/resources/user/membership.ts': 'One function makes both: adding and taking out.',
 	'OracleEpmCloud/resources/user/role.ts': 'One function makes both: assigning and unassigning.',
+	'Scim/resources/group/members.ts': 'One function makes both: adding and removing.',
 	'OracleIdentityGovernance/resources/role/membership.ts': 'One function makes both: granting and revoking.',
 };
 

@@ -7,6 +7,7 @@ import { toOciError } from '../../../providers/oci/errors';
 import { PROFILE } from '../../../providers/ociDomains/profile';
 import { toOigError } from '../../../providers/oig/errors';
 import { toScimError } from '../../../providers/scim/errors';
+import { assess } from '../../../providers/scim/refusals';
 import { entryOf } from '../../../providers/table';
 import { toTrivoreError } from '../../../providers/trivore/errors';
 import { response } from './support';
@@ -26,6 +27,7 @@ describe.each(NAMES)('a service that calls its error "%s"', (code) => {
 		const errors = [
 			toOciError(answer(status), now),
 			toScimError(PROFILE, answer(status), now),
+			toScimError({ ...PROFILE, assess }, answer(status), now),
 			toAdobeError(answer(status), now),
 			toTrivoreError(answer(status), now),
 			toOigError(answer(status), { now, write: true, secrets: [] }),

@@ -6,6 +6,7 @@ import { collect } from '../../../providers/http/paging';
 import { OciDomainsClient } from '../../../providers/ociDomains/client';
 import { OigClient } from '../../../providers/oig/client';
 import { USERS } from '../../../providers/oig/users';
+import { ScimService } from '../../../providers/scim/service';
 import { userSchema } from '../../../providers/trivore/schemas';
 import { TrivoreClient } from '../../../providers/trivore/client';
 
@@ -33,6 +34,12 @@ const LISTS: Record<string, (pages: readonly unknown[]) => Promise<readonly unkn
 	oig: async (pages) => {
 		return await collect(new OigClient(giving(pages), { baseUrl: 'https://oig.example.com', clock }).listAll(USERS));
 	},
+	scim: async (pages) => {
+		const options = { baseUrl: 'https://scim.example.com', profile: 'rfc', ownUserNames: [], clock } as const;
+		const service = new ScimService(giving([{}, ...pages]), options);
+		const { client, users } = await service.open();
+		return await collect(client.list(users));
+	},
 	trivore: async (pages) => {
 		const client = new TrivoreClient(giving(pages), { apiBase: 'https://trivore.example.com', clock });
 		return await collect(client.list('/user', userSchema));
@@ -53,12 +60,15 @@ describe('an answer without the list', () => {
 		['oci-domains', []],
 		['oig', {}],
 		['oig', { message: 'try later' }],
+		['scim', {}],
+		['scim', { Resources: 'none' }],
+		['scim', { totalResults: 'many' }],
 		['trivore', {}],
 		['trivore', { totalResults: 12 }],
 		['trivore', []],
 	])('of %s is no empty list: %j', async (service, page) => {
 		await expect(listOf(service, [page])).rejects.toThrow(
-			/not what its documentation describes|something that is no list/,
+			/not what its documentation describes|something that is no list|a list with a total/,
 		);
 	});
 
@@ -66,6 +76,7 @@ describe('an answer without the list', () => {
 		['oci-domains', { totalResults: 0 }],
 		['oig', { count: 0, hasMore: false, totalResult: -1, users: [] }],
 		['oig', { count: 0, hasMore: false }],
+		['scim', { totalResults: 0 }],
 		['trivore', { totalResults: 0 }],
 	])('of %s that says so is an empty one: %j', async (service, page) => {
 		expect(await listOf(service, [page])).toEqual([]);
@@ -76,6 +87,8 @@ describe('an empty page in the middle', () => {
 	it.each([
 		['oci-domains', { totalResults: 2, Resources: [{ id: '1' }] }, { totalResults: 2, Resources: [] }],
 		['oig', { users: [{ id: '1', fields: [] }], hasMore: true }, { users: [], hasMore: true }],
+		['scim', { totalResults: 2, Resources: [{ id: '1' }] }, { totalResults: 2, Resources: [] }],
+		['scim', { Resources: [{ id: '1' }], nextCursor: 'a' }, { totalResults: 2, Resources: [] }],
 		['trivore', { totalResults: 2, resources: [{ id: '1' }] }, { totalResults: 2, resources: [] }],
 	])('of %s is not its end', async (service, first, second) => {
 		await expect(listOf(service, [first, second])).rejects.toThrow('not whole');

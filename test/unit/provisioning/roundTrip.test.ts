@@ -6,6 +6,7 @@ import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
+import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
@@ -21,6 +22,7 @@ const SERVICES: Record<string, Capabilities> = {
 	oci: ociCapabilities,
 	'oci-domains': domainsCapabilities,
 	oig: oigCapabilities,
+	scim: scimCapabilities,
 	trivore: trivoreCapabilities,
 };
 

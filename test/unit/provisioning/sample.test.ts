@@ -7,6 +7,7 @@ import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
 import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
 import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
 import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
+import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/import/import';
@@ -21,6 +22,7 @@ it.each([
 	['OCI Identity Domains', domainsCapabilities],
 	['Oracle EPM Cloud', epmCapabilities],
 	['Oracle Identity Governance', oigCapabilities],
+	['SCIM 2.0', scimCapabilities],
 	['Trivore ID', trivoreCapabilities],
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });

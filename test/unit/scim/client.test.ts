@@ -1,42 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { collect, PagingError } from '../../../providers/http/paging';
-import type { HttpRequest, Send } from '../../../providers/http/send';
-import { bulk } from '../../../providers/scim/bulk';
-import { ScimClient } from '../../../providers/scim/client';
+import type { HttpRequest } from '../../../providers/http/send';
+import type { ScimClient } from '../../../providers/scim/client';
 import { where } from '../../../providers/scim/filter';
 import { memberPatches } from '../../../providers/scim/patch';
 import type { ScimProfile } from '../../../providers/scim/profile';
-
-const PROFILE: ScimProfile = {
-	service: 'Acme',
-	pageSize: 3,
-	trustsTotals: false,
-	searches: false,
-	members: 'members',
-	membersPerPatch: 2,
-	bulk: { operations: 50, bytes: 1_000_000, busy: [] },
-};
-
-interface Answer {
-	readonly status?: number;
-	readonly headers?: Record<string, string>;
-	readonly body?: unknown;
-}
-
-/** A client of a service that answers as told. */
-function client(answer: (request: HttpRequest) => Answer, profile: Partial<ScimProfile> = {}) {
-	const requests: HttpRequest[] = [];
-	const send: Send = async (request) => {
-		requests.push(request);
-		const { status = 200, headers = {}, body } = answer(request);
-		const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
-		return { status, headers, body: new TextEncoder().encode(text) };
-	};
-	const clock = { now: () => 0, sleep: async () => undefined };
-	const options = { baseUrl: 'https://acme.example/scim/v2', profile: { ...PROFILE, ...profile }, clock };
-	return { scim: new ScimClient(send, options), requests };
-}
+import { STRANGE_ANSWERS } from '../../support/gateway';
+import { client, PROFILE, type Answer } from './support';
 
 const people = Array.from({ length: 7 }, (_, index) => ({ id: `u${index + 1}` }));
 const startOf = ({ url }: HttpRequest) => Number(new URL(url).searchParams.get('startIndex'));
@@ -372,6 +343,27 @@ describe('a created resource', () => {
 		expect((await client(() => answer).scim.create('Users', {})).id).toBe('u1');
 	});
 
+	it.each([
+		['of another kind', 'https://acme.example/scim/v2/Groups/g1'],
+		['of the list', 'https://acme.example/scim/v2/Users/'],
+	])('is not known by the address %s', async (_whose, location) => {
+		const { scim } = client(() => ({ status: 201, headers: { location } }));
+		await expect(scim.create('Users', {})).rejects.toMatchObject({ kind: 'unexpected' });
+	});
+
+	it('is known by an address with any host, to which no request goes', async () => {
+		const { scim, requests } = client(() => ({
+			status: 201,
+			headers: { location: 'http://evil.example/Users/u%2F1#x' },
+		}));
+		expect((await scim.create('Users', {})).id).toBe('u/1');
+		await scim.get('Users', 'u/1').catch(() => undefined);
+		expect(requests.map(({ url }) => url)).toEqual([
+			'https://acme.example/scim/v2/Users',
+			'https://acme.example/scim/v2/Users/u%2F1',
+		]);
+	});
+
 	it('without an id is an error', async () => {
 		await expect(client(() => ({ status: 201 })).scim.create('Users', {})).rejects.toMatchObject({
 			kind: 'unexpected',
@@ -405,66 +397,31 @@ describe('a refusal', () => {
 	});
 });
 
-describe('a Bulk', () => {
-	const operations = ['u1', 'u2'].map((id) => ({ method: 'DELETE' as const, path: `/Users/${id}` }));
-	const outcomes = async (answers: readonly object[]) =>
-		(await bulk(client(() => ({ body: { Operations: answers } })).scim, operations)).map(({ kind }) => kind);
-	const done = { method: 'DELETE', status: '204' };
+describe('a change', () => {
+	const change = [{ op: 'replace', path: 'active', value: false }] as const;
+	const writes: ReadonlyArray<[string, (scim: ScimClient) => Promise<void>]> = [
+		['PATCH', async (scim) => await scim.patch('Users', 'u1', change)],
+		['DELETE', async (scim) => await scim.remove('Users', 'u1')],
+	];
 
-	it('takes answers without ids in their order', async () => {
-		expect(await outcomes([done, { ...done, status: 404 }])).toEqual(['done', 'refused']);
-	});
+	describe.each(writes)('by %s', (_method, write) => {
+		it.each([{ status: 204 }, { body: { id: 'u1' } }, { body: { id: 'other', ocid: 'u1' } }])(
+			'is done with %j',
+			async (answer) => {
+				await write(client(() => answer).scim);
+			},
+		);
 
-	it.each<[string, object[]]>([
-		['there are too few', [done]],
-		['another operation is named', [{ ...done, method: 'POST' }, done]],
-		['another resource is named', [{ ...done, location: 'https://acme.example/scim/v2/Users/u2' }, done]],
-		['they have no status', [{ method: 'DELETE' }, { method: 'DELETE', status: 'ok' }]],
-	])('believes no answers where %s', async (_what, answers) => {
-		expect(await outcomes(answers)).toEqual(['unknown', 'unknown']);
-	});
-
-	it('takes answers with ids in any order', async () => {
-		expect(
-			await outcomes([
-				{ ...done, bulkId: 'op2', status: '404' },
-				{ ...done, bulkId: 'op1' },
-			]),
-		).toEqual(['done', 'refused']);
-	});
-
-	it('believes neither of two answers to one operation', async () => {
-		const answers = [
-			{ ...done, bulkId: 'op1' },
-			{ ...done, bulkId: 'op1', status: '404' },
-			{ ...done, bulkId: 'op2' },
-		];
-		expect(await outcomes(answers)).toEqual(['unknown', 'done']);
-	});
-
-	it('whose answer is a web page leaves all unknown', async () => {
-		const { scim } = client(() => ({ body: '<html></html>' }));
-		expect((await bulk(scim, operations)).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
-	});
-
-	it('that is too large for the service goes in halves', async () => {
-		const { scim, requests } = client(({ body }) => {
-			const { Operations } = JSON.parse(String(body)) as { Operations: Array<{ bulkId: string }> };
-			if (Operations.length > 1) return { status: 413 };
-			return { body: { Operations: Operations.map(({ bulkId }) => ({ ...done, bulkId })) } };
+		it.each([...STRANGE_ANSWERS, { id: 'u2' }])('is not known to be done with %j', async (body) => {
+			await expect(write(client(() => ({ body })).scim)).rejects.toMatchObject({ kind: 'unexpected', status: 200 });
 		});
-		expect((await bulk(scim, operations)).map(({ kind }) => kind)).toEqual(['done', 'done']);
-		expect(requests).toHaveLength(3);
 	});
 
-	it('is not offered by every service', async () => {
-		const { service, pageSize, trustsTotals, searches, members, membersPerPatch } = PROFILE;
-		const scim = new ScimClient(async () => ({ status: 200, headers: {}, body: new Uint8Array() }), {
-			baseUrl: 'https://acme.example',
-			profile: { service, pageSize, trustsTotals, searches, members, membersPerPatch },
-			clock: { now: () => 0, sleep: async () => undefined },
-		});
-		await expect(bulk(scim, operations)).rejects.toThrow('Acme has no Bulk.');
+	it('of an id with a slash goes nowhere else', async () => {
+		const { scim, requests } = client(() => ({ status: 204 }));
+		await scim.remove('Users', '../Groups/g1?x=1#y');
+		expect(requests.map(({ url }) => url)).toEqual(['https://acme.example/scim/v2/Users/..%2FGroups%2Fg1%3Fx%3D1%23y']);
+		await expect(scim.remove('Users', '..')).rejects.toThrow('ID cannot be ".."');
 	});
 });
 

@@ -2,9 +2,10 @@ import { collect } from '../../../../providers/http/paging';
 import { readUser } from '../../../../providers/ociDomains/schemas';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';
+import { filterFields, readFilter } from '../../../shared/scimConditions';
+import { checkMatches } from '../../../shared/scimMatches';
 import { attributesOption } from '../../fields';
-import { filterFields, readFilter, USER_ATTRIBUTES } from '../../filters';
-import { checkMatches } from '../../matches';
+import { USER_ATTRIBUTES } from '../../filters';
 import { simplifyUser } from '../../output';
 import type { DomainsSession } from '../../session';
 

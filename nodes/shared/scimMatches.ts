@@ -1,8 +1,8 @@
 /** What a list returned, compared with the conditions that were sent. */
 import { InputError } from '../../providers/http/errors';
 import { folded } from '../../providers/text';
-import { isObject } from '../shared/values';
-import type { Asked, Condition } from './filters';
+import { isObject } from './values';
+import type { Asked, Condition } from './scimConditions';
 
 /** Operators of texts, compared without upper and lower case, as the service does. */
 const TESTS: Readonly<Partial<Record<Condition['operator'], (present: string, wanted: string) => boolean>>> = {
@@ -52,7 +52,7 @@ export function checkMatches<T extends { readonly id: string }>(
 		if (!fails) continue;
 		throw new InputError(
 			'Conditions',
-			`The domain returned an object (ID ${object.id}) that doesn't match the conditions, so the filter may have been lost on the way.`,
+			`The service returned an object (ID ${object.id}) that doesn't match the conditions, so the filter may have been lost on the way.`,
 			'Nothing is output. Check whether a gateway changes the requests.',
 		);
 	}

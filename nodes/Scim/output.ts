@@ -1,0 +1,52 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { primaryEmail, textAt } from '../../providers/scim/attributes';
+import type { Group, User } from '../../providers/scim/schemas';
+
+/** What has a value, so that no key is there for nothing. */
+function filled(members: Readonly<Record<string, unknown>>): IDataObject {
+	const entries = Object.entries(members).filter(([, value]) => value !== undefined && value !== null && value !== '');
+	return Object.fromEntries(entries) as IDataObject;
+}
+
+/** A user with what people look for. The keys are those of the other nodes where both have them. */
+export function simplifyUser(user: User): IDataObject {
+	const { id, externalId, userName, displayName, active, groups, meta } = user;
+	return filled({
+		id,
+		externalId,
+		userName,
+		displayName,
+		firstName: textAt(user, 'givenName'),
+		lastName: textAt(user, 'familyName'),
+		email: primaryEmail(user),
+		active,
+		groups: groups?.map(({ display, value }) => display ?? value),
+		lastModified: meta?.lastModified,
+	});
+}
+
+export function simplifyGroup(group: Group): IDataObject {
+	const { id, externalId, displayName, members, meta } = group;
+	return filled({
+		id,
+		externalId,
+		displayName,
+		members: members?.map(({ display, value }) => display ?? value),
+		lastModified: meta?.lastModified,
+	});
+}
+
+/** What names a user in outputs that are not about its attributes. */
+export function userIdentity({ id, userName }: User): IDataObject {
+	return { id, userName };
+}
+
+export function groupIdentity({ id, displayName }: Group): IDataObject {
+	return { id, displayName };
+}
+
+/** A user as a whole, without a password that some servers answer with. */
+export function wholeUser({ password: _password, ...user }: User): IDataObject {
+	return user as IDataObject;
+}
