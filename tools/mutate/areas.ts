@@ -2,13 +2,15 @@
 
 const service = (id: string, ...more: string[]) => [
 	`test/unit/${id}/`,
+	ABILITIES,
 	`test/engine/${id}/`,
 	`test/engine/bulk/${id}`,
 	...more,
 ];
 
-/** What the fields of a node or credential have in common. */
+/** What the fields of all nodes and credentials, and what all services can do, have in common. */
 const FIELDS = 'test/engine/package/descriptions';
+const ABILITIES = 'test/engine/package/capabilities';
 
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
