@@ -45,6 +45,6 @@ it.each(SERVICES.map((service) => [service.title, service] as const))('%s', asyn
 	expect(calls).toBeGreaterThanOrEqual(least);
 	expect([id, calls]).toEqual([id, CALLS[id]]);
 	expect(json).toMatchObject({ outcome: 'updated' });
-	expect(groupsOf(id, MOVER.email)).toEqual(id === 'oci-domains' ? ['All Domain Users', ...AFTER] : AFTER);
+	expect(groupsOf(id, MOVER.email)).toEqual(AFTER);
 	expect(groupsOf(id, COLLEAGUE.email)).toEqual(['Marketing']);
 });
