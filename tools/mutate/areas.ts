@@ -2,13 +2,15 @@
 
 const service = (id: string, ...more: string[]) => [
 	`test/unit/${id}/`,
+	ABILITIES,
 	`test/engine/${id}/`,
 	`test/engine/bulk/${id}`,
 	...more,
 ];
 
-/** What the fields of a node or credential have in common. */
+/** What the fields of all nodes and credentials, and what all services can do, have in common. */
 const FIELDS = 'test/engine/package/descriptions';
+const ABILITIES = 'test/engine/package/capabilities';
 
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +30,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'nodes/OciIdentityDomains': service('ociDomains', FIELDS, 'test/contract/scopes', 'test/contract/ociDomains'),
 	'nodes/OracleEpmCloud': service('epm', FIELDS),
 	'nodes/OracleIdentityGovernance': service('oig', FIELDS),
-	'nodes/Scim': service('scim', FIELDS, 'test/contract/scim/'),
+	'nodes/Scim': ['test/unit/scim/', FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
 	'nodes/TrivoreId': service('trivore', FIELDS),
 	'nodes/shared': ['test/unit/shared/', FIELDS, 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
 	'nodes/shared/bulkImport': ['test/unit/shared/', FIELDS, 'test/engine/bulk/'],
@@ -50,7 +52,14 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/scopes', 'test/contract/ociDomains'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': service('scim', 'test/contract/scim/', 'test/contract/scopes', 'test/contract/groupsOf'),
+	'providers/scim': [
+		'test/unit/scim/',
+		ABILITIES,
+		'test/engine/scim/',
+		'test/contract/scim/',
+		'test/contract/scopes',
+		'test/contract/groupsOf',
+	],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access'],
 	'provisioning/access': ['test/unit/provisioning/access', 'test/engine/trivore/access', 'test/engine/oci/access'],
