@@ -36,6 +36,9 @@ export interface DirectoryGroup {
 	readonly automatic?: true;
 }
 
+/** Whether somebody chooses who is in a group. */
+export const isChosen = ({ fixed, automatic }: DirectoryGroup): boolean => fixed === undefined && automatic !== true;
+
 /** A form of files that the service's own tools read. */
 export interface FileShape {
 	/** The columns in their order, in lower case. */

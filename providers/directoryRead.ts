@@ -161,9 +161,6 @@ export async function listedMemberships(
 	return Object.assign(isMember, { size: (groupId: string) => members.get(groupId)?.size });
 }
 
-/** Whether somebody chooses who is in a group. */
-export const isChosen = ({ fixed, automatic }: DirectoryGroup): boolean => fixed === undefined && automatic !== true;
-
 /**
  * The groups of users by the lists of the groups' members, each read once.
  *

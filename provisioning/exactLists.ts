@@ -7,7 +7,7 @@ import { readHeldGroups } from './snapshot';
 import type { Subject } from './subjects';
 import { named } from './texts';
 
-export interface ExactLists {
+interface ExactLists {
 	/** The managed groups of the users whose subjects list their groups. */
 	readonly held: GroupsOfUsers;
 	readonly warnings: readonly string[];

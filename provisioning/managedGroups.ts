@@ -1,6 +1,5 @@
 /** Which groups a list of memberships speaks for; a user is never taken out of others. */
-import type { DirectoryGroup, IsManaged } from '../providers/directory';
-import { isChosen } from '../providers/directoryRead';
+import { isChosen, type DirectoryGroup, type IsManaged } from '../providers/directory';
 import { InputError } from '../providers/http/errors';
 import { folded } from '../providers/text';
 import { groupFinder } from './groupNames';

@@ -1,21 +1,21 @@
 import { ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
 import { mapBounded } from '../../providers/http/boundedConcurrency';
-import type {
-	Action,
-	ActionOutcome,
-	Capabilities,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	ReadScope,
-	Snapshot,
-	Values,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Capabilities,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type ReadScope,
+	type Snapshot,
+	type Values,
 } from '../../providers/directory';
 import {
 	groupNamesOf,
 	groupsByMembers,
 	groupsNamed,
-	isChosen,
 	listedMemberships,
 	lookUpByKeys,
 	usersInScope,

@@ -1,26 +1,20 @@
 /** Adobe User Management as a directory for bulk work: ten users to a request, one command for each. */
-import type {
-	Action,
-	ActionOutcome,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	FoundUsers,
-	GroupsOfUsers,
-	IsManaged,
-	IsMember,
-	ReadScope,
-	Snapshot,
-	Values,
-} from '../../directory';
 import {
-	carriedMemberships,
-	groupNamesOf,
-	groupsNamed,
 	isChosen,
-	lookUpByKeys,
-	usersInScope,
-} from '../../directoryRead';
+	type Action,
+	type ActionOutcome,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type FoundUsers,
+	type GroupsOfUsers,
+	type IsManaged,
+	type IsMember,
+	type ReadScope,
+	type Snapshot,
+	type Values,
+} from '../../directory';
+import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInScope } from '../../directoryRead';
 import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';

@@ -1,19 +1,20 @@
 /** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
 import { orMissing } from '../../http/missing';
-import type {
-	Action,
-	ActionOutcome,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	FoundUsers,
-	GroupsOfUsers,
-	IsManaged,
-	IsMember,
-	ReadScope,
-	Snapshot,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type FoundUsers,
+	type GroupsOfUsers,
+	type IsManaged,
+	type IsMember,
+	type ReadScope,
+	type Snapshot,
 } from '../../directory';
-import { carriedMemberships, groupsByMembers, isChosen, listedMemberships } from '../../directoryRead';
+import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
 import { listMemberIds } from '../memberships';
 import { getUser } from '../users';

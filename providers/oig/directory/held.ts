@@ -1,8 +1,8 @@
 /** Which roles users have directly. */
 import pMap from 'p-map';
 
-import type { DirectoryGroup, DirectoryUser, GroupsOfUsers, IsManaged } from '../../directory';
-import { groupsByMembers, isChosen } from '../../directoryRead';
+import { isChosen, type DirectoryGroup, type DirectoryUser, type GroupsOfUsers, type IsManaged } from '../../directory';
+import { groupsByMembers } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
 import { isInvalid } from '../errors';
 import { isFiltered } from '../roles';
