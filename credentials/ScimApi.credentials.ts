@@ -240,7 +240,7 @@ export class ScimApi implements ICredentialType {
 		},
 		{
 			displayName: 'Extra Headers',
-			name: 'extraHeaders',
+			name: 'secretHeaders',
 			type: 'string',
 			typeOptions: { password: true, rows: 4 },
 			default: '',

@@ -47,6 +47,6 @@ export function groupIdentity({ id, displayName }: Group): IDataObject {
 }
 
 /** A user as a whole, without a password that some servers answer with. */
-export function wholeUser({ password: _password, ...user }: User): IDataObject {
-	return user as IDataObject;
+export function wholeUser(user: User): IDataObject {
+	return Object.fromEntries(Object.entries(user).filter(([name]) => name !== 'password')) as IDataObject;
 }

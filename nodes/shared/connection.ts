@@ -46,7 +46,7 @@ const IN_PROFILE = /^\s*pass_?phrase\s*=(.*)$|(-----BEGIN [A-Z ]*PRIVATE KEY----
 function ofCredential(values: Values): string[] {
 	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
 	const profile = [...text('configFile').matchAll(IN_PROFILE)].map(([, phrase, key]) => (phrase ?? key ?? '').trim());
-	const headers = text('extraHeaders')
+	const headers = text('secretHeaders')
 		.split('\n')
 		.map((line) => line.slice(line.indexOf(':') + 1).trim());
 	return [...SECRETS.map(text), ...profile, ...headers].filter((secret) => secret !== '');

@@ -151,8 +151,8 @@ export async function createUser(service: ScimService, user: NewUser, isNew: boo
 }
 
 /** What an existing user is given of a new one's values: the state is changed apart, and the password not at all. */
-function changesOfNew({ active: _active, password: _password, ...changes }: NewUser): UserChanges {
-	return changes;
+function changesOfNew(user: NewUser): UserChanges {
+	return { ...user, active: undefined, password: undefined };
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the server refuses. */

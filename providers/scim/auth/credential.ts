@@ -93,7 +93,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** Further headers, one in a line: `Name: value`. @throws {InputError} for a line that is none. */
 export function extraHeaders(fields: Fields): Record<string, string> {
 	const headers: Record<string, string> = {};
-	const lines = textIn(fields, 'extraHeaders').split(/\r?\n/);
+	const lines = textIn(fields, 'secretHeaders').split(/\r?\n/);
 	for (const [index, line] of lines.entries()) {
 		if (line.trim() === '') continue;
 		const [, name = '', value = ''] = /^([^:]*):(.*)$/.exec(line) ?? [];

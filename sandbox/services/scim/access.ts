@@ -18,13 +18,14 @@ function basicPair(authorization: string): [string, string] | undefined {
 }
 
 /** Lets in who has the token, a token of the token endpoint, or user name and password. @throws ScimError 401 */
-export function checkCaller({ credentials, tokens, now }: World, request: FastifyRequest): void {
+export function checkCaller(world: World, request: FastifyRequest): void {
+	const { credentials, tokens } = world;
 	const authorization = request.headers.authorization ?? '';
 	const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
 	const [name = '', secret = ''] = basicPair(authorization) ?? [];
 	const isKnown =
 		isSame(bearer, credentials.token) ||
-		(tokens.latest(bearer)?.expires ?? 0) > now() ||
+		(tokens.latest(bearer)?.expires ?? 0) > world.now() ||
 		(isSame(name, credentials.userName) && isSame(secret, credentials.password));
 	if (!isKnown) throw new ScimError(401, 'Authorization failure. The authorization header is invalid or missing.');
 }
@@ -43,7 +44,7 @@ const refused = (status: number, error: string, description: string): TokenReply
 
 /** Gives a token for client ID and secret, in the header or in the body. Source: RFC 6749, section 4.4. */
 export function giveToken(world: World, request: FastifyRequest, body: Buffer): TokenReply {
-	const { credentials, tokens, random, now } = world;
+	const { credentials, tokens, random } = world;
 	const form = new URLSearchParams(body.toString());
 	if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
 		return refused(400, 'invalid_request', 'The content type must be application/x-www-form-urlencoded.');
@@ -60,6 +61,6 @@ export function giveToken(world: World, request: FastifyRequest, body: Buffer): 
 		return refused(400, 'invalid_scope', 'The scope is not known.');
 	}
 	const token = random.hex(64);
-	tokens.put(token, { expires: now() + LIFETIME_SECONDS * 1000 });
+	tokens.put(token, { expires: world.now() + LIFETIME_SECONDS * 1000 });
 	return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: LIFETIME_SECONDS } };
 }

@@ -61,7 +61,7 @@ function withValue(
 	const present = holder[name];
 	if (rest.length > 0 && present !== undefined && !isRecord(present)) throw invalid(`${step} has no parts`, 'noTarget');
 	const value = rest.length === 0 ? change(present) : withValue(isRecord(present) ? present : {}, rest, change);
-	const { [name]: _gone, ...others } = holder;
+	const others = Object.fromEntries(Object.entries(holder).filter(([other]) => other !== name));
 	if (value === undefined || (rest.length > 0 && isRecord(value) && Object.keys(value).length === 0)) return others;
 	return { ...others, [name]: value };
 }

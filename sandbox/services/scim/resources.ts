@@ -8,8 +8,10 @@ import { NAMES, URNS } from './schema';
 
 const missing = (id: string) => new ScimError(404, `Resource ${id} not found`);
 
+const lowered = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value) as boolean | string;
+
 export const isActive = ({ data }: Stored): boolean =>
-	String(memberIn(data, 'active') ?? true).toLowerCase() !== 'false';
+	!['false', false].includes(lowered(memberIn(data, 'active')));
 
 /** Whether answers show it. */
 export function isShown({ options }: World, kind: Kind, stored: Stored): boolean {
@@ -54,7 +56,7 @@ function checkedMembers(world: World, data: Members): Members {
 	}
 	const kept = world.options.unknownMember === 'ignore' ? list.filter(isKnown) : list;
 	const members = kept.map(({ value }) => ({ value, type: 'User' }));
-	const { [key]: _given, ...others } = data;
+	const others = Object.fromEntries(Object.entries(data).filter(([name]) => name !== key));
 	return members.length === 0 ? others : { ...others, members };
 }
 

@@ -45,7 +45,7 @@ function narrowed(resource: Members, query: Query): Members {
 function whole(world: World, kind: Kind, stored: Stored, isAlone: boolean): Members {
 	const { options } = world;
 	const { id, data, created, modified } = stored;
-	const { members: _members, ...others } = data;
+	const others = Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'members'));
 	const extensions = Object.keys(data).filter((name) => name.startsWith('urn:'));
 	const showsMembers =
 		kind === 'Groups' && (options.membersShown === 'always' || (options.membersShown === 'oneGroup' && isAlone));

@@ -303,7 +303,7 @@ const canonical = (_name: string, value: unknown): unknown => {
 	const isMember = type === 'User' && Object.keys(rest).join() === 'value';
 	return {
 		...rest,
-		...(op === undefined ? {} : { op: String(op).toLowerCase() }),
+		...(op === undefined ? {} : { op: JSON.stringify(op).toLowerCase() }),
 		...(type === undefined || isMember ? {} : { type }),
 	};
 };

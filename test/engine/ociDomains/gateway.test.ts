@@ -109,7 +109,7 @@ describe('through a gateway', () => {
 	});
 
 	it('nobody is disabled or deleted who may be the account behind the credential', async () => {
-		const { ocid: _, ...bare } = user;
+		const bare = { ...user, ocid: undefined };
 		gateway.meddle(({ path }) =>
 			path.endsWith('/.search')
 				? { status: 200, body: JSON.stringify({ totalResults: 1, Resources: [bare] }) }

@@ -65,8 +65,8 @@ describe("n8n's credential test", () => {
 		['bearer', { bearerToken: ' ' }, /^"Token" in the credential is empty/],
 		['bearer', { bearerToken: 'a b' }, /has characters that no token has/],
 		['bearer', { profile: 'other' }, /^"Profile" in the credential must be one of/],
-		['bearer', { extraHeaders: 'X-One' }, /^Line 1 of "Extra Headers" must look like/],
-		['bearer', { extraHeaders: 'X-One: 1\nAuthorization: x' }, /must not set Authorization/],
+		['bearer', { secretHeaders: 'X-One' }, /^Line 1 of "Extra Headers" must look like/],
+		['bearer', { secretHeaders: 'X-One: 1\nAuthorization: x' }, /must not set Authorization/],
 		['basic', { password: '' }, /^"Password" in the credential is empty/],
 		['basic', { userName: 'a:b' }, /must not contain a colon/],
 		['oAuth2', { clientSecret: '' }, /^"Client Secret" in the credential is empty/],
@@ -99,7 +99,7 @@ describe('requests', () => {
 
 	it('carry the headers of the credential, and its certificates', async () => {
 		const url = `${String(bearer().baseUrl)}/Users`;
-		const fields = { ...bearer(), extraHeaders: 'X-One: 1\n\nX-Two: two: 2', ignoreSslIssues: true };
+		const fields = { ...bearer(), secretHeaders: 'X-One: 1\n\nX-Two: two: 2', ignoreSslIssues: true };
 		expect(await authenticated(fields, { url, headers: { accept: 'x' } })).toMatchObject({
 			headers: { accept: 'x', authorization: expect.stringMatching(/^Bearer scim_/), 'x-one': '1', 'x-two': 'two: 2' },
 			agentOptions: { rejectUnauthorized: false },

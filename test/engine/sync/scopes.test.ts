@@ -104,7 +104,7 @@ describe.each(SERVICES)('$title', (service) => {
 			['deleteUser', 'No row of the input names this user.'],
 			['deleteUser', 'No row of the input names this user.'],
 		]);
-		expect(String(summary.text)).toContain('**Delete 2 users**');
+		expect(summary.text).toContain('**Delete 2 users**');
 		expect(sandbox.state(service.id).users.filter(({ name }) => !/user\.0/i.test(name))).toEqual(outside);
 		// Without a base role nobody can enter an environment of EPM, and the groups wait for the role to come back.
 		if (service.id !== 'epm') expect(members('Staff')).toEqual(numbers(0, 1));
