@@ -242,7 +242,7 @@ export class ScimApi implements ICredentialType {
 			displayName: 'Extra Headers',
 			name: 'extraHeaders',
 			type: 'string',
-			typeOptions: { password: true, rows: 3 },
+			typeOptions: { password: true, rows: 4 },
 			default: '',
 			placeholder: 'e.g. X-GitHub-Api-Version: 2022-11-28',
 			description: 'Headers to send with every request, one in a line, as Name: value',

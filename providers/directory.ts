@@ -32,7 +32,12 @@ export interface DirectoryGroup {
 	readonly name: string;
 	/** Why its members cannot be changed here, as a full sentence; only where they cannot. */
 	readonly fixed?: string | undefined;
+	/** Whether the service or an administrator's role fills it, so that no exact list takes users out of it. */
+	readonly automatic?: true;
 }
+
+/** Whether somebody chooses who is in a group. */
+export const isChosen = ({ fixed, automatic }: DirectoryGroup): boolean => fixed === undefined && automatic !== true;
 
 /** A form of files that the service's own tools read. */
 export interface FileShape {
@@ -214,8 +219,7 @@ export interface Snapshot {
 	memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember>;
 	/**
 	 * Every group of each of these users, of those that `isManaged` takes (default: all), each once. Only memberships
-	 * that are chosen for the user: not those of `fixed` groups, of groups that the service fills itself, or through
-	 * another group.
+	 * that are chosen for the user: not those of `fixed` or `automatic` groups, or through another group.
 	 *
 	 * @throws when it may not be all of them.
 	 */

@@ -40,7 +40,7 @@ export type Decision =
 	| { readonly change: Change; readonly fixed: readonly string[] };
 
 /** What a user loses by an exact list: groups, or none for a reason. */
-export interface Losses {
+interface Losses {
 	readonly lost?: readonly DirectoryGroup[];
 	readonly kept?: string;
 }

@@ -1,5 +1,5 @@
 /** Which groups a list of memberships speaks for; a user is never taken out of others. */
-import type { DirectoryGroup, IsManaged } from '../providers/directory';
+import { isChosen, type DirectoryGroup, type IsManaged } from '../providers/directory';
 import { InputError } from '../providers/http/errors';
 import { folded } from '../providers/text';
 import { groupFinder } from './groupNames';
@@ -43,7 +43,8 @@ export const listedNames = (managed: ManagedGroups): readonly string[] =>
 /**
  * @param groups those of the directory that the input and the list name; there may be more.
  * @param inInput the names in the input.
- * @throws {InputError} for a listed name that no group has, or several: to take nobody out of it would look like success.
+ * @throws {InputError} for a listed name that no group has, or several, or a group that is not chosen for users: to take
+ *   nobody out of it would look like success.
  */
 export function resolveManaged(
 	managed: ManagedGroups,
@@ -74,5 +75,15 @@ export function resolveManaged(
 			`Set "${MANAGED_GROUPS}" to another choice, or rename the groups.`,
 		);
 	}
-	return managedBy(managed, new Set(managed.groups.flatMap(findListed)));
+	const listed = new Set(managed.groups.flatMap(findListed));
+	const fixed = groups.filter((group) => listed.has(group.id) && !isChosen(group));
+	if (fixed.length > 0) {
+		const titles = named([...new Set(fixed.map(({ name }) => name))]);
+		throw new InputError(
+			LISTED_GROUPS,
+			`No list of groups takes users out of ${titles}: the service or a role decides who is in there. Nothing was changed.`,
+			`Remove it from "${LISTED_GROUPS}".`,
+		);
+	}
+	return managedBy(managed, listed);
 }

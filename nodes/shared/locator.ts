@@ -27,7 +27,8 @@ export interface LocatorOptions {
 /** Apart from the modes that are computed, for n8n's linter takes what has a type written out for a whole field. */
 const text = { type: 'string' } as const;
 
-const withArticle = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** Nouns that begin with "u" here are users and their groups. */
+const withArticle = (noun: string) => `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** A field in which an object is chosen from a searchable list, by its id, or by its name or email address. */
 export function locator(options: LocatorOptions): INodeProperties {

@@ -71,6 +71,18 @@ export async function resolveRole(client: OigClient, by: 'id' | 'name', value: s
 	});
 }
 
+/** Roles that the server makes and fills. Source: OIG "Managing Roles", default roles. */
+const DEFAULT_ROLES: ReadonlySet<string> = new Set([
+	'ALL USERS',
+	'OPERATORS',
+	'SELF OPERATORS',
+	'SYSTEM ADMINISTRATORS',
+]);
+
+export function isDefaultRole({ attributes }: Entry): boolean {
+	return ['Role Name', 'Role Unique Name'].some((name) => DEFAULT_ROLES.has(textOf(attributes[name]).toUpperCase()));
+}
+
 /** Values by their spelling in capitals. */
 function grouped(roles: readonly Entry[], attribute: string): Map<string, Entry[]> {
 	const byName = new Map<string, Entry[]>();

@@ -3,11 +3,12 @@ import type { Directory, Snapshot } from '../../providers/directory';
 import { actionsOf } from '../actionPlan';
 import type { Facts } from '../decide';
 import { ImportError } from '../errors';
+import { readExactLists } from '../exactLists';
 import { execute, type Execution } from '../execute';
 import { GroupNames } from '../groupNames';
 import type { Bases, Refusal } from '../guards';
 import { matchSubjects, type Matching } from '../match';
-import { listedNames, resolveManaged, type ManagedGroups } from '../managedGroups';
+import { listedNames, type ManagedGroups } from '../managedGroups';
 import {
 	canBeExact,
 	createsUsers,
@@ -24,7 +25,7 @@ import type { Row, RowSubject, SourceRecord } from '../rows/row';
 import { refuseInvalid, type InvalidRows } from '../rows/invalidRows';
 import { completeRows, mapRows } from '../rows/rows';
 import { validate } from '../rows/validate';
-import { basesOf, readHeldGroups, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
+import { basesOf, readMemberships, readSnapshot, refusalsOf } from '../snapshot';
 import { checkLimits, countGuards, refuseByGuards, type GuardLimits, type ImportGuard } from './limits';
 import { partialLists } from './partialLists';
 import { passwordsOf, type PasswordSource } from './passwords';
@@ -169,9 +170,7 @@ async function planImport(
 	});
 	const { users, groups } = snapshot;
 	const matching = matchSubjects(subjects, users, matchOn, capabilities);
-	const named = subjects.flatMap((subject) => subject.groups);
-	const isManaged = isExact ? resolveManaged(managedGroups, groups, named) : undefined;
-	const held = isManaged && (await readHeldGroups(snapshot, subjects, matching, isManaged));
+	const exact = isExact ? await readExactLists(snapshot, subjects, matching, managedGroups) : undefined;
 	const isMember = await readMemberships(snapshot, subjects, groups, matching);
 	const protects = capabilities.ownAccountIsFixed || ends || isExact || subjects.some(({ active }) => active === false);
 	const missingGroups = kind === 'group' ? 'create' : (options.missingGroups ?? 'reject');
@@ -191,7 +190,7 @@ async function planImport(
 		matching,
 		groups: new GroupNames(groups, missingGroups, capabilities, isMember),
 		isMember,
-		managedGroupsOf: (user) => held?.get(user),
+		managedGroupsOf: (user) => exact?.held.get(user),
 		partialList,
 		ownUserName: protects ? await directory.ownUserName?.() : undefined,
 		passwordOf,
@@ -201,7 +200,9 @@ async function planImport(
 				? 'Password is set to From Column, but no column holds passwords. Files of rejected rows never repeat them: add the column Password again.'
 				: undefined,
 	});
-	return { ...rowPlan, snapshot, matching, bases: basesOf(users, isMember, held), passwordOf };
+	const warnings = [...(exact?.warnings ?? []), ...rowPlan.plan.warnings];
+	const plan = { ...rowPlan.plan, warnings };
+	return { ...rowPlan, plan, snapshot, matching, bases: basesOf(users, isMember, exact?.held), passwordOf };
 }
 
 /**
@@ -231,7 +232,7 @@ export async function runImport(
 	const planned =
 		refusal || subjects.length === 0
 			? undefined
-			: await planImport(directory, subjects, partialLists(rows, checked.invalid), options);
+			: await planImport(directory, subjects, partialLists(rows, checked, matchOn), options);
 	const plan = planned?.plan;
 	if (planned) {
 		const verdicts = [...planned.verdicts.values()].filter(({ status }) => status === 'invalid').length;

@@ -1,37 +1,59 @@
-/** Whose list of groups may lack some, because a row that may be about the same user cannot be used. */
+/** Whose list of groups may lack some, because another row that may be about the same user does not count for it. */
 import type { DirectoryUser, Values } from '../../providers/directory';
 import { folded } from '../../providers/text';
+import type { MatchKey } from '../policy';
 import type { Row } from '../rows/row';
-import type { Findings } from '../rows/validate';
+import type { Checked } from '../rows/validate';
 import type { Subject } from '../subjects';
 
-/** The values that say whom a row is about; any of them may be what another row calls the same user by. */
-const namesIn = ({ userName, email, key }: Values): string[] =>
-	[userName, email, key].flatMap((name) => (name ? folded(name) : []));
+const NAMES: readonly MatchKey[] = ['userName', 'email', 'key'];
+
+/** The values that say whom a row is about. */
+const namesIn = (values: Values, fields: readonly MatchKey[]): string[] =>
+	fields.flatMap((field) => (values[field] ? folded(values[field]) : []));
+
+/** Whether a row is certainly about another person, who only takes over a name. */
+const isAnother = ({ values }: Subject, user: DirectoryUser): boolean =>
+	Boolean(values.key && user.values.key) && folded(values.key ?? '') !== folded(user.values.key ?? '');
+
+const UNKNOWN =
+	'A rejected row does not say which user it is about. It may be this one, so the user was not taken out of groups.';
+const REJECTED =
+	'Another row of this user was rejected, so the list of groups may not be whole, and the user was not taken out of groups.';
+const ANOTHER =
+	'Another row names this user too, so the list of groups may not be whole, and the user was not taken out of groups.';
 
 /**
- * Why nothing may be taken away by the list of a user, as a full sentence: rows of the same user are one list, and one of
- * them is invalid, or there is a row that does not say whom it is about.
+ * Why nothing may be taken away by the list of a user, as a full sentence: rows of the same user are one list, and
+ * another one is invalid, names the user in another way, or does not say whom it is about.
  */
 export function partialLists(
 	rows: readonly Row[],
-	invalid: Findings,
+	{ invalid, subjects }: Pick<Checked, 'invalid' | 'subjects'>,
+	matchOn: readonly MatchKey[],
 ): (subject: Subject, user: DirectoryUser) => string | undefined {
-	const names = new Set<string>();
-	let nameless = 0;
-	for (const { index, values } of rows) {
-		if (!invalid.has(index)) continue;
-		const own = namesIn(values);
-		if (own.length === 0) nameless += 1;
-		for (const name of own) names.add(name);
-	}
-	return ({ values }, user) => {
-		if (nameless > 0) {
-			return 'A rejected row does not say which user it is about. It may be this one, so the user was not taken out of groups.';
+	const rejected = rows.filter(({ index }) => invalid.has(index)).map(({ values }) => namesIn(values, NAMES));
+	const isUnclear = rejected.some((names) => names.length === 0);
+	const ofRejected = new Set(rejected.flat());
+	const keys = new Set<MatchKey>(['userName', ...matchOn]);
+	const fields = NAMES.filter((field) => keys.has(field));
+	const byName = new Map<string, Subject[]>();
+	for (const subject of subjects) {
+		for (const name of namesIn(subject.values, fields)) {
+			const same = byName.get(name);
+			if (same) same.push(subject);
+			else byName.set(name, [subject]);
 		}
-		if (names.size === 0) return undefined;
-		const known = [...namesIn(values), ...namesIn(user.values), ...(user.otherNames ?? []).map(folded)];
-		if (!known.some((name) => names.has(name))) return undefined;
-		return 'Another row of this user was rejected, so the list of groups may not be whole, and the user was not taken out of groups.';
+	}
+	return ({ key, values }, user) => {
+		if (isUnclear) return UNKNOWN;
+		const known = [
+			...namesIn(values, NAMES),
+			...namesIn(user.values, NAMES),
+			...(user.otherNames ?? []).map((name) => folded(name)),
+		];
+		if (known.some((name) => ofRejected.has(name))) return REJECTED;
+		const others = namesIn(user.values, fields).flatMap((name) => byName.get(name) ?? []);
+		return others.some((other) => other.key !== key && !isAnother(other, user)) ? ANOTHER : undefined;
 	};
 }

@@ -3,14 +3,14 @@ import type { Directory } from '../../providers/directory';
 import { ImportError } from '../errors';
 import { execute, type Execution, type Result } from '../execute';
 import { guardsBy, tallyOf } from '../guards';
-import { judge as outcomeOf, type RowError } from '../outcome';
+import { judge as outcomeOf, withoutPasswords, type RowError } from '../outcome';
 import { actionsOfRows, type RowActions } from './actions';
 import { Names, readFresh, readMembers, type PlannedFrom } from './fresh';
 import { fateOfPassword } from '../import/rowNotes';
 import { readGiven, type Given, type GivenItem, type GivenRow, type Refused } from './given';
 import { labelsOf, rulesBy, sentenceOf, type GuardLimits, type SyncGuard } from './guards';
 import { blockDependents, Judge, type Judgment } from './judge';
-import type { PlanRow } from './row';
+import { keyOfRow, type PlanRow } from './row';
 import type { Signer } from './signature';
 import { Undoing, type Undo } from './undo';
 
@@ -133,7 +133,7 @@ export async function applyRows(
 	const rowOf = new Map(open.map((one) => [one.key, one]));
 	const passwordOf = (key: string): string | undefined => {
 		const one = rowOf.get(key);
-		return one && options.passwordOf?.(one.row, itemOf.get(key) ?? 0);
+		return one?.row.action === 'createUser' ? options.passwordOf?.(one.row, itemOf.get(key) ?? 0) : undefined;
 	};
 	const { now, signal, timeBudgetMs } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
@@ -233,11 +233,16 @@ function triedAs({ key, row }: GivenRow, executed: Executed | undefined): Omit<A
 	const isTaken = row.action === 'addToGroup' && action.type === 'createUser';
 	if (isTaken && status === 'adopted') return { status: 'notAttempted', error: ADOPTED };
 	const requestId = result.status === 'pending' ? result.requestId : undefined;
+	const password = executed.passwordOf(key);
+	// The reason of a row that is blocked is that of the create that it requires.
+	const quoted = [key, ...row.requires.map((seq) => keyOfRow(row, seq))].flatMap(
+		(one) => executed.passwordOf(one) ?? [],
+	);
 	return {
 		status: isTaken && status === 'created' ? 'memberAdded' : status,
-		...(error === undefined ? {} : { error }),
+		...(error === undefined ? {} : { error: withoutPasswords(error, quoted) }),
 		...(requestId === undefined ? {} : { requestId }),
-		...passwordIn(result, row.action === 'createUser' ? executed.passwordOf(key) : undefined),
+		...passwordIn(result, password),
 	};
 }
 

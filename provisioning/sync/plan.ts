@@ -1,15 +1,14 @@
 /** Plans a sync: what would bring the directory in step with a list of users. Nothing is written from here. */
 import type { Directory, DirectoryUser, IsManaged } from '../../providers/directory';
 import { folded } from '../../providers/text';
-import { actionsOf, type PlannedAction, type Verdict } from '../actionPlan';
+import type { PlannedAction } from '../actionPlan';
 import type { Facts } from '../decide';
 import { ImportError } from '../errors';
 import { GroupNames } from '../groupNames';
 import type { ImportSource } from '../import/import';
 import { partialLists } from '../import/partialLists';
 import { passwordsOf, type PasswordSource } from '../import/passwords';
-import { planRows } from '../import/planRows';
-import { reportRows, type ResultRow } from '../import/report';
+import type { ResultRow } from '../import/report';
 import { listedNames, resolveManaged, type ManagedGroups } from '../managedGroups';
 import { matchSubjects } from '../match';
 import type { IfDisabled } from '../policy';
@@ -33,11 +32,14 @@ import type { DraftRow, PlanRow } from './row';
 import { ordered, rowsOf } from './rows';
 import { Mentions, readScope, type ScopeRead, type SyncScope } from './scope';
 import { planIdOf, signRow, type Signer } from './signature';
+import { planUnprotected } from './unprotected';
 
 export interface SyncOptions extends Omit<InputOptions, 'usesGroups'> {
 	readonly missingGroups: 'create' | 'reject';
 	readonly ifDisabled: IfDisabled;
 	readonly password: PasswordSource;
+	/** Whether new users get their passwords when the plan is applied, and not from here. Default: false. */
+	readonly passwordsLater?: boolean;
 	/** Fields of existing users that may be changed. Default: all that the input has. */
 	readonly attributes?: readonly string[] | undefined;
 	/** Names or patterns. */
@@ -77,14 +79,6 @@ export interface SyncPlan {
 	/** What was read, for a plan that is applied at once; absent where several reads were needed. */
 	readonly fresh?: PlannedFrom;
 	readonly passwordOf: (userName: string) => string | undefined;
-}
-
-interface Planned {
-	readonly actions: readonly PlannedAction[];
-	readonly warnings: readonly string[];
-	readonly verdicts: ReadonlyMap<number, Verdict>;
-	readonly rejected: readonly ResultRow[];
-	readonly unchanged: readonly ResultRow[];
 }
 
 /** Values of existing users that may be changed: those that are listed, and never what the user was found by. */
@@ -154,13 +148,17 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 			allowEmptyList: options.allowEmptyList ?? false,
 		},
 		// Memberships of new users are rows of their own.
-		capabilities: { ...capabilities, groupsOnCreate: false },
+		capabilities: {
+			...capabilities,
+			groupsOnCreate: false,
+			...(options.passwordsLater ? { passwordRequired: undefined } : {}),
+		},
 		users,
 		matching,
 		groups: new GroupNames(groups, options.missingGroups, capabilities, isMember),
 		isMember,
 		managedGroupsOf: (user) => held?.get(user),
-		partialList: partialLists(inputRows, input.invalid),
+		partialList: partialLists(inputRows, input, options.matchOn),
 		ownUserName,
 		passwordOf,
 		refusals: await refusalsOf(fresh, snapshot),
@@ -271,47 +269,4 @@ async function readOthers(
 /** Whether the user of an action is one of these, or is still to be created. */
 function isOf(action: PlannedAction, users: ReadonlyMap<string, DirectoryUser>): boolean {
 	return !('user' in action) || !('id' in action.user) || users.has(action.user.id);
-}
-
-interface Around {
-	readonly protection: Protection;
-	readonly byId: ReadonlyMap<string, DirectoryUser>;
-	readonly input: ReturnType<typeof readInput>;
-}
-
-/** The plan without those whose changes would touch what is protected. */
-function planUnprotected(subjects: readonly RowSubject[], facts: Facts, { protection, byId, input }: Around): Planned {
-	const first = planRows('user', subjects, facts);
-	const refused = protection.refused(first.plan, byId);
-	const open = subjects.filter(({ key }) => !refused.has(key));
-	const second = refused.size === 0 ? first : planRows('user', open, facts);
-	const verdicts = new Map(second.verdicts);
-	for (const { key, rows } of subjects) {
-		const message = refused.get(key);
-		if (message !== undefined) for (const { index } of rows) verdicts.set(index, { status: 'blocked', message });
-	}
-	const { succeeded, rejected } = reportRows({
-		rows: input.rows,
-		subjects: input.subjects,
-		secretColumns: input.secretColumns,
-		reportColumns: input.reportColumns,
-		invalid: input.invalid,
-		planned: { plan: second.plan, verdicts, matching: facts.matching, passwordOf: () => undefined },
-		execution: undefined,
-		refusal: undefined,
-		dryRun: true,
-		returnPasswords: false,
-	});
-	return {
-		actions: [...actionsOf(second.plan)],
-		warnings: second.plan.warnings,
-		verdicts,
-		rejected: rejected.map(withoutDryRun),
-		unchanged: succeeded.filter(({ status }) => status === 'unchanged').map(withoutDryRun),
-	};
-}
-
-/** A plan is not a dry run of something else. */
-function withoutDryRun({ dryRun: _, ...row }: ResultRow): ResultRow {
-	return row;
 }

@@ -82,7 +82,7 @@ describe('what makes a read incomplete or unclear', () => {
 		expect(namesOf(users)).toEqual(membersOf('trivore', ['Finance']));
 		await expect(
 			read(await bench.open('trivore'), { by: 'filter', filter: 'username pr or locked eq true' }),
-		).rejects.toThrow('finds nobody who has "locked"');
+		).rejects.toThrow('finds no user who has "locked"');
 	});
 
 	it('is no time of change at all', async () => {

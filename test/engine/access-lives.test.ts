@@ -143,7 +143,7 @@ describe.each(SERVICES)('$title', (service) => {
 		expect(footprint(bench.sandbox, service.id)).toBe(before);
 	});
 
-	it('refuses a protected user, with nothing sent', async () => {
+	it('refuses a protected user and one with another email address, with nothing sent', async () => {
 		await fill();
 		const before = footprint(bench.sandbox, service.id);
 		for (const operation of ['endAccess', set]) {
@@ -152,6 +152,9 @@ describe.each(SERVICES)('$title', (service) => {
 			const parameters = { ...endParameters, groups: groups.slice(0, 1), options };
 			const error = await bench.failure('user', operation, parameters, { input: [person] });
 			expect(error.message).toContain('is protected by "M*"');
+			const other = { ...parameters, options: { onlyIfEmail: 'somebody.else@example.com' } };
+			const wrong = await bench.failure('user', operation, other, { input: [person] });
+			expect(wrong.message).toContain('does not have the email address "somebody.else@example.com"');
 		}
 		expect(footprint(bench.sandbox, service.id)).toBe(before);
 	});

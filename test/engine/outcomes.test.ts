@@ -16,9 +16,6 @@ const CLAIMS_NOTHING = ['accepted', 'done', 'pending', 'unchanged'];
 /** What the second run calls a change, and why; docs/outcomes.md lists the same. */
 const UNTRUE: Readonly<Record<string, string>> = {
 	'oci: user resetPassword': 'each run gives another password, which is no part of what is compared',
-	'adobe: user update': 'Adobe does not tell whether a value was another one before',
-	'epm: user unassignRole': 'EPM confirms it for a user whom it does not show any more',
-	'epm: role replaceGranularRoles': 'EPM does not tell whether the roles were others before',
 };
 
 describe.each(SERVICES)('$title', (service) => {

@@ -1,15 +1,16 @@
 import { ServiceError, type ServiceErrorKind } from '../../providers/http/errors';
 import { mapBounded } from '../../providers/http/boundedConcurrency';
-import type {
-	Action,
-	ActionOutcome,
-	Capabilities,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	ReadScope,
-	Snapshot,
-	Values,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Capabilities,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type ReadScope,
+	type Snapshot,
+	type Values,
 } from '../../providers/directory';
 import {
 	groupNamesOf,
@@ -152,9 +153,7 @@ export class FakeDirectory implements Directory {
 			groups,
 			memberships: async (asked) => await listedMemberships(asked, (groupId) => this.listMembers(groupId)),
 			groupsOf: async (some, isManaged = () => true) => {
-				const managed = (await collect(this.listGroups())).filter(
-					(group) => group.fixed === undefined && isManaged(group),
-				);
+				const managed = (await collect(this.listGroups())).filter((group) => isChosen(group) && isManaged(group));
 				return await groupsByMembers(some, managed, ({ id }) => this.listMembers(id));
 			},
 			apply: (actions, signal) => this.apply(actions, signal),

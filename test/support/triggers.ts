@@ -1,5 +1,5 @@
 /** Triggers of every service in n8n's engine; Bulk Import makes the changes that they are to see. */
-import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { bulkParameters, runBulk } from '../../tools/engine/bulkImport';
 import type { Engine } from '../../tools/engine/engine';
@@ -70,13 +70,18 @@ export async function startTrigger(service: Service) {
 
 export type TriggerBench = Awaited<ReturnType<typeof startTrigger>>;
 
+/** The members of an item that tests compare. */
+interface Told {
+	readonly event: string;
+	readonly user: { readonly userName: string; readonly email?: string };
+	readonly group?: { readonly name: string };
+}
+
 /** Events with the email address that they are about, and the group. */
 export const told = (items: readonly INodeExecutionData[]) =>
 	items.map(({ json }) => {
-		const { email, userName } = json.user as IDataObject;
-		const group = json.group as IDataObject | undefined;
-		const name = String(email ?? userName)
-			.replace(/@.*/, '')
-			.toLowerCase();
-		return [json.event, name, ...(group ? [String(group.name)] : [])].join(' ');
+		const item: unknown = json;
+		const { event, user, group } = item as Told;
+		const name = (user.email ?? user.userName).replace(/@.*/, '').toLowerCase();
+		return [event, name, ...(group ? [group.name] : [])].join(' ');
 	});

@@ -10,15 +10,15 @@ import type {
 import { jsonParse, NodeConnectionTypes } from 'n8n-workflow';
 
 /*
- * Stand-ins for the few nodes of n8n itself that the HR onboarding example uses, since the package with n8n's own nodes
+ * Stand-ins for the few nodes of n8n itself that the examples use, since the package with n8n's own nodes
  * is several hundred megabytes.
  */
 
-const base = (displayName: string, name: string): INodeTypeDescription => ({
+export const base = (displayName: string, name: string): INodeTypeDescription => ({
 	displayName,
 	name,
 	group: ['transform'],
-	version: [1, 1.1, 2.2, 3.4],
+	version: [1, 1.1, 1.2, 1.4, 2, 2.1, 2.2, 3.2, 3.4],
 	description: displayName,
 	defaults: { name: displayName },
 	inputs: [NodeConnectionTypes.Main],
@@ -26,7 +26,7 @@ const base = (displayName: string, name: string): INodeTypeDescription => ({
 	properties: [],
 });
 
-const collectionOf = (name: string): INodeProperties => ({ displayName: name, name, type: 'json', default: {} });
+export const collectionOf = (name: string): INodeProperties => ({ displayName: name, name, type: 'json', default: {} });
 
 /** Starts a workflow with the given items. */
 export class InputTrigger implements INodeType {

@@ -13,6 +13,18 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
+import {
+	Code,
+	DataTable,
+	Filter,
+	Merge,
+	RespondToWebhook,
+	SplitOut,
+	StopAndError,
+	type Surroundings,
+	Switch,
+	Wait,
+} from './builtin-flow';
 import { If, InputTrigger, NoOp, SetFields, toItems } from './builtin-nodes';
 import { MemoryCredentials } from './credentials';
 import type { LoadedPackage } from './package-under-test';
@@ -52,6 +64,8 @@ export interface RunOptions {
 
 export interface Engine {
 	readonly run: (workflow: WorkflowFile, options?: RunOptions) => Promise<WorkflowRun>;
+	/** What workflows are told while they wait, and what they keep. */
+	readonly surroundings: Surroundings;
 	readonly credentials: MemoryCredentials;
 	/** Node types by name, for tests that call their list searches. */
 	readonly nodeTypes: INodeTypes;
@@ -141,9 +155,21 @@ export async function createEngine(
 	});
 
 	let triggerItems: readonly INodeExecutionData[] = [];
+	const surroundings: Surroundings = { form: {}, waitedFor: [], answers: [], tables: new Map() };
 	const nodes = new Map<string, INodeType>([
 		...loaded.nodes,
-		['n8n-nodes-base.manualTrigger', new InputTrigger(() => triggerItems)],
+		...['manualTrigger', 'scheduleTrigger', 'webhook'].map(
+			(name) => [`n8n-nodes-base.${name}`, new InputTrigger(() => triggerItems)] as const,
+		),
+		['n8n-nodes-base.code', new Code()],
+		['n8n-nodes-base.dataTable', new DataTable(surroundings)],
+		['n8n-nodes-base.filter', new Filter()],
+		['n8n-nodes-base.merge', new Merge()],
+		['n8n-nodes-base.respondToWebhook', new RespondToWebhook(surroundings)],
+		['n8n-nodes-base.splitOut', new SplitOut()],
+		['n8n-nodes-base.stopAndError', new StopAndError()],
+		['n8n-nodes-base.switch', new Switch()],
+		['n8n-nodes-base.wait', new Wait(surroundings)],
 		['n8n-nodes-base.noOp', new NoOp()],
 		['n8n-nodes-base.set', new SetFields()],
 		['n8n-nodes-base.if', new If()],
@@ -180,7 +206,12 @@ export async function createEngine(
 			...file,
 		});
 		additionalData.hooks.addHandler('nodeExecuteAfter', async (name: string) => options.onNode?.(name));
-		const execution = new WorkflowExecute(additionalData, 'manual').run({ workflow });
+		// A webhook starts a workflow in n8n's server, which is not here.
+		const webhook = file.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+		const execution = new WorkflowExecute(additionalData, 'manual').run({
+			workflow,
+			...(webhook ? { startNode: webhook } : {}),
+		});
 		options.onStart?.(() => execution.cancel());
 		const result = await execution;
 		const { runData, error } = result.data.resultData;
@@ -202,6 +233,7 @@ export async function createEngine(
 
 	return {
 		run,
+		surroundings,
 		credentials,
 		nodeTypes,
 		additionalData: (executionId = '0') => makeAdditionalData(credentials, secrets, executionId),

@@ -2,14 +2,20 @@
 
 const service = (id: string, ...more: string[]) => [
 	`test/unit/${id}/`,
+	ABILITIES,
 	`test/engine/${id}/`,
 	`test/engine/bulk/${id}`,
 	...more,
 ];
 
+/** What the fields of all nodes and credentials, and what all services can do, have in common. */
+const FIELDS = 'test/engine/package/descriptions';
+const ABILITIES = 'test/engine/package/capabilities';
+
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
+		FIELDS,
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -19,15 +25,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/scim/cred',
 	],
 	nodes: ['test/unit/shared/', 'test/engine/'],
-	'nodes/AdobeUserManagement': service('adobe'),
-	'nodes/OciIdentity': service('oci'),
-	'nodes/OciIdentityDomains': service('ociDomains', 'test/contract/scopes', 'test/contract/ociDomains'),
-	'nodes/OracleEpmCloud': service('epm'),
-	'nodes/OracleIdentityGovernance': service('oig'),
-	'nodes/Scim': service('scim', 'test/contract/scim/'),
-	'nodes/TrivoreId': service('trivore'),
-	'nodes/shared': ['test/unit/shared/', 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
-	'nodes/shared/bulkImport': ['test/unit/shared/', 'test/engine/bulk/'],
+	'nodes/AdobeUserManagement': service('adobe', FIELDS),
+	'nodes/OciIdentity': service('oci', FIELDS),
+	'nodes/OciIdentityDomains': service('ociDomains', FIELDS, 'test/contract/scopes', 'test/contract/ociDomains'),
+	'nodes/OracleEpmCloud': service('epm', FIELDS),
+	'nodes/OracleIdentityGovernance': service('oig', FIELDS),
+	'nodes/Scim': service('scim', FIELDS, 'test/contract/scim/'),
+	'nodes/TrivoreId': service('trivore', FIELDS),
+	'nodes/shared': ['test/unit/shared/', FIELDS, 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'nodes/shared/bulkImport': ['test/unit/shared/', FIELDS, 'test/engine/bulk/'],
 	providers: [
 		'test/unit/provisioning/',
 		'test/unit/scim/',

@@ -8,19 +8,10 @@ import { sentenceOf } from '../errors';
 import { optionsField } from '../fields';
 import type { Item } from '../item';
 import { writtenOutput, type ItemOperation } from '../operation';
-import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
+import { checkMayChange, onlyIfEmailOption, protectedUsersOption, type AccessSource } from './source';
 import { TakenBefore } from './taken';
 
 const REMOVE_FROM = ['all', 'listed', 'none'] as const;
-
-const onlyIfEmailOption: INodeProperties = {
-	displayName: 'Only If Email Is',
-	name: 'onlyIfEmail',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. name@email.com',
-	description: 'Refuse unless the user has this email address; a guard against choosing the wrong person',
-};
 
 const removeFromOptions = (groups: string): INodePropertyOptions[] => [
 	{ name: `All ${groups}`, value: 'all', description: 'Whatever the user belongs to' },

@@ -7,7 +7,7 @@ import { shown } from '../../../provisioning/texts';
 import { optionsField } from '../fields';
 import { managedGroupsFields, readManagedGroups } from '../managedGroups';
 import { writtenOutput, type ItemOperation } from '../operation';
-import { checkMayChange, protectedUsersOption, type AccessSource } from './source';
+import { checkMayChange, onlyIfEmailOption, protectedUsersOption, type AccessSource } from './source';
 
 /** The choices of "Managed Groups", the default first. */
 const MANAGED = ['all', 'prefix', 'listed'] as const;
@@ -37,6 +37,7 @@ function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): 
 				default: false,
 				description: `Whether an empty list may take the user out of all managed ${noun}. Otherwise the item fails.`,
 			},
+			onlyIfEmailOption,
 			protectedUsersOption,
 			...options,
 		),
@@ -53,6 +54,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 		fields: fieldsOf(source),
 		execute: async (item, session) => {
 			const options = item.collection('options');
+			const onlyIfEmail = options.narrowing('onlyIfEmail');
 			const managed = readManagedGroups(item, MANAGED);
 			item.checkFound('groups');
 			const names = item.texts('groups');
@@ -65,7 +67,7 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 				);
 			}
 			const access = await source.user(item, session);
-			checkMayChange(access.user, options);
+			checkMayChange(access.user, options, { onlyIfEmail });
 			const wanted = names.length === 0 ? [] : await source.groups(names, item, session);
 			// One that does not exist is an error: to leave the user in it would look like success.
 			const listed = managed.by === 'listed' ? await source.groups(managed.groups, item, session) : [];

@@ -33,6 +33,15 @@ export interface AccessSource<Session> {
 	readonly groups: (names: readonly string[], item: Item, session: Session) => Promise<readonly AccessEntry[]>;
 }
 
+export const onlyIfEmailOption: INodeProperties = {
+	displayName: 'Only If Email Is',
+	name: 'onlyIfEmail',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. name@email.com',
+	description: 'Refuse unless the user has this email address; a guard against choosing the wrong person',
+};
+
 export const protectedUsersOption: INodeProperties = {
 	displayName: 'Protected Users',
 	name: 'protectedUsers',

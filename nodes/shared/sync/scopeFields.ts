@@ -87,7 +87,7 @@ export function orphansField({ canDisable, canDelete }: Capabilities, deleteMean
 		default: 'leave',
 		displayOptions: { hide: { managedUsers: ['input'] } },
 		description:
-			'What to do with managed users whom no row names. A row that is invalid still names its user; if it names none, no user counts as missing.',
+			'What to do with managed users that no row names. A row that is invalid still names its user; if it names none, no user counts as missing.',
 	};
 }
 

@@ -114,7 +114,7 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 		const counted = () => ({ calls: service.calls(session), durationMs: n8nClock.now() - start });
 		const signal = execution.getExecutionCancelSignal();
 		if (mode === 'plan') {
-			const plan = await planSync(directory, source, { ...options, password: 'none' });
+			const plan = await planSync(directory, source, { ...options, password: 'none', passwordsLater: true });
 			const binary = chosen.flag('planPage') ? { plan: await pageFile(plan, run) } : undefined;
 			const summary = { ...summaryOfPlan(plan, run), ...counted() };
 			return planOutputs(plan, { json: summary, ...(binary ? { binary } : {}) }, run);

@@ -20,18 +20,15 @@ const known = ({ id, userName, active }: KnownUser): IDataObject => ({ id, userN
 /** What the change is about, before and after: of values that were not kept, only the new one is there. */
 function sidesOf(change: Change): { before?: IDataObject; after?: IDataObject } {
 	const { before, after } = change;
-	switch (change.event) {
-		case 'userChanged': {
-			const isRenamed = change.changed.includes('userName');
-			const values = Object.fromEntries(change.changed.map((name) => [name, after?.values[name] ?? '']));
-			return { before: isRenamed && before ? { userName: before.userName } : {}, after: values };
-		}
-		case 'userDisabled':
-		case 'userEnabled':
-			return { before: { active: before?.active ?? null }, after: { active: after?.active ?? null } };
-		default:
-			return {};
+	if (change.event === 'userChanged') {
+		const isRenamed = change.changed.includes('userName');
+		const values = Object.fromEntries(change.changed.map((name) => [name, after?.values[name] ?? '']));
+		return { before: isRenamed && before ? { userName: before.userName } : {}, after: values };
 	}
+	if (change.event === 'userDisabled' || change.event === 'userEnabled') {
+		return { before: { active: before?.active ?? null }, after: { active: after?.active ?? null } };
+	}
+	return {};
 }
 
 /** The service's time of what it reports by itself; of memberships and of what is gone only the poll's is known. */

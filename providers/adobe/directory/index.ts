@@ -1,17 +1,18 @@
 /** Adobe User Management as a directory for bulk work: ten users to a request, one command for each. */
-import type {
-	Action,
-	ActionOutcome,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	FoundUsers,
-	GroupsOfUsers,
-	IsManaged,
-	IsMember,
-	ReadScope,
-	Snapshot,
-	Values,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type FoundUsers,
+	type GroupsOfUsers,
+	type IsManaged,
+	type IsMember,
+	type ReadScope,
+	type Snapshot,
+	type Values,
 } from '../../directory';
 import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInScope } from '../../directoryRead';
 import { isEmailAddress } from '../../email';
@@ -31,6 +32,9 @@ import { workFor, type Work } from './work';
 
 /** Admin groups, whose names Adobe makes itself. Developers administer nothing. Source: UMAPI "Groups". */
 const ADMIN_GROUP = /^_(?:(?:org|deployment|support|compartment)_admin$|(?:product_)?admin_)/;
+
+/** Names of admin groups and of developers begin so; who is in there is the matter of a role. */
+const isAdminRole = (name: string) => name.startsWith('_');
 
 /** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
 const LIST_ABOVE = 5;
@@ -91,12 +95,12 @@ class AdobeSnapshot implements Snapshot {
 		return await Promise.resolve(carriedMemberships);
 	}
 
-	/** Users carry the names of their groups. Those of admin groups begin with an underscore, and come with a role. */
+	/** Users carry the names of their groups. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		const groupsOfUser = ({ id }: DirectoryUser): DirectoryGroup[] => {
 			const names = new Map((this.people.get(id)?.groups ?? []).map((name) => [folded(name), name]));
-			const chosen = [...names.values()].filter((name) => !name.startsWith('_'));
-			return chosen.map((name) => this.rememberGroup(name)).filter(isManaged);
+			const groups = [...names.values()].map((name) => this.rememberGroup(name));
+			return groups.filter((group) => isChosen(group) && isManaged(group));
 		};
 		return await Promise.resolve(new Map(users.map((user) => [user, groupsOfUser(user)])));
 	}
@@ -213,7 +217,7 @@ class AdobeSnapshot implements Snapshot {
 		if (!this.groupNames.has(id)) this.groupNames.set(id, name);
 		return isUntouchable(id)
 			? { id, name, fixed: `Adobe does not allow changing the members of "${name}" here. Use the Adobe Admin Console.` }
-			: { id, name };
+			: { id, name, ...(isAdminRole(name) ? { automatic: true } : {}) };
 	}
 
 	/** `undefined` for an entry that names nobody. */

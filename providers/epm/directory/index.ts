@@ -1,17 +1,18 @@
 /** Oracle EPM Cloud as a directory for bulk work: few requests with many records each. */
-import type {
-	Action,
-	ActionOutcome,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	FoundUsers,
-	GroupsOfUsers,
-	IsManaged,
-	IsMember,
-	ReadScope,
-	Snapshot,
-	Values,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type FoundUsers,
+	type GroupsOfUsers,
+	type IsManaged,
+	type IsMember,
+	type ReadScope,
+	type Snapshot,
+	type Values,
 } from '../../directory';
 import {
 	groupNamesOf,
@@ -106,7 +107,7 @@ class EpmSnapshot implements Snapshot {
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		if (users.length === 0) return new Map();
 		if (this.groups.length === 0) this.groups = await this.listGroups();
-		const managed = this.groups.filter((group) => group.fixed === undefined && isManaged(group));
+		const managed = this.groups.filter((group) => isChosen(group) && isManaged(group));
 		return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
 	}
 

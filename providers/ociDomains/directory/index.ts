@@ -1,17 +1,18 @@
 /** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
 import { orMissing } from '../../http/missing';
-import type {
-	Action,
-	ActionOutcome,
-	Directory,
-	DirectoryGroup,
-	DirectoryUser,
-	FoundUsers,
-	GroupsOfUsers,
-	IsManaged,
-	IsMember,
-	ReadScope,
-	Snapshot,
+import {
+	isChosen,
+	type Action,
+	type ActionOutcome,
+	type Directory,
+	type DirectoryGroup,
+	type DirectoryUser,
+	type FoundUsers,
+	type GroupsOfUsers,
+	type IsManaged,
+	type IsMember,
+	type ReadScope,
+	type Snapshot,
 } from '../../directory';
 import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
@@ -79,7 +80,7 @@ class DomainSnapshot implements Snapshot {
 
 	/** Users carry their groups, whose names are read anew; of users who came without, the groups tell. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
-		const isTaken = (group: DirectoryGroup) => group.fixed === undefined && isManaged(group);
+		const isTaken = (group: DirectoryGroup) => isChosen(group) && isManaged(group);
 		const bare = users.filter(({ groupIds }) => groupIds === undefined);
 		const all = bare.length === 0 ? [] : (await this.reader.allGroups()).filter(isTaken);
 		const listed = await groupsByMembers(bare, all, ({ id }) => listMemberIds(this.client, id));

@@ -1,40 +1,21 @@
 /** Which roles users have directly. */
 import pMap from 'p-map';
 
-import type { DirectoryGroup, DirectoryUser, GroupsOfUsers, IsManaged } from '../../directory';
+import { isChosen, type DirectoryGroup, type DirectoryUser, type GroupsOfUsers, type IsManaged } from '../../directory';
 import { groupsByMembers } from '../../directoryRead';
 import { ServiceError } from '../../http/errors';
-import { textOf, type Entry } from '../entry';
 import { isInvalid } from '../errors';
 import { isFiltered } from '../roles';
 import { userRoles } from '../users';
 import type { DirectoryRun } from './run';
 
-/** Roles that the server makes and fills. Source: OIG "Managing Roles", default roles. */
-const DEFAULT_ROLES: ReadonlySet<string> = new Set([
-	'ALL USERS',
-	'OPERATORS',
-	'SELF OPERATORS',
-	'SYSTEM ADMINISTRATORS',
-]);
-
 const CONCURRENT_READS = 4;
 
-function isDefault({ attributes }: Entry): boolean {
-	return ['Role Name', 'Role Unique Name'].some((name) => DEFAULT_ROLES.has(textOf(attributes[name]).toUpperCase()));
-}
-
 /** One entry for each role that one of its names makes managed, by the first such name. */
-function managedRoles(
-	{ roles }: DirectoryRun,
-	names: readonly DirectoryGroup[],
-	isManaged: IsManaged,
-): Map<string, DirectoryGroup> {
+function managedRoles(names: readonly DirectoryGroup[], isManaged: IsManaged): Map<string, DirectoryGroup> {
 	const managed = new Map<string, DirectoryGroup>();
 	for (const group of names) {
-		const role = roles.get(group.id);
-		if (managed.has(group.id) || role === undefined || isDefault(role) || !isManaged(group)) continue;
-		managed.set(group.id, group);
+		if (!managed.has(group.id) && isChosen(group) && isManaged(group)) managed.set(group.id, group);
 	}
 	return managed;
 }
@@ -69,7 +50,7 @@ export async function groupsOfUsers(
 	names: readonly DirectoryGroup[],
 	isManaged: IsManaged,
 ): Promise<GroupsOfUsers> {
-	const managed = managedRoles(run, names, isManaged);
+	const managed = managedRoles(names, isManaged);
 	const byUser = users.length < managed.size ? await rolesByUser(run, users) : undefined;
 	const held = byUser && new Set([...byUser.values()].flat());
 	const asked = [...managed.values()].filter(({ id }) => held === undefined || held.has(id));

@@ -30,7 +30,7 @@ import { BulkWrites } from './writes';
 import type { Entry } from '../entry';
 import { isInvalid, SERVICE } from '../errors';
 import { findUsersByAny } from '../lookUp';
-import { directMembers, isFiltered, namesOf, ROLES } from '../roles';
+import { directMembers, isDefaultRole, isFiltered, namesOf, ROLES } from '../roles';
 import { wireName } from '../rules';
 import { getUser, isDeleted, USERS } from '../users';
 
@@ -148,7 +148,8 @@ class OigSnapshot implements Snapshot {
 		for (const role of roles) this.run.roles.set(role.id, role);
 		const { groups, ambiguous } = namesOf(roles);
 		for (const name of ambiguous) this.run.ambiguousRoles.add(name);
-		return [...groups];
+		const defaults = new Set(roles.filter(isDefaultRole).map(({ id }) => id));
+		return groups.map((group) => (defaults.has(group.id) ? { ...group, automatic: true } : group));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {

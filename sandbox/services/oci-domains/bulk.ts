@@ -10,6 +10,13 @@ const RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 const MOST_OPERATIONS = 50;
 const MOST_BYTES = 1024 * 1024;
 
+/** What a refusal because of another mass job may have for its `messageId`. */
+const MESSAGE_IDS = {
+	bulk: 'common.bulk.operationInProgress',
+	general: 'common.exception.conflict',
+	absent: undefined,
+};
+
 /** Bulk requests, imports and exports: one at a time in a domain. */
 export class MassJobs {
 	private readonly running = new Set<string>();
@@ -32,7 +39,8 @@ export class MassJobs {
 			return;
 		}
 		const detail = 'Another bulk, import or export operation is in progress.';
-		throw new ScimError(Number(world.options.secondBulk), detail, 'common.bulk.operationInProgress');
+		const { secondBulk, secondBulkMessage } = world.options;
+		throw new ScimError(Number(secondBulk), detail, MESSAGE_IDS[secondBulkMessage]);
 	}
 
 	end({ domain }: Call): void {

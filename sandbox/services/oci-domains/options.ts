@@ -16,6 +16,10 @@ export const domainOptions = z.strictObject({
 		'References bulkId:… in later operations of a Bulk: an unknown member, or the id of what was made',
 	),
 	secondBulk: choice(['409', '429'], 'Status of a Bulk while another mass job of the domain runs'),
+	secondBulkMessage: choice(
+		['bulk', 'general', 'absent'],
+		'The messageId of that refusal: one of its own, that of any conflict, or none; it is not documented',
+	),
 	bulkCounts: choice(
 		['once', 'operations'],
 		'Whether operations inside a Bulk count in the group Others of the limits',

@@ -192,8 +192,12 @@ describe('Bulk', () => {
 		expect((await bulk(opened.client, addUsers(1)))[0]?.kind).toBe('done');
 	});
 
-	test.each(['409', '429'])('waits while another mass job runs (%s)', async (secondBulk) => {
-		sandbox.options('oci-domains', { secondBulk });
+	test.each(
+		['409', '429'].flatMap((secondBulk) =>
+			['bulk', 'general', 'absent'].map((secondBulkMessage) => [secondBulk, secondBulkMessage] as const),
+		),
+	)('waits while another mass job runs (%s, message ID: %s)', async (secondBulk, secondBulkMessage) => {
+		sandbox.options('oci-domains', { secondBulk, secondBulkMessage });
 		sandbox.services['oci-domains'].holdMassJob(3);
 		expect((await bulk(opened.client, addUsers(2))).map(({ kind }) => kind)).toEqual(['done', 'done']);
 		expect(waits).toEqual([1000, 2000, 4000]);

@@ -29,7 +29,10 @@ declare module 'scimmy' {
 	}
 
 	const SCIMMY: {
-		readonly Types: { readonly Error: new (status: number, scimType: string, message: string) => Error };
+		readonly Types: {
+			readonly Error: new (status: number, scimType: string, message: string) => Error;
+			readonly Filter: new (text: string) => { match<Value extends object>(values: Value[]): Value[] };
+		};
 		readonly Resources: {
 			readonly User: object;
 			readonly Group: object;

@@ -1,7 +1,8 @@
-/** The same HR list goes into the sandbox, in every way that it can be set to, and into a server that others wrote. */
+/** The same HR list goes into the sandbox, in every way that it can be set to, and into servers that others wrote. */
 import { afterAll, beforeAll, beforeEach, describe, it } from '@jest/globals';
 
 import { startSandbox, type Sandbox } from '../../../sandbox';
+import { startBetterAuth } from './betterAuth';
 import { endUsers, importTwice, removeMembers, type Judge } from './hrList';
 import { startScimmy, TOKEN } from './scimmy';
 
@@ -19,6 +20,21 @@ describe('scimmy', () => {
 		await importTwice(judge, profile);
 		await removeMembers(judge, profile);
 		await endUsers(judge, profile);
+	});
+});
+
+describe('Better Auth', () => {
+	let server: Awaited<ReturnType<typeof startBetterAuth>>;
+	// The first time, it is installed.
+	beforeAll(async () => {
+		server = await startBetterAuth();
+	}, 300_000);
+	afterAll(async () => await server.stop());
+
+	it('has what the list says, and loses nobody else', async () => {
+		await importTwice(server);
+		await removeMembers(server);
+		await endUsers(server);
 	});
 });
 

@@ -223,14 +223,14 @@ describe('User: Update', () => {
 	it('changes names and email address', async () => {
 		const updateFields = { lastname: 'King', email: 'ada.king@example.com' };
 		const [item] = await adobe.output('user', 'update', { user, updateFields });
-		expect(item?.json).toEqual({ outcome: 'updated', user, ...updateFields });
+		expect(item?.json).toEqual({ outcome: 'accepted', user, ...updateFields });
 		expect(await get('ada.king@example.com')).toMatchObject({ lastname: 'King', username: 'ada.king@example.com' });
 	});
 
 	it('finds out that a change of the address was done when its answer was lost', async () => {
 		adobe.sandbox.faults.add({ path: '*/action/*', count: 1, connection: 'resetAfter' });
 		const [item] = await adobe.output('user', 'update', { user, updateFields: { email: 'ada.king@example.com' } });
-		expect(item?.json.outcome).toBe('updated');
+		expect(item?.json.outcome).toBe('accepted');
 		expect(adobe.emails()).toEqual(['ada.king@example.com']);
 	});
 

@@ -187,6 +187,20 @@ const WRITTEN: Readonly<Record<string, ReadonlyArray<{ readonly method: string; 
 	scim: [{ method: 'PATCH', path: '*/Groups/*' }],
 };
 
+it.each([
+	['oci-domains', 'All Domain Users'],
+	['adobe', '_org_admin'],
+	['epm', 'Service Administrator'],
+	['oig', 'All Users'],
+])('of %s refuses "%s" in the list, which no list takes users out of', async (id, builtIn) => {
+	const service = serviceOf(id);
+	await bulk(service, [person(0, ['Sales', 'Choir'])]);
+	const before = groupsOf(service);
+	const listed = { ...EXACT, managedNames: `Sales, ${builtIn}` };
+	await expect(bulk(service, [person(0, ['Choir'])], listed)).rejects.toThrow(/No list of groups takes users out of/);
+	expect([groupsOf(service), writes(service)]).toEqual([before, []]);
+});
+
 it('takes its choices from expressions, and needs only the fields of what they choose', async () => {
 	const service = serviceOf('oci');
 	await bulk(service, [person(0, ['Sales', 'Choir'])]);

@@ -239,7 +239,7 @@ describe('Role', () => {
 		const roles = ['Ad Hoc - Create', 'HP:0099'];
 		expect(
 			await json('role', 'replaceGranularRoles', { of: 'user', user: userIs('ada'), granularRoles: roles }),
-		).toEqual([{ userlogin: 'ada', granularroles: ['Ad Hoc - Create', 'Reports - Manage'], outcome: 'updated' }]);
+		).toEqual([{ userlogin: 'ada', granularroles: ['Ad Hoc - Create', 'Reports - Manage'], outcome: 'accepted' }]);
 		await json('role', 'replaceGranularRoles', { of: 'user', user: userIs('ada'), granularRoles: ['HP:0099'] });
 		expect(epm.account('ada')?.granularRoles).toEqual(['Reports - Manage']);
 		await json('role', 'replaceGranularRoles', { of: 'group', group: groupNamed('Planners'), granularRoles: roles });

@@ -125,7 +125,7 @@ describe('User: Unassign Role', () => {
 		await epm.people(['ada', 'grace']);
 		await on('assignRole', ['grace'], { role: roleNamed('Viewer') });
 		await on('unassignRole', ['grace'], role);
-		expect(await outcomes('unassignRole', ['ada', 'grace', 'ghost'], role)).toEqual(['deleted', 'unchanged', UNKNOWN]);
+		expect(await outcomes('unassignRole', ['ada', 'grace', 'ghost'], role)).toEqual(['accepted', 'unchanged', UNKNOWN]);
 		expect(epm.account('ada')?.baseRoles).toEqual([]);
 	});
 

@@ -185,11 +185,34 @@ describe('leaver-webhook.json', () => {
 	it('changes something in each service, and nothing before somebody approved', () => {
 		const APPROVED = 0;
 		const all = writes(reachableFrom(workflow, 'Leaver'));
-		expect(new Set(all.map((name) => name.split(':')[0]))).toEqual(new Set(['OCI', 'Adobe', 'EPM', 'Trivore', 'OIG']));
-		const unapproved = reachableFrom(workflow, 'Leaver', (from, output) => from !== 'Approved?' || output !== APPROVED);
-		expect(unapproved).toContain('Nothing Was Changed');
+		expect(new Set(all.map((name) => name.split(':')[0]))).toEqual(
+			new Set(['OCI', 'Adobe', 'EPM', 'Trivore', 'OIG', 'Domains']),
+		);
+		const unapproved = reachableFrom(workflow, 'Leaver', (from, output) => from !== 'Decision' || output !== APPROVED);
+		expect(unapproved).toContain('Nobody Decided');
 		expect(writes(unapproved)).toEqual([]);
 		const answered = [...reachableFrom(workflow, 'Leaver', (from) => from !== 'Wait for Approval')];
-		expect(answered).not.toContain('Approved?');
+		expect(answered).not.toContain('Decision');
+	});
+
+	it('has no more than 20 nodes', () => expect(workflow.nodes.filter((node) => !isNote(node))).toHaveLength(20));
+
+	it('has the table for the ledger before it takes anything away', () => {
+		const withoutTable = reachableFrom(workflow, 'Leaver', (from) => from !== 'Ledger Table');
+		expect(writes(withoutTable)).toEqual([]);
+	});
+});
+
+describe('staged-delete.json', () => {
+	const workflow = readExample('staged-delete.json');
+
+	it('deletes nothing that was not approved, taken and looked at', () => {
+		const deletes = workflow.nodes.filter((node) => isOurs(node) && !reads(node)).map(({ name }) => name);
+		expect(deletes).toHaveLength(5);
+		for (const name of deletes) {
+			for (const gate of ['Approved?', 'Take Ledger', name.replace('Delete', 'Still Ended?')]) {
+				expect([...reachableFrom(workflow, 'Every Monday', (from) => from !== gate)]).not.toContain(name);
+			}
+		}
 	});
 });

@@ -84,6 +84,13 @@ describe('Custom Resource', () => {
 		expect(scim.writes()).toEqual([]);
 	});
 
+	it.each([1, 3])('is not created twice when the answer is lost, in %d tries', async (maxTries) => {
+		scim.sandbox.faults.set({ rules: [{ method: 'POST', connection: 'resetAfter', count: 1 }] });
+		const body = `{"schemas": ["${DEVICE}"], "displayName": "one"}`;
+		await scim.failure('customResource', 'create', { endpoint, body }, { maxTries });
+		expect(scim.devices()).toHaveLength(1);
+	});
+
 	it('sends nothing for attributes that are empty', async () => {
 		const { message } = await scim.failure('customResource', 'create', { endpoint, body: '{}' });
 		expect(message).toContain('"Attributes (JSON)" is empty');

@@ -48,7 +48,7 @@ describe.each(['trivore', 'oci-domains'].map(serviceOf))('the trigger of $title'
 		await bench.change('Other', 'ann');
 		const [changed] = await poll();
 		expect(changed?.json).toMatchObject({ event: 'userChanged', timeOf: 'service' });
-		expect(Date.parse(String(changed?.json.at))).toBeGreaterThan(0);
+		expect(changed?.json.at).toMatch(/^20\d\d-\d\d-\d\dT/);
 	});
 
 	it('reads the whole list when memberships are watched, which do not change their users', async () => {
@@ -72,7 +72,6 @@ describe.each(['trivore', 'oci-domains'].map(serviceOf))('the trigger of $title'
 		bench.sandbox.faults.set({
 			rules: [{ path: service.id === 'trivore' ? '*/user' : '*/Users/.search', status: 403 }],
 		});
-		await bench.sandbox.clock.advance(1_000);
 		await expect(poll()).rejects.toThrow();
 		bench.sandbox.faults.set({ rules: [] });
 		await bench.change('Other', 'ann');

@@ -70,7 +70,11 @@ const ZONES: readonly Zone[] = [
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
 	// The protocol of several services, and the service of which nothing else is known; it knows none of the others.
-	{ files: /^providers\/scim\//, own: ['providers/http', 'providers/scim', ...SHARED], packages: PUBLISHED_WITHOUT_N8N },
+	{
+		files: /^providers\/scim\//,
+		own: ['providers/http', 'providers/scim', ...SHARED],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	// The API keys of a domain's users are those that sign requests to OCI.
 	{
 		files: /^providers\/(ociDomains)\//,

@@ -16,6 +16,17 @@ describe('bodyJson', () => {
 		expect(bodyJson(response(200, {}, body))).toEqual(expected);
 	});
 
+	it.each([
+		['9007199254740993', '9007199254740993'],
+		['[1,-9007199254740993]', [1, '-9007199254740993']],
+		['{"a":{"b":[ 12345678901234567890 ]}}', { a: { b: ['12345678901234567890'] } }],
+		['{"a":\n\t9007199254740993}', { a: '9007199254740993' }],
+		['{"a":9007199254740991,"b":"9007199254740993","c":0.12345678901234567}', undefined],
+		['{"a":1e300,"b":10000000000000000.5}', undefined],
+	])('keeps integers of %s as they are written', (body, expected) => {
+		expect(bodyJson(response(200, {}, body))).toEqual(expected ?? JSON.parse(body));
+	});
+
 	it('copes with bytes that are not UTF-8', () => {
 		const broken = { status: 200, headers: {}, body: Uint8Array.of(0x61, 0xff, 0x62) };
 		expect(bodyText(broken)).toBe('a\ufffdb');

@@ -142,6 +142,15 @@ describe('nothing is taken away', () => {
 			{},
 			'A rejected row does not say which user it is about.',
 		],
+		[
+			'where another row that means nobody else has the name of the user',
+			[
+				{ 'User Name': 'ann.new', Key: '1', Email: 'ann@example.com', Groups: 'Everyone' },
+				{ 'User Name': 'ANN', Email: 'other@example.com', Groups: 'Sales' },
+			],
+			{},
+			'Another row names this user too',
+		],
 	])('%s', async (_, rows, options, note) => {
 		const found = await run(rows, options);
 		expect(found.ann).toEqual(everything);
@@ -315,6 +324,22 @@ describe('the guards', () => {
 		expect(share(report)).toBeUndefined();
 		expect(share((await run([row('Marketing')])).report)).toMatchObject({ planned: 3, held: false });
 	});
+});
+
+it('refuses listed groups that no list takes users out of, and warns of a prefix that no group has', async () => {
+	const { directory } = company();
+	const choir = [...directory.groups.values()].find(({ name }) => name === 'Choir');
+	const listed = { ...EXACT, ...UNGUARDED, managedGroups: { by: 'listed', groups: ['Sales', 'choir'] } } as const;
+	for (const own of [{ fixed: 'It has all users.' }, { automatic: true as const }]) {
+		if (choir) directory.groups.set(choir.id, { ...choir, ...own });
+		await expect(importRows(directory, [row('Marketing')], listed)).rejects.toThrow(
+			'No list of groups takes users out of "Choir"',
+		);
+	}
+	expect(directory.writes).toBe(0);
+	const prefixed = { ...EXACT, ...UNGUARDED, managedGroups: { by: 'prefix', prefixes: ['HR_', 'sal'] } } as const;
+	const { summary } = await importRows(directory, [row('Marketing')], prefixed);
+	expect(summary.warnings).toContain('No group that was read begins with "HR_".');
 });
 
 it('takes nobody out of a group whose members the service sets itself', async () => {

@@ -61,7 +61,8 @@ export const update = commandOperation(
 				user: frame.user,
 				...changed,
 				...(await readBack(item, session, login, frame.domain)),
-				outcome: 'updated',
+				// Adobe does not tell whether a value was another one before.
+				outcome: 'accepted',
 			}),
 		};
 	},

@@ -72,6 +72,7 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 		if ('userlogin' in of) session.checkNotOwn(of.userlogin);
 		const [refused] = (await replace(session.client, of, rolenames)).values();
 		if (refused) throw refused;
-		return writtenOutput('updated', { ...of, granularroles: rolenames });
+		// EPM does not tell whether the roles were others before.
+		return writtenOutput('accepted', { ...of, granularroles: rolenames });
 	},
 };

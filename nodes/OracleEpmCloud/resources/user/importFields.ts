@@ -29,7 +29,7 @@ export const sourceFields: readonly INodeProperties[] = [
 		default: '',
 		required: true,
 		displayOptions: { show: { source: ['text'] } },
-		placeholder: 'First Name,Last Name,Email,User Login',
+		placeholder: 'e.g. First Name,Last Name,Email,User Login',
 		description:
 			'The first line has the headings First Name, Last Name, Email and User Login, in any order. Without a user login, the email address is the login.',
 	},

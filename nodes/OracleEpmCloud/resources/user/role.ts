@@ -28,7 +28,8 @@ function roleOperation(
 					),
 				again: ({ name, common }) => ({ outcome: 'unchanged', userlogin: name, rolename: common }),
 				output: ({ name, common }, { outcome }) => ({
-					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'deleted',
+					// EPM also confirms that it took a role from a user whom it does not show.
+					outcome: outcome === 'unchanged' ? outcome : wanted === 'assigned' ? 'created' : 'accepted',
 					userlogin: name,
 					rolename: common,
 				}),
