@@ -44,7 +44,7 @@ const valuesOf = ({ name, email, key }: RowUser): Values => ({
 });
 
 /** Fields that no two users have alike, so that who holds a new user's value must be known. */
-export function uniqueFields({ capabilities }: Directory): string[] {
+function uniqueFields({ capabilities }: Directory): string[] {
 	const unique = capabilities.fields.filter((rule) => rule.unique === true).map(({ name }) => name);
 	return [...new Set(['userName', ...unique])];
 }

@@ -21,7 +21,7 @@ interface Limit {
 	readonly base: string;
 }
 
-export const SYNC_LIMITS: readonly Limit[] = [
+const SYNC_LIMITS: readonly Limit[] = [
 	{
 		guard: 'endAccess',
 		share: 10,

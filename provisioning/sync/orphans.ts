@@ -9,7 +9,7 @@ import { readScope, type Mentions, type ScopeRead } from './scope';
 
 export type OrphanAction = 'delete' | 'disable' | 'leave' | 'removeFromGroups';
 
-export interface Orphans {
+interface Orphans {
 	readonly actions: readonly PlannedAction[];
 	/** The managed groups of those who lose some. */
 	readonly held: GroupsOfUsers | undefined;

@@ -40,12 +40,12 @@ function riskOf(action: PlannedAction): Risk {
 }
 
 /** The action as rows call it: services that cannot disable end the access. */
-export function rowActionOf({ type }: PlannedAction, { canDisable }: Capabilities): RowAction {
+function rowActionOf({ type }: PlannedAction, { canDisable }: Capabilities): RowAction {
 	return type === 'disableUser' && !canDisable ? 'endAccess' : type;
 }
 
 /** Whom values are about, as rows name them. */
-export function rowUserOf(values: Values, id?: string): RowUser {
+function rowUserOf(values: Values, id?: string): RowUser {
 	const { userName, email, key } = values;
 	return {
 		name: userName || email || key || id || '',

@@ -32,7 +32,7 @@ function countBy<Name extends string>(names: Iterable<Name>, order: readonly Nam
 	return Object.fromEntries(entries) as Counts<Name>;
 }
 
-export interface Estimate {
+interface Estimate {
 	/** Requests that applying all rows takes at least. */
 	readonly calls: number;
 	/** How long they take at the rate that the service allows. */
@@ -72,7 +72,7 @@ export function estimateOf(rows: readonly PlanRow[], { effort }: Capabilities): 
 }
 
 /** A value in Markdown that stands for itself: no link, no mention, no markup. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
 	const line = text.replace(/\s+/gu, ' ').trim();
 	const short = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line;
 	return short
@@ -178,7 +178,7 @@ export function countsOf(rows: readonly PlanRow[]): { byAction: Counts<RowAction
 	};
 }
 
-export interface ToldRun {
+interface ToldRun {
 	readonly service: string;
 	readonly tenant: string;
 	readonly byStatus: Readonly<Record<string, number>>;

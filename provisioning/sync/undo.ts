@@ -10,7 +10,7 @@ import { signRow, type Signer } from './signature';
 /** A row that takes back another one, or why there is none. */
 export type Undo = { readonly undo: PlanRow } | { readonly undo: null; readonly undoNote: string };
 
-export interface UndoFacts {
+interface UndoFacts {
 	readonly capabilities: Capabilities;
 	/** ISO 8601. */
 	readonly expiresAt: string;

@@ -5,7 +5,7 @@ import type { Service } from '../services';
 import type { Engine } from './engine';
 import { NODE, oneNode, type NodeSpec } from './oneNode';
 
-export interface SyncOutputs {
+interface SyncOutputs {
 	/** The output Plan or Succeeded. */
 	readonly first: readonly INodeExecutionData[];
 	readonly rejected: readonly INodeExecutionData[];

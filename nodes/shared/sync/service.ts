@@ -5,7 +5,7 @@ import type { Capabilities, Directory } from '../../../providers/directory';
 import type { Signer } from '../../../provisioning/sync/signature';
 import type { Collection, Item } from '../item';
 
-export interface SyncRun {
+interface SyncRun {
 	/** Names this run, the same when n8n repeats the node after a failure; for idempotency keys. */
 	readonly scope: unknown;
 	/** Requests under way at the same time. */
