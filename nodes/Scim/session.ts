@@ -71,7 +71,7 @@ export class ScimSession {
 		const name = await this.service.ownUserName();
 		const own = name === undefined ? undefined : await findUser(this.service, name, field);
 		if (own === undefined) return;
-		const { of } = await membershipOf(this.service, id, [own.id]);
+		const { of } = await membershipOf(this.service, id, [own.id], true);
 		if (of(own.id) !== true) return;
 		throw new InputError(
 			field,

@@ -73,15 +73,24 @@ async function filterTells(service: ScimService): Promise<boolean> {
 /** Whether a user is in a group; `undefined` if the server does not tell. */
 export type Membership = boolean | undefined;
 
-/** Which of these users are in the group. */
+/** So many users are asked for one by one before an addition, which does no harm to who is a member already. */
+const FEW = 20;
+
+/**
+ * Which of these users are in the group.
+ *
+ * @param mayRemove whether members may leave because of what this tells, so that it must be known of however many users
+ */
 export async function membershipOf(
 	service: ScimService,
 	groupId: string,
 	userIds: readonly string[],
+	mayRemove: boolean,
 ): Promise<{ readonly of: (userId: string) => Membership; readonly all: ReadonlySet<string> | undefined }> {
 	const all = await membersOf(service, groupId);
 	if (all !== undefined) return { of: (userId) => all.has(userId), all };
-	if (!(await filterTells(service))) return { of: () => undefined, all };
+	const isWorth = mayRemove || userIds.length <= FEW || service.dialect.members === 'filter';
+	if (!isWorth || !(await filterTells(service))) return { of: () => undefined, all };
 	const found = await pMap(
 		userIds,
 		async (userId) => [userId, (await groupsByFilter(service, userId)).some(({ id }) => id === groupId)] as const,

@@ -95,7 +95,7 @@ export async function changeMembers(
 	const untold = new Set<string>();
 	let before: ReadonlySet<string> | undefined;
 	for (let attempt = 1; ; attempt += 1) {
-		const present = await membershipOf(service, groupId, asked);
+		const present = await membershipOf(service, groupId, asked, remove.length > 0);
 		if (attempt === 1) before = present.all;
 		else checkKept(service, before, present.all, new Set(remove));
 		const isOpen = (id: string, isIn: boolean) => {

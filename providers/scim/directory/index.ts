@@ -90,6 +90,7 @@ class ScimSnapshot implements Snapshot {
 				this.service,
 				id,
 				users.map((user) => user.id),
+				true,
 			);
 			for (const user of users) {
 				const is = of(user.id);
@@ -106,7 +107,9 @@ class ScimSnapshot implements Snapshot {
 			for (const groupId of groupIds) usersOf.set(groupId, [...(usersOf.get(groupId) ?? []), id]);
 		}
 		const known = new Map<string, Awaited<ReturnType<typeof membershipOf>>>();
-		for (const [groupId, ids] of usersOf) known.set(groupId, await membershipOf(this.service, groupId, ids));
+		for (const [groupId, ids] of usersOf) {
+			known.set(groupId, await membershipOf(this.service, groupId, ids, this.options.mayRemoveMembers));
+		}
 		const isMember = ({ id }: DirectoryUser, groupId: string): boolean => {
 			const is = known.get(groupId)?.of(id);
 			if (is === undefined && known.has(groupId) && this.options.mayRemoveMembers) throw membersUntold(this.service);
