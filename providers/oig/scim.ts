@@ -234,9 +234,32 @@ export async function deleteRole(client: OigClient, role: Entry): Promise<void> 
 	);
 }
 
+/** Whether the role has no direct members but these, as far as the server shows them. */
+async function areAllMembers(client: OigClient, role: Entry, userIds: readonly string[]): Promise<boolean> {
+	const { members } = await getScimGroup(client, role.id);
+	const leaving = new Set(userIds);
+	return members?.every(({ value }) => leaving.has(idText(value) ?? '')) ?? false;
+}
+
+function keepsMembers({ id }: Entry, cause: ServiceError | undefined): ServiceError {
+	return new ServiceError(
+		{
+			service: SERVICE,
+			kind: 'unexpected',
+			status: cause?.status ?? 200,
+			message: `The server did not remove single members of the role ${id}.`,
+			advice:
+				'The other form that servers know removes all members of a role on some of them, so it was not sent. Revoke the role in OIG.',
+		},
+		...(cause === undefined ? [] : [{ cause }]),
+	);
+}
+
 /**
  * Adds or removes members directly, all of them in one request. How a removal is written is not documented, so the
- * second form is used where the first one is refused or has no effect.
+ * second form is used where the first one is refused or has no effect, and no other member could be lost by it.
+ *
+ * @throws {ServiceError} when the server removes no single members, and the role has others.
  *
  * @param notYet those of the users whose state is not as wanted, read from the server.
  * @returns the users whose state is still not as wanted: the server took the change without making it.
@@ -255,11 +278,12 @@ export async function setMemberships(
 	type Form = (ids: readonly string[]) => PatchOperation[];
 	const add: Form = (ids) => addMembers(members, ids);
 	const each: Form = (ids) => removeMembers(members, ids);
-	// Not a form that is safe elsewhere: servers that follow the standard to the letter remove all members. OIG may know no other.
+	// Servers that follow the standard to the letter take this form for "remove all members", so it is sent only when all are to go.
 	const listed: Form = (ids) => [{ op: 'remove', path: members, value: ids.map((value) => ({ value })) }];
 	let open = userIds;
 	let refusal: ServiceError | undefined;
 	for (const form of wanted ? [add] : [each, listed]) {
+		if (form === listed && !(await areAllMembers(client, role, open))) throw keepsMembers(role, refusal);
 		refusal = undefined;
 		try {
 			await client.settled(

@@ -153,7 +153,8 @@ export async function createUser(service: ScimService, user: NewUser, isNew: boo
 
 /** What an existing user is given of a new one's values: the state is changed apart, and the password not at all. */
 function changesOfNew(user: NewUser): UserChanges {
-	return { ...user, active: undefined, password: undefined };
+	const kept = Object.entries(user).filter(([name]) => name !== 'active' && name !== 'password');
+	return Object.fromEntries(kept) as UserChanges;
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the server refuses. */

@@ -10,8 +10,7 @@ const missing = (id: string) => new ScimError(404, `Resource ${id} not found`);
 
 const lowered = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value) as boolean | string;
 
-export const isActive = ({ data }: Stored): boolean =>
-	!['false', false].includes(lowered(memberIn(data, 'active')));
+export const isActive = ({ data }: Stored): boolean => !['false', false].includes(lowered(memberIn(data, 'active')));
 
 /** Whether answers show it. */
 export function isShown({ options }: World, kind: Kind, stored: Stored): boolean {

@@ -83,17 +83,29 @@ describe('Role: Grant', () => {
 });
 
 describe('Role: Revoke', () => {
-	it.each(['path', 'value'])(
-		'takes the role away over SCIM, whichever form the server takes (%s)',
-		async (memberRemoval) => {
-			await oig.output('role', 'grant', membership);
-			await oig.output('role', 'grant', { ...membership, user: byName('xelsysadm') });
-			oig.sandbox.options('oig', { memberRemoval });
-			expect((await oig.one('role', 'revoke', membership)).outcome).toBe('updated');
-			expect((await oig.one('role', 'revoke', membership)).outcome).toBe('unchanged');
-			expect(members()).toEqual(['1']);
-		},
-	);
+	it('takes the role away over SCIM, and leaves the other members', async () => {
+		await oig.output('role', 'grant', membership);
+		await oig.output('role', 'grant', { ...membership, user: byName('xelsysadm') });
+		expect((await oig.one('role', 'revoke', membership)).outcome).toBe('updated');
+		expect((await oig.one('role', 'revoke', membership)).outcome).toBe('unchanged');
+		expect(members()).toEqual(['1']);
+	});
+
+	it('never sends the form by which some servers remove all members, while the role has others', async () => {
+		await oig.output('role', 'grant', membership);
+		await oig.output('role', 'grant', { ...membership, user: byName('xelsysadm') });
+		oig.sandbox.options('oig', { memberRemoval: 'value' });
+		const error = await oig.failure('role', 'revoke', membership);
+		expect(error.message).toBe('The server did not remove single members of the role 303.');
+		expect(members()).toHaveLength(2);
+	});
+
+	it('removes the only member also from a server that takes no other form', async () => {
+		await oig.output('role', 'grant', membership);
+		oig.sandbox.options('oig', { memberRemoval: 'value' });
+		expect((await oig.one('role', 'revoke', membership)).outcome).toBe('updated');
+		expect(members()).toEqual([]);
+	});
 });
 
 describe('Role: Get Members', () => {

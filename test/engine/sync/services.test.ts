@@ -84,7 +84,8 @@ describe.each(SERVICES)('$title', (service) => {
 		const before = stateOf();
 		const { first: plan } = await runSync(engine, service, CSV);
 		const { first: same } = await runSync(engine, service, CSV);
-		const bare = (items: typeof plan) => jsonOf(items).map((row) => ({ ...row, expiresAt: undefined, signature: undefined }));
+		const bare = (items: typeof plan) =>
+			jsonOf(items).map((row) => ({ ...row, expiresAt: undefined, signature: undefined }));
 		expect(bare(same)).toEqual(bare(plan));
 		const { first: done } = await runApply(engine, service, jsonOf(plan));
 		const undo = jsonOf(done).flatMap((row) => (row.undo ? [row.undo as IDataObject] : []));
