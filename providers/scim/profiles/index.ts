@@ -85,6 +85,7 @@ export const PROFILES = {
 		me: false,
 	},
 	/** Source: docs.snowflake.com, SCIM: groups are roles. */
+	snowflake: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Snowflake', me: false },
 	/** Source: developers.zoom.us, SCIM 2: PATCH of users only for `active`. */
 	zoom: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Zoom', changes: 'put', me: false },
 } as const satisfies Readonly<Record<string, Dialect>>;
