@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 import { measureCsv } from './csv';
+import { measureMover } from './mover';
 import { measurePeers } from './peers';
 import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
 import { measureOneRecord } from './oneRecord';
@@ -20,6 +21,7 @@ import { toMarkdown, type Table } from './table';
 const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>> = {
 	calls: async (sandbox) => await measureCalls(sandbox, 1_000),
 	record: async (sandbox) => await measureOneRecord(sandbox, 100_000),
+	mover: measureMover,
 	throttle: measureThrottle,
 	triggers: measureTriggers,
 	peers: async (sandbox) => await measurePeers(sandbox, 500),

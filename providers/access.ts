@@ -65,9 +65,10 @@ export interface UserAccess {
 	/**
 	 * All that the user has now, and what the API cannot take away (`stays`).
 	 *
+	 * @param of for memberships, which costs fewer calls: credentials may be left out
 	 * @throws when it may not be all of it.
 	 */
-	read(): Promise<readonly HeldAccess[]>;
+	read(of?: 'memberships'): Promise<readonly HeldAccess[]>;
 	/**
 	 * Takes and gives, in the order that the service needs. Gives exactly one outcome for each entry, and throws only if
 	 * nothing was written.

@@ -1,5 +1,6 @@
 /** What became of the actions that were planned for one subject, in the words of a report; it repeats no secret. */
 import { InputError, NotAttemptedError, ServiceError, type ServiceErrorKind } from '../providers/http/errors';
+import type { Reason } from '../providers/http/reason';
 import { quote, withoutValues } from '../providers/http/redaction';
 import { NetworkError } from '../providers/http/send';
 import type { PlannedAction } from './actionPlan';
@@ -39,6 +40,8 @@ export interface RowError {
 	readonly httpStatus?: number;
 	readonly requestId?: string;
 	readonly advice?: string;
+	/** Why, as data; the node words it. */
+	readonly reason?: Reason;
 }
 
 /** What a report says of a subject. */
@@ -77,6 +80,7 @@ function explain(error: unknown): Outcome {
 				...(error.code === undefined ? {} : { code: error.code }),
 				...(error.requestId === undefined ? {} : { requestId: error.requestId }),
 				...(error.advice === undefined ? {} : { advice: error.advice }),
+				...(error.reason === undefined ? {} : { reason: error.reason }),
 			},
 		};
 	}
@@ -88,12 +92,20 @@ function explain(error: unknown): Outcome {
 			error: { class: name, code: error.fault, message: error.message, retryable: true, ...advice },
 		};
 	}
-	if (error instanceof NotAttemptedError) return refused('notAttempted', error.message, true);
+	if (error instanceof NotAttemptedError) return withReason(refused('notAttempted', error.message, true), error);
 	if (error instanceof InputError) {
-		return { status: 'invalid', error: { class: 'input', message: error.message, retryable: false } };
+		const { advice, message } = error;
+		const said = { class: 'input', message, retryable: false, ...(advice === undefined ? {} : { advice }) };
+		return withReason({ status: 'invalid', error: said }, error);
 	}
 	const message = quote(error instanceof Error ? error.message : String(error));
 	return { status: 'failed', error: { class: 'ambiguous', message, retryable: true } };
+}
+
+function withReason(outcome: Outcome, { reason }: { readonly reason?: Reason | undefined }): Outcome {
+	return reason === undefined || outcome.error === undefined
+		? outcome
+		: { ...outcome, error: { ...outcome.error, reason } };
 }
 
 export function refused(status: RejectedStatus, message: string, retryable = false): Outcome {

@@ -125,18 +125,12 @@ function errorOf(plan: Plan, results: readonly JobOutcome[]): unknown {
 	if (first === undefined || results.length === 1) return first?.error;
 	const cause = refused.find(({ error }) => !(error instanceof NotAttemptedError)) ?? first;
 	if (!(cause.error instanceof ServiceError)) return cause.error;
-	const { kind, status, code, requestId, advice, retryAt } = cause.error;
+	const { advice } = cause.error;
 	const named = refused
 		.slice(0, 10)
 		.map(({ error, subject }) => `${subject}: ${error instanceof Error ? error.message : String(error)}`);
 	const more = refused.length > named.length ? `; and ${refused.length - named.length} more` : '';
-	return new ServiceError({
-		service: SERVICE,
-		kind,
-		status,
-		code,
-		requestId,
-		retryAt,
+	return cause.error.with({
 		message: `${refused.length} of ${results.length} were not done: ${named.join('; ')}${more}`,
 		advice: [advice, `The other ${results.length - refused.length} were done.`].filter(Boolean).join(' '),
 	});

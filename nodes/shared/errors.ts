@@ -8,9 +8,14 @@ import { NetworkError, type NetworkFault } from '../../providers/http/send';
 import { MayBeTaken } from '../../provisioning/access/endAccess';
 import { PartlyDone } from '../../provisioning/access/setMemberships';
 import { ImportError } from '../../provisioning/errors';
-import { noteCredential, secretsOf } from './connection';
+import { adviceFor, headlineFor } from './advice/advice';
+import type { OperationWords } from './advice/operationWords';
+import { tellingOf, type Telling } from './advice/telling';
+import { noteCredential } from './connection';
 import { RepeatedError } from './repetition';
 import { isObject } from './values';
+
+const PLAIN: Telling = { secrets: [] };
 
 /** The parts of an error that people and workflows see, whatever its class. */
 interface Explanation {
@@ -46,20 +51,29 @@ function sentences(parts: ReadonlyArray<string | undefined>): string | undefined
 /** Codes and IDs come from the service, and a gateway may put anything there. */
 const short = (text: string | undefined): string | undefined => (text ? quote(text, [], 100) : undefined);
 
-function explainService(error: ServiceError): Explanation {
+/** Whether an ID runs out of the panel, since nothing breaks it; the details have it whole. */
+const isLongId = (id: unknown): boolean => typeof id === 'string' && id.length > 40;
+
+type Words = OperationWords | undefined;
+
+function explainService(error: ServiceError, words: Words): Explanation {
 	const code = short(error.code);
 	const requestId = short(error.requestId);
+	const shownId = isLongId(requestId) ? undefined : requestId;
+	const headline = headlineFor(error.reason, error.message);
 	const facts = [
 		// 0: no answer came.
 		error.status > 0 ? `HTTP status ${error.status}` : undefined,
 		code ? `code ${code}` : undefined,
-		requestId ? `request ID ${requestId}` : undefined,
+		shownId ? `request ID ${shownId}` : undefined,
 	].filter((fact) => fact !== undefined);
 	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
 	return {
-		message: error.message,
+		message: headline ?? error.message,
 		description: sentences([
+			headline === undefined ? undefined : `${error.service} said: "${error.message}"`,
 			error.advice,
+			adviceFor(error.reason, words),
 			comeBack,
 			`(${[error.service, facts.join(', ')].filter(Boolean).join(': ')})`,
 		]),
@@ -74,10 +88,14 @@ function explainService(error: ServiceError): Explanation {
 	};
 }
 
-function explainAny(error: unknown): Explanation {
-	if (error instanceof ServiceError) return explainService(error);
+function explainAny(error: unknown, words: Words): Explanation {
+	if (error instanceof ServiceError) return explainService(error, words);
 	if (error instanceof InputError) {
-		return { message: error.message, description: error.advice, details: { kind: 'invalid', field: error.field } };
+		return {
+			message: error.message,
+			description: sentences([error.advice, adviceFor(error.reason, words)]),
+			details: { kind: 'invalid', field: error.field },
+		};
 	}
 	if (error instanceof ImportError) {
 		return { message: error.message, description: error.advice, details: { kind: 'invalid' } };
@@ -85,29 +103,35 @@ function explainAny(error: unknown): Explanation {
 	if (error instanceof NetworkError) {
 		return {
 			message: error.message,
-			description: error.advice ?? NETWORK_ADVICE[error.fault],
+			description: sentences([error.advice ?? NETWORK_ADVICE[error.fault], adviceFor(error.reason, words)]),
 			details: { kind: 'network', fault: error.fault },
 		};
 	}
 	if (error instanceof NotAttemptedError) {
-		const reason = explain(error.cause);
+		if (error.cause === undefined) {
+			return {
+				message: error.message,
+				description: adviceFor(error.reason, words),
+				details: { kind: 'notAttempted' },
+			};
+		}
+		const reason = explain(error.cause, words);
 		return {
 			message: error.message,
-			description: sentences([`The reason: ${reason.message}`, reason.description]),
+			description: sentences([`The reason: ${reason.message}`, reason.description, adviceFor(error.reason, words)]),
 			details: { kind: 'notAttempted', reason: reason.details },
 		};
 	}
 	if (error instanceof RepeatedError) {
 		const { cause } = error;
 		// To run the node again is just what must be thought over first.
-		const bare =
-			cause instanceof ServiceError ? new ServiceError({ ...cause, message: cause.message, advice: undefined }) : cause;
-		const reason = explain(bare);
+		const bare = cause instanceof ServiceError ? cause.with({ advice: undefined, reason: undefined }) : cause;
+		const reason = explain(bare, words);
 		const facts = bare instanceof ServiceError ? reason.description : undefined;
 		return { ...reason, description: sentences([error.sentence, facts]) };
 	}
-	if (error instanceof PartlyDone) return explainPartlyDone(error);
-	if (error instanceof MayBeTaken) return explainMayBeTaken(error);
+	if (error instanceof PartlyDone) return explainPartlyDone(error, words);
+	if (error instanceof MayBeTaken) return explainMayBeTaken(error, words);
 	if (error instanceof PagingError) {
 		return { message: error.message, description: undefined, details: { kind: 'unexpected' } };
 	}
@@ -125,8 +149,8 @@ function explainAny(error: unknown): Explanation {
 }
 
 /** What was done before stays done, and whoever reads the error has to know it. */
-function explainPartlyDone({ added, removed, cause }: PartlyDone): Explanation {
-	const reason = explain(cause);
+function explainPartlyDone({ added, removed, cause }: PartlyDone, words: Words): Explanation {
+	const reason = explain(cause, words);
 	const named = (entries: ReadonlyArray<{ readonly name: string }>) => entries.map(({ name }) => name).join(', ');
 	return {
 		message: reason.message,
@@ -145,8 +169,8 @@ function explainPartlyDone({ added, removed, cause }: PartlyDone): Explanation {
 }
 
 /** Whoever reads it has to keep what may be gone, for the next run cannot find it any more. */
-function explainMayBeTaken({ cause, restore }: MayBeTaken): Explanation {
-	const reason = explain(cause);
+function explainMayBeTaken({ cause, restore }: MayBeTaken, words: Words): Explanation {
+	const reason = explain(cause, words);
 	return {
 		message: reason.message,
 		description: sentences([
@@ -185,8 +209,8 @@ function bounded(text: string): string {
 }
 
 /** Takes an error apart for people (message, description) and workflows (details). */
-function explain(error: unknown): Explanation {
-	const { message, description, details } = explainAny(error);
+function explain(error: unknown, words: Words): Explanation {
+	const { message, description, details } = explainAny(error, words);
 	return {
 		// n8n takes an item whose error is an empty text for a success.
 		message: message.trim() === '' ? 'No reason was given.' : bounded(message),
@@ -223,7 +247,7 @@ export async function toListError(context: ILoadOptionsFunctions, error: unknown
 			() => undefined,
 		);
 	}
-	return toNodeError(context.getNode(), error, 0, secretsOf(context));
+	return toNodeError(context.getNode(), error, 0, tellingOf(context));
 }
 
 /** An explanation in which the service repeats nothing of the credential, codes and IDs included. */
@@ -251,9 +275,9 @@ export function toNodeError(
 	node: INode,
 	error: unknown,
 	itemIndex: number,
-	secrets: Iterable<string> = [],
+	{ secrets, words }: Telling = PLAIN,
 ): NodeApiError | NodeOperationError {
-	const { message, description, details } = without(explain(error), secrets);
+	const { message, description, details } = without(explain(error, words), secrets);
 	const origin = error instanceof RepeatedError ? error.cause : error;
 	const isApiError = origin instanceof ServiceError || origin instanceof NetworkError;
 	const nodeError = isApiError
@@ -270,17 +294,22 @@ export function toNodeError(
 	// n8n replaces messages in which it finds an error code of Node.js, even inside a user's name ("preexisting").
 	nodeError.message = message;
 	nodeError.description = description ?? null;
-	if (details.restore !== undefined) nodeError.context.data = { restore: [details.restore] };
+	const { requestId, restore } = details;
+	const data = {
+		...(isLongId(requestId) ? { requestId } : {}),
+		...(restore === undefined ? {} : { restore: [restore] }),
+	};
+	if (Object.keys(data).length > 0) nodeError.context.data = data;
 	return nodeError;
 }
 
 /** What happened, in one sentence. */
 export function sentenceOf(error: unknown, secrets: Iterable<string> = []): string {
-	return without(explain(error), secrets).message;
+	return without(explain(error, undefined), secrets).message;
 }
 
 /** The item that n8n routes to the error output: exactly the members error, message and details, and nothing else. */
-export function toErrorJson(error: unknown, secrets: Iterable<string> = []): IDataObject {
-	const { message, description, details } = without(explain(error), secrets);
+export function toErrorJson(error: unknown, { secrets, words }: Telling = PLAIN): IDataObject {
+	const { message, description, details } = without(explain(error, words), secrets);
 	return { error: message, message: description ?? message, details };
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { IF_EXISTS, type IfExists } from '../../providers/http/createOrAdopt';
-import { InputError, ServiceError } from '../../providers/http/errors';
+import { InputError } from '../../providers/http/errors';
 import { Item } from './item';
 import { asNumber } from './values';
 
@@ -94,14 +94,6 @@ export function ifExistsField(
 export function nothingToChange(label = 'Update Fields'): InputError {
 	const message = `"${label}" is empty, so there is nothing to change.`;
 	return new InputError(label, message, 'Add a field with a value to it.');
-}
-
-/** The error of a create with what to do about a name that is taken, in the words of the operation's own field. */
-export function whereTaken(item: Item, error: unknown): unknown {
-	if (!(error instanceof ServiceError) || error.kind !== 'conflict') return error;
-	const advice = [error.advice, `Set "${item.label('ifExists')}" to return or update what exists.`];
-	const members = { ...error, message: error.message, advice: advice.filter(Boolean).join(' ') };
-	return new ServiceError(members, { cause: error });
 }
 
 /** What is chosen in `ifExistsField`. */

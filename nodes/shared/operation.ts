@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { Telling } from './advice/telling';
 import type { Item } from './item';
 
 /** One output item, before it is paired with its input item. */
@@ -67,11 +68,7 @@ export interface RunOperation<Session> extends OperationBase {
 		execution: IExecuteFunctions,
 	) => Promise<INodeExecutionData[][]>;
 	/** The items of each output when the run as a whole failed and the node is to go on. */
-	readonly outputsOfFailure: (
-		items: readonly Item[],
-		error: unknown,
-		secrets: Iterable<string>,
-	) => INodeExecutionData[][];
+	readonly outputsOfFailure: (items: readonly Item[], error: unknown, telling: Telling) => INodeExecutionData[][];
 }
 
 /** `Session` is what the operations of a node share during one run: the client and what it has looked up so far. */

@@ -3,6 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
+import { OperationWords } from './advice/operationWords';
+import { tellingOf } from './advice/telling';
 import { guarded, openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
@@ -44,6 +46,12 @@ function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Op
 		throw new InputError('Operation', message, 'Choose the resource and the operation again.');
 	}
 	return found;
+}
+
+/** What the editor calls the operation that runs, for the advice in its errors. */
+function wordsOf<S>(execution: IExecuteFunctions, operation: Operation<S>, model: NodeModel<S>): OperationWords {
+	const resource = String(execution.getNodeParameter('resource', 0));
+	return new OperationWords(resource, operation.value, operation.fields, model.resources);
 }
 
 function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
@@ -93,7 +101,7 @@ async function runItems<S>(
 		// What a read has found may have changed since.
 		const outcome = operation.readOnly ? await attempt(item) : await write(item);
 		if ('error' in outcome && !execution.continueOnFail()) {
-			throw withLedgers(toNodeError(execution.getNode(), outcome.error, item.index, secretsOf(execution)), done);
+			throw withLedgers(toNodeError(execution.getNode(), outcome.error, item.index, tellingOf(execution)), done);
 		}
 		done.push(outcome);
 		return outcome;
@@ -121,7 +129,7 @@ function withLedgers(
 	if (ledgers.length === 0) return error;
 	const data: unknown = error.context.data;
 	const own: unknown[] = isObject(data) && Array.isArray(data.restore) ? data.restore : [];
-	error.context.data = { restore: [...ledgers, ...own] };
+	error.context.data = { ...(isObject(data) ? data : {}), restore: [...ledgers, ...own] };
 	error.description = withSentence(
 		error.description,
 		`The access of ${ledgers.length} earlier ${ledgers.length === 1 ? 'item' : 'items'} was ended before. Keep their "restore", which is in the data of this error.`,
@@ -134,7 +142,7 @@ function withSentence(description: string | null | undefined, sentence: string):
 }
 
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
-	const error = toNodeError(execution.getNode(), cause, index, secretsOf(execution));
+	const error = toNodeError(execution.getNode(), cause, index, tellingOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
 	return error;
 }
@@ -163,7 +171,7 @@ async function runBatch<S>(
 		throwIfCancelled(execution);
 		if (error instanceof UnfitItem) throw notSent(execution, error, items.length);
 		if (!execution.continueOnFail())
-			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, secretsOf(execution));
+			throw toNodeError(execution.getNode(), error, open[0]?.index ?? 0, tellingOf(execution));
 		for (const { index } of open) byIndex.set(index, keep({ index, error }));
 	}
 	throwIfCancelled(execution);
@@ -175,7 +183,7 @@ async function runBatch<S>(
 	const attempted = failed.filter(({ error }) => !(error instanceof NotAttemptedError));
 	const first = attempted[0] ?? failed[0];
 	if (first !== undefined && !execution.continueOnFail()) {
-		const error = toNodeError(execution.getNode(), first.error, first.index, secretsOf(execution));
+		const error = toNodeError(execution.getNode(), first.error, first.index, tellingOf(execution));
 		if (items.length > 1) {
 			const counts = [
 				`${attempted.length} of ${items.length} items were refused`,
@@ -204,8 +212,8 @@ async function runWhole<S>(
 		return await operation.executeRun(items, session, execution);
 	} catch (error) {
 		throwIfCancelled(execution);
-		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, secretsOf(execution));
-		return operation.outputsOfFailure(items, error, secretsOf(execution));
+		if (stops(execution, repetition)) throw toNodeError(execution.getNode(), error, 0, tellingOf(execution));
+		return operation.outputsOfFailure(items, error, tellingOf(execution));
 	}
 }
 
@@ -267,9 +275,9 @@ async function runOnce<S>(
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
-			throw toNodeError(execution.getNode(), start.error, 0, secretsOf(execution));
+			throw toNodeError(execution.getNode(), start.error, 0, tellingOf(execution));
 		}
-		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, secretsOf(execution)));
+		if (isWhole) return withTools(execution, operation.outputsOfFailure(items, start.error, tellingOf(execution)));
 		// An error that is thrown in spite of "On Error: Continue" makes n8n pass the input on as if all had gone well.
 		outcomes = items.map(({ index }) => ({ index, error: start.error }));
 	} else if ('sessions' in start) {
@@ -283,7 +291,7 @@ async function runOnce<S>(
 	return [
 		outcomes.flatMap((outcome) =>
 			'error' in outcome
-				? [{ json: toErrorJson(outcome.error, secretsOf(execution)), pairedItem: { item: outcome.index } }]
+				? [{ json: toErrorJson(outcome.error, tellingOf(execution)), pairedItem: { item: outcome.index } }]
 				: pairedOutput(outcome.output, outcome.index, secretsOf(execution)),
 		),
 	];
@@ -299,6 +307,7 @@ async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Pr
 	let operation: Operation<S> | undefined;
 	try {
 		operation = findOperation(execution, model);
+		runOf(execution).words = wordsOf(execution, operation, model);
 		const sessions = await openSessions(execution, model.openSession);
 		return 'execute' in operation ? { operation, sessions } : { operation, session: sessions.common() };
 	} catch (error) {

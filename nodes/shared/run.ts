@@ -1,7 +1,11 @@
-/** What is counted of one run of a node. */
+import type { OperationWords } from './advice/operationWords';
+
+/** What is known of one run of a node. */
 export interface Run {
 	/** Requests so far that may have changed something. */
 	writes: number;
+	/** What the editor calls the operation and its fields; absent in lists of the editor and in triggers. */
+	words?: OperationWords;
 }
 
 const runs = new WeakMap<object, Run>();

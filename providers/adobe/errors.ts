@@ -2,7 +2,7 @@ import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/error
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
-import { COMMAND_ADVICE } from './advice';
+import { COMMAND_ADVICE, COMMAND_REASONS } from './advice';
 import type { Notice } from './schemas';
 import { entryOf } from '../table';
 
@@ -156,6 +156,7 @@ export function toCommandError(notice: Notice, context: CommandContext): Service
 		message: `${sentence}${place}`,
 		requestId: context.requestId,
 		advice: [entryOf(COMMAND_ADVICE, code), before].filter((part) => part !== undefined).join(' ') || undefined,
+		reason: entryOf(COMMAND_REASONS, code),
 	});
 }
 

@@ -1,5 +1,6 @@
 /** Steps that create and change users, and the rules of their values. */
 import { InputError } from '../http/errors';
+import type { ValueName } from '../http/reason';
 import { checkedValue } from '../rules';
 import { ADOBE_FIELDS } from './rules';
 import { given, toCommands, type Command, type Frame, type Step } from './commands';
@@ -44,13 +45,22 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 	if (!user.includes('@') && domain === undefined) {
 		throw new InputError(
 			'Domain',
-			`"${user}" is not an email address. For a user name, give the domain of its directory under "Domain".`,
+			`"${user}" is not an email address. A user name needs the domain of its directory.`,
+			undefined,
+			{ code: 'needsValue', facts: { value: 'domain' } },
 		);
 	}
 	if (user.includes('@') && domain !== undefined) {
-		throw new InputError('Domain', `"${user}" is an email address, which takes no domain. Leave "Domain" empty.`);
+		throw new InputError('Domain', `"${user}" is an email address, which takes no domain.`, undefined, {
+			code: 'unwantedValue',
+			facts: { value: 'domain' },
+		});
 	}
 	return { user, ...(domain === undefined ? {} : { domain }), ...(useAdobeID ? { useAdobeID: true } : {}) };
+}
+
+function missing(field: string, message: string, value: ValueName): InputError {
+	return new InputError(field, message, undefined, { code: 'needsValue', facts: { value } });
 }
 
 /** @throws {InputError} for a value that Adobe would refuse. */
@@ -90,11 +100,12 @@ export function newUser(user: NewUser): {
 	}
 	const { email, firstname, lastname, country, username = email, domain } = checkedUser(user);
 	if (type !== 'adobeID') {
-		if (firstname === undefined) throw new InputError('First Name', '"First Name" is empty. Adobe needs it.');
-		if (lastname === undefined) throw new InputError('Last Name', '"Last Name" is empty. Adobe needs it.');
+		if (firstname === undefined) throw missing('First Name', 'The first name is empty. Adobe needs it.', 'firstName');
+		if (lastname === undefined) throw missing('Last Name', 'The last name is empty. Adobe needs it.', 'lastName');
 	}
 	if (type === 'federatedID' && country === undefined) {
-		throw new InputError('Country', '"Country" is empty. A Federated ID needs it, and it can never be changed.');
+		const message = 'The country is empty. A Federated ID needs it, and it can never be changed.';
+		throw missing('Country', message, 'country');
 	}
 	return {
 		frame: userFrame(username, domain, type === 'adobeID'),

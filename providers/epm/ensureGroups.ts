@@ -1,7 +1,7 @@
 import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
 import { keyOf, type EpmClient } from './client';
-import { withAdvice, withKind } from './errors';
+import { takenBy } from './errors';
 import { addGroups, existingNames, updateGroup, type NewGroup } from './groups';
 
 export type EnsuredGroup =
@@ -10,7 +10,6 @@ export type EnsuredGroup =
 
 /** Source: a public client; EPM documents no codes for records. */
 const MEMBERS_REFUSED = 'EPMCSS-21231';
-const ADVICE_TAKEN = 'Set "If Group Exists" to return or update the existing group.';
 
 /**
  * Creates the groups that do not exist, and does with the others what was chosen. Gives exactly one result for each
@@ -41,7 +40,7 @@ export async function ensureGroups(
 		if (!('error' in result)) results.set(key, { outcome: isUnsure ? 'accepted' : 'created' });
 		else if (!isNameRefused(result.error) || !taken.has(key)) results.set(key, result);
 		else if (ifExists === 'fail')
-			results.set(key, { error: withAdvice(withKind(result.error, 'conflict'), ADVICE_TAKEN) });
+			results.set(key, { error: takenBy(result.error, { object: 'group', name: group.groupname }) });
 		// Somebody else was faster.
 		else existing.push(group);
 	}

@@ -2,7 +2,7 @@ import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
 import type { Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
-import { ADVICE_LOST, isLost, withAdvice, withKind } from './errors';
+import { ADVICE_LOST, isLost, takenBy, withAdvice } from './errors';
 import type { User } from './schemas';
 import { addUsers, findUsers, namesOf, updateUsers, type NewUser } from './users';
 import { isTaken } from './words';
@@ -15,7 +15,6 @@ export type EnsuredUser =
 
 const ADVICE_PASSWORD =
 	'If EPM created the account, it has the password that was sent. If that is not known any more, reset the password in the identity domain.';
-const ADVICE_TAKEN = 'Set "If User Exists" to return or update the existing user.';
 
 /**
  * Creates the accounts that do not exist. EPM never changes an existing one when it adds users, so what becomes of
@@ -37,9 +36,10 @@ export async function ensureUsers(
 		ifExists,
 	);
 	for (const [key, error] of added) {
+		const user = byLogin.get(key) ?? { userlogin: key };
 		if (error === undefined) results.set(key, { outcome: 'created' });
-		else if (error instanceof ServiceError && isTaken(error, namesOf(byLogin.get(key) ?? { userlogin: key }))) {
-			if (ifExists === 'fail') results.set(key, { error: withAdvice(withKind(error, 'conflict'), ADVICE_TAKEN) });
+		else if (error instanceof ServiceError && isTaken(error, namesOf(user))) {
+			if (ifExists === 'fail') results.set(key, { error: takenBy(error, { object: 'user', name: user.userlogin }) });
 			else existing.push(key);
 		} else results.set(key, { error });
 	}

@@ -1,4 +1,5 @@
 import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
+import type { Reason, ReasonFacts } from '../http/reason';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyText, NetworkError, type HttpResponse } from '../http/send';
@@ -25,6 +26,7 @@ const ADVICE_DOUBT = 'Look at the records in EPM, or run the node again: what wa
 interface Meaning {
 	readonly kind: ServiceErrorKind;
 	readonly advice?: string;
+	readonly reason?: Reason;
 }
 
 /** Source: EPM REST guide, the v2 pages of the operations; 21001, 21150, 21193, 21230 and 21231 from public clients. */
@@ -39,7 +41,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 	'EPMCSS-21193': { kind: 'forbidden', advice: ADVICE_RIGHTS },
 	'EPMCSS-21231': {
 		kind: 'invalid',
-		advice: 'The group itself was created. Add the members that are missing with "Add Users".',
+		advice: 'The group itself was created.',
+		reason: { code: 'halfFilled', facts: {} },
 	},
 	'EPMLCM-13000': { kind: 'unavailable', advice: ADVICE_LATER },
 };
@@ -164,28 +167,31 @@ export function withAdvice(error: unknown, advice: string): unknown {
 	if (!(error instanceof NetworkError || error instanceof ServiceError)) return error;
 	const both = [error.advice, advice].filter(Boolean).join(' ');
 	if (error instanceof NetworkError)
-		return new NetworkError(error.fault, error.message, { cause: error, advice: both });
-	const { service, kind, message, status, code, requestId, retryAt } = error;
-	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice: both }, { cause: error });
+		return new NetworkError(error.fault, error.message, { cause: error, advice: both, reason: error.reason });
+	return error.with({ advice: both });
 }
 
 /** A copy of the error with a kind that its sentence and a look told. */
 export function withKind(error: ServiceError, kind: ServiceErrorKind): ServiceError {
-	const { service, message, status, code, requestId, retryAt, advice } = error;
-	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+	return error.with({ kind });
+}
+
+/** A refusal of a name, of which a look told that another object has it. */
+export function takenBy(error: ServiceError, facts: ReasonFacts['nameTaken']): ServiceError {
+	return error.with({ kind: 'conflict', reason: { code: 'nameTaken', facts } });
 }
 
 /** A copy of the error whose message begins with what was done before it came; a full sentence. */
 export function withPrologue(error: unknown, prologue: string): unknown {
 	if (error instanceof ServiceError) {
-		const { service, kind, message, status, code, requestId, retryAt, advice } = error;
-		return new ServiceError(
-			{ service, kind, message: `${prologue} ${message}`, status, code, requestId, retryAt, advice },
-			{ cause: error },
-		);
+		return error.with({ message: `${prologue} ${error.message}` });
 	}
 	if (error instanceof NetworkError) {
-		return new NetworkError(error.fault, `${prologue} ${error.message}`, { cause: error, advice: error.advice });
+		return new NetworkError(error.fault, `${prologue} ${error.message}`, {
+			cause: error,
+			advice: error.advice,
+			reason: error.reason,
+		});
 	}
 	return error;
 }

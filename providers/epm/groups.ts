@@ -220,7 +220,7 @@ function checkComplete({ groupname, members }: Group, { users, groups }: GroupCh
 		kind: 'unexpected',
 		status: 200,
 		message: `EPM gave the group "${groupname}" without its members, so an update would take them out. Nothing was changed.`,
-		advice: 'Give both kinds of members under "Update Fields", or change the group in EPM.',
+		reason: { code: 'membersUnknown', facts: {} },
 	});
 }
 

@@ -1,4 +1,4 @@
-import { InputError } from './errors';
+import { InputError, ServiceError } from './errors';
 
 /** What to do when a create meets an object of that name. */
 export const IF_EXISTS = ['fail', 'returnExisting', 'update'] as const;
@@ -28,6 +28,16 @@ export interface CreateOrAdoptSteps<T> {
 	readonly pause?: (look: number) => Promise<void>;
 }
 
+const UNSEEN =
+	'There is none of exactly this name to return or update. In the way is one whose name differs in upper and lower case only, one that was created a moment ago, or a user with the same email address.';
+
+/** The refusal of a name that is taken by something which a look for the name does not find. */
+function unseen(error: unknown): unknown {
+	if (!(error instanceof ServiceError)) return error;
+	const { reason } = error;
+	return error.with({ advice: UNSEEN, reason: reason?.code === 'emailTaken' ? reason : undefined });
+}
+
 /**
  * A create that can be repeated: unless it is to fail for a name that is taken, it looks before it creates, and looks
  * again if somebody else was faster in between.
@@ -55,7 +65,7 @@ export async function createOrAdopt<T>(steps: CreateOrAdoptSteps<T>): Promise<Ad
 		for (let look = 1; ; look += 1) {
 			const overtaken = await steps.find();
 			if (overtaken !== undefined) return await adopt(overtaken);
-			if (steps.pause === undefined || look >= LOOKS) throw error;
+			if (steps.pause === undefined || look >= LOOKS) throw unseen(error);
 			await steps.pause(look);
 		}
 	}

@@ -1,4 +1,5 @@
 /** Errors that every provider client throws; each says what happened in words that a workflow author understands. */
+import type { Reason } from './reason';
 
 export type ServiceErrorKind =
 	/** Wrong, missing or expired credential. */
@@ -27,8 +28,10 @@ export interface ServiceErrorDetails {
 	readonly code?: string | undefined;
 	/** The id under which the service's support finds the request. */
 	readonly requestId?: string | undefined;
-	/** What the workflow's author can do about it; full sentences. */
+	/** What can be done about it at the service, in full sentences that name nothing of the editor. */
 	readonly advice?: string | undefined;
+	/** Why, as data: what to do about it depends on the operation that ran. */
+	readonly reason?: Reason | undefined;
 	/** When to come back, for `throttled` and `unavailable`, if the service said so. */
 	readonly retryAt?: Date | undefined;
 }
@@ -42,6 +45,7 @@ export class ServiceError extends Error {
 	readonly code: string | undefined;
 	readonly requestId: string | undefined;
 	readonly advice: string | undefined;
+	readonly reason: Reason | undefined;
 	readonly retryAt: Date | undefined;
 
 	constructor(details: ServiceErrorDetails, options?: ErrorOptions) {
@@ -52,7 +56,13 @@ export class ServiceError extends Error {
 		this.code = details.code;
 		this.requestId = details.requestId;
 		this.advice = details.advice;
+		this.reason = details.reason;
 		this.retryAt = details.retryAt;
+	}
+
+	/** The same refusal with some members changed, and this one as its cause. */
+	with(changes: Partial<ServiceErrorDetails>): ServiceError {
+		return new ServiceError({ ...this, message: this.message, ...changes }, { cause: this });
 	}
 }
 
@@ -66,6 +76,8 @@ export class InputError extends Error {
 		message: string,
 		/** What to do about it, if the message does not say so. */
 		readonly advice?: string,
+		/** Why, as data, if what to do depends on the operation that ran. */
+		readonly reason?: Reason,
 	) {
 		super(message);
 	}
@@ -89,6 +101,13 @@ export class CredentialRefusal extends Error {
  */
 export class NotAttemptedError extends Error {
 	override readonly name = 'NotAttemptedError';
+	/** Why, as data, if what to do depends on the operation that ran. */
+	readonly reason: Reason | undefined;
+
+	constructor(message: string, { reason, ...options }: ErrorOptions & { readonly reason?: Reason } = {}) {
+		super(message, options);
+		this.reason = reason;
+	}
 }
 
 /** What an HTTP status means when the service gives no better clue. */

@@ -4,6 +4,7 @@
  * Clients get a `Send` and never see a credential or a socket. Inside n8n it is n8n's own HTTP helper, outside it is
  * undici; signing, retrying, throttling and logging are functions that take a `Send` and give a `Send`.
  */
+import type { Reason } from './reason';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -56,15 +57,18 @@ export class NetworkError extends Error {
 	readonly mayHaveBeenProcessed: boolean;
 	/** What the workflow's author can do about it, where that is not the same for every request; full sentences. */
 	readonly advice: string | undefined;
+	/** Why, as data, if what to do depends on the operation that ran. */
+	readonly reason: Reason | undefined;
 
 	constructor(
 		readonly fault: NetworkFault,
 		message: string,
-		options: ErrorOptions & { readonly advice?: string | undefined } = {},
+		options: ErrorOptions & { readonly advice?: string | undefined; readonly reason?: Reason | undefined } = {},
 	) {
 		super(message, options);
 		this.mayHaveBeenProcessed = !NEVER_SENT.has(fault);
 		this.advice = options.advice;
+		this.reason = options.reason;
 	}
 }
 

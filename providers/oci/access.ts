@@ -69,7 +69,7 @@ class OciAccess implements UserAccess {
 		this.user = { id, name, emails: email ? [email] : [], guarded: options.guarded };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
 		const { value } = await client.get(userPath(user.id), userSchema, 'home');
 		const memberships = await collect(listMemberships(client, { userId: user.id }));
@@ -82,6 +82,7 @@ class OciAccess implements UserAccess {
 			},
 			{ concurrency: CONCURRENT_READS },
 		);
+		if (of === 'memberships') return [...capabilitiesOf(value), ...groups];
 		const credentials: HeldAccess[] = [];
 		for (const type of CREDENTIALS.keys()) credentials.push(...(await this.credentialsOf(type)));
 		return [...capabilitiesOf(value), ...groups, ...credentials];

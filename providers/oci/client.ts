@@ -142,7 +142,7 @@ export class OciIdentityClient extends OciReader {
 					kind: 'notFound',
 					status: 404,
 					message: `The user has nothing with the ID "${id}" there.`,
-					advice: 'Get Many lists what the user has.',
+					reason: { code: 'notListed', facts: { what: 'what the user has' } },
 				});
 			}
 			const present: Readonly<Record<string, unknown>> = current;

@@ -5,27 +5,17 @@ import { pathSegment } from '../http/url';
 import type { OciIdentityClient } from './client';
 import { domainSchema, type Domain } from './schemas';
 
-const LISTING =
-	'Give the user behind the credential the policy "inspect domains in tenancy", or choose the domain By URL.';
-
 /** Never a reason to go on without the domain that is meant: another one has other people. */
 async function told<T>(answer: Promise<T>): Promise<T> {
 	return await answer.catch((error: unknown) => {
 		const isRefusal = error instanceof ServiceError && ['forbidden', 'notFound'].includes(error.kind);
 		if (!isRefusal) throw error;
-		const { service, message, status, code, requestId } = error;
-		throw new ServiceError(
-			{
-				service,
-				kind: 'forbidden',
-				status,
-				code,
-				requestId,
-				message: `The identity domains could not be read: ${message}`,
-				advice: LISTING,
-			},
-			{ cause: error },
-		);
+		throw error.with({
+			kind: 'forbidden',
+			message: `The identity domains could not be read: ${error.message}`,
+			advice: undefined,
+			reason: { code: 'domainsHidden', facts: {} },
+		});
 	});
 }
 
@@ -55,6 +45,6 @@ export async function findDefaultDomain(client: OciIdentityClient): Promise<Doma
 		kind: 'notFound',
 		status: 404,
 		message: `The tenancy has ${others.length === 0 ? 'no' : 'more than one'} Default domain that the credential can see.`,
-		advice: 'Choose the domain in "Domain". A tenancy without identity domains is managed with the node OCI Identity.',
+		reason: { code: 'noDefaultDomain', facts: {} },
 	});
 }

@@ -1,6 +1,8 @@
 import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
+import type { Reason } from '../http/reason';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
+import { takenReason } from '../http/taken';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { entryOf } from '../table';
 
@@ -69,8 +71,7 @@ export function isRelatedNotFound(error: unknown): boolean {
 
 /** A 404 that is known to come from a missing permission, with the advice that fits it. */
 export function toForbidden(error: ServiceError, advice: string): ServiceError {
-	const { service, message, status, code, requestId } = error;
-	return new ServiceError({ service, kind: 'forbidden', message, status, code, requestId, advice }, { cause: error });
+	return error.with({ kind: 'forbidden', advice });
 }
 
 /** Whether the retry token is dead because what it made was changed or deleted since. */
@@ -92,16 +93,13 @@ const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
 	ApiKeyLimitExceeded: 'A user can have 3 API keys. Delete one first.',
 	QuotaExceeded: 'A quota of the compartment is reached.',
 	TooManyRequests: 'Run the node later, or with fewer items at a time.',
-	UserAlreadyExists: 'Set "If User Exists" to return or update the existing user.',
-	GroupAlreadyExists: 'Set "If Group Exists" to return or update the existing group.',
 	RelatedResourceNotAuthorizedOrNotFound:
 		'Something that the request names does not exist, or not yet: what was created a moment ago may need a little time.',
 };
 
 const ADVICE_BY_MESSAGE_ID: Readonly<Record<string, string>> = {
 	'error.identity.user.primaryEmailNotSpecified':
-		'The tenancy uses identity domains, where each user needs an email address. Fill in "Email".',
-	'error.common.exception.duplicateResource': 'Set "If User Exists" or "If Group Exists" to use what is there.',
+		'The tenancy uses identity domains, where each user needs an email address.',
 };
 
 function adviceFor(status: number, { code, message, messageId }: Refusal): string | undefined {
@@ -109,9 +107,6 @@ function adviceFor(status: number, { code, message, messageId }: Refusal): strin
 	if (byMessage !== undefined) return byMessage;
 	if (code === 'NotAllowed' && /home region/i.test(message)) {
 		return 'Changes must go to the home region. Use an endpoint with {region} in the credential, or name the home region there.';
-	}
-	if (/referenced by|member of|not empty|in (?:any|a) group/i.test(message) && status >= 400 && status < 500) {
-		return 'Remove the memberships first; "Delete" of a user has an option for it.';
 	}
 	const byCode = entryOf(ADVICE_BY_CODE, code);
 	if (byCode !== undefined) return byCode;
@@ -121,6 +116,27 @@ function adviceFor(status: number, { code, message, messageId }: Refusal): strin
 	if (status === 429) return ADVICE_BY_CODE.TooManyRequests;
 	if (status >= 500) return 'The service stumbled. Run the node again later: what was done already is not done twice.';
 	return undefined;
+}
+
+/** What is in the way of a create or a change, from the service's sentence: the same codes stand for several things. */
+function takenOf({ code, message, messageId }: Refusal): Reason | undefined {
+	const isTaken =
+		/AlreadyExists$/.test(code ?? '') ||
+		messageId === 'error.common.exception.duplicateResource' ||
+		(code === DOMAIN_ERROR && /already exists|more than once/i.test(message));
+	if (!isTaken) return undefined;
+	return takenReason(`${code ?? ''} ${message}`.replace(/AlreadyExists/, ''));
+}
+
+function reasonFor(status: number, refusal: Refusal): Reason | undefined {
+	const { message, messageId } = refusal;
+	if (messageId === 'error.identity.user.primaryEmailNotSpecified') {
+		return { code: 'needsValue', facts: { value: 'email' } };
+	}
+	if (/referenced by|member of|not empty|in (?:any|a) group/i.test(message) && status >= 400 && status < 500) {
+		return { code: 'hasMemberships', facts: {} };
+	}
+	return takenOf(refusal);
 }
 
 /** OCI refuses a signature whose date is further off. Source: OCI "Request Signatures". */
@@ -168,6 +184,7 @@ export function toOciError(response: HttpResponse, now: number, secrets: Iterabl
 		message: quote(refusal.message, secrets),
 		requestId: response.headers['opc-request-id'],
 		advice: clockAdvice(response, now) ?? adviceFor(response.status, refusal),
+		reason: reasonFor(response.status, refusal),
 		retryAt: retryAt(response, now),
 	});
 }

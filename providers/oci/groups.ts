@@ -1,12 +1,13 @@
 /** Groups of the OCI Identity API. */
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { withTakenValue } from '../http/taken';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { difference, type Tags } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
 import { isNameTaken } from './errors';
-import { named, rejectTaken, sameName } from './named';
+import { named, sameName } from './named';
 import { groupSchema, type Group } from './schemas';
 
 /** What can change after an object was created; members that are not given keep their value. */
@@ -50,7 +51,9 @@ export async function ensureGroup(
 		update: async ({ id }) => await updateGroup(client, id, wanted),
 		isTaken: isNameTaken,
 		pause: async (look) => await client.pause(look),
-	}).catch(rejectTaken(ifExists));
+	}).catch((error: unknown) => {
+		throw withTakenValue(error, { name });
+	});
 }
 
 /** Writes what differs, and nothing if nothing does. */

@@ -1,9 +1,6 @@
 /** What users and groups have in common: a name that is theirs alone, and the question which of them has it. */
-import type { IfExists } from '../http/createOrAdopt';
-import { ServiceError } from '../http/errors';
 import { folded } from '../text';
 import { notAskedFor } from './checks';
-import { isNameTaken } from './errors';
 import type { Group } from './schemas';
 
 /**
@@ -28,15 +25,4 @@ export function isGoing({ lifecycleState }: Group): boolean {
 export function sameName<T extends Group>({ name }: { readonly name: string }, made: T): T {
 	if (made.name.toLowerCase() === name.toLowerCase()) return made;
 	throw notAskedFor('an object', 200);
-}
-
-/** What to say when a name is taken, but by nobody whom a look for the name finds. */
-export function rejectTaken(ifExists: IfExists): (error: unknown) => never {
-	return (error) => {
-		if (ifExists === 'fail' || !(error instanceof ServiceError) || !isNameTaken(error)) throw error;
-		const { service, kind, message, status, code, requestId } = error;
-		const advice =
-			'There is none of exactly this name to return or update. In the way is one whose name differs in upper and lower case only, one that was created a moment ago, or a user with the same email address.';
-		throw new ServiceError({ service, kind, message, status, code, requestId, advice }, { cause: error });
-	};
 }

@@ -1,5 +1,6 @@
 /** Users of the OCI Identity API. */
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { withTakenValue } from '../http/taken';
 import { ServiceError } from '../http/errors';
 import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
@@ -9,7 +10,7 @@ import type { CreateOptions, Modified, OciIdentityClient } from './client';
 import type { Place } from './reader';
 import { isNameTaken } from './errors';
 import type { GroupChanges } from './groups';
-import { named, rejectTaken, sameName } from './named';
+import { named, sameName } from './named';
 import { passwordSchema, userSchema, type Password, type User } from './schemas';
 
 export interface UserChanges extends GroupChanges {
@@ -58,10 +59,8 @@ async function setDbUserName(client: OciIdentityClient, { id }: User, dbUserName
 const NEW_USER_TRIES = 4;
 
 function createdWithout(error: ServiceError, userId: string): ServiceError {
-	const { service, kind, status, code, requestId, retryAt } = error;
 	const message = `The user was created, but not given the database user name: ${error.message}`;
-	const advice = `Set "If User Exists" to Update and run the node again, or use Update. The user's OCID is ${userId}.`;
-	return new ServiceError({ service, kind, message, status, code, requestId, retryAt, advice }, { cause: error });
+	return error.with({ message, advice: undefined, reason: { code: 'halfCreated', facts: { id: userId } } });
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the service refuses. */
@@ -80,7 +79,9 @@ export async function ensureUser(
 		update: async ({ id }) => await updateUser(client, id, wanted),
 		isTaken: isNameTaken,
 		pause: async (look) => await client.pause(look),
-	}).catch(rejectTaken(ifExists));
+	}).catch((error: unknown) => {
+		throw withTakenValue(error, user);
+	});
 	if (ensured.outcome !== 'created' || dbUserName === undefined) return ensured;
 	return { outcome: 'created', value: await setDbUserName(client, ensured.value, dbUserName) };
 }
@@ -92,7 +93,10 @@ export async function updateUser(
 	changes: UserChanges,
 	etag?: string,
 ): Promise<Modified<User>> {
-	return await client.modify(userPath(userId), userSchema, (current) => difference(changes, current), { etag });
+	const modified = client.modify(userPath(userId), userSchema, (current) => difference(changes, current), { etag });
+	return await modified.catch((error: unknown) => {
+		throw withTakenValue(error, changes);
+	});
 }
 
 /** A one-time password for the console. In identity domains the service may send a link instead and give `null`. */

@@ -68,7 +68,7 @@ class DomainsAccess implements UserAccess {
 		this.grantee = { id, type: 'User' };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
 		const { client } = this;
 		const user = await getUser(client, this.user.id, ['userName', 'active']);
 		const groups = await getGroupsOf(client, user, Number.POSITIVE_INFINITY);
@@ -83,6 +83,9 @@ class DomainsAccess implements UserAccess {
 				restorable: true,
 			})),
 		);
+		const isActive = user.active !== false;
+		const state = isActive ? [{ ...STATE, kind: 'state', restorable: true } as const] : [];
+		if (of === 'memberships') return [...state, ...memberships, ...roles];
 		const credentials: HeldAccess[] = [];
 		for (const [type, kind] of Object.entries(CREDENTIALS)) {
 			const held = await this.unlessForbidden(type, `${kind.noun}s`, 'credential', async () =>
@@ -90,8 +93,6 @@ class DomainsAccess implements UserAccess {
 			);
 			credentials.push(...held);
 		}
-		const isActive = user.active !== false;
-		const state = isActive ? [{ ...STATE, kind: 'state', restorable: true } as const] : [];
 		return [...state, ...memberships, ...roles, ...credentials, SESSIONS];
 	}
 

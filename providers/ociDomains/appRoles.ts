@@ -4,6 +4,7 @@
  *
  * Source: OCI identity domains REST API, AppRole and Grant.
  */
+import type { Reason } from '../http/reason';
 import { InputError, ServiceError } from '../http/errors';
 import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
@@ -44,8 +45,8 @@ function isOfApp(role: ScimResource, app: string): boolean {
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) || /^ocid1\./i.test(text);
 
 function missing(client: ScimClient, message: string): ServiceError {
-	const advice = 'App Role: Get Many lists the roles with their applications.';
-	return new ServiceError({ service: client.profile.service, kind: 'notFound', status: 404, message, advice });
+	const reason: Reason = { code: 'notListed', facts: { what: 'the roles with their applications' } };
+	return new ServiceError({ service: client.profile.service, kind: 'notFound', status: 404, message, reason });
 }
 
 /**

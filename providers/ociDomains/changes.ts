@@ -99,8 +99,7 @@ function mayNotDelete(error: ServiceError): ServiceError {
 
 /** The same refusal with other advice. */
 export function withAdvice(error: ServiceError, advice: string, kind: ServiceErrorKind = error.kind): ServiceError {
-	const { service, status, message, code, requestId, retryAt } = error;
-	return new ServiceError({ service, kind, status, message, code, requestId, retryAt, advice }, { cause: error });
+	return error.with({ advice, kind });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What users of an identity domain sign requests or sign in with, besides a password. */
+import type { Reason } from '../http/reason';
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { isNotFound, orMissing } from '../http/missing';
@@ -8,7 +9,7 @@ import type { ScimClient, ScimResource } from '../scim/client';
 import { isRecord, unreadable } from '../scim/errors';
 import { allOf, where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
-import { removeResource, settled, withAdvice, type Modified } from './changes';
+import { removeResource, settled, type Modified } from './changes';
 import { isTaken } from './errors';
 import { OWN } from './schemas';
 
@@ -112,9 +113,12 @@ export async function createCredential(
 
 function lost(noun: string, error: unknown): unknown {
 	if (!isAmbiguous(error)) return error;
-	const advice = `The ${noun} may have been created, and its secret cannot be read again. Use Get Many to look for it, and delete it before you create another one.`;
-	if (error instanceof NetworkError) return new NetworkError(error.fault, error.message, { cause: error, advice });
-	return error instanceof ServiceError ? withAdvice(error, advice) : error;
+	const advice = `The ${noun} may have been created, and its secret cannot be read again.`;
+	const reason: Reason = { code: 'secretLost', facts: { noun } };
+	if (error instanceof NetworkError) {
+		return new NetworkError(error.fault, error.message, { cause: error, advice, reason });
+	}
+	return error instanceof ServiceError ? error.with({ advice, reason }) : error;
 }
 
 /** @throws {ServiceError} of kind `notFound` when the user has none with that id. */
@@ -131,7 +135,7 @@ async function getCredential(
 		kind: 'notFound',
 		status: 404,
 		message: `The user has no ${noun} with the ID "${id}".`,
-		advice: 'Get Many lists what the user has.',
+		reason: { code: 'notListed', facts: { what: 'what the user has' } },
 	});
 }
 
@@ -222,6 +226,6 @@ export async function deleteApiKey(
 		kind: 'notFound',
 		status: 404,
 		message: `The user has no API key with the fingerprint "${fingerprint}".`,
-		advice: 'Get Many lists the keys of the user.',
+		reason: { code: 'notListed', facts: { what: 'the keys of the user' } },
 	});
 }

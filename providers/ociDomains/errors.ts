@@ -1,7 +1,10 @@
 /** What the refusals of an identity domain mean, and what to do about them. */
 import { ServiceError, type ServiceErrorKind } from '../http/errors';
+import { takenReason } from '../http/taken';
 import type { Assessment, Refusal } from '../scim/profile';
 import { entryOf } from '../table';
+
+const DUPLICATE = 'error.common.exception.duplicateResource';
 
 const ADVICE: Readonly<Record<string, string>> = {
 	NotAuthenticated:
@@ -11,7 +14,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 	'error.identity.user.primaryEmailNotSpecified': 'The domain requires a primary email address for each user.',
 	'error.common.validation.invalidReferenceResource':
 		'A user or group that the request names does not exist in this domain.',
-	'error.common.exception.duplicateResource': 'Another user or group of the domain already has this value.',
+	[DUPLICATE]: 'Another user or group of the domain already has this value.',
 };
 
 const FORBIDDEN =
@@ -33,13 +36,14 @@ export function assess(refusal: Refusal): Assessment {
 	const isReferenced = status < 500 && /currently referenced by/i.test(message);
 	const byStatus = status === 403 ? FORBIDDEN : undefined;
 	const advice = isReferenced ? 'Remove the references first.' : (entryOf(ADVICE, code) ?? byStatus);
-	return { kind: kindOf(refusal), advice };
+	const isTakenValue = status === 409 && (code === DUPLICATE || /already exists/i.test(message));
+	return { kind: kindOf(refusal), advice, reason: isTakenValue ? takenReason(message) : undefined };
 }
 
 /** Whether a refused create means that a unique value is taken. */
 export function isTaken(error: unknown): boolean {
 	if (!(error instanceof ServiceError) || error.status !== 409) return false;
-	return error.code === 'error.common.exception.duplicateResource' || /already exists/i.test(error.message);
+	return error.code === DUPLICATE || /already exists/i.test(error.message);
 }
 
 /** Whether a refused change of members means that one of them is in the group already. */

@@ -1,6 +1,7 @@
 /** Groups of an identity domain. */
 import { writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { withTakenValue } from '../http/taken';
 import { InputError, ServiceError } from '../http/errors';
 import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
@@ -63,7 +64,7 @@ function missingGroup(reference: string): ServiceError {
 		kind: 'notFound',
 		status: 404,
 		message: `There is no group "${quote(reference, [], 100)}" in the identity domain.`,
-		advice: 'Check the value, and that "Domain" is the domain of the group.',
+		reason: { code: 'notInDomain', facts: { object: 'group' } },
 	});
 }
 
@@ -77,7 +78,8 @@ export async function groupById(client: OciDomainsClient, reference: string, fie
 		throw new InputError(
 			field,
 			`"${quote(reference, [], 100)}" is neither the ID nor the OCID of a group.`,
-			`Choose By Name in "${field}" to give a name.`,
+			undefined,
+			{ code: 'notAnId', facts: { object: 'group', field } },
 		);
 	}
 	const group = await orMissing(getGroup(client, asId(reference)));
@@ -154,5 +156,7 @@ export async function ensureGroup(
 		pause: async (look) => {
 			await client.options.clock.sleep(1_000 * 2 ** (look - 1), client.options.signal);
 		},
+	}).catch((error: unknown) => {
+		throw withTakenValue(error, { name: group.displayName });
 	});
 }

@@ -100,6 +100,7 @@ function missingUsers(references: readonly string[], field: string): ServiceErro
 		kind: 'notFound',
 		status: 404,
 		message,
-		advice: `Nothing was changed. Check the values in "${field}", and that "Domain" is the domain of the users.`,
+		advice: 'Nothing was changed.',
+		reason: { code: 'notInDomain', facts: { object: 'user', field } },
 	});
 }

@@ -1,6 +1,7 @@
 /** Users of an identity domain. */
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
+import { withTakenValue } from '../http/taken';
 import { InputError, ServiceError } from '../http/errors';
 import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
@@ -107,7 +108,7 @@ function missingUser(reference: string): ServiceError {
 		kind: 'notFound',
 		status: 404,
 		message: `There is no user "${quote(reference, [], 100)}" in the identity domain.`,
-		advice: 'Check the value, and that "Domain" is the domain of the user.',
+		reason: { code: 'notInDomain', facts: { object: 'user' } },
 	});
 }
 
@@ -118,11 +119,10 @@ function missingUser(reference: string): ServiceError {
  */
 export async function userById(client: OciDomainsClient, reference: string, field: string): Promise<User> {
 	if (!isScimId(reference) && !isOcid(reference)) {
-		throw new InputError(
-			field,
-			`"${quote(reference, [], 100)}" is neither the ID nor the OCID of a user.`,
-			`Choose By Name in "${field}" to give a user name or an email address.`,
-		);
+		throw new InputError(field, `"${quote(reference, [], 100)}" is neither the ID nor the OCID of a user.`, undefined, {
+			code: 'notAnId',
+			facts: { object: 'user', field },
+		});
 	}
 	const user = await orMissing(getUser(client, asId(reference)));
 	if (user === undefined || !isStaying(user)) throw missingUser(reference);
@@ -220,6 +220,8 @@ export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExis
 		pause: async (look) => {
 			await client.options.clock.sleep(1_000 * 2 ** (look - 1), client.options.signal);
 		},
+	}).catch((error: unknown) => {
+		throw withTakenValue(error, { name: user.userName });
 	});
 }
 

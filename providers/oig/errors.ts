@@ -1,4 +1,6 @@
 import { kindOfStatus, ServiceError, type ServiceErrorKind } from '../http/errors';
+import type { Reason } from '../http/reason';
+import { takenReason } from '../http/taken';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
@@ -102,6 +104,8 @@ function sentence(response: HttpResponse, refusal: Refusal): string {
 	return `The server answered with HTTP status ${response.status} and no explanation.`;
 }
 
+const TAKEN = /already exist|not unique|duplicate/i;
+
 function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): string | undefined {
 	const { status } = response;
 	if (status >= 300 && status < 400) {
@@ -119,11 +123,8 @@ function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): st
 	if (status === 404 && !isOwnNotFound(response, refusal)) {
 		return 'This 404 has not the form of OIG, so it says nothing about users or roles. Check "Base URL" and "SCIM Path" in the credential, and gateways on the way.';
 	}
-	if (/already exist|not unique|duplicate/i.test(refusal.text ?? '')) {
-		return 'Set "If User Exists" to return or update the existing user.';
-	}
 	if (/unknown attribute|invalid attribute|attribute .* (?:not found|does not exist)/i.test(refusal.text ?? '')) {
-		return 'Attribute names are those of OIG, with their blanks and capitals, for example "Last Name".';
+		return 'Attribute names are those of OIG, with their blanks and capitals.';
 	}
 	if (status >= 500 && refusal.code === undefined) {
 		return 'The server stumbled. Run the node again later: what was done already is not done twice.';
@@ -131,12 +132,18 @@ function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): st
 	return undefined;
 }
 
+/** What is in the way: OIG says of which attribute, in a sentence that differs from version to version. */
+function reasonFor({ text = '' }: Refusal): Reason | undefined {
+	if (!TAKEN.test(text)) return undefined;
+	return takenReason(text) ?? { code: 'nameTaken', facts: { object: 'user' } };
+}
+
 function kindFor(response: HttpResponse, refusal: Refusal): ServiceErrorKind {
 	const { status } = response;
 	const { code, text } = refusal;
 	if ((status === 404 || status === 410) && !isOwnNotFound(response, refusal)) return 'unexpected';
 	if (status >= 300 && status < 400) return 'unauthenticated';
-	if (/already exist|not unique|duplicate/i.test(text ?? '')) return 'conflict';
+	if (TAKEN.test(text ?? '')) return 'conflict';
 	// Business refusals come as 500 with a code of OIG's own.
 	if (status === 500 && code !== undefined) return 'invalid';
 	return kindOfStatus(status);
@@ -170,6 +177,7 @@ export function toOigError(response: HttpResponse, { now, write, secrets }: Erro
 		message: quote(message, secrets),
 		requestId: response.headers['x-oracle-dms-ecid'],
 		advice: adviceFor(response, refusal, write),
+		reason: reasonFor(refusal),
 		retryAt: retryAt(response, now),
 	});
 }
@@ -208,11 +216,12 @@ export function itemRefused(refusal: Refusal, what: string, secrets: Iterable<st
 	const response = { status: 200, headers: {}, body: new Uint8Array() };
 	return new ServiceError({
 		service: SERVICE,
-		kind: /already exist|not unique|duplicate/i.test(text) ? 'conflict' : 'invalid',
+		kind: TAKEN.test(text) ? 'conflict' : 'invalid',
 		status: 200,
 		code: refusal.code,
 		message: quote(text, secrets),
 		advice: adviceFor(response, inItem, true),
+		reason: reasonFor(inItem),
 	});
 }
 

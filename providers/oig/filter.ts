@@ -41,7 +41,8 @@ function comparison({ attribute, operator, value }: Condition): string {
 			value.trim() === ''
 				? `The filter on "${name}" has no value.`
 				: `The filter value "${value}" for "${name}" cannot be sent: OIG's filters know no way to write quotes, brackets, "::" or a lone "and"/"or".`,
-			'Use another part of the value with "Starts With" or "Contains", or filter by another attribute.',
+			undefined,
+			{ code: 'unfilterable', facts: {} },
 		);
 	}
 	return `${blanks(name)} ${operator} ${blanks(value.trim())}`;

@@ -66,7 +66,7 @@ async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
  * Source: OIG SCIM "PATCH", administrator password reset.
  */
 export async function resetPassword(client: OigClient, user: Entry, password: string): Promise<void> {
-	if (password.trim() === '') throw new InputError('New Password', '"New Password" is empty.');
+	if (password.trim() === '') throw new InputError('New Password', 'The new password is empty.');
 	await checkIdentity(client, user);
 	const body = patchBody([replace(`${IDM_USER}:passwd`, { value: password })]);
 	const send = async () => {

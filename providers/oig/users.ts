@@ -102,8 +102,7 @@ function requestIsOpen(requestId: string): ServiceError {
 		kind: 'conflict',
 		status: 200,
 		message: `Request ${requestId}, which changes this user, is still open, and OIG does not tell whether it holds this very change.`,
-		advice:
-			'Wait until it is decided, or say under "If a Request Is Open" that its outcome is enough or that another one is to be raised.',
+		reason: { code: 'changeOpen', facts: {} },
 	});
 }
 
@@ -203,7 +202,7 @@ export async function userRoles(
 		kind: 'unexpected',
 		status: 200,
 		message: 'The server gave the user without the list of roles.',
-		advice:
-			'Servers before 12.2.1.4 cannot list the roles of a user. There, use "Get Members" of the roles in question.',
+		advice: 'Servers before 12.2.1.4 cannot list the roles of a user.',
+		reason: { code: 'rolesNotListed', facts: {} },
 	});
 }

@@ -55,7 +55,7 @@ export function scimError(
 	const code = isRecord(body) ? codeOf(body) : undefined;
 	const message = said ? quote(said, secrets) : `${service} answered with status ${status} and no explanation.`;
 	const isScim = isRecord(body) && (body.schemas !== undefined || body.detail !== undefined);
-	const { kind, advice } = assess?.({ status, code, message, isScim }) ?? {};
+	const { kind, advice, reason } = assess?.({ status, code, message, isScim }) ?? {};
 	return new ServiceError({
 		service,
 		kind: kind ?? kindOfStatus(status),
@@ -63,6 +63,7 @@ export function scimError(
 		code,
 		message,
 		advice,
+		reason,
 		requestId: more.requestId,
 		retryAt: more.retryAt,
 	});

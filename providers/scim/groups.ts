@@ -150,6 +150,7 @@ export async function ensureGroup(
 			kind: 'conflict',
 			status: 409,
 			message: `There is a group "${quote(existing.displayName, [], 100)}" already (ID ${quote(existing.id, [], 100)}).`,
+			reason: { code: 'nameTaken', facts: { object: 'group', name: existing.displayName } },
 		});
 	}
 	if (existing === undefined) checkOwnsGroups(service, 'creates');

@@ -1,4 +1,5 @@
 import type { ServiceErrorKind } from '../http/errors';
+import type { Reason } from '../http/reason';
 
 /** A refusal as a profile judges it. */
 export interface Refusal {
@@ -13,6 +14,7 @@ export interface Refusal {
 export interface Assessment {
 	readonly kind?: ServiceErrorKind | undefined;
 	readonly advice?: string | undefined;
+	readonly reason?: Reason | undefined;
 }
 
 /** How one SCIM service differs from the others: data for the client, which has no service's name in its code. */

@@ -1,5 +1,7 @@
 /** What the refusals of a SCIM server mean, whoever made it, and what to do about them. */
 import { ServiceError } from '../http/errors';
+import type { Reason } from '../http/reason';
+import { takenReason } from '../http/taken';
 import { entryOf } from '../table';
 import type { Assessment, Refusal } from './profile';
 
@@ -16,9 +18,15 @@ const BY_STATUS: Readonly<Record<string, string>> = {
 	403: 'The credential may not do this, or SCIM is not part of the plan. Check the rights of the token.',
 };
 
-export function assess({ status, code }: Refusal): Assessment {
+export function assess({ status, code, message }: Refusal): Assessment {
 	const kind = status === 501 || status === 405 ? 'invalid' : undefined;
-	return { kind, advice: entryOf(BY_CODE, code) ?? entryOf(BY_STATUS, String(status)) };
+	const isTakenValue = status === 409 && (code === 'uniqueness' || /already|exists|taken|in use/i.test(message));
+	const something: Reason = { code: 'somethingTaken', facts: {} };
+	return {
+		kind,
+		advice: entryOf(BY_CODE, code) ?? entryOf(BY_STATUS, String(status)),
+		reason: isTakenValue ? (takenReason(message) ?? something) : undefined,
+	};
 }
 
 /** Whether a refused create means that a unique value is taken. */

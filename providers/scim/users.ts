@@ -121,6 +121,7 @@ function nameTaken(service: ScimService, { userName, id }: User): ServiceError {
 		kind: 'conflict',
 		status: 409,
 		message: `There is a user with the user name "${quote(userName, [], 100)}" already (ID ${quote(id, [], 100)}).`,
+		reason: { code: 'nameTaken', facts: { object: 'user', name: userName } },
 	});
 }
 

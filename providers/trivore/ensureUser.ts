@@ -65,7 +65,9 @@ export async function resolveGroups(
 	if (nsCode === undefined) {
 		throw new InputError(
 			'Namespace',
-			'"Namespace" is needed when groups are given: groups belong to a namespace, and the client can use several.',
+			'A namespace is needed when groups are given: groups belong to a namespace, and the client can use several.',
+			undefined,
+			{ code: 'needsValue', facts: { value: 'namespace' } },
 		);
 	}
 	// All are looked up before the first is made, so that a wrong one leaves nothing behind.
@@ -208,7 +210,7 @@ function alreadyThere(user: User, key: UserKey): ServiceError {
 		kind: 'conflict',
 		status: 409,
 		message: `There is a user with the ${describeKey(key)} already (ID ${user.id}).`,
-		advice: 'Set "If User Exists" to return or update the existing user.',
+		reason: { code: 'userTaken', facts: {} },
 	});
 }
 
@@ -241,16 +243,10 @@ async function addCustomFields(
 		return { ...created, customFields: (await setCustomFields(client, created.id, fields)).value };
 	} catch (error) {
 		if (!(error instanceof ServiceError)) throw error;
-		throw new ServiceError(
-			{
-				service: SERVICE,
-				kind: error.kind,
-				status: error.status,
-				message: `The user was created (ID ${created.id}), but the custom fields were not set: ${error.message}`,
-				advice: 'Set "If User Exists" to update, and run the node again.',
-				retryAt: error.retryAt,
-			},
-			{ cause: error },
-		);
+		throw error.with({
+			message: `The user was created (ID ${created.id}), but the custom fields were not set: ${error.message}`,
+			advice: undefined,
+			reason: { code: 'halfCreated', facts: { id: created.id } },
+		});
 	}
 }

@@ -1,4 +1,5 @@
 import { kindOfStatus, ServiceError } from '../http/errors';
+import type { Reason } from '../http/reason';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
@@ -11,7 +12,7 @@ export const SERVICE = 'Trivore ID';
 const MESSAGE_MEMBERS = ['errorMessage', 'message', 'error_description', 'error'] as const;
 
 const POLICY_ADVICE =
-	'The namespace decides how user names come about: the policy MANUAL needs "Username", EMAIL needs "Email", FMLNN needs at least one of the names; all other policies make the name up by themselves.';
+	'The namespace decides how user names come about: the policy MANUAL needs a user name, EMAIL an email address, FMLNN at least one of the names; all other policies generate the name.';
 
 function readMessage(response: HttpResponse): string {
 	const body = bodyJson(response);
@@ -41,15 +42,21 @@ function adviceFor(status: number, message: string): string | undefined {
 	if (status === 404) {
 		return 'Check the ID: Trivore ID generates it (24 hexadecimal digits); it is not the user name. Objects in namespaces that the client may not see look like missing ones.';
 	}
-	if (isTakenMessage(status, message)) {
-		return 'Set "If User Exists" or "If Group Exists" to return or update what is there.';
-	}
+	if (isTakenMessage(status, message)) return undefined;
 	if (/policy|user ?name/i.test(message) && (status === 400 || status === 409 || status === 422)) return POLICY_ADVICE;
 	if (status === 429) {
 		return 'The rate limit of the Management API client is used up. Run the node later or with fewer items, or raise the limit in the management UI.';
 	}
 	if (status >= 500) return 'The service stumbled. Run the node again later: what was done already is not done twice.';
 	return undefined;
+}
+
+/** What is in the way. A sentence that names none of them may be about a group as well as about a user. */
+function reasonFor(status: number, message: string): Reason | undefined {
+	if (!isTakenMessage(status, message)) return undefined;
+	const rest = message.replace(NAME_LIKE, ' ');
+	if (/\bgroup\b/i.test(rest)) return { code: 'nameTaken', facts: { object: 'group' } };
+	return /\buser|\be-?mail/i.test(rest) ? { code: 'userTaken', facts: {} } : { code: 'somethingTaken', facts: {} };
 }
 
 /** The number of a "taken" refusal is not documented: 409 is likely, 400 as possible, so the sentence decides there. */
@@ -119,6 +126,7 @@ export function toTrivoreError(response: HttpResponse, now: number, secrets: Ite
 		status: response.status,
 		message,
 		advice: adviceFor(response.status, message),
+		reason: reasonFor(response.status, message),
 		retryAt: retryAt(response, now),
 	});
 }
@@ -147,7 +155,8 @@ export function passwordRefusal(
 				: `The password was refused: ${reasons.join(' ')}`,
 			secrets,
 		),
-		advice: 'The password is as it was before. "Get Password Requirements" tells the rules that apply to this user.',
+		advice: 'The password is as it was before.',
+		reason: { code: 'passwordRules', facts: {} },
 	});
 }
 

@@ -76,7 +76,8 @@ export class Lookup {
 			throw new InputError(
 				'User',
 				`${found.length} users have the ${describeKey(key)} (${describePlaces(found)}).`,
-				'Choose the user by ID, or narrow the search down with the option "Namespace Code" where there is one.',
+				undefined,
+				{ code: 'severalFit', facts: {} },
 			);
 		}
 		return user;

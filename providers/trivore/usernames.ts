@@ -1,4 +1,5 @@
 import { InputError } from '../http/errors';
+import type { ValueName } from '../http/reason';
 import type { Namespace } from './schemas';
 import { entryOf } from '../table';
 
@@ -17,8 +18,8 @@ interface PolicyRule {
  * names are made up are not documented, so none is repeated here.
  */
 export const USERNAME_POLICIES: Readonly<Record<string, PolicyRule>> = {
-	MANUAL: { chosen: true, help: '"Username" is required and free to choose.' },
-	EMAIL: { chosen: false, needs: 'email', help: 'The user name is the email address, so "Email" is required.' },
+	MANUAL: { chosen: true, help: 'The user name is required and free to choose.' },
+	EMAIL: { chosen: false, needs: 'email', help: 'The user name is the email address, which is therefore required.' },
 	FMLNN: {
 		chosen: false,
 		needs: 'name',
@@ -49,26 +50,28 @@ export function usernameFor({ code, usernamePolicy }: Namespace, input: Username
 	// A policy of a newer installation: the service knows what it needs.
 	if (rule === undefined) return input.username;
 	const policy = `the user-name policy ${usernamePolicy} of the namespace "${code}"`;
+	const missing = (field: string, what: string, value: ValueName) =>
+		new InputError(field, `${what}, but ${policy} needs ${value === 'name' ? 'one of them' : 'it'}.`, rule.help, {
+			code: 'needsValue',
+			facts: { value },
+		});
 	if (rule.needs === 'email' && input.email === undefined) {
-		throw new InputError('Email', `"Email" is empty, but ${policy} needs it.`, rule.help);
+		throw missing('Email', 'The email address is empty', 'email');
 	}
 	if (rule.needs === 'name' && !input.hasName) {
-		throw new InputError(
-			'Given Name',
-			`"Given Name", "Middle Name" and "Family Name" are all empty, but ${policy} needs one of them.`,
-			rule.help,
-		);
+		throw missing('Given Name', 'The given, middle and family names are all empty', 'name');
 	}
 	if (rule.chosen) {
 		if (input.username !== undefined) return input.username;
-		throw new InputError('Username', `"Username" is empty, but ${policy} needs it.`, rule.help);
+		throw missing('Username', 'The user name is empty', 'userName');
 	}
 	const isWhatTheServiceMakes = rule.needs === 'email' && input.username === input.email;
 	if (input.username !== undefined && !isWhatTheServiceMakes) {
 		throw new InputError(
 			'Username',
-			`"Username" cannot be chosen: ${policy} makes it up.`,
-			`Leave "Username" empty and take the user name from the output. ${rule.help}`,
+			`The user name cannot be chosen: ${policy} generates it.`,
+			`Take the user name from the output. ${rule.help}`,
+			{ code: 'unwantedValue', facts: { value: 'userName' } },
 		);
 	}
 	return undefined;

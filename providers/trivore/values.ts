@@ -44,7 +44,7 @@ const RESERVED: Readonly<Record<string, string>> = {
 	meta: 'it is made by the service',
 	orgCode: 'it repeats the namespace',
 	nsCode: 'the namespace has a field of its own and cannot change later',
-	memberOf: 'an unknown entry in it would create a group. Use "Groups" or the operations for groups',
+	memberOf: 'an unknown entry in it would create a group; groups have a field and operations of their own',
 	password: 'the password has a field of its own',
 	customFields: 'custom fields have a field of their own',
 	email: 'it has a field of its own',

@@ -48,7 +48,7 @@ export async function setMemberships(
 	wanted: readonly AccessEntry[],
 	{ type, isManaged, service }: { readonly type: string; readonly isManaged: IsManaged; readonly service: string },
 ): Promise<SetMemberships> {
-	const all = await access.read();
+	const all = await access.read('memberships');
 	const hiding = all.find(({ hides }) => hides?.includes('membership'));
 	if (hiding !== undefined) {
 		const message = hiding.stays ?? HIDDEN;

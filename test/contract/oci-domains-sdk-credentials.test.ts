@@ -108,3 +108,15 @@ test('app roles are found by name, granted once and revoked', async () => {
 	await client.deleteGrant({ grantId: String(made.id) });
 	expect((await client.listGrants({ filter: `grantee.value eq "${userId}"` })).grants.totalResults).toBe(0);
 });
+
+test('applications are read, each with its roles', async () => {
+	const { apps } = await client.listApps({ filter: 'displayName eq "payroll"' });
+	const [payroll] = apps.resources;
+	expect(apps).toMatchObject({ totalResults: 1, resources: [{ displayName: 'Payroll', active: true }] });
+	expect((await client.getApp({ appId: String(payroll?.id) })).app.displayName).toBe('Payroll');
+	const search = { schemas: [SEARCH], filter: 'displayName pr' };
+	expect((await client.searchApps({ appSearchRequest: search })).apps.totalResults).toBe(2);
+	const { appRoles } = await client.listAppRoles({ filter: `app.value eq "${String(payroll?.id)}"` });
+	expect(appRoles.resources.map(({ displayName }) => displayName)).toEqual(['Clerk', 'User Manager']);
+	await expect(client.getApp({ appId: '0'.repeat(32) })).rejects.toMatchObject({ statusCode: 404 });
+});

@@ -1,7 +1,7 @@
 /** All chosen faults in one build, each behind a switch, so that a test run only says which of them is on. */
 import { mutated, type Mutation } from './operators';
 
-export interface Switched extends Mutation {
+interface Switched extends Mutation {
 	readonly id: number;
 }
 

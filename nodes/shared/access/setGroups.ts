@@ -68,9 +68,13 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			}
 			const access = await source.user(item, session);
 			checkMayChange(access.user, options, { onlyIfEmail });
-			const wanted = names.length === 0 ? [] : await source.groups(names, item, session);
+			const inList = managed.by === 'listed' ? managed.groups : [];
+			// What both lists name is looked up once.
+			const resolve = async (of: readonly string[]) => (of.length === 0 ? [] : await source.groups(of, item, session));
+			const shared = await resolve(names.filter((name) => inList.includes(name)));
+			const wanted = [...shared, ...(await resolve(names.filter((name) => !inList.includes(name))))];
 			// One that does not exist is an error: to leave the user in it would look like success.
-			const listed = managed.by === 'listed' ? await source.groups(managed.groups, item, session) : [];
+			const listed = [...shared, ...(await resolve(inList.filter((name) => !names.includes(name))))];
 			const isManaged = managedBy(managed, new Set(listed.map(({ id }) => id)));
 			const outside = wanted.find((entry) => !isManaged(entry));
 			if (outside !== undefined) {

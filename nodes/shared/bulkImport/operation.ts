@@ -7,8 +7,9 @@ import { runImport, type ImportReport } from '../../../provisioning/import/impor
 import { counted } from '../../../provisioning/texts';
 import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
-import { secretsOf } from '../connection';
-import { toErrorJson, withoutEchoes } from '../errors';
+import { toldRow } from '../advice/rows';
+import type { Telling } from '../advice/telling';
+import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
@@ -53,10 +54,10 @@ function toRejected(row: ResultRow, separator: string | undefined): INodeExecuti
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
 }
 
-/** The report with rows whose errors repeat nothing of the credential. */
-function withoutEchoesInRows(report: ImportReport, secrets: Iterable<string>): ImportReport {
+/** The report with rows whose errors are worded for this operation. */
+function withToldRows(report: ImportReport, execution: IExecuteFunctions): ImportReport {
 	const rejected = report.rejected.map((row) =>
-		row.error === undefined ? row : { ...row, error: withoutEchoes(row.error, secrets) },
+		row.error === undefined ? row : { ...row, error: toldRow(row.error, execution) },
 	);
 	return { ...report, rejected };
 }
@@ -112,8 +113,8 @@ function shown({ succeeded }: ImportReport, detail: string | undefined): readonl
  * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
  * the error output, where n8n takes items that have exactly these members.
  */
-function unusable(items: readonly Item[], error: unknown, secrets: Iterable<string>): INodeExecutionData[][] {
-	const json = toErrorJson(error, secrets);
+function unusable(items: readonly Item[], error: unknown, telling: Telling): INodeExecutionData[][] {
+	const json = toErrorJson(error, telling);
 	const summary = { complete: false, isEmpty: false, succeeded: 0, rejected: items.length, ...json };
 	return [
 		[],
@@ -156,7 +157,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		const whenBusy = chosenOptions.text('whenBusy') === 'fail' ? 'fail' : 'wait';
 		const keys = lockKeys(execution.getNode().credentials);
 		const told = options.dryRun ? await run() : await oneAtATime(keys, whenBusy, run, signal);
-		const report = withoutEchoesInRows(told, secretsOf(execution));
+		const report = withToldRows(told, execution);
 		const failure = failureOf(report);
 		// An agent would get the sentence alone, without the rows and their reasons.
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;

@@ -2,6 +2,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { GuardLimits, SyncGuardName } from '../../../provisioning/sync/guards';
+import type { Telling } from '../advice/telling';
 import { toErrorJson } from '../errors';
 import type { Collection, Item } from '../item';
 
@@ -154,8 +155,8 @@ export const returnPasswordsField: INodeProperties = {
  * With "On Error: Continue", a run that failed as a whole is reported for each of its items: among the rejected, or at
  * the error output, where n8n takes items that have exactly these members.
  */
-export function unusable(items: readonly Item[], error: unknown, secrets: Iterable<string>): INodeExecutionData[][] {
-	const json = toErrorJson(error, secrets);
+export function unusable(items: readonly Item[], error: unknown, telling: Telling): INodeExecutionData[][] {
+	const json = toErrorJson(error, telling);
 	const summary: IDataObject = { complete: false, isEmpty: false, rejected: items.length, ...json };
 	return [
 		[],

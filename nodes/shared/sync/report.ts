@@ -4,8 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { ImportError } from '../../../provisioning/errors';
 import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
 import { textOfRun } from '../../../provisioning/sync/summary';
-import { secretsOf } from '../connection';
-import { withoutEchoes } from '../errors';
+import { toldRow } from '../advice/rows';
 
 /** Who let the rows be applied, for the trail that the outputs leave. */
 export interface Approval {
@@ -30,7 +29,7 @@ const given = (entries: Readonly<Record<string, string | undefined>>): IDataObje
 function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 	const { status, row, id, error, requestId, password, undo } = applied;
 	const { approvedBy, note, at } = around;
-	const said: unknown = error === undefined ? undefined : withoutEchoes(error, secretsOf(around.execution));
+	const said: unknown = error === undefined ? undefined : toldRow(error, around.execution);
 	const plain: unknown = row;
 	const back: unknown = undo;
 	const items = around.itemsOf(applied);

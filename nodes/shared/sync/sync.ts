@@ -11,8 +11,7 @@ import { countsOf, estimateOf, textOfPlan } from '../../../provisioning/sync/sum
 import { lockKeys, oneAtATime } from '../bulkImport/lock';
 import { checkSameForAll, readConcurrency, readCsvOptions } from '../bulkImport/options';
 import { readSource } from '../bulkImport/source';
-import { secretsOf } from '../connection';
-import { withoutEchoes } from '../errors';
+import { toldRow } from '../advice/rows';
 import { n8nClock } from '../http';
 import type { Item } from '../item';
 import type { RunOperation } from '../operation';
@@ -37,8 +36,7 @@ const paired = (items: readonly number[]) =>
 	items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) };
 
 function rejectedItems({ rejected }: SyncPlan, { execution, separator }: Run): INodeExecutionData[] {
-	const clean = (row: ResultRow) =>
-		row.error === undefined ? row : { ...row, error: withoutEchoes(row.error, secretsOf(execution)) };
+	const clean = (row: ResultRow) => (row.error === undefined ? row : { ...row, error: toldRow(row.error, execution) });
 	return rejected.map((row) => ({
 		json: asJson(rejectItem(clean(row), separator)),
 		pairedItem: { item: row.source.item },

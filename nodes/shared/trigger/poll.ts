@@ -6,7 +6,8 @@ import { InputError } from '../../../providers/http/errors';
 import { folded } from '../../../providers/text';
 import { changesSince, firstLook, manyRemovals } from '../../../provisioning/changes';
 import { ValueDigests } from '../../../provisioning/valueDigests';
-import { identityOf, noteCredential, secretsOf, withCredentials } from '../connection';
+import { tellingOf } from '../advice/telling';
+import { identityOf, noteCredential, withCredentials } from '../connection';
 import { toNodeError } from '../errors';
 import { n8nClock } from '../http';
 import { connectPoll, type Connection } from '../session';
@@ -45,7 +46,7 @@ export async function pollChanges(
 	try {
 		return await (isManual ? fetchExample(view, service) : pollOnce(view, service, identities));
 	} catch (error) {
-		throw toNodeError(context.getNode(), error, 0, secretsOf(context));
+		throw toNodeError(context.getNode(), error, 0, tellingOf(context));
 	} finally {
 		if (!isManual) running.delete(name);
 	}

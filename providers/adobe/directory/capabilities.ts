@@ -20,7 +20,7 @@ export const adobeCapabilities: Capabilities = {
 	canDisable: false,
 	canDelete: true,
 	deleteMeans:
-		'Removes the users of the rows from the organization, with their groups, product access and admin roles; their accounts stay unless you turn on Delete Accounts',
+		'Removes the users of the rows from the organization, with their groups, product access and admin roles; their accounts stay unless an option deletes them too',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: true,

@@ -81,11 +81,7 @@ export const SAME_PASSWORD =
 function commonPassword(users: readonly NewUser[]): string | undefined {
 	const passwords = new Set(users.map(({ password }) => password));
 	if (passwords.size > 1) {
-		throw new InputError(
-			'Transport',
-			SAME_PASSWORD,
-			'Set "Password of New Users" to None, or "Transport" to JSON Arrays.',
-		);
+		throw new InputError('Password', SAME_PASSWORD, undefined, { code: 'onePasswordOnly', facts: {} });
 	}
 	return [...passwords][0];
 }

@@ -19,7 +19,7 @@ export const epmCapabilities: Capabilities = {
 	fields: Object.values(EPM_FIELDS),
 	canDisable: false,
 	canDelete: true,
-	deleteMeans: 'Deletes the accounts from every environment, or the access to this one: see Delete From',
+	deleteMeans: 'Deletes the accounts from every environment, or the access to this one',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,

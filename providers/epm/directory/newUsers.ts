@@ -61,8 +61,7 @@ function conflict({ userlogin, email }: User): ServiceError {
 		kind: 'conflict',
 		status: 200,
 		message: `The login "${userlogin}" belongs to an account with another email address, ${email ?? 'none'}, which stays as it is.`,
-		advice:
-			'If it is the same person, give the account\'s email address in the row, or assign the base role with "Assign Role" first. If not, choose another login.',
+		reason: { code: 'otherEmail', facts: {} },
 	});
 }
 
@@ -72,7 +71,7 @@ function unproven(login: string, rolename: string): ServiceError {
 		kind: 'unavailable',
 		status: 200,
 		message: `There is an account "${login}", but the answer to its creation was lost, so it is not known whether this run made it. It got no role.`,
-		advice: `Look at it in the identity domain. If it is the right one, give it the role "${rolename}" with "Assign Role".`,
+		reason: { code: 'unprovenAccount', facts: { role: rolename } },
 	});
 }
 

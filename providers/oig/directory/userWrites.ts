@@ -33,7 +33,8 @@ function mayBeAmong(requestIds: readonly string[]): NotAttemptedError {
 	const [first = '', ...others] = requestIds;
 	const which = others.length === 0 ? `Request ${first} is` : `Request ${first} and ${others.length} others are`;
 	return new NotAttemptedError(
-		`${which} open to create users, and OIG does not report which users. This user may be among them, so nothing was sent. Run it again when they are decided, or set "If Create Requests Are Open" to "Create Anyway".`,
+		`${which} open to create users, and OIG does not report which users. This user may be among them, so nothing was sent.`,
+		{ reason: { code: 'createsOpen', facts: {} } },
 	);
 }
 

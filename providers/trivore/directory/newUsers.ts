@@ -26,9 +26,7 @@ export interface CreatedPerson {
 }
 
 function failure(error: unknown, message: string): unknown {
-	if (!(error instanceof ServiceError)) return error;
-	const { kind, status, advice, retryAt } = error;
-	return new ServiceError({ service: SERVICE, kind, status, message, advice, retryAt }, { cause: error });
+	return error instanceof ServiceError ? error.with({ message }) : error;
 }
 
 export class PeopleCreator {
@@ -132,7 +130,8 @@ export class PeopleCreator {
 		throw new InputError(
 			'Username',
 			'The row has no user name and no key, so a repeated run would create the user again.',
-			'Give a user name, or add the option "Key Custom Field" and a key.',
+			undefined,
+			{ code: 'noKey', facts: {} },
 		);
 	}
 

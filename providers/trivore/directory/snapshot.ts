@@ -84,8 +84,9 @@ export class NamespaceView {
 			if (nsCode !== undefined) return { nsCode, namespace };
 			throw new InputError(
 				'Namespace Code',
-				'"Namespace Code" is needed, because the Management API client may be able to use several namespaces.',
-				'Add the option "Namespace Code".',
+				'The code of a namespace is needed, because the Management API client may be able to use several namespaces.',
+				undefined,
+				{ code: 'needsValue', facts: { value: 'namespace' } },
 			);
 		});
 		return await this.place;

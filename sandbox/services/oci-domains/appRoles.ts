@@ -52,6 +52,21 @@ const GRANT: ResourceType = {
 	extensions: new Map(),
 };
 
+/** Source: OCI identity domains REST API, App; only what names an application. */
+const APP: ResourceType = {
+	name: 'App',
+	path: '/Apps',
+	urn: 'urn:ietf:params:scim:schemas:oracle:idcs:App',
+	attributes: [
+		...COMMON,
+		attribute('displayName', { required: true, returned: 'always' }),
+		attribute('name', { returned: 'always' }),
+		attribute('description'),
+		...flags('active isOPCService', readOnly),
+	],
+	extensions: new Map(),
+};
+
 /** Applications that every domain has here, with their roles. The second one has a role of the name of the first. */
 const APPLICATIONS: Readonly<Record<string, readonly string[]>> = {
 	IDCS: [
@@ -110,6 +125,32 @@ export const APP_ROLES: Resources = {
 		return listed(call, APP_ROLE, listQuery(call, isSearch), all, (stored) => reader(world, APP_ROLE, stored));
 	},
 	read: (call, id) => shown(call, APP_ROLE, found(call, call.world.appRoles.values(), 'AppRole', id)),
+};
+
+/** The applications of all domains, which are known by their roles. */
+function allApps(world: World): StoredAppRole[] {
+	const apps = new Map<string, StoredAppRole>();
+	for (const role of world.appRoles.values()) {
+		const displayName = textOf(recordOf(role.members.app).display);
+		const members = { displayName, name: displayName, active: true, isOPCService: displayName === 'IDCS' };
+		const ocid = `ocid1.domainapp.oc1..${role.appId}`;
+		if (!apps.has(role.appId)) apps.set(role.appId, { ...role, id: role.appId, ocid, members });
+	}
+	return [...apps.values()];
+}
+
+export const APPS: Resources = {
+	list(call, isSearch) {
+		const { world } = call;
+		return listed(
+			call,
+			APP,
+			listQuery(call, isSearch),
+			() => allApps(world),
+			(stored) => reader(world, APP, stored),
+		);
+	},
+	read: (call, id) => shown(call, APP, found(call, allApps(call.world), 'App', id)),
 };
 
 /** What members of a group have through it, as grants of their own. */

@@ -2,7 +2,7 @@ import type { Call, Reply, Resources } from './call';
 import { CHANGERS, changeLock } from './changers';
 import { ScimError } from './errors';
 import { createGroup, deleteGroup, patchGroup, readGroup, replaceGroup } from './groups';
-import { APP_ROLES, GRANTS } from './appRoles';
+import { APP_ROLES, APPS, GRANTS } from './appRoles';
 import { LIST, listGroups, listUsers, showGroup, showUser } from './lists';
 import { GROUP, USER, type Attribute, type ResourceType } from './schema';
 import { CREDENTIALS } from './userCredentials';
@@ -37,6 +37,7 @@ const RESOURCES: Readonly<Record<string, Resources>> = {
 	},
 	...CREDENTIALS,
 	AppRoles: APP_ROLES,
+	Apps: APPS,
 	Grants: GRANTS,
 };
 

@@ -279,6 +279,16 @@ describe('a Bulk', () => {
 	});
 });
 
+it.each([2, 3])('a change of members that gets no answer %s times is tried three times', async (count) => {
+	const [ada = ''] = await make('ada');
+	const crew = await makeGroup('Crew');
+	sandbox.faults.add({ method: 'PATCH', path: '*/Groups/*', status: 500, count });
+	const change = changeMembers(client, crew, { add: [ada] });
+	if (count === 2) expect(await change).toEqual({ added: [ada], removed: [] });
+	else await expect(change).rejects.toMatchObject({ status: 500 });
+	expect(membersOf(crew)).toEqual(count === 2 ? [ada] : []);
+});
+
 describe('names that look alike', () => {
 	const composed = 'jos\u00e9';
 	const decomposed = 'jose\u0301';

@@ -177,7 +177,7 @@ describe('reading', () => {
 
 	it('needs a namespace when the client can use several', async () => {
 		const directory = open(trivore.client, { nsCode: undefined });
-		await expect(readAll(directory)).rejects.toThrow(/"Namespace Code" is needed/);
+		await expect(readAll(directory)).rejects.toThrow(/The code of a namespace is needed/);
 		await expect(readAll(open(trivore.client, { nsCode: 'wrong' }))).rejects.toThrow(/no namespace/);
 	});
 

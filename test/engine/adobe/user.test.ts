@@ -143,7 +143,7 @@ describe('User: Create', () => {
 		it('refuses, and says what can be done', async () => {
 			const error = await adobe.failure('user', 'create', { ...ada, ifExists: 'fail' });
 			expect(error.message).toBe('User is already in the org: ada@example.com');
-			expect(error.description).toMatch(/Set "If User Exists".*code error\.user\.already_in_org, request ID \w{32}\)/);
+			expect(error.description).toMatch(/Set 'If User Exists'.*code error\.user\.already_in_org, request ID \w{32}\)/);
 			expect((await get()).lastname).toBe('Byron');
 		});
 
@@ -181,15 +181,15 @@ describe('User: Create', () => {
 			{ identityType: '={{ "personal" }}' },
 			'"Identity Type" cannot be "personal". Choose Adobe ID, Enterprise ID or Federated ID.',
 		],
-		[{ firstname: '' }, '"First Name" is empty. Adobe needs it.'],
-		[{ lastname: '' }, '"Last Name" is empty. Adobe needs it.'],
-		[{ country: '' }, '"Country" is empty. A Federated ID needs it, and it can never be changed.'],
+		[{ firstname: '' }, 'The first name is empty. Adobe needs it.'],
+		[{ lastname: '' }, 'The last name is empty. Adobe needs it.'],
+		[{ country: '' }, 'The country is empty. A Federated ID needs it, and it can never be changed.'],
 		[{ country: 'Finland' }, 'Country "FINLAND" is not a country code of two letters, such as US or FI.'],
 		[
 			{ identityType: 'enterpriseID', additionalFields: { username: 'ada' } },
 			'Only a Federated ID can have a user name',
 		],
-		[{ additionalFields: { username: 'ada' } }, '"ada" is not an email address. For a user name, give the domain'],
+		[{ additionalFields: { username: 'ada' } }, '"ada" is not an email address. A user name needs the domain'],
 		[{ additionalFields: { domain: 'example.com' } }, '"ada@example.com" is an email address, which takes no domain.'],
 	])('refuses %j before anything is sent', async (values, message) => {
 		const error = await adobe.failure('user', 'create', { ...ada, ...values });

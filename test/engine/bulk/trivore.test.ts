@@ -284,7 +284,7 @@ it('creates nobody under a name that the service would make up', async () => {
 	const into = (nsCode: string) => textSource(csv(people(3).map(line)), {}, { nsCode });
 	const { summary, rejected } = await bulk(into('example-fmlnn'), CONTINUE);
 	expect(summary.byStatus).toEqual({ invalid: 3 });
-	expect((rejected[0]?.json.error as IDataObject).message).toMatch(/FMLNN .* makes it up/);
+	expect((rejected[0]?.json.error as IDataObject).message).toMatch(/FMLNN .* generates it/);
 	expect(users()).toEqual([]);
 	const byAddress = people(3).map((person) => line({ ...person, name: person.email }));
 	const created = await bulk(textSource(csv(byAddress), {}, { nsCode: 'example-email' }));
@@ -315,7 +315,7 @@ it('writes nothing in a dry run', async () => {
 it('fails as a whole when it cannot tell the namespace or the directory cannot be read', async () => {
 	const parameters = { ...textSource(csv(people(2).map(line))), options: {} };
 	const { error } = await trivore.run('user', 'bulkImport', parameters);
-	expect(error?.message).toMatch(/"Namespace Code" is needed/);
+	expect(error?.message).toMatch(/The code of a namespace is needed/);
 	const { rejected, summary } = await bulk(parameters, CONTINUE);
 	expect(rejected.map(({ json, pairedItem }) => [Object.keys(json), pairedItem])).toEqual([
 		[['error', 'message', 'details'], { item: 0 }],

@@ -31,7 +31,7 @@ describe('Group: Create', () => {
 		expect(epm.requests()).toEqual(['POST /security/v2/groups/add']);
 		const error = await epm.failure('group', 'create', parameters, { input });
 		expect(error.message).toBe('Group Planners already exists');
-		expect(error.description).toContain('Set "If Group Exists"');
+		expect(error.description).toContain("Set 'If Group Exists' to 'Return Existing' or 'Update'");
 	});
 
 	it('returns existing groups or brings them in line', async () => {

@@ -57,7 +57,7 @@ describe('User: Create', () => {
 		await epm.people(['grace'], false);
 		const error = await epm.failure('user', 'create', fromInput, { input: ['ada', 'grace'].map(person) });
 		expect(error.message).toBe('User login grace already exists in the identity domain');
-		expect(error.description).toContain('Set "If User Exists"');
+		expect(error.description).toContain("Set 'If User Exists' to 'Return Existing' or 'Update'");
 		expect(error.description).toContain('1 of 2 items were refused, 1 were done.');
 		expect(error.context?.itemIndex).toBe(1);
 	});

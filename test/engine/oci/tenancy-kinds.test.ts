@@ -17,7 +17,7 @@ describe('a tenancy with identity domains', () => {
 	it('wants an email address, and the advice names the field', async () => {
 		const error = await oci.failure('user', 'create', { name: 'ada' });
 		expect(error).toMatchObject({ message: 'The primary email must be specified.', httpCode: '400' });
-		expect(error.description).toContain('Fill in "Email".');
+		expect(error.description).toContain("Fill in 'Email'.");
 		expect(error.description).toContain('code IdcsConversionError');
 	});
 
@@ -27,8 +27,6 @@ describe('a tenancy with identity domains', () => {
 			{ name: 'grace', email: 'gräce@example.com' },
 			'"gräce@example.com" is an invalid format for an email address. The format must be compliant with RFC 5322.',
 		],
-		['an address in use', { name: 'grace', email: 'ada@example.com' }, 'User with the same emails already exists.'],
-		['a name in use', { name: 'ada', email: 'grace@example.com' }, 'User with the same userName already exists.'],
 	])("gives the inner sentence of the domain's refusal of %s", async (_name, parameters, sentence) => {
 		await oci.output('user', 'create', ada);
 		const error = await oci.failure('user', 'create', parameters);
@@ -36,11 +34,30 @@ describe('a tenancy with identity domains', () => {
 		expect(JSON.stringify([error.message, error.description])).not.toMatch(/schemas|urn:|[{}]/);
 	});
 
+	it.each([
+		[
+			{ name: 'grace', email: 'ada@example.com' },
+			'The email ada@example.com is already used by another user.',
+			'User with the same emails already exists.',
+		],
+		[
+			{ name: 'ada', email: 'grace@example.com' },
+			'There is already a user with the user name "ada".',
+			'User with the same userName already exists.',
+		],
+	])('says of %j which value is in use, and then what the domain said', async (parameters, headline, sentence) => {
+		await oci.output('user', 'create', ada);
+		const error = await oci.failure('user', 'create', parameters);
+		expect(error.message).toBe(headline);
+		expect(error.description).toContain(`OCI Identity said: "${sentence}"`);
+		expect(error.description).not.toMatch(/schemas|urn:|[{}]/);
+	});
+
 	it('never takes a user of another name for the one whose address is in use', async () => {
 		await oci.output('user', 'create', ada);
 		const parameters = { name: 'grace', email: 'ada@example.com', ifExists: 'update' };
 		const error = await oci.failure('user', 'create', parameters);
-		expect(error.message).toBe('User with the same emails already exists.');
+		expect(error.message).toBe('The email ada@example.com is already used by another user.');
 		expect(error.description).toContain('a user with the same email address');
 		expect(oci.userNames()).not.toContain('grace');
 	});
@@ -49,9 +66,9 @@ describe('a tenancy with identity domains', () => {
 		await oci.output('user', 'create', ada);
 		const parameters = { ...ada, name: 'Ada', ifExists: 'returnExisting' };
 		const error = await oci.failure('user', 'create', parameters);
-		expect(error.message).toContain('already exists');
+		expect(error.message).toBe('The email ada@example.com is already used by another user.');
 		expect(error.description).toContain('one whose name differs in upper and lower case only');
-		expect(error.description).not.toContain('Set "If User Exists"');
+		expect(error.description).not.toContain('If User Exists');
 		expect(oci.userNames().filter((name) => name.toLowerCase() === 'ada')).toEqual(['ada']);
 	});
 });

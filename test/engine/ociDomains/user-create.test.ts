@@ -105,7 +105,7 @@ describe('User: Create', () => {
 		const parameters = { ...person('ADA'), email: 'ada@example.com', firstName: 'Ada', lastName: 'King', ifExists };
 		if (outcome === undefined) {
 			const error = await domains.failure('user', 'create', parameters);
-			expect(error.message).toContain('already exists');
+			expect(error.message).toMatch(/^There is already a user with the user name "ada"\.$/i);
 			return;
 		}
 		const [item] = await domains.output('user', 'create', parameters);

@@ -82,7 +82,9 @@ describe('User: Create', () => {
 		if (ifExists === 'fail') {
 			const { message, description } = await scim.failure('user', 'create', parameters, { input });
 			expect(message).toContain(expected);
-			expect(description).toContain('Set "If User Exists" to return or update what exists.');
+			expect(description).toContain(
+				"Set 'If User Exists' to 'Return Existing' or 'Update' to go on with the existing user.",
+			);
 		} else {
 			expect(await scim.one('user', 'create', parameters, { input })).toMatchObject({ outcome: expected });
 		}

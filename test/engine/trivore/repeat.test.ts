@@ -99,7 +99,7 @@ describe('checks before anything is sent', () => {
 			options: { createMissingGroups: true },
 		};
 		const error = await trivore.failure('user', 'create', parameters);
-		expect(error.message).toMatch(/"Username" is empty/);
+		expect(error.message).toMatch(/The user name is empty/);
 		const several = { ...parameters, username: 'grace', additionalFields: { groups: `brand new, ${NOBODY}` } };
 		expect((await trivore.failure('user', 'create', several)).message).toMatch(/There is no group with the ID/);
 		expect(writes()).toEqual([]);

@@ -135,18 +135,18 @@ describe('user-name policies', () => {
 		[
 			'example',
 			{ email: 'a@example.com' },
-			/"Username" is empty, but the user-name policy MANUAL of the namespace "example" needs it\./,
+			/The user name is empty, but the user-name policy MANUAL of the namespace "example" needs it\./,
 		],
 		[
 			'example-email',
 			{ additionalFields: { mobile: '+358501112222' } },
-			/"Email" is empty, but the user-name policy EMAIL/,
+			/The email address is empty, but the user-name policy EMAIL/,
 		],
-		['example-fmlnn', { email: 'a@example.com' }, /"Given Name", "Middle Name" and "Family Name" are all empty/],
+		['example-fmlnn', { email: 'a@example.com' }, /The given, middle and family names are all empty/],
 		[
 			'example-ten-numbers',
 			{ username: 'ada', email: 'a@example.com' },
-			/"Username" cannot be chosen: the user-name policy TEN_NUMBERS/,
+			/The user name cannot be chosen: the user-name policy TEN_NUMBERS/,
 		],
 		['nowhere', { username: 'ada' }, /There is no namespace with the code "nowhere"/],
 	];
@@ -160,7 +160,7 @@ describe('user-name policies', () => {
 		await trivore.as(trivore.sandbox.services.trivore.newClient({ permissions: ['ACCOUNT_VIEW', 'ACCOUNT_CREATE'] }));
 		const error = await trivore.failure('user', 'create', { nsCode: MANUAL, email: 'ada@example.com' });
 		expect(error.message).toBe('Username is required by the username policy MANUAL of the namespace.');
-		expect(error.description).toMatch(/the policy MANUAL needs "Username", EMAIL needs "Email"/);
+		expect(error.description).toMatch(/the policy MANUAL needs a user name, EMAIL an email address/);
 	});
 
 	it('take the address as user name', async () => {

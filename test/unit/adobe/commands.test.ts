@@ -74,7 +74,7 @@ describe('listStep', () => {
 
 describe('userFrame', () => {
 	it.each([
-		['alovelace', undefined, 'give the domain'],
+		['alovelace', undefined, 'needs the domain'],
 		['ada@example.com', 'example.com', 'takes no domain'],
 	])('refuses %s with the domain %s', (user, domain, message) => {
 		expect(() => userFrame(user, domain)).toThrow(message);

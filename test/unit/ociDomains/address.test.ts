@@ -33,6 +33,11 @@ describe('the address of a domain', () => {
 		expect(addressOf({ ...domain, homeRegionUrl: null }, {})).toBe('https://replica.example.com');
 	});
 
+	it('must be whole, and is told by the name of the field', () => {
+		const domain = { displayName: 'Default', url: 'idcs-1', lifecycleState: 'ACTIVE' };
+		expect(() => addressOf(domain, {})).toThrow(/^Domain is not a complete address/);
+	});
+
 	it('is not used while the domain is not active', () => {
 		const domain = { displayName: 'Old', url: HOST, lifecycleState: 'INACTIVE' };
 		expect(() => addressOf(domain, {})).toThrow('The identity domain "Old" is not active; its state is INACTIVE.');

@@ -71,7 +71,7 @@ describe('toOigError', () => {
 	it('takes "already exists" for a conflict, whatever the status', () => {
 		const conflict = error(500, { errorMessage: 'IAM-3050015 : A user with the login X already exists.' });
 		expect(conflict).toMatchObject({ kind: 'conflict', code: 'IAM-3050015' });
-		expect(conflict.advice).toMatch(/If User Exists/);
+		expect(conflict.reason).toEqual({ code: 'nameTaken', facts: { object: 'user' } });
 	});
 
 	it.each([

@@ -92,7 +92,7 @@ describe('a refusal', () => {
 	it('of a policy is no "taken", whatever its status', () => {
 		const error = toTrivoreError(answer(409, '{"errorMessage":"Email address is required by the policy EMAIL."}'), 0);
 		expect(isNameTaken(error)).toBe(false);
-		expect(error.advice).toMatch(/MANUAL needs "Username"/);
+		expect(error.advice).toMatch(/MANUAL needs a user name/);
 	});
 
 	it.each([
@@ -135,15 +135,15 @@ describe('user-name policies', () => {
 
 	it('let a name be chosen only where it is free', () => {
 		expect(use('MANUAL', { username: 'ada' })).toBe('ada');
-		expect(() => use('MANUAL')).toThrow(/"Username" is empty/);
-		expect(() => use('CVCV', { username: 'ada' })).toThrow(/"Username" cannot be chosen: the user-name policy CVCV/);
+		expect(() => use('MANUAL')).toThrow(/The user name is empty/);
+		expect(() => use('CVCV', { username: 'ada' })).toThrow(/The user name cannot be chosen: the user-name policy CVCV/);
 		expect(use('CVCV')).toBeUndefined();
 	});
 
 	it('accept the address as user name where that is the rule', () => {
 		expect(use('EMAIL', { email: 'a@example.com', username: 'a@example.com' })).toBeUndefined();
 		expect(() => use('EMAIL', { email: 'a@example.com', username: 'b' })).toThrow(/cannot be chosen/);
-		expect(() => use('EMAIL')).toThrow(/"Email" is empty/);
+		expect(() => use('EMAIL')).toThrow(/The email address is empty/);
 	});
 
 	it('that are new are left to the service', () => {

@@ -4,7 +4,7 @@ import { changeMembers } from '../../../../providers/ociDomains/memberships';
 import { GROUP_NAME } from '../../../../providers/ociDomains/rules';
 import { usersNamed } from '../../../../providers/ociDomains/userReferences';
 import { checkedValue } from '../../../../providers/rules';
-import { ifExistsField, optionsField, readIfExists, whereTaken } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { usersField } from '../../fields';
 import { simplifyGroup } from '../../output';
@@ -66,9 +66,7 @@ export const create: ItemOperation<DomainsSession> = {
 		const members = await usersNamed(client, references, item.label('members'));
 		const ids = members.map(({ id }) => id);
 		const group = { displayName, description, externalId, members: ids.slice(0, FIRST_MEMBERS) };
-		const { value, outcome } = await ensureGroup(client, group, ifExists).catch((error: unknown) => {
-			throw whereTaken(item, error);
-		});
+		const { value, outcome } = await ensureGroup(client, group, ifExists);
 		// An existing group gets the members that it lacks; those that it has besides stay.
 		const rest = outcome === 'created' ? ids.slice(FIRST_MEMBERS) : ifExists === 'update' ? ids : [];
 		const reason = rest.length > 0 ? fixedReason(value) : undefined;

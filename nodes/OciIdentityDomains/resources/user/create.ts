@@ -2,7 +2,7 @@ import { newEmails } from '../../../../providers/ociDomains/attributes';
 import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
 import { ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
 import { checkedValue } from '../../../../providers/rules';
-import { ifExistsField, optionsField, readIfExists, whereTaken } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import type { DomainAccess, DomainsSession } from '../../session';
@@ -60,10 +60,7 @@ export const create: ItemOperation<DomainsSession> = {
 		const ifExists = readIfExists(item);
 		const domain = await session.domain(item);
 		const user = await readNewUser(item, domain);
-		const ensured = ensureUser(domain.client, user, ifExists);
-		const { value, outcome } = await ensured.catch((error: unknown) => {
-			throw whereTaken(item, error);
-		});
+		const { value, outcome } = await ensureUser(domain.client, user, ifExists);
 		return writtenOutput(outcome, value);
 	},
 };

@@ -64,6 +64,6 @@ function nameTaken(name: string, id: string): ServiceError {
 		kind: 'conflict',
 		status: 200,
 		message: `There is a role with the name "${name}" already (ID ${id}).`,
-		advice: 'Set "If Role Exists" to return or update the existing role.',
+		reason: { code: 'nameTaken', facts: { object: 'role' } },
 	});
 }

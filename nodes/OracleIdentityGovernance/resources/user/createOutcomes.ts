@@ -92,6 +92,6 @@ async function existing(
 		kind: 'conflict',
 		status: 200,
 		message: `There is a user with the ${key?.attribute} "${key?.value}" already (ID ${present.id}).`,
-		advice: 'Set "If User Exists" to return or update the existing user.',
+		reason: { code: 'userTaken', facts: {} },
 	});
 }

@@ -3,7 +3,7 @@ import { ensureGroup } from '../../../../providers/scim/groups';
 import { changeMembers } from '../../../../providers/scim/memberships';
 import { usersNamed } from '../../../../providers/scim/references';
 import { GROUP_NAME } from '../../../../providers/scim/rules';
-import { ifExistsField, optionsField, readIfExists, whereTaken } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { usersField } from '../../fields';
 import { groupIdentity } from '../../output';
@@ -49,10 +49,7 @@ export const create: ItemOperation<ScimSession> = {
 		const ifExists = readIfExists(item);
 		const externalId = item.collection('additionalFields').text('externalId');
 		const members = await usersNamed(service, item.texts('members'), item.label('members'));
-		const ensured = ensureGroup(service, { displayName, externalId }, ifExists);
-		const { value, outcome } = await ensured.catch((error: unknown) => {
-			throw whereTaken(item, error);
-		});
+		const { value, outcome } = await ensureGroup(service, { displayName, externalId }, ifExists);
 		// An existing group gets the members that it lacks; those that it has besides stay.
 		const add = outcome === 'created' || ifExists === 'update' ? members.map(({ id }) => id) : [];
 		const { added } = add.length === 0 ? { added: [] } : await changeMembers(service, value.id, { add });

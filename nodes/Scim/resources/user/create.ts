@@ -1,7 +1,7 @@
 import { checkedValue } from '../../../../providers/rules';
 import { SCIM_FIELDS } from '../../../../providers/scim/rules';
 import { ensureUser, type NewUser } from '../../../../providers/scim/users';
-import { ifExistsField, optionsField, readIfExists, whereTaken } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { wholeUser } from '../../output';
@@ -64,9 +64,7 @@ export const create: ItemOperation<ScimSession> = {
 	],
 	execute: async (item, { service }) => {
 		const ifExists = readIfExists(item);
-		const { value, outcome } = await ensureUser(service, readNewUser(item), ifExists).catch((error: unknown) => {
-			throw whereTaken(item, error);
-		});
+		const { value, outcome } = await ensureUser(service, readNewUser(item), ifExists);
 		return writtenOutput(outcome, wholeUser(value));
 	},
 };

@@ -74,7 +74,7 @@ export const create: ItemOperation<TrivoreSession> = {
 			kind: 'conflict',
 			status: 409,
 			message: `There is a group with the name "${name}" already (ID ${group.id}).`,
-			advice: 'Set "If Group Exists" to return or update the existing group.',
+			reason: { code: 'nameTaken', facts: { object: 'group' } },
 		});
 	},
 };

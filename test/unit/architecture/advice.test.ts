@@ -1,0 +1,175 @@
+/** Providers speak no editor: they give reasons, and what to do is worded for the operation that ran. */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, jest } from '@jest/globals';
+import type { INodeProperties } from 'n8n-workflow';
+import ts from 'typescript';
+
+import { adviceFor } from '../../../nodes/shared/advice/advice';
+import { OperationWords } from '../../../nodes/shared/advice/operationWords';
+import type { Resource } from '../../../nodes/shared/operation';
+import type { Reason, ReasonCode, ReasonFacts } from '../../../providers/http/reason';
+import { sourceFiles } from './sources';
+
+const { root, sources } = sourceFiles();
+
+interface NodeUnderTest {
+	readonly name: string;
+	readonly resources: ReadonlyArray<Resource<unknown>>;
+}
+
+const nodes = globSync('nodes/*/resources/index.ts', { cwd: root }).map((path): NodeUnderTest => {
+	// Whatever nodes there are, so that a new one is tested without a word here.
+	const { resources } = jest.requireActual<Pick<NodeUnderTest, 'resources'>>(join(root, path));
+	return { name: path.split(/[\\/]/)[1] ?? '', resources };
+});
+
+/** All names that the editor shows for fields and for values of dropdowns. */
+function labelsOf(fields: readonly INodeProperties[]): string[] {
+	return fields.flatMap(({ displayName, modes = [], options = [] }) => [
+		displayName,
+		...modes.map((mode) => mode.displayName),
+		...options.flatMap((option) => {
+			if ('values' in option) return [option.displayName, ...labelsOf(option.values)];
+			return 'type' in option ? labelsOf([option]) : [option.name];
+		}),
+	]);
+}
+
+/** Texts of a source, templates without what is put into them. */
+function literalsOf(path: string): string[] {
+	const file = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true);
+	const texts: string[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) texts.push(node.text);
+		else if (ts.isTemplateExpression(node)) {
+			texts.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…'));
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(file);
+	return texts;
+}
+
+const quotedIn = (text: string) => [...text.matchAll(/"([^"]+)"|'([^']+)'/g)].map(([, a, b]) => a ?? b ?? '');
+
+/** Facts of every reason; those that change what is said have one entry each. */
+const FACTS: { readonly [Code in ReasonCode]: ReadonlyArray<ReasonFacts[Code]> } = {
+	changeOpen: [{}],
+	createsOpen: [{}],
+	domainsHidden: [{}],
+	emailTaken: [{}, { email: 'ada@example.com' }],
+	halfCreated: [{ id: '17' }],
+	halfFilled: [{}],
+	hasMemberships: [{}],
+	membersUnknown: [{}],
+	nameTaken: [{ object: 'user' }, { object: 'group' }, { object: 'role', name: 'Editors' }],
+	needsValue: (
+		['country', 'domain', 'email', 'firstName', 'lastName', 'name', 'namespace', 'password', 'userName'] as const
+	).map((value) => ({ value })),
+	noDefaultDomain: [{}],
+	noKey: [{}],
+	noWayIn: [{}],
+	notAnId: [
+		{ object: 'user', field: 'User' },
+		{ object: 'group', field: 'Group' },
+	],
+	notInDomain: [{ object: 'user' }, { object: 'group' }],
+	notListed: [{ what: 'what the user has' }],
+	onePasswordOnly: [{}],
+	otherEmail: [{}],
+	passwordRules: [{}],
+	rolesNotListed: [{}],
+	secretLost: [{ noun: 'auth token' }],
+	severalFit: [{}],
+	somethingTaken: [{}],
+	unfilterable: [{}],
+	unprovenAccount: [{ role: 'Viewer' }],
+	unwantedValue: [{ value: 'domain' }, { value: 'userName' }],
+	userTaken: [{}],
+};
+
+const REASONS = Object.entries(FACTS).flatMap(([code, facts]) =>
+	facts.map((entry) => ({ code, facts: entry }) as Reason),
+);
+
+const operations = nodes.flatMap(({ name, resources }) =>
+	resources.flatMap((resource) =>
+		resource.operations.map((operation) => ({
+			title: `${name} ${resource.displayName}: ${operation.displayName}`,
+			labels: new Set(labelsOf(operation.fields)),
+			names: new Set(resources.flatMap((other) => other.operations.map(({ displayName }) => displayName))),
+			words: new OperationWords(resource.value, operation.value, operation.fields, resources),
+		})),
+	),
+);
+
+describe('providers', () => {
+	/** Words of a service that a dropdown shows as they are: Adobe's identity types. */
+	const OF_SERVICES: ReadonlySet<string> = new Set(['Adobe ID', 'Enterprise ID', 'Federated ID']);
+
+	const labels = new Set(
+		nodes.flatMap(({ resources }) =>
+			resources.flatMap(({ operations: all }) =>
+				all.flatMap(({ displayName, fields }) => [displayName, ...labelsOf(fields)]),
+			),
+		),
+	);
+
+	it('quote no label of the editor', () => {
+		// Credentials have no operations: their fields are the same wherever they are used.
+		const files = sources.filter((path) => /^providers\//.test(path) && !/\/auth\//.test(path));
+		const found = files.flatMap((path) =>
+			literalsOf(path)
+				.filter((text) => /\s/.test(text))
+				.flatMap((text) => quotedIn(text).map((quoted) => ({ quoted, text })))
+				.filter(({ quoted }) => /^[A-Z]/.test(quoted) && labels.has(quoted) && !OF_SERVICES.has(quoted))
+				.map(({ text }) => `${path}: ${text}`),
+		);
+		expect(labels.size).toBeGreaterThan(200);
+		expect(found).toEqual([]);
+	});
+
+	it('tell nobody to set, choose, turn on or use something of the editor', () => {
+		const several = [...labels].filter((label) => /^[A-Z]\S* [A-Z]/.test(label) && !OF_SERVICES.has(label));
+		const told = new RegExp(
+			`\\b(?:[Ss]et|[Cc]hoose|[Tt]urn on|[Aa]dd|[Uu]se|[Uu]nder|[Ss]ee|[Ww]ith) (?:${several.map((label) => label.replaceAll(/[^\w ]/g, String.raw`\$&`)).join('|')})\\b`,
+		);
+		const files = sources.filter((path) => /^providers\//.test(path) && !/\/auth\//.test(path));
+		const found = files.flatMap((path) =>
+			literalsOf(path)
+				.filter((text) => told.test(text))
+				.map((text) => `${path}: ${text}`),
+		);
+		expect(found).toEqual([]);
+	});
+});
+
+describe('advice', () => {
+	it.each(operations)('of $title names only what the operation shows', ({ labels, names, words }) => {
+		for (const reason of REASONS) {
+			const advice = adviceFor(reason, words) ?? '';
+			// What is in double quotes comes from the service.
+			const named = [...advice.matchAll(/'([^']+)'/g)].map(([, label]) => label);
+			expect([reason, advice, named.filter((label) => !labels.has(label ?? ''))]).toEqual([reason, advice, []]);
+			for (const [, name = ''] of advice.matchAll(
+				/\boperation ((?:[A-Z]\w*|to|of|From|In)(?: (?:[A-Z]\w*|to|From))*)/g,
+			)) {
+				expect([advice, names.has(name)]).toEqual([advice, true]);
+			}
+		}
+	});
+
+	it('names something of the editor for every reason that has a field anywhere', () => {
+		const silent = REASONS.filter((reason) =>
+			operations.every(({ words }) => !/'|operation/.test(adviceFor(reason, words) ?? '')),
+		);
+		expect(silent.map(({ code, facts }) => [code, facts])).toEqual([]);
+	});
+
+	it.each(REASONS)('of $code $facts is sentences, also without an operation', (reason) => {
+		const texts = [undefined, ...operations.map(({ words }) => words)].map((words) => adviceFor(reason, words));
+		for (const text of new Set(texts)) if (text !== undefined) expect(text).toMatch(/^[A-Z].*\.$/);
+		expect(adviceFor(reason) ?? '').not.toMatch(/'/);
+	});
+});
