@@ -27,6 +27,4 @@ export interface Dialect {
 	readonly ownsGroups: boolean;
 	/** Whether `/Me` may tell the account behind the credential. */
 	readonly me: boolean;
-	/** Whether an attribute with several values holds one alone. */
-	readonly singleValues?: true;
 }

@@ -28,8 +28,8 @@ export const PROFILES = {
 	/** Source: developer.atlassian.com, user provisioning: DELETE deactivates. */
 	atlassian: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Atlassian', deleteUser: 'disable', me: false },
 	/**
-	 * Source: AWS IAM Identity Center SCIM developer guide: no `/Me`, lists of at most 50, a hundred changes in a PATCH, one
-	 * value in each list; groups are read without members.
+	 * Source: AWS IAM Identity Center SCIM developer guide: no `/Me`, lists of at most 50, a hundred changes in a PATCH;
+	 * groups are read without members.
 	 */
 	aws: {
 		...AUTOMATIC,
@@ -40,7 +40,6 @@ export const PROFILES = {
 		members: 'filter',
 		changes: 'patch',
 		me: false,
-		singleValues: true,
 	},
 	/** Source: docs.databricks.com, SCIM: pages of 100 unless more are asked for. */
 	databricks: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Databricks', members: 'listed', changes: 'patch' },
@@ -86,7 +85,7 @@ export const PROFILES = {
 		me: false,
 	},
 	/** Source: docs.snowflake.com, SCIM: groups are roles. */
-	snowflake: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Snowflake', me: false, singleValues: true },
+	snowflake: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Snowflake', me: false },
 	/** Source: developers.zoom.us, SCIM 2: PATCH of users only for `active`. */
 	zoom: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Zoom', changes: 'put', me: false },
 } as const satisfies Readonly<Record<string, Dialect>>;

@@ -23,7 +23,7 @@ export const scimOptions = z.strictObject({
 	pageSize: choice(['200', '50', '3'], 'The largest page, whatever was asked for'),
 	paging: choice(
 		['index', 'cursor', 'forced'],
-		'Pages by startIndex; by cursor alone, in an array named resources and without a total; or a nextCursor that nobody asked for',
+		'Pages by startIndex; by cursor alone, in an array named resources and without a total; or a nextCursor that was not asked for',
 	),
 	patch: choice(['accept', 'refuse'], 'Whether there is PATCH: 405 if not'),
 	patchStatus: choice(['200', '204'], 'What a PATCH answers'),
@@ -41,7 +41,7 @@ export const scimOptions = z.strictObject({
 		['always', 'oneGroup', 'never', 'empty'],
 		'Members of groups: in all answers, only of a group that is read alone, never, or always an empty list',
 	),
-	unknownMember: choice(['refuse', 'store', 'ignore'], 'A member whom no user is'),
+	unknownMember: choice(['refuse', 'store', 'ignore'], 'A member that is no user'),
 	groupsOfUser: choice(['absent', 'present'], 'Whether users show their groups'),
 	createAnswer: choice(
 		['full', 'location', 'empty'],
