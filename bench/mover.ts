@@ -21,8 +21,8 @@ export async function measureMover(sandbox: BenchSandbox): Promise<Table> {
 		if (run.error) throw run.error;
 		const calls = (await sandbox.requests()) - before;
 		const [least, what] = LEAST[id];
-		const { outcome } = run.node(NODE).outputs[0]?.[0]?.json ?? {};
-		rows.push([title, String(outcome), String(calls), String(least), what]);
+		const { outcome } = (run.node(NODE).outputs[0]?.[0]?.json ?? {}) as { outcome?: string };
+		rows.push([title, outcome ?? '', String(calls), String(least), what]);
 	}
 	engine.close();
 	return {

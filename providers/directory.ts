@@ -66,7 +66,7 @@ export interface Changes {
 }
 
 /** What changes cost, for an estimate before they are sent. */
-export interface Effort {
+interface Effort {
 	/** The least requests. */
 	readonly calls: (changes: Changes) => number;
 	/** Requests that the service takes in a minute; only where it is documented. */

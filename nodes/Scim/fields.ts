@@ -67,10 +67,10 @@ export const USER_ATTRIBUTES: readonly INodePropertyOptions[] = [
 /** Source: RFC 7643, section 4.2. */
 export const GROUP_ATTRIBUTES: readonly INodePropertyOptions[] = [
 	{ name: 'Created', value: 'meta.created' },
+	{ name: 'Display Name', value: 'displayName' },
 	{ name: 'External ID', value: 'externalId' },
 	{ name: 'ID', value: 'id' },
 	{ name: 'Last Modified', value: 'meta.lastModified' },
 	{ name: 'Member ID', value: 'members.value', description: 'Matches when the user is a member of the group' },
 	{ name: 'Other Attribute', value: OTHER },
-	{ name: 'Display Name', value: 'displayName' },
 ];

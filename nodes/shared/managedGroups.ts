@@ -43,13 +43,14 @@ const optionOf = (choice: Choice, noun: string): INodePropertyOptions => {
 export function managedGroupsFields({ noun, choices, show = {}, means }: Words): INodeProperties[] {
 	const titled = (label: string) => (noun === 'roles' ? label.replace('Groups', 'Roles') : label);
 	const options = choices.map((choice) => optionOf(choice, noun));
+	const [first] = choices;
 	const isShown = Object.keys(show).length > 0;
 	return [
 		{
 			displayName: titled(MANAGED_GROUPS),
 			name: 'managedGroups',
 			type: 'options',
-			default: choices[0],
+			default: first,
 			options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			...(isShown ? { displayOptions: { show } } : {}),
 			description: `Which ${noun} this operation ${means ?? 'may take the user out of'}; ${noun} outside are never touched`,

@@ -98,7 +98,7 @@ function mayNotDelete(error: ServiceError): ServiceError {
 }
 
 /** The same refusal with other advice. */
-export function withAdvice(error: ServiceError, advice: string, kind: ServiceErrorKind = error.kind): ServiceError {
+function withAdvice(error: ServiceError, advice: string, kind: ServiceErrorKind = error.kind): ServiceError {
 	return error.with({ advice, kind });
 }
 

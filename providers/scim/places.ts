@@ -2,7 +2,7 @@
 import { isRecord } from './errors';
 
 /** A place in steps: perhaps a URN, then names. */
-export function steps(place: string): string[] {
+function steps(place: string): string[] {
 	const [, urn, rest] = /^(urn:.+):([^:]+)$/.exec(place) ?? [];
 	return urn === undefined ? place.split('.') : [urn, ...(rest ?? '').split('.')];
 }

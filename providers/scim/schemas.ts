@@ -13,7 +13,6 @@ const text = z.nullish(z.string());
 const emailSchema = z.looseObject({ value: z.string(), type: text, primary: z.nullish(z.boolean()) });
 export type Email = z.infer<typeof emailSchema>;
 const referenceSchema = z.looseObject({ value: z.string(), display: text });
-export type Reference = z.infer<typeof referenceSchema>;
 const metaSchema = z.looseObject({ version: text, created: text, lastModified: text });
 
 /** Source: RFC 7643, section 4.1. */

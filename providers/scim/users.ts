@@ -83,7 +83,7 @@ export async function userByName(service: ScimService, userName: string, field: 
 }
 
 /** The body of a create. */
-export function userBody({ email, further, active, password, ...attributes }: NewUser): Record<string, unknown> {
+function userBody({ email, further, active, password, ...attributes }: NewUser): Record<string, unknown> {
 	const members = membersOf(attributes, further);
 	if (email && members.emails === undefined) members.emails = newEmails(email);
 	return {
@@ -96,7 +96,7 @@ export function userBody({ email, further, active, password, ...attributes }: Ne
 }
 
 /** Whether a user is what a create whose answer was lost would have made. */
-export function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean {
+function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean {
 	const names = ['givenName', 'familyName', 'externalId', 'employeeNumber'] as const;
 	const hasNames = names.every((name) => wanted[name] === undefined || textAt(user, name) === wanted[name]);
 	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
@@ -154,7 +154,7 @@ export async function createUser(service: ScimService, user: NewUser, isNew: boo
 /** What an existing user is given of a new one's values: the state is changed apart, and the password not at all. */
 function changesOfNew(user: NewUser): UserChanges {
 	const kept = Object.entries(user).filter(([name]) => name !== 'active' && name !== 'password');
-	return Object.fromEntries(kept) as UserChanges;
+	return Object.fromEntries(kept);
 }
 
 /** @throws {ServiceError} when the name is taken and that is to fail, or the server refuses. */

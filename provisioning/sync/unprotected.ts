@@ -59,6 +59,8 @@ export function planUnprotected(
 }
 
 /** A plan is not a dry run of something else. */
-function withoutDryRun({ dryRun: _, ...row }: ResultRow): ResultRow {
-	return row;
+function withoutDryRun(row: ResultRow): ResultRow {
+	const kept: Omit<ResultRow, 'dryRun'> & { dryRun?: true } = { ...row };
+	delete kept.dryRun;
+	return kept;
 }

@@ -14,24 +14,12 @@ import { createEngine, type Engine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { testCredential } from '../support/credentialTest';
 import { answer, gateway, GIVEN, seen, type Place } from '../support/echoGateway';
-import { base64Of, leaks } from '../support/leaks';
+import { ENCODINGS, leaks } from '../support/leaks';
 import { listSearch } from '../support/listSearch';
 import { shortenWaits } from '../support/shortWaits';
 import { oneNode } from '../support/workflow';
 
 shortenWaits(1_000);
-
-const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
-	['plain', (text) => text],
-	['percent', (text) => encodeURIComponent(encodeURIComponent(text))],
-	['entities', (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join('')],
-	['JSON', (text) => JSON.stringify(JSON.stringify(text))],
-	['base64', base64Of],
-	['hex', (text) => Buffer.from(text).toString('hex')],
-	['lines', (text) => text.match(/[^]{1,24}/g)?.join('\n\t') ?? ''],
-	['late', (text) => `${'so it is '.repeat(53)}${text}`],
-	['base64 in the middle', (text) => `id/${base64Of(`The header was: ${text}`)}`],
-];
 
 let sandbox: Sandbox;
 let engine: Engine;

@@ -39,7 +39,7 @@ it.each(SERVICES.map((service) => [service.title, service] as const))('%s', asyn
 	expect(groupsOf(id, MOVER.email)).toEqual(['Everyone', 'Project', 'Sales']);
 	const { resource, operation, ...parameters } = moveParameters(id);
 	sandbox.log.clear();
-	const json = await bench.one(String(resource), String(operation), parameters);
+	const json = await bench.one(resource as string, operation as string, parameters);
 	const [least] = LEAST[id];
 	const calls = sandbox.log.entries.length;
 	expect(calls).toBeGreaterThanOrEqual(least);

@@ -1,4 +1,4 @@
-export const base64Of = (text: string) => Buffer.from(text).toString('base64');
+const base64Of = (text: string) => Buffer.from(text).toString('base64');
 
 /** What of the secrets is in a text: twelve characters in a row of one, in any of the encodings. */
 export function leaks(text: string, all: Iterable<string>): string[] {
@@ -19,3 +19,15 @@ export function leaks(text: string, all: Iterable<string>): string[] {
 			}),
 	);
 }
+
+export const ENCODINGS: ReadonlyArray<readonly [string, (text: string) => string]> = [
+	['plain', (text) => text],
+	['percent', (text) => encodeURIComponent(encodeURIComponent(text))],
+	['entities', (text) => [...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join('')],
+	['JSON', (text) => JSON.stringify(JSON.stringify(text))],
+	['base64', base64Of],
+	['hex', (text) => Buffer.from(text).toString('hex')],
+	['lines', (text) => text.match(/[^]{1,24}/g)?.join('\n\t') ?? ''],
+	['late', (text) => `${'so it is '.repeat(53)}${text}`],
+	['base64 in the middle', (text) => `id/${base64Of(`The header was: ${text}`)}`],
+];

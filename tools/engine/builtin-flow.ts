@@ -43,7 +43,7 @@ export class Wait implements INodeType {
 			if (this.getNodeParameter('resume', 0) === 'form') {
 				return [[{ json: surroundings.form, pairedItem: { item: 0 } }]];
 			}
-			surroundings.waitedFor.push(String(this.getNodeParameter('dateTime', 0)));
+			surroundings.waitedFor.push(textOf(this.getNodeParameter('dateTime', 0)));
 			return [this.getInputData()];
 		};
 	}
@@ -117,12 +117,14 @@ export class Merge implements INodeType {
 }
 
 /** One item for each entry of a list. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 export class SplitOut implements INodeType {
 	description = { ...base('Split Out', 'splitOut'), properties: [collectionOf('fieldToSplitOut')] };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData().flatMap(({ json }, item) => {
-			const list = json[String(this.getNodeParameter('fieldToSplitOut', item))] as IDataObject[];
+			const list = json[textOf(this.getNodeParameter('fieldToSplitOut', item))] as IDataObject[];
 			return list.map((entry) => ({ json: entry, pairedItem: { item } }));
 		});
 		return [items];
@@ -133,7 +135,7 @@ export class StopAndError implements INodeType {
 	description = { ...base('Stop and Error', 'stopAndError'), properties: [collectionOf('errorMessage')] };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		throw new NodeOperationError(this.getNode(), String(this.getNodeParameter('errorMessage', 0)));
+		throw new NodeOperationError(this.getNode(), textOf(this.getNodeParameter('errorMessage', 0)));
 	}
 }
 
@@ -142,8 +144,8 @@ export class Code implements INodeType {
 	description = { ...base('Code', 'code'), properties: [collectionOf('jsCode')] };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const { $, $input, DateTime } = this.getWorkflowDataProxy(0);
-		const code = String(this.getNodeParameter('jsCode', 0));
+		const { $, $input, DateTime } = this.getWorkflowDataProxy(0) as Readonly<Record<string, unknown>>;
+		const code = textOf(this.getNodeParameter('jsCode', 0));
 		const result: unknown = runInContext(`(() => {${code}\n})()`, createContext({ $, $input, DateTime }));
 		// Out of the other context, whose objects are none of this one.
 		return [JSON.parse(JSON.stringify(result)) as INodeExecutionData[]];
@@ -169,7 +171,7 @@ export class DataTable implements INodeType {
 		this.description = { ...base('Data Table', 'dataTable'), properties: names.map(collectionOf) };
 		this.execute = async function (this: IExecuteFunctions) {
 			if (this.getNodeParameter('resource', 0) === 'table') {
-				const name = String(this.getNodeParameter('tableName', 0));
+				const name = textOf(this.getNodeParameter('tableName', 0));
 				if (!tables.has(name)) tables.set(name, []);
 				return [[{ json: { name }, pairedItem: { item: 0 } }]];
 			}

@@ -1,11 +1,14 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
 import { readmeOf, webAddress } from './readme';
 import { manifestOf, type Manifest, type ServicePackage } from './servicePackages';
 
-const { thirdPartyLicenses } = require('../bundle/licenses') as {
+const load = createRequire(__filename);
+
+const { thirdPartyLicenses } = load('../bundle/licenses') as {
 	thirdPartyLicenses: (root: string, metafile: Pick<Metafile, 'outputs'>) => string;
 };
 

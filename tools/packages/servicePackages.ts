@@ -5,10 +5,13 @@
  * Source: n8n's verification guidelines for community nodes, "Package integrates with one third-party service".
  */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, posix } from 'node:path';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 
 import { SERVICES, type Service } from '../services';
+
+const load = createRequire(__filename);
 
 export interface Manifest {
 	readonly [field: string]: unknown;
@@ -41,7 +44,7 @@ const classOf = (file: string) => basename(file).split('.')[0] ?? '';
 
 /** An instance of the class that a built file exports. */
 function loaded<T>(root: string, file: string): T {
-	const module = require(join(root, file)) as Record<string, new () => T>;
+	const module = load(join(root, file)) as Record<string, new () => T>;
 	const Class = module[classOf(file)];
 	if (Class === undefined) throw new Error(`${file} exports no class ${classOf(file)}.`);
 	return new Class();

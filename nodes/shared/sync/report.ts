@@ -7,7 +7,7 @@ import { textOfRun } from '../../../provisioning/sync/summary';
 import { toldRow } from '../advice/rows';
 
 /** Who let the rows be applied, for the trail that the outputs leave. */
-export interface Approval {
+interface Approval {
 	readonly approvedBy?: string | undefined;
 	readonly note?: string | undefined;
 }
@@ -30,7 +30,7 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 	const { status, row, id, error, requestId, password, undo } = applied;
 	const { approvedBy, note, at } = around;
 	const said: unknown = error === undefined ? undefined : toldRow(error, around.execution);
-	const plain: unknown = row;
+	const plain: object | undefined = row;
 	const back: unknown = undo;
 	const items = around.itemsOf(applied);
 	return {
@@ -40,7 +40,7 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 			...given({ id, requestId }),
 			...(said === undefined ? {} : { error: said as IDataObject }),
 			...(password === undefined || !around.returnPasswords ? {} : { password }),
-			...((plain ?? {}) as IDataObject),
+			...plain,
 			...(error === undefined ? { audit: given({ at, approvedBy, note }) } : {}),
 			...(undo === undefined ? {} : (back as IDataObject)),
 		},

@@ -53,7 +53,8 @@ export function scopeFields({ filter, unlisted }: Capabilities): INodeProperties
 						default: '',
 						placeholder: `e.g. ${filter.example}`,
 						displayOptions: { show: { managedUsers: ['filter'] } },
-						description: filter.syntax,
+						// n8n wants a period after the last of several sentences, and none after one alone.
+						description: /\. /.test(filter.syntax) ? `${filter.syntax}.` : filter.syntax,
 					},
 				]),
 	];

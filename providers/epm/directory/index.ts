@@ -34,6 +34,7 @@ import type { Group, User } from '../schemas';
 import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from '../users';
 import { notWhole } from '../wholeness';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
+import { ownAccount } from './ownAccount';
 import { capabilitiesWith, epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
 import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
@@ -334,13 +335,6 @@ class EpmSnapshot implements Snapshot {
 			}
 		}
 	}
-}
-
-function ownAccount(): InputError {
-	return new InputError(
-		'User Login',
-		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
-	);
 }
 
 export function openEpmDirectory(client: EpmClient, options: EpmDirectoryOptions): Directory {

@@ -27,7 +27,7 @@ export const oigCapabilities: Capabilities = {
 	ownAccountIsFixed: FIXED_ON_OWN,
 	// Source: OIG "q filter".
 	filter: {
-		syntax: 'Conditions of attribute, operator and value, joined by "and" or "or". Blanks in them are written as ::',
+		syntax: 'Conditions of attribute, operator and value, joined by "and" or "or". Write blanks in them as ::',
 		example: 'Last::Name sw Ok and Status eq Active',
 	},
 	changedSince: true,

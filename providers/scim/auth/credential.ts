@@ -91,7 +91,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /** Further headers, one in a line: `Name: value`. @throws {InputError} for a line that is none. */
-export function extraHeaders(fields: Fields): Record<string, string> {
+function extraHeaders(fields: Fields): Record<string, string> {
 	const headers: Record<string, string> = {};
 	const lines = textIn(fields, 'secretHeaders').split(/\r?\n/);
 	for (const [index, line] of lines.entries()) {

@@ -74,7 +74,7 @@ export async function createUserOf(
 	});
 }
 
-export function ownAccount(what: string): InputError {
+function ownAccount(what: string): InputError {
 	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
 }
 

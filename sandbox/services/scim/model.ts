@@ -21,7 +21,7 @@ export interface Stored {
 	readonly hidden?: boolean;
 }
 
-export interface Credentials {
+interface Credentials {
 	readonly token: string;
 	readonly clientId: string;
 	readonly clientSecret: string;

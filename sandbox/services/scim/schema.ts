@@ -1,7 +1,7 @@
 /** What the server says of itself. Source: RFC 7643, sections 5 to 8. */
 import type { Kind, World } from './model';
 
-export const CORE = 'urn:ietf:params:scim:schemas:core:2.0:';
+const CORE = 'urn:ietf:params:scim:schemas:core:2.0:';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const DEVICE = 'urn:ietf:params:scim:schemas:sandbox:2.0:Device';
 

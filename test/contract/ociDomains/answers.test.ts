@@ -15,6 +15,7 @@ import { usersNamed } from '../../../providers/ociDomains/userReferences';
 import { changeUser, ensureUser, findUser, getUser, userById, userByName } from '../../../providers/ociDomains/users';
 import { collect } from '../../../providers/http/paging';
 import { startSandbox, type Sandbox } from '../../../sandbox';
+import { bodyOf, createOf, found, person, withBody } from './answersSupport';
 
 type Meddle = (request: HttpRequest, response: HttpResponse) => HttpResponse;
 
@@ -49,12 +50,6 @@ afterAll(async () => {
 	await sandbox.stop();
 });
 
-const bodyOf = ({ body }: HttpResponse) => JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>;
-const withBody = (response: HttpResponse, body: unknown): HttpResponse => ({
-	...response,
-	status: 200,
-	body: new TextEncoder().encode(JSON.stringify(body)),
-});
 /** Meddles with so many of the requests that are meant, and lets the others pass. */
 function on(method: string, path: RegExp, change: (response: HttpResponse) => HttpResponse, times = Infinity) {
 	let left = times;
@@ -65,14 +60,6 @@ function on(method: string, path: RegExp, change: (response: HttpResponse) => Ht
 	};
 }
 
-const person = (userName: string, more: object = {}) => ({
-	userName,
-	givenName: 'Test',
-	familyName: userName,
-	email: `${userName.replace(/[^a-z.]/g, '')}@example.com`,
-	suppressMail: true,
-	...more,
-});
 const make = async (...names: string[]) => {
 	const made: string[] = [];
 	for (const name of names) made.push((await ensureUser(client, person(name), 'fail')).value.id);
@@ -91,12 +78,6 @@ async function apply(actions: readonly Action[], useBulk = true): Promise<Action
 	const snapshot = await directory.read({ users: { by: 'keys', rows: [], fields: [] }, groups: [] });
 	return await collect(snapshot.apply(actions));
 }
-const createOf = (userName: string): Action => ({
-	key: userName,
-	type: 'createUser',
-	values: { userName, lastName: 'Doe', email: `${userName}@example.com` },
-	groupIds: [],
-});
 /** Each row got the id of the one user of its name. */
 function expectOwnIds(outcomes: readonly ActionOutcome[], userNames: readonly string[]): void {
 	const { users } = sandbox.state('oci-domains');
@@ -109,7 +90,6 @@ function expectOwnIds(outcomes: readonly ActionOutcome[], userNames: readonly st
 		expect(made).toHaveLength(1);
 	}
 }
-const found = (id: string, userName: string) => ({ id, active: true, values: { userName } });
 
 describe('a gateway that drops the filter', () => {
 	/** Lists everybody, as without a filter, but only of what is asked for with members. */

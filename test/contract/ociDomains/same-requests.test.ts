@@ -24,7 +24,8 @@ import { setActive, setCapabilities } from '../../../providers/ociDomains/state'
 import { changeUser, ensureUser, findUser, getUser } from '../../../providers/ociDomains/users';
 import { where } from '../../../providers/scim/filter';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import { startRecorder, type Recorded } from '../../support/recorder';
+import { startRecorder } from '../../support/recorder';
+import { told } from './told';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -238,7 +239,7 @@ const steps: readonly Step[] = [
 		name: 'makes an auth token',
 		sdk: async ({ ann }) =>
 			await sdk.createAuthToken({
-				authToken: { schemas: [`${OWN}authToken`], description: 'Build', user: { value: ann } } as models.AuthToken,
+				authToken: { schemas: [`${OWN}authToken`], description: 'Build', user: { value: ann } },
 			}),
 		ours: token,
 	},
@@ -292,39 +293,6 @@ async function prepare(): Promise<Ids> {
 	const app = role.app as { readonly value: string };
 	recorder.take();
 	return { ann: ann.id, team: team.id, role: role.id, roleApp: app.value, version: ann.meta?.version ?? '' };
-}
-
-const isRead = ({ method, target }: Recorded) => method === 'GET' || target.includes('/.search');
-
-/** A body without what differs on purpose. */
-const canonical = (_name: string, value: unknown): unknown => {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-	const { op, type, ...rest } = value as Readonly<Record<string, unknown>>;
-	const isMember = type === 'User' && Object.keys(rest).join() === 'value';
-	return {
-		...rest,
-		...(op === undefined ? {} : { op: JSON.stringify(op).toLowerCase() }),
-		...(type === undefined || isMember ? {} : { type }),
-	};
-};
-
-/** Requests with names in place of IDs; those of the last write alone where one had to be prepared. */
-function told(recorded: readonly Recorded[], ids: Ids, reads: boolean) {
-	const named = (text: string) =>
-		Object.entries(ids)
-			.reduce((result, [name, id]) => result.replaceAll(id, `<${name}>`), text)
-			.replace(/\/[0-9a-f]{32}(?=\?|$)/, '/<other>');
-	return recorded
-		.filter((request) => isRead(request) === reads)
-		.map(({ method, target, body }) => {
-			const { pathname, searchParams } = new URL(target, 'http://x');
-			searchParams.sort();
-			return {
-				request: `${method} ${named(pathname.replace(/^.*\/admin\/v1/, ''))}`,
-				query: [...searchParams],
-				body: body === '' ? undefined : (JSON.parse(named(body), canonical) as unknown),
-			};
-		});
 }
 
 describe.each(steps)('$name', ({ sdk: bySdk, ours: byUs, reads = false, ourQuery = [] }) => {

@@ -26,7 +26,9 @@ it('deletes users, but not more than allowed and not itself, and says who may be
 	expect(rejected.map(({ json }) => (json.error as IDataObject).message)).toEqual([
 		'This is the account behind the credential; it is not disabled or deleted.',
 	]);
-	expect((summary.warnings as string[]).join()).toContain('1 user of the input did not match any user. Accounts without a base role');
+	expect((summary.warnings as string[]).join()).toContain(
+		'1 user of the input did not match any user. Accounts without a base role',
+	);
 	expect(Object.keys(bench.directory())).toEqual(['user.0003', 'user.hidden']);
 });
 

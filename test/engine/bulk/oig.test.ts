@@ -4,6 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { NODE } from '../../support/workflow';
 import { startOig, type OigBench } from '../oig/support';
+import { csv, line, people, type Person, textSource } from './oigSupport';
 
 let oig: OigBench;
 beforeAll(async () => {
@@ -11,39 +12,6 @@ beforeAll(async () => {
 });
 beforeEach(async () => await oig.sandbox.reset());
 afterAll(async () => await oig.stop());
-
-const ROLES = ['Front Desk', 'Invoice Reviewer', 'Release Manager'];
-
-interface Person {
-	login: string;
-	lastName: string;
-	email: string;
-	number: string;
-	roles: string[];
-}
-
-const people = (count: number): Person[] =>
-	Array.from({ length: count }, (_, index) => ({
-		login: `P${String(index).padStart(4, '0')}`,
-		lastName: `Person ${index}`,
-		email: `p${index}@example.com`,
-		number: `0${1000 + index}`,
-		roles: ROLES,
-	}));
-
-const HEADER = 'User Login,Last Name,Email,Employee Number,Groups';
-const line = ({ login, lastName, email, number, roles }: Person) =>
-	[login, lastName, email, number, roles.join(';')].join(',');
-const csv = (lines: readonly string[], header = HEADER) => [header, ...lines].join('\r\n');
-
-const textSource = (csvText: string, more: INodeParameters = {}): INodeParameters => ({
-	rowKind: 'user',
-	source: 'csvText',
-	csvText,
-	importAction: 'createOrUpdate',
-	missingGroups: 'create',
-	...more,
-});
 
 async function bulk(parameters: INodeParameters, settings: Parameters<OigBench['run']>[3] = {}) {
 	const result = await oig.run('user', 'bulkImport', parameters, settings);

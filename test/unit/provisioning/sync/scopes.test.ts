@@ -174,7 +174,7 @@ describe('for every choice', () => {
 			const names = new Set(rows.flatMap((row) => [row['User Name'], row.Key, row.Email]).filter(Boolean));
 			const orphans = plan.rows.filter(({ reason }) => reason.startsWith('No row'));
 			for (const { user } of orphans) {
-				const { values } = before.get(user?.id ?? '') ?? { values: {} as Record<string, string> };
+				const values: Readonly<Record<string, string | undefined>> = before.get(user?.id ?? '')?.values ?? {};
 				expect([values.userName, values.key, values.email].filter((name) => name && names.has(name))).toEqual([]);
 			}
 			await Promise.resolve();
@@ -235,10 +235,10 @@ describe('who is missing', () => {
 
 	it('is nobody if the service counts others than it returned', async () => {
 		const directory = few();
-		const { read } = directory;
+		const read = directory.read.bind(directory);
 		let reads = 0;
 		directory.read = async (scope) => {
-			const snapshot = await read.call(directory, scope);
+			const snapshot = await read(scope);
 			reads += 1;
 			return { ...snapshot, users: Object.assign([...snapshot.users], { total: 4 }) };
 		};
