@@ -35,7 +35,11 @@ const UNSEEN =
 function unseen(error: unknown): unknown {
 	if (!(error instanceof ServiceError)) return error;
 	const { reason } = error;
-	return error.with({ advice: UNSEEN, reason: reason?.code === 'emailTaken' ? reason : undefined });
+	const seen = reason?.code === 'emailTaken' ? reason.facts : undefined;
+	return error.with({
+		advice: UNSEEN,
+		reason: seen === undefined ? undefined : { code: 'emailTaken', facts: { ...seen, isUnseen: true } },
+	});
 }
 
 /**

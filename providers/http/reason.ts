@@ -16,7 +16,11 @@ export interface ReasonFacts {
 	/** Another object has the name. */
 	readonly nameTaken: { readonly object: TakenObject; readonly name?: string | undefined };
 	/** Another user has the email address. */
-	readonly emailTaken: { readonly email?: string | undefined };
+	readonly emailTaken: {
+		readonly email?: string | undefined;
+		/** Whether the user was looked up by name, and there is none of it. */
+		readonly isUnseen?: boolean;
+	};
 	/** Another user, or another group if the operation is about groups; the service does not say what has the name. */
 	readonly somethingTaken: None;
 	/** Another user has the name or the email address, and the service does not say which of them. */

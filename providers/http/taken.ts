@@ -20,7 +20,8 @@ export interface Sent {
 export function withTakenValue(error: unknown, { name, email }: Sent): unknown {
 	if (!(error instanceof ServiceError)) return error;
 	const { reason } = error;
-	if (reason?.code === 'emailTaken') return error.with({ reason: { code: reason.code, facts: { email } } });
+	if (reason?.code === 'emailTaken')
+		return error.with({ reason: { code: reason.code, facts: { ...reason.facts, email } } });
 	if (reason?.code === 'nameTaken') {
 		return error.with({ reason: { code: reason.code, facts: { ...reason.facts, name } } });
 	}

@@ -78,8 +78,13 @@ const ADVICE: AdviceTable = {
 		const policy = 'Give the user behind the credential the policy "inspect domains in tenancy"';
 		return mode === undefined ? `${policy}.` : `${policy}, or choose ${words.field('domain') ?? 'the domain'} ${mode}.`;
 	},
-	// What exists is looked up by its name, so no field makes an operation go on with the user of that address.
-	emailTaken: (words) => aboutRow(words) ?? 'Choose another email address, or update the user who has it.',
+	// What exists is looked up by its name, and may have another one than the user of that address.
+	emailTaken: (words, { isUnseen = false }) => {
+		const set = words.resource === 'user' && !isUnseen ? setIfExists(words, 'returnExisting', 'update') : undefined;
+		const otherwise = 'Choose another email address, or update the user who has it.';
+		if (set !== undefined) return `If it is the same user, ${set.charAt(0).toLowerCase()}${set.slice(1)}. ${otherwise}`;
+		return aboutRow(words) ?? otherwise;
+	},
 	halfCreated: (words, { id }) => {
 		const set = words.resource === 'user' ? setIfExists(words, 'update') : undefined;
 		const update = words.other('update', 'user');

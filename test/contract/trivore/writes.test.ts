@@ -34,14 +34,17 @@ describe('creating', () => {
 		expect(trivore.sandbox.state('trivore').users).toHaveLength(1);
 	});
 
-	it.each(['409', '400'])('is refused for a name that is taken (%s), and says what to set', async (duplicateStatus) => {
-		trivore.sandbox.options('trivore', { duplicateStatus });
-		await trivore.create('ada');
-		await expect(trivore.create('ada')).rejects.toMatchObject({
-			kind: 'conflict',
-			advice: expect.stringMatching(/If User Exists/),
-		});
-	});
+	it.each(['409', '400'])(
+		'is refused for a name that is taken (%s), and says what is in the way',
+		async (duplicateStatus) => {
+			trivore.sandbox.options('trivore', { duplicateStatus });
+			await trivore.create('ada');
+			await expect(trivore.create('ada')).rejects.toMatchObject({
+				kind: 'conflict',
+				reason: { code: 'userTaken', facts: {} },
+			});
+		},
+	);
 });
 
 describe('updating', () => {

@@ -28,7 +28,7 @@ describe('Group: Create', () => {
 		const create = async (ifExists: string, description: string) =>
 			(await oci.output('group', 'create', { name: 'Developers', ifExists, description }))[0]?.json;
 		const made = await create('fail', 'first');
-		await expect(create('fail', 'second')).rejects.toThrow('already exists');
+		await expect(create('fail', 'second')).rejects.toThrow('There is already a group with the name "Developers".');
 		expect(await create('returnExisting', 'second')).toMatchObject({ outcome: 'unchanged', description: 'first' });
 		expect(await create('update', 'second')).toMatchObject({ outcome: 'updated', description: 'second', id: made?.id });
 		expect(await create('update', 'second')).toMatchObject({ outcome: 'unchanged', description: 'second' });

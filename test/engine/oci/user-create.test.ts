@@ -81,7 +81,10 @@ describe('User: Create, If User Exists', () => {
 		await create('fail');
 		oci.sandbox.log.clear();
 		const error = await oci.failure('user', 'create', fromInput, { input: [person('ada')] });
-		expect(error.message).toContain('already exists');
+		expect(error.message).toBe('The email ada@example.com is already used by another user.');
+		expect(error.description).toContain(
+			"If it is the same user, set 'If User Exists' to 'Return Existing' or 'Update'.",
+		);
 		expect(oci.calls().filter((call) => call.startsWith('GET /users'))).toEqual([]);
 		expect(oci.userNames()).toHaveLength(2);
 	});

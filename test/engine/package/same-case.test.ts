@@ -264,7 +264,7 @@ describe.each(SERVICES)('$title', (service) => {
 			const before = footprint(sandbox, service.id);
 			const failed = await run(operation, { ...parameters, ifExists: 'fail' }, item);
 			expect(kindOf(failed)).toBe('conflict');
-			expect(failed.message).toContain(`"${label}"`);
+			expect(failed.message).toContain(`'${label}'`);
 			const returned = await run(operation, { ...parameters, ifExists: 'returnExisting' }, item);
 			expect(returned.outcome).toBe('unchanged');
 			const updated = await run(operation, { ...parameters, ifExists: 'update' }, item);

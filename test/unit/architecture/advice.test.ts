@@ -58,7 +58,7 @@ const FACTS: { readonly [Code in ReasonCode]: ReadonlyArray<ReasonFacts[Code]> }
 	changeOpen: [{}],
 	createsOpen: [{}],
 	domainsHidden: [{}],
-	emailTaken: [{}, { email: 'ada@example.com' }],
+	emailTaken: [{}, { email: 'ada@example.com' }, { isUnseen: true }],
 	halfCreated: [{ id: '17' }],
 	halfFilled: [{}],
 	hasMemberships: [{}],
