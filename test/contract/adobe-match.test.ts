@@ -138,6 +138,17 @@ describe('a user whose user name is another address', () => {
 	});
 });
 
+describe('an Adobe ID, in a row whose user name is that of a Federated ID', () => {
+	const row = { 'User Name': 'b@example.com', Email: 'c@example.com', 'Identity Type': 'Adobe ID' };
+	it.each([0, 6])('is not removed, since the row means two accounts, with %i other rows', async (count) => {
+		await give({ ...base, type: 'adobeID', email: 'c@example.com' });
+		await give({ ...base, type: 'federatedID', email: 'a@example.com', username: 'b@example.com' });
+		const { rejected } = await importRows([row, ...others(row, count)], { matchOn: ['email'], invalidRows: 'skip' });
+		expect(rejected[0]?.status).toBe('blocked');
+		expect(emails()).toEqual(['a@example.com', 'c@example.com']);
+	});
+});
+
 describe('the calls of one row with one group', () => {
 	const wanted = { 'First Name': 'A', 'Last Name': 'B', Country: 'FI', Groups: 'Acrobat Pro' };
 	it.each<[string, Cells, number]>([

@@ -27,6 +27,8 @@ export function meantByName(row: Values, users: readonly DirectoryUser[]): reado
  * than its address, and a directory has each user name once.
  */
 export function isFoundByAddress(row: Values, found: readonly DirectoryUser[]): boolean {
-	if (row.type === 'adobeID' || row.type === 'enterpriseID' || isKnownByEmail(row)) return true;
-	return found.some((user) => user.values.type !== 'adobeID' && hasName(user, row.userName));
+	if (isKnownByEmail(row)) return true;
+	// A row for another type may name a Federated ID all the same, and is refused then.
+	const isOther = row.type === 'adobeID' || row.type === 'enterpriseID';
+	return found.some((user) => (isOther || user.values.type !== 'adobeID') && hasName(user, row.userName));
 }

@@ -38,19 +38,8 @@ import { ownAccount } from './ownAccount';
 import { capabilitiesWith, epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
 import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
+import * as limits from './limits';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
-
-/** How editions of the API are asked for base roles, the newest first. Source: EPM "List Users (v1)". */
-const ROLE_EXPANSIONS = [{ applicationroles: true }, { roles: true }] as const;
-
-/** Records in one request. EPM documents no limit; a public client stops at 1,000. */
-const CHUNK = 200;
-
-/** Users in one file, well below its limit of 2 MB. */
-const FILE_CHUNK = 2_000;
-
-/** More than one row are looked up in the list, which is one request. */
-const LIST_ABOVE = 1;
 
 /** What was read of the users, groups and base roles of one environment. */
 class EpmSnapshot implements Snapshot {
@@ -62,7 +51,7 @@ class EpmSnapshot implements Snapshot {
 	private readonly logins = new Map<string, string>();
 	/** Logins in lower case of accounts that were made here. */
 	private readonly fresh = new Set<string>();
-	private expansions: ReadonlyArray<Readonly<Record<string, boolean>>> = ROLE_EXPANSIONS;
+	private expansions: ReadonlyArray<Readonly<Record<string, boolean>>> = limits.ROLE_EXPANSIONS;
 	private readonly add: AddAccounts;
 
 	constructor(
@@ -77,7 +66,7 @@ class EpmSnapshot implements Snapshot {
 		this.users = await usersInScope(scope.users, epmCapabilities, {
 			byKeys: async (keys) =>
 				await lookUpByKeys(keys, {
-					listAbove: LIST_ABOVE,
+					listAbove: limits.LIST_ABOVE,
 					findBy: { userName: async (names) => await this.findUsers(names) },
 				}),
 			all: async () => await collect(this.listUsers()),
@@ -155,7 +144,10 @@ class EpmSnapshot implements Snapshot {
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
 		const packs = groupBy(actions, (action) => this.packKey(action)).flatMap((group) =>
-			chunksOf(group, this.options.job !== undefined && group[0]?.type === 'createUser' ? FILE_CHUNK : CHUNK),
+			chunksOf(
+				group,
+				this.options.job !== undefined && group[0]?.type === 'createUser' ? limits.FILE_CHUNK : limits.CHUNK,
+			),
 		);
 		const run = async (pack: readonly Action[]): Promise<readonly ActionOutcome[]> => {
 			try {
