@@ -93,8 +93,14 @@ function textOfStatus(status: unknown): string {
 	return typeof status === 'string' || typeof status === 'number' ? String(status) : '';
 }
 
+/** What servers say in place of a reason. */
+const SAYS_NOTHING = /^(?:error|fail(?:ed|ure)?)[.!]?$/i;
+
 function sentence(response: HttpResponse, refusal: Refusal): string {
-	if (refusal.text !== undefined) return refusal.text;
+	if (refusal.text !== undefined && !SAYS_NOTHING.test(refusal.text)) return refusal.text;
+	if (response.status === 429) return 'The server is throttling requests (HTTP status 429).';
+	if (refusal.text !== undefined)
+		return `The server answered with HTTP status ${response.status} and "${refusal.text}".`;
 	const text = bodyText(response).trim();
 	if (isPage(text)) {
 		const title = pageText(text);

@@ -27,6 +27,15 @@ describe('readRefusal', () => {
 
 describe('toOigError', () => {
 	it.each([
+		[429, 'Failure', 'The server is throttling requests (HTTP status 429).'],
+		[429, 'Too many calls in a minute', 'Too many calls in a minute'],
+		[503, 'failed.', 'The server answered with HTTP status 503 and "failed.".'],
+		[400, 'Error in row 2', 'Error in row 2'],
+	])('of %i with "%s" has a headline that says something', (status, message, expected) => {
+		expect(error(status, { message }).message).toBe(expected);
+	});
+
+	it.each([
 		[401, 'unauthenticated'],
 		[403, 'forbidden'],
 		[404, 'unexpected'],
