@@ -50,5 +50,5 @@ export function theOneNamed<T>(
  */
 export function checkMade<T>(made: T, nameOf: (entry: T) => string, name: string): T {
 	if (folded(nameOf(made)) === folded(name)) return made;
-	throw unreadable(PROFILE, 200, 'another entry than the one that was to be created');
+	throw unreadable(PROFILE, 200, 'another entry than the requested one');
 }

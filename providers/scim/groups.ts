@@ -92,7 +92,7 @@ export async function createGroup(service: ScimService, group: GroupChanges & { 
 			const made = await client.create(groups, body);
 			const read = 'displayName' in made ? readGroup(client.profile, made) : await getGroup(service, made.id);
 			if (folded(read.displayName) === folded(displayName)) return read;
-			throw unreadable(client.profile, 200, 'another group than the one that was created');
+			throw unreadable(client.profile, 200, 'another group than the created one');
 		},
 		// There was none of that name, so one that is there after a lost answer is this one.
 		lookUp: async () => await findGroup(service, displayName, 'Name'),

@@ -20,7 +20,7 @@ function twoMeant(field: string, reference: string, what: 'group' | 'user'): Inp
 	return new InputError(
 		field,
 		`${shown(reference)} is the name of one ${what} and the ID of another, so it is not clear which one is meant.`,
-		'Use the ID of the one that is meant, or another name.',
+		'Use the ID, or another name.',
 	);
 }
 

@@ -142,7 +142,7 @@ export async function createUser(service: ScimService, user: NewUser, isNew: boo
 			const made = await client.create(users, userBody(user), { secrets });
 			const read = 'userName' in made ? readUser(client.profile, made) : await getUser(service, made.id);
 			if (folded(read.userName) === folded(user.userName)) return read;
-			throw unreadable(client.profile, 200, 'another user than the one that was created');
+			throw unreadable(client.profile, 200, 'another user than the created one');
 		},
 		lookUp: async () => {
 			const found = isNew ? await findUser(service, user.userName, 'User Name') : undefined;

@@ -149,7 +149,7 @@ interface Executed {
 
 const ADOPTED: RowError = {
 	class: 'notAttempted',
-	message: 'The user was created by somebody else meanwhile, so the memberships were not set. Run Sync again.',
+	message: 'Another client created the user meanwhile, so the memberships were not set. Run Sync again.',
 	retryable: true,
 };
 

@@ -38,7 +38,7 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 			status,
 			...(row === undefined ? {} : { text: row.text }),
 			...given({ id, requestId }),
-			...(said === undefined ? {} : { error: said as IDataObject }),
+			...(said === undefined ? {} : { error: said }),
 			...(password === undefined || !around.returnPasswords ? {} : { password }),
 			...plain,
 			...(error === undefined ? { audit: given({ at, approvedBy, note }) } : {}),

@@ -34,7 +34,7 @@ import type { Group, User } from '../schemas';
 import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from '../users';
 import { notWhole } from '../wholeness';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
-import { ownAccount } from './ownAccount';
+import { isOnOwn, ownAccount } from './ownAccount';
 import { capabilitiesWith, epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
 import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
@@ -161,7 +161,7 @@ class EpmSnapshot implements Snapshot {
 
 	/** What the actions of one request have in common. */
 	private packKey(action: Action): string {
-		if (this.isOnOwn(action)) return 'own';
+		if (isOnOwn(this.options.isOwn, action)) return 'own';
 		switch (action.type) {
 			case 'createUser':
 				return `${action.type} ${this.roleFor(action.values) ?? ''}`;
@@ -181,7 +181,7 @@ class EpmSnapshot implements Snapshot {
 	private async perform(pack: readonly Action[], signal: AbortSignal | undefined): Promise<ActionOutcome[]> {
 		const [first] = pack;
 		if (first === undefined) return [];
-		if (this.isOnOwn(first)) throw ownAccount();
+		if (isOnOwn(this.options.isOwn, first)) throw ownAccount();
 		switch (first.type) {
 			case 'createGroup':
 				return await this.createGroups(select(pack, first.type), signal);
@@ -305,12 +305,6 @@ class EpmSnapshot implements Snapshot {
 
 	private roleFor({ role }: Values): string | undefined {
 		return role ? roleNamed(role) : this.options.defaultRole;
-	}
-
-	/** Whether EPM forbids it because it is about the account that makes the request. */
-	private isOnOwn(action: Action): boolean {
-		if (action.type === 'createUser') return this.options.isOwn(action.values.userName ?? '');
-		return (action.type === 'updateUser' || action.type === 'deleteUser') && this.options.isOwn(action.user.id);
 	}
 
 	/** Users with their base roles, asked for in the words of the environment's edition. */

@@ -1,3 +1,4 @@
+import type { Action } from '../../directory';
 import { InputError } from '../../http/errors';
 
 export function ownAccount(): InputError {
@@ -5,4 +6,10 @@ export function ownAccount(): InputError {
 		'User Login',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
+}
+
+/** Whether EPM forbids an action because it is about the account that makes the request. */
+export function isOnOwn(isOwn: (login: string) => boolean, action: Action): boolean {
+	if (action.type === 'createUser') return isOwn(action.values.userName ?? '');
+	return (action.type === 'updateUser' || action.type === 'deleteUser') && isOwn(action.user.id);
 }

@@ -57,5 +57,5 @@ function named({ method, data }: BulkOperation, outcome: BulkOutcome): BulkOutco
 	const [wanted, made] = [valueAt(data, name), outcome.resource?.[name]];
 	const isOther = typeof wanted === 'string' && typeof made === 'string' && folded(wanted) !== folded(made);
 	if (!isOther) return outcome;
-	return { kind: 'unknown', cause: unreadable(PROFILE, 200, 'another user or group than the one that was created') };
+	return { kind: 'unknown', cause: unreadable(PROFILE, 200, 'another user or group than the created one') };
 }

@@ -111,9 +111,10 @@ describe.each(SERVICES)('$title', (service) => {
 		const password = 'Pa55-word!for-Ada';
 		const lines = CSV.split('\r\n').map((line, index) => `${line},${index === 0 ? 'Password' : password}`);
 		const csv = lines.join('\r\n');
-		const secrets = Object.values({ ...sandbox.credentials[service.credential as 'ociIdentityApi'] } as Record<string, unknown>).filter(
-			(value) => typeof value === 'string' && value.length > 20 && /secret|BEGIN/i.test(value),
-		);
+		const secrets = Object.values({ ...sandbox.credentials[service.credential as 'ociIdentityApi'] } as Record<
+			string,
+			unknown
+		>).filter((value) => typeof value === 'string' && value.length > 20 && /secret|BEGIN/i.test(value));
 		const planned = await runSync(engine, service, csv, { parameters: { options: { planPage: true } } });
 		const page = Buffer.from(planned.page?.data ?? '', 'base64').toString('utf8');
 		expect(page).toContain(`<title>Plan for ${service.title}</title>`);
