@@ -132,7 +132,7 @@ describe('a user', () => {
 		const { lookup } = over({ users: [ada, { ...ada, id: 'u2', nsCode: 'two' }, { ...ada, id: 'u3', nsCode: 'two' }] });
 		const error = await refused(lookup.user(key));
 		expect(error.message).toBe('3 users have the user name "ada" (in "one", "two").');
-		expect(error).toMatchObject({ field: 'User', advice: expect.stringContaining('by ID') });
+		expect(error).toMatchObject({ field: 'User', reason: { code: 'severalFit' } });
 		expect(await lookup.findUsers(key, 'one')).toHaveLength(1);
 	});
 
