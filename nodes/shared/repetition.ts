@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { contentKey } from '../../providers/http/contentKey';
 import { ServiceError } from '../../providers/http/errors';
 import { isAmbiguous } from '../../providers/http/ambiguousWrite';
+import { PartlyDone } from '../../provisioning/access/setMemberships';
 import type { Outcome, Output } from './operation';
 
 /** Said of what has no answer yet and must not be sent twice. */
@@ -124,7 +125,8 @@ export class Repetition {
 			return { index, output };
 		}
 		const { error } = outcome;
-		if (sent && isAmbiguous(error)) this.memory.lost.set(index, error);
+		// What was done of a part, the next try finds done.
+		if (sent && (isAmbiguous(error) || error instanceof PartlyDone)) this.memory.lost.set(index, error);
 		const isSameWish = error instanceof ServiceError && ['conflict', 'invalid', 'notFound'].includes(error.kind);
 		return wasLost && isSameWish ? { index, error: new RepeatedError(error, DONE_BEFORE) } : outcome;
 	}

@@ -245,7 +245,7 @@ function keepsMembers({ id }: Entry, cause: ServiceError | undefined): ServiceEr
 	return new ServiceError(
 		{
 			service: SERVICE,
-			kind: 'unexpected',
+			kind: 'invalid',
 			status: cause?.status ?? 200,
 			message: `The server did not remove single members of the role ${id}.`,
 			advice:
