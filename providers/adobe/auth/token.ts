@@ -1,23 +1,12 @@
-import * as z from 'zod/v4-mini';
-
-import { toTokenError } from '../errors';
-import { CredentialRefusal, ServiceError } from '../../http/errors';
-import { withRetry, type Clock } from '../../http/retry';
-import { credentialSend, type HttpHelper } from '../../http/credentialSend';
-import { bodyJson, NetworkError, type HttpRequest } from '../../http/send';
-import { expiryOf } from '../../http/tokenLife';
+import { requestToken, tokenUnavailable, type AccessToken } from '../../http/clientToken';
+import type { HttpHelper } from '../../http/credentialSend';
+import type { Clock } from '../../http/retry';
 import { checkTokenOwner, tokenOwner } from '../../http/tokenOwner';
+import { toTokenError } from '../errors';
 import { tokenSchema } from '../schemas';
 import { textOf } from './credential';
 
 export { checkExpiry } from '../../http/tokenLife';
-
-/** What n8n keeps of a token, in the credential's hidden fields. */
-export interface AccessToken {
-	readonly accessToken: string;
-	/** Milliseconds since the epoch by this machine's clock; 0 if Adobe did not say. */
-	readonly expiresAt: number;
-}
 
 export interface TokenRequest {
 	readonly url: string;
@@ -28,54 +17,23 @@ export interface TokenRequest {
 	readonly secrets: readonly string[];
 }
 
-/**
- * Gets an access token. Several may be valid at once, so asking again does no harm, and the request is repeated when
- * the token server stumbles.
- *
- * @throws {CredentialRefusal} when IMS refuses.
- */
+/** @throws {CredentialRefusal} when IMS refuses or does not answer. */
 export async function fetchToken(request: TokenRequest, helper: HttpHelper, clock: Clock): Promise<AccessToken> {
-	const patient = withRetry(credentialSend(helper), {
-		...clock,
-		tries: 3,
-		baseDelayMs: 500,
-		maxDelayMs: 4_000,
-		maxRetryAfterMs: 15_000,
-	});
-	const post: HttpRequest = {
-		method: 'POST',
-		url: request.url,
-		headers: {
-			accept: 'application/json',
-			'cache-control': 'no-cache',
-			'content-type': 'application/x-www-form-urlencoded',
+	const { secrets, ...post } = request;
+	return await requestToken(
+		{
+			...post,
+			schema: tokenSchema,
+			headers: { 'cache-control': 'no-cache' },
+			noAnswer: (error) => tokenUnavailable({ service: 'Adobe IMS', name: 'Adobe' }, error, NOT_REACHED),
+			refusal: (response, now) => toTokenError(response, now, secrets),
 		},
-		body: new URLSearchParams(request.form).toString(),
-		timeoutMs: 30_000,
-		repeatable: true,
-	};
-	const response = await patient(post).catch((error: unknown) => {
-		throw error instanceof NetworkError ? new CredentialRefusal(noTokenServer(error)) : error;
-	});
-	const token = z.safeParse(tokenSchema, response.status === 200 ? bodyJson(response) : undefined);
-	if (!token.success) throw new CredentialRefusal(toTokenError(response, clock.now(), request.secrets));
-	const life = Number(token.data.expires_in ?? 0);
-	return {
-		accessToken: token.data.access_token,
-		expiresAt: expiryOf(life, request.unitMs, clock.now()),
-	};
+		helper,
+		clock,
+	);
 }
 
-/** Said here, with all tries used up, so that the request that needs the token is not tried again and again. */
-function noTokenServer({ message }: NetworkError): ServiceError {
-	return new ServiceError({
-		service: 'Adobe IMS',
-		kind: 'unavailable',
-		status: 0,
-		message: `Adobe gave no access token: ${message}`,
-		advice: 'Check the IMS URL in the credential, and firewalls and proxies on the way.',
-	});
-}
+const NOT_REACHED = 'Check the IMS URL in the credential, and firewalls and proxies on the way.';
 
 /** Headers of every call. Source: UMAPI, "Authentication for API Access". */
 export function authHeaders(accessToken: unknown, clientId: unknown): Record<string, string> {
