@@ -1,16 +1,9 @@
 /** What an identity domain can do, and which fields its users have. */
 import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
-import { entryOf } from '../../table';
+import { rowValues } from '../../scim/rowValues';
 import { primaryEmail, textAt, type AttributeName, type Attributes } from '../attributes';
 import { DOMAINS_FIELDS, GROUP_NAME } from '../rules';
 import type { User } from '../schemas';
-
-/** Canonical name → the attribute's short name; all other fields have that name themselves. */
-const ATTRIBUTE_NAMES: Readonly<Record<string, AttributeName>> = {
-	firstName: 'givenName',
-	lastName: 'familyName',
-	key: 'externalId',
-};
 
 const FIELDS: readonly FieldRule[] = Object.values(DOMAINS_FIELDS);
 
@@ -63,30 +56,17 @@ export const READ_ATTRIBUTES: readonly string[] = [
 	'groups',
 ];
 
-const attributeName = (field: string): AttributeName | undefined =>
-	entryOf(ATTRIBUTE_NAMES, field) ?? (field === 'email' ? undefined : (field as AttributeName));
+const rows = rowValues<AttributeName, User>(FIELDS, textAt);
 
 /** Values of a row as attributes; `email` is none. */
-export function attributesOf(values: Values): Attributes {
-	const attributes: Attributes = {};
-	for (const { name: field } of FIELDS) {
-		const name = attributeName(field);
-		if (name !== undefined && values[field] !== undefined) attributes[name] = values[field];
-	}
-	return attributes;
-}
+export const attributesOf: (values: Values) => Attributes = rows.attributesOf;
 
 /** A user in the terms of bulk work. */
 export function toDirectoryUser(user: User, isOwn: boolean): DirectoryUser {
-	const values: Record<string, string> = { email: primaryEmail(user) };
-	for (const { name: field } of FIELDS) {
-		const name = attributeName(field);
-		if (name !== undefined) values[field] = textAt(user, name);
-	}
 	return {
 		id: user.id,
 		active: user.active !== false,
-		values,
+		values: { email: primaryEmail(user), ...rows.valuesOf(user) },
 		// Another way to name the user, and no name of anybody else.
 		...(user.ocid ? { otherNames: [user.ocid] } : {}),
 		...(user.groups ? { groupIds: user.groups.map(({ value }) => value) } : {}),

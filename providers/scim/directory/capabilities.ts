@@ -1,17 +1,10 @@
 /** What a SCIM server can do, and which fields its users have. */
 import type { Capabilities, DirectoryUser, FieldRule, Values } from '../../directory';
-import { entryOf } from '../../table';
+import { rowValues } from '../rowValues';
 import { primaryEmail, textAt, type AttributeName, type Attributes } from '../attributes';
 import type { Dialect } from '../profiles/dialect';
 import { GROUP_NAME, SCIM_FIELDS } from '../rules';
 import type { User } from '../schemas';
-
-/** Canonical name → the attribute's short name; all other fields have that name themselves. */
-const ATTRIBUTE_NAMES: Readonly<Record<string, AttributeName>> = {
-	firstName: 'givenName',
-	lastName: 'familyName',
-	key: 'externalId',
-};
 
 const FIELDS: readonly FieldRule[] = Object.values(SCIM_FIELDS);
 
@@ -48,30 +41,17 @@ export function capabilitiesOf({ deleteUser, ownsGroups }: Dialect): Capabilitie
 	};
 }
 
-const attributeName = (field: string): AttributeName | undefined =>
-	entryOf(ATTRIBUTE_NAMES, field) ?? (field === 'email' ? undefined : (field as AttributeName));
+const rows = rowValues<AttributeName, User>(FIELDS, textAt);
 
 /** Values of a row as attributes; `email` is none. */
-export function attributesOf(values: Values): Attributes {
-	const attributes: Attributes = {};
-	for (const { name: field } of FIELDS) {
-		const name = attributeName(field);
-		if (name !== undefined && values[field] !== undefined) attributes[name] = values[field];
-	}
-	return attributes;
-}
+export const attributesOf: (values: Values) => Attributes = rows.attributesOf;
 
 /** A user in the terms of bulk work. */
 export function toDirectoryUser(user: User, isOwn: boolean): DirectoryUser {
-	const values: Record<string, string> = { email: primaryEmail(user) };
-	for (const { name: field } of FIELDS) {
-		const name = attributeName(field);
-		if (name !== undefined) values[field] = textAt(user, name);
-	}
 	return {
 		id: user.id,
 		active: user.active !== false,
-		values,
+		values: { email: primaryEmail(user), ...rows.valuesOf(user) },
 		...(user.meta?.version ? { version: user.meta.version } : {}),
 		...(isOwn ? { guarded: 'own' } : {}),
 	};
