@@ -4,13 +4,8 @@ import { primaryEmail, textAt } from '../../providers/ociDomains/attributes';
 import type { Domain } from '../../providers/oci/schemas';
 import type { Group, User } from '../../providers/ociDomains/schemas';
 import type { ScimResource } from '../../providers/scim/client';
+import { filled } from '../shared/scimOutput';
 import { isObject } from '../shared/values';
-
-/** What has a value, so that no key is there for nothing. */
-function filled(members: Readonly<Record<string, unknown>>): IDataObject {
-	const entries = Object.entries(members).filter(([, value]) => value !== undefined && value !== null && value !== '');
-	return Object.fromEntries(entries) as IDataObject;
-}
 
 /** A user with what people look for. The keys are those of OCI Identity where both have them. */
 export function simplifyUser(user: User): IDataObject {

@@ -2,12 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { primaryEmail, textAt } from '../../providers/scim/attributes';
 import type { Group, User } from '../../providers/scim/schemas';
-
-/** What has a value, so that no key is there for nothing. */
-function filled(members: Readonly<Record<string, unknown>>): IDataObject {
-	const entries = Object.entries(members).filter(([, value]) => value !== undefined && value !== null && value !== '');
-	return Object.fromEntries(entries) as IDataObject;
-}
+import { filled } from '../shared/scimOutput';
 
 /** A user with what people look for. The keys are those of the other nodes where both have them. */
 export function simplifyUser(user: User): IDataObject {

@@ -2,7 +2,8 @@ import { InputError } from '../../../../providers/http/errors';
 import { changeMembers } from '../../../../providers/ociDomains/memberships';
 import { usersNamed } from '../../../../providers/ociDomains/userReferences';
 import { optionsField } from '../../../shared/fields';
-import { writtenOutput, type ItemOperation } from '../../../shared/operation';
+import type { ItemOperation } from '../../../shared/operation';
+import { membersOutput } from '../../../shared/scimOutput';
 import { groupLocator, usersField } from '../../fields';
 import { groupIdentity } from '../../output';
 import type { DomainsSession } from '../../session';
@@ -22,15 +23,8 @@ function membersOperation(
 			const users = await usersNamed(domain.client, references, label);
 			if (change === 'remove') domain.checkNoneIsOwn(users, label, 'is not removed from groups');
 			const group = await domain.openGroup(item);
-			const { added, removed } = await changeMembers(domain.client, group.id, { [change]: users.map(({ id }) => id) });
-			const changed = new Set(change === 'add' ? added : removed);
-			const namesOf = (isChanged: boolean) =>
-				users.filter(({ id }) => changed.has(id) === isChanged).map(({ userName }) => userName);
-			return writtenOutput(changed.size === 0 ? 'unchanged' : 'updated', {
-				...groupIdentity(group),
-				[change === 'add' ? 'added' : 'removed']: namesOf(true),
-				unchanged: namesOf(false),
-			});
+			const changed = await changeMembers(domain.client, group.id, { [change]: users.map(({ id }) => id) });
+			return membersOutput(change, groupIdentity(group), users, changed);
 		},
 	};
 }

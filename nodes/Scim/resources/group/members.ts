@@ -1,7 +1,8 @@
 import { changeMembers } from '../../../../providers/scim/memberships';
 import { usersNamed } from '../../../../providers/scim/references';
 import { optionsField } from '../../../shared/fields';
-import { writtenOutput, type ItemOperation } from '../../../shared/operation';
+import type { ItemOperation } from '../../../shared/operation';
+import { membersOutput } from '../../../shared/scimOutput';
 import { groupLocator, usersField } from '../../fields';
 import { groupIdentity } from '../../output';
 import type { ScimSession } from '../../session';
@@ -19,16 +20,8 @@ function membersOperation(
 			const users = await usersNamed(session.service, references, label);
 			if (change === 'remove') await session.checkNoneIsOwn(users, label, 'is not removed from groups');
 			const group = await session.group(item);
-			const ids = users.map(({ id }) => id);
-			const { added, removed } = await changeMembers(session.service, group.id, { [change]: ids });
-			const changed = new Set(change === 'add' ? added : removed);
-			const namesOf = (isChanged: boolean) =>
-				users.filter(({ id }) => changed.has(id) === isChanged).map(({ userName }) => userName);
-			return writtenOutput(changed.size === 0 ? 'unchanged' : 'updated', {
-				...groupIdentity(group),
-				[change === 'add' ? 'added' : 'removed']: namesOf(true),
-				unchanged: namesOf(false),
-			});
+			const changed = await changeMembers(session.service, group.id, { [change]: users.map(({ id }) => id) });
+			return membersOutput(change, groupIdentity(group), users, changed);
 		},
 	};
 }
