@@ -5,7 +5,6 @@ import { qualifiedUserName, serviceUrl, type BasicLogin } from './basic';
 export interface EpmSettings extends BasicLogin {
 	/** The environment's address without `/interop`. */
 	readonly baseUrl: string;
-	readonly ignoreSslIssues: boolean;
 }
 
 /**
@@ -25,7 +24,6 @@ export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSett
 		userName,
 		password,
 		identityDomain: identityDomain === '' ? undefined : identityDomain,
-		ignoreSslIssues: fields.ignoreSslIssues === true,
 	};
 }
 
