@@ -29,7 +29,11 @@ export const access: AccessSource<AdobeSession> = {
 		accessOf(client, await userOfAccessId(client, id), { maxRetryAfterMs }),
 	groups: async (names, _item, session) => {
 		const groups = await session.knownGroups(names);
-		const found = new Map(groups.map(({ groupName }) => [folded(groupName), groupName]));
-		return [...found].map(([id, name]): AccessEntry => ({ type: 'group', id, name }));
+		return new Map(
+			groups.map(({ groupName: name }, index): [string, AccessEntry] => [
+				names[index] ?? name,
+				{ type: 'group', id: folded(name), name },
+			]),
+		);
 	},
 };
