@@ -2,7 +2,7 @@
 import type { AccessEntry } from '../../providers/access';
 import { accessOf, canRestore, userOfAccessId } from '../../providers/adobe/access';
 import { SERVICE } from '../../providers/adobe/errors';
-import { folded } from '../../providers/adobe/identity';
+import { folded } from '../../providers/text';
 import type { AccessSource } from '../shared/access/source';
 import { domainOption, preferAdobeIdOption, readUserFrame, userField } from './fields';
 import { checkMeant } from './removal';
@@ -29,7 +29,11 @@ export const access: AccessSource<AdobeSession> = {
 		accessOf(client, await userOfAccessId(client, id), { maxRetryAfterMs }),
 	groups: async (names, _item, session) => {
 		const groups = await session.knownGroups(names);
-		const found = new Map(groups.map(({ groupName }) => [folded(groupName), groupName]));
-		return [...found].map(([id, name]): AccessEntry => ({ type: 'group', id, name }));
+		return new Map(
+			groups.map(({ groupName: name }, index): [string, AccessEntry] => [
+				names[index] ?? name,
+				{ type: 'group', id: folded(name), name },
+			]),
+		);
 	},
 };

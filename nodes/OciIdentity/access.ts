@@ -28,11 +28,11 @@ export const access: AccessSource<OciSession> = {
 	user: async (item, session) => await openAccess(await session.userId(item), item, session),
 	userById: openAccess,
 	groups: async (names, _item, session) => {
-		const found: AccessEntry[] = [];
-		for (const name of new Set(names)) {
+		const found = new Map<string, AccessEntry>();
+		for (const name of names) {
 			const id = await session.groupNamed(name, 'Groups');
 			const { value } = await session.client.get(groupPath(id), groupSchema, 'home');
-			found.push({ type: 'group', id: value.id, name: value.name });
+			found.set(name, { type: 'group', id: value.id, name: value.name });
 		}
 		return found;
 	},

@@ -37,8 +37,8 @@ export const access: AccessSource<DomainsSession> = {
 			const group = IS_ID.test(name) ? await groupById(client, name, 'Groups') : await groupByName(client, name);
 			const reason = fixedReason(group);
 			if (reason !== undefined) throw new InputError('Groups', reason);
-			found.set(group.id, groupEntry(group));
+			found.set(name, groupEntry(group));
 		}
-		return [...found.values()];
+		return found;
 	},
 };

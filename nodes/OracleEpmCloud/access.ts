@@ -1,9 +1,8 @@
 /** End Access, Restore Access and Set Groups of Oracle EPM Cloud. */
 import { accessOf, canRestore } from '../../providers/epm/access';
-import { keyOf } from '../../providers/epm/client';
 import { SERVICE } from '../../providers/epm/errors';
 import { findGroup, noSuchGroup } from '../../providers/epm/groups';
-import type { UserAccess } from '../../providers/access';
+import type { AccessEntry, UserAccess } from '../../providers/access';
 import type { AccessSource } from '../shared/access/source';
 import { userLocator } from './fields';
 import type { EpmSession } from './session';
@@ -24,12 +23,12 @@ export const access: AccessSource<EpmSession> = {
 	user: async (item, session) => await openAccess(await session.userLogin(item), session),
 	userById: async (id, _item, session) => await openAccess(id, session),
 	groups: async (names, _item, { client }) => {
-		const found = new Map<string, string>();
+		const found = new Map<string, AccessEntry>();
 		for (const name of names) {
 			const group = await findGroup(client, name);
 			if (group === undefined) throw noSuchGroup(name);
-			found.set(keyOf(group.groupname), group.groupname);
+			found.set(name, { type: 'group', id: group.groupname, name: group.groupname });
 		}
-		return [...found.values()].map((name) => ({ type: 'group', id: name, name }));
+		return found;
 	},
 };

@@ -30,8 +30,8 @@ export const access: AccessSource<OigSession> = {
 		const found = new Map<string, AccessEntry>();
 		for (const name of names) {
 			const role = roleEntry(await resolveRole(client, /^\d+$/.test(name) ? 'id' : 'name', name));
-			found.set(role.id, role);
+			found.set(name, role);
 		}
-		return [...found.values()];
+		return found;
 	},
 };

@@ -20,8 +20,8 @@ export const access: AccessSource<ScimSession> = {
 		const found = new Map<string, AccessEntry>();
 		for (const name of names) {
 			const group = await groupNamed(service, name, 'Groups');
-			found.set(group.id, groupEntry(group));
+			found.set(name, groupEntry(group));
 		}
-		return [...found.values()];
+		return found;
 	},
 };

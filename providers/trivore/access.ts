@@ -127,10 +127,10 @@ export async function findGroups(
 	lookup: Lookup,
 	names: readonly string[],
 	nsCode: string | undefined,
-): Promise<readonly AccessEntry[]> {
-	const found: AccessEntry[] = [];
-	for (const name of new Set(names)) {
-		found.push(groupEntry(ID.test(name) ? await lookup.groupById(name) : await lookup.group(name, nsCode)));
+): Promise<ReadonlyMap<string, AccessEntry>> {
+	const found = new Map<string, AccessEntry>();
+	for (const name of names) {
+		found.set(name, groupEntry(ID.test(name) ? await lookup.groupById(name) : await lookup.group(name, nsCode)));
 	}
 	return found;
 }

@@ -1,13 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { AccessEntry } from '../../../providers/access';
 import { InputError } from '../../../providers/http/errors';
+import { keyOfEntry } from '../../../provisioning/access/ledger';
 import { setMemberships } from '../../../provisioning/access/setMemberships';
 import { managedBy } from '../../../provisioning/managedGroups';
 import { shown } from '../../../provisioning/texts';
 import { optionsField } from '../fields';
 import { managedGroupsFields, readManagedGroups } from '../managedGroups';
 import { writtenOutput, type ItemOperation } from '../operation';
-import { checkMayChange, onlyIfEmailOption, protectedUsersOption, type AccessSource } from './source';
+import {
+	checkMayChange,
+	onlyIfEmailOption,
+	protectedUsersOption,
+	type AccessSource,
+	type GroupsByText,
+} from './source';
 
 /** The choices of "Managed Groups", the default first. */
 const MANAGED = ['all', 'prefix', 'listed'] as const;
@@ -44,6 +52,12 @@ function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): 
 	];
 }
 
+/** The groups that these texts name, each once: a name and an ID may mean the same one. */
+function entriesNamed(texts: readonly string[], found: GroupsByText): AccessEntry[] {
+	const entries = texts.flatMap((text) => found.get(text) ?? []);
+	return [...new Map(entries.map((entry) => [keyOfEntry(entry), entry])).values()];
+}
+
 export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S> {
 	const { title, noun } = words(source.groupTitle);
 	return {
@@ -69,12 +83,11 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const access = await source.user(item, session);
 			checkMayChange(access.user, options, { onlyIfEmail });
 			const inList = managed.by === 'listed' ? managed.groups : [];
-			// What both lists name is looked up once.
-			const resolve = async (of: readonly string[]) => (of.length === 0 ? [] : await source.groups(of, item, session));
-			const shared = await resolve(names.filter((name) => inList.includes(name)));
-			const wanted = [...shared, ...(await resolve(names.filter((name) => !inList.includes(name))))];
-			// One that does not exist is an error: to leave the user in it would look like success.
-			const listed = [...shared, ...(await resolve(inList.filter((name) => !names.includes(name))))];
+			// One that does not exist is an error in both lists: to leave the user in it would look like success.
+			const texts = [...new Set([...names, ...inList])];
+			const found = texts.length === 0 ? new Map<string, AccessEntry>() : await source.groups(texts, item, session);
+			const wanted = entriesNamed(names, found);
+			const listed = entriesNamed(inList, found);
 			const isManaged = managedBy(managed, new Set(listed.map(({ id }) => id)));
 			const outside = wanted.find((entry) => !isManaged(entry));
 			if (outside !== undefined) {

@@ -7,6 +7,9 @@ import { InputError } from '../../../providers/http/errors';
 import { refusalOf, type AccessGuards } from '../../../provisioning/access/guards';
 import type { Collection, Item } from '../item';
 
+/** Groups under the texts by which they were asked for. */
+export type GroupsByText = ReadonlyMap<string, AccessEntry>;
+
 export interface AccessSource<Session> {
 	/** The field "User". */
 	readonly userField: INodeProperties;
@@ -29,8 +32,13 @@ export interface AccessSource<Session> {
 	readonly user: (item: Item, session: Session) => Promise<UserAccess>;
 	/** @throws {ServiceError} of kind `notFound` when there is none with that id. */
 	readonly userById: (id: string, item: Item, session: Session) => Promise<UserAccess>;
-	/** Groups by name or id. @throws {InputError} for one that does not exist, or for a name that several have. */
-	readonly groups: (names: readonly string[], item: Item, session: Session) => Promise<readonly AccessEntry[]>;
+	/**
+	 * All groups that an item names, by name or id, each under the text that names it. They are asked for together, so that
+	 * one look-up can find them.
+	 *
+	 * @throws {InputError} for one that does not exist, or for a name that several have.
+	 */
+	readonly groups: (names: readonly string[], item: Item, session: Session) => Promise<GroupsByText>;
 }
 
 export const onlyIfEmailOption: INodeProperties = {

@@ -3,7 +3,7 @@ import { optionsField } from '../../../shared/fields';
 import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
-import { withEtag } from '../../output';
+import { newCredential, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import type { CredentialKind } from './credentialKind';
 import { idField, labelField } from './fields';
@@ -29,7 +29,7 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 			const { password, ...unrepeated } = withEtag(created);
 			// A password that the caller chose is in no answer that is documented; should it come, it goes no further.
 			const json = kind.secret === undefined || password === undefined ? unrepeated : { ...unrepeated, password };
-			return writtenOutput('created', json);
+			return writtenOutput('created', newCredential(json));
 		},
 	};
 }
