@@ -16,7 +16,7 @@ import { groupSchema, lastModified, userSchema, type Group, type Namespace, type
 export const NAMES_PER_SEARCH = 20;
 
 /** Known by its code; its policy only if the client may read namespaces. */
-export interface Place {
+export interface NamespaceRef {
 	readonly nsCode: string;
 	readonly namespace: Namespace | undefined;
 }
@@ -69,7 +69,7 @@ function counted(nsCode: string, found: readonly User[], total: number | undefin
  * Whatever a filter finds is compared again here.
  */
 export class NamespaceView {
-	private place: Promise<Place> | undefined;
+	private place: Promise<NamespaceRef> | undefined;
 	private groupsNow: { readonly byId: Promise<ReadonlyMap<string, Group>>; readonly readAt: number } | undefined;
 	/** Groups that were made through this view, which lists may not show yet. */
 	private readonly made = new Map<string, Group>();
@@ -82,7 +82,7 @@ export class NamespaceView {
 	) {}
 
 	/** @throws {InputError} when the code is unknown, or when there is none and the client can use several. */
-	async where(): Promise<Place> {
+	async where(): Promise<NamespaceRef> {
 		this.place ??= targetNamespace(this.lookup, this.chosen).then(({ nsCode, namespace }) => {
 			if (nsCode !== undefined) return { nsCode, namespace };
 			throw new InputError(
