@@ -3,7 +3,7 @@ import { optionsField } from '../../../shared/fields';
 import { deletedOutput, manyOutput, writtenOutput, type ItemOperation, type Resource } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag, userLocator } from '../../fields';
 import { unlessMissing } from '../../../shared/missing';
-import { withEtag } from '../../output';
+import { newCredential, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import { CREDENTIAL_KINDS, idField, labelField, type CredentialKind } from './secretKinds';
 
@@ -19,7 +19,7 @@ function create(kind: CredentialKind): ItemOperation<OciSession> {
 			const path = `${userPath(await session.userId(item))}/${kind.collection}`;
 			const options = { scope: item.callScope() };
 			const created = await session.client.createVersioned(path, { [kind.label]: label }, kind.schema, options);
-			return writtenOutput('created', withEtag(created));
+			return writtenOutput('created', newCredential(withEtag(created)));
 		},
 	};
 }
