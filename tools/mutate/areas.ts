@@ -91,4 +91,10 @@ export function testsFor(path: string): readonly string[] {
 	return tests;
 }
 
+/** Each once, the quick kinds of tests first. */
+export function inOrder(tests: readonly string[]): string[] {
+	const kinds = ['test/unit/', 'test/contract/', 'test/engine/'];
+	return kinds.flatMap((kind) => [...new Set(tests)].filter((start) => start.startsWith(kind)));
+}
+
 export const areas = Object.keys(AREAS);
