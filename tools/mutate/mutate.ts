@@ -129,29 +129,73 @@ async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: 
 	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
 }
 
-/** Runs tests without a fault. Gives the files that come by each fault, by its number, and how long all of them take. */
+/** Tests by their names, by file. The name is empty where a fault is met outside of tests. */
+type Tests = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Tests that are tried before all others that come by a fault. */
+const FIRST = 4;
+/** More names than these make a command too long. */
+const MOST_NAMES = 200;
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Runs tests without a fault. Gives those that come by each fault, by its number, and how long all of them take. */
 async function cleanRun(copy: string, signal: AbortSignal, start: string) {
 	const list = join(copy, 'mutants.txt');
 	writeFileSync(list, '');
-	const pattern = `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`;
 	const environment = { [ENVIRONMENT.list]: list };
-	const args = ['-c', CONFIG, '-i', '--testPathPatterns', pattern];
+	const args = ['-c', CONFIG, '-i', '--testPathPatterns', `^${escaped(join(copy, start))}`];
 	const began = Date.now();
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
 	if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
-	const reached = new Map<number, Set<string>>();
+	const reached = new Map<number, Map<string, Set<string>>>();
 	for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
-		const [id = '', file = ''] = line.split('\t');
-		reached.set(Number(id), (reached.get(Number(id)) ?? new Set()).add(file));
+		const [id, file, name] = JSON.parse(line) as [number, string, string];
+		const files = reached.get(id) ?? new Map<string, Set<string>>();
+		files.set(file, (files.get(file) ?? new Set()).add(name));
+		reached.set(id, files);
 	}
 	return { reached, took: Date.now() - began };
 }
 
-async function isNoticed(copy: string, signal: AbortSignal, id: number, files: ReadonlySet<string>, took: number) {
-	const environment = { [ENVIRONMENT.on]: String(id) };
-	const args = ['-c', CONFIG, '--bail', '-i', '--runTestsByPath', ...files];
-	const patience = PATIENCE_MS + 3 * took;
-	return !(await run(copy, signal, patience, environment, 'jest/bin/jest.js', ...args)).good;
+/** A copy in which faults are turned on, one at a time. */
+class Laboratory {
+	/** Whether a choice of tests passes without a fault, by its arguments. */
+	private readonly passing = new Map<string, boolean>();
+
+	constructor(
+		private readonly copy: string,
+		private readonly signal: AbortSignal,
+	) {}
+
+	/** Tries a few of the tests first; the others follow only if these pass. */
+	async isNoticed(id: number, tests: Tests, took: number): Promise<boolean> {
+		const names = [...tests].flatMap(([file, own]) => [...own].map((name) => [file, name] as const));
+		const isChosen = names.length <= MOST_NAMES && !names.some(([, name]) => name === '');
+		const few = names.filter(([, name]) => name !== '').slice(0, FIRST);
+		if (few.length > 0 && (await this.fails(id, few, took))) return true;
+		if (isChosen) return names.length > few.length && (await this.fails(id, names.slice(few.length), took));
+		return !(await this.passes(id, took, [...tests.keys()]));
+	}
+
+	/** Whether tests fail by this fault, and not because they are without those before them. */
+	private async fails(id: number, tests: ReadonlyArray<readonly [string, string]>, took: number): Promise<boolean> {
+		const files = [...new Set(tests.map(([file]) => file))];
+		const pattern = `^(?:${tests.map(([, name]) => escaped(name)).join('|')})$`;
+		const args = [...files, '-t', pattern];
+		if (await this.passes(id, took, args)) return false;
+		const key = args.join(' ');
+		const isSound = this.passing.get(key) ?? (await this.passes(undefined, took, args));
+		this.passing.set(key, isSound);
+		return isSound || !(await this.passes(id, took, files));
+	}
+
+	private async passes(id: number | undefined, took: number, args: readonly string[]): Promise<boolean> {
+		const environment = id === undefined ? {} : { [ENVIRONMENT.on]: String(id) };
+		const all = ['-c', CONFIG, '--bail', '-i', '--runTestsByPath', ...args];
+		const patience = PATIENCE_MS + 3 * took;
+		return (await run(this.copy, this.signal, patience, environment, 'jest/bin/jest.js', ...all)).good;
+	}
 }
 
 /** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
@@ -159,6 +203,7 @@ async function measure(candidates: readonly Candidate[], tests: readonly string[
 	const copy = copyRepository();
 	try {
 		await buildWithSwitches(copy, signal, candidates);
+		const laboratory = new Laboratory(copy, signal);
 		const left = new Map(candidates.entries());
 		const met = new Set<number>();
 		for (const start of tests) {
@@ -166,10 +211,10 @@ async function measure(candidates: readonly Candidate[], tests: readonly string[
 			if (open.length === 0) continue;
 			const { reached, took } = await cleanRun(copy, signal, start);
 			for (const [id, { file, line, change }] of open) {
-				const files = reached.get(id);
-				if (files === undefined) continue;
+				const reaching = reached.get(id);
+				if (reaching === undefined) continue;
 				met.add(id);
-				if (!(await isNoticed(copy, signal, id, files, took))) continue;
+				if (!(await laboratory.isNoticed(id, reaching, took))) continue;
 				left.delete(id);
 				say(`${candidates.length - left.size}/${candidates.length} noticed by ${start}: ${file}:${line}  ${change}`);
 			}
