@@ -24,11 +24,15 @@ const OAUTH = 'ociIdentityDomainsOAuthApi';
 export class DomainAccess {
 	constructor(readonly client: OciDomainsClient) {}
 
-	/** The user in the field "User", as it is now. */
-	async user(item: Item): Promise<User> {
+	/**
+	 * The user in the field "User", as it is now.
+	 *
+	 * @param attributes default: those that come unasked, which are all but the groups
+	 */
+	async user(item: Item, attributes?: readonly string[]): Promise<User> {
 		const { mode, value } = item.locator('user');
 		const label = item.label('user');
-		return await (mode === 'name' ? userByName : userById)(this.client, value, label);
+		return await (mode === 'name' ? userByName : userById)(this.client, value, label, attributes);
 	}
 
 	/**
