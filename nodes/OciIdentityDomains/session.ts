@@ -91,9 +91,10 @@ interface Access {
 
 async function addressFor({ identity, ownAddress, rules }: Access, chosen: Located | undefined): Promise<string> {
 	if (identity === undefined) return ownAddress ?? '';
-	if (chosen === undefined) return addressOf(await findDefaultDomain(identity), rules);
-	if (chosen.mode === 'url') return domainAddress(chosen.value, 'Domain', rules);
-	return addressOf(await getDomain(identity, chosen.value), rules);
+	if (chosen?.mode === 'url') return domainAddress(chosen.value, 'Domain', rules);
+	const find = async () => (chosen === undefined ? findDefaultDomain(identity) : getDomain(identity, chosen.value));
+	const rule = JSON.stringify(rules);
+	return await identity.lasting(`domain ${chosen?.value ?? ''} ${rule}`, async () => addressOf(await find(), rules));
 }
 
 /** What the operations of one run share: the domains that were opened so far. */
