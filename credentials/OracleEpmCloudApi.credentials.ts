@@ -2,6 +2,7 @@ import type { IAuthenticate, ICredentialTestRequest, ICredentialType, INodePrope
 
 import { authenticateOptions, type RequestOptions } from '../providers/epm/auth/requestOptions';
 import { allowHttpField } from './shared/address';
+import { ignoreSslField, tlsOptions } from './shared/tls';
 
 /** The credential test's address, which `authenticate` replaces by the versions of the environment's API. */
 const TEST_URL = 'https://credential-test.invalid/';
@@ -92,18 +93,15 @@ export class OracleEpmCloudApi implements ICredentialType {
 			description: 'Put before the user name. Classic environments demand it, OCI (Gen 2) environments accept it.',
 		},
 		allowHttpField,
-		{
-			displayName: 'Ignore SSL Issues (Insecure)',
-			name: 'ignoreSslIssues',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to connect even if SSL certificate validation is not possible',
-		},
+		ignoreSslField,
 	];
 
 	/** Sends user name and password with every request, for EPM gives no challenge, and only to the own environment. */
-	authenticate: IAuthenticate = async (credentials, requestOptions) =>
-		authenticateOptions(credentials, requestOptions as RequestOptions, TEST_URL) as typeof requestOptions;
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const agentOptions = tlsOptions(credentials);
+		const own = authenticateOptions(credentials, requestOptions as RequestOptions, TEST_URL) as typeof requestOptions;
+		return { ...own, ...(agentOptions ? { agentOptions: { ...own.agentOptions, ...agentOptions } } : {}) };
+	};
 
 	/** The versions of the API may be read with any base role, so nothing more than signing in is tested. */
 	test: ICredentialTestRequest = { request: { method: 'GET', url: TEST_URL }, rules: RULES };

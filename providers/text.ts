@@ -4,8 +4,12 @@ import { InputError } from './http/errors';
 /** What folding leaves as it is: plain letters and signs, no capitals. */
 const FOLDED = /^[ -@[-~]*$/;
 
-/** The same spelling for names that differ only in upper and lower case or in how accents are encoded. */
-export function folded(name: string): string {
+/**
+ * The same spelling for names that differ only in upper and lower case or in how accents are encoded: the one rule by
+ * which names, logins and addresses are compared in all services. Empty for a name that there is not.
+ */
+export function folded(name: string | null | undefined): string {
+	if (name === null || name === undefined) return '';
 	// Called several times for each row of a large file, so that new texts would be most of the memory.
 	if (FOLDED.test(name)) return name;
 	return name.normalize('NFC').toLocaleLowerCase('en');

@@ -53,7 +53,7 @@ export interface Guard<Name extends string = string> {
 }
 
 /** Why nothing was sent at all. */
-export interface Refusal {
+export interface NothingSent {
 	readonly reason: 'guard' | 'invalidRows';
 	readonly message: string;
 	readonly advice: string;

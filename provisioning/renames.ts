@@ -6,7 +6,7 @@ import type { Matching } from './match';
 import type { Subject } from './subjects';
 import { listed, shown } from './texts';
 
-function keyOf(values: Values, fields: readonly string[]): string | undefined {
+function renameKey(values: Values, fields: readonly string[]): string | undefined {
 	const texts = fields.map((field) => folded(values[field] ?? ''));
 	return texts.includes('') ? undefined : JSON.stringify(texts);
 }
@@ -26,12 +26,12 @@ export function possibleRenames(
 	const matched = new Set([...matching.users.values()].map(({ id }) => id));
 	const others = new Map<string, DirectoryUser[]>();
 	for (const user of users) {
-		const key = matched.has(user.id) ? undefined : keyOf(user.values, renameShows);
+		const key = matched.has(user.id) ? undefined : renameKey(user.values, renameShows);
 		if (key !== undefined) others.set(key, [...(others.get(key) ?? []), user]);
 	}
 	const alike = subjects.flatMap((subject) => {
 		if (matching.users.has(subject) || matching.ambiguous.has(subject)) return [];
-		const candidates = others.get(keyOf(subject.values, renameShows) ?? '') ?? [];
+		const candidates = others.get(renameKey(subject.values, renameShows) ?? '') ?? [];
 		if (candidates.length === 0) return [];
 		const names = listed(candidates.map((user) => titleOf(user, fields)));
 		return [`${shown(subject.values.userName ?? '')} (like ${names})`];

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { onlyLocal } from './control';
 import type { ChangeListener, Running, Sandbox, ServiceId } from './sandbox';
+import type { ServiceState } from './service';
+
+type ShownUser = ServiceState['users'][number] & { groups: readonly string[] };
 
 /** What the page shows of one service; lists are cut so that a full tenant does not choke the browser. */
 interface ServiceView {
@@ -13,8 +16,10 @@ interface ServiceView {
 	totals: { users: number; groups: number; memberships: number };
 	/** Nobody has been added to what a new tenant has. */
 	untouched: boolean;
-	/** The newest ones, newest first. */
-	users: Array<{ id: string; name: string; displayName?: string; email?: string; active?: boolean; groups: string[] }>;
+	/** How many the filter finds; without one, all. */
+	found: { users: number; groups: number };
+	/** The newest ones of those, newest first. */
+	users: ShownUser[];
 	groups: Array<{ id: string; name: string; members: number }>;
 }
 
@@ -27,7 +32,7 @@ const shownRequests = 60;
 /** Changes within this time go to the page together. */
 const gatherMs = 150;
 
-function view({ id, definition, host, service }: Running, url: string): ServiceView {
+function view({ id, definition, host, service }: Running, url: string, filter = ''): ServiceView {
 	const { users, groups, memberships } = service.state();
 	const names = new Map(groups.map((group) => [group.id, group.name]));
 	const groupsOf = new Map<string, string[]>();
@@ -39,17 +44,22 @@ function view({ id, definition, host, service }: Running, url: string): ServiceV
 		if (list) list.push(name);
 		else groupsOf.set(userId, [name]);
 	}
+	const wanted = filter.trim().toLowerCase();
+	const has = (...texts: ReadonlyArray<string | undefined>) =>
+		wanted === '' || texts.some((text) => text?.toLowerCase().includes(wanted));
+	const foundUsers = users
+		.map((user): ShownUser => ({ ...user, groups: groupsOf.get(user.id) ?? [] }))
+		.filter((user) => has(user.name, user.displayName, user.email, ...(user.marks ?? []), ...user.groups));
+	const foundGroups = groups.filter(({ name }) => has(name));
 	return {
 		id,
 		title: definition.title,
 		url: `${url}${definition.basePath}`,
 		totals: { users: users.length, groups: groups.length, memberships: memberships.length },
 		untouched: users.length <= host.initial.users && groups.length <= host.initial.groups,
-		users: users
-			.slice(-shownUsers)
-			.reverse()
-			.map((user) => ({ ...user, groups: groupsOf.get(user.id) ?? [] })),
-		groups: groups
+		found: { users: foundUsers.length, groups: foundGroups.length },
+		users: foundUsers.slice(-shownUsers).reverse(),
+		groups: foundGroups
 			.slice(-shownGroups)
 			.reverse()
 			.map((group) => ({ ...group, members: members.get(group.id) ?? 0 })),
@@ -97,6 +107,15 @@ export function registerDashboard(
 				.header('content-security-policy', policy)
 				.send(page),
 		);
+		type Service = { Params: { service: string }; Querystring: { filter?: string; id?: string } };
+		scope.get<Service>('/__sandbox/view/:service', ({ params, query }, reply) => {
+			const service = running.get(params.service as ServiceId);
+			return service ? view(service, sandbox.url, query.filter) : reply.code(404).send({ error: 'No such service' });
+		});
+		scope.get<Service>('/__sandbox/user/:service', ({ params, query }, reply) => {
+			const user = running.get(params.service as ServiceId)?.service.user(query.id ?? '');
+			return user ?? reply.code(404).send({ error: 'There is no such user any more' });
+		});
 		scope.get('/__sandbox/events', (request, reply) => {
 			reply.hijack();
 			const response = reply.raw;

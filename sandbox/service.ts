@@ -23,7 +23,15 @@ import type { Table } from './table';
 
 /** Users, groups and memberships of any service in one shape. Ids are the service's own. */
 export interface ServiceState {
-	users: Array<{ id: string; name: string; displayName?: string; email?: string; active?: boolean }>;
+	users: Array<{
+		id: string;
+		name: string;
+		displayName?: string;
+		email?: string;
+		active?: boolean;
+		/** What else keeps the user from working, e.g. "locked". */
+		marks?: readonly string[];
+	}>;
 	groups: Array<{ id: string; name: string }>;
 	memberships: Array<{ userId: string; groupId: string }>;
 	/** Whatever else helps a test, without secrets. */
@@ -59,6 +67,8 @@ export interface SandboxService<Credentials extends Record<string, object> = Rec
 	credentials(): Credentials | Promise<Credentials>;
 	/** Everybody and everything as the last writes left it, in the order of creation. */
 	state(): ServiceState;
+	/** All attributes of one user, without secrets. */
+	user(id: string): Readonly<Record<string, unknown>> | undefined;
 	/** Adds the users, groups and memberships of the plan that do not exist yet. */
 	seed(plan: SeedPlan): void;
 	/** Fills the tables, which are empty now, as a new tenant has them. Called at the first start and after each reset. */

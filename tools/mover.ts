@@ -39,8 +39,8 @@ export const LEAST: Readonly<Record<NodeServiceId, readonly [calls: number, what
 	oci: [5, 'user, groups, memberships, one write for each change'],
 	'oci-domains': [4, 'user with groups, groups, one write for each change; the domain once for each process'],
 	adobe: [3, 'user with groups, groups, one command'],
-	epm: [5, 'user, groups, groups of the user, one write for each change'],
-	trivore: [3, 'user with groups, groups, one write'],
+	epm: [4, 'user, groups with members, one write for each change'],
+	trivore: [4, 'user with groups, groups, one write, and a look for what others wrote'],
 	oig: [4, 'user with roles, roles, one request for each kind of change'],
 	scim: [
 		11,

@@ -1,6 +1,15 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
+/** For certificates that cannot be checked, such as those of a proxy that opens connections. */
+export const ignoreSslField: INodeProperties = {
+	displayName: 'Ignore SSL Issues (Insecure)',
+	name: 'ignoreSslIssues',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to connect even if SSL certificate validation is not possible',
+};
+
 /** Fields for services on premises, whose certificates are often signed by an authority of their own. */
 export const tlsFields: readonly INodeProperties[] = [
 	{
@@ -13,13 +22,7 @@ export const tlsFields: readonly INodeProperties[] = [
 		description:
 			"PEM of the authority that signed the server's certificate, if it is not a public one. Several may follow each other.",
 	},
-	{
-		displayName: 'Ignore SSL Issues (Insecure)',
-		name: 'ignoreSslIssues',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to connect even if SSL certificate validation is not possible',
-	},
+	ignoreSslField,
 ];
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
@@ -36,7 +39,8 @@ function certificates(text: string): string {
 
 /**
  * How n8n's HTTP helpers are to check certificates, by the fields above; `undefined` for the usual way. It goes into
- * `agentOptions`, which both of n8n's helpers know.
+ * `agentOptions`, which both of n8n's helpers know. Credentials add it to each request, so that nodes, the HTTP Request
+ * node and the test of a credential check alike.
  *
  * @throws {UserError} for a CA certificate that is none.
  */

@@ -2,7 +2,7 @@
 import type { AccessEntry } from '../../providers/access';
 import { accessOf, canRestore, userOfAccessId } from '../../providers/adobe/access';
 import { SERVICE } from '../../providers/adobe/errors';
-import { folded } from '../../providers/adobe/identity';
+import { folded } from '../../providers/text';
 import type { AccessSource } from '../shared/access/source';
 import { domainOption, preferAdobeIdOption, readUserFrame, userField } from './fields';
 import { checkMeant } from './removal';

@@ -19,7 +19,7 @@ const CONCURRENT_READS = 5;
 type PlanOutput = IDataObject & { readonly outcome: string };
 
 /** What one input item asks for. */
-export interface Plan {
+export interface ItemPlan {
 	/** Pieces of work that succeed or are refused on their own; the item succeeds when all of them do. */
 	readonly jobs: readonly Job[];
 	/** What each job is about, for the sentence when some of several are refused. */
@@ -28,12 +28,12 @@ export interface Plan {
 	readonly output: () => PlanOutput | Promise<PlanOutput>;
 }
 
-type Planner = (item: Item, session: AdobeSession) => Plan | Promise<Plan>;
+type Planner = (item: Item, session: AdobeSession) => ItemPlan | Promise<ItemPlan>;
 
 interface Planned {
 	readonly item: Item;
 	readonly testOnly: boolean;
-	readonly plan: Plan;
+	readonly plan: ItemPlan;
 }
 
 /**
@@ -95,7 +95,7 @@ async function runPlans(planned: readonly Planned[], session: AdobeSession, test
 
 async function outcomeOf(
 	{ index }: Item,
-	plan: Plan,
+	plan: ItemPlan,
 	results: readonly JobOutcome[],
 	testOnly: boolean,
 ): Promise<Outcome> {
@@ -117,7 +117,7 @@ async function outcomeOf(
 }
 
 /** The error of an item: that of its only refused piece, or one sentence about all of them. */
-function errorOf(plan: Plan, results: readonly JobOutcome[]): unknown {
+function errorOf(plan: ItemPlan, results: readonly JobOutcome[]): unknown {
 	const refused = results.flatMap((result, position) =>
 		'error' in result ? [{ error: result.error, subject: plan.subjects?.[position] ?? '' }] : [],
 	);

@@ -1,6 +1,6 @@
 import type { Job } from '../../providers/adobe/jobs';
 import type { Command, Frame } from '../../providers/adobe/commands';
-import { folded } from '../../providers/adobe/identity';
+import { folded } from '../../providers/text';
 import { isGone } from '../../providers/adobe/recovery';
 import type { User } from '../../providers/adobe/schemas';
 import { InputError } from '../../providers/http/errors';

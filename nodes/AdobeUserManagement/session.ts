@@ -9,7 +9,7 @@ import {
 	type GroupAddress,
 } from '../../providers/adobe/client';
 import type { Frame } from '../../providers/adobe/commands';
-import { folded } from '../../providers/adobe/identity';
+import { folded } from '../../providers/text';
 import type { Group } from '../../providers/adobe/schemas';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
@@ -34,13 +34,13 @@ export class AdobeSession {
 
 	/** Whether an account is removed by an earlier item of this run. */
 	isRemoved(frame: Frame): boolean {
-		return this.removed.has(keyOf(frame));
+		return this.removed.has(frameKey(frame));
 	}
 
 	/** The same; it is remembered as removed. */
 	comesAgain(frame: Frame): boolean {
 		const isKnown = this.isRemoved(frame);
-		this.removed.add(keyOf(frame));
+		this.removed.add(frameKey(frame));
 		return isKnown;
 	}
 
@@ -75,7 +75,7 @@ export class AdobeSession {
 	async groupAddress({ mode, value }: Located): Promise<GroupAddress> {
 		if (mode === 'id') return { id: value };
 		if (!needsGroupId(value)) return { name: value };
-		const found = (await this.allGroups()).find(({ groupName }) => groupName.toLowerCase() === value.toLowerCase());
+		const found = (await this.allGroups()).find(({ groupName }) => folded(groupName) === folded(value));
 		if (found?.groupId === undefined || found.groupId === null) throw unknownGroup(value);
 		return { id: String(found.groupId) };
 	}
@@ -102,7 +102,7 @@ export class AdobeSession {
 	}
 }
 
-function keyOf({ user, domain, useAdobeID }: Frame): string {
+function frameKey({ user, domain, useAdobeID }: Frame): string {
 	return JSON.stringify([folded(user), folded(domain), useAdobeID ?? false]);
 }
 

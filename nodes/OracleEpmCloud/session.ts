@@ -148,8 +148,8 @@ function missing(message: string, advice: string): ServiceError {
 /** @param warn shows a sentence beside the output, where there is one */
 export async function openOn(connection: Connection, warn: RunContext['warn'] = () => undefined): Promise<EpmSession> {
 	const settings = readSettings(await connection.credential(CREDENTIAL));
-	const { baseUrl, ignoreSslIssues } = settings;
-	const wire = { credential: CREDENTIAL, ignoreSslIssues };
+	const { baseUrl } = settings;
+	const wire = { credential: CREDENTIAL };
 	const lasting = connection.send({ ...wire, outlivesCancellation: true, maxRetryAfterMs: 10_000 });
 	return new EpmSession(
 		new EpmClient(connection.send(wire), { baseUrl, ...connection.common }),

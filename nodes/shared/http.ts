@@ -29,10 +29,6 @@ export interface TransportOptions {
 	readonly credential: string;
 	/** Whether the credential gets a token that may expire: a 401 then renews it, and the request is sent again. */
 	readonly renewsToken?: boolean;
-	/** Accept any certificate of the service. */
-	readonly ignoreSslIssues?: boolean;
-	/** PEM of the authority that signed the service's certificate. */
-	readonly caCertificate?: string | undefined;
 	/** Counts the requests, so that a run can say how many it took. */
 	readonly counter?: { calls: number };
 	/** Whether requests go out even after the execution was cancelled: for tidying up what must not be left behind. */
@@ -149,8 +145,6 @@ function requestOptions(
 		sendCredentialsOnCrossOriginRedirect: false,
 		timeout: request.timeoutMs ?? 60_000,
 		...(allowedDomains === undefined ? {} : { allowedDomains }),
-		...(options.ignoreSslIssues ? { skipSslCertificateValidation: true } : {}),
-		...(options.caCertificate ? { agentOptions: { ca: options.caCertificate } } : {}),
 	};
 }
 

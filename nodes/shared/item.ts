@@ -114,9 +114,14 @@ export class Item {
 		return number;
 	}
 
-	/** One of a dropdown's values. A wrong one of an expression must not count as another one. */
-	choice<T extends string>(name: string, values: readonly T[]): T {
-		return asChoice(this.raw(name), this.label(name), values);
+	/**
+	 * One of a dropdown's values. A wrong one of an expression must not count as another one.
+	 *
+	 * @param ifHidden for a field that may be hidden, for which n8n has no value at all
+	 */
+	choice<T extends string>(name: string, values: readonly T[], ifHidden?: T): T {
+		const given = ifHidden === undefined ? this.raw(name) : this.execution.getNodeParameter(name, this.index, ifHidden);
+		return asChoice(given, this.label(name), values);
 	}
 
 	/**

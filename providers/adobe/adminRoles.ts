@@ -1,4 +1,4 @@
-import { folded } from './identity';
+import { folded } from '../text';
 
 /** Source: UMAPI "Action Commands", add and remove. */
 const UNTOUCHABLE: ReadonlySet<string> = new Set(['_org_admin', '_compartment_admin', '_compartment_viewer']);

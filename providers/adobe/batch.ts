@@ -5,7 +5,7 @@ import type { BatchOptions, Job, JobOutcome } from './jobs';
 import { RequestPacker } from './packing';
 import { isOfGroup, recoverLost } from './recovery';
 import { pause, send, TRIES } from './sendCommands';
-import type { Verdict } from './verdicts';
+import type { CommandResult } from './commandResults';
 
 /** The outcome of the job at that position. */
 interface Finished {
@@ -130,10 +130,10 @@ async function runRequest(
 		sent.set(progress, next);
 		progress.sent = true;
 	}
-	let verdicts: Verdict[];
+	let results: CommandResult[];
 	try {
 		const entries = [...sent].map(([{ job }, command]) => ({ command, wasDone: job.wasDone }));
-		verdicts = await send(client, entries, options, 1);
+		results = await send(client, entries, options, 1);
 	} catch (error) {
 		for (const progress of sent.keys()) progress.finish(error);
 		const sentence = 'Nothing was sent for this item, because the request before it failed.';
@@ -142,17 +142,17 @@ async function runRequest(
 	let firstRefusal: unknown;
 	let busy = false;
 	for (const [index, progress] of [...sent.keys()].entries()) {
-		const verdict = verdicts[index];
-		if (verdict === undefined) continue;
-		progress.warnings.push(...verdict.warnings);
-		const { refusal } = verdict;
+		const result = results[index];
+		if (result === undefined) continue;
+		progress.warnings.push(...result.warnings);
+		const { refusal } = result;
 		if (refusal === undefined) {
 			progress.advance();
 		} else if (refusal.kind === 'throttled' && progress.busyTries < TRIES - 1) {
 			progress.busyTries += 1;
 			busy = true;
 		} else {
-			await recoverRefusal(client, progress, refusal, verdict.repeated);
+			await recoverRefusal(client, progress, refusal, result.repeated);
 		}
 		if (progress.outcome !== undefined && 'error' in progress.outcome) firstRefusal ??= progress.outcome.error;
 	}

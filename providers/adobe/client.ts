@@ -7,7 +7,7 @@ import { bodyJson, type HttpRequest, type HttpResponse, type Send } from '../htt
 import { pathSegment, queryString, type QueryValue } from '../http/url';
 import type { Command } from './commands';
 import { otherThanAsked, requestIdOf, toAdobeError, unreadableAnswer } from './errors';
-import { folded } from './identity';
+import { folded } from '../text';
 import { isAdobeIdDomain } from './identityType';
 import { Listing } from './listing';
 import {

@@ -1,16 +1,12 @@
 /** Who is who at Adobe: by email address and identity type, or by user name and domain. */
 import { InputError } from '../http/errors';
+import { folded } from '../text';
 import type { Frame } from './commands';
 import { userFrame } from './users';
 import { identityTypeOf, type IdentityType } from './identityType';
 import type { User } from './schemas';
 
 type Values = Readonly<Record<string, string>>;
-
-/** For comparing names: Adobe makes no difference between upper and lower case. */
-export function folded(name: string | null | undefined): string {
-	return (name ?? '').normalize('NFC').toLowerCase();
-}
 
 /** Whether it is the name of a user in a directory with user names, which only its domain tells from others. */
 export function isBareName(name: string): boolean {

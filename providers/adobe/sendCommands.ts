@@ -6,7 +6,7 @@ import type { AdobeUserManagementClient } from './client';
 import type { Command } from './commands';
 import { SERVICE } from './errors';
 import type { BatchOptions, Job } from './jobs';
-import { verdictsOf, type Verdict } from './verdicts';
+import { commandResults, type CommandResult } from './commandResults';
 
 /** Requests in total for commands whose answer was lost or that a system behind the API was too busy for. */
 export const TRIES = 4;
@@ -50,10 +50,10 @@ export async function send(
 	entries: readonly Entry[],
 	options: BatchOptions,
 	tries: number,
-): Promise<Verdict[]> {
+): Promise<CommandResult[]> {
 	const commands = entries.map(({ command }) => command);
 	try {
-		return verdictsOf(await client.act(commands, options.testOnly), commands, tries > 1);
+		return commandResults(await client.act(commands, options.testOnly), commands, tries > 1);
 	} catch (error) {
 		if (isAboutContent(error)) return await sendApart(client, entries, options, error, tries);
 		if (!isLost(error) || tries >= TRIES) throw error;
@@ -62,10 +62,10 @@ export async function send(
 	const done = await Promise.all(entries.map(async ({ wasDone }) => (await wasDone?.()) ?? false));
 	const rest = entries.filter((_, index) => !done[index]);
 	const again = rest.length === 0 ? [] : await send(client, rest, options, tries + 1);
-	const verdicts = again.values();
+	const results = again.values();
 	return done.flatMap((isDone) => {
 		if (isDone) return { refusal: undefined, warnings: [], repeated: true };
-		return verdicts.next().value ?? [];
+		return results.next().value ?? [];
 	});
 }
 
@@ -89,7 +89,7 @@ async function sendApart(
 	options: BatchOptions,
 	refusal: ServiceError,
 	tries: number,
-): Promise<Verdict[]> {
+): Promise<CommandResult[]> {
 	if (entries.length === 1) return [{ refusal, warnings: [], repeated: tries > 1 }];
 	const middle = Math.ceil(entries.length / 2);
 	const first = await send(client, entries.slice(0, middle), options, tries);

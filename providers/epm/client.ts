@@ -4,6 +4,7 @@ import type { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { placeName, queryString, type QueryValue } from '../http/url';
+import { folded } from '../text';
 import { toDoubt, toRecordError, toRefusal, toUnreadable } from './errors';
 import { checkWhole } from './wholeness';
 import { batchDetailsSchema, jobEnvelopeSchema, resultEnvelopeSchema, type JobEnvelope } from './schemas';
@@ -37,7 +38,7 @@ export type Refused = ReadonlyMap<string, ServiceError>;
 
 /** Logins and group names are compared without regard to case. Source: EPM Automate, "addUsersToGroup". */
 export function keyOf(name: string): string {
-	return name.trim().toLowerCase();
+	return folded(name.trim());
 }
 
 function bodyOf(call: Call): Partial<Pick<HttpRequest, 'body'>> & { readonly contentType?: string } {

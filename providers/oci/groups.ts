@@ -5,7 +5,7 @@ import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { difference, type Tags } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
-import type { Place } from './reader';
+import type { RegionRole } from './reader';
 import { isNameTaken } from './errors';
 import { named, sameName } from './named';
 import { groupSchema, type Group } from './schemas';
@@ -25,7 +25,7 @@ export const groupPath = (groupId: string) => `/groups/${pathSegment(groupId, 'G
 export async function findGroup(
 	client: OciIdentityClient,
 	name: string,
-	place: Place = 'home',
+	place: RegionRole = 'home',
 ): Promise<Group | undefined> {
 	const found = client.list('/groups', groupSchema, { compartmentId: client.tenancyId, name }, { place });
 	return named(name, await collect(found), 'group');

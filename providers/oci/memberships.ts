@@ -4,7 +4,7 @@ import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { notAskedFor, onlyFitting, sameOcid } from './checks';
 import type { CreateOptions, OciIdentityClient } from './client';
-import type { Place } from './reader';
+import type { RegionRole } from './reader';
 import { isNameTaken, isRelatedNotFound } from './errors';
 import { membershipSchema, type Membership } from './schemas';
 
@@ -14,7 +14,7 @@ export const membershipPath = (id: string) => `/userGroupMemberships/${pathSegme
 export function listMemberships(
 	client: OciIdentityClient,
 	of: { userId?: string; groupId?: string },
-	place: Place = 'home',
+	place: RegionRole = 'home',
 ): AsyncGenerator<Membership> {
 	const query = { compartmentId: client.tenancyId, ...of };
 	const isAskedFor = ({ userId, groupId }: Membership) =>

@@ -23,6 +23,6 @@ export function isGoing({ lifecycleState }: Group): boolean {
 
 /** What a create made, if the answer is about what was to be made. */
 export function sameName<T extends Group>({ name }: { readonly name: string }, made: T): T {
-	if (made.name.toLowerCase() === name.toLowerCase()) return made;
+	if (folded(made.name) === folded(name)) return made;
 	throw notAskedFor('an object', 200);
 }

@@ -43,7 +43,7 @@ const REMEMBERED = 32;
 const lasting = new Map<string, string>();
 
 /** Where a request goes: reads to the credential's region, writes and the look-ups that they rest on to the home region. */
-export type Place = 'home' | 'near';
+export type RegionRole = 'home' | 'near';
 
 export interface Versioned<T> {
 	readonly value: T;
@@ -54,7 +54,7 @@ export interface Versioned<T> {
 interface Call {
 	readonly method: HttpMethod;
 	readonly path: string;
-	readonly place: Place;
+	readonly place: RegionRole;
 	readonly query?: Readonly<Record<string, QueryValue>>;
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ export class OciReader {
 	}
 
 	/** @throws {ServiceError} when the service refuses. */
-	async get<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<Versioned<T>> {
+	async get<T>(path: string, schema: z.ZodMiniType<T>, place: RegionRole = 'near'): Promise<Versioned<T>> {
 		const found = this.versioned(await this.call({ method: 'GET', path, place }), schema);
 		checkIdentity(found.value, path);
 		return found;
@@ -101,7 +101,7 @@ export class OciReader {
 		path: string,
 		schema: z.ZodMiniType<T>,
 		query: Readonly<Record<string, QueryValue>> = {},
-		options: { place?: Place; limit?: number } = {},
+		options: { place?: RegionRole; limit?: number } = {},
 	): AsyncGenerator<T> {
 		const limit = Math.min(options.limit ?? PAGE_SIZE, PAGE_SIZE);
 		return paged(async (cursor) => await this.page(path, schema, { ...query, limit }, cursor, options.place));
@@ -113,7 +113,7 @@ export class OciReader {
 		schema: z.ZodMiniType<T>,
 		query: Readonly<Record<string, QueryValue>>,
 		cursor: string | undefined,
-		place: Place = 'near',
+		place: RegionRole = 'near',
 	): Promise<{ items: T[]; next: string | undefined }> {
 		const response = await this.call({ method: 'GET', path, place, query: { ...query, page: cursor } });
 		return { items: this.parse(response, z.array(schema)), next: response.headers['opc-next-page'] };
@@ -123,7 +123,7 @@ export class OciReader {
 	 * All of a list that has no `limit`; its pages are followed all the same, should it have any. Of a list below a user,
 	 * only what is that user's.
 	 */
-	async listWhole<T>(path: string, schema: z.ZodMiniType<T>, place: Place = 'near'): Promise<T[]> {
+	async listWhole<T>(path: string, schema: z.ZodMiniType<T>, place: RegionRole = 'near'): Promise<T[]> {
 		const listed = paged(async (cursor) => await this.page(path, schema, {}, cursor, place));
 		return await collect(onlyFitting(listed, (entry) => belongsToUserOf(path, entry), 'something of another user'));
 	}

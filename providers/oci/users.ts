@@ -7,7 +7,7 @@ import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import { difference } from './changes';
 import type { CreateOptions, Modified, OciIdentityClient } from './client';
-import type { Place } from './reader';
+import type { RegionRole } from './reader';
 import { isNameTaken } from './errors';
 import type { GroupChanges } from './groups';
 import { named, sameName } from './named';
@@ -28,7 +28,7 @@ export const userPath = (userId: string) => `/users/${pathSegment(userId, 'User'
 export async function findUser(
 	client: OciIdentityClient,
 	name: string,
-	place: Place = 'home',
+	place: RegionRole = 'home',
 ): Promise<User | undefined> {
 	const found = client.list('/users', userSchema, { compartmentId: client.tenancyId, name }, { place });
 	return named(name, await collect(found), 'user');

@@ -21,12 +21,12 @@ interface ListChanges {
 	readonly extensions?: Readonly<Record<string, object>> | undefined;
 }
 
-const keyOf = ({ value, type }: { readonly value?: unknown; readonly type?: unknown }) =>
+const valueKey = ({ value, type }: { readonly value?: unknown; readonly type?: unknown }) =>
 	`${String(type)} ${folded(String(value))}`;
 
 function isSameList(present: readonly object[], wanted: readonly object[]): boolean {
-	const keys = new Set(wanted.map(keyOf));
-	return keys.size === present.length && present.every((entry) => keys.has(keyOf(entry)));
+	const keys = new Set(wanted.map(valueKey));
+	return keys.size === present.length && present.every((entry) => keys.has(valueKey(entry)));
 }
 
 function emailOperations(user: User, { email, furtherEmails: further }: ListChanges): PatchOperation[] {
@@ -38,7 +38,7 @@ function emailOperations(user: User, { email, furtherEmails: further }: ListChan
 	// The entry for recovery is the service's own.
 	const hasRecovery = further.some((entry) => entry.type === 'recovery');
 	const recovery = hasRecovery ? [] : present.filter((entry) => entry.type === 'recovery' && entry.primary !== true);
-	const others = further.filter((entry) => !primary.some((one) => keyOf(one) === keyOf(entry)));
+	const others = further.filter((entry) => !primary.some((one) => valueKey(one) === valueKey(entry)));
 	const wanted = [...recovery, ...others.map((entry) => ({ ...entry, primary: false })), ...primary];
 	const isSame = isSameList(present, wanted) && folded(primaryEmail(user)) === folded(address);
 	if (isSame) return [];
@@ -50,7 +50,7 @@ function phoneOperations({ phoneNumbers: present }: User, wanted: readonly Typed
 	if (isSameList(numbers, wanted)) return [];
 	if (wanted.length === 0) return [clear('phoneNumbers')];
 	const primary = numbers.find((entry) => entry.primary === true);
-	const isPrimary = (entry: Typed) => primary !== undefined && keyOf(primary) === keyOf(entry);
+	const isPrimary = (entry: Typed) => primary !== undefined && valueKey(primary) === valueKey(entry);
 	return [
 		replace(
 			'phoneNumbers',

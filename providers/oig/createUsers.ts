@@ -3,7 +3,7 @@ import { BulkCreate, type CreateOptions } from './bulkCreate';
 import type { CreateOutcome, Task } from './createTask';
 import type { OigClient } from './client';
 import { folded } from './login';
-import { correlationIds, keyOf, type NewUser } from './newUsers';
+import { correlationIds, newUserKey, type NewUser } from './newUsers';
 
 /** The tasks in rounds: no person appears twice in one of them. Users without a key are taken for different people. */
 function roundsOf(tasks: readonly Task[]): Task[][] {
@@ -37,7 +37,7 @@ export async function createUsers(
 ): Promise<CreateOutcome[]> {
 	const requestIds = correlationIds(users);
 	const tasks = users.map((user, index): Task => {
-		return { index, user, requestId: requestIds[index] ?? '', key: keyOf(user) };
+		return { index, user, requestId: requestIds[index] ?? '', key: newUserKey(user) };
 	});
 	const run = new BulkCreate(client, options);
 	const waiting = new Map<string | undefined, CreateOutcome>();

@@ -4,10 +4,11 @@
  *
  * Source: OIG "HTTP Basic", "q filter".
  */
+import { folded as foldedText } from '../text';
 
-/** The spelling under which a value is compared. */
+/** The spelling under which a value is compared; blanks around it do not count. */
 export function folded(value: string): string {
-	return value.trim().normalize('NFC').toLocaleLowerCase('en');
+	return foldedText(value.trim());
 }
 
 /** As `folded`, with the letters that two capitals stand for written as those. */

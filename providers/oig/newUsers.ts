@@ -11,7 +11,7 @@ export interface NewUser {
 /** What tells a person from all others, in the order in which it is trusted. */
 export const KEYS = [LOGIN, EMPLOYEE_NUMBER, 'Email'] as const;
 /** The attribute by which a user is found again, if there is one. */
-export function keyOf(user: NewUser): { attribute: string; value: string } | undefined {
+export function newUserKey(user: NewUser): { attribute: string; value: string } | undefined {
 	for (const attribute of KEYS) {
 		const value = user.attributes.find(({ name }) => name === attribute)?.value;
 		if (value !== undefined && value !== null && String(value).trim() !== '') {

@@ -85,7 +85,7 @@ export function readPage(response: HttpResponse, collection: Collection, offset:
 	return { items, total, more: isUnknown ? undefined : saysMore, ...next };
 }
 
-function keyOf({ id, raw }: Entry): string {
+function entryKey({ id, raw }: Entry): string {
 	return id === '' ? JSON.stringify(raw) : id;
 }
 
@@ -100,7 +100,7 @@ async function* overlapping(fetchPage: FetchPage): AsyncGenerator<Entry> {
 	let read = 0;
 	for (let page = 1; page <= MAX_PAGES; page += 1) {
 		const { items, next, more, total: said } = await fetchPage(cursor);
-		const place = last === undefined ? -1 : items.map(keyOf).lastIndexOf(last);
+		const place = last === undefined ? -1 : items.map(entryKey).lastIndexOf(last);
 		// What stood before it is gone, and what should follow has moved to a page that was read.
 		const hasMoved = last !== undefined && place < 0;
 		if (hasMoved || (page > 1 && said !== total)) throw changed(cursor);
@@ -116,7 +116,7 @@ async function* overlapping(fetchPage: FetchPage): AsyncGenerator<Entry> {
 			if (total !== undefined && total > read) throw changed(cursor);
 			return;
 		}
-		last = keyOf(fresh[fresh.length - 1] as Entry);
+		last = entryKey(fresh[fresh.length - 1] as Entry);
 		cursor = String(Number(next) - 1);
 	}
 	throw new PagingError(`The list has more than ${MAX_PAGES} pages. Narrow it down with a filter.`);
@@ -145,7 +145,7 @@ export async function* wholeList(fetchPage: FetchPage): AsyncGenerator<Entry> {
 	for (let reading = 1; ; reading += 1) {
 		try {
 			for await (const entry of overlapping(fetchPage)) {
-				const key = keyOf(entry);
+				const key = entryKey(entry);
 				if (seen.has(key)) continue;
 				seen.add(key);
 				yield entry;

@@ -14,7 +14,7 @@ import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { idAt } from './address';
 import { isRecord, toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
-import { isFirstCursor, listed, type ListPage, type Place } from './listing';
+import { isFirstCursor, listed, type ListPage, type PageStart } from './listing';
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 
@@ -144,7 +144,7 @@ export class ScimClient {
 	private async page(
 		resource: string,
 		{ filter, attributes, excluded }: ListQuery,
-		place: Place,
+		place: PageStart,
 		count: number,
 	): Promise<ListPage<ScimResource>> {
 		const { nextPageHeader, searches } = this.profile;
@@ -243,13 +243,13 @@ export function resourcePath(resource: string, id: string): string {
 type Members = Readonly<Record<string, QueryValue>>;
 
 /** Where a page begins and how long it is: what is always in the query, and what is in the body of a search. */
-function placeOf(place: Place, count: number): [inQuery: Members, inBody: Members] {
+function placeOf(place: PageStart, count: number): [inQuery: Members, inBody: Members] {
 	if (place.kind === 'position') return [{}, { startIndex: place.startIndex, count }];
 	return place.kind === 'cursor' ? [{}, { cursor: place.cursor, count }] : [{ page: place.cursor, limit: count }, {}];
 }
 
 /** The first cursor is empty, and in the query all the same. Source: RFC 9865, section 2. */
-function listQuery(values: Members, place: Place): string {
+function listQuery(values: Members, place: PageStart): string {
 	const query = queryString(values);
 	return isFirstCursor(place) ? `${query}&cursor=` : query;
 }

@@ -12,7 +12,7 @@ const EMPTY_PAGES = 10;
 const RESTARTS = 3;
 
 /** Where a page begins: at a position, at a cursor of RFC 9865 (the first one is empty), or where a header said. */
-export type Place =
+export type PageStart =
 	| { readonly kind: 'position'; readonly startIndex: number }
 	| { readonly kind: 'cursor' | 'header'; readonly cursor: string };
 
@@ -23,7 +23,7 @@ export interface ListPage<T> {
 	/** How many a page has, if the service tells. */
 	readonly perPage: number | undefined;
 	/** Where the service says that the next page begins. */
-	readonly next: Exclude<Place, { kind: 'position' }> | undefined;
+	readonly next: Exclude<PageStart, { kind: 'position' }> | undefined;
 }
 
 interface Rules {
@@ -42,10 +42,10 @@ interface Rules {
  *   again while it is read.
  */
 export async function* listed<T extends { readonly id: string }>(
-	fetchPage: (place: Place) => Promise<ListPage<T>>,
+	fetchPage: (place: PageStart) => Promise<ListPage<T>>,
 	{ count, trustsTotals, withCursors }: Rules,
 ): AsyncGenerator<T> {
-	const start: Place = withCursors ? { kind: 'cursor', cursor: '' } : { kind: 'position', startIndex: 1 };
+	const start: PageStart = withCursors ? { kind: 'cursor', cursor: '' } : { kind: 'position', startIndex: 1 };
 	/** All that were given out, and those that came since the list was last begun. */
 	const given = new Set<string>();
 	let known = new Set<string>();
@@ -104,7 +104,7 @@ export async function* listed<T extends { readonly id: string }>(
 	}
 }
 
-export const isFirstCursor = (place: Place): boolean => place.kind === 'cursor' && place.cursor === '';
+export const isFirstCursor = (place: PageStart): boolean => place.kind === 'cursor' && place.cursor === '';
 
 /**
  * Whether something was deleted since the page before, whose total was `told`. It said that there was more than what had
@@ -124,7 +124,7 @@ function mayBeBeginning(length: number, total: number | undefined, perPage = 0, 
  * at the position that was asked for, as some services do it.
  */
 async function knowsPositions<T extends { readonly id: string }>(
-	fetchPage: (place: Place) => Promise<ListPage<T>>,
+	fetchPage: (place: PageStart) => Promise<ListPage<T>>,
 	[, second]: readonly T[],
 ): Promise<boolean> {
 	if (second === undefined) return false;

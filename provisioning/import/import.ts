@@ -6,7 +6,7 @@ import { ImportError } from '../errors';
 import { readExactLists } from '../exactLists';
 import { execute, type Execution } from '../execute';
 import { GroupNames } from '../groupNames';
-import type { Bases, Refusal } from '../guards';
+import type { Bases, NothingSent } from '../guards';
 import { matchSubjects, type Matching } from '../match';
 import { listedNames, type ManagedGroups } from '../managedGroups';
 import {
@@ -93,7 +93,7 @@ export interface ImportReport {
 	readonly rejected: readonly ResultRow[];
 	readonly summary: Summary;
 	/** Why nothing was sent. */
-	readonly refusal: Refusal | undefined;
+	readonly refusal: NothingSent | undefined;
 	readonly stop: Execution['stop'];
 	/** Whether anything was written. */
 	readonly wrote: boolean;
@@ -244,7 +244,9 @@ export async function runImport(
 	if (planned && !refusal && !dryRun) {
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
 		const { passwordOf } = planned;
-		execution = await execute(planned.snapshot, planned.plan, { now, deadline, signal, passwordOf });
+		const { regroupsInOneWrite } = directory.capabilities;
+		const settings = { now, deadline, signal, passwordOf, regroupsInOneWrite };
+		execution = await execute(planned.snapshot, planned.plan, settings);
 	}
 	const { returnPasswords = false } = options;
 	const { succeeded, rejected } = reportRows({

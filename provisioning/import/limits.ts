@@ -1,7 +1,7 @@
 /** The limits of an import as its panel has them, and what is said where one of them holds an import back. */
 import type { ActionPlan } from '../actionPlan';
 import { ImportError } from '../errors';
-import { guardsBy, tallyOf, type Bases, type Guard, type GuardClass, type Refusal } from '../guards';
+import { guardsBy, tallyOf, type Bases, type Guard, type GuardClass, type NothingSent } from '../guards';
 import { counted, shown } from '../texts';
 
 /** A share is a percentage. */
@@ -129,7 +129,7 @@ function sentenceOf({ guard, group = '', planned, base = 0, allowed, atLeast, ..
 }
 
 /** Why the import is held back; nothing at all is sent then. */
-export function refuseByGuards(guards: readonly ImportGuard[]): Refusal | undefined {
+export function refuseByGuards(guards: readonly ImportGuard[]): NothingSent | undefined {
 	const held = guards.filter((guard) => guard.held);
 	if (held.length === 0) return undefined;
 	const labels = LIMITS.filter(({ guard }) => held.some((one) => one.guard === guard)).map(({ label }) => label);

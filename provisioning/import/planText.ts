@@ -1,7 +1,7 @@
 /** What an import does, as a sentence. */
 import type { Execution } from '../execute';
 import { actionsOf, type ActionPlan, type PlannedAction } from '../actionPlan';
-import type { Refusal } from '../guards';
+import type { NothingSent } from '../guards';
 import { counted } from '../texts';
 import type { ResultRow } from './report';
 
@@ -9,7 +9,7 @@ interface Told {
 	readonly plan: ActionPlan | undefined;
 	readonly execution: Execution | undefined;
 	readonly dryRun: boolean;
-	readonly refusal: Refusal | undefined;
+	readonly refusal: NothingSent | undefined;
 	readonly rows: number;
 	readonly succeeded: readonly ResultRow[];
 	readonly rejected: number;

@@ -1,7 +1,7 @@
 /** What became of each row: every one is on exactly one side, and none of them repeats a secret. */
 import { actionsOf, type PlannedAction } from '../actionPlan';
 import type { Execution, Result } from '../execute';
-import type { Refusal } from '../guards';
+import type { NothingSent } from '../guards';
 import type { Matching } from '../match';
 import {
 	byWeight,
@@ -67,7 +67,7 @@ interface ReportInput {
 	readonly planned: PlannedRows | undefined;
 	/** Absent in a dry run, and when nothing was sent. */
 	readonly execution: Execution | undefined;
-	readonly refusal: Refusal | undefined;
+	readonly refusal: NothingSent | undefined;
 	readonly dryRun: boolean;
 	readonly returnPasswords: boolean;
 	/** What a delete is reported as. Default: `deleted`. */

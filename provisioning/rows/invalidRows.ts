@@ -1,5 +1,5 @@
 /** When invalid rows hold back the others. */
-import type { Refusal } from '../guards';
+import type { NothingSent } from '../guards';
 
 export type InvalidRows = 'skip' | 'stop';
 
@@ -7,7 +7,7 @@ export type InvalidRows = 'skip' | 'stop';
 const INVALID = { share: 0.1, rows: 5 };
 
 /** Why nothing is sent because of the rows that are invalid. */
-export function refuseInvalid(invalid: number, rows: number, mode: InvalidRows = 'skip'): Refusal | undefined {
+export function refuseInvalid(invalid: number, rows: number, mode: InvalidRows = 'skip'): NothingSent | undefined {
 	if (invalid === 0) return undefined;
 	if (mode === 'stop') {
 		return {

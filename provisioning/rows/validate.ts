@@ -132,7 +132,7 @@ function subjectOf(key: string, first: Row, rows: readonly Row[]): RowSubject {
 }
 
 /** What rows of the same user have in common: the name, or the first of the other values that identify a user. */
-function keyOf({ values }: Row, matchOn: readonly MatchKey[]): string {
+function rowKey({ values }: Row, matchOn: readonly MatchKey[]): string {
 	if (values.userName) return folded(values.userName);
 	const key = matchOn.find((one) => values[one]) ?? 'userName';
 	// No name has a line break.
@@ -194,7 +194,7 @@ export function validate(
 			invalid.set(row.index, findings);
 			continue;
 		}
-		const name = kind === 'group' ? folded(row.groups[0] ?? '') : keyOf(row, matchOn);
+		const name = kind === 'group' ? folded(row.groups[0] ?? '') : rowKey(row, matchOn);
 		const same = byName.get(name);
 		if (same) same.push(row);
 		else byName.set(name, [row]);

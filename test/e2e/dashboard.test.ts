@@ -35,15 +35,16 @@ afterAll(async () => {
 const service = () => page.getByRole('region', { name: 'OCI Identity', exact: true });
 const users = () => service().getByRole('list', { name: 'Users' }).getByRole('listitem');
 const groups = () => service().getByRole('list', { name: 'Groups' }).getByRole('listitem');
+const filter = (text: string) => page.getByRole('searchbox', { name: 'Filter users and groups' }).fill(text);
 const faultSwitch = (name: string) => page.getByRole('switch', { name });
 
 describe('users and groups', () => {
-	test('a new tenant invites to add somebody', async () => {
-		await service().getByText('Nobody else here yet').waitFor();
+	test('a new tenant offers to add users', async () => {
+		await service().getByText('No other users yet').waitFor();
 		await service().getByRole('button', { name: 'Add 12 people' }).click();
 		await expectCount(users, 13);
 		expect(await groups().allInnerTexts()).toHaveLength(4);
-		expect(await service().getByText('Nobody else here yet').isVisible()).toBe(false);
+		expect(await service().getByText('No other users yet').isVisible()).toBe(false);
 		expect(sandbox.state('oci').users).toHaveLength(13);
 	});
 
@@ -84,9 +85,77 @@ describe('users and groups', () => {
 	test('can be filtered', async () => {
 		sandbox.seed({ users: 20, groups: 2 });
 		await expectCount(users, 21);
-		await page.getByRole('searchbox', { name: 'Filter users and groups' }).fill('administrator');
+		await filter('administrator');
+		await expectCount(users, 1);
 		expect(await users().allInnerTexts()).toEqual([expect.stringContaining('sandbox.administrator')]);
 		expect(await groups().allInnerTexts()).toEqual([expect.stringContaining('Administrators')]);
+		await filter('');
+		await expectCount(users, 21);
+	});
+
+	test('are all found by the filter, also those that are not shown, and counted', async () => {
+		sandbox.seed({ users: 311, groups: 2 });
+		await expectCount(users, 200);
+		const [oldest] = sandbox.state('oci').users.slice(1);
+		expect(
+			await users()
+				.filter({ hasText: oldest?.name ?? '' })
+				.count(),
+		).toBe(0);
+		await filter(oldest?.name.toUpperCase() ?? '');
+		await service().getByRole('heading', { name: 'Users: 1 of 312' }).waitFor();
+		await expectCount(users, 1);
+		expect(await users().allInnerTexts()).toEqual([expect.stringContaining(oldest?.name ?? '')]);
+		await filter('no such name');
+		await service().getByRole('heading', { name: 'Users: 0 of 312' }).waitFor();
+		expect(await service().getByText('Add 12 people').isVisible()).toBe(false);
+	});
+
+	test('are found when they come while the filter is on', async () => {
+		await filter('late.comer');
+		await service().getByRole('heading', { name: 'Users: 0 of 1' }).waitFor();
+		sandbox.services.oci.addCaller('late.comer', 'none');
+		await service().getByRole('heading', { name: 'Users: 1 of 2' }).waitFor();
+		await expectCount(users, 1);
+	});
+
+	test('show what keeps a user from working, and can be found by it', async () => {
+		const own = await startSandbox({ seed: 1, services: ['epm'] });
+		await page.goto(own.dashboard);
+		const epm = page.getByRole('region', { name: 'Oracle EPM Cloud', exact: true });
+		await epm.waitFor();
+		const { userName, password } = own.credentials.oracleEpmCloudApi;
+		await fetch(`${own.url}/epm/interop/rest/security/v2/users/add`, {
+			method: 'POST',
+			headers: {
+				authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
+				'content-type': 'application/json',
+			},
+			body: JSON.stringify({
+				users: [{ userlogin: 'ada', firstname: 'A', lastname: 'King', email: 'ada@example.com' }],
+			}),
+		});
+		await epm.getByText('no base role').waitFor();
+		await filter('no base role');
+		await epm.getByRole('heading', { name: 'Users: 1 of' }).waitFor();
+		await page.goto('about:blank');
+		await own.stop();
+	});
+
+	test('are opened with a click or the keyboard, without secrets', async () => {
+		sandbox.seed({ users: 2, groups: 1 });
+		await expectCount(users, 3);
+		const [newest] = sandbox.state('oci').users.slice(-1);
+		await users().first().click();
+		const dialog = page.getByRole('dialog', { name: newest?.name ?? '' });
+		await dialog.getByText(newest?.id ?? '', { exact: true }).waitFor();
+		expect(await dialog.getByText('capabilities · canUseConsolePassword').isVisible()).toBe(true);
+		await page.keyboard.press('Escape');
+		await until(() => dialog.isVisible(), false);
+		await users().nth(1).getByRole('button').focus();
+		await page.keyboard.press('Enter');
+		await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+		expect(await page.getByRole('dialog').count()).toBe(0);
 	});
 
 	test('are text, never markup', async () => {

@@ -15,8 +15,8 @@ const CALLS: Readonly<Record<string, number>> = {
 	oci: 5,
 	'oci-domains': 4,
 	adobe: 4,
-	epm: 12,
-	trivore: 12,
+	epm: 4,
+	trivore: 4,
 	oig: 20,
 	scim: 11,
 };

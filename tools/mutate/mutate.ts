@@ -25,8 +25,10 @@ Usage: npm run mutate -- <folder or file> [count] [seed]
 The checkout is not touched: everything runs in a copy. Stop it with Ctrl+C.
 `;
 
-/** A run of tests that takes longer has most likely been put into an endless loop. */
-const PATIENCE_MS = 600_000;
+/** A run of tests that takes longer than this, and than thrice its time without a fault, is in an endless loop. */
+const PATIENCE_MS = 60_000;
+/** For what runs once, without any fault. */
+const LONG_PATIENCE_MS = 1_800_000;
 
 const CONFIG = 'mutants.config.js';
 /** The configuration of the tests, with what turns a fault on. */
@@ -83,6 +85,7 @@ interface Result {
 async function run(
 	copy: string,
 	signal: AbortSignal,
+	patience: number,
 	environment: NodeJS.ProcessEnv,
 	script: string,
 	...args: string[]
@@ -101,7 +104,7 @@ async function run(
 	const end = () => {
 		if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
 	};
-	const timer = setTimeout(end, PATIENCE_MS);
+	const timer = setTimeout(end, patience);
 	signal.addEventListener('abort', end);
 	try {
 		const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
@@ -122,20 +125,23 @@ async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: 
 	}
 	writeFileSync(join(copy, 'mutants.setup.js'), SETUP);
 	writeFileSync(join(copy, CONFIG), WITH_SETUP);
-	const { good, output } = await run(copy, signal, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
+	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
 	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
 }
 
-/** The test files that come by each fault, by its number; those of the first beginning first. */
+/** The test files that come by each fault, by its number; those of the first beginning first, and how long they take. */
 async function reachedBy(copy: string, signal: AbortSignal, tests: readonly string[]) {
 	const reached = new Map<number, string[][]>();
+	const durations: number[] = [];
 	for (const [index, start] of tests.entries()) {
 		const list = join(copy, `mutants.${index}.txt`);
 		writeFileSync(list, '');
 		const pattern = `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`;
 		const environment = { [ENVIRONMENT.list]: list };
 		const args = ['-c', CONFIG, '-w', '1', '--testPathPatterns', pattern];
-		const { good, output } = await run(copy, signal, environment, 'jest/bin/jest.js', ...args);
+		const began = Date.now();
+		const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
+		durations.push(Date.now() - began);
 		if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
 		for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
 			const [id = '', file = ''] = line.split('\t');
@@ -144,15 +150,23 @@ async function reachedBy(copy: string, signal: AbortSignal, tests: readonly stri
 			reached.set(Number(id), groups);
 		}
 	}
-	return reached;
+	return { reached, durations };
 }
 
 /** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
-async function isNoticed(copy: string, signal: AbortSignal, id: number, groups: readonly string[][]) {
-	for (const files of groups.filter(({ length }) => length > 0)) {
+async function isNoticed(
+	copy: string,
+	signal: AbortSignal,
+	id: number,
+	groups: readonly string[][],
+	durations: readonly number[],
+) {
+	for (const [index, files] of groups.entries()) {
+		if (files.length === 0) continue;
+		const patience = PATIENCE_MS + 3 * (durations[index] ?? 0);
 		const environment = { [ENVIRONMENT.on]: String(id) };
 		const args = ['-c', CONFIG, '--bail', '-w', '1', '--runTestsByPath', ...new Set(files)];
-		if (!(await run(copy, signal, environment, 'jest/bin/jest.js', ...args)).good) return true;
+		if (!(await run(copy, signal, patience, environment, 'jest/bin/jest.js', ...args)).good) return true;
 	}
 	return false;
 }
@@ -161,12 +175,13 @@ async function measure(candidates: readonly Candidate[], tests: readonly string[
 	const copy = copyRepository();
 	try {
 		await buildWithSwitches(copy, signal, candidates);
-		const reached = await reachedBy(copy, signal, tests);
+		const { reached, durations } = await reachedBy(copy, signal, tests);
 		const survivors: string[] = [];
 		for (const [id, { file, line, change }] of candidates.entries()) {
-			const groups = reached.get(id) ?? [];
-			const good = await isNoticed(copy, signal, id, groups);
-			const place = `${file}:${line}  ${change}${groups.length === 0 ? '  (no test comes by)' : ''}`;
+			const own = testsFor(file);
+			const groups = (reached.get(id) ?? []).map((files, index) => (own.includes(tests[index] ?? '') ? files : []));
+			const good = await isNoticed(copy, signal, id, groups, durations);
+			const place = `${file}:${line}  ${change}${groups.flat().length === 0 ? '  (no test comes by)' : ''}`;
 			say(`${String(id + 1).padStart(4)}/${candidates.length}  ${good ? 'noticed ' : 'SURVIVED'}  ${place}`);
 			if (!good) survivors.push(place);
 		}
@@ -185,12 +200,12 @@ async function main(): Promise<void> {
 		return;
 	}
 	const folder = relative(root, join(root, path)).replaceAll(sep, '/');
-	const tests = testsFor(folder);
 	const all = sourcesIn(folder).flatMap((file) =>
 		mutationsOf(readFileSync(join(root, file), 'utf8'), file).map((mutation): Candidate => ({ ...mutation, file })),
 	);
 	const chosen = sample(all, wholeNumber('count', count), wholeNumber('seed', seed));
 	if (chosen.length === 0) throw new Error(`There is nothing to change in "${path}".`);
+	const tests = [...new Set(chosen.flatMap(({ file }) => testsFor(file)))];
 	say(`${chosen.length} of ${all.length} possible faults in ${folder}, looked for by ${tests.join(', ')}`);
 	const stopping = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());

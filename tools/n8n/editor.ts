@@ -304,9 +304,14 @@ export class Editor {
 		return new NodePanel(this.page);
 	}
 
+	/** Starts the workflow by its button. */
+	async start(): Promise<void> {
+		await this.page.locator('[data-test-id^="execute-workflow-button"]').last().click();
+	}
+
 	/** Runs the workflow by its button, and gives what n8n says at the end. */
 	async run(): Promise<string> {
-		await this.page.locator('[data-test-id^="execute-workflow-button"]').last().click();
+		await this.start();
 		const toast = this.page.locator('.el-notification').filter({ hasText: /execut|problem|error/i });
 		await toast.first().waitFor(PATIENCE);
 		return oneLine(await toast.first().innerText());

@@ -35,11 +35,6 @@ export function readConcurrency(options: Collection): number {
 /** The choices of "Managed Groups", the default first. */
 export const MANAGED = ['input', 'prefix', 'listed', 'all'] as const;
 
-/** The value of a field that may be hidden, for which n8n has no value at all. */
-function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
-	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
-}
-
 /** @throws {InputError} when an expression finds nothing: a run that was meant to be dry would write. */
 function readDryRun(item: Item): boolean {
 	const given = item.raw('dryRun');
@@ -120,7 +115,7 @@ function readMembership(
 	options: Collection,
 ): Pick<ImportOptions, 'allowEmptyList' | 'managedGroups' | 'membership'> {
 	const mayBeExact = kind === 'user' && canBeExact(action);
-	const membership = mayBeExact ? chosen(item, 'membership', ['addOnly', 'exact'], 'addOnly') : 'addOnly';
+	const membership = mayBeExact ? item.choice('membership', ['addOnly', 'exact'], 'addOnly') : 'addOnly';
 	if (membership === 'addOnly') return { membership };
 	const managedGroups = readManagedGroups(item, MANAGED);
 	return { membership, managedGroups, allowEmptyList: options.flag('allowEmptyList') ?? false };
@@ -148,20 +143,20 @@ export function readMapping(options: Collection): Omit<MappingOptions, 'kind'> {
 /** @throws {InputError} for a choice that there is not. */
 export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | 'signal'> {
 	const options = item.collection('options');
-	const kind = chosen(item, 'rowKind', ROW_KINDS, 'user');
+	const kind = item.choice('rowKind', ROW_KINDS, 'user');
 	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
 	const maxRows = options.number('maxRows');
-	const action = kind === 'group' ? 'createOrSkip' : chosen(item, actionField, ACTIONS, 'createOrSkip');
+	const action = kind === 'group' ? 'createOrSkip' : item.choice(actionField, ACTIONS, 'createOrSkip');
 	return {
 		kind,
 		action,
 		...readMembership(item, kind, action, options),
-		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
+		ifDisabled: item.choice('ifDisabled', ['enable', 'leave', 'reject'], ifDisabledBy(action)),
 		...readMapping(options),
 		matchOn: readMatchOn(options),
-		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
-		missingGroups: chosen(item, 'missingGroups', ['create', 'ignore', 'reject'], 'reject'),
-		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),
+		invalidRows: item.choice('invalidRows', ['skip', 'stop'], 'skip'),
+		missingGroups: item.choice('missingGroups', ['create', 'ignore', 'reject'], 'reject'),
+		password: item.choice('passwordSource', ['column', 'generate', 'none'], 'none'),
 		returnPasswords:
 			asFlag(item.execution.getNodeParameter('returnPasswords', item.index, false), 'Return Generated Passwords') ??
 			false,

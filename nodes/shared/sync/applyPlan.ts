@@ -13,7 +13,7 @@ import type { RunOperation } from '../operation';
 import { APPLY_PLAN } from '../outputs';
 import { runsAsTool } from '../tool';
 import { guardsField, readLimits, returnPasswordsField, unusable } from './common';
-import { chosen, readHours, readReturnPasswords, UNDO_HOURS } from './options';
+import { readHours, readReturnPasswords, UNDO_HOURS } from './options';
 import { failureOf, summaryOf, toItems } from './report';
 import type { SyncService } from './service';
 
@@ -97,7 +97,7 @@ export function applyPlan<Session>(service: SyncService<Session>): RunOperation<
 			options,
 			item: first,
 		});
-		const source = chosen(first, 'passwordSource', ['column', 'generate', 'none'], 'none');
+		const source = first.choice('passwordSource', ['column', 'generate', 'none'], 'none');
 		const generated = new Map<number, string>();
 		const passwordOf = (item: number): string | undefined => {
 			if (source === 'none') return undefined;

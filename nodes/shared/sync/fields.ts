@@ -45,7 +45,7 @@ function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties 
 }
 
 const ifDisabledField: INodeProperties = {
-	displayName: 'Disabled Users in the Input',
+	displayName: 'If Disabled',
 	name: 'ifDisabled',
 	type: 'options',
 	options: [

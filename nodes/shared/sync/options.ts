@@ -6,7 +6,7 @@ import type { Signer } from '../../../provisioning/sync/signature';
 import { readMapping, readMatchOn } from '../bulkImport/options';
 import { n8nClock } from '../http';
 import type { Collection, Item } from '../item';
-import { asChoice, asFlag } from '../values';
+import { asFlag } from '../values';
 import { readManagedGroups } from '../managedGroups';
 import type { SyncScope } from '../../../provisioning/sync/scope';
 import { readLimits } from './common';
@@ -15,11 +15,6 @@ import { SYNC_MANAGED } from './scopeFields';
 const HOUR = 3_600_000;
 /** For how long outputs can be taken back, in hours. */
 export const UNDO_HOURS = 720;
-
-/** The value of a field that may be hidden, for which n8n has no value at all. */
-export function chosen<T extends string>(item: Item, field: string, values: readonly T[], fallback: T): T {
-	return asChoice(item.execution.getNodeParameter(field, item.index, fallback), item.label(field), values);
-}
 
 export function readReturnPasswords(item: Item): boolean {
 	const given: unknown = item.execution.getNodeParameter('returnPasswords', item.index, false);
@@ -48,7 +43,7 @@ function readMembership(
 	if (managedGroups.by === 'none') return { managedGroups };
 	return {
 		managedGroups,
-		membership: chosen(item, 'membership', ['addOnly', 'exact', 'exactGroups'], 'addOnly'),
+		membership: item.choice('membership', ['addOnly', 'exact', 'exactGroups'], 'addOnly'),
 		allowEmptyList: options.flag('allowEmptyList') ?? false,
 	};
 }
@@ -61,7 +56,7 @@ export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 	return {
 		...readMapping(options),
 		matchOn: readMatchOn(options),
-		invalidRows: chosen(item, 'invalidRows', ['skip', 'stop'], 'skip'),
+		invalidRows: item.choice('invalidRows', ['skip', 'stop'], 'skip'),
 		...(maxRows === undefined ? {} : { maxRows }),
 		...(minRows === undefined ? {} : { minRows }),
 		allowEmpty: options.flag('allowEmpty') ?? false,
@@ -69,11 +64,11 @@ export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 		orphans:
 			scope.by === 'input'
 				? 'leave'
-				: chosen(item, 'orphans', ['delete', 'disable', 'leave', 'removeFromGroups'], 'leave'),
+				: item.choice('orphans', ['delete', 'disable', 'leave', 'removeFromGroups'], 'leave'),
 		...readMembership(item, options),
-		missingGroups: chosen(item, 'missingGroups', ['create', 'reject'], 'reject'),
-		ifDisabled: chosen(item, 'ifDisabled', ['enable', 'leave', 'reject'], 'enable'),
-		password: chosen(item, 'passwordSource', ['column', 'generate', 'none'], 'none'),
+		missingGroups: item.choice('missingGroups', ['create', 'reject'], 'reject'),
+		ifDisabled: item.choice('ifDisabled', ['enable', 'leave', 'reject'], 'enable'),
+		password: item.choice('passwordSource', ['column', 'generate', 'none'], 'none'),
 		attributes: options.narrowingTexts('attributes'),
 		protectedUsers: options.narrowingTexts('protectedUsers') ?? [],
 		protectedGroups: options.narrowingTexts('protectedGroups') ?? [],
@@ -88,7 +83,7 @@ export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 export function readAtOnce(item: Item): Pick<AtOnceOptions, 'timeBudgetMs' | 'undoMaxAgeMs' | 'whenGuardTrips'> {
 	const options = item.collection('options');
 	return {
-		whenGuardTrips: chosen(item, 'whenGuardTrips', ['hold', 'stop'], 'stop'),
+		whenGuardTrips: item.choice('whenGuardTrips', ['hold', 'stop'], 'stop'),
 		timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
 		undoMaxAgeMs: UNDO_HOURS * HOUR,
 	};

@@ -1,6 +1,6 @@
 /** Which users a row of bulk work means by its user name, and whether looking up its addresses finds all of them. */
 import type { DirectoryUser, Values } from '../../directory';
-import { folded } from '../identity';
+import { folded } from '../../text';
 
 const hasName = ({ values }: DirectoryUser, userName: string | undefined) =>
 	folded(values.userName) === folded(userName);

@@ -1,11 +1,11 @@
 import { InputError } from '../../http/errors';
 import { addressRules } from '../../http/url';
+import { folded } from '../../text';
 import { qualifiedUserName, serviceUrl, type BasicLogin } from './basic';
 
 export interface EpmSettings extends BasicLogin {
 	/** The environment's address without `/interop`. */
 	readonly baseUrl: string;
-	readonly ignoreSslIssues: boolean;
 }
 
 /**
@@ -25,7 +25,6 @@ export function readSettings(fields: Readonly<Record<string, unknown>>): EpmSett
 		userName,
 		password,
 		identityDomain: identityDomain === '' ? undefined : identityDomain,
-		ignoreSslIssues: fields.ignoreSslIssues === true,
 	};
 }
 
@@ -38,5 +37,5 @@ export function ownLogin({ userName, identityDomain }: EpmSettings): string {
 /** Whether a login is that of the account itself, with or without the identity domain before it. */
 export function isOwnLogin(settings: EpmSettings, login: string): boolean {
 	const own = [settings.userName, ownLogin(settings), qualifiedUserName(settings)];
-	return own.some((name) => name.toLowerCase() === login.trim().toLowerCase());
+	return own.some((name) => folded(name) === folded(login.trim()));
 }

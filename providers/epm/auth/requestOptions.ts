@@ -31,7 +31,5 @@ export function authenticateOptions<T extends RequestOptions>(
 		headers: { ...own.headers, Authorization: basicAuthorization(settings) },
 		// The sign-in page lies behind a redirect; the test is to fail there, not to succeed with a page.
 		...(isTest ? { disableFollowRedirect: true } : {}),
-		// The two helpers have different names for it.
-		...(settings.ignoreSslIssues ? { skipSslCertificateValidation: true, rejectUnauthorized: false } : {}),
 	};
 }

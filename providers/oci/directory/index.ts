@@ -21,6 +21,7 @@ import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { orMissing } from '../../http/missing';
 import { collect } from '../../http/paging';
+import { folded } from '../../text';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken } from '../errors';
@@ -59,7 +60,7 @@ function holdersOfTheirOwn(
 ): DirectoryUser[] | undefined {
 	const holders = rows.map(({ userName = '', email = '' }) => {
 		const named = usersByName.get(userName);
-		return named?.values.email?.toLowerCase() === email.toLowerCase() ? named : undefined;
+		return named !== undefined && folded(named.values.email) === folded(email) ? named : undefined;
 	});
 	return holders.every((holder) => holder !== undefined) ? holders : undefined;
 }

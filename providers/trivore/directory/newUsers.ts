@@ -11,6 +11,7 @@ import type { Values } from '../../rules';
 import { USERNAME_POLICIES, usernameFor, type UsernameInput } from '../usernames';
 import { createUser, setCustomFields } from '../users';
 import { entryOf } from '../../table';
+import { folded } from '../../text';
 
 export interface NewPerson {
 	/** See `wantedOf`; `userName` or `key`, the stable key, is there. */
@@ -152,14 +153,14 @@ export class PeopleCreator {
 
 	/** @throws {ServiceError} when the service gave another name than the file has. */
 	private checkName({ id, username }: User, wanted: string): void {
-		this.namesHold = !username || username.toLowerCase() === wanted.toLowerCase();
+		this.namesHold = !username || folded(username) === folded(wanted);
 		if (!this.namesHold) throw madeUp(`The user "${wanted}" was created under the name "${username}" (ID ${id})`);
 	}
 
 	/** @throws {ServiceError} of kind `conflict` when the name belongs to somebody with another key. */
 	private checkKey(user: User, key: string | undefined): void {
 		const present = customText(user, this.keyField);
-		if (!present || !key || present.toLowerCase() === key.toLowerCase()) return;
+		if (!present || !key || folded(present) === folded(key)) return;
 		throw new ServiceError({
 			service: SERVICE,
 			kind: 'conflict',

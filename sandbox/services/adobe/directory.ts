@@ -128,6 +128,12 @@ export class Directory {
 		};
 	}
 
+	/** What the page shows of one user. */
+	details(id: string): Readonly<Record<string, unknown>> | undefined {
+		const user = this.users.latest(id);
+		return user && { ...user, groups: user.groups.map((group) => this.groupById(group)?.groupName ?? String(group)) };
+	}
+
 	/** The claimed directory of a domain. */
 	claimed(domain: string): ClaimedDirectory | undefined {
 		return this.context.options.directories.find(({ domains }) => domains.includes(domain.toLowerCase()));

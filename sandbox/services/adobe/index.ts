@@ -79,6 +79,7 @@ export const definition = defineService({
 				},
 			}),
 			state: () => directory.state(),
+			user: (id) => directory.details(id),
 			seed: (plan) => directory.seed(plan),
 			reset() {
 				access.reset();

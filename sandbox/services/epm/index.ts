@@ -63,6 +63,7 @@ export const definition = defineService({
 						name: account.login,
 						displayName: `${account.firstName} ${account.lastName}`.trim(),
 						email: account.email,
+						...(account.baseRoles.length === 0 ? { marks: ['no base role'] } : {}),
 					})),
 					groups: groups.map(({ name }) => ({ id: name, name })),
 					memberships: groups.flatMap((group) =>
@@ -80,6 +81,12 @@ export const definition = defineService({
 						mails: [...model.mails.values()],
 					},
 				};
+			},
+			user(id) {
+				const account = model.accounts.latest(lower(id));
+				if (account === undefined) return undefined;
+				const { passwordHash, ...shown } = account;
+				return { ...shown, hasPassword: passwordHash !== undefined };
 			},
 			seed(plan) {
 				const names = plan.groups.map(({ name, description }) => {

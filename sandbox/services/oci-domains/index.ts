@@ -152,6 +152,7 @@ function people(world: World, domain: Domain): Pick<ServiceState, 'users' | 'gro
 			displayName: textOf(user.members.displayName),
 			...(primaryEmail(user) === '' ? {} : { email: primaryEmail(user) }),
 			active: user.members.active === true,
+			...(user.locked ? { marks: ['locked'] } : {}),
 		})),
 		groups: own(world.groups.latestValues()).map(({ id, members }) => ({ id, name: textOf(members.displayName) })),
 		memberships: own(world.memberships.latestValues()).map(({ userId, groupId }) => ({ userId, groupId })),
@@ -191,6 +192,10 @@ export const definition = defineService({
 				const [first, ...others] = world.tenancy.domains;
 				const raw = Object.fromEntries(others.map((domain) => [domain.displayName, people(world, domain)]));
 				return { ...people(world, first), raw: { ...raw, ...details(world) } };
+			},
+			user(id) {
+				const user = world.users.latest(id);
+				return user && { id, ...user.members, hasPassword: user.hasPassword, locked: user.locked };
 			},
 			seed: (plan) => seed(world, plan),
 			reset() {

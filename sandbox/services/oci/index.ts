@@ -88,11 +88,12 @@ function seed(tenant: Tenant, plan: SeedPlan): void {
 
 function state(tenant: Tenant): ServiceState {
 	return {
-		users: [...tenant.users.latestValues()].map(({ id, name, email, blocked }) => ({
+		users: [...tenant.users.latestValues()].map(({ id, name, email, blocked, capabilities }) => ({
 			id,
 			name,
 			...(email === undefined ? {} : { email }),
 			active: !blocked,
+			...(capabilities.canUseConsolePassword ? {} : { marks: ['console sign-in off'] }),
 		})),
 		groups: [...tenant.groups.latestValues()].map(({ id, name }) => ({ id, name })),
 		memberships: [...tenant.memberships.latestValues()].map(({ userId, groupId }) => ({ userId, groupId })),
@@ -101,6 +102,18 @@ function state(tenant: Tenant): ServiceState {
 			apiKeys: [...tenant.apiKeys.latestValues()].map(({ userId, fingerprint }) => ({ userId, fingerprint })),
 			credentials: [...tenant.credentials.latestValues()].map(({ userId, kind, id }) => ({ userId, kind, id })),
 		},
+	};
+}
+
+/** What the page shows of one user; of credentials, how many there are. */
+function details(tenant: Tenant, id: string): Readonly<Record<string, unknown>> | undefined {
+	const user = tenant.users.latest(id);
+	if (user === undefined) return undefined;
+	const count = (rows: Iterable<{ readonly userId: string }>) => [...rows].filter(({ userId }) => userId === id).length;
+	return {
+		...user,
+		apiKeys: count(tenant.apiKeys.latestValues()),
+		credentials: count(tenant.credentials.latestValues()),
 	};
 }
 
@@ -128,6 +141,7 @@ export const definition = defineService({
 			register: (app) => registerOperations(app, tenant, operations),
 			credentials: () => ({ ociIdentityApi: credentialsOf(tenant.adminId) }),
 			state: () => state(tenant),
+			user: (id) => details(tenant, id),
 			seed: (plan) => seed(tenant, plan),
 			reset: () => fill(tenant, publicPem),
 			errorReply(failure, request) {

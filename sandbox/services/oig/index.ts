@@ -11,6 +11,11 @@ import { UserRoutes } from './users';
 import { errorBody } from './wire';
 import { World } from './world';
 
+/** What keeps a user from signing in, besides being inactive. */
+function marksOf({ Status: status, usr_locked: locked }: Readonly<Record<string, unknown>>): string[] {
+	return [...(locked === '1' ? ['locked'] : []), ...(status === 'Deleted' ? ['deleted'] : [])];
+}
+
 /** Oracle Identity Governance: self-service REST API, token service, and the part of the SCIM service beside them. */
 export const definition = defineService({
 	id: 'oig',
@@ -65,6 +70,7 @@ export const definition = defineService({
 					displayName: String(attributes['Display Name'] ?? ''),
 					...(attributes.Email ? { email: String(attributes.Email) } : {}),
 					active: attributes.Status === 'Active',
+					...(marksOf(attributes).length > 0 ? { marks: marksOf(attributes) } : {}),
 				})),
 				groups: [...world.roles.values()].map(({ key, name }) => ({ id: key, name })),
 				memberships: [...world.memberships.values()].map(({ roleKey, userKey }) => ({
@@ -83,6 +89,7 @@ export const definition = defineService({
 					})),
 				},
 			}),
+			user: (id) => world.users.latest(id)?.attributes,
 			seed: (plan) => seedPeople(world, plan),
 			reset: () => {
 				scimNames.clear();

@@ -145,6 +145,10 @@ export const definition = defineService({
 				};
 			},
 			state: () => state(world),
+			user(id) {
+				const user = world.tables.Users.latest(id);
+				return user && { id, ...user.data, hasPassword: user.password !== undefined };
+			},
 			seed: (plan) => seed(world, plan),
 			reset: () => fill(world),
 			errorReply({ status, message, code, kind }) {

@@ -48,6 +48,12 @@ export const definition = defineService({
 					},
 				};
 			},
+			user(id) {
+				const user = store.users.latest(id);
+				if (user === undefined) return undefined;
+				const { nsCode, username, values, enterprise } = user;
+				return { id, nsCode, username, ...values, ...(enterprise ? { enterprise } : {}) };
+			},
 			seed: (plan) => seedTenant(store, plan),
 			reset: () => fillTenant(store, main),
 			errorReply: ({ status, message, kind }) =>

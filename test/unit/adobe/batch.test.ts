@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { verdictsOf } from '../../../providers/adobe/verdicts';
+import { commandResults } from '../../../providers/adobe/commandResults';
 import type { ActionAnswer } from '../../../providers/adobe/client';
 import { command, type Command } from '../../../providers/adobe/commands';
 import { RequestPacker } from '../../../providers/adobe/packing';
@@ -22,9 +22,9 @@ const answer = (result: object): ActionAnswer => ({
 	requestId: 'r',
 });
 const codes = (result: object, commands: readonly Command[] = three) =>
-	verdictsOf(answer(result), commands, false).map(({ refusal }) => refusal?.code);
+	commandResults(answer(result), commands, false).map(({ refusal }) => refusal?.code);
 
-describe('verdictsOf', () => {
+describe('commandResults', () => {
 	it('takes a command that no error names for done', () => {
 		const errors = [{ index: 1, step: 0, message: 'No', errorCode: 'error.x', requestID: three[1]?.requestID }];
 		expect(codes({ completed: 2, notCompleted: 1, errors })).toEqual([undefined, 'error.x', undefined]);
@@ -48,8 +48,8 @@ describe('verdictsOf', () => {
 	it('takes nothing for done when it is not said which command was refused', () => {
 		const errors = [{ message: 'Too many', errorCode: 'error.x', user: null }];
 		expect(codes({ completed: 2, notCompleted: 1, errors })).toEqual(['error.x', 'error.x', 'error.x']);
-		const [verdict] = verdictsOf(answer({ completed: 2, notCompleted: 1 }), three, false);
-		expect(verdict?.refusal?.message).toContain('without saying which one');
+		const [result] = commandResults(answer({ completed: 2, notCompleted: 1 }), three, false);
+		expect(result?.refusal?.message).toContain('without saying which one');
 	});
 
 	it.each([
@@ -59,15 +59,15 @@ describe('verdictsOf', () => {
 		['counts all and says that none was done', { completed: 3, result: 'error' }],
 		['counts all and says that a part was done', { completed: 3, result: 'partial' }],
 	])('takes nothing for done when the answer %s', (_name, result) => {
-		const verdicts = verdictsOf(answer(result), three, false);
-		expect(verdicts.map(({ refusal }) => refusal?.kind)).toEqual(['unexpected', 'unexpected', 'unexpected']);
+		const results = commandResults(answer(result), three, false);
+		expect(results.map(({ refusal }) => refusal?.kind)).toEqual(['unexpected', 'unexpected', 'unexpected']);
 	});
 
 	it('takes the commands that an answer does not account for as not done, beside those that it refuses', () => {
 		const errors = [{ index: 0, message: 'No', errorCode: 'error.x' }];
 		expect(codes({ completed: 1, notCompleted: 1, errors })).toEqual(['error.x', undefined, undefined]);
-		const verdicts = verdictsOf(answer({ completed: 1, notCompleted: 1, errors }), three, false);
-		expect(verdicts.map(({ refusal }) => refusal !== undefined)).toEqual([true, true, true]);
+		const results = commandResults(answer({ completed: 1, notCompleted: 1, errors }), three, false);
+		expect(results.map(({ refusal }) => refusal !== undefined)).toEqual([true, true, true]);
 	});
 
 	it('takes commands of the test mode for done by their own count', () => {
@@ -76,8 +76,8 @@ describe('verdictsOf', () => {
 
 	it('hands warnings to the command that they are about', () => {
 		const warnings = [{ index: 1, warningCode: 'warning.command.deprecated', message: 'Old' }];
-		const verdicts = verdictsOf(answer({ completed: 3, warnings }), three, false);
-		expect(verdicts.map((verdict) => verdict.warnings)).toEqual([[], ['Old'], []]);
+		const results = commandResults(answer({ completed: 3, warnings }), three, false);
+		expect(results.map((result) => result.warnings)).toEqual([[], ['Old'], []]);
 	});
 });
 

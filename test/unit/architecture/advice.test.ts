@@ -145,6 +145,38 @@ describe('providers', () => {
 	});
 });
 
+describe('bulk work', () => {
+	/** What an operation shows in any node: a field that some nodes lack is told of only where its case can come up. */
+	const shownBy = (name: string) =>
+		operations.filter(({ title }) => title.endsWith(` ${name}`)).flatMap(({ labels }) => [...labels]);
+	const [inSync, inImport] = [new Set(shownBy('Sync')), new Set(shownBy('Bulk Import'))];
+	const inBoth = new Set([...inSync].filter((label) => inImport.has(label)));
+	const AREAS: ReadonlyArray<readonly [folder: RegExp, labels: ReadonlySet<string>]> = [
+		[/^provisioning\/sync\//, inSync],
+		[/^provisioning\/import\//, inImport],
+		[/^provisioning\/(?:csv|rows)\/|^provisioning\/\w+\.ts$/, inBoth],
+	];
+	/** Of Apply Plan, which has the plan's rows where Sync has a list. */
+	const APPLYING = new Set(['Override Guards', 'Sync']);
+	/** Columns of the input, rows and outputs, which are no fields. */
+	const NO_FIELDS = new Set(['Add', 'Plan', 'Remove']);
+
+	it.each(AREAS)('in %s quotes only what its operations show', (folder, labels) => {
+		const found = sources
+			.filter((path) => folder.test(path))
+			.flatMap((path) =>
+				literalsOf(path)
+					.filter((text) => /\s/.test(text) && !text.includes('<'))
+					.flatMap((text) => quotedIn(text).map((quoted) => ({ quoted, text })))
+					.filter(({ quoted }) => /^[A-Z][a-z]/.test(quoted) && !quoted.includes('…'))
+					.filter(({ quoted }) => ![labels, APPLYING, NO_FIELDS].some((known) => known.has(quoted)))
+					.map(({ quoted, text }) => `${path}: ${quoted}: ${text}`),
+			);
+		expect(labels.size).toBeGreaterThan(20);
+		expect(found).toEqual([]);
+	});
+});
+
 describe('advice', () => {
 	it.each(operations)('of $title names only what the operation shows', ({ labels, names, words }) => {
 		for (const reason of REASONS) {

@@ -82,15 +82,6 @@ describe('authenticate', () => {
 		});
 	});
 
-	test('accepts any certificate only if that is wanted', () => {
-		const url = 'https://epm.example.com/';
-		expect(authenticateOptions(fields, { url }, TEST_URL)).not.toHaveProperty('skipSslCertificateValidation');
-		expect(authenticateOptions({ ...fields, ignoreSslIssues: true }, { url }, TEST_URL)).toMatchObject({
-			skipSslCertificateValidation: true,
-			rejectUnauthorized: false,
-		});
-	});
-
 	test.each(['baseUrl', 'userName', 'password'])('says which field is empty: %s', (name) => {
 		const url = 'https://epm.example.com/';
 		expect(() => authenticateOptions({ ...fields, [name]: '' }, { url }, TEST_URL)).toThrow(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { assignItems, readItem } from '../../../providers/oig/bulkItems';
-import { correlationIds, createBody, keyOf } from '../../../providers/oig/newUsers';
+import { correlationIds, createBody, newUserKey } from '../../../providers/oig/newUsers';
 import { itemsByUser } from '../../../providers/oig/updateUsers';
 import type { BulkItem } from '../../../providers/oig/schemas';
 import { idOf, readEntry } from '../../../providers/oig/entry';
@@ -116,19 +116,19 @@ describe('correlationIds', () => {
 	});
 
 	it('go with a key: login, whatever its signs, else number, else address', () => {
-		expect(keyOf(user(['Email', 'a@example.com'], ['User Login', ' ada ']))).toEqual({
+		expect(newUserKey(user(['Email', 'a@example.com'], ['User Login', ' ada ']))).toEqual({
 			attribute: 'User Login',
 			value: 'ada',
 		});
-		expect(keyOf(user(['Email', 'a@example.com'], ['Employee Number', 7]))).toEqual({
+		expect(newUserKey(user(['Email', 'a@example.com'], ['Employee Number', 7]))).toEqual({
 			attribute: 'Employee Number',
 			value: '7',
 		});
-		expect(keyOf(user(['User Login', "O'HARA"], ['Email', 'o@example.com']))).toEqual({
+		expect(newUserKey(user(['User Login', "O'HARA"], ['Email', 'o@example.com']))).toEqual({
 			attribute: 'User Login',
 			value: "O'HARA",
 		});
-		expect(keyOf(user(['Last Name', 'A']))).toBeUndefined();
+		expect(newUserKey(user(['Last Name', 'A']))).toBeUndefined();
 	});
 });
 

@@ -236,15 +236,11 @@ describe('n8nSend: TLS', () => {
 	/** A server with a certificate of its own for 127.0.0.1. */
 	async function secure() {
 		const read = (file: string) => readFileSync(join(process.cwd(), 'test', 'support', 'tls', file), 'utf8');
-		const [key, certificate] = [read('key.pem'), read('certificate.pem')];
-		const host = await listening(createHttpsServer({ key, cert: certificate }, echo));
-		return { url: `https://${host}`, certificate };
+		const server = createHttpsServer({ key: read('key.pem'), cert: read('certificate.pem') }, echo);
+		return `https://${await listening(server)}`;
 	}
 
-	it('checks the certificate, unless told otherwise or given its authority', async () => {
-		const { url, certificate } = await secure();
-		expect(await send({ url })).toMatchObject({ fault: 'tls', mayHaveBeenProcessed: false });
-		expect((await answerTo({ url }, { ignoreSslIssues: true })).status).toBe(200);
-		expect((await answerTo({ url }, { caCertificate: certificate })).status).toBe(200);
+	it('checks the certificate', async () => {
+		expect(await send({ url: await secure() })).toMatchObject({ fault: 'tls', mayHaveBeenProcessed: false });
 	});
 });

@@ -1,6 +1,6 @@
 import { toCommands, type Command, type Frame, type Step } from '../../../../providers/adobe/commands';
 import { CREATE_STEPS } from '../../../../providers/adobe/users';
-import { folded } from '../../../../providers/adobe/identity';
+import { folded } from '../../../../providers/text';
 import type { Job } from '../../../../providers/adobe/jobs';
 import { InputError } from '../../../../providers/http/errors';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';

@@ -6,7 +6,7 @@ import { findCreated, sameUser } from '../../../../providers/adobe/recovery';
 import { IF_EXISTS } from '../../../../providers/http/createOrAdopt';
 import type { Item } from '../../../shared/item';
 import { readIdentityTypeField, readName } from '../../fields';
-import { readBack, type Plan } from '../../plan';
+import { readBack, type ItemPlan } from '../../plan';
 import type { AdobeSession } from '../../session';
 
 function readUser(item: Item): NewUser {
@@ -22,7 +22,7 @@ function readUser(item: Item): NewUser {
 	});
 }
 
-export async function planCreate(item: Item, session: AdobeSession): Promise<Plan> {
+export async function planCreate(item: Item, session: AdobeSession): Promise<ItemPlan> {
 	const user = readUser(item);
 	// Workflows of earlier versions may have "ignore", which also adds the groups.
 	const ifExists = item.choice('ifExists', [...IF_EXISTS, 'ignore']);

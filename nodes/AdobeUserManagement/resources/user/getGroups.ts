@@ -1,4 +1,4 @@
-import { folded } from '../../../../providers/adobe/identity';
+import { folded } from '../../../../providers/text';
 import { simplifyField } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { readUserFrame, userField, userGroupsOptions } from '../../fields';

@@ -3,7 +3,7 @@ import { SERVICE } from '../../../../providers/adobe/errors';
 import { ServiceError } from '../../../../providers/http/errors';
 import { ignoreMissingOption, ignoresMissing } from '../../../shared/missing';
 import { readUserFrame, userField, userWriteOptions } from '../../fields';
-import { commandOperation, type Plan } from '../../plan';
+import { commandOperation, type ItemPlan } from '../../plan';
 import { findRemoved, wasRemoved } from '../../removal';
 
 export const removeFromOrganization = commandOperation(
@@ -59,7 +59,7 @@ export const removeFromOrganization = commandOperation(
 	},
 );
 
-function unchanged(user: string): Plan {
+function unchanged(user: string): ItemPlan {
 	return { jobs: [], output: () => ({ user, outcome: 'unchanged', deleted: false }) };
 }
 

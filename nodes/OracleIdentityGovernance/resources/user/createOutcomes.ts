@@ -3,7 +3,7 @@ import { differing, LOGIN } from '../../../../providers/oig/attributes';
 import type { CreateOutcome } from '../../../../providers/oig/createTask';
 import { textOf } from '../../../../providers/oig/entry';
 import { SERVICE } from '../../../../providers/oig/errors';
-import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
+import { newUserKey, type NewUser } from '../../../../providers/oig/newUsers';
 import { refuseOwnChanges } from '../../../../providers/oig/ownAccount';
 import { getUser, updateUser } from '../../../../providers/oig/users';
 import { readIfExists } from '../../../shared/fields';
@@ -86,7 +86,7 @@ async function existing(
 		const change = await updateUser(session.client, present, user.attributes);
 		return changed(object, change, { changed: change?.changed ?? [] });
 	}
-	const key = keyOf(user);
+	const key = newUserKey(user);
 	throw new ServiceError({
 		service: SERVICE,
 		kind: 'conflict',

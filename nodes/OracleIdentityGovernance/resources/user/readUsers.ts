@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
 import { attribute, LOGIN, PASSWORD, type Attribute, type AttributeValue } from '../../../../providers/oig/attributes';
-import { keyOf, type NewUser } from '../../../../providers/oig/newUsers';
+import { newUserKey, type NewUser } from '../../../../providers/oig/newUsers';
 import { readIfExists } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { asPlainText, isObject } from '../../../shared/values';
@@ -78,7 +78,7 @@ function checkUser(user: NewUser, mayLackKey: boolean): void {
 	const valueOf = (name: string) => user.attributes.find((one) => one.name === name)?.value ?? '';
 	const missing = NEEDED.find((name) => valueOf(name) === '');
 	if (missing !== undefined) throw new InputError(missing, `The attribute "${missing}" is missing; OIG needs it.`);
-	if (keyOf(user) !== undefined || mayLackKey) return;
+	if (newUserKey(user) !== undefined || mayLackKey) return;
 	throw new InputError(
 		'User Login',
 		'The user has no user login, employee number or email to be found by, so a repeated run would create the user twice.',

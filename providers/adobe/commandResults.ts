@@ -5,7 +5,7 @@ import { stepNames, type Command } from './commands';
 import { SERVICE, toCommandError } from './errors';
 
 /** What came back for one command. */
-export interface Verdict {
+export interface CommandResult {
 	readonly refusal: ServiceError | undefined;
 	readonly warnings: readonly string[];
 	readonly repeated: boolean;
@@ -14,7 +14,7 @@ export interface Verdict {
 const SUMS: ReadonlySet<string> = new Set(['success', 'partial', 'error']);
 
 /** Which command has which answer. A command that the answer does not name was done. */
-export function verdictsOf(answer: ActionAnswer, commands: readonly Command[], repeated: boolean): Verdict[] {
+export function commandResults(answer: ActionAnswer, commands: readonly Command[], repeated: boolean): CommandResult[] {
 	const { result, status, requestId } = answer;
 	const refusals = new Map<number, ServiceError>();
 	for (const notice of result.errors ?? []) {
