@@ -74,7 +74,7 @@ describe('encodings', () => {
 			fc.property(
 				fc.array(fc.oneof(fc.constantFrom(...ends, '\n', '\r\n'), fc.string({ unit: 'grapheme' }))),
 				(parts) => {
-					const before = Buffer.from(parts.join('').toWellFormed(), 'utf8');
+					const before = Buffer.from(parts.join(''), 'utf8');
 					const line = before.filter((byte) => byte === 0x0a).length + 1;
 					const file = Buffer.concat([before, Buffer.from(bytes), Buffer.from('a,b\n')]);
 					expect(() => decode(file, 'utf-8')).toThrow(
@@ -82,7 +82,7 @@ describe('encodings', () => {
 					);
 				},
 			),
-			{ numRuns: 50, seed: SEED },
+			{ ...SEED, numRuns: 50 },
 		);
 	});
 });
