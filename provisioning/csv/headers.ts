@@ -27,7 +27,17 @@ export const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 		'aktiivinen',
 	],
 	country: ['country', 'country code', 'land', 'maa'],
-	displayName: ['display name', 'full name', 'name', 'anzeigename', 'vollständiger name', 'nimi', 'koko nimi'],
+	displayName: [
+		'display name',
+		'displayname',
+		'full name',
+		'fullname',
+		'name',
+		'anzeigename',
+		'vollständiger name',
+		'nimi',
+		'koko nimi',
+	],
 	email: [
 		'email',
 		'e mail',

@@ -244,7 +244,9 @@ export async function runImport(
 	if (planned && !refusal && !dryRun) {
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
 		const { passwordOf } = planned;
-		execution = await execute(planned.snapshot, planned.plan, { now, deadline, signal, passwordOf });
+		const { regroupsInOneWrite } = directory.capabilities;
+		const settings = { now, deadline, signal, passwordOf, regroupsInOneWrite };
+		execution = await execute(planned.snapshot, planned.plan, settings);
 	}
 	const { returnPasswords = false } = options;
 	const { succeeded, rejected } = reportRows({

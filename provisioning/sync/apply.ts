@@ -137,7 +137,9 @@ export async function applyRows(
 	};
 	const { now, signal, timeBudgetMs } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
-	const execution = await execute(fresh.snapshot, actions, { now, deadline, signal, passwordOf });
+	const { regroupsInOneWrite } = capabilities;
+	const settings = { now, deadline, signal, passwordOf, regroupsInOneWrite };
+	const execution = await execute(fresh.snapshot, actions, settings);
 	return report(run, judged, { actions, execution, passwordOf }, guarded);
 }
 

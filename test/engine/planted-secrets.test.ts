@@ -218,6 +218,7 @@ async function expectNoLeak(node: string, resource: string, operation: string): 
 
 it('plants a password wherever a node takes one', () => {
 	expect(operations.filter((operation) => isPlanted(...operation)).map((operation) => operation.join(' '))).toEqual([
+		'ociIdentity dbCredential create',
 		'ociIdentityDomains user create',
 		'ociIdentityDomains user setPassword',
 		'oracleEpmCloud user create',
