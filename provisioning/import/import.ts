@@ -245,13 +245,10 @@ export async function runImport(
 	if (planned && !refusal && !dryRun) {
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
 		const { passwordOf } = planned;
-		execution = await execute(planned.snapshot, planned.plan, {
-			now,
-			deadline,
-			signal,
-			passwordOf,
-			progress: options.progress,
-		});
+		const { regroupsInOneWrite } = directory.capabilities;
+		const { progress } = options;
+		const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite };
+		execution = await execute(planned.snapshot, planned.plan, settings);
 	}
 	const { returnPasswords = false } = options;
 	const { succeeded, rejected } = reportRows({

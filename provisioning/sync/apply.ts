@@ -138,7 +138,9 @@ export async function applyRows(
 	};
 	const { now, signal, timeBudgetMs, progress } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
-	const execution = await execute(fresh.snapshot, actions, { now, deadline, signal, passwordOf, progress });
+	const { regroupsInOneWrite } = capabilities;
+	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite };
+	const execution = await execute(fresh.snapshot, actions, settings);
 	return report(run, judged, { actions, execution, passwordOf }, guarded);
 }
 

@@ -34,6 +34,8 @@ interface DirectoryRun {
 
 export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
+	/** Added to the description, as full sentences. */
+	readonly note?: string;
 	/** Fields below "Action" that only this service has. */
 	readonly besideAction?: readonly INodeProperties[];
 	/** Fields of the node beside the operation's own, of which an import has one value. */
@@ -175,8 +177,12 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		displayName: 'Bulk Import',
 		value: BULK_IMPORT,
 		action: 'Bulk import users',
-		description:
+		description: [
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
+			service.note,
+		]
+			.filter(Boolean)
+			.join('. '),
 		fields: importFields(service.capabilities, service),
 		executeRun,
 		outputsOfFailure: unusable,
