@@ -14,7 +14,7 @@ export type Field =
 	| 'userName';
 
 /** What HR systems and the services' own files call the fields, in English, German and Finnish. */
-const ALIASES: Readonly<Record<Field, readonly string[]>> = {
+export const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 	active: [
 		'active',
 		'enabled',
