@@ -153,10 +153,13 @@ async function cleanRun(copy: string, signal: AbortSignal, start: string): Promi
 	const args = ['-c', CONFIG, '-i', '--testPathPatterns', `^${escaped(join(copy, start))}`];
 	const began = Date.now();
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
-	if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
+	const failing = [...output.matchAll(/^FAIL \w+ (\S+)/gm)].map(([, file = '']) => join(copy, file));
+	if (!good && failing.length === 0) throw new Error(`The tests fail without any fault:\n${output}`);
+	if (!good) say(`Left out, for they fail without any fault: ${failing.join(', ')}`);
 	const reached = new Map<number, Map<string, Set<string>>>();
 	for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
 		const [id, file, name] = JSON.parse(line) as [number, string, string];
+		if (failing.includes(file)) continue;
 		const files = reached.get(id) ?? new Map<string, Set<string>>();
 		files.set(file, (files.get(file) ?? new Set()).add(name));
 		reached.set(id, files);

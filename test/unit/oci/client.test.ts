@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/v4-mini';
 
 import { OciIdentityClient } from '../../../providers/oci/client';
-import { listedSchema, userSchema } from '../../../providers/oci/schemas';
+import { userSchema } from '../../../providers/oci/schemas';
 import { ensureUser, findUser, resetPassword, updateUser, userPath } from '../../../providers/oci/users';
 import { fakeClock, response, scripted } from '../http/support';
 import { ada, client, grace, list } from './support';
@@ -119,9 +120,10 @@ describe('a delete', () => {
 describe('an entry of a list', () => {
 	const key = { id: 'key1', description: 'old' };
 	const path = '/users/x/authTokens';
+	const schema = z.looseObject({ id: z.string(), description: z.string() });
 	const modify = async (...answers: Parameters<typeof client>) => {
 		const { client: asking, calls } = client(...answers);
-		const outcome = await asking.modifyListed(path, 'key1', listedSchema, { description: 'new' }).then(
+		const outcome = await asking.modifyListed(path, 'key1', schema, { description: 'new' }).then(
 			({ changed, value }) => [changed, value.description],
 			(error: unknown) => (error as { kind?: string }).kind,
 		);
