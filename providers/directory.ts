@@ -88,6 +88,11 @@ export interface Capabilities {
 	readonly groupName?: TextRule;
 	/** Whether a create takes the groups along, so that they cost no calls of their own. */
 	readonly groupsOnCreate: boolean;
+	/**
+	 * Whether all memberships that an existing user gets and loses in one `apply` are one write, in which nothing is taken
+	 * unless all is given.
+	 */
+	readonly regroupsInOneWrite?: true;
 	/** Whether a create takes a password. */
 	readonly passwordOnCreate: boolean;
 	/** Why a new user needs a password, as a full sentence; only where one does. */

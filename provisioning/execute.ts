@@ -1,7 +1,7 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
 import type { Action, ActionOutcome, DirectoryUser, Snapshot, Values } from '../providers/directory';
 import { actionsOf, needsOf, type ActionPlan, type Phase, type PlannedAction, type Ref } from './actionPlan';
-import { StopConditions, type Stop, type StopOptions } from './stopConditions';
+import { StopConditions, WITHOUT_BARRIER, type Stop, type StopOptions } from './stopConditions';
 
 /** What became of an action. */
 export type Result =
@@ -19,9 +19,15 @@ export interface Execution {
 	readonly stop: Stop | undefined;
 }
 
+/** Called whenever one more of all actions has a result, whatever it is. */
+export type Progress = (done: number, total: number) => void;
+
 export interface ExecuteOptions extends StopOptions {
+	readonly progress?: Progress | undefined;
 	/** The password of the new user that a subject is about; plans hold none. */
 	readonly passwordOf?: ((subject: string) => string | undefined) | undefined;
+	/** As the capabilities of the directory have it. */
+	readonly regroupsInOneWrite?: boolean | undefined;
 	/** Cancels the run: `execute` then throws the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 }
@@ -110,11 +116,15 @@ function without(unmet: number, results: ReadonlyMap<number, Result>): Result {
 function prepare(phase: Phase, run: Run): Action[] {
 	const { results } = run;
 	const ready: Action[] = [];
+	// What is needed and in the same phase comes before, and is done by the same write.
+	const together = new Set<number>();
 	for (const planned of phase.actions) {
-		const unmet = needsOf(planned).find((need) => results.get(need)?.status !== 'done');
+		const unmet = needsOf(planned).find((need) => results.get(need)?.status !== 'done' && !together.has(need));
 		const action = unmet === undefined ? resolve(planned, run) : undefined;
-		if (action) ready.push(action);
-		else {
+		if (action) {
+			ready.push(action);
+			together.add(planned.key);
+		} else {
 			results.set(planned.key, unmet === undefined ? { status: 'notAttempted' } : without(unmet, results));
 		}
 	}
@@ -125,6 +135,7 @@ async function runPhase(
 	{ snapshot, results, options: { signal } }: Run,
 	actions: readonly Action[],
 	watch: StopConditions,
+	progressed: () => void,
 ): Promise<void> {
 	const halt = new AbortController();
 	const both = signal ? AbortSignal.any([signal, halt.signal]) : halt.signal;
@@ -134,6 +145,7 @@ async function runPhase(
 		for await (const outcome of snapshot.apply(actions, both)) {
 			if (!open.delete(outcome.key)) continue;
 			results.set(Number(outcome.key), toResult(outcome));
+			progressed();
 			watch.see(outcome);
 			if (watch.stop) halt.abort();
 		}
@@ -153,6 +165,45 @@ async function runPhase(
 	for (const key of open) results.set(Number(key), silent);
 }
 
+/** Whether a removal waits for nothing of that phase but what its own user, who exists, gets there. */
+function isOfOneWrite(removal: PlannedAction, additions: ReadonlyMap<number, PlannedAction>): boolean {
+	if (removal.type !== 'removeFromGroup' || !('id' in removal.user)) return false;
+	const { id } = removal.user;
+	const gains = needsOf(removal).flatMap((need) => additions.get(need) ?? []);
+	return (
+		gains.length > 0 && gains.every((gain) => gain.type === 'addToGroup' && 'id' in gain.user && gain.user.id === id)
+	);
+}
+
+/**
+ * Lets a removal join the additions that it waits for, where both are one write of one user. Only in a run that is too
+ * small to be held back between the two.
+ */
+function inFewWrites(phases: readonly Phase[], { regroupsInOneWrite }: ExecuteOptions): readonly Phase[] {
+	const count = phases.reduce((sum, { actions }) => sum + actions.length, 0);
+	const additions = phases.find(({ actions }) => actions.every(({ type }) => type === 'addToGroup'));
+	if (regroupsInOneWrite !== true || count > WITHOUT_BARRIER || additions === undefined) return phases;
+	const gains = new Map(additions.actions.map((action) => [action.key, action]));
+	const joins = (action: PlannedAction) => isOfOneWrite(action, gains);
+	const joined = phases.flatMap(({ actions }) => actions.filter(joins));
+	return phases
+		.map((phase) =>
+			phase === additions
+				? { ...phase, actions: [...phase.actions, ...joined] }
+				: { ...phase, actions: phase.actions.filter((action) => !joins(action)) },
+		)
+		.filter(({ actions }) => actions.length > 0);
+}
+
+/** A removal of one write was refused with what it waits for, and not for itself. */
+function blockTogether({ actions }: Phase, results: Map<number, Result>): void {
+	for (const action of actions) {
+		if (results.get(action.key)?.status !== 'refused') continue;
+		const by = needsOf(action).find((need) => results.get(need)?.status === 'refused');
+		if (by !== undefined) results.set(action.key, { status: 'blocked', by });
+	}
+}
+
 /**
  * Runs the phases of a plan one after the other. What takes away is begun only if at most a tenth of what went before was
  * refused. Stops when the credential is no longer accepted, when the service throttles beyond the limit, when five
@@ -167,17 +218,23 @@ export async function execute(
 ): Promise<Execution> {
 	const results = new Map<number, Result>();
 	const made = new Map<number, Values>();
-	for (const action of actionsOf(plan)) if (action.type === 'createUser') made.set(action.key, action.values);
+	let total = 0;
+	for (const action of actionsOf(plan)) {
+		total += 1;
+		if (action.type === 'createUser') made.set(action.key, action.values);
+	}
+	const progressed = () => options.progress?.(results.size, total);
 	const users = new Map(snapshot.users.map((user) => [user.id, user]));
 	const run: Run = { snapshot, results, options, users, made };
 	const watch = new StopConditions(options);
-	for (const phase of plan.phases) {
+	for (const phase of inFewWrites(plan.phases, options)) {
 		options.signal?.throwIfAborted();
 		watch.checkTime();
 		if (phase.destructive) watch.checkBarrier();
 		const ready = prepare(phase, run);
 		if (watch.stop) for (const { key } of ready) results.set(Number(key), { status: 'notAttempted' });
-		else if (ready.length > 0) await runPhase(run, ready, watch);
+		else if (ready.length > 0) await runPhase(run, ready, watch, progressed);
+		blockTogether(phase, results);
 	}
 	options.signal?.throwIfAborted();
 	return { results, stop: watch.stop };

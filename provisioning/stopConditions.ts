@@ -30,6 +30,9 @@ const IDENTICAL_IN_A_ROW = 10;
 const SYSTEMIC = { attempts: 25, share: 0.4 };
 const BARRIER = { attempts: 10, share: 0.1 };
 
+/** A run of so many changes is never held back from taking away by what was refused before. */
+export const WITHOUT_BARRIER = BARRIER.attempts - 1;
+
 /** What makes two refusals the same, whoever they are about. */
 function kindOf(error: unknown): string {
 	if (error instanceof ServiceError) return `${error.kind} ${error.status} ${error.code ?? ''}`;

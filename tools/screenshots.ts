@@ -16,6 +16,7 @@ import { credentialsFor, importInto, readExamples, webhookPaths, type Example } 
 import { installN8n, N8N_VERSION } from './n8n/install';
 import { Instance } from './n8n/instance';
 import { addPackage, packPackage } from './n8n/package';
+import { photographPlan } from './planPicture';
 
 const root = join(__dirname, '..');
 const images = join(root, 'docs', 'images');
@@ -102,10 +103,13 @@ function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nod
 interface Shown {
 	readonly joiner: Example;
 	readonly onboarding: Example;
+	readonly examples: readonly Example[];
 }
 
 /** Corners of the part of the onboarding that is shown: as a whole it is too large to be read. */
 const ONBOARDING_PART = ['On the List?', 'OCI: Department Group', 'OCI: Rejected', 'Adobe: User in Group'];
+
+const JOINER_PART = ['Which Systems?', 'OCI: Group', 'OCI: Result', 'EPM: Membership'];
 
 const newId = () => randomUUID().slice(0, 16);
 const countOf = ({ nodes }: Example) => nodes.filter(({ type }) => type !== STICKY_NOTE).length;
@@ -114,7 +118,7 @@ async function photograph(
 	browser: Browser,
 	api: N8nApi,
 	url: string,
-	{ joiner, onboarding }: Shown,
+	{ joiner, onboarding, examples }: Shown,
 	theme: ColorScheme,
 ): Promise<void> {
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
@@ -127,7 +131,7 @@ async function photograph(
 		const joinerId = await api.createWorkflow({ ...joiner, id: newId() });
 		await editor.openWorkflow(joinerId, countOf(joiner));
 		await editor.run();
-		await editor.photograph(file('joiner'), 'canvas');
+		await editor.photographNodes(file('joiner'), JOINER_PART);
 		await editor.openWorkflow(await api.createWorkflow({ ...onboarding, id: newId() }), countOf(onboarding));
 		await editor.run();
 		await editor.photographNodes(file('hr-onboarding'), ONBOARDING_PART);
@@ -141,6 +145,7 @@ async function photograph(
 			await panel.closeList();
 			await panel.close();
 		}
+		await photographPlan(editor, api, examples, file('sync-plan'));
 	} finally {
 		await editor.close();
 	}
@@ -167,7 +172,7 @@ async function main(folder: string): Promise<void> {
 		for (const theme of ['light', 'dark'] as const) {
 			await sandbox.reset();
 			sandbox.seed({ users: 24, groups: 8 });
-			await photograph(browser, api, instance.url, { joiner, onboarding }, theme);
+			await photograph(browser, api, instance.url, { joiner, onboarding, examples }, theme);
 		}
 	} finally {
 		for (const close of closers.reverse()) await close();

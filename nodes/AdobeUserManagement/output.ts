@@ -9,7 +9,7 @@ function pick(source: Readonly<Record<string, unknown>>, names: readonly string[
 	) as IDataObject;
 }
 
-const USER = ['id', 'email', 'username', 'firstname', 'lastname', 'country', 'domain', 'type', 'status', 'groups'];
+const USER = ['id', 'email', 'firstname', 'lastname', 'username', 'country', 'domain', 'type', 'status', 'groups'];
 const GROUP = ['groupId', 'groupName', 'type', 'memberCount', 'productName', 'licenseQuota', 'adminGroupName'];
 
 export const simplifyUser = (user: User) => pick(user, USER);

@@ -25,5 +25,24 @@ const USER = [
 ];
 const GROUP = ['id', 'name', 'description', 'lifecycleState', 'timeCreated', 'freeformTags'];
 
+/** With the ETag for a later change, which the reads of policies have too. */
+const POLICY = [
+	'id',
+	'name',
+	'description',
+	'statements',
+	'versionDate',
+	'lifecycleState',
+	'timeCreated',
+	'compartmentId',
+	'etag',
+];
+
 export const simplifyUser = (user: Readonly<Record<string, unknown>>) => pick(user, USER);
+export const simplifyCapabilities = (user: Readonly<Record<string, unknown>>) =>
+	pick(user, ['id', 'name', 'email', 'lifecycleState', 'capabilities']);
+export const simplifyPolicy = (policy: Readonly<Record<string, unknown>>) => pick(policy, POLICY);
+/** A new credential, without what a reply leaves unset. */
+export const newCredential = (credential: Readonly<Record<string, unknown>>) =>
+	pick(credential, Object.keys(credential));
 export const simplifyGroup = (group: Readonly<Record<string, unknown>>) => pick(group, GROUP);

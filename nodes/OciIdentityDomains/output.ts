@@ -24,6 +24,12 @@ export function simplifyUser(user: User): IDataObject {
 	});
 }
 
+/** The same beside columns of its own, so that there are ten at most. */
+export function shortUser(user: User): IDataObject {
+	const shown = Object.entries(simplifyUser(user)).filter(([name]) => name !== 'groups' && name !== 'lastModified');
+	return Object.fromEntries(shown);
+}
+
 export function simplifyGroup(group: Group): IDataObject {
 	const { id, ocid, displayName, meta } = group;
 	return filled({ id, ocid, displayName, lastModified: meta?.lastModified });

@@ -1,14 +1,26 @@
 /** End Access, Restore Access and Set Groups of Oracle EPM Cloud. */
 import { accessOf, canRestore } from '../../providers/epm/access';
 import { SERVICE } from '../../providers/epm/errors';
-import { findGroup, noSuchGroup } from '../../providers/epm/groups';
+import { groupNamed, listGroups, noSuchGroup } from '../../providers/epm/groups';
+import type { Group } from '../../providers/epm/schemas';
 import type { AccessEntry, UserAccess } from '../../providers/access';
 import type { AccessSource } from '../shared/access/source';
+import type { Item } from '../shared/item';
 import { userLocator } from './fields';
 import type { EpmSession } from './session';
 
-async function openAccess(login: string, session: EpmSession): Promise<UserAccess> {
-	return await accessOf(session.client, login, session.isOwn(login) ? 'own' : undefined);
+/** All groups with their members, which one request lists, as they are when an item begins. */
+const listOfItem = new WeakMap<Item, Promise<readonly Group[]>>();
+
+async function groupsFor(item: Item, { client }: EpmSession): Promise<readonly Group[]> {
+	const list = listOfItem.get(item) ?? listGroups(client, { members: true });
+	listOfItem.set(item, list);
+	return await list;
+}
+
+async function openAccess(login: string, item: Item, session: EpmSession): Promise<UserAccess> {
+	const guarded = session.isOwn(login) ? 'own' : undefined;
+	return await accessOf(session.client, login, guarded, async () => await groupsFor(item, session));
 }
 
 export const access: AccessSource<EpmSession> = {
@@ -20,12 +32,13 @@ export const access: AccessSource<EpmSession> = {
 	account:
 		'Off: the account is also permanently deleted from the identity domain, and so from EVERY environment that shares it.',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),
-	user: async (item, session) => await openAccess(await session.userLogin(item), session),
-	userById: async (id, _item, session) => await openAccess(id, session),
-	groups: async (names, _item, { client }) => {
+	user: async (item, session) => await openAccess(await session.userLogin(item), item, session),
+	userById: openAccess,
+	groups: async (names, item, session) => {
+		const all = await groupsFor(item, session);
 		const found = new Map<string, AccessEntry>();
 		for (const name of names) {
-			const group = await findGroup(client, name);
+			const group = groupNamed(all, name);
 			if (group === undefined) throw noSuchGroup(name);
 			found.set(name, { type: 'group', id: group.groupname, name: group.groupname });
 		}

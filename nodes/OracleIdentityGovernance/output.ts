@@ -25,6 +25,18 @@ const ORGANIZATION = [
 	'Parent Organization Name',
 ];
 
+const REQUEST = [
+	'id',
+	'reqStatus',
+	'reqType',
+	'requester',
+	'reqBeneficiaryList',
+	'reqTargetEntities',
+	'reqJustification',
+	'reqCreatedOn',
+	'reqExpireOn',
+];
+
 function pick({ id, attributes }: Entry, names: readonly string[] | undefined): Json {
 	const chosen = names ?? Object.keys(attributes);
 	const values = chosen
@@ -40,6 +52,9 @@ export const simplifyOrganization = (organization: Entry, asked?: readonly strin
 	pick(organization, asked ?? ORGANIZATION);
 /** All attributes, for objects that have few. */
 export const flat = (entry: Entry): Json => pick(entry, undefined);
+/** A request with what people look for; the approvals and the child requests are left out. */
+export const simplifyRequest = (request: Json): Json =>
+	Object.fromEntries(REQUEST.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]));
 /** As the server gave it, with the id where it gave none. */
 export const raw = ({ id, raw: given }: Entry): Json => ({ id, ...given });
 
@@ -55,4 +70,10 @@ export function changed(object: Json, change: Change | undefined, more: Json = {
 /** Who a change was made to. */
 export function identity({ id, attributes }: Entry): Json {
 	return { id, ...(attributes['User Login'] === undefined ? {} : { userLogin: attributes['User Login'] }) };
+}
+
+/** Which account of whose a change was made to. */
+export function accountOutput({ id, attributes }: Entry, user: Entry): Json {
+	const { id: userId, ...login } = identity(user);
+	return { id, ...(attributes.name === undefined ? {} : { name: attributes.name }), userId, ...login };
 }

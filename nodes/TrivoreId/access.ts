@@ -15,8 +15,12 @@ export const access: AccessSource<TrivoreSession> = {
 	means: 'Lock the user and remove the user from groups, from which roles come',
 	place: (_item, { client }) => ({ service: SERVICE, tenant: tenantOf(client.apiBase) }),
 	user: async (item, session) => {
-		const { id, user } = await session.user(item);
-		return accessOf(session.client, session.lookup, user ?? (await session.lookup.userById(id)));
+		const { client, lookup } = session;
+		const begun = client.clock.now();
+		const { id, user, readAt } = await session.user(item);
+		return user === undefined
+			? accessOf(client, lookup, await lookup.userById(id), begun)
+			: accessOf(client, lookup, user, readAt);
 	},
 	userById: async (id, _item, { client, lookup }) => accessOf(client, lookup, await lookup.userById(id)),
 	groups: async (names, item, { lookup }) =>

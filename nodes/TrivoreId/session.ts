@@ -20,6 +20,8 @@ export interface KnownUser {
 	readonly id: string;
 	/** Absent if the user was given by id, since nothing had to be read then. */
 	readonly user?: User;
+	/** When it was asked for; absent if an earlier item did, which may have changed it since. */
+	readonly readAt?: number;
 }
 
 /** What the operations of one run share: the client, and the names that were resolved so far. */
@@ -48,8 +50,10 @@ export class TrivoreSession {
 		const nsCode = item.collection('options').narrowing('nsCode');
 		const mapKey = JSON.stringify([mode, value, nsCode]);
 		const key: UserKey = { kind: mode === 'name' ? 'username' : 'email', value };
+		const isNew = !this.users.has(mapKey);
+		const readAt = this.client.clock.now();
 		const user = await remember(this.users, mapKey, async () => await this.lookup.user(key, nsCode));
-		return { id: user.id, user };
+		return { id: user.id, user, ...(isNew ? { readAt } : {}) };
 	}
 
 	async userId(item: Item): Promise<string> {
@@ -98,8 +102,8 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 }
 
 export async function openClient(connection: Connection): Promise<TrivoreClient> {
-	const { apiBase } = readCredential(await connection.credential(CREDENTIAL));
-	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, ...connection.common });
+	const { apiBase, clientId } = readCredential(await connection.credential(CREDENTIAL));
+	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, clientId, ...connection.common });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {

@@ -5,6 +5,7 @@ import pMap from 'p-map';
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { OperationWords } from './advice/operationWords';
 import { tellingOf } from './advice/telling';
+import { humanFirst } from './columns';
 import { guarded, openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
@@ -56,7 +57,7 @@ function wordsOf<S>(execution: IExecuteFunctions, operation: Operation<S>, model
 
 function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
 	return outputs.map(({ json, binary }) => ({
-		json: withoutEchoes(json, secrets),
+		json: humanFirst(withoutEchoes(json, secrets)),
 		pairedItem: { item },
 		...(binary ? { binary } : {}),
 	}));

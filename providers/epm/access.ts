@@ -4,8 +4,8 @@ import { ServiceError } from '../http/errors';
 import type { Result } from './batchWrite';
 import { keyOf, type EpmClient } from './client';
 import { SERVICE } from './errors';
-import { isChangeable, listGroups, notChangeable } from './groups';
-import { setMembership, userGroupReport } from './memberships';
+import { checkChangeable, groupNamed, isChangeable, listGroups, notChangeable } from './groups';
+import { setMembership, userGroupReport, userMembersOf } from './memberships';
 import { BASE_ROLES, setRole, userRoleReport } from './roles';
 import type { Group, User } from './schemas';
 import { listUsers, removeUsers } from './users';
@@ -23,23 +23,31 @@ const isBase = ({ type, id }: AccessEntry) => type === 'role' && BASE.has(keyOf(
 
 class EpmAccess implements UserAccess {
 	readonly user: AccessUser;
+	/** The groups of which the memberships were told, so that no look is needed before a membership is written. */
+	private known: readonly Group[] | undefined;
 
 	constructor(
 		private readonly client: EpmClient,
 		{ userlogin, email }: Pick<User, 'email' | 'userlogin'>,
-		isShown: boolean,
+		private readonly isShown: boolean,
 		guarded: AccessUser['guarded'],
+		private readonly groups: () => Promise<readonly Group[]>,
 	) {
 		this.user = { id: userlogin, name: userlogin, emails: isShown ? (email ? [email] : []) : undefined, guarded };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
 		const account = { type: 'account', id: user.id, name: user.name, restorable: false } as const;
-		const [known] = await listUsers(client, { userlogin: user.id });
-		if (known === undefined) {
-			return [{ ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN, hides: ['membership'] }];
+		const hidden: HeldAccess = { ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN, hides: ['membership'] };
+		if (of === 'memberships' && !this.isShown) return [hidden];
+		const listed = of === 'memberships' ? membershipsIn(await this.groups(), user.id) : undefined;
+		if (listed !== undefined) {
+			this.known = await this.groups();
+			return listed;
 		}
+		const [known] = await listUsers(client, { userlogin: user.id });
+		if (known === undefined) return [hidden];
 		const [roles] = await userRoleReport(client, { userlogin: user.id });
 		const [groups] = await userGroupReport(client, { userlogin: user.id });
 		const all = groups?.groups?.length ? await listGroups(client) : [];
@@ -89,12 +97,15 @@ class EpmAccess implements UserAccess {
 	}
 
 	private async set(entry: AccessEntry, isGiven: boolean): Promise<AccessOutcome> {
-		const { client, user } = this;
+		const { client, user, known } = this;
 		const logins = [user.id];
 		try {
+			const group = entry.type === 'group' && known ? groupNamed(known, entry.id) : undefined;
+			if (group) checkChangeable(group);
+			const options = { skipLookup: group !== undefined };
 			const results =
 				entry.type === 'group'
-					? await setMembership(client, entry.id, logins, isGiven ? 'member' : 'notMember')
+					? await setMembership(client, entry.id, logins, isGiven ? 'member' : 'notMember', options)
 					: entry.type === 'role'
 						? await setRole(client, entry.id, logins, isGiven ? 'assigned' : 'unassigned')
 						: await removeUsers(client, logins);
@@ -122,18 +133,38 @@ function membershipOf(entry: { readonly groupname: string }, all: readonly Group
 	return [{ ...held, restorable: false, stays: notChangeable(group).message }];
 }
 
+/**
+ * The groups that have a user as a direct member, by the list of all groups with their members; `undefined` where a group
+ * came without its members.
+ */
+function membershipsIn(all: readonly Group[], userlogin: string): HeldAccess[] | undefined {
+	const groups = [...new Set(all.map(({ groupname }) => keyOf(groupname)))].flatMap(
+		(name) => groupNamed(all, name) ?? [],
+	);
+	// The group of a base role follows the role.
+	const chosen = groups.filter(({ type }) => keyOf(type ?? '') !== 'predefined');
+	if (chosen.some((group) => userMembersOf(group) === undefined)) return undefined;
+	const isIn = (group: Group) => userMembersOf(group)?.some((login) => keyOf(login) === keyOf(userlogin));
+	return chosen.filter(isIn).flatMap((group) => membershipOf(group, all));
+}
+
 /** Whether End Access makes such an entry. EPM knows roles and groups by their names alone. */
 export const canRestore = ({ type, id, name }: AccessEntry): boolean =>
 	(type === 'role' || type === 'group') && keyOf(id) === keyOf(name);
 
-/** The user of a login, whether EPM shows it or not. */
+/**
+ * The user of a login, whether EPM shows it or not.
+ *
+ * @param groups all groups with their members, as they were a moment ago
+ */
 export async function accessOf(
 	client: EpmClient,
 	userlogin: string,
 	guarded: AccessUser['guarded'],
+	groups: () => Promise<readonly Group[]>,
 ): Promise<UserAccess> {
 	const [user] = await listUsers(client, { userlogin });
-	return new EpmAccess(client, user ?? { userlogin }, user !== undefined, guarded);
+	return new EpmAccess(client, user ?? { userlogin }, user !== undefined, guarded, groups);
 }
 
 /**

@@ -53,10 +53,14 @@ export async function existingNames(client: EpmClient): Promise<ReadonlySet<stri
 }
 
 /** The group of that name, whatever its case; of several, the one that can be changed. `undefined` if there is none. */
-export async function findGroup(client: EpmClient, groupname: string, members = false): Promise<Group | undefined> {
-	const found = await listGroups(client, { groupname, ...(members ? { members } : {}) });
-	const named = found.filter((group) => keyOf(group.groupname) === keyOf(groupname));
+export function groupNamed(groups: readonly Group[], groupname: string): Group | undefined {
+	const named = groups.filter((group) => keyOf(group.groupname) === keyOf(groupname));
 	return named.find(isChangeable) ?? named[0];
+}
+
+/** As `groupNamed`, of the groups as they are now. */
+export async function findGroup(client: EpmClient, groupname: string, members = false): Promise<Group | undefined> {
+	return groupNamed(await listGroups(client, { groupname, ...(members ? { members } : {}) }), groupname);
 }
 
 /** Only groups that were made in Access Control can be changed. Source: EPM "Creating and Managing Groups". */

@@ -14,7 +14,7 @@ import type { TrivoreClient } from './client';
 import { SERVICE } from './errors';
 import type { Lookup } from './lookup';
 import { withGroups } from './memberOf';
-import { changeMemberships } from './memberships';
+import { changeMemberships, isFresh, type ReadUser } from './memberships';
 import { userSchema, type Group, type User } from './schemas';
 import { updateUser } from './users';
 
@@ -41,14 +41,19 @@ class TrivoreAccess implements UserAccess {
 		private readonly client: TrivoreClient,
 		private readonly lookup: Lookup,
 		{ id, username, email, emails }: User,
+		/** The same user, if it was read for this. */
+		private known: ReadUser | undefined,
 	) {
 		const addresses = [email, ...(emails ?? []).map(({ address }) => address)];
 		this.user = { id, name: username ?? id, emails: addresses.filter((address) => typeof address === 'string') };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+		const isKnown = of === 'memberships' && this.known && isFresh(this.client.clock, this.known.readAt);
+		if (!isKnown) this.known = undefined;
 		const path = `/user/${pathSegment(this.user.id, 'User')}`;
-		const [user] = await withGroups(this.client, [(await this.client.get(path, userSchema)).value]);
+		const found = this.known?.user ?? (await this.client.get(path, userSchema)).value;
+		const [user] = await withGroups(this.client, [found]);
 		const groups: HeldAccess[] = [];
 		for (const id of user?.memberOf ?? []) {
 			// A group that is gone is a membership all the same, and must not keep the user from being locked.
@@ -96,8 +101,11 @@ class TrivoreAccess implements UserAccess {
 		const left = [...take, ...give.filter(({ id }) => add.some((group) => group.id === id))];
 		if (left.length === 0) return gone;
 		const remove = new Set(take.map(({ id }) => id));
+		const { known } = this;
+		this.known = undefined;
 		try {
-			const { added, removed, foreign } = await changeMemberships(this.client, this.user.id, { add, remove });
+			const change = { add, remove };
+			const { added, removed, foreign } = await changeMemberships(this.client, this.user.id, change, { known });
 			return [
 				...gone,
 				...left.map((entry): AccessOutcome => {
@@ -128,6 +136,7 @@ export async function findGroups(
 	names: readonly string[],
 	nsCode: string | undefined,
 ): Promise<ReadonlyMap<string, AccessEntry>> {
+	if (names.length > 1) await lookup.rememberGroups(nsCode);
 	const found = new Map<string, AccessEntry>();
 	for (const name of names) {
 		found.set(name, groupEntry(ID.test(name) ? await lookup.groupById(name) : await lookup.group(name, nsCode)));
@@ -139,6 +148,7 @@ export async function findGroups(
 export const canRestore = ({ type, id }: AccessEntry): boolean =>
 	type === 'group' || (type === STATE.type && id === STATE.id);
 
-export function accessOf(client: TrivoreClient, lookup: Lookup, user: User): UserAccess {
-	return new TrivoreAccess(client, lookup, user);
+/** @param readAt when the user was asked for, if that was for this and nothing was written since */
+export function accessOf(client: TrivoreClient, lookup: Lookup, user: User, readAt?: number): UserAccess {
+	return new TrivoreAccess(client, lookup, user, readAt === undefined ? undefined : { user, readAt });
 }

@@ -6,6 +6,7 @@ import { SERVICE } from './errors';
 import { answers, inAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
+import { isFresh } from './memberships';
 import { isIn } from './place';
 import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
@@ -13,6 +14,11 @@ import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, t
 function inNamespace(nsCode: string | undefined): string | undefined {
 	return nsCode === undefined ? undefined : condition('nsCode', 'eq', nsCode);
 }
+
+/** Groups on one page. Source: Trivore ID "Simple usage examples": `count` is at most 500. */
+const MOST_REMEMBERED = 500;
+
+const idKey = (id: string) => `id ${id}`;
 
 const nameKey = (name: string, nsCode: string | undefined) => `name ${JSON.stringify([nsCode, name])}`;
 
@@ -29,7 +35,9 @@ function notFound(what: string, advice: string): ServiceError {
  */
 export class Lookup {
 	private readonly groups = new Map<string, Promise<Group | undefined>>();
-	private readonly groupLists = new Map<string, Promise<Group[]>>();
+	/** When what is in `groups` was asked for. */
+	private readonly askedAt = new Map<string, number>();
+	private readonly groupLists = new Map<string | undefined, Promise<Group[]>>();
 	private accessible: Promise<Namespace[] | undefined> | undefined;
 
 	/** Creates of the same group wait for each other: whether the service refuses a second one is not documented. */
@@ -87,10 +95,14 @@ export class Lookup {
 		return (await this.client.get(`/user/${pathSegment(id, 'User')}`, userSchema)).value;
 	}
 
-	/** @throws {ServiceError} of kind `notFound`. */
+	/**
+	 * @param fresh whether to read it now, unless that was done a moment ago
+	 * @throws {ServiceError} of kind `notFound`.
+	 */
 	async groupById(id: string, fresh = false): Promise<Group> {
-		const key = `id ${id}`;
-		if (fresh) this.groups.delete(key);
+		const key = idKey(id);
+		const isNew = isFresh(this.client.clock, this.askedAt.get(key) ?? Number.NEGATIVE_INFINITY);
+		if (fresh && !isNew) this.groups.delete(key);
 		const group = await this.remembered(key, async () =>
 			this.client.find(`/group/${pathSegment(id, 'Group')}`, groupSchema),
 		);
@@ -99,6 +111,34 @@ export class Lookup {
 			`group with the ID "${id}"`,
 			'Nothing was changed. (Trivore ID would have created a group with this text as its name.)',
 		);
+	}
+
+	/**
+	 * Remembers all groups of a namespace, or of all that the client may see, if one page has them all: then many names and
+	 * IDs cost one call. Names that several groups have are not remembered, so that each is looked up and refused.
+	 */
+	async rememberGroups(nsCode: string | undefined): Promise<void> {
+		const askedAt = this.client.clock.now();
+		const query = { filter: inNamespace(nsCode), startIndex: 0, count: MOST_REMEMBERED };
+		const page = await this.client.page('/group', groupSchema, query).catch((error: unknown) => {
+			if (error instanceof ServiceError && error.kind === 'invalid') return undefined;
+			throw error;
+		});
+		if (page === undefined) return;
+		const { items, total } = page;
+		const ids = new Set(items.map(({ id }) => id));
+		if (total !== items.length || ids.size !== total) return;
+		const groups = items.filter((group) => nsCode === undefined || isIn(nsCode, group));
+		const put = (key: string, group: Group) => {
+			this.groups.set(key, Promise.resolve(group));
+			this.askedAt.set(key, askedAt);
+		};
+		for (const group of groups) {
+			put(idKey(group.id), group);
+			const { name } = group;
+			const isOne = name && groups.every((other) => other === group || other.name !== name);
+			if (isOne) put(nameKey(name, nsCode), group);
+		}
 	}
 
 	/** The group of exactly that name, `undefined` if there is none. @throws {InputError} when several have it. */
@@ -132,7 +172,7 @@ export class Lookup {
 	/** To be called when a group was created. */
 	learnGroup(group: Group): void {
 		this.groupLists.clear();
-		this.groups.set(`id ${group.id}`, Promise.resolve(group));
+		this.groups.set(idKey(group.id), Promise.resolve(group));
 		const { name, nsCode } = group;
 		// Without a namespace, the name may belong to several groups now.
 		this.groups.delete(nameKey(name ?? '', undefined));
@@ -142,6 +182,7 @@ export class Lookup {
 	/** To be called when a group was changed or deleted. */
 	forgetGroups(): void {
 		this.groups.clear();
+		this.askedAt.clear();
 		this.groupLists.clear();
 	}
 
@@ -159,18 +200,18 @@ export class Lookup {
 
 	/** The group list of a namespace is read once, for installations that cannot search groups by name. */
 	private async groupsOf(nsCode: string | undefined): Promise<Group[]> {
-		const key = nsCode ?? '';
 		const list =
-			this.groupLists.get(key) ?? collect(this.client.list('/group', groupSchema, { filter: inNamespace(nsCode) }));
-		this.groupLists.set(key, list);
+			this.groupLists.get(nsCode) ?? collect(this.client.list('/group', groupSchema, { filter: inNamespace(nsCode) }));
+		this.groupLists.set(nsCode, list);
 		return await list.catch((error: unknown) => {
-			this.groupLists.delete(key);
+			this.groupLists.delete(nsCode);
 			throw error;
 		});
 	}
 
 	/** A look-up that failed or found nothing is done again the next time. */
 	private async remembered(key: string, lookUp: () => Promise<Group | undefined>): Promise<Group | undefined> {
+		if (!this.groups.has(key)) this.askedAt.set(key, this.client.clock.now());
 		const known = this.groups.get(key) ?? lookUp();
 		this.groups.set(key, known);
 		try {

@@ -21,6 +21,20 @@ const MAX_BACK_OFF_MS = 3_000;
  */
 const inThisProcess = keyedQueue();
 
+/** How long an answer may stand for the read right before a write, in milliseconds: the time of a few requests. */
+const FRESH_MS = 2_000;
+
+/** Whether what was read then still stands for a read right before a write. */
+export function isFresh({ now }: TrivoreClient['clock'], readAt: number): boolean {
+	return now() - readAt <= FRESH_MS;
+}
+
+/** A user as an answer had it, and when it was asked for. */
+export interface ReadUser {
+	readonly user: User;
+	readonly readAt: number;
+}
+
 /** The groups that a user shall be in, and the ids of those that the user shall not be in, when all is done. */
 export interface MembershipChange {
 	/** Groups as they were read from the service: anything else would create a group. */
@@ -49,6 +63,8 @@ export interface MembershipOptions {
 	 * overwrites a moment later is then for the caller to notice. Default: false.
 	 */
 	readonly trustsAnswer?: boolean;
+	/** The user as it was read a moment ago, so that it need not be read again before the first write. */
+	readonly known?: ReadUser | undefined;
 }
 
 /** An entry from another namespace is unknown in the user's, and an unknown entry creates a group. */
@@ -63,7 +79,7 @@ function sameList(a: readonly string[], b: readonly string[]): boolean {
 
 /**
  * Changes the groups of one user with one write. The list of groups is a member of the user that is replaced as a
- * whole, and the API has no versions: so the user is read right before the write, only the list is written, and after
+ * whole, and the API has no versions: so the user is read right before the write, unless it was a moment ago, only the list is written, and after
  * about the time that a competing read and write would take, the user is read again. What somebody else overwrote in
  * the meantime is written again, on top of what they wrote.
  *
@@ -77,22 +93,26 @@ export async function changeMemberships(
 	change: MembershipChange,
 	options: MembershipOptions = {},
 ): Promise<MembershipOutcome> {
-	const { queue = inThisProcess } = options;
-	return await queue(`${client.apiBase} ${userId}`, async () => await untilItHolds(client, userId, change, options));
+	const { queue = inThisProcess, known, ...others } = options;
+	return await queue(`${client.apiBase} ${userId}`, async (hasWaited) => {
+		// What it waited for has changed the user.
+		return await untilItHolds(client, userId, change, { ...others, known: hasWaited ? undefined : known });
+	});
 }
 
 async function untilItHolds(
 	client: TrivoreClient,
 	userId: string,
 	change: MembershipChange,
-	{ random = Math.random, trustsAnswer = false }: MembershipOptions,
+	{ random = Math.random, trustsAnswer = false, known }: MembershipOptions,
 ): Promise<MembershipOutcome> {
 	const { clock } = client;
 	const path = `/user/${pathSegment(userId, 'User')}`;
 	const before = new Set<string>();
 	for (let round = 1; ; round += 1) {
-		const readAt = clock.now();
-		const { value, etag } = await client.get(path, userSchema);
+		const isKnown = round === 1 && known !== undefined && isFresh(clock, known.readAt);
+		const readAt = isKnown ? known.readAt : clock.now();
+		const { value, etag } = isKnown ? { value: known.user, etag: undefined } : await client.get(path, userSchema);
 		const [user = value] = await withGroups(client, [value]);
 		const memberOf = user.memberOf ?? [];
 		if (round === 1) for (const id of memberOf) before.add(id);

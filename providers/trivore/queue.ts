@@ -1,13 +1,14 @@
 /**
  * Runs tasks of the same key one after another, tasks of different keys side by side.
  *
- * @returns a function that queues a task and gives its result.
+ * @returns a function that queues a task and gives its result. The task is told whether it had to wait.
  */
-export function keyedQueue(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+export function keyedQueue(): <T>(key: string, task: (hasWaited: boolean) => Promise<T>) => Promise<T> {
 	const tails = new Map<string, Promise<unknown>>();
 	return async (key, task) => {
-		const previous = tails.get(key) ?? Promise.resolve();
-		const run = previous.then(task, task);
+		const previous = tails.get(key);
+		const begin = async () => await task(previous !== undefined);
+		const run = (previous ?? Promise.resolve()).then(begin, begin);
 		const tail = run.catch(() => undefined);
 		tails.set(key, tail);
 		try {

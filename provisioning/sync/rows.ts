@@ -155,24 +155,25 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 		const isUpdate = action.type === 'updateUser';
 		const fields = isUpdate ? Object.keys(action.values).map((field) => labels.get(field) ?? field) : [];
 		const requiresOverride = facts.overrideFor?.(action);
+		// In the order in which people read a table of them.
 		return {
 			seq: index + 1,
-			service,
-			tenant,
+			text: textOf(name, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields }),
+			risk: riskOf(action),
 			action: name,
+			reason: facts.reasonOf(action),
 			...(user ? { user } : {}),
 			...(group ? { group } : {}),
-			...statesOf(action, values, facts),
 			changes: isUpdate
 				? Object.entries(action.values).map(([field, to]) => ({ field, from: action.before[field] ?? '', to }))
 				: [],
-			text: textOf(name, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields }),
-			risk: riskOf(action),
-			reason: facts.reasonOf(action),
+			...statesOf(action, values, facts),
 			requires: needsOf(action)
 				.flatMap((need) => seqOf.get(need) ?? [])
 				.sort((a, b) => a - b),
 			...(requiresOverride === undefined ? {} : { requiresOverride }),
+			service,
+			tenant,
 		};
 	});
 }

@@ -93,22 +93,22 @@ export class Undoing {
 		);
 		const who = titleOf(textsOf(row.after ?? row.before), user);
 		const undo: Omit<PlanRow, 'signature'> = {
-			// A plan of its own, of which each row stands for the row that it takes back.
-			planId: `undo ${row.planId}`,
 			seq: row.seq,
-			service: row.service,
-			tenant: row.tenant,
-			action,
-			user,
-			...(row.group && groupId !== undefined ? { group: { name: row.group.name, id: groupId } } : {}),
-			before: row.after,
-			after: row.before,
-			changes: row.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
 			text: textOf(action, who, { group: row.group?.name ?? '', fields: labels }),
 			risk: riskOf(action, row),
+			action,
 			reason: `Takes back: ${row.text}`,
+			user,
+			...(row.group && groupId !== undefined ? { group: { name: row.group.name, id: groupId } } : {}),
+			changes: row.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
+			before: row.after,
+			after: row.before,
 			// Their names must be free again before.
 			requires: (this.awaitedBy.get(given.key) ?? []).toSorted((a, b) => a - b),
+			service: row.service,
+			tenant: row.tenant,
+			// A plan of its own, of which each row stands for the row that it takes back.
+			planId: `undo ${row.planId}`,
 			expiresAt,
 		};
 		return { undo: signRow(undo, sign) };

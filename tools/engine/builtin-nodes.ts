@@ -60,13 +60,14 @@ export class SetFields implements INodeType {
 	description = { ...base('Edit Fields', 'set'), properties: [collectionOf('assignments')] };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData().map((_, item): INodeExecutionData => {
+		const items = this.getInputData().map(({ binary }, item): INodeExecutionData => {
 			const { assignments } = this.getNodeParameter('assignments', item) as { assignments: Assignment[] };
 			const values = assignments.map(({ name, value, type }) => [
 				name,
 				type === 'array' && typeof value === 'string' ? jsonParse<GenericValue>(value) : value,
 			]);
-			return { json: Object.fromEntries(values) as IDataObject, pairedItem: { item } };
+			const json = Object.fromEntries(values) as IDataObject;
+			return { json, ...(binary ? { binary } : {}), pairedItem: { item } };
 		});
 		return [items];
 	}

@@ -13,6 +13,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
+import { ConvertToFile } from './builtin-files';
 import {
 	Code,
 	DataTable,
@@ -53,6 +54,8 @@ export interface WorkflowRun {
 export interface RunOptions {
 	/** What the trigger gives. Default: one empty item. */
 	readonly input?: readonly IDataObject[];
+	/** Name of the trigger to start from, if there are several. */
+	readonly trigger?: string;
 	/** Items with binary data in place of `input`. */
 	readonly items?: readonly INodeExecutionData[];
 	readonly executionId?: string;
@@ -92,6 +95,11 @@ class PackageNodeTypes implements INodeTypes {
 		return {};
 	}
 }
+
+/** A trigger by hand comes first, as in the editor. */
+const SERVER_TRIGGERS = ['manualTrigger', 'webhook', 'scheduleTrigger', 'errorTrigger'].map(
+	(name) => `n8n-nodes-base.${name}`,
+);
 
 const ADDRESS = 'http://127.0.0.1:5678/';
 
@@ -158,10 +166,11 @@ export async function createEngine(
 	const surroundings: Surroundings = { form: {}, waitedFor: [], answers: [], tables: new Map() };
 	const nodes = new Map<string, INodeType>([
 		...loaded.nodes,
-		...['manualTrigger', 'scheduleTrigger', 'webhook'].map(
+		...['manualTrigger', 'scheduleTrigger', 'webhook', 'errorTrigger'].map(
 			(name) => [`n8n-nodes-base.${name}`, new InputTrigger(() => triggerItems)] as const,
 		),
 		['n8n-nodes-base.code', new Code()],
+		['n8n-nodes-base.convertToFile', new ConvertToFile()],
 		['n8n-nodes-base.dataTable', new DataTable(surroundings)],
 		['n8n-nodes-base.filter', new Filter()],
 		['n8n-nodes-base.merge', new Merge()],
@@ -206,11 +215,12 @@ export async function createEngine(
 			...file,
 		});
 		additionalData.hooks.addHandler('nodeExecuteAfter', async (name: string) => options.onNode?.(name));
-		// A webhook starts a workflow in n8n's server, which is not here.
-		const webhook = file.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+		// Webhooks and schedules start a workflow in n8n's server, which is not here.
+		const triggers = SERVER_TRIGGERS.flatMap((type) => file.nodes.filter((node) => node.type === type));
+		const [startNode] = triggers.filter(({ name }) => name === (options.trigger ?? name));
 		const execution = new WorkflowExecute(additionalData, 'manual').run({
 			workflow,
-			...(webhook ? { startNode: webhook } : {}),
+			...(startNode ? { startNode } : {}),
 		});
 		options.onStart?.(() => execution.cancel());
 		const result = await execution;

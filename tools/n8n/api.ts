@@ -14,6 +14,8 @@ export interface Execution {
 	readonly id: string;
 	/** `success`, `error`, `crashed`, `canceled`; `new`, `running` or `waiting` while it lasts. */
 	readonly status: string;
+	/** `error` for one that an error workflow is started with. */
+	readonly mode: string;
 	readonly workflowId: string;
 }
 

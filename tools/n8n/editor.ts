@@ -10,7 +10,6 @@ const texts = async (elements: Locator) => (await elements.allInnerTexts()).map(
 
 /** Where parts are in a window of 1440 × 900: left, top, width, height. */
 const PARTS = {
-	canvas: [140, 260, 1240, 420],
 	panel: [25, 25, 1390, 850],
 	parameters: [25, 25, 910, 600],
 } as const;
@@ -304,9 +303,19 @@ export class Editor {
 		return new NodePanel(this.page);
 	}
 
+	/** Makes the window so large that the first columns and all rows of a short table are in view. */
+	async enlarge(): Promise<void> {
+		await this.page.setViewportSize({ width: 2200, height: 1200 });
+	}
+
+	/** Starts the workflow by its button. */
+	async start(): Promise<void> {
+		await this.page.locator('[data-test-id^="execute-workflow-button"]').last().click();
+	}
+
 	/** Runs the workflow by its button, and gives what n8n says at the end. */
 	async run(): Promise<string> {
-		await this.page.locator('[data-test-id^="execute-workflow-button"]').last().click();
+		await this.start();
 		const toast = this.page.locator('.el-notification').filter({ hasText: /execut|problem|error/i });
 		await toast.first().waitFor(PATIENCE);
 		return oneLine(await toast.first().innerText());
@@ -322,7 +331,7 @@ export class Editor {
 	 *
 	 * @param file PNG to write
 	 */
-	async photograph(file: string, part: 'canvas' | 'panel' | 'parameters'): Promise<void> {
+	async photograph(file: string, part: 'panel' | 'parameters'): Promise<void> {
 		await this.closeMessages();
 		await this.page.mouse.move(5, 890);
 		const [x, y, width, height] = PARTS[part];
@@ -352,6 +361,27 @@ export class Editor {
 		const clip = { x: left, y: top, width: right - left, height: bottom - top };
 		await this.page.screenshot({ path: file, clip, animations: 'disabled' });
 		if (before !== null) await this.page.setViewportSize(before);
+	}
+
+	/**
+	 * Takes a picture of the table of an open panel, with the names of the outputs above it.
+	 *
+	 * @param file PNG to write
+	 * @param columns how many of the first columns
+	 */
+	async photographTable(file: string, columns: number): Promise<void> {
+		await this.page.mouse.move(5, 5);
+		const output = this.page.locator(byId('output-panel'));
+		const top = await output.locator(byId('branches')).boundingBox();
+		const last = await output
+			.locator('thead th')
+			.nth(columns - 1)
+			.boundingBox();
+		const bottom = await output.locator('tbody tr').last().boundingBox();
+		if (top === null || last === null || bottom === null) throw new Error('There is no table.');
+		const [x, y] = [top.x, top.y - 12];
+		const clip = { x, y, width: last.x + last.width - x + 1, height: bottom.y + bottom.height - y + 1 };
+		await this.page.screenshot({ path: file, clip, animations: 'disabled' });
 	}
 
 	/** Closes the window; the workflow first, because n8n keeps it locked for two minutes otherwise. */

@@ -12,15 +12,21 @@ function text(fields: Fields, name: string): string {
 }
 
 /**
- * Base address and `Authorization` header out of the fields of the credential.
+ * Base address, client ID and `Authorization` header out of the fields of the credential.
  *
  * @throws {InputError} that names the field which cannot be used.
  */
-export function readCredential(fields: Fields): { readonly apiBase: string; readonly authorization: string } {
+export function readCredential(fields: Fields): {
+	readonly apiBase: string;
+	readonly authorization: string;
+	readonly clientId: string;
+} {
+	// Blanks may come along when the ID is copied; in a secret they may be meant.
+	const clientId = text(fields, 'clientId').trim();
 	return {
 		apiBase: apiBase(text(fields, 'host'), addressRules(fields)),
-		// Blanks may come along when the ID is copied; in a secret they may be meant.
-		authorization: basicAuthorization(text(fields, 'clientId').trim(), text(fields, 'clientSecret')),
+		authorization: basicAuthorization(clientId, text(fields, 'clientSecret')),
+		clientId,
 	};
 }
 

@@ -26,6 +26,7 @@ export const trivoreCapabilities: Capabilities = {
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: true,
+	regroupsInOneWrite: true,
 	passwordOnCreate: true,
 	// One write for each user, with the groups of a new one in it; memberships of others are read just before.
 	effort: {

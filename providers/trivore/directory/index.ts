@@ -23,6 +23,7 @@ import { isAttribute } from '../filter';
 import { createGroup } from '../groups';
 import type { Lookup } from '../lookup';
 import { withGroups } from '../memberOf';
+import type { ReadUser } from '../memberships';
 import { textsOf, wantedOf } from '../person';
 import { tenantOf } from '../place';
 import { lastModified, type User } from '../schemas';
@@ -40,7 +41,7 @@ import {
 import { keyField, trivoreCapabilities, userNameOfKeyed } from './capabilities';
 import { changeMembershipsOfMany, inParts } from './memberships';
 import { PeopleCreator } from './newUsers';
-import { NamespaceView } from './snapshot';
+import { NAMES_PER_SEARCH, NamespaceView } from './snapshot';
 
 /** 20 names in one search and 500 users on a page: 5 searches cost as much as a directory of 2,500 users. */
 const LIST_ABOVE = 100;
@@ -74,6 +75,8 @@ class TrivoreSnapshot implements Snapshot {
 	groups: readonly DirectoryGroup[] = [];
 	private readonly view: NamespaceView;
 	private readonly creator: PeopleCreator;
+	/** The users as they were read; of many, the first would be too old when they are written. */
+	private readonly known = new Map<string, ReadUser>();
 
 	constructor(
 		private readonly client: TrivoreClient,
@@ -84,7 +87,11 @@ class TrivoreSnapshot implements Snapshot {
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (groupNamesOf(scope).length > 0) this.groups = await this.listGroups();
+		const readsGroups = groupNamesOf(scope).length > 0;
+		// Users who are looked up are few, and then the groups are what was read right before the write.
+		const isLast = scope.users.by === 'keys';
+		if (readsGroups && !isLast) this.groups = await this.listGroups();
+		const readAt = this.client.clock.now();
 		let total: number | undefined;
 		const toCounted = async (listed: { users: User[]; total: number | undefined }) => {
 			total = listed.total;
@@ -93,13 +100,14 @@ class TrivoreSnapshot implements Snapshot {
 		this.users = await usersInScope(scope.users, trivoreCapabilities, {
 			byKeys: async ({ rows, fields }) => {
 				const found = await this.lookUp(rows, fields);
-				return found && (await this.toUsers(found));
+				return found && (await this.toUsers(found, readAt));
 			},
 			all: async () => await toCounted(await this.view.listed()),
 			members: async (names) => await this.membersOf(groupsNamed(this.groups, names)),
 			filter: async (filter) => await toCounted(await this.view.filtered(filter)),
 			changedSince: async (since) => await this.toUsers(await this.view.changedSince(since)),
 		});
+		if (readsGroups && isLast) this.groups = await this.listGroups();
 		if (total !== undefined) Object.assign(this.users, { total });
 		// A namespace that doesn't exist reads like an empty one.
 		const isNothing = this.users.length === 0 && this.groups.length === 0;
@@ -167,7 +175,7 @@ class TrivoreSnapshot implements Snapshot {
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
 		// Much time may have passed since the groups were read, and an id of a deleted one would create a group.
-		this.view.forgetGroups();
+		this.view.forgetOldGroups();
 		const { maxConcurrency } = this.options;
 		const alone = actions.filter(isLone);
 		const perform = async (action: LoneAction) =>
@@ -203,8 +211,11 @@ class TrivoreSnapshot implements Snapshot {
 		}
 	}
 
-	private async toUsers(users: readonly User[]): Promise<DirectoryUser[]> {
+	private async toUsers(users: readonly User[], readAt?: number): Promise<DirectoryUser[]> {
 		const grouped = await withGroups(this.client, users, this.options.maxConcurrency);
+		if (readAt !== undefined && users.length <= NAMES_PER_SEARCH) {
+			for (const user of grouped) this.known.set(user.id, { user, readAt });
+		}
 		return grouped.map((user) => {
 			const version = lastModified(user);
 			return {
@@ -275,7 +286,10 @@ class TrivoreSnapshot implements Snapshot {
 		const users = [...actionsOf].map(([userId, bundle]) => {
 			const idsOf = (type: Action['type']) => bundle.filter((action) => action.type === type).map((a) => a.groupId);
 			const remove = new Set(idsOf('removeFromGroup'));
-			return { userId, resolve: async () => ({ add: await this.view.groupsOf(idsOf('addToGroup')), remove }) };
+			const resolve = async () => ({ add: await this.view.groupsOf(idsOf('addToGroup')), remove });
+			const known = this.known.get(userId);
+			this.known.delete(userId);
+			return { userId, resolve, known };
 		});
 		const outcomes = await changeMembershipsOfMany(this.client, this.view, users, signal);
 		return outcomes.flatMap((result) =>

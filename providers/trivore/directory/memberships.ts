@@ -1,7 +1,7 @@
-/** Membership changes of many users: two requests for each user, and one look for some twenty of them together. */
+/** Membership changes of many users: at most two requests for each user, and one look for some twenty of them together. */
 import { isNotFound } from '../../http/missing';
 import type { TrivoreClient } from '../client';
-import { changeMemberships, type MembershipChange, type MembershipOutcome } from '../memberships';
+import { changeMemberships, type MembershipChange, type MembershipOutcome, type ReadUser } from '../memberships';
 import { NAMES_PER_SEARCH, type NamespaceView } from './snapshot';
 import type { User } from '../schemas';
 
@@ -12,6 +12,8 @@ export interface UserMemberships {
 	readonly userId: string;
 	/** Resolved right before the write. @throws when a group is gone. */
 	readonly resolve: () => Promise<MembershipChange>;
+	/** As it was read for the plan. */
+	readonly known?: ReadUser | undefined;
 }
 
 export type ManyOutcome =
@@ -50,12 +52,12 @@ export async function changeMembershipsOfMany(
 ): Promise<ManyOutcome[]> {
 	const errors: ManyOutcome[] = [];
 	const written = new Map<string, Written>();
-	const start = client.clock.now();
-	for (const { userId, resolve } of users) {
+	const start = Math.min(client.clock.now(), ...users.flatMap(({ known }) => known?.readAt ?? []));
+	for (const { userId, resolve, known } of users) {
 		if (signal?.aborted) break;
 		try {
 			const change = await resolve();
-			const outcome = await changeMemberships(client, userId, change, { trustsAnswer: true });
+			const outcome = await changeMemberships(client, userId, change, { trustsAnswer: true, known });
 			written.set(userId, { change, outcome });
 		} catch (error) {
 			// It may be a group that is gone; no further user is to be written with its id.

@@ -9,6 +9,7 @@ import type { Lookup } from '../lookup';
 import { isIn } from '../place';
 import { searchByKeys, type Asked } from '../keySearch';
 import { targetNamespace } from '../ensureUser';
+import { isFresh } from '../memberships';
 import { groupSchema, lastModified, userSchema, type Group, type Namespace, type User } from '../schemas';
 
 /** Names in one filter: some 2,000 characters of address, which every gateway takes. */
@@ -47,6 +48,8 @@ function askedName(value: string, isSure: Asked['isSure'] = () => true): Asked {
 /** Accounts that were deleted may stay in lists with a marker until the service removes them. */
 const isThere = (user: User) => user.deleted !== true;
 
+const byIdOf = (groups: readonly Group[]) => new Map(groups.map((group) => [group.id, group]));
+
 const inNamespace = (nsCode: string) => condition('nsCode', 'eq', nsCode);
 
 interface Counted {
@@ -67,7 +70,7 @@ function counted(nsCode: string, found: readonly User[], total: number | undefin
  */
 export class NamespaceView {
 	private place: Promise<NamespaceRef> | undefined;
-	private groupsNow: Promise<ReadonlyMap<string, Group>> | undefined;
+	private groupsNow: { readonly byId: Promise<ReadonlyMap<string, Group>>; readonly readAt: number } | undefined;
 	/** Groups that were made through this view, which lists may not show yet. */
 	private readonly made = new Map<string, Group>();
 
@@ -196,7 +199,15 @@ export class NamespaceView {
 		return users.filter((user) => wanted.has(folded(user.username ?? '')));
 	}
 
+	/** The groups as they are now. */
 	async groups(): Promise<Group[]> {
+		const readAt = this.client.clock.now();
+		const groups = await this.readGroups();
+		this.groupsNow = { byId: Promise.resolve(byIdOf(groups)), readAt };
+		return groups;
+	}
+
+	private async readGroups(): Promise<Group[]> {
 		const nsCode = await this.code();
 		const filter = condition('nsCode', 'eq', nsCode);
 		const found =
@@ -215,12 +226,18 @@ export class NamespaceView {
 		this.groupsNow = undefined;
 	}
 
+	/** As `forgetGroups`, unless they were read a moment ago: then nothing slow lies between that and a write. */
+	forgetOldGroups(): void {
+		const { readAt = Number.NEGATIVE_INFINITY } = this.groupsNow ?? {};
+		if (!isFresh(this.client.clock, readAt)) this.forgetGroups();
+	}
+
 	/** @throws {ServiceError} of kind `notFound` when one of them is gone: writing its id would create a group. */
 	async groupsOf(ids: readonly string[]): Promise<Group[]> {
 		if (ids.length === 0) return [];
-		this.groupsNow ??= this.groups().then((groups) => new Map(groups.map((group) => [group.id, group])));
-		this.groupsNow.catch(() => this.forgetGroups());
-		const known = await this.groupsNow;
+		this.groupsNow ??= { byId: this.readGroups().then(byIdOf), readAt: this.client.clock.now() };
+		this.groupsNow.byId.catch(() => this.forgetGroups());
+		const known = await this.groupsNow.byId;
 		return ids.map((id) => {
 			const group = known.get(id) ?? this.made.get(id);
 			if (group === undefined) throw groupGone(id);

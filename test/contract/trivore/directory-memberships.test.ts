@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { timerSleep } from '../../../providers/http/undici';
 import { deleteGroup } from '../../../providers/trivore/groups';
 import { changeMemberships } from '../../../providers/trivore/memberships';
 import { keyedQueue } from '../../../providers/trivore/queue';
@@ -108,8 +109,12 @@ describe('memberships', () => {
 	it('of a group that was deleted in the meantime are refused, and no group is created for its id', async () => {
 		const [kept, gone] = (await groups(2)) as [Group, Group];
 		const { id } = await trivore.create('ada');
-		const snapshot = await readAll(open(trivore.client));
+		// Longer than what was read stands for a read right before the write.
+		let later = 0;
+		const clock = { now: () => Date.now() + later, sleep: timerSleep };
+		const snapshot = await readAll(open(trivore.newClient(undefined, clock)));
 		await deleteGroup(trivore.client, gone.id);
+		later = 2_001;
 		const outcomes = await apply(snapshot, [
 			membership('addToGroup', id, gone.id),
 			creation('grace', { groupIds: [kept.id, gone.id] }),

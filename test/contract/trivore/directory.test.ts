@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Action } from '../../../providers/directory';
+import { timerSleep } from '../../../providers/http/undici';
 import type { Group } from '../../../providers/trivore/schemas';
 import { updateUser } from '../../../providers/trivore/users';
 import { creation, membership, open, refusal, statuses, views } from './directorySupport';
@@ -17,14 +18,20 @@ afterAll(() => trivore.stop());
 const { groups, meddling, methods, userNames } = views(() => trivore);
 
 describe('new users', () => {
-	it('are one request each, with their groups', async () => {
+	it.each([
+		['that were read a moment ago', 0, []],
+		['that are read again when they are old', 2_001, ['GET /group']],
+	])('are one request each, with groups %s', async (_title, age, again) => {
 		const made = await groups(3);
-		const directory = open(trivore.client);
+		let later = 0;
+		const clock = { now: () => Date.now() + later, sleep: timerSleep };
+		const directory = open(trivore.newClient(undefined, clock));
 		const snapshot = await readAll(directory);
 		trivore.sandbox.log.clear();
 		const groupIds = made.map(({ id }) => id);
+		later = age;
 		await apply(snapshot, [creation('ada', { groupIds }), creation('grace', { groupIds })]);
-		expect(methods()).toEqual(['GET /namespace', 'GET /group', 'POST /user', 'POST /user']);
+		expect(methods()).toEqual(['GET /namespace', ...again, 'POST /user', 'POST /user']);
 		const [ada] = await usersNamed(directory, ['ada']);
 		expect([...(ada?.groupIds ?? [])].sort()).toEqual(groupIds.sort());
 	});

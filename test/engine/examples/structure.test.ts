@@ -99,6 +99,12 @@ describe.each(files)('%s', (_file, workflow) => {
 		const imports = nodes.filter(({ parameters: { operation } }) => operation === 'bulkImport');
 		const unlimited = imports.filter(({ parameters: { options } }) => !(options as IDataObject).allowedGroups);
 		expect(unlimited.map(({ name }) => name)).toEqual([]);
+		// A row of a sync may only name managed groups.
+		const syncs = nodes.filter(({ parameters: { operation } }) => operation === 'sync');
+		const wide = syncs.filter(
+			({ parameters: { managedGroups } }) => !['listed', 'prefix'].includes(String(managedGroups)),
+		);
+		expect(wide.map(({ name }) => name)).toEqual([]);
 	});
 
 	it('explains itself in a note', () => {
@@ -200,6 +206,27 @@ describe('leaver-webhook.json', () => {
 	it('has the table for the ledger before it takes anything away', () => {
 		const withoutTable = reachableFrom(workflow, 'Leaver', (from) => from !== 'Ledger Table');
 		expect(writes(withoutTable)).toEqual([]);
+	});
+});
+
+describe.each([
+	['sync-nightly-approval.json', 'Every Night', 'Decision'],
+	['sync-undo.json', 'Start', 'Approved?'],
+])('%s', (file, trigger, gate) => {
+	const workflow = readExample(file);
+	const APPROVED = 0;
+	const writes = (reached: ReadonlySet<string>) =>
+		workflow.nodes
+			.filter((node) => isOurs(node) && reached.has(node.name))
+			.filter(({ parameters: { operation, syncMode } }) => operation !== 'sync' || syncMode !== 'plan')
+			.map(({ name }) => name);
+
+	it('changes nothing before somebody approved, and has the table for the undo rows before', () => {
+		expect(writes(reachableFrom(workflow, trigger))).toEqual(['Apply Plan']);
+		for (const closed of [gate, 'Wait for Approval', 'Undo Table']) {
+			const open = (from: string, output: number) => from !== closed || (closed === gate && output !== APPROVED);
+			expect(writes(reachableFrom(workflow, trigger, open))).toEqual([]);
+		}
 	});
 });
 

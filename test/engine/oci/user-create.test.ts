@@ -22,6 +22,7 @@ describe('User: Create', () => {
 
 	it('sets description, tags and the database user name', async () => {
 		const [item] = await oci.output('user', 'create', {
+			simplify: false,
 			name: 'zoë',
 			email: 'zoe@example.com',
 			description: 'Zoë Ångström, R&D',
@@ -42,7 +43,7 @@ describe('User: Create', () => {
 		async (ifExists) => {
 			const taken = { status: 409, code: 'UserAlreadyExists', message: "Database user name 'ADA' already exists" };
 			oci.sandbox.faults.failNext({ method: 'PUT', ...taken });
-			const parameters = { ...person('ada'), ifExists, additionalFields: { dbUserName: 'ADA' } };
+			const parameters = { ...person('ada'), ifExists, simplify: false, additionalFields: { dbUserName: 'ADA' } };
 			const error = await oci.failure('user', 'create', parameters);
 			expect(error.message).toBe(`The user was created, but not given the database user name: ${taken.message}`);
 			const ada = oci.sandbox.state('oci').users.find(({ name }) => name === 'ada');
@@ -164,7 +165,11 @@ describe('User: Create, If User Exists', () => {
 
 	it('sets the database user name of a user who is not known everywhere yet', async () => {
 		oci.sandbox.faults.failNext({ method: 'GET', path: '*/users/*', status: 404 });
-		const [item] = await oci.output('user', 'create', { ...person('ada'), additionalFields: { dbUserName: 'ADA' } });
+		const [item] = await oci.output('user', 'create', {
+			...person('ada'),
+			simplify: false,
+			additionalFields: { dbUserName: 'ADA' },
+		});
 		expect(item?.json).toMatchObject({ outcome: 'created', dbUserName: 'ADA' });
 	});
 

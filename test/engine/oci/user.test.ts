@@ -56,7 +56,7 @@ describe('User: Update', () => {
 			dbUserName: 'DB',
 			freeformTags: '{"a":"1"}',
 		};
-		const items = await oci.output('user', 'update', { ...fromItem, updateFields }, both());
+		const items = await oci.output('user', 'update', { ...fromItem, updateFields, simplify: false }, both());
 		expect(paired(items, 'id', 'outcome', 'description', 'dbUserName', 'freeformTags')).toEqual([
 			[ada, 'updated', `User ${ada.slice(-3)}`, 'DB', { a: '1' }, { item: 0 }],
 			[grace, 'updated', `User ${grace.slice(-3)}`, 'DB', { a: '1' }, { item: 1 }],
@@ -114,7 +114,8 @@ describe('User: Update', () => {
 		const before = (await oci.output('user', 'get', { user: byId(ada), simplify: false }))[0]?.json.definedTags;
 		expect(before).toMatchObject({ 'Oracle-Tags': { CreatedBy: expect.anything() } });
 		const update = async (definedTags: string) =>
-			(await oci.output('user', 'update', { user: byId(ada), updateFields: { definedTags } }))[0]?.json;
+			(await oci.output('user', 'update', { user: byId(ada), updateFields: { definedTags }, simplify: false }))[0]
+				?.json;
 		const tagged = { ...(before as object), HR: { id: '7' } };
 		expect(await update('{"HR":{"id":"7"}}')).toMatchObject({ outcome: 'updated', definedTags: tagged });
 		expect(await update('{"HR":{"id":"7"}}')).toMatchObject({ outcome: 'unchanged', definedTags: tagged });

@@ -28,7 +28,7 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	['oci-domains', 6, 5, 7],
 	['adobe', 4, 3, 5],
 	['epm', 5, 2, 4],
-	['trivore', 6, 2, 9],
+	['trivore', 4, 2, 4],
 	['oig', 7, 6, 12],
 ];
 

@@ -18,6 +18,39 @@ describe('values of a new user', () => {
 			[ENTERPRISE]: { department: 'R&D', manager: { value: 'f' } },
 		});
 	});
+
+	/** Source: RFC 7643, sections 4.1.1 and 4.3; OCI identity domains REST API, "User". */
+	it('are at the documented place, each of them', () => {
+		const flat = {
+			userName: 'a',
+			displayName: 'b',
+			nickName: 'c',
+			title: 'd',
+			userType: 'e',
+			description: 'f',
+			locale: 'fi-FI',
+			preferredLanguage: 'fi',
+			timezone: 'Europe/Helsinki',
+			profileUrl: 'https://example.com/a',
+			externalId: 'g',
+			active: true,
+		};
+		const name = {
+			givenName: 'h',
+			middleName: 'i',
+			familyName: 'j',
+			honorificPrefix: 'k',
+			honorificSuffix: 'l',
+		};
+		const work = { employeeNumber: 'm', costCenter: 'n', organization: 'o', division: 'p', department: 'q' };
+		const kind = { isFederatedUser: true, serviceUser: false };
+		expect(membersOf({ ...flat, ...name, ...work, ...kind, manager: 'r' })).toEqual({
+			...flat,
+			name,
+			[ENTERPRISE]: { ...work, manager: { value: 'r' } },
+			'urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User': kind,
+		});
+	});
 });
 
 describe('changes of a user', () => {

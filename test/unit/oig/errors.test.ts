@@ -23,6 +23,25 @@ describe('readRefusal', () => {
 	])('of %j', (value, code, text) => {
 		expect(readRefusal(value)).toEqual({ code, text });
 	});
+
+	it.each(['reason', 'errorMessage', 'message', 'description', 'error', 'detail'])(
+		'reads its sentence in "%s"',
+		(member) => {
+			expect(readRefusal({ [member]: ' No. ' })).toEqual({ code: undefined, text: 'No.' });
+		},
+	);
+
+	it.each(['errorCode', 'code'])('reads its code in "%s", with a sentence and without', (member) => {
+		expect(readRefusal({ [member]: 'X-1', message: 'No.' })).toEqual({ code: 'X-1', text: 'No.' });
+		expect(readRefusal({ [member]: 'X-1' })).toEqual({ code: 'X-1', text: undefined });
+		expect(readRefusal({ [member]: ' ', message: 'OIM-1234: No.' }).code).toBe('OIM-1234');
+	});
+
+	it.each(['error', 'fault', 'errors', 'detail'])('looks into "%s", also two levels below, and no deeper', (member) => {
+		expect(readRefusal({ [member]: { message: 'No.' } }).text).toBe('No.');
+		expect(readRefusal({ [member]: [{ message: 'No.' }] }).text).toBe('No.');
+		expect(readRefusal({ [member]: { [member]: [{ message: 'No.' }] } }).text).toBeUndefined();
+	});
 });
 
 describe('toOigError', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { collect } from '../../../providers/http/paging';
 import type { HttpRequest } from '../../../providers/http/send';
 import { OigClient } from '../../../providers/oig/client';
+import { readPage } from '../../../providers/oig/pages';
 import { USERS } from '../../../providers/oig/users';
 import { answer } from './support';
 
@@ -124,5 +125,47 @@ describe('a list of OIG', () => {
 	it('ends with an empty page where nothing says whether more follows', async () => {
 		const { read } = over((page) => ({ users: page.users }));
 		expect(await read()).toEqual(all);
+	});
+});
+
+describe('whether more follows a page', () => {
+	const two = [{ id: '1' }, { id: '2' }];
+	const next = { rel: 'next', href: 'http://inside/users?offset=13' };
+	const self = { rel: 'self', href: 'http://inside/users?offset=11&limit=2' };
+	const read = (page: object) => readPage(answer(200, { users: two, ...page }), USERS, 11);
+
+	it.each([
+		[{}, undefined, '13', undefined],
+		[{ hasMore: true }, true, '13', undefined],
+		[{ hasMore: false }, false, undefined, undefined],
+		[{ links: [self, next] }, true, '13', undefined],
+		[{ links: [self] }, undefined, '13', undefined],
+		[{ totalResult: 13 }, true, '13', 13],
+		[{ totalResult: 12 }, false, undefined, 12],
+		[{ totalResult: -1 }, undefined, '13', undefined],
+		[{ totalResult: 13, hasMore: true, links: [next], count: 2 }, true, '13', 13],
+		[{ totalResult: 12, hasMore: false, count: 2 }, false, undefined, 12],
+		[{ users: [], count: 0 }, false, undefined, undefined],
+		[{ users: [], totalResult: 0 }, false, undefined, 0],
+		[{ users: undefined, totalResult: 0 }, false, undefined, 0],
+		[{ users: [], hasMore: false }, false, undefined, undefined],
+	])('is told by its signs: %j', (page, more, cursor, total) => {
+		const { more: said, next: follows, total: counted } = read(page);
+		expect({ more: said, next: follows, total: counted }).toEqual({ more, next: cursor, total });
+	});
+
+	it.each([
+		[{ hasMore: false, totalResult: 13 }],
+		[{ hasMore: false, links: [next] }],
+		[{ users: [], hasMore: true }],
+		[{ users: [], links: [next] }],
+		[{ users: [], totalResult: 11 }],
+		[{ count: 1 }],
+		[{ count: 3 }],
+		[{ links: [{ ...self, href: '/users?offset=1' }] }],
+		[{ users: undefined }],
+		[{ users: 'none' }],
+	])('is not guessed where they contradict each other: %j', (page) => {
+		expect(() => read(page)).toThrow(/not whole|documentation/);
 	});
 });

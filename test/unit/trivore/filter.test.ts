@@ -4,8 +4,10 @@ import * as fc from 'fast-check';
 import {
 	allOf,
 	anyOf,
+	attributesOf,
 	condition,
 	FILTER_OPERATORS,
+	isClosed,
 	type FilterOperator,
 	type FilterValue,
 } from '../../../providers/trivore/filter';
@@ -111,6 +113,61 @@ describe('what we send', () => {
 			}),
 		);
 	});
+});
+
+/** All attributes that a filter compares. */
+function named(filter: Filter): string[] {
+	if (filter.kind === 'condition') return [filter.attribute];
+	return filter.kind === 'not' ? named(filter.part) : filter.parts.flatMap(named);
+}
+
+/** The places of a filter that are outside of its quoted texts. */
+function outside(filter: string): number[] {
+	let isQuoted = false;
+	let isEscaped = false;
+	return [...Array(filter.length + 1).keys()].filter((at) => {
+		const before = filter[at - 1];
+		if (before === '"' && !isEscaped) isQuoted = !isQuoted;
+		isEscaped = isQuoted && !isEscaped && before === '\\';
+		return !isQuoted;
+	});
+}
+
+describe('a filter that a person wrote', () => {
+	it('can stand within others if it is whole, and names the attributes that it compares', () => {
+		fc.assert(
+			fc.property(tree, (filter) => {
+				const written = write(filter);
+				expect(isClosed(written)).toBe(true);
+				expect(new Set(attributesOf(written))).toEqual(new Set(named(filter)));
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	it('cannot with one parenthesis too many or too few, wherever it is', () => {
+		fc.assert(
+			fc.property(tree, fc.constantFrom('(', ')'), fc.nat(), (filter, sign, place) => {
+				const written = write(filter);
+				const places = outside(written);
+				const at = places[place % places.length] ?? 0;
+				expect(isClosed(`${written.slice(0, at)}${sign}${written.slice(at)}`)).toBe(false);
+				if (!written.startsWith('(')) return;
+				expect(isClosed(written.slice(1))).toBe(false);
+				expect(isClosed(written.slice(0, -1))).toBe(false);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	it.each(['a pr) or (b pr', ') or (', ')(', 'a pr)) or ((b pr', 'a eq "\\") or (b pr', '"', 'a eq "x" or b eq "'])(
+		'cannot end the parentheses around it: %s',
+		(filter) => expect(isClosed(filter)).toBe(false),
+	);
+
+	it.each(['', 'a pr', '(a pr) or (b pr)', 'a eq ")" or b eq "\\"("', 'not (a co "((")'])('can be %j', (filter) =>
+		expect(isClosed(filter)).toBe(true),
+	);
 });
 
 describe('refused is', () => {

@@ -12,7 +12,7 @@ interface Stored {
 
 /** A look-up over a server with these users and groups, which answers a filter with all that a text in it names. */
 function over({ users = [], groups = [] }: { users?: Stored[]; groups?: Stored[] }) {
-	const state = { users: [...users], groups: [...groups], isDown: false };
+	const state = { users: [...users], groups: [...groups], isDown: false, now: 0, hidden: 0 };
 	const calls: string[] = [];
 	const send = async ({ url: address }: HttpRequest) => {
 		const { pathname, searchParams } = new URL(address);
@@ -31,11 +31,12 @@ function over({ users = [], groups = [] }: { users?: Stored[]; groups?: Stored[]
 		}
 		const named = [...(searchParams.get('filter') ?? '').matchAll(/"([^"]*)"/g)].map(([, value]) => value);
 		const resources = all.filter((one) => named.some((value) => JSON.stringify(one).includes(`"${value}"`)));
-		return reply(200, { resources, totalResults: resources.length, startIndex: 1, itemsPerPage: resources.length });
+		const totalResults = resources.length + state.hidden;
+		return reply(200, { resources, totalResults, startIndex: 1, itemsPerPage: resources.length });
 	};
 	const client = new TrivoreClient(send, {
 		apiBase: 'https://id.example.com/api/rest/v1',
-		clock: { now: () => 0, sleep: async () => {} },
+		clock: { now: () => state.now, sleep: async () => {} },
 	});
 	return { lookup: new Lookup(client), state, calls };
 }
@@ -67,11 +68,37 @@ describe('a group', () => {
 		await lookup.group('staff', 'one');
 		state.groups = [{ ...staff, name: 'renamed' }];
 		expect(await lookup.groupById('g1')).toMatchObject({ name: 'staff' });
+		// What was read a moment ago is fresh.
+		state.now = 2_000;
+		expect(await lookup.groupById('g1', true)).toMatchObject({ name: 'staff' });
+		state.now = 2_001;
 		expect(await lookup.groupById('g1', true)).toMatchObject({ name: 'renamed' });
 		const { length } = calls;
 		lookup.forgetGroups();
 		await refused(lookup.group('staff', 'one'));
 		expect(calls.length).toBeGreaterThan(length);
+	});
+
+	it('is one of many that one call finds, by their names and IDs', async () => {
+		const { lookup, calls } = over({ groups: [staff, { id: 'g2', name: 'travel', nsCode: 'one' }] });
+		await lookup.rememberGroups('one');
+		expect(await lookup.group('travel', 'one')).toMatchObject({ id: 'g2' });
+		expect(await lookup.groupById('g1', true)).toMatchObject({ name: 'staff' });
+		expect(calls).toEqual(['/group']);
+	});
+
+	it('is looked up alone where several have its name, or where the namespace has more than came', async () => {
+		const { lookup, state } = over({ groups: [staff, { ...staff, id: 'g2' }] });
+		await lookup.rememberGroups('one');
+		expect((await refused(lookup.group('staff', 'one'))).message).toContain('2 groups have the name "staff"');
+		const some = over({ groups: [staff] });
+		some.state.hidden = 1;
+		await some.lookup.rememberGroups('one');
+		some.state.hidden = 0;
+		some.state.groups = [{ ...staff, id: 'g3' }];
+		expect(await some.lookup.group('staff', 'one')).toMatchObject({ id: 'g3' });
+		state.isDown = true;
+		expect(await refused(lookup.rememberGroups('two'))).toMatchObject({ kind: 'forbidden' });
 	});
 
 	it.each([

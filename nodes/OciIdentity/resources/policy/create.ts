@@ -2,9 +2,10 @@ import { InputError } from '../../../../providers/http/errors';
 import { createPolicy } from '../../../../providers/oci/policies';
 import { DESCRIPTION } from '../../../../providers/oci/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { optionsField } from '../../../shared/fields';
+import { optionsField, simplifyField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { compartmentField, readCompartment, readTags, tagOptions } from '../../fields';
+import { simplifyPolicy } from '../../output';
 import type { OciSession } from '../../session';
 import { readDate, readStatements, statements, versionDate } from './fields';
 
@@ -43,6 +44,7 @@ export const create: ItemOperation<OciSession> = {
 			default: {},
 			options: [...tagOptions, versionDate],
 		},
+		simplifyField,
 		optionsField(),
 	],
 	execute: async (item, session) => {
@@ -66,6 +68,6 @@ export const create: ItemOperation<OciSession> = {
 			},
 			{ scope: item.callScope() },
 		);
-		return writtenOutput('created', created);
+		return writtenOutput('created', item.flag('simplify') ? simplifyPolicy(created) : created);
 	},
 };

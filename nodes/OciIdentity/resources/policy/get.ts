@@ -1,8 +1,8 @@
 import { policyPath } from '../../../../providers/oci/policies';
 import { policySchema } from '../../../../providers/oci/schemas';
-import { optionsField } from '../../../shared/fields';
+import { optionsField, simplifyField } from '../../../shared/fields';
 import { oneOutput, type ItemOperation } from '../../../shared/operation';
-import { withEtag } from '../../output';
+import { simplifyPolicy, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import { policyId } from './fields';
 
@@ -12,8 +12,9 @@ export const get: ItemOperation<OciSession> = {
 	action: 'Get policy',
 	description: 'Retrieve one policy',
 	readOnly: true,
-	fields: [policyId, optionsField()],
+	fields: [policyId, simplifyField, optionsField()],
 	execute: async (item, session) => {
-		return oneOutput(withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema)));
+		const found = withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema));
+		return oneOutput(item.flag('simplify') ? simplifyPolicy(found) : found);
 	},
 };

@@ -2,10 +2,11 @@ import { InputError } from '../../../../providers/http/errors';
 import { updatePolicy, type PolicyChanges } from '../../../../providers/oci/policies';
 import { DESCRIPTION } from '../../../../providers/oci/rules';
 import { checkedValue } from '../../../../providers/rules';
-import { nothingToChange, optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions } from '../../fields';
+import { simplifyPolicy } from '../../output';
 import type { OciSession } from '../../session';
 import { policyId, readDate, readStatements, statements, versionDate } from './fields';
 
@@ -50,6 +51,7 @@ export const update: ItemOperation<OciSession> = {
 				versionDate,
 			],
 		},
+		simplifyField,
 		optionsField(etagOption('Get')),
 	],
 	execute: async (item, session) => {
@@ -57,6 +59,6 @@ export const update: ItemOperation<OciSession> = {
 		if (Object.keys(changes).length === 0) throw nothingToChange();
 		const etag = readEtag(item.collection('options'));
 		const { value, changed } = await updatePolicy(session.client, item.requiredText('policyId'), changes, etag);
-		return writtenOutput(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', item.flag('simplify') ? simplifyPolicy(value) : value);
 	},
 };

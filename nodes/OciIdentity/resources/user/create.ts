@@ -1,10 +1,11 @@
 import { OCI_FIELDS } from '../../../../providers/oci/rules';
 import { ensureUser, type NewUser } from '../../../../providers/oci/users';
 import { checkedValue } from '../../../../providers/rules';
-import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readTags, tagOptions } from '../../fields';
+import { simplifyUser } from '../../output';
 import type { OciSession } from '../../session';
 
 export const create: ItemOperation<OciSession> = {
@@ -57,12 +58,13 @@ export const create: ItemOperation<OciSession> = {
 				...tagOptions,
 			],
 		},
+		simplifyField,
 		optionsField(),
 	],
 	execute: async (item, session) => {
 		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(session.client, readUser(item), ifExists, { scope: item.callScope() });
-		return writtenOutput(outcome, value);
+		return writtenOutput(outcome, item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };
 

@@ -1,10 +1,11 @@
 import { OCI_FIELDS } from '../../../../providers/oci/rules';
 import { updateUser, type UserChanges } from '../../../../providers/oci/users';
 import { checkedValue } from '../../../../providers/rules';
-import { nothingToChange, optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions, userLocator } from '../../fields';
+import { simplifyUser } from '../../output';
 import type { OciSession } from '../../session';
 
 export const update: ItemOperation<OciSession> = {
@@ -47,6 +48,7 @@ export const update: ItemOperation<OciSession> = {
 				...tagOptions.slice(1),
 			],
 		},
+		simplifyField,
 		optionsField(etagOption('Get without Simplify')),
 	],
 	execute: async (item, session) => {
@@ -55,7 +57,7 @@ export const update: ItemOperation<OciSession> = {
 		const etag = readEtag(item.collection('options'));
 		const userId = await session.userId(item);
 		const { value, changed } = await updateUser(session.client, userId, changes, etag);
-		return writtenOutput(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };
 

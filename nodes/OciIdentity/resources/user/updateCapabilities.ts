@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { updateCapabilities } from '../../../../providers/oci/userState';
-import { nothingToChange, optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField, simplifyField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
+import { simplifyCapabilities } from '../../output';
 import type { OciSession } from '../../session';
 
 /** Wire names of the write; the read spells the database one `canUseDbCredentials`. */
@@ -41,6 +42,7 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 			description: 'Those that are not added here stay as they are',
 			options: CAPABILITIES.map(([name, displayName, what]) => capabilityField(name, displayName, what)),
 		},
+		simplifyField,
 		optionsField(),
 	],
 	execute: async (item, session) => {
@@ -52,6 +54,9 @@ export const updateUserCapabilities: ItemOperation<OciSession> = {
 		const userId = await session.userId(item);
 		if (wanted.canUseApiKeys === false) session.checkNotOwn(userId, 'keeps the capability to use API keys');
 		const { value, changed } = await updateCapabilities(session.client, userId, wanted);
-		return writtenOutput(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(
+			changed ? 'updated' : 'unchanged',
+			item.flag('simplify') ? simplifyCapabilities(value) : value,
+		);
 	},
 };

@@ -3,7 +3,7 @@ import { listMembers } from '../../../../providers/ociDomains/memberLists';
 import { listFields, optionsField, simplifyField, wantedCount } from '../../../shared/fields';
 import { manyOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
-import { simplifyUser } from '../../output';
+import { shortUser } from '../../output';
 import type { DomainsSession } from '../../session';
 
 export const getMembers: ItemOperation<DomainsSession> = {
@@ -21,7 +21,7 @@ export const getMembers: ItemOperation<DomainsSession> = {
 		const simplify = item.flag('simplify');
 		return manyOutput(
 			members.map((user) => ({
-				...(simplify ? simplifyUser(user) : user),
+				...(simplify ? shortUser(user) : user),
 				groupId: group.id,
 				groupName: group.displayName,
 			})),

@@ -2,9 +2,10 @@ import { newEmails } from '../../../../providers/ociDomains/attributes';
 import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
 import { ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
 import { checkedValue } from '../../../../providers/rules';
-import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
+import { simplifyUser } from '../../output';
 import type { DomainAccess, DomainsSession } from '../../session';
 import { newUserOptions, profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
 
@@ -48,6 +49,7 @@ export const create: ItemOperation<DomainsSession> = {
 			default: {},
 			options: [...profileOptions, ...newUserOptions].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
+		simplifyField,
 		optionsField({
 			displayName: 'Suppress Notification Mail',
 			name: 'suppressMail',
@@ -61,7 +63,7 @@ export const create: ItemOperation<DomainsSession> = {
 		const domain = await session.domain(item);
 		const user = await readNewUser(item, domain);
 		const { value, outcome } = await ensureUser(domain.client, user, ifExists);
-		return writtenOutput(outcome, value);
+		return writtenOutput(outcome, item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };
 

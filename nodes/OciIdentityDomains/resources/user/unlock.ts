@@ -2,7 +2,7 @@ import { unlock as unlockUser } from '../../../../providers/ociDomains/state';
 import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
-import { simplifyUser } from '../../output';
+import { shortUser } from '../../output';
 import type { DomainsSession } from '../../session';
 
 export const unlock: ItemOperation<DomainsSession> = {
@@ -15,6 +15,6 @@ export const unlock: ItemOperation<DomainsSession> = {
 		const domain = await session.domain(item);
 		const user = await domain.otherUser(item, 'is not unlocked');
 		const { value, changed } = await unlockUser(domain.client.scim, user);
-		return writtenOutput(changed ? 'updated' : 'unchanged', { ...simplifyUser(value), locked: false });
+		return writtenOutput(changed ? 'updated' : 'unchanged', { ...shortUser(value), locked: false });
 	},
 };

@@ -1,10 +1,10 @@
 import { checkedValue } from '../../../../providers/rules';
 import { SCIM_FIELDS } from '../../../../providers/scim/rules';
 import { ensureUser, type NewUser } from '../../../../providers/scim/users';
-import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
-import { wholeUser } from '../../output';
+import { simplifyUser, wholeUser } from '../../output';
 import type { ScimSession } from '../../session';
 import { attributesField, profileOptions, readAttributes, readProfile } from '../../userFields';
 
@@ -60,12 +60,13 @@ export const create: ItemOperation<ScimSession> = {
 			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 		attributesField('add'),
+		simplifyField,
 		optionsField(),
 	],
 	execute: async (item, { service }) => {
 		const ifExists = readIfExists(item);
 		const { value, outcome } = await ensureUser(service, readNewUser(item), ifExists);
-		return writtenOutput(outcome, wholeUser(value));
+		return writtenOutput(outcome, item.flag('simplify') ? simplifyUser(value) : wholeUser(value));
 	},
 };
 

@@ -1,9 +1,10 @@
 import { InputError } from '../../../../providers/http/errors';
 import { defaultKey, ensureUser } from '../../../../providers/trivore/ensureUser';
-import { ifExistsField, optionsField, readIfExists } from '../../../shared/fields';
+import { ifExistsField, optionsField, readIfExists, simplifyField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
+import { simplifyUser } from '../../output';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
 import { createMissingGroupsOption, place, readPerson } from './input';
@@ -18,6 +19,7 @@ export const create: ItemOperation<TrivoreSession> = {
 		...personFields,
 		ifExistsField('user'),
 		additionalFields,
+		simplifyField,
 		optionsField(createMissingGroupsOption, {
 			displayName: 'Skip Duplicate Check',
 			name: 'skipDuplicateCheck',
@@ -44,6 +46,6 @@ export const create: ItemOperation<TrivoreSession> = {
 		const options = { ifExists, key, attempt, groups };
 		const { value, outcome } = await ensureUser(session.client, session.lookup, user, target, options);
 		session.forgetUsers();
-		return writtenOutput(outcome, value);
+		return writtenOutput(outcome, item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };

@@ -1,7 +1,8 @@
 import { updateUser } from '../../../../providers/trivore/users';
-import { nothingToChange, optionsField } from '../../../shared/fields';
+import { nothingToChange, optionsField, simplifyField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { namespaceOption, userLocator } from '../../fields';
+import { simplifyUser } from '../../output';
 import { readProfile, updateFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
 
@@ -10,7 +11,7 @@ export const update: ItemOperation<TrivoreSession> = {
 	value: 'update',
 	action: 'Update user',
 	description: 'Change what is set here and leave the rest as it is; lock or unlock an account',
-	fields: [userLocator, updateFields, optionsField(namespaceOption)],
+	fields: [userLocator, updateFields, simplifyField, optionsField(namespaceOption)],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
 		const wanted = readProfile(fields, {
@@ -25,6 +26,6 @@ export const update: ItemOperation<TrivoreSession> = {
 		}
 		const { value, changed } = await updateUser(session.client, await session.userId(item), wanted);
 		session.forgetUsers();
-		return writtenOutput(changed ? 'updated' : 'unchanged', value);
+		return writtenOutput(changed ? 'updated' : 'unchanged', item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };

@@ -1,9 +1,10 @@
 import { InputError } from '../../../../providers/http/errors';
 import { ensureUser } from '../../../../providers/trivore/ensureUser';
-import { optionsField } from '../../../shared/fields';
+import { optionsField, simplifyField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { attemptOf } from '../../attempts';
 import { namespaceField } from '../../fields';
+import { simplifyUser } from '../../output';
 import { additionalFields, personFields } from '../../profile';
 import type { TrivoreSession } from '../../session';
 import { createMissingGroupsOption, place, readPerson } from './input';
@@ -30,6 +31,7 @@ export const upsert: ItemOperation<TrivoreSession> = {
 		},
 		...personFields,
 		additionalFields,
+		simplifyField,
 		optionsField(createMissingGroupsOption),
 	],
 	execute: async (item, session) => {
@@ -47,6 +49,6 @@ export const upsert: ItemOperation<TrivoreSession> = {
 			groups,
 		});
 		session.forgetUsers();
-		return writtenOutput(ensured.outcome, ensured.value);
+		return writtenOutput(ensured.outcome, item.flag('simplify') ? simplifyUser(ensured.value) : ensured.value);
 	},
 };
