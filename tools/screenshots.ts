@@ -141,29 +141,48 @@ function single(
 	};
 }
 
+interface Shown {
+	readonly joiner: Example;
+	readonly onboarding: Example;
+	readonly examples: readonly Example[];
+}
+
+/** Corners of the part of the onboarding that is shown: as a whole it is too large to be read. */
+const ONBOARDING_PART = ['On the List?', 'OCI: Department Group', 'OCI: Rejected', 'Adobe: User in Group'];
+
+const JOINER_PART = ['Which Systems?', 'OCI: Group', 'OCI: Result', 'EPM: Membership'];
+
+const newId = () => randomUUID().slice(0, 16);
+const countOf = ({ nodes }: Example) => nodes.filter(({ type }) => type !== STICKY_NOTE).length;
+
 async function photograph(
 	browser: Browser,
 	api: N8nApi,
 	url: string,
-	{ joiner, onboarding }: { readonly joiner: Example; readonly onboarding: Example },
-	examples: readonly Example[],
+	{ joiner, onboarding, examples }: Shown,
 	theme: ColorScheme,
 ): Promise<void> {
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
 	const editor = await Editor.signIn(browser, url, owner, theme);
 	try {
+		// First, while nobody of the sample is there yet.
 		if (isWanted({ file: 'bulk-import' })) {
-			// First, while nobody of the sample is there yet.
 			await editor.openWorkflow(await api.createWorkflow(single(joiner, 'OCI: User', 'Bulk Import')), 2);
 			await bulkImport(await editor.openNode('Bulk Import'));
 			await editor.photograph(file('bulk-import'), 'panel');
 		}
-		if (['joiner', ...panels.map((panel) => panel.file)].some((name) => isWanted({ file: name }))) {
-			const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
-			await editor.openWorkflow(await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16) }), count);
+		const joinerId = await api.createWorkflow({ ...joiner, id: newId() });
+		if (isWanted({ file: 'joiner' })) {
+			await editor.openWorkflow(joinerId, countOf(joiner));
 			await editor.run();
-			if (isWanted({ file: 'joiner' })) await editor.photograph(file('joiner'), 'canvas');
+			await editor.photographNodes(file('joiner'), JOINER_PART);
 		}
+		if (isWanted({ file: 'hr-onboarding' })) {
+			await editor.openWorkflow(await api.createWorkflow({ ...onboarding, id: newId() }), countOf(onboarding));
+			await editor.run();
+			await editor.photographNodes(file('hr-onboarding'), ONBOARDING_PART);
+		}
+		if (panels.some(isWanted)) await editor.openWorkflow(joinerId, countOf(joiner));
 		for (const panel of panels.filter(isWanted)) await photographPanel(editor, file(panel.file), panel);
 		for (const panel of alone.filter(isWanted)) {
 			await editor.openWorkflow(await api.createWorkflow(single(onboarding, panel.node, panel.node)), 2);
@@ -184,9 +203,8 @@ async function main(folder: string): Promise<void> {
 		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
 		const examples = readExamples(join(root, 'examples'));
 		const joiner = examples.find((example) => webhookPaths(example).includes('new-hire'));
-		if (joiner === undefined) throw new Error('No example listens to new-hire.');
-		const onboarding = examples.find(({ nodes }) => alone.every(({ node }) => nodes.some(({ name }) => name === node)));
-		if (onboarding === undefined) throw new Error('No example has nodes of all services.');
+		const onboarding = examples.find(({ name }) => name === 'HR onboarding');
+		if (joiner === undefined || onboarding === undefined) throw new Error('An example to show is not there.');
 		await importInto(options, credentialsFor([joiner, onboarding], { ...sandbox.credentials }), []);
 		const instance = await Instance.start(options);
 		closers.push(() => instance.stop());
@@ -197,7 +215,7 @@ async function main(folder: string): Promise<void> {
 		for (const theme of ['light', 'dark'] as const) {
 			await sandbox.reset();
 			sandbox.seed({ users: 24, groups: 8 });
-			await photograph(browser, api, instance.url, { joiner, onboarding }, examples, theme);
+			await photograph(browser, api, instance.url, { joiner, onboarding, examples }, theme);
 		}
 	} finally {
 		for (const close of closers.reverse()) await close();
