@@ -128,6 +128,6 @@ export async function measureThrottle(sandbox: BenchSandbox): Promise<Table> {
 			'Other requests',
 		],
 		rows,
-		note: 'The sandbox counts in windows that are as many times shorter as the time scale says; the bound is when the last window opens, and the time that its share of the requests takes unthrottled. "Other requests" are lists, tokens and those that were answered with 429.',
+		note: 'The sandbox counts in windows that are as many times shorter as the time scale says; the bound is when the last window opens, and the time that its share of the requests takes unthrottled. A wait that is a second too long counts as many times more in "Over". "Other requests" are lists, tokens and those that were answered with 429.',
 	};
 }
