@@ -66,9 +66,10 @@ export interface UserAccess {
 	 * All that the user has now, and what the API cannot take away (`stays`).
 	 *
 	 * @param of for memberships, which costs fewer calls: credentials may be left out
+	 * @param mayGo which memberships may be taken; of others it need not be told whether they `stay`. Default: all.
 	 * @throws when it may not be all of it.
 	 */
-	read(of?: 'memberships'): Promise<readonly HeldAccess[]>;
+	read(of?: 'memberships', mayGo?: (entry: AccessEntry) => boolean): Promise<readonly HeldAccess[]>;
 	/**
 	 * Takes and gives, in the order that the service needs. Gives exactly one outcome for each entry, and throws only if
 	 * nothing was written.

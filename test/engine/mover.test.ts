@@ -17,7 +17,7 @@ const CALLS: Readonly<Record<string, number>> = {
 	adobe: 4,
 	epm: 4,
 	trivore: 4,
-	oig: 20,
+	oig: 10,
 	scim: 24,
 };
 
