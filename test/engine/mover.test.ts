@@ -14,7 +14,7 @@ afterEach(async () => await bench?.stop());
 const CALLS: Readonly<Record<string, number>> = {
 	oci: 18,
 	'oci-domains': 14,
-	adobe: 4,
+	adobe: 3,
 	epm: 4,
 	trivore: 4,
 	oig: 10,
