@@ -65,7 +65,8 @@ export interface UserAccess {
 	/**
 	 * All that the user has now, and what the API cannot take away (`stays`).
 	 *
-	 * @param of for memberships, which costs fewer calls: credentials may be left out
+	 * @param of for the memberships that Set Groups sets, which costs fewer calls: all else may be left out, and what was
+	 *   read when the user was chosen may be given
 	 * @param mayGo which memberships may be taken; of others it need not be told whether they `stay`. Default: all.
 	 * @throws when it may not be all of it.
 	 */

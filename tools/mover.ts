@@ -37,7 +37,7 @@ export function moveParameters(service: NodeServiceId): INodeParameters {
 /** The least that the API of each service allows, tokens aside. */
 export const LEAST: Readonly<Record<NodeServiceId, readonly [calls: number, what: string]>> = {
 	oci: [5, 'user, groups, memberships, one write for each change'],
-	'oci-domains': [4, 'domain, user with groups, groups, one bulk request'],
+	'oci-domains': [4, 'user with groups, groups, one write for each change; the domain once for each process'],
 	adobe: [3, 'user with groups, groups, one command'],
 	epm: [4, 'user, groups with members, one write for each change'],
 	trivore: [4, 'user with groups, groups, one write, and a look for what others wrote'],
@@ -45,5 +45,8 @@ export const LEAST: Readonly<Record<NodeServiceId, readonly [calls: number, what
 		10,
 		'user, roles, roles of the user, whether one is direct, open requests, a request and its state, and a removal between two looks',
 	],
-	scim: [4, 'user with groups, groups, one write for each change'],
+	scim: [
+		11,
+		'two of what the server is, user twice, own account, groups and the page after the last, each change and a look at it',
+	],
 };

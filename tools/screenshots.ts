@@ -16,6 +16,7 @@ import { credentialsFor, importInto, readExamples, webhookPaths, type Example } 
 import { installN8n, N8N_VERSION } from './n8n/install';
 import { Instance } from './n8n/instance';
 import { addPackage, packPackage } from './n8n/package';
+import { photographPlan } from './planPicture';
 
 const root = join(__dirname, '..');
 const images = join(root, 'docs', 'images');
@@ -104,6 +105,7 @@ async function photograph(
 	api: N8nApi,
 	url: string,
 	joiner: Example,
+	examples: readonly Example[],
 	theme: ColorScheme,
 ): Promise<void> {
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
@@ -126,6 +128,7 @@ async function photograph(
 			await panel.closeList();
 			await panel.close();
 		}
+		await photographPlan(editor, api, examples, file('sync-plan'));
 	} finally {
 		await editor.close();
 	}
@@ -138,7 +141,8 @@ async function main(folder: string): Promise<void> {
 	try {
 		const options = { n8n, folder: join(folder, 'n8n'), env: ownerVariables(n8n, owner) };
 		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
-		const joiner = readExamples(join(root, 'examples')).find((example) => webhookPaths(example).includes('new-hire'));
+		const examples = readExamples(join(root, 'examples'));
+		const joiner = examples.find((example) => webhookPaths(example).includes('new-hire'));
 		if (joiner === undefined) throw new Error('No example listens to new-hire.');
 		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), []);
 		const instance = await Instance.start(options);
@@ -150,7 +154,7 @@ async function main(folder: string): Promise<void> {
 		for (const theme of ['light', 'dark'] as const) {
 			await sandbox.reset();
 			sandbox.seed({ users: 24, groups: 8 });
-			await photograph(browser, api, instance.url, joiner, theme);
+			await photograph(browser, api, instance.url, joiner, examples, theme);
 		}
 	} finally {
 		for (const close of closers.reverse()) await close();

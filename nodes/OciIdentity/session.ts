@@ -5,9 +5,10 @@ import { flatten, readSettings } from '../../providers/oci/auth/settings';
 import { sameOcid } from '../../providers/oci/checks';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { isIncorrectState } from '../../providers/oci/errors';
+import { GroupList } from '../../providers/oci/groupList';
 import { findGroup, groupPath } from '../../providers/oci/groups';
 import { findUser, userPath } from '../../providers/oci/users';
-import { groupSchema, userSchema } from '../../providers/oci/schemas';
+import { groupSchema, userSchema, type Group, type User } from '../../providers/oci/schemas';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
@@ -31,11 +32,14 @@ interface OwnAccount {
 export class OciSession {
 	private readonly resolved = new Map<string, Promise<string>>();
 	private readonly names = new Map<string, Promise<string | undefined>>();
+	readonly groups: GroupList;
 
 	constructor(
 		readonly client: OciIdentityClient,
 		private readonly run: RunContext,
-	) {}
+	) {
+		this.groups = new GroupList(client);
+	}
 
 	/** Requests made so far. */
 	get calls(): number {
@@ -94,14 +98,31 @@ export class OciSession {
 		return await this.resolve('user', item.locator('user'), item.label('user'));
 	}
 
+	/** The user in the field "User", as it is now. */
+	async user(item: Item): Promise<User> {
+		const { mode, value } = item.locator('user');
+		if (mode !== 'name') {
+			const id = await this.resolve('user', { mode, value }, item.label('user'));
+			return (await this.client.get(userPath(id), userSchema, 'home')).value;
+		}
+		const found = await findUser(this.client, value);
+		if (found === undefined) throw missing('user', value);
+		return found;
+	}
+
+	/** A group that is given as text: an OCID, or a name. */
+	async group(text: string, label: string): Promise<Group> {
+		const isId = text.startsWith('ocid1.');
+		const id = isId ? await this.resolve('group', { mode: 'id', value: text }, label) : undefined;
+		const found = id === undefined ? await this.groups.withName(text) : await this.groups.withId(id);
+		if (found !== undefined) return found;
+		if (id === undefined) throw missing('group', text);
+		return (await this.client.get(groupPath(id), groupSchema, 'home')).value;
+	}
+
 	/** The OCID of the group in the field "Group". A name is looked up once per run. */
 	async groupId(item: Item): Promise<string> {
 		return await this.resolve('group', item.locator('group'), item.label('group'));
-	}
-
-	/** The OCID of a group that is given as text: an OCID, or a name. */
-	async groupNamed(text: string, label: string): Promise<string> {
-		return await this.resolve('group', { mode: text.startsWith('ocid1.') ? 'id' : 'name', value: text }, label);
 	}
 
 	private async resolve(kind: 'group' | 'user', { mode, value }: Located, label: string): Promise<string> {

@@ -24,11 +24,15 @@ const OAUTH = 'ociIdentityDomainsOAuthApi';
 export class DomainAccess {
 	constructor(readonly client: OciDomainsClient) {}
 
-	/** The user in the field "User", as it is now. */
-	async user(item: Item): Promise<User> {
+	/**
+	 * The user in the field "User", as it is now.
+	 *
+	 * @param attributes default: those that come unasked, which are all but the groups
+	 */
+	async user(item: Item, attributes?: readonly string[]): Promise<User> {
 		const { mode, value } = item.locator('user');
 		const label = item.label('user');
-		return await (mode === 'name' ? userByName : userById)(this.client, value, label);
+		return await (mode === 'name' ? userByName : userById)(this.client, value, label, attributes);
 	}
 
 	/**
@@ -87,9 +91,10 @@ interface Access {
 
 async function addressFor({ identity, ownAddress, rules }: Access, chosen: Located | undefined): Promise<string> {
 	if (identity === undefined) return ownAddress ?? '';
-	if (chosen === undefined) return addressOf(await findDefaultDomain(identity), rules);
-	if (chosen.mode === 'url') return domainAddress(chosen.value, 'Domain', rules);
-	return addressOf(await getDomain(identity, chosen.value), rules);
+	if (chosen?.mode === 'url') return domainAddress(chosen.value, 'Domain', rules);
+	const find = async () => (chosen === undefined ? findDefaultDomain(identity) : getDomain(identity, chosen.value));
+	const rule = JSON.stringify(rules);
+	return await identity.lasting(`domain ${chosen?.value ?? ''} ${rule}`, async () => addressOf(await find(), rules));
 }
 
 /** What the operations of one run share: the domains that were opened so far. */

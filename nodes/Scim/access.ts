@@ -1,13 +1,11 @@
 /** End Access, Restore Access and Set Groups of SCIM 2.0. */
-import type { AccessEntry } from '../../providers/access';
-import { accessOf, canRestore, groupEntry } from '../../providers/scim/access';
-import { groupNamed } from '../../providers/scim/references';
+import { accessOf, canRestore, type ScimAccess } from '../../providers/scim/access';
 import { userById } from '../../providers/scim/users';
 import type { AccessSource } from '../shared/access/source';
 import { userLocator } from './fields';
 import type { ScimSession } from './session';
 
-export const access: AccessSource<ScimSession> = {
+export const access: AccessSource<ScimSession, ScimAccess> = {
 	userField: userLocator,
 	groupTitle: 'Group',
 	isRestorable: canRestore,
@@ -16,12 +14,5 @@ export const access: AccessSource<ScimSession> = {
 	place: (_item, { service }) => ({ service: 'SCIM 2.0', tenant: service.place }),
 	user: async (item, session) => await accessOf(session.service, await session.user(item)),
 	userById: async (id, _item, { service }) => await accessOf(service, await userById(service, id)),
-	groups: async (names, _item, { service }) => {
-		const found = new Map<string, AccessEntry>();
-		for (const name of names) {
-			const group = await groupNamed(service, name, 'Groups');
-			found.set(name, groupEntry(group));
-		}
-		return found;
-	},
+	groups: async (names, _item, _session, user) => await user.groupsNamed(names, 'Groups'),
 };

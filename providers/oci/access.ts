@@ -15,9 +15,10 @@ import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { pathSegment } from '../http/url';
 import type { OciIdentityClient } from './client';
+import type { GroupList } from './groupList';
 import { groupPath } from './groups';
-import { addToGroup, listMemberships, removeFromGroup } from './memberships';
-import { groupSchema, listedSchema, userSchema, type User } from './schemas';
+import { addToGroup, isUnsettled, listMemberships, removeFromGroup, removeMembership } from './memberships';
+import { groupSchema, listedSchema, userSchema, type Membership, type User } from './schemas';
 import { updateCapabilities } from './userState';
 import { userPath } from './users';
 
@@ -56,10 +57,13 @@ interface AccessOptions {
 	/** Names the call, for the retry tokens of memberships. */
 	readonly scope: unknown;
 	readonly guarded: AccessUser['guarded'];
+	readonly groups: GroupList;
 }
 
 class OciAccess implements UserAccess {
 	readonly user: AccessUser;
+	/** As they were last read, by their groups. */
+	private memberships: ReadonlyMap<string, Membership> = new Map();
 
 	constructor(
 		private readonly client: OciIdentityClient,
@@ -70,22 +74,26 @@ class OciAccess implements UserAccess {
 	}
 
 	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
-		const { client, user } = this;
-		const { value } = await client.get(userPath(user.id), userSchema, 'home');
-		const memberships = await collect(listMemberships(client, { userId: user.id }));
-		const groups = await pMap(
+		if (of === 'memberships') return await this.heldGroups();
+		const { value } = await this.client.get(userPath(this.user.id), userSchema, 'home');
+		const groups = await this.heldGroups();
+		const credentials: HeldAccess[] = [];
+		for (const type of CREDENTIALS.keys()) credentials.push(...(await this.credentialsOf(type)));
+		return [...capabilitiesOf(value), ...groups, ...credentials];
+	}
+
+	private async heldGroups(): Promise<HeldAccess[]> {
+		const memberships = await collect(listMemberships(this.client, { userId: this.user.id }));
+		this.memberships = new Map(memberships.map((membership) => [membership.groupId, membership]));
+		return await pMap(
 			memberships,
 			async ({ groupId }): Promise<HeldAccess> => {
-				const group = await orMissing(client.get(groupPath(groupId), groupSchema, 'home'));
-				const entry = { type: 'group', id: groupId, name: group?.value.name ?? groupId };
+				const group = await this.options.groups.withId(groupId);
+				const entry = { type: 'group', id: groupId, name: group?.name ?? groupId };
 				return { ...entry, kind: 'membership', restorable: true };
 			},
 			{ concurrency: CONCURRENT_READS },
 		);
-		if (of === 'memberships') return [...capabilitiesOf(value), ...groups];
-		const credentials: HeldAccess[] = [];
-		for (const type of CREDENTIALS.keys()) credentials.push(...(await this.credentialsOf(type)));
-		return [...capabilitiesOf(value), ...groups, ...credentials];
 	}
 
 	private pathOf(type: string): string {
@@ -141,17 +149,31 @@ class OciAccess implements UserAccess {
 
 	/** @returns whether there was something to take. */
 	private async take({ type, id }: AccessEntry): Promise<boolean> {
-		if (type === 'group') return await removeFromGroup(this.client, this.user.id, id);
+		if (type === 'group') return await this.leave(id);
 		const path = this.pathOf(type);
 		return (await orMissing(this.client.removeListed(path, id).then(() => true))) ?? false;
 	}
 
+	/** A membership that is gone since it was read may have been made anew. */
+	private async leave(groupId: string): Promise<boolean> {
+		const known = this.memberships.get(groupId);
+		const isRemoved = known !== undefined && (await removeMembership(this.client, known));
+		return isRemoved || (await removeFromGroup(this.client, this.user.id, groupId));
+	}
+
 	/** @returns whether the user did not have it. */
 	private async give({ id }: AccessEntry): Promise<boolean> {
-		// A group that was deleted is not waited for.
-		await this.client.get(groupPath(id), groupSchema, 'home');
+		const { client, user } = this;
 		const { scope } = this.options;
-		return (await addToGroup(this.client, this.user.id, id, { scope, patienceMs: PATIENCE_MS })).changed;
+		const knownAbsent = !this.memberships.has(id);
+		try {
+			return (await addToGroup(client, user.id, id, { scope, patienceMs: 0, knownAbsent })).changed;
+		} catch (error) {
+			if (!isUnsettled(error)) throw error;
+			// A group that was deleted is not waited for.
+			await client.get(groupPath(id), groupSchema, 'home');
+			return (await addToGroup(client, user.id, id, { scope, patienceMs: PATIENCE_MS })).changed;
+		}
 	}
 }
 

@@ -62,7 +62,9 @@ export class OciIdentityClient extends OciReader {
 					path,
 					place: 'home',
 					body,
-					headers: { 'opc-retry-token': retryToken(path, body, options.scope, generation) },
+					headers: {
+						'opc-retry-token': retryToken(path, withoutSecrets(body, options.secrets), options.scope, generation),
+					},
 					repeatable: true,
 					...(options.secrets ? { secrets: options.secrets } : {}),
 				}),
@@ -227,6 +229,12 @@ export class OciIdentityClient extends OciReader {
 	private async isThere(path: string): Promise<boolean> {
 		return (await orMissing(this.get(path, objectSchema, 'home'))) !== undefined;
 	}
+}
+
+/** A hash of a password that people choose could be guessed, and the retry token is logged like any other header. */
+function withoutSecrets(body: unknown, secrets: readonly string[] = []): unknown {
+	if (secrets.length === 0 || typeof body !== 'object' || body === null) return body;
+	return Object.fromEntries(Object.entries(body).filter(([, value]) => !secrets.includes(String(value))));
 }
 
 /**

@@ -45,6 +45,10 @@ export interface MembershipOutcome {
 	readonly changed: boolean;
 }
 
+/** Whether a refusal may come from something that was made a moment ago and is not known everywhere. */
+export const isUnsettled = (error: unknown): boolean =>
+	isNotFound(error) || isRelatedNotFound(error) || isNameTaken(error);
+
 /**
  * Makes a user a member of a group. OCI is eventually consistent: a user or group that was created a moment ago may
  * be unknown for seconds, and so may a membership, so what was refused for that reason is asked again for up to
@@ -74,8 +78,7 @@ export async function addToGroup(
 			mayBeThere = true;
 			const overtaken = isNameTaken(error) ? await look() : undefined;
 			if (overtaken) return { membership: overtaken, changed: false };
-			const unsettled = isNotFound(error) || isRelatedNotFound(error) || isNameTaken(error);
-			if (!unsettled || waited + wait > options.patienceMs) throw error;
+			if (!isUnsettled(error) || waited + wait > options.patienceMs) throw error;
 			await client.sleep(wait);
 			waited += wait;
 		}
@@ -86,13 +89,14 @@ export async function addToGroup(
 export async function removeFromGroup(client: OciIdentityClient, userId: string, groupId: string): Promise<boolean> {
 	const membership = await findMembership(client, userId, groupId);
 	if (membership === undefined) return false;
+	// One that somebody else removed in the meantime is gone as wanted.
 	await removeMembership(client, membership);
 	return true;
 }
 
-/** A membership that somebody else removed in the meantime is gone as wanted. */
-export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<void> {
-	await orMissing(client.remove(membershipPath(id)));
+/** @returns whether it was there. */
+export async function removeMembership(client: OciIdentityClient, { id }: Membership): Promise<boolean> {
+	return (await orMissing(client.remove(membershipPath(id)).then(() => true))) ?? false;
 }
 
 /**

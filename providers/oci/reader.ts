@@ -33,12 +33,14 @@ export interface OciClientOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-const REMEMBERED = 16;
+const REMEMBERED = 32;
 /**
- * What tenancies told of their home regions, by where they were asked: a tenancy keeps its home region for good, and a
- * run of one record would spend a fifth of its calls on it. Source: OCI "Regions and Availability Domains".
+ * What tenancies told of themselves that stays so for good, by where they were asked: their home regions, and the
+ * addresses of their identity domains. A run of one record would spend a fifth of its calls on it.
+ *
+ * Source: OCI "Regions and Availability Domains"; Identity API, UpdateDomain, which changes no address.
  */
-const homeRegions = new Map<string, string>();
+const lasting = new Map<string, string>();
 
 /** Where a request goes: reads to the credential's region, writes and the look-ups that they rest on to the home region. */
 export type RegionRole = 'home' | 'near';
@@ -180,15 +182,24 @@ export class OciReader {
 	}
 
 	private async findHomeRegion(): Promise<string> {
+		return await this.lasting('home region', async () => await this.readHomeRegion());
+	}
+
+	/**
+	 * Something that stays so as long as the tenancy, asked for once in each process.
+	 *
+	 * @param what names it among all that is asked of a tenancy
+	 */
+	async lasting(what: string, find: () => Promise<string>): Promise<string> {
 		const { endpoint, region } = this.options;
-		const asked = JSON.stringify([this.tenancyId, region, endpoint(region)]);
-		const known = homeRegions.get(asked);
+		const asked = JSON.stringify([this.tenancyId, region, endpoint(region), what]);
+		const known = lasting.get(asked);
 		if (known !== undefined) return known;
-		const home = await this.readHomeRegion();
-		homeRegions.set(asked, home);
-		const [oldest] = homeRegions.keys();
-		if (homeRegions.size > REMEMBERED && oldest !== undefined) homeRegions.delete(oldest);
-		return home;
+		const found = await find();
+		lasting.set(asked, found);
+		const [oldest] = lasting.keys();
+		if (lasting.size > REMEMBERED && oldest !== undefined) lasting.delete(oldest);
+		return found;
 	}
 
 	private async readHomeRegion(): Promise<string> {

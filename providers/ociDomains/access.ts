@@ -8,7 +8,7 @@ import {
 	type HeldAccess,
 	type UserAccess,
 } from '../access';
-import { ServiceError } from '../http/errors';
+import { InputError, ServiceError } from '../http/errors';
 import { isNotFound } from '../http/missing';
 import type { ScimResource } from '../scim/client';
 import { findAppRole, grantAppRole, revokeAppRole, rolesGrantedTo, type Grantee } from './appRoles';
@@ -23,12 +23,13 @@ import {
 	SMTP_CREDENTIAL,
 	type CredentialKind,
 } from './credentials';
-import { fixedReason, getGroup } from './groups';
-import { getGroupsOf } from './memberLists';
+import { lookUpGroups } from './groupLookups';
+import { fixedReason } from './groups';
+import { groupsOfReferences } from './memberLists';
 import { changeMembers } from './memberships';
 import type { Group, User } from './schemas';
 import { setActive } from './state';
-import { getUser } from './users';
+import { getUser, USER_ATTRIBUTES } from './users';
 
 const STATE: AccessEntry = { type: 'state', id: 'active', name: 'Active' };
 
@@ -52,30 +53,62 @@ const SESSIONS: HeldAccess = {
 
 const UNSEEN = 'The credential may not see them, so it is not known whether there are any.';
 
-export const groupEntry = ({ id, displayName }: Group): AccessEntry => ({ type: 'group', id, name: displayName });
+/** What is read of a user whose access is looked at. */
+export const ACCESS_ATTRIBUTES: readonly string[] = [...USER_ATTRIBUTES, 'groups'];
 
-class DomainsAccess implements UserAccess {
+const groupEntry = ({ id, displayName }: Group): AccessEntry => ({ type: 'group', id, name: displayName });
+
+export class DomainsAccess implements UserAccess {
 	readonly user: AccessUser;
+	/** The details of the groups of the user who was chosen, once they were read. */
+	private details: ReadonlyMap<string, Group> | undefined;
+	/** The groups that the user was in when they were last read. */
+	private held: ReadonlySet<string> | undefined;
 	private readonly grantee: Grantee;
 
 	constructor(
 		private readonly client: OciDomainsClient,
-		user: User,
+		private readonly chosen: User,
 	) {
-		const { id, userName, emails } = user;
-		const guarded = client.isOwn(user) ? 'own' : undefined;
+		const { id, userName, emails } = chosen;
+		const guarded = client.isOwn(chosen) ? 'own' : undefined;
 		this.user = { id, name: userName, emails: (emails ?? []).map(({ value }) => value), guarded };
 		this.grantee = { id, type: 'User' };
 	}
 
-	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
-		const { client } = this;
-		const user = await getUser(client, this.user.id, ['userName', 'active']);
-		const groups = await getGroupsOf(client, user, Number.POSITIVE_INFINITY);
-		const memberships = groups.map((group): HeldAccess => {
+	/**
+	 * The groups that a list names; those of the user come with them.
+	 *
+	 * @param field as the operation shows it
+	 * @throws {InputError} for a group whose members cannot be changed.
+	 */
+	async groupsNamed(texts: readonly string[], field: string): Promise<ReadonlyMap<string, AccessEntry>> {
+		const ids = (this.chosen.groups ?? []).map(({ value }) => value);
+		const { named, withId } = await lookUpGroups(this.client, { texts, ids, field });
+		this.details = withId;
+		for (const group of named.values()) {
+			const reason = fixedReason(group);
+			if (reason !== undefined) throw new InputError(field, reason);
+		}
+		return new Map([...named].map(([text, group]) => [text, groupEntry(group)]));
+	}
+
+	private async memberships(user: User, known?: ReadonlyMap<string, Group>): Promise<HeldAccess[]> {
+		const groups = await groupsOfReferences(this.client, user.groups ?? [], known);
+		this.held = new Set(groups.map(({ id }) => id));
+		return groups.map((group): HeldAccess => {
 			const stays = fixedReason(group);
 			return { ...groupEntry(group), kind: 'membership', restorable: stays === undefined, stays };
 		});
+	}
+
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+		const { client } = this;
+		// The groups come only when they are asked for.
+		if (of === 'memberships' && this.chosen.groups) return await this.memberships(this.chosen, this.details);
+		const user = await getUser(client, this.user.id, ['userName', 'active', 'groups']);
+		const memberships = await this.memberships(user);
+		if (of === 'memberships') return memberships;
 		const roles = await this.unlessForbidden('appRole', 'App roles', 'membership', async () =>
 			(await rolesGrantedTo(client.scim, this.grantee)).map((role): HeldAccess => ({
 				...roleEntry(role),
@@ -85,7 +118,6 @@ class DomainsAccess implements UserAccess {
 		);
 		const isActive = user.active !== false;
 		const state = isActive ? [{ ...STATE, kind: 'state', restorable: true } as const] : [];
-		if (of === 'memberships') return [...state, ...memberships, ...roles];
 		const credentials: HeldAccess[] = [];
 		for (const [type, kind] of Object.entries(CREDENTIALS)) {
 			const held = await this.unlessForbidden(type, `${kind.noun}s`, 'credential', async () =>
@@ -143,7 +175,7 @@ class DomainsAccess implements UserAccess {
 			if (type === 'appRole') {
 				return (await revokeAppRole(client.scim, this.grantee, await findAppRole(client.scim, { role: id }))).changed;
 			}
-			return (await changeMembers(client, id, { remove: [this.user.id] })).removed.length > 0;
+			return (await changeMembers(client, id, { remove: [this.user.id] }, this.known(id))).removed.length > 0;
 		} catch (error) {
 			// Somebody else was faster, so it is gone as wanted.
 			if (isNotFound(error)) return false;
@@ -157,8 +189,12 @@ class DomainsAccess implements UserAccess {
 		if (type === 'appRole') {
 			return (await grantAppRole(client.scim, this.grantee, await findAppRole(client.scim, { role: id }))).changed;
 		}
-		await getGroup(client, id);
-		return (await changeMembers(client, id, { add: [this.user.id] })).added.length > 0;
+		return (await changeMembers(client, id, { add: [this.user.id] }, this.known(id))).added.length > 0;
+	}
+
+	/** Who is in a group, as far as it concerns this user and was read. */
+	private known(groupId: string): ReadonlySet<string> | undefined {
+		return this.held && new Set(this.held.has(groupId) ? [this.user.id] : []);
 	}
 }
 
@@ -178,6 +214,6 @@ function credentialEntry(type: string, one: ScimResource): HeldAccess {
 export const canRestore = ({ type, id }: AccessEntry): boolean =>
 	type === 'group' || type === 'appRole' || (type === STATE.type && id === STATE.id);
 
-export function accessOf(client: OciDomainsClient, user: User): UserAccess {
+export function accessOf(client: OciDomainsClient, user: User): DomainsAccess {
 	return new DomainsAccess(client, user);
 }

@@ -58,7 +58,7 @@ export async function getGroup(client: OciDomainsClient, id: string, attributes?
 	return readGroup(await client.scim.get(RESOURCE, id, attributes));
 }
 
-function missingGroup(reference: string): ServiceError {
+export function missingGroup(reference: string): ServiceError {
 	return new ServiceError({
 		service: 'OCI Identity Domains',
 		kind: 'notFound',

@@ -1,8 +1,8 @@
 /** Who is in a group, and which groups a user is in, with their details. */
 import { collect } from '../http/paging';
-import { anyOf, where } from '../scim/filter';
+import { where } from '../scim/filter';
 import type { OciDomainsClient } from './client';
-import { searchGroups } from './groups';
+import { lookUpGroups } from './groupLookups';
 import { checkMember } from './memberships';
 import { readUser, type Group, type User } from './schemas';
 import { getUser, isStaying, USER_ATTRIBUTES } from './users';
@@ -26,22 +26,25 @@ export async function* listMembers(client: OciDomainsClient, group: Group): Asyn
 	}
 }
 
-/** Groups in one look-up. */
-const ASKED_AT_ONCE = 50;
-
-/**
- * The groups of a user. The user has only their names; the details are read in a few look-ups. A group that the account
- * behind the credential may not read has only what the user has of it.
- */
+/** The groups of a user. */
 export async function getGroupsOf(client: OciDomainsClient, { id }: User, limit: number): Promise<Group[]> {
 	const { groups } = await getUser(client, id, ['userName', 'groups']);
-	const entries = (groups ?? []).slice(0, limit);
-	const found = new Map<string, Group>();
-	for (let start = 0; start < entries.length; start += ASKED_AT_ONCE) {
-		const part = entries.slice(start, start + ASKED_AT_ONCE);
-		const filter = anyOf(...part.map(({ value }) => where('id', 'eq', value)));
-		for (const group of await searchGroups(client, filter)) found.set(group.id, group);
-	}
+	return await groupsOfReferences(client, (groups ?? []).slice(0, limit));
+}
+
+/**
+ * The groups that a user tells of. The user has only their names; the details are read in a few look-ups. A group that
+ * the account behind the credential may not read has only what the user has of it.
+ *
+ * @param known the details of all that can be read, if they were
+ */
+export async function groupsOfReferences(
+	client: OciDomainsClient,
+	entries: NonNullable<User['groups']>,
+	known?: ReadonlyMap<string, Group>,
+): Promise<Group[]> {
+	const ids = entries.map(({ value }) => value);
+	const found = known ?? (await lookUpGroups(client, { texts: [], ids, field: 'User' })).withId;
 	return entries.map(({ value, display, ocid }): Group => {
 		const bare = { id: value, displayName: display ?? value, ...(typeof ocid === 'string' ? { ocid } : {}) };
 		return found.get(value) ?? bare;

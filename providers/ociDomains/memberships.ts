@@ -1,5 +1,6 @@
 /** Memberships, which are written on the group, with SCIM IDs alone. */
 import { isAmbiguous } from '../http/ambiguousWrite';
+import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { unreadable } from '../scim/errors';
 import { allOf, anyOf, where } from '../scim/filter';
@@ -65,18 +66,21 @@ const TRIES = 3;
  * Brings users into a group and others out of it, and gives those who were not there yet, or there still. Who is a
  * member is asked first, since the domain refuses a whole request for one member who is there already.
  *
+ * @param known who of these users is a member, if that was read a moment ago
  * @throws {ServiceError} when there is no such group, or the domain refuses.
  */
 export async function changeMembers(
 	client: OciDomainsClient,
 	groupId: string,
 	wanted: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+	known?: ReadonlySet<string>,
 ): Promise<MemberChange> {
 	const add = [...new Set(wanted.add)];
 	const remove = [...new Set(wanted.remove)];
 	const changed = { added: new Set<string>(), removed: new Set<string>() };
 	for (let attempt = 1; ; attempt += 1) {
-		const present = await membersAmong(client, groupId, [...add, ...remove]);
+		const isRead = known !== undefined && attempt === 1;
+		const present = isRead ? known : await membersAmong(client, groupId, [...add, ...remove]);
 		const added = add.filter((id) => !present.has(id));
 		const removed = remove.filter((id) => present.has(id));
 		try {
@@ -94,6 +98,8 @@ export async function changeMembers(
 			}
 			return { added: [...changed.added], removed: [...changed.removed] };
 		} catch (error) {
+			// What was read before may be so no more.
+			if (isRead && error instanceof ServiceError && (error.kind === 'conflict' || error.kind === 'invalid')) continue;
 			// Another one was faster, or the answer was lost: who is a member now shows what is left to do.
 			if (attempt >= TRIES || !(isMemberAlready(error) || isAmbiguous(error))) throw error;
 			await client.options.clock.sleep(1_000 * attempt, client.options.signal);

@@ -115,16 +115,22 @@ function missingUser(reference: string): ServiceError {
 /**
  * The user that somebody names by SCIM ID or OCID.
  *
+ * @param attributes default: those that come unasked
  * @throws {InputError} for what is neither.
  */
-export async function userById(client: OciDomainsClient, reference: string, field: string): Promise<User> {
+export async function userById(
+	client: OciDomainsClient,
+	reference: string,
+	field: string,
+	attributes?: readonly string[],
+): Promise<User> {
 	if (!isScimId(reference) && !isOcid(reference)) {
 		throw new InputError(field, `"${quote(reference, [], 100)}" is neither the ID nor the OCID of a user.`, undefined, {
 			code: 'notAnId',
 			facts: { object: 'user', field },
 		});
 	}
-	const user = await orMissing(getUser(client, asId(reference)));
+	const user = await orMissing(getUser(client, asId(reference), attributes));
 	if (user === undefined || !isStaying(user)) throw missingUser(reference);
 	return user;
 }
@@ -132,11 +138,17 @@ export async function userById(client: OciDomainsClient, reference: string, fiel
 /**
  * The user that somebody names by user name, or by an email address that no other user has. A user name goes first.
  *
+ * @param attributes default: those that come unasked
  * @throws {InputError} when several users have the address.
  */
-export async function userByName(client: OciDomainsClient, name: string, field: string): Promise<User> {
+export async function userByName(
+	client: OciDomainsClient,
+	name: string,
+	field: string,
+	attributes?: readonly string[],
+): Promise<User> {
 	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
-	const found = await searchUsers(client, filter);
+	const found = await searchUsers(client, filter, attributes);
 	const isNamed = (user: User) => folded(nameOf(user)) === folded(name);
 	const hasAddress = ({ emails }: User) => emails?.some(({ value }) => folded(value) === folded(name)) === true;
 	const fitting = onlyFitting(found, (user) => isNamed(user) || hasAddress(user), 'users');

@@ -10,8 +10,9 @@ import {
 } from '../access';
 import { isRecord } from './errors';
 import { getGroup } from './groups';
-import { groupsOfUsers } from './members';
+import { groupsOfUsers, knownFromList, listGroups, type KnownMembers } from './members';
 import { changeMembers } from './memberships';
+import { groupInList, groupNamed } from './references';
 import { isNotFound } from './refusals';
 import type { Group, User } from './schemas';
 import type { ScimService } from './service';
@@ -32,7 +33,7 @@ const SESSIONS: HeldAccess = {
 	stays: 'SCIM cannot end sessions. A disabled user cannot start a new one.',
 };
 
-export const groupEntry = ({ id, displayName }: Group): AccessEntry => ({ type: 'group', id, name: displayName });
+const groupEntry = ({ id, displayName }: Group): AccessEntry => ({ type: 'group', id, name: displayName });
 
 /** Roles or entitlements, which are told and left as they are. */
 function othersOf(user: User): HeldAccess[] {
@@ -55,22 +56,45 @@ function othersOf(user: User): HeldAccess[] {
 	});
 }
 
-class ScimAccess implements UserAccess {
+export class ScimAccess implements UserAccess {
 	readonly user: AccessUser;
+	/** All groups, where the server lists their members. */
+	private listed: readonly Group[] | undefined;
 
 	constructor(
 		private readonly service: ScimService,
-		user: User,
+		private readonly chosen: User,
 		isOwn: boolean,
 	) {
-		const { id, userName, emails } = user;
+		const { id, userName, emails } = chosen;
 		const guarded = isOwn ? 'own' : undefined;
 		this.user = { id, name: userName, emails: (emails ?? []).map(({ value }) => value), guarded };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
-		const user = await getUser(this.service, this.user.id);
-		const groups = (await groupsOfUsers(this.service, [user])).get(user.id) ?? [];
+	/**
+	 * The groups that are named. Where members are listed, the list of all groups is read for them anyway, so it also tells
+	 * which group has which name and ID.
+	 *
+	 * @param field as the operation shows it
+	 */
+	async groupsNamed(texts: readonly string[], field: string): Promise<ReadonlyMap<string, AccessEntry>> {
+		const { service } = this;
+		const found = new Map<string, AccessEntry>();
+		if (service.dialect.members === 'filter') {
+			for (const text of texts) found.set(text, groupEntry(await groupNamed(service, text, field)));
+			return found;
+		}
+		this.listed = await listGroups(service);
+		for (const text of texts) found.set(text, groupEntry(groupInList(service, this.listed, text, field)));
+		return found;
+	}
+
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+		// Lists of users may leave the groups out.
+		const isRead = of === 'memberships' && this.chosen.groups !== undefined;
+		const user = isRead ? this.chosen : await getUser(this.service, this.user.id);
+		if (of !== 'memberships') this.listed = undefined;
+		const groups = (await groupsOfUsers(this.service, [user], this.listed)).get(user.id) ?? [];
 		const memberships = groups.map((group): HeldAccess => ({
 			...groupEntry(group),
 			kind: 'membership',
@@ -106,7 +130,9 @@ class ScimAccess implements UserAccess {
 	/** @returns whether there was something to take. */
 	private async leave(groupId: string): Promise<boolean> {
 		try {
-			return (await changeMembers(this.service, groupId, { remove: [this.user.id] })).removed.length > 0;
+			return (
+				(await changeMembers(this.service, groupId, { remove: [this.user.id] }, this.known(groupId))).removed.length > 0
+			);
 		} catch (error) {
 			// Another one was faster, so the group is gone.
 			if (isNotFound(error)) return false;
@@ -116,8 +142,14 @@ class ScimAccess implements UserAccess {
 
 	/** @returns whether the user did not have it. */
 	private async join(groupId: string): Promise<boolean> {
-		await getGroup(this.service, groupId);
-		return (await changeMembers(this.service, groupId, { add: [this.user.id] })).added.length > 0;
+		const known = this.known(groupId);
+		if (known === undefined) await getGroup(this.service, groupId);
+		return (await changeMembers(this.service, groupId, { add: [this.user.id] }, known)).added.length > 0;
+	}
+
+	private known(groupId: string): KnownMembers | undefined {
+		const group = this.listed?.find(({ id }) => id === groupId);
+		return group && knownFromList(this.service, group);
 	}
 }
 
@@ -125,7 +157,7 @@ class ScimAccess implements UserAccess {
 export const canRestore = ({ type, id }: AccessEntry): boolean =>
 	type === 'group' || (type === STATE.type && id === STATE.id);
 
-export async function accessOf(service: ScimService, user: User): Promise<UserAccess> {
+export async function accessOf(service: ScimService, user: User): Promise<ScimAccess> {
 	const isOwn = await service.ownership();
 	return new ScimAccess(service, user, isOwn(user));
 }

@@ -24,18 +24,12 @@ export async function getGroup(service: ScimService, id: string): Promise<Group>
 }
 
 /**
- * The group of that name, whatever its upper and lower case, or `undefined`. One that is written alike goes first.
+ * Of groups with that name, whatever its upper and lower case, the one that is meant: one that is written alike goes
+ * first.
  *
  * @throws {InputError} when several groups have it: SCIM does not keep names of groups unique.
  */
-export async function findGroup(
-	service: ScimService,
-	displayName: string,
-	field = 'Group',
-): Promise<Group | undefined> {
-	const { client } = await service.open();
-	const found = await findWith(service, 'groups', 'displayName', displayName);
-	const groups = found.map((resource) => readGroup(client.profile, resource));
+export function theOneGroup(groups: readonly Group[], displayName: string, field: string): Group | undefined {
 	const exact = groups.filter((group) => group.displayName === displayName);
 	const [group, ...others] = exact.length > 0 ? exact : groups;
 	if (others.length === 0) return group;
@@ -44,6 +38,18 @@ export async function findGroup(
 		`${others.length + 1} groups are named "${quote(displayName, [], 100)}", so it is not clear which one is meant.`,
 		'Use the ID of the group.',
 	);
+}
+
+/** The group of that name; see `theOneGroup`. */
+export async function findGroup(
+	service: ScimService,
+	displayName: string,
+	field = 'Group',
+): Promise<Group | undefined> {
+	const { client } = await service.open();
+	const found = await findWith(service, 'groups', 'displayName', displayName);
+	const groups = found.map((resource) => readGroup(client.profile, resource));
+	return theOneGroup(groups, displayName, field);
 }
 
 function missingGroup(service: ScimService, reference: string): ServiceError {

@@ -94,6 +94,8 @@ export async function* listed<T extends { readonly id: string }>(
 			}
 			return;
 		}
+		// A page of one resource that counts one is whole: no server has pages of one unless it says so.
+		if (total === 1 && known.size === 1 && next === undefined && count > 1) return;
 		// A total below what has come is none, and that of a full page may be the number of what is on the page.
 		const isFull = resources.length >= Math.min(count, perPage || count);
 		if (trustsTotals && total === known.size && next === undefined && !isFull) return;

@@ -15,7 +15,8 @@ const SAMPLES = 20;
 
 const has = ({ members }: Group) => (members ?? []).length > 0;
 
-async function listGroups(service: ScimService, most = Number.POSITIVE_INFINITY): Promise<Group[]> {
+/** All groups, with their members where the server lists them. */
+export async function listGroups(service: ScimService, most = Number.POSITIVE_INFINITY): Promise<Group[]> {
 	const { client, groups } = await service.open();
 	const found = await collect(client.list(groups, most === Number.POSITIVE_INFINITY ? {} : { pageSize: most }), most);
 	return found.map((resource) => readGroup(client.profile, resource));
@@ -76,6 +77,20 @@ export type Membership = boolean | undefined;
 /** So many users are asked for one by one before an addition, which does no harm to who is a member already. */
 const FEW = 20;
 
+/** What is known of the members of a group. */
+export interface KnownMembers {
+	readonly of: (userId: string) => Membership;
+	/** All of them, if the server lists them. */
+	readonly all: ReadonlySet<string> | undefined;
+}
+
+/** What a list of groups tells of the members of one; nothing if it may leave them out. */
+export function knownFromList(service: ScimService, { members }: Group): KnownMembers | undefined {
+	if (!members || !(service.membersWereSeen || service.dialect.members === 'listed')) return undefined;
+	const all = new Set(members.map(({ value }) => value));
+	return { of: (userId) => all.has(userId), all };
+}
+
 /**
  * Which of these users are in the group.
  *
@@ -86,7 +101,7 @@ export async function membershipOf(
 	groupId: string,
 	userIds: readonly string[],
 	mayRemove: boolean,
-): Promise<{ readonly of: (userId: string) => Membership; readonly all: ReadonlySet<string> | undefined }> {
+): Promise<KnownMembers> {
 	const all = await membersOf(service, groupId);
 	if (all !== undefined) return { of: (userId) => all.has(userId), all };
 	const isWorth = mayRemove || userIds.length <= FEW || service.dialect.members === 'filter';
@@ -113,8 +128,12 @@ export function membersUntold({ dialect }: ScimService): ServiceError {
 }
 
 /** Finds the groups of users in the lists of their members; false if no group was seen to have any. */
-async function fromLists(service: ScimService, result: ReadonlyMap<string, Map<string, Group>>): Promise<boolean> {
-	const groups = await listGroups(service);
+async function fromLists(
+	service: ScimService,
+	result: ReadonlyMap<string, Map<string, Group>>,
+	listed: readonly Group[] | undefined,
+): Promise<boolean> {
+	const groups = listed ?? (await listGroups(service));
 	const areListed = groups.some(has);
 	if (areListed) service.membersWereSeen = true;
 	const isTold = await pMap(
@@ -135,14 +154,16 @@ async function fromLists(service: ScimService, result: ReadonlyMap<string, Map<s
 /**
  * All groups of each of these users, by the ids of the users.
  *
+ * @param listed all groups, if they were listed a moment ago
  * @throws {ServiceError} when the server does not tell who is in a group.
  */
 export async function groupsOfUsers(
 	service: ScimService,
 	users: ReadonlyArray<Pick<User, 'groups' | 'id'>>,
+	listed?: readonly Group[],
 ): Promise<ReadonlyMap<string, readonly Group[]>> {
 	const result = new Map<string, Map<string, Group>>(users.map(({ id }) => [id, new Map<string, Group>()]));
-	if (service.dialect.members === 'filter' || !(await fromLists(service, result))) {
+	if (service.dialect.members === 'filter' || !(await fromLists(service, result, listed))) {
 		if (!(await filterTells(service))) throw membersUntold(service);
 		await pMap(
 			users,

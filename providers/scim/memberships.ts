@@ -8,7 +8,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { unreadable } from './errors';
-import { membershipOf, membersUntold } from './members';
+import { membershipOf, membersUntold, type KnownMembers } from './members';
 import { memberPatches } from './patch';
 import { isNotFound, isTaken, isUnsupported } from './refusals';
 import type { ScimService } from './service';
@@ -79,12 +79,14 @@ const TRIES = 3;
  * Brings users into a group and others out of it, and gives those who were not there yet, or there still, or of whom
  * the server did not tell.
  *
+ * @param known the members, if they were read a moment ago
  * @throws {ServiceError} when the server refuses, does not do what it says, or took out somebody else.
  */
 export async function changeMembers(
 	service: ScimService,
 	groupId: string,
 	wanted: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+	known?: KnownMembers,
 ): Promise<MemberChange> {
 	const { client, patches } = await service.open();
 	const { clock, signal } = service.options;
@@ -95,7 +97,8 @@ export async function changeMembers(
 	const untold = new Set<string>();
 	let before: ReadonlySet<string> | undefined;
 	for (let attempt = 1; ; attempt += 1) {
-		const present = await membershipOf(service, groupId, asked, remove.length > 0);
+		const isRead = known !== undefined && attempt === 1;
+		const present = isRead ? known : await membershipOf(service, groupId, asked, remove.length > 0);
 		if (attempt === 1) before = present.all;
 		else checkKept(service, before, present.all, new Set(remove));
 		const isOpen = (id: string, isIn: boolean) => {

@@ -2,7 +2,7 @@
 import { InputError, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
 import { folded } from '../text';
-import { findGroup, getGroup } from './groups';
+import { findGroup, getGroup, theOneGroup } from './groups';
 import { listAll } from './lookups';
 import { orMissing } from './refusals';
 import { readUser, type Group, type User } from './schemas';
@@ -98,18 +98,33 @@ function missingUsers({ dialect }: ScimService, references: readonly string[], f
 	});
 }
 
-/** The group that is named. */
-export async function groupNamed(service: ScimService, reference: string, field: string): Promise<Group> {
-	const group = await named(reference, field, 'group', {
-		byName: async () => await findGroup(service, reference, field),
-		byId: async () => await getGroup(service, reference),
-	});
-	if (group !== undefined) return group;
-	throw new ServiceError({
+function missingGroup(service: ScimService, reference: string, field: string): ServiceError {
+	return new ServiceError({
 		service: service.dialect.service,
 		kind: 'notFound',
 		status: 404,
 		message: `There is no group ${shown(reference)} on the SCIM server.`,
 		advice: `Nothing was changed. Check the values in "${field}".`,
 	});
+}
+
+/** The group that is named. */
+export async function groupNamed(service: ScimService, reference: string, field: string): Promise<Group> {
+	const group = await named(reference, field, 'group', {
+		byName: async () => await findGroup(service, reference, field),
+		byId: async () => await getGroup(service, reference),
+	});
+	if (group === undefined) throw missingGroup(service, reference, field);
+	return group;
+}
+
+/** The group that is named, in the list of all of them. */
+export function groupInList(service: ScimService, groups: readonly Group[], reference: string, field: string): Group {
+	const alike = groups.filter(({ displayName }) => folded(displayName) === folded(reference));
+	const name = theOneGroup(alike, reference, field);
+	const id = groups.find((group) => group.id === reference);
+	if (name !== undefined && id !== undefined && name.id !== id.id) throw twoMeant(field, reference, 'group');
+	const group = name ?? id;
+	if (group === undefined) throw missingGroup(service, reference, field);
+	return group;
 }

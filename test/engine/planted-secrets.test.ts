@@ -218,12 +218,14 @@ async function expectNoLeak(node: string, resource: string, operation: string): 
 
 it('plants a password wherever a node takes one', () => {
 	expect(operations.filter((operation) => isPlanted(...operation)).map((operation) => operation.join(' '))).toEqual([
+		'ociIdentity dbCredential create',
 		'ociIdentityDomains user create',
 		'ociIdentityDomains user setPassword',
 		'oracleEpmCloud user create',
 		'oracleEpmCloud user importFromCsv',
 		'oracleIdentityGovernance user create',
 		'oracleIdentityGovernance user resetPassword',
+		'oracleIdentityGovernance account resetPassword',
 		'scim user create',
 		'trivoreId user create',
 		'trivoreId user upsert',

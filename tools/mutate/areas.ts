@@ -8,6 +8,9 @@ const PORTS = [
 	'test/contract/groupsOf',
 ];
 
+/** Users who lose and get back their access, and a whole directory that is synchronized, in all services. */
+const LIVES = ['test/engine/access-lives', 'test/engine/sync/services'];
+
 const service = (id: string, ...more: string[]) => [
 	`test/unit/${id}/`,
 	...PORTS,
@@ -15,6 +18,7 @@ const service = (id: string, ...more: string[]) => [
 	`test/engine/${id}/`,
 	`test/engine/bulk/${id}`,
 	...more,
+	...LIVES,
 ];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
@@ -71,10 +75,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
+	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
-	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access'],
-	'provisioning/access': ['test/unit/provisioning/access', 'test/engine/trivore/access', 'test/engine/oci/access'],
+	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access', ...LIVES],
+	'provisioning/access': [
+		'test/unit/provisioning/access',
+		'test/engine/trivore/access',
+		'test/engine/oci/access',
+		...LIVES,
+	],
 	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
 };
@@ -89,6 +98,12 @@ export function testsFor(path: string): readonly string[] {
 	const tests = longest === undefined ? undefined : AREAS[longest];
 	if (tests === undefined) throw new Error(`"${path}" is not in ${PUBLISHED.join(', ')}.`);
 	return tests;
+}
+
+/** Each once, the quick kinds of tests first. */
+export function inOrder(tests: readonly string[]): string[] {
+	const kinds = ['test/unit/', 'test/contract/', 'test/engine/'];
+	return kinds.flatMap((kind) => [...new Set(tests)].filter((start) => start.startsWith(kind)));
 }
 
 export const areas = Object.keys(AREAS);

@@ -63,15 +63,18 @@ export function withSwitches(source: string, mutations: readonly Switched[]): st
 	return text + source.slice(done) + DECLARATION;
 }
 
-/** Set-up of every test file: which fault is on, and a list of those that the file comes by. */
+/** Set-up of every test file: which fault is on, and a list of those that each test comes by. */
 export const SETUP = `
 const { appendFileSync } = require('node:fs');
 const { ${SWITCH.toUpperCase()}: on, ${SWITCH.toUpperCase()}_LIST: list } = process.env;
 const seen = new Set();
-const { testPath } = expect.getState();
 globalThis.${SWITCH} = (id) => {
-	if (list && !seen.has(id)) appendFileSync(list, id + '\\t' + testPath + '\\n');
-	seen.add(id);
+	if (list) {
+		const { testPath, currentTestName } = expect.getState();
+		const line = JSON.stringify([id, testPath, currentTestName ?? '']);
+		if (!seen.has(line)) appendFileSync(list, line + '\\n');
+		seen.add(line);
+	}
 	return String(id) === on;
 };
 `;

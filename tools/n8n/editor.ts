@@ -304,6 +304,11 @@ export class Editor {
 		return new NodePanel(this.page);
 	}
 
+	/** Makes the window so large that the first columns and all rows of a short table are in view. */
+	async enlarge(): Promise<void> {
+		await this.page.setViewportSize({ width: 2200, height: 1200 });
+	}
+
 	/** Starts the workflow by its button. */
 	async start(): Promise<void> {
 		await this.page.locator('[data-test-id^="execute-workflow-button"]').last().click();
@@ -328,6 +333,27 @@ export class Editor {
 		await this.page.mouse.move(5, 890);
 		const [x, y, width, height] = PARTS[part];
 		await this.page.screenshot({ path: file, clip: { x, y, width, height }, animations: 'disabled' });
+	}
+
+	/**
+	 * Takes a picture of the table of an open panel, with the names of the outputs above it.
+	 *
+	 * @param file PNG to write
+	 * @param columns how many of the first columns
+	 */
+	async photographTable(file: string, columns: number): Promise<void> {
+		await this.page.mouse.move(5, 5);
+		const output = this.page.locator(byId('output-panel'));
+		const top = await output.locator(byId('branches')).boundingBox();
+		const last = await output
+			.locator('thead th')
+			.nth(columns - 1)
+			.boundingBox();
+		const bottom = await output.locator('tbody tr').last().boundingBox();
+		if (top === null || last === null || bottom === null) throw new Error('There is no table.');
+		const [x, y] = [top.x, top.y - 12];
+		const clip = { x, y, width: last.x + last.width - x + 1, height: bottom.y + bottom.height - y + 1 };
+		await this.page.screenshot({ path: file, clip, animations: 'disabled' });
 	}
 
 	/** Closes the window; the workflow first, because n8n keeps it locked for two minutes otherwise. */

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { AccessEntry } from '../../../providers/access';
+import type { AccessEntry, UserAccess } from '../../../providers/access';
 import { folded } from '../../../providers/text';
 import { endAccess } from '../../../provisioning/access/endAccess';
 import { secretsOf } from '../connection';
@@ -19,7 +19,13 @@ const removeFromOptions = (groups: string): INodePropertyOptions[] => [
 	{ name: `No ${groups}`, value: 'none', description: 'Memberships stay as they are' },
 ];
 
-function fieldsOf<S>({ userField, options = [], groupTitle, credentials, account }: AccessSource<S>) {
+function fieldsOf<S, U extends UserAccess>({
+	userField,
+	options = [],
+	groupTitle,
+	credentials,
+	account,
+}: AccessSource<S, U>) {
 	const groups = groupTitle === 'Group' ? 'Groups' : 'Roles';
 	const removeFrom: INodeProperties = {
 		displayName: 'Remove From',
@@ -85,7 +91,7 @@ function notHeld(names: readonly string[], entries: readonly AccessEntry[]): rea
 	return names.filter((name) => !known.has(folded(name)));
 }
 
-export function endAccessOperation<S>(source: AccessSource<S>): ItemOperation<S> {
+export function endAccessOperation<S, U extends UserAccess>(source: AccessSource<S, U>): ItemOperation<S> {
 	return {
 		displayName: 'End Access',
 		value: 'endAccess',

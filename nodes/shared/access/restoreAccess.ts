@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { UserAccess } from '../../../providers/access';
 import { InputError } from '../../../providers/http/errors';
 import { readLedger } from '../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../provisioning/access/restoreAccess';
@@ -28,7 +29,7 @@ const renamedOption: INodeProperties = {
 		'Whether to go on when the account has another user name now than when its access was ended. Otherwise the item fails, because the account may belong to another person.',
 };
 
-export function restoreAccessOperation<S>(source: AccessSource<S>): ItemOperation<S> {
+export function restoreAccessOperation<S, U extends UserAccess>(source: AccessSource<S, U>): ItemOperation<S> {
 	return {
 		displayName: 'Restore Access',
 		value: 'restoreAccess',

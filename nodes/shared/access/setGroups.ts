@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { AccessEntry } from '../../../providers/access';
+import type { AccessEntry, UserAccess } from '../../../providers/access';
 import { InputError } from '../../../providers/http/errors';
 import { keyOfEntry } from '../../../provisioning/access/ledger';
 import { setMemberships } from '../../../provisioning/access/setMemberships';
@@ -24,7 +24,11 @@ const MANAGED = ['all', 'prefix', 'listed'] as const;
 const words = (title: 'Group' | 'Role') =>
 	title === 'Role' ? ({ title: 'Roles', noun: 'roles' } as const) : ({ title: 'Groups', noun: 'groups' } as const);
 
-function fieldsOf<S>({ userField, options = [], groupTitle }: AccessSource<S>): INodeProperties[] {
+function fieldsOf<S, U extends UserAccess>({
+	userField,
+	options = [],
+	groupTitle,
+}: AccessSource<S, U>): INodeProperties[] {
 	const { title, noun } = words(groupTitle);
 	return [
 		userField,
@@ -58,7 +62,7 @@ function entriesNamed(texts: readonly string[], found: GroupsByText): AccessEntr
 	return [...new Map(entries.map((entry) => [keyOfEntry(entry), entry])).values()];
 }
 
-export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S> {
+export function setGroupsOperation<S, U extends UserAccess>(source: AccessSource<S, U>): ItemOperation<S> {
 	const { title, noun } = words(source.groupTitle);
 	return {
 		displayName: `Set ${title}`,
@@ -85,7 +89,8 @@ export function setGroupsOperation<S>(source: AccessSource<S>): ItemOperation<S>
 			const inList = managed.by === 'listed' ? managed.groups : [];
 			// One that does not exist is an error in both lists: to leave the user in it would look like success.
 			const texts = [...new Set([...names, ...inList])];
-			const found = texts.length === 0 ? new Map<string, AccessEntry>() : await source.groups(texts, item, session);
+			const found =
+				texts.length === 0 ? new Map<string, AccessEntry>() : await source.groups(texts, item, session, access);
 			const wanted = entriesNamed(names, found);
 			const listed = entriesNamed(inList, found);
 			const isManaged = managedBy(managed, new Set(listed.map(({ id }) => id)));

@@ -10,7 +10,7 @@ import type { Collection, Item } from '../item';
 /** Groups under the texts by which they were asked for. */
 export type GroupsByText = ReadonlyMap<string, AccessEntry>;
 
-export interface AccessSource<Session> {
+export interface AccessSource<Session, User extends UserAccess = UserAccess> {
 	/** The field "User". */
 	readonly userField: INodeProperties;
 	/** Options of the node by which a user is found, such as a namespace. */
@@ -29,16 +29,17 @@ export interface AccessSource<Session> {
 	readonly account?: string;
 	readonly place: (item: Item, session: Session) => LedgerPlace | Promise<LedgerPlace>;
 	/** The user who is chosen. @throws when there is none. */
-	readonly user: (item: Item, session: Session) => Promise<UserAccess>;
+	readonly user: (item: Item, session: Session) => Promise<User>;
 	/** @throws {ServiceError} of kind `notFound` when there is none with that id. */
 	readonly userById: (id: string, item: Item, session: Session) => Promise<UserAccess>;
 	/**
 	 * All groups that an item names, by name or id, each under the text that names it. They are asked for together, so that
 	 * one look-up can find them.
 	 *
+	 * @param user whose groups are to be set
 	 * @throws {InputError} for one that does not exist, or for a name that several have.
 	 */
-	readonly groups: (names: readonly string[], item: Item, session: Session) => Promise<GroupsByText>;
+	readonly groups: (names: readonly string[], item: Item, session: Session, user: User) => Promise<GroupsByText>;
 }
 
 export const onlyIfEmailOption: INodeProperties = {

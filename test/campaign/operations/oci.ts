@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { mfaDeviceSchema } from '../../../providers/oci/schemas';
 import { openOciClient } from '../../support/oci';
 import { from, ref, seeded, type OperationCase, type OperationTable } from './support';
@@ -20,21 +22,26 @@ const makeGroup = [
 const noGroup = { empty: 'ocid1.group.oc1..aaaaaaaaunknown' };
 
 /** Create, update and delete of a kind of credential that is shown once. */
-function credentialCases(resource: string): OperationCase[] {
+function credentialCases(
+	resource: string,
+	more: INodeParameters = {},
+	operations: ReadonlyArray<'create' | 'delete' | 'update'> = ['create', 'update', 'delete'],
+): OperationCase[] {
 	const before = [
 		{
 			resource,
 			operation: 'create',
-			parameters: { user, label: 'Old' },
+			parameters: { user, label: 'Old', ...more },
 			keep: { credentialId: 'id' },
 		},
 	];
 	const credentialId = from('credentialId');
-	return [
-		{ resource, operation: 'create', parameters: { user, label: 'Build server' } },
+	const cases: readonly OperationCase[] = [
+		{ resource, operation: 'create', parameters: { user, label: 'Build server', ...more } },
 		{ resource, operation: 'update', parameters: { user, credentialId, label: 'Other' }, before },
 		{ resource, operation: 'delete', parameters: { user, credentialId }, before },
 	];
+	return cases.filter(({ operation }) => operations.some((one) => one === operation));
 }
 
 export const oci: OperationTable = {
@@ -102,7 +109,13 @@ export const oci: OperationTable = {
 				},
 			],
 		},
-		...['authToken', 'customerSecretKey', 'smtpCredential'].flatMap(credentialCases),
+		...['authToken', 'customerSecretKey', 'smtpCredential'].flatMap((resource) => credentialCases(resource)),
+		...credentialCases(
+			'oAuth2ClientCredential',
+			{ credentialDescription: 'x', scopes: { entry: [{ audience: 'urn:opc:db', scope: 'urn:opc:db::read' }] } },
+			['create', 'delete'],
+		),
+		...credentialCases('dbCredential', { password: 'Chosen-1-Secret' }, ['create', 'delete']),
 		{
 			resource: 'mfaDevice',
 			operation: 'delete',

@@ -28,6 +28,12 @@ const ofUser: Readonly<Record<string, INodeParameters>> = {
 	delete: { user, credentialId: 'x' },
 };
 
+/** Of the kinds that cannot be changed. */
+const ofUserForGood: Readonly<Record<string, INodeParameters>> = {
+	getAll: { user },
+	delete: { user, credentialId: 'x' },
+};
+
 /** Parameters with which each operation gets as far as the service. */
 const parameters: Readonly<Record<string, Readonly<Record<string, INodeParameters>>>> = {
 	user: {
@@ -61,6 +67,11 @@ const parameters: Readonly<Record<string, Readonly<Record<string, INodeParameter
 	authToken: ofUser,
 	customerSecretKey: ofUser,
 	smtpCredential: ofUser,
+	oAuth2ClientCredential: {
+		...ofUserForGood,
+		create: { user, label: 'x', credentialDescription: 'x', scopes: { entry: [{ audience: 'x', scope: 'x' }] } },
+	},
+	dbCredential: { ...ofUserForGood, create: { user, label: 'x', password: 'Chosen-1-Secret' } },
 	mfaDevice: { getAll: { user }, delete: { user, credentialId: 'x' } },
 	compartment: { getAll: {} },
 	policy: {

@@ -2,6 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { mfaDeviceSchema } from '../../../providers/oci/schemas';
 import { byId, byName } from '../../support/workflow';
 import { paired, startOci, type OciBench } from './support';
@@ -119,6 +121,112 @@ describe.each([
 			expect.objectContaining({ code: 'LimitExceeded', kind: 'invalid', status: 400 }),
 		]);
 	});
+});
+
+/** A client credential, and a credential for databases, whose password the caller chooses. */
+describe.each([
+	[
+		'oAuth2ClientCredential',
+		{
+			label: 'export',
+			credentialDescription: 'Nightly export',
+			scopes: { entry: [{ audience: 'urn:opc:db', scope: 'urn:opc:db::read' }] },
+		},
+		{ name: 'export', description: 'Nightly export', scopes: [{ audience: 'urn:opc:db', scope: 'urn:opc:db::read' }] },
+		10,
+	],
+	['dbCredential', { label: 'Warehouse', password: 'Chosen-1-Secret' }, {}, 2],
+] as const)('%s', (resource, given, members, limit) => {
+	const parameters = { user, ...given } as INodeParameters;
+	const create = async () => await oci.output(resource, 'create', parameters, both);
+
+	it('Create returns each with its source, and a secret that OCI made only there', async () => {
+		const made = await create();
+		expect(paired(made, 'userId', 'outcome')).toEqual([
+			[users[0], 'created', { item: 0 }],
+			[users[1], 'created', { item: 1 }],
+		]);
+		expect(made.map(({ json }) => json)).toEqual([expect.objectContaining(members), expect.objectContaining(members)]);
+		const secrets = made.map(({ json }) => json.password);
+		const fresh = resource === 'dbCredential' ? undefined : expect.stringMatching(/^.{20,}$/);
+		expect(secrets).toEqual([fresh, fresh]);
+		const listed = await oci.output(resource, 'getAll', { user }, both);
+		expect(paired(listed, 'id', 'userId')).toEqual(
+			made.map(({ json }, index) => [json.id, users[index], { item: index }]),
+		);
+		for (const each of [...secrets, 'Chosen-1-Secret']) {
+			if (each !== undefined) expect(JSON.stringify(listed)).not.toContain(each);
+		}
+		expect(JSON.stringify(made)).not.toContain('Chosen-1-Secret');
+	});
+
+	it('Create is done once when its answer is lost', async () => {
+		oci.sandbox.faults.set({ rules: [{ method: 'POST', count: 1, connection: 'resetAfter' }] });
+		const [made] = await oci.output(resource, 'create', { ...parameters, user: byName('ada') });
+		expect(made?.json.outcome).toBe('created');
+		expect(oci.sandbox.state('oci').raw?.credentials).toEqual([expect.objectContaining({ id: made?.json.id })]);
+	});
+
+	it('Delete takes them away, and a second one finds nothing', async () => {
+		const made = await create();
+		const input = made.map(({ json }, index) => ({ ...both.input[index], id: json.id as string }));
+		const target = { user, credentialId: '={{ $json.id }}' };
+		const items = await oci.output(resource, 'delete', target, { input });
+		expect(paired(items, 'id', 'userId', 'outcome', 'deleted')).toEqual([
+			[input[0]?.id, users[0], 'deleted', true, { item: 0 }],
+			[input[1]?.id, users[1], 'deleted', true, { item: 1 }],
+		]);
+		expect(oci.sandbox.state('oci').raw?.credentials).toEqual([]);
+		expect(await oci.failure(resource, 'delete', target, { input })).toMatchObject({ httpCode: '404' });
+		const again = await oci.output(resource, 'delete', { ...target, options: { ignoreMissing: true } }, { input });
+		expect(again.map(({ json }) => json.outcome)).toEqual(['unchanged', 'unchanged']);
+	});
+
+	it('Delete leaves what belongs to another user', async () => {
+		const made = await create();
+		const target = { user: byName('ada'), credentialId: made[1]?.json.id as string };
+		expect(await oci.failure(resource, 'delete', target)).toMatchObject({ httpCode: '404' });
+		expect(oci.sandbox.state('oci').raw?.credentials).toHaveLength(2);
+	});
+
+	it('one more than the limit is refused, and its secret not repeated', async () => {
+		const input = Array.from({ length: limit + 1 }, (_, index) => ({ name: String(index) }));
+		const run = await oci.run(
+			resource,
+			'create',
+			{ ...parameters, user: byName('ada') },
+			{ input, onError: 'continueErrorOutput' },
+		);
+		const [succeeded = [], failed = []] = run.node('Node').outputs;
+		expect([succeeded.length, failed.length]).toEqual([limit, 1]);
+		expect(failed[0]?.json.details).toMatchObject({ code: 'LimitExceeded', kind: 'invalid', status: 400 });
+		expect(JSON.stringify(failed)).not.toContain('Chosen-1-Secret');
+	});
+
+	it('a user without the capability is refused', async () => {
+		const capability = resource === 'dbCredential' ? 'canUseDBCredentials' : 'canUseOAuth2ClientCredentials';
+		await oci.output('user', 'updateCapabilities', { user: byName('ada'), capabilities: { [capability]: false } });
+		const error = await oci.failure(resource, 'create', { ...parameters, user: byName('ada') });
+		expect(error.message).toMatch(new RegExp(capability, 'i'));
+	});
+});
+
+it.each([
+	[
+		'oAuth2ClientCredential',
+		{ label: 'x', credentialDescription: 'x', scopes: {} },
+		'"Scopes" needs at least one entry',
+	],
+	[
+		'oAuth2ClientCredential',
+		{ label: 'x', credentialDescription: 'x', scopes: { entry: [{ audience: 'urn:x', scope: '' }] } },
+		'each with "Audience" and "Scope"',
+	],
+	['dbCredential', { label: 'x', password: '={{ "" }}' }, '"Password" is empty.'],
+])('%s needs all that OCI asks for, and sends nothing before', async (resource, given, sentence) => {
+	const error = await oci.failure(resource, 'create', { user: byId(users[0] ?? ''), ...given });
+	expect(error.message).toContain(sentence);
+	expect(oci.calls()).toEqual([]);
 });
 
 describe('apiKey', () => {

@@ -5,7 +5,7 @@ import { unlessMissing } from '../../../shared/missing';
 import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { ignoreMissingOption, userLocator } from '../../fields';
 import type { OciSession } from '../../session';
-import { idField } from '../userCredential/secretKinds';
+import { idField } from '../userCredential/fields';
 
 export const deleteMfaDevice: ItemOperation<OciSession> = {
 	displayName: 'Delete',

@@ -1,26 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { authTokenSchema, customerSecretKeySchema, smtpCredentialSchema } from '../../../../providers/oci/schemas';
-
-/** The three kinds of credentials of a user that have the same four operations. */
-export interface CredentialKind {
-	/** Value of the resource. */
-	readonly resource: string;
-	readonly displayName: string;
-	/** As it stands within a sentence. */
-	readonly noun: string;
-	readonly plural: string;
-	/** The article that goes before the noun. */
-	readonly article: 'a' | 'an';
-	/** Last part of the path below the user. */
-	readonly collection: string;
-	readonly schema: typeof authTokenSchema;
-	/** Wire name of the text that people tell them apart by. */
-	readonly label: 'description' | 'displayName';
-	/** What is shown once, in the output of Create. */
-	readonly secret: string;
-	readonly idExample: string;
-}
+import { InputError } from '../../../../providers/http/errors';
+import {
+	authTokenSchema,
+	customerSecretKeySchema,
+	dbCredentialSchema,
+	oAuth2ClientCredentialSchema,
+	smtpCredentialSchema,
+} from '../../../../providers/oci/schemas';
+import { readScopes, scopesField } from '../../../shared/scopes';
+import type { CredentialKind } from './credentialKind';
+import { descriptionField, passwordField } from './fields';
 
 export const CREDENTIAL_KINDS: readonly CredentialKind[] = [
 	{
@@ -33,6 +21,8 @@ export const CREDENTIAL_KINDS: readonly CredentialKind[] = [
 		schema: authTokenSchema,
 		label: 'description',
 		secret: 'token',
+		limit: 'two',
+		hasUpdate: true,
 		idExample: 'ocid1.credential.oc1..aaaa…',
 	},
 	{
@@ -45,6 +35,8 @@ export const CREDENTIAL_KINDS: readonly CredentialKind[] = [
 		schema: customerSecretKeySchema,
 		label: 'displayName',
 		secret: 'secret key',
+		limit: 'two',
+		hasUpdate: true,
 		idExample: '20-hex-digit access key',
 	},
 	{
@@ -57,30 +49,46 @@ export const CREDENTIAL_KINDS: readonly CredentialKind[] = [
 		schema: smtpCredentialSchema,
 		label: 'description',
 		secret: 'password',
+		limit: 'two',
+		hasUpdate: true,
 		idExample: 'ocid1.credential.oc1..aaaa…',
 	},
+	{
+		resource: 'oAuth2ClientCredential',
+		displayName: 'OAuth 2 Client Credential',
+		noun: 'OAuth 2 client credential',
+		plural: 'OAuth 2 client credentials',
+		inAction: 'client credential',
+		article: 'an',
+		collection: 'oauth2ClientCredentials',
+		schema: oAuth2ClientCredentialSchema,
+		label: 'name',
+		secret: 'password',
+		limit: 'ten',
+		hasUpdate: false,
+		idExample: 'ocid1.credential.oc1..aaaa…',
+		moreFields: [descriptionField, scopesField],
+		readMore: (item) => ({
+			values: { description: item.requiredText('credentialDescription'), scopes: readScopes(item) },
+		}),
+	},
+	{
+		resource: 'dbCredential',
+		displayName: 'Database Credential',
+		noun: 'database credential',
+		plural: 'database credentials',
+		article: 'a',
+		collection: 'dbCredentials',
+		schema: dbCredentialSchema,
+		label: 'description',
+		limit: 'two',
+		hasUpdate: false,
+		idExample: 'ocid1.credential.oc1..aaaa…',
+		moreFields: [passwordField],
+		readMore: (item) => {
+			const password = item.exactText('password');
+			if (password === undefined) throw new InputError('Password', '"Password" is empty.');
+			return { values: { password }, secrets: [password] };
+		},
+	},
 ];
-
-export function idField(kind: Pick<CredentialKind, 'displayName' | 'idExample' | 'noun'>): INodeProperties {
-	return {
-		displayName: `${kind.displayName} ID`,
-		name: 'credentialId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: `e.g. ${kind.idExample}`,
-		description: `The ID of the ${kind.noun}, as Create and Get Many give it`,
-	};
-}
-
-export function labelField({ label, noun }: CredentialKind): INodeProperties {
-	return {
-		displayName: label === 'description' ? 'Description' : 'Display Name',
-		name: 'label',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Build server',
-		description: `What the ${noun} is for`,
-	};
-}

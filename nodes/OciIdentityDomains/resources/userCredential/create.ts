@@ -3,11 +3,11 @@ import { createCredential } from '../../../../providers/ociDomains/credentials';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
-import { asText } from '../../../shared/values';
+import { readScopes, scopesField } from '../../../shared/scopes';
 import { userLocator } from '../../fields';
 import { credentialOutput } from '../../output';
 import type { DomainsSession } from '../../session';
-import { expiryField, labelField, scopesField } from './fields';
+import { expiryField, labelField } from './fields';
 import type { SecretKind } from './kinds';
 
 function readExpiry(item: Item): string | undefined {
@@ -16,19 +16,6 @@ function readExpiry(item: Item): string | undefined {
 	const time = new Date(given);
 	if (!Number.isNaN(time.getTime())) return time.toISOString();
 	throw new InputError('Expires On', `"Expires On" must be a time like 2026-12-31T12:00:00Z, but it is "${given}".`);
-}
-
-function readScopes(item: Item): Array<{ audience: string; scope: string }> {
-	const label = item.label('scopes');
-	const given = [item.collection('scopes').raw('entry') ?? []].flat();
-	const scopes = given.map((row) => {
-		const { audience, scope } = row as { audience?: unknown; scope?: unknown };
-		return { audience: asText(audience, 'Audience'), scope: asText(scope, 'Scope') };
-	});
-	const isWhole = (one: (typeof scopes)[number]): one is { audience: string; scope: string } =>
-		one.audience !== undefined && one.scope !== undefined;
-	if (scopes.length > 0 && scopes.every(isWhole)) return scopes;
-	throw new InputError(label, `"${label}" needs at least one entry, each with "Audience" and "Scope".`);
 }
 
 export function create(kind: SecretKind): ItemOperation<DomainsSession> {

@@ -28,42 +28,6 @@ export function idField({ displayName, noun }: SecretKind): INodeProperties {
 	};
 }
 
-/** Which application the credential is for. Source: OCI identity domains REST API, OAuth2ClientCredential. */
-export const scopesField: INodeProperties = {
-	displayName: 'Scopes',
-	name: 'scopes',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Scope',
-	default: {},
-	required: true,
-	description: 'What the credential gives access to',
-	options: [
-		{
-			displayName: 'Scope',
-			name: 'entry',
-			values: [
-				{
-					displayName: 'Audience',
-					name: 'audience',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. urn:opc:resource:consumer::all',
-					description: 'Audience of the application that checks the tokens',
-				},
-				{
-					displayName: 'Scope',
-					name: 'scope',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. urn:opc:resource:consumer::read',
-					description: 'Scope of that application',
-				},
-			],
-		},
-	],
-};
-
 export const expiryField: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
