@@ -100,12 +100,25 @@ function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nod
 	};
 }
 
+interface Shown {
+	readonly joiner: Example;
+	readonly onboarding: Example;
+	readonly examples: readonly Example[];
+}
+
+/** Corners of the part of the onboarding that is shown: as a whole it is too large to be read. */
+const ONBOARDING_PART = ['On the List?', 'OCI: Department Group', 'OCI: Rejected', 'Adobe: User in Group'];
+
+const JOINER_PART = ['Which Systems?', 'OCI: Group', 'OCI: Result', 'EPM: Membership'];
+
+const newId = () => randomUUID().slice(0, 16);
+const countOf = ({ nodes }: Example) => nodes.filter(({ type }) => type !== STICKY_NOTE).length;
+
 async function photograph(
 	browser: Browser,
 	api: N8nApi,
 	url: string,
-	joiner: Example,
-	examples: readonly Example[],
+	{ joiner, onboarding, examples }: Shown,
 	theme: ColorScheme,
 ): Promise<void> {
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
@@ -115,10 +128,14 @@ async function photograph(
 		await editor.openWorkflow(await api.createWorkflow(single(joiner)), 2);
 		await bulkImport(await editor.openNode('Bulk Import'));
 		await editor.photograph(file('bulk-import'), 'panel');
-		const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
-		await editor.openWorkflow(await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16) }), count);
+		const joinerId = await api.createWorkflow({ ...joiner, id: newId() });
+		await editor.openWorkflow(joinerId, countOf(joiner));
 		await editor.run();
-		await editor.photograph(file('joiner'), 'canvas');
+		await editor.photographNodes(file('joiner'), JOINER_PART);
+		await editor.openWorkflow(await api.createWorkflow({ ...onboarding, id: newId() }), countOf(onboarding));
+		await editor.run();
+		await editor.photographNodes(file('hr-onboarding'), ONBOARDING_PART);
+		await editor.openWorkflow(joinerId, countOf(joiner));
 		for (const { file: name, node, resource, operation, field, text } of panels) {
 			const panel = await editor.openNode(node);
 			await panel.choose('resource', resource);
@@ -143,8 +160,9 @@ async function main(folder: string): Promise<void> {
 		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
 		const examples = readExamples(join(root, 'examples'));
 		const joiner = examples.find((example) => webhookPaths(example).includes('new-hire'));
-		if (joiner === undefined) throw new Error('No example listens to new-hire.');
-		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), []);
+		const onboarding = examples.find(({ name }) => name === 'HR onboarding');
+		if (joiner === undefined || onboarding === undefined) throw new Error('An example to show is not there.');
+		await importInto(options, credentialsFor([joiner, onboarding], { ...sandbox.credentials }), []);
 		const instance = await Instance.start(options);
 		closers.push(() => instance.stop());
 		const browser = await launchBrowser();
@@ -154,7 +172,7 @@ async function main(folder: string): Promise<void> {
 		for (const theme of ['light', 'dark'] as const) {
 			await sandbox.reset();
 			sandbox.seed({ users: 24, groups: 8 });
-			await photograph(browser, api, instance.url, joiner, examples, theme);
+			await photograph(browser, api, instance.url, { joiner, onboarding, examples }, theme);
 		}
 	} finally {
 		for (const close of closers.reverse()) await close();
