@@ -107,7 +107,12 @@ async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSign
 	const closers: Array<() => Promise<void>> = [];
 	try {
 		say('Starting the sandbox and n8n …');
-		const sandbox = await startSandbox({ port: sandboxPort, data: join(folder, 'sandbox.db') });
+		const sandbox = await startSandbox({
+			port: sandboxPort,
+			data: join(folder, 'sandbox.db'),
+			// As in a tenancy, users of the Default domain are the same in both APIs.
+			options: { 'oci-domains': { people: 'shared' } },
+		});
 		closers.push(() => sandbox.stop());
 		const userFolder = join(folder, 'n8n');
 		addPackage(await packPackage(root, join(folder, 'package')), userFolder);
