@@ -19,6 +19,14 @@ interface Setup {
 	readonly fields?: Readonly<Record<string, unknown>>;
 }
 
+/** A refused value names its field also as data, so that a workflow can tell which column to mend. */
+function checkFields(items: readonly INodeExecutionData[]): void {
+	for (const { json } of items) {
+		const { kind, field } = (json.details ?? {}) as { kind?: unknown; field?: unknown };
+		if (kind === 'invalid' && field === '') throw new Error(`"${String(json.error)}" names no field in its details.`);
+	}
+}
+
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
 export async function startService(id: ServiceId, { sandbox: options = {}, fields = {} }: Setup = {}) {
 	const { type, credential } =
@@ -35,8 +43,8 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 		operation: string,
 		parameters: INodeParameters,
 		{ credential: other = credential, onError, maxTries, ...options }: RunSettings = {},
-	): Promise<WorkflowRun> =>
-		await engine.run(
+	): Promise<WorkflowRun> => {
+		const result = await engine.run(
 			oneNode({
 				type,
 				credential: other,
@@ -46,6 +54,9 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 			}),
 			options,
 		);
+		checkFields(result.node(NODE).outputs.flat());
+		return result;
+	};
 	const output = async (...of: Parameters<typeof run>): Promise<readonly INodeExecutionData[]> => {
 		const result = await run(...of);
 		// What the engine keeps of an error is not an instance of Error.
