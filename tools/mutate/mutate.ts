@@ -10,7 +10,7 @@ import { join, relative, sep } from 'node:path';
 
 import { inOrder, PUBLISHED, testsFor } from './areas';
 import { mutationsOf, sample, type Mutation } from './operators';
-import { ENVIRONMENT, SETUP, withSwitches } from './switches';
+import { ENVIRONMENT, SEQUENCER, SETUP, withSwitches, WITH_SETUP } from './switches';
 
 const root = join(__dirname, '..', '..');
 
@@ -31,13 +31,6 @@ const PATIENCE_MS = 60_000;
 const LONG_PATIENCE_MS = 1_800_000;
 
 const CONFIG = 'mutants.config.js';
-/** The configuration of the tests, with what turns a fault on. */
-const WITH_SETUP = `
-const config = require('./jest.config.js');
-const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
-module.exports = { ...config, projects: config.projects.map(setUp) };
-`;
-
 interface Candidate extends Mutation {
 	/** From the repository's root. */
 	readonly file: string;
@@ -124,6 +117,7 @@ async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: 
 		writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own));
 	}
 	writeFileSync(join(copy, 'mutants.setup.js'), SETUP);
+	writeFileSync(join(copy, 'mutants.sequencer.js'), SEQUENCER);
 	writeFileSync(join(copy, CONFIG), WITH_SETUP);
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
 	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
