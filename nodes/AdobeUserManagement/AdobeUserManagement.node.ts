@@ -9,6 +9,7 @@ import { runNode } from '../shared/router';
 import { authenticationField } from './fields';
 import { searchProductProfiles, searchUserGroups, searchGroups } from './methods/listSearch';
 import { getGroupNames, getProductProfileNames } from './methods/loadOptions';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -50,6 +51,6 @@ export class AdobeUserManagement implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

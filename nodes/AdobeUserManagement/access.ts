@@ -8,6 +8,12 @@ import { domainOption, preferAdobeIdOption, readUserFrame, userField } from './f
 import { checkMeant } from './removal';
 import type { AdobeSession } from './session';
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<AdobeSession>['place'] = (_item, { client }) => ({
+	service: SERVICE,
+	tenant: client.organizationId,
+});
+
 export const access: AccessSource<AdobeSession> = {
 	userField,
 	options: [domainOption, preferAdobeIdOption],
@@ -17,7 +23,7 @@ export const access: AccessSource<AdobeSession> = {
 	means: 'Remove the user from user groups and product profiles and take admin roles',
 	account:
 		'Off: the user is also removed from the organization, which Restore Access cannot undo; the account and its files stay at Adobe.',
-	place: (_item, { client }) => ({ service: SERVICE, tenant: client.organizationId }),
+	place,
 	user: async (item, { client, maxRetryAfterMs }) => {
 		const frame = readUserFrame(item);
 		const { user = '', domain, useAdobeID } = frame;

@@ -7,6 +7,7 @@ import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchUsers } from './methods/listSearch';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -31,6 +32,6 @@ export class OciIdentity implements INodeType {
 	methods = { listSearch: { searchGroups, searchUsers }, resourceMapping: importColumns(ociCapabilities) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

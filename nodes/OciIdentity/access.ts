@@ -14,6 +14,12 @@ function openAccess(user: User, item: Item, { client, groups, ownUserId }: OciSe
 	return accessOf(client, user, { scope: item.callScope(), guarded: isOwn ? 'own' : undefined, groups });
 }
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<OciSession>['place'] = (_item, { client }) => ({
+	service: 'OCI Identity',
+	tenant: client.tenancyId,
+});
+
 export const access: AccessSource<OciSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
@@ -22,7 +28,7 @@ export const access: AccessSource<OciSession> = {
 	means: 'Switch all capabilities of the user off, delete credentials and remove the user from groups',
 	credentials:
 		'API keys, auth tokens, customer secret keys, SMTP credentials, OAuth 2.0 client credentials and database credentials',
-	place: (_item, { client }) => ({ service: 'OCI Identity', tenant: client.tenancyId }),
+	place,
 	user: async (item, session) => openAccess(await session.user(item), item, session),
 	userById: async (id, item, session) => {
 		const { value } = await session.client.get(userPath(id), userSchema, 'home');

@@ -8,6 +8,7 @@ import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { authenticationField } from './fields';
 import { searchDomains, searchGroups, searchUsers } from './methods/listSearch';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -49,6 +50,6 @@ export class OciIdentityDomains implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

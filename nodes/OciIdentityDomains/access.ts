@@ -5,6 +5,12 @@ import type { AccessSource } from '../shared/access/source';
 import { userLocator } from './fields';
 import type { DomainsSession } from './session';
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<DomainsSession>['place'] = async (item, session) => ({
+	service: 'OCI Identity Domains',
+	tenant: (await session.domain(item)).client.domainUrl,
+});
+
 export const access: AccessSource<DomainsSession, DomainsAccess> = {
 	userField: userLocator,
 	groupTitle: 'Group',
@@ -12,10 +18,7 @@ export const access: AccessSource<DomainsSession, DomainsAccess> = {
 	membershipType: 'group',
 	means: 'Disable the user, delete credentials, and remove the user from groups and app roles',
 	credentials: 'API keys, auth tokens, customer secret keys, SMTP credentials and OAuth 2 client credentials',
-	place: async (item, session) => ({
-		service: 'OCI Identity Domains',
-		tenant: (await session.domain(item)).client.domainUrl,
-	}),
+	place,
 	user: async (item, session) => {
 		const domain = await session.domain(item);
 		return accessOf(domain.client, await domain.user(item, ACCESS_ATTRIBUTES));

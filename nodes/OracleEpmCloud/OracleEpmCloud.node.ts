@@ -8,6 +8,7 @@ import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchRoles, searchUsers } from './methods/listSearch';
 import { loadGranularRoles } from './methods/loadOptions';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -36,6 +37,6 @@ export class OracleEpmCloud implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

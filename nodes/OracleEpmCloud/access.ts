@@ -23,6 +23,12 @@ async function openAccess(login: string, item: Item, session: EpmSession): Promi
 	return await accessOf(session.client, login, guarded, async () => await groupsFor(item, session));
 }
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<EpmSession>['place'] = (_item, { client }) => ({
+	service: SERVICE,
+	tenant: client.place,
+});
+
 export const access: AccessSource<EpmSession> = {
 	userField: userLocator,
 	groupTitle: 'Group',
@@ -31,7 +37,7 @@ export const access: AccessSource<EpmSession> = {
 	means: 'Take base role, granular roles and groups of the user in this environment',
 	account:
 		'Off: the account is also permanently deleted from the identity domain, and so from EVERY environment that shares it.',
-	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),
+	place,
 	user: async (item, session) => await openAccess(await session.userLogin(item), item, session),
 	userById: openAccess,
 	groups: async (names, item, session) => {

@@ -22,13 +22,19 @@ function openAccess(user: Entry, item: Item, { client, userName }: OigSession): 
 	return accessOf(client, user, guarded, (id) => rolesOfItem.get(item)?.get(id));
 }
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<OigSession>['place'] = (_item, { client }) => ({
+	service: SERVICE,
+	tenant: client.place,
+});
+
 export const access: AccessSource<OigSession> = {
 	userField: userLocator,
 	groupTitle: 'Role',
 	isRestorable: canRestore,
 	membershipType: 'role',
 	means: 'Disable the user, and with it the accounts in applications, and revoke roles',
-	place: (_item, { client }) => ({ service: SERVICE, tenant: client.place }),
+	place,
 	user: async (item, session) => openAccess(await session.user(item), item, session),
 	userById: async (id, item, session) => openAccess(await resolveUser(session.client, 'id', id), item, session),
 	groups: async (names, item, { client }) => {

@@ -8,6 +8,7 @@ import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchUsers } from './methods/listSearch';
 import { userAttributes } from './methods/userAttributes';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -35,6 +36,6 @@ export class Scim implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

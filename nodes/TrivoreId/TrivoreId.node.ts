@@ -7,6 +7,7 @@ import { describe } from '../shared/description';
 import { operationOutputs } from '../shared/outputs';
 import { runNode } from '../shared/router';
 import { searchGroups, searchNamespaces, searchUsers } from './methods/listSearch';
+import { place } from './access';
 import { resources } from './resources';
 import { openSession } from './session';
 
@@ -34,6 +35,6 @@ export class TrivoreId implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, { resources, openSession });
+		return await runNode(this, { resources, openSession, place });
 	}
 }

@@ -6,6 +6,12 @@ import type { AccessSource } from '../shared/access/source';
 import { namespaceOption, userLocator } from './fields';
 import type { TrivoreSession } from './session';
 
+/** The directory, as ledgers and audits name it. */
+export const place: AccessSource<TrivoreSession>['place'] = (_item, { client }) => ({
+	service: SERVICE,
+	tenant: tenantOf(client.apiBase),
+});
+
 export const access: AccessSource<TrivoreSession> = {
 	userField: userLocator,
 	options: [namespaceOption],
@@ -13,7 +19,7 @@ export const access: AccessSource<TrivoreSession> = {
 	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Lock the user and remove the user from groups, from which roles come',
-	place: (_item, { client }) => ({ service: SERVICE, tenant: tenantOf(client.apiBase) }),
+	place,
 	user: async (item, session) => {
 		const { client, lookup } = session;
 		const begun = client.clock.now();

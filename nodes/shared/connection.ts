@@ -145,6 +145,42 @@ async function mayDiffer(execution: IExecuteFunctions, type: string): Promise<bo
 	}
 }
 
+/** Members of credentials that name the account, the plainest first. */
+const ACCOUNTS = ['ownUserName', 'userName', 'userOcid', 'clientId'] as const;
+const ACCOUNT_IN_PROFILE = /^\s*user\s*=\s*(\S+)/m;
+
+/** The account behind a credential: a user, or the client that signs in by itself. */
+function accountOf(values: Values): string | undefined {
+	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
+	const named = ACCOUNTS.map(text).find((value) => value !== '');
+	return named ?? ACCOUNT_IN_PROFILE.exec(text('configFile'))?.[1];
+}
+
+const accounts = new WeakMap<object, string>();
+
+/** The account that a session works as; `undefined` where the credential does not tell. */
+export function accountBehind(session: unknown): string | undefined {
+	return typeof session === 'object' && session !== null ? accounts.get(session) : undefined;
+}
+
+/** Opens a session and remembers whose it is. */
+async function openAs<S>(
+	execution: IExecuteFunctions,
+	open: (execution: IExecuteFunctions) => Promise<S>,
+	read: (type: string) => Promise<Values>,
+): Promise<S> {
+	let account: string | undefined;
+	const session = await open(
+		withCredentials(execution, async (type) => {
+			const values = await read(type);
+			account ??= accountOf(values);
+			return values;
+		}),
+	);
+	if (account !== undefined && typeof session === 'object' && session !== null) accounts.set(session, account);
+	return session;
+}
+
 /** For each item what tells its credential values from others; `undefined` if all are the same. */
 async function differences(
 	execution: IExecuteFunctions,
@@ -172,12 +208,10 @@ export async function openSessions<S>(
 	open: (execution: IExecuteFunctions) => Promise<S>,
 ): Promise<Sessions<S>> {
 	const types = new Set<string>();
-	const first = await open(
-		withCredentials(execution, async (type) => {
-			types.add(type);
-			return await execution.getCredentials<Values>(type, 0);
-		}),
-	);
+	const first = await openAs(execution, open, async (type) => {
+		types.add(type);
+		return await execution.getCredentials<Values>(type, 0);
+	});
 	const identities = await differences(execution, types);
 	if (identities === undefined) return { common: () => first, of: async () => await Promise.resolve(first) };
 
@@ -190,7 +224,7 @@ export async function openSessions<S>(
 			known.set(type, values);
 			return await values;
 		};
-		return await open(withCredentials(execution, read));
+		return await openAs(execution, open, read);
 	};
 	return {
 		common: () => {

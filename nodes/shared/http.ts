@@ -162,6 +162,15 @@ function withoutSignal(context: Context): Context {
 	};
 }
 
+/** Headers in which services name a request; the first that is there counts. */
+const REQUEST_ID_HEADERS = ['opc-request-id', 'x-request-id', 'x-oracle-dms-ecid', 'x-debug-id', 'x-correlation-id'];
+
+/** Adobe's comes twice with the same value. */
+function requestIdsOf({ headers }: HttpResponse): string[] {
+	const given = REQUEST_ID_HEADERS.map((name) => headers[name]).find((value) => value !== undefined && value !== '');
+	return given === undefined ? [] : [given.split(',')[0]?.trim() ?? given];
+}
+
 /**
  * n8n's own HTTP helper as a `Send`: with n8n's proxy, domain rules, cancellation and the credential's authentication.
  * Requests that start together share one token.
@@ -177,7 +186,8 @@ export function n8nSend(context: Context, options: TransportOptions): Send {
 			allowedDomains ??= readAllowedDomains(context, transport.credential);
 			const domains = await allowedDomains;
 			if (options.counter) options.counter.calls += 1;
-			if (request.method !== 'GET' && request.method !== 'HEAD') run.writes += 1;
+			const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+			if (isWrite) run.writes += 1;
 			try {
 				const response = (await helpers.httpRequestWithAuthentication.call(
 					caller as IAllExecuteFunctions,
@@ -185,7 +195,13 @@ export function n8nSend(context: Context, options: TransportOptions): Send {
 					requestOptions(request, transport, domains),
 					additional,
 				)) as IN8nHttpFullResponse;
-				return { status: response.statusCode, headers: toHeaders(response.headers), body: toBytes(response.body) };
+				const answer = {
+					status: response.statusCode,
+					headers: toHeaders(response.headers),
+					body: toBytes(response.body),
+				};
+				if (isWrite) run.requestIds.push(...requestIdsOf(answer));
+				return answer;
 			} catch (error) {
 				return fromHelperError(error, request.url);
 			}

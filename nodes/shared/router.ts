@@ -1,12 +1,14 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
 import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { OperationWords } from './advice/operationWords';
 import { tellingOf } from './advice/telling';
+import type { LedgerPlace } from '../../provisioning/access/ledger';
+import { auditOf, isAudited, wantsAudit, withAuditOption, type AuditedItem } from './audit';
 import { humanFirst } from './columns';
-import { guarded, openSessions, secretsOf, type Sessions } from './connection';
+import { accountBehind, guarded, openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
@@ -26,6 +28,8 @@ export interface NodeModel<Session> {
 	readonly resources: ReadonlyArray<Resource<Session>>;
 	/** Called once per run, before the first operation. */
 	readonly openSession: (execution: IExecuteFunctions) => Promise<Session>;
+	/** The directory that an item is about, as audits name it. */
+	readonly place: (item: Item, session: Session) => LedgerPlace | Promise<LedgerPlace>;
 }
 
 function findOperation<S>(execution: IExecuteFunctions, model: NodeModel<S>): Operation<S> {
@@ -55,12 +59,49 @@ function wordsOf<S>(execution: IExecuteFunctions, operation: Operation<S>, model
 	return new OperationWords(resource, operation.value, operation.fields, model.resources);
 }
 
-function pairedOutput(outputs: readonly Output[], item: number, secrets: Iterable<string>): INodeExecutionData[] {
+function pairedOutput(
+	outputs: readonly Output[],
+	item: number,
+	secrets: Iterable<string>,
+	audited?: AuditedItem,
+): INodeExecutionData[] {
 	return outputs.map(({ json, binary }) => ({
-		json: humanFirst(withoutEchoes(json, secrets)),
+		json: {
+			...humanFirst(withoutEchoes(json, secrets)),
+			...(audited === undefined ? {} : { audit: { ...auditOf(audited, json) } as IDataObject }),
+		},
 		pairedItem: { item },
 		...(binary ? { binary } : {}),
 	}));
+}
+
+/** When outputs were made and which requests made them, also for a later try that gives them again. */
+const trails = new WeakMap<readonly Output[], Pick<AuditedItem, 'at' | 'requestIds'>>();
+
+function leaveTrail(outcome: Outcome, requestIds: readonly string[]): Outcome {
+	if ('output' in outcome) trails.set(outcome.output, { at: new Date().toISOString(), requestIds });
+	return outcome;
+}
+
+/** What the audits of an item's outputs need. Everything is done by now, so a place that cannot be told stays empty. */
+async function auditedItem<S>(
+	execution: IExecuteFunctions,
+	model: NodeModel<S>,
+	start: Started<S>,
+	item: Item,
+	outputs: readonly Output[],
+): Promise<AuditedItem | undefined> {
+	const { operation } = start;
+	if (!isAudited(operation) || !wantsAudit(item)) return undefined;
+	const { index } = item;
+	const session = 'sessions' in start ? await start.sessions.of(index) : start.session;
+	const unknown: LedgerPlace = { service: '', tenant: '' };
+	const { service, tenant } = await Promise.resolve(model.place(item, session)).catch(() => unknown);
+	const { at = new Date().toISOString(), requestIds = [] } = trails.get(outputs) ?? {};
+	const resource = String(execution.getNodeParameter('resource', 0));
+	const { fields, value } = operation;
+	const actor = accountBehind(session);
+	return { execution, index, resource, operation: value, fields, service, tenant, actor, at, requestIds };
 }
 
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
@@ -82,7 +123,10 @@ async function runItems<S>(
 ): Promise<Outcome[]> {
 	const attempt = async (item: Item): Promise<Outcome> => {
 		try {
-			return { index: item.index, output: await operation.execute(item, await sessions.of(item.index)) };
+			const session = await sessions.of(item.index);
+			// Here, because what is wrong with it must be told before anything is sent.
+			if (isAudited(operation)) wantsAudit(item);
+			return { index: item.index, output: await operation.execute(item, session) };
 		} catch (error) {
 			throwIfCancelled(execution);
 			return { index: item.index, error };
@@ -93,9 +137,10 @@ async function runItems<S>(
 	const write = async (item: Item): Promise<Outcome> => {
 		const known = repetition.recall(item.index, operation.repeatable ?? true);
 		if (known !== undefined) return known;
-		const before = run.writes;
+		const [before, requests] = [run.writes, run.requestIds.length];
 		const outcome = await attempt(item);
-		return repetition.keep(outcome, run.writes > before, operation.value);
+		const kept = repetition.keep(outcome, run.writes > before, operation.value);
+		return leaveTrail(kept, run.requestIds.slice(requests));
 	};
 	const outcomeOf = async (item: Item): Promise<Outcome> => {
 		throwIfCancelled(execution);
@@ -142,6 +187,15 @@ function withSentence(description: string | null | undefined, sentence: string):
 	return [description, sentence].filter(Boolean).join(' ');
 }
 
+/** @throws {UnfitItem} for an option that cannot be read, before anything is sent. */
+function checkAudit(item: Item): void {
+	try {
+		wantsAudit(item);
+	} catch (error) {
+		throw new UnfitItem(item.index, error);
+	}
+}
+
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
 	const error = toNodeError(execution.getNode(), cause, index, tellingOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
@@ -163,9 +217,11 @@ async function runBatch<S>(
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
 	const run = runOf(execution);
-	const before = run.writes;
-	const keep = (outcome: Outcome) => repetition.keep(outcome, run.writes > before, operation.value);
+	const [before, earlier] = [run.writes, run.requestIds.length];
+	const keep = (outcome: Outcome) =>
+		leaveTrail(repetition.keep(outcome, run.writes > before, operation.value), run.requestIds.slice(earlier));
 	try {
+		if (isAudited(operation)) for (const item of open) checkAudit(item);
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
 		for (const outcome of outcomes) byIndex.set(outcome.index, keep(outcome));
 	} catch (error) {
@@ -272,7 +328,9 @@ async function runOnce<S>(
 	let outcomes: Outcome[];
 	const start = await prepare(execution, model);
 	const { operation } = start;
-	const items = execution.getInputData().map((_, index) => new Item(execution, index, operation?.fields ?? []));
+	const fields =
+		operation === undefined ? [] : isAudited(operation) ? withAuditOption(operation.fields) : operation.fields;
+	const items = execution.getInputData().map((_, index) => new Item(execution, index, fields));
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
 		if (isWhole ? stops(execution, repetition) : !execution.continueOnFail()) {
@@ -289,19 +347,26 @@ async function runOnce<S>(
 		outcomes = await runBatch(start.operation, items, start.session, execution, repetition);
 	}
 	if (!('error' in start)) hintUnchanged(execution, outcomes);
-	return [
-		outcomes.flatMap((outcome) =>
-			'error' in outcome
-				? [{ json: toErrorJson(outcome.error, tellingOf(execution)), pairedItem: { item: outcome.index } }]
-				: pairedOutput(outcome.output, outcome.index, secretsOf(execution)),
-		),
-	];
+	const told: INodeExecutionData[] = [];
+	for (const outcome of outcomes) {
+		const { index } = outcome;
+		if ('error' in outcome) {
+			told.push({ json: toErrorJson(outcome.error, tellingOf(execution)), pairedItem: { item: index } });
+			continue;
+		}
+		const item = items[index];
+		const isStarted = item !== undefined && !('error' in start);
+		const audited = isStarted ? await auditedItem(execution, model, start, item, outcome.output) : undefined;
+		told.push(...pairedOutput(outcome.output, index, secretsOf(execution), audited));
+	}
+	return [told];
 }
 
-type Start<S> =
+type Started<S> =
 	| { readonly operation: ItemOperation<S>; readonly sessions: Sessions<S> }
-	| { readonly operation: BatchOperation<S> | RunOperation<S>; readonly session: S }
-	| { readonly operation: Operation<S> | undefined; readonly error: unknown };
+	| { readonly operation: BatchOperation<S> | RunOperation<S>; readonly session: S };
+
+type Start<S> = Started<S> | { readonly operation: Operation<S> | undefined; readonly error: unknown };
 
 /** What all items need; the error that none of them can do without is given back. */
 async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<Start<S>> {

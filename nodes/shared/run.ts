@@ -4,6 +4,8 @@ import type { OperationWords } from './advice/operationWords';
 export interface Run {
 	/** Requests so far that may have changed something. */
 	writes: number;
+	/** What the service calls the requests that may have changed something, where it says so. */
+	readonly requestIds: string[];
 	/** What the editor calls the operation and its fields; absent in lists of the editor and in triggers. */
 	words?: OperationWords;
 }
@@ -12,7 +14,7 @@ const runs = new WeakMap<object, Run>();
 
 /** The run that a context belongs to; one of its own for the editor's lists. */
 export function runOf(context: object): Run {
-	const run = runs.get(context) ?? { writes: 0 };
+	const run = runs.get(context) ?? { writes: 0, requestIds: [] };
 	runs.set(context, run);
 	return run;
 }

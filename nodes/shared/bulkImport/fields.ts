@@ -4,6 +4,7 @@ import type { Capabilities } from '../../../providers/directory';
 import { ifDisabledBy, type UserAction } from '../../../provisioning/policy';
 import { optionsField } from '../fields';
 import { managedGroupsFields } from '../managedGroups';
+import { auditFieldsOption } from '../audit';
 import { fileOptions } from './fileOptions';
 import { columnFields } from './mapper';
 import { MANAGED } from './options';
@@ -282,6 +283,6 @@ export function importFields(
 		...(capabilities.passwordOnCreate ? passwordFields : []),
 		...columnFields(capabilities, ['user', 'membership', 'group']),
 		...safetyFields,
-		optionsField(...fileOptions(capabilities), ...options),
+		optionsField(...fileOptions(capabilities), auditFieldsOption, ...options),
 	];
 }

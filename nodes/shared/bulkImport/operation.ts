@@ -9,6 +9,8 @@ import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
 import { toldRow } from '../advice/rows';
 import type { Telling } from '../advice/telling';
+import { auditFieldsOption, type Audit } from '../audit';
+import { accountBehind } from '../connection';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
 import { progressLog } from '../progress';
@@ -47,8 +49,35 @@ export interface BulkService<Session> {
 	readonly calls: (session: Session) => number;
 }
 
-function toItem(row: ResultRow): INodeExecutionData {
-	const json: unknown = row;
+type Around = Pick<Audit, 'actor' | 'at' | 'executionId' | 'service' | 'tenant'>;
+
+const ADDED = 'added to ';
+
+/** What was done for a row, in the shape that all operations have for it. */
+function auditOfRow(
+	{ action, changes, id, key, removed = [], requestIds = [], status, updates = [], userName }: ResultRow,
+	around: Around,
+): Audit {
+	const name = userName ?? key;
+	const added = changes.filter((change) => change.startsWith(ADDED)).map((change) => change.slice(ADDED.length));
+	return {
+		...around,
+		action,
+		target: { type: 'user', ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) },
+		changed:
+			status === 'unchanged'
+				? []
+				: [
+						...updates,
+						...removed.map((group) => ({ field: 'group', from: group })),
+						...added.map((group) => ({ field: 'group', to: group })),
+					],
+		requestIds,
+	};
+}
+
+function toItem(row: ResultRow, around?: Around): INodeExecutionData {
+	const json: unknown = around === undefined || row.dryRun ? row : { ...row, audit: auditOfRow(row, around) };
 	return { json: json as IDataObject, pairedItem: { item: row.source.item } };
 }
 
@@ -138,6 +167,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		checkSameForAll(items, [...(service.besideAction ?? []), ...(service.ofTheRun ?? [])]);
 		const options = readOptions(first);
 		const chosenOptions = first.collection('options');
+		const isAuditWanted = chosenOptions.flag(auditFieldsOption.name) ?? false;
 		const source = await readSource(items, execution, {
 			...readCsvOptions(chosenOptions),
 			shapes: service.capabilities.fileShapes,
@@ -167,8 +197,17 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		if (failure && !runsAsTool(execution) && !execution.continueOnFail()) throw failure;
 		hint(execution, report);
 		const summary: unknown = report.summary;
+		const around = isAuditWanted
+			? {
+					at: new Date(n8nClock.now()).toISOString(),
+					service: service.capabilities.title,
+					tenant: directory.tenant,
+					actor: accountBehind(session),
+					executionId: execution.getExecutionId(),
+				}
+			: undefined;
 		return [
-			shown(report, chosenOptions.text('outputDetail')).map(toItem),
+			shown(report, chosenOptions.text('outputDetail')).map((row) => toItem(row, around)),
 			report.rejected.map((row) => toRejected(row, options.multiValueSeparator)),
 			[{ json: summary as IDataObject, pairedItem: items.map(({ index }) => ({ item: index })) }],
 		];

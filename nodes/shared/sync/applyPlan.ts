@@ -8,6 +8,7 @@ import { fileOptions } from '../bulkImport/fileOptions';
 import { checkSameForAll, readConcurrency } from '../bulkImport/options';
 import { noteSecret } from '../connection';
 import { optionsField } from '../fields';
+import { accountBehind } from '../connection';
 import { n8nClock } from '../http';
 import { progressLog } from '../progress';
 import type { RunOperation } from '../operation';
@@ -136,6 +137,7 @@ export function applyPlan<Session>(service: SyncService<Session>): RunOperation<
 			execution,
 			service: capabilities.title,
 			tenant: directory.tenant,
+			actor: accountBehind(session),
 			approvedBy: first.text('approvedBy'),
 			note: first.text('note'),
 			returnPasswords: source === 'generate' && readReturnPasswords(first),

@@ -6,6 +6,7 @@ import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
 import { itemOfRow } from '../../../provisioning/sync/row';
 import { textOfRun } from '../../../provisioning/sync/summary';
 import { toldRow } from '../advice/rows';
+import type { Audit } from '../audit';
 
 /** Who let the rows be applied, for the trail that the outputs leave. */
 interface Approval {
@@ -17,6 +18,8 @@ interface Around extends Approval {
 	readonly execution: IExecuteFunctions;
 	readonly service: string;
 	readonly tenant: string;
+	/** The account behind the credential, where it tells. */
+	readonly actor: string | undefined;
 	readonly returnPasswords: boolean;
 	/** ISO 8601. */
 	readonly at: string;
@@ -27,9 +30,33 @@ interface Around extends Approval {
 const given = (entries: Readonly<Record<string, string | undefined>>): IDataObject =>
 	Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
+/** What a row did, in the shape that all operations have for it. */
+function auditOfRow({ status, row, id, requestId }: AppliedRow, around: Around): IDataObject {
+	const { actor, approvedBy, at, execution, note, service, tenant } = around;
+	const { action = 'none', changes = [], group, user } = row ?? {};
+	const side = action === 'removeFromGroup' ? 'from' : 'to';
+	const membership = group === undefined ? [] : [{ field: 'group', [side]: group.name }];
+	const userId = user?.id ?? (action === 'createUser' ? id : undefined);
+	const audit: Audit = {
+		at,
+		service,
+		tenant,
+		...given({ actor }),
+		action,
+		target:
+			user === undefined
+				? { type: 'group', ...given({ id, name: group?.name }) }
+				: { type: 'user', ...given({ id: userId, name: user.name }) },
+		changed: status === 'unchanged' || user === undefined ? [] : [...changes, ...membership],
+		requestIds: requestId === undefined ? [] : [requestId],
+		executionId: execution.getExecutionId(),
+		...given({ approvedBy, note }),
+	};
+	return { ...audit } as IDataObject;
+}
+
 function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 	const { status, row, id, error, requestId, password, undo } = applied;
-	const { approvedBy, note, at } = around;
 	const said: unknown = error === undefined ? undefined : toldRow(error, around.execution);
 	const plain = row && itemOfRow(row);
 	const back = undo?.undo ? { undo: itemOfRow(undo.undo) } : undo;
@@ -42,7 +69,7 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 			...(said === undefined ? {} : { error: said }),
 			...(password === undefined || !around.returnPasswords ? {} : { password }),
 			...plain,
-			...(error === undefined ? { audit: given({ at, approvedBy, note }) } : {}),
+			...(error === undefined ? { audit: auditOfRow(applied, around) } : {}),
 			...(undo === undefined ? {} : (back as IDataObject)),
 		},
 		...(items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) }),

@@ -13,6 +13,7 @@ import { lockKeys, oneAtATime } from '../bulkImport/lock';
 import { checkSameForAll, readConcurrency, readCsvOptions } from '../bulkImport/options';
 import { readSource } from '../bulkImport/source';
 import { toldRow } from '../advice/rows';
+import { accountBehind } from '../connection';
 import { n8nClock } from '../http';
 import { progressLog } from '../progress';
 import type { Item } from '../item';
@@ -142,6 +143,7 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 			execution,
 			service: service.capabilities.title,
 			tenant: directory.tenant,
+			actor: accountBehind(session),
 			returnPasswords: options.password === 'generate' && readReturnPasswords(first),
 			at: new Date(n8nClock.now()).toISOString(),
 			itemsOf: ({ item }: { item: number }) => plan.itemsOf.get(plan.rows[item]?.seq ?? 0) ?? [],

@@ -51,6 +51,7 @@ async function failure(error: ServiceError, onError?: 'continueRegularOutput'): 
 			return await runNode(this, {
 				resources,
 				openSession: async (execution) => JSON.stringify(await execution.getCredentials('probeApi')),
+				place: () => ({ service: 's', tenant: 't' }),
 			});
 		},
 		{

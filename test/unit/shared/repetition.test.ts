@@ -24,7 +24,11 @@ async function run(operation: Operation<string>, settings: Parameters<typeof run
 	const resources = [{ displayName: 'Thing', value: 'thing', operations: [operation] }];
 	return await runInNode(
 		async function (this: IExecuteFunctions) {
-			return await runNode(this, { resources, openSession: async () => 'session' });
+			return await runNode(this, {
+				resources,
+				openSession: async () => 'session',
+				place: () => ({ service: 's', tenant: 't' }),
+			});
 		},
 		{
 			properties: describeNode(resources),

@@ -26,7 +26,7 @@ async function run(operation: Operation<string>, settings: Settings = {}, open =
 	const resources = [{ displayName: 'Thing', value: 'thing', operations: [operation] }];
 	return await runInNode(
 		async function (this: IExecuteFunctions) {
-			return await runNode(this, { resources, openSession: open });
+			return await runNode(this, { resources, openSession: open, place: () => ({ service: 's', tenant: 't' }) });
 		},
 		{ properties: describeNode(resources), parameters: { resource: 'thing', operation: 'do' }, ...settings },
 	);
