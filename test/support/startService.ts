@@ -19,12 +19,21 @@ interface Setup {
 	readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** A refused value names its field also as data, so that a workflow can tell which column to mend. */
-function checkFields(items: readonly INodeExecutionData[]): void {
-	for (const { json } of items) {
-		const { kind, field } = (json.details ?? {}) as { kind?: unknown; field?: unknown };
-		if (kind === 'invalid' && field === '') throw new Error(`"${String(json.error)}" names no field in its details.`);
+/** What explains something explains it: such a member is missing, null or a sentence, wherever it is. */
+const EXPLAINS = new Set(['error', 'reason', 'undoNote', 'warning']);
+
+function checkExplained(value: unknown): void {
+	if (typeof value !== 'object' || value === null) return;
+	for (const [name, member] of Object.entries(value)) {
+		if (EXPLAINS.has(name) && member === '') throw new Error(`"${name}" is empty in ${JSON.stringify(value)}.`);
+		checkExplained(member);
 	}
+}
+
+/** A refused value names its field also as data, so that a workflow can tell which column to mend. */
+function checkField({ json }: INodeExecutionData): void {
+	const { kind, field } = (json.details ?? {}) as { kind?: unknown; field?: unknown };
+	if (kind === 'invalid' && field === '') throw new Error(`"${String(json.error)}" names no field in its details.`);
 }
 
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
@@ -54,7 +63,10 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 			}),
 			options,
 		);
-		checkFields(result.node(NODE).outputs.flat());
+		const items = result.node(NODE).outputs.flat();
+		items.forEach(checkField);
+		items.forEach(({ json }) => checkExplained(json));
+		if (result.error?.message === '' || result.error?.description === '') throw new Error('An error says nothing.');
 		return result;
 	};
 	const output = async (...of: Parameters<typeof run>): Promise<readonly INodeExecutionData[]> => {
