@@ -71,3 +71,9 @@ export function changed(object: Json, change: Change | undefined, more: Json = {
 export function identity({ id, attributes }: Entry): Json {
 	return { id, ...(attributes['User Login'] === undefined ? {} : { userLogin: attributes['User Login'] }) };
 }
+
+/** Which account of whose a change was made to. */
+export function accountOutput({ id, attributes }: Entry, user: Entry): Json {
+	const { id: userId, ...login } = identity(user);
+	return { id, ...(attributes.name === undefined ? {} : { name: attributes.name }), userId, ...login };
+}

@@ -38,6 +38,29 @@ export const simplifyField: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+/**
+ * A field that is marked as required unless a choice makes it optional: two copies, of which the choice shows one. An
+ * expression may give any choice, so the copy without the mark is shown for it.
+ *
+ * @param optional the values of the choice with which the field may be empty
+ * @param required the other values
+ */
+export function requiredUnless(
+	choice: string,
+	optional: readonly string[],
+	required: readonly string[],
+	field: INodeProperties,
+): INodeProperties[] {
+	return [
+		{
+			...field,
+			required: true,
+			displayOptions: { hide: { [choice]: [{ _cnd: { regex: `^(=|(${optional.join('|')})$)` } }] } },
+		},
+		{ ...field, displayOptions: { hide: { [choice]: [...required] } } },
+	];
+}
+
 const NOUNS = { group: 'Group', role: 'Role', user: 'User' } as const;
 
 /** What an operation says of a choice in its own words. */

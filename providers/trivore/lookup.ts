@@ -37,7 +37,7 @@ export class Lookup {
 	private readonly groups = new Map<string, Promise<Group | undefined>>();
 	/** When what is in `groups` was asked for. */
 	private readonly askedAt = new Map<string, number>();
-	private readonly groupLists = new Map<string, Promise<Group[]>>();
+	private readonly groupLists = new Map<string | undefined, Promise<Group[]>>();
 	private accessible: Promise<Namespace[] | undefined> | undefined;
 
 	/** Creates of the same group wait for each other: whether the service refuses a second one is not documented. */
@@ -200,12 +200,11 @@ export class Lookup {
 
 	/** The group list of a namespace is read once, for installations that cannot search groups by name. */
 	private async groupsOf(nsCode: string | undefined): Promise<Group[]> {
-		const key = nsCode ?? '';
 		const list =
-			this.groupLists.get(key) ?? collect(this.client.list('/group', groupSchema, { filter: inNamespace(nsCode) }));
-		this.groupLists.set(key, list);
+			this.groupLists.get(nsCode) ?? collect(this.client.list('/group', groupSchema, { filter: inNamespace(nsCode) }));
+		this.groupLists.set(nsCode, list);
 		return await list.catch((error: unknown) => {
-			this.groupLists.delete(key);
+			this.groupLists.delete(nsCode);
 			throw error;
 		});
 	}

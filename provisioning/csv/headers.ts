@@ -14,7 +14,7 @@ export type Field =
 	| 'userName';
 
 /** What HR systems and the services' own files call the fields, in English, German and Finnish. */
-const ALIASES: Readonly<Record<Field, readonly string[]>> = {
+export const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 	active: [
 		'active',
 		'enabled',
@@ -27,7 +27,17 @@ const ALIASES: Readonly<Record<Field, readonly string[]>> = {
 		'aktiivinen',
 	],
 	country: ['country', 'country code', 'land', 'maa'],
-	displayName: ['display name', 'full name', 'name', 'anzeigename', 'vollständiger name', 'nimi', 'koko nimi'],
+	displayName: [
+		'display name',
+		'displayname',
+		'full name',
+		'fullname',
+		'name',
+		'anzeigename',
+		'vollständiger name',
+		'nimi',
+		'koko nimi',
+	],
 	email: [
 		'email',
 		'e mail',

@@ -225,6 +225,7 @@ it('plants a password wherever a node takes one', () => {
 		'oracleEpmCloud user importFromCsv',
 		'oracleIdentityGovernance user create',
 		'oracleIdentityGovernance user resetPassword',
+		'oracleIdentityGovernance account resetPassword',
 		'scim user create',
 		'trivoreId user create',
 		'trivoreId user upsert',

@@ -8,9 +8,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symli
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 
-import { testsFor } from './areas';
+import { inOrder, PUBLISHED, testsFor } from './areas';
 import { mutationsOf, sample, type Mutation } from './operators';
-import { ENVIRONMENT, SETUP, withSwitches } from './switches';
+import { ENVIRONMENT, SEQUENCER, SETUP, withSwitches, WITH_SETUP } from './switches';
 
 const root = join(__dirname, '..', '..');
 
@@ -18,7 +18,7 @@ const help = `Puts faults into published sources, one at a time, and runs the te
 
 Usage: npm run mutate -- <folder or file> [count] [seed]
 
-  <folder or file>  such as providers/oci, nodes/shared, provisioning/planner.ts
+  <folder or file>  such as providers/oci, nodes/shared, provisioning/planner.ts; a dot for all
   [count]           how many faults (20)
   [seed]            the same seed chooses the same faults (1)
 
@@ -31,13 +31,6 @@ const PATIENCE_MS = 60_000;
 const LONG_PATIENCE_MS = 1_800_000;
 
 const CONFIG = 'mutants.config.js';
-/** The configuration of the tests, with what turns a fault on. */
-const WITH_SETUP = `
-const config = require('./jest.config.js');
-const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
-module.exports = { ...config, projects: config.projects.map(setUp) };
-`;
-
 interface Candidate extends Mutation {
 	/** From the repository's root. */
 	readonly file: string;
@@ -124,66 +117,125 @@ async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: 
 		writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own));
 	}
 	writeFileSync(join(copy, 'mutants.setup.js'), SETUP);
+	writeFileSync(join(copy, 'mutants.sequencer.js'), SEQUENCER);
 	writeFileSync(join(copy, CONFIG), WITH_SETUP);
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
 	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
 }
 
-/** The test files that come by each fault, by its number; those of the first beginning first, and how long they take. */
-async function reachedBy(copy: string, signal: AbortSignal, tests: readonly string[]) {
-	const reached = new Map<number, string[][]>();
-	const durations: number[] = [];
-	for (const [index, start] of tests.entries()) {
-		const list = join(copy, `mutants.${index}.txt`);
-		writeFileSync(list, '');
-		const pattern = `^${join(copy, start).replaceAll(/[.\\]/g, String.raw`\$&`)}`;
-		const environment = { [ENVIRONMENT.list]: list };
-		const args = ['-c', CONFIG, '-w', '1', '--testPathPatterns', pattern];
-		const began = Date.now();
-		const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
-		durations.push(Date.now() - began);
-		if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
-		for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
-			const [id = '', file = ''] = line.split('\t');
-			const groups = reached.get(Number(id)) ?? tests.map(() => []);
-			groups[index]?.push(file);
-			reached.set(Number(id), groups);
-		}
-	}
-	return { reached, durations };
+/** Tests by their names, by file. The name is empty where a fault is met outside of tests. */
+type Tests = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Tests that are tried before all others that come by a fault. */
+const FIRST = 4;
+/** More names than these make a command too long. */
+const MOST_NAMES = 200;
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+interface CleanRun {
+	readonly reached: ReadonlyMap<number, Tests>;
+	/** Milliseconds. */
+	readonly took: number;
 }
 
-/** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
-async function isNoticed(
-	copy: string,
-	signal: AbortSignal,
-	id: number,
-	groups: readonly string[][],
-	durations: readonly number[],
-) {
-	for (const [index, files] of groups.entries()) {
-		if (files.length === 0) continue;
-		const patience = PATIENCE_MS + 3 * (durations[index] ?? 0);
-		const environment = { [ENVIRONMENT.on]: String(id) };
-		const args = ['-c', CONFIG, '--bail', '-w', '1', '--runTestsByPath', ...new Set(files)];
-		if (!(await run(copy, signal, patience, environment, 'jest/bin/jest.js', ...args)).good) return true;
+/** Runs tests without a fault. Gives those that come by each fault, by its number, and how long all of them take. */
+async function cleanRun(copy: string, signal: AbortSignal, start: string): Promise<CleanRun> {
+	const list = join(copy, 'mutants.txt');
+	writeFileSync(list, '');
+	const environment = { [ENVIRONMENT.list]: list };
+	const args = ['-c', CONFIG, '-i', '--testPathPatterns', `^${escaped(join(copy, start))}`];
+	const began = Date.now();
+	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
+	const failing = [...output.matchAll(/^FAIL \w+ (\S+)/gm)].map(([, file = '']) => join(copy, file));
+	if (!good && failing.length === 0) throw new Error(`The tests fail without any fault:\n${output}`);
+	if (!good) say(`Left out, for they fail without any fault: ${failing.join(', ')}`);
+	const reached = new Map<number, Map<string, Set<string>>>();
+	for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
+		const [id, file, name] = JSON.parse(line) as [number, string, string];
+		if (failing.includes(file)) continue;
+		const files = reached.get(id) ?? new Map<string, Set<string>>();
+		files.set(file, (files.get(file) ?? new Set()).add(name));
+		reached.set(id, files);
 	}
-	return false;
+	return { reached, took: Date.now() - began };
 }
 
-async function measure(candidates: readonly Candidate[], tests: readonly string[], signal: AbortSignal): Promise<void> {
+/** A copy in which faults are turned on, one at a time. */
+class Laboratory {
+	/** Whether a choice of tests passes without a fault, by its arguments. */
+	private readonly passing = new Map<string, boolean>();
+
+	constructor(
+		private readonly copy: string,
+		private readonly signal: AbortSignal,
+	) {}
+
+	/** Tries a few of the tests first; the others follow only if these pass. */
+	async isNoticed(id: number, tests: Tests, took: number): Promise<boolean> {
+		const names = [...tests].flatMap(([file, own]) => [...own].map((name) => [file, name] as const));
+		const isChosen = names.length <= MOST_NAMES && !names.some(([, name]) => name === '');
+		const few = names.filter(([, name]) => name !== '').slice(0, FIRST);
+		if (few.length > 0 && (await this.fails(id, few, took))) return true;
+		if (isChosen) return names.length > few.length && (await this.fails(id, names.slice(few.length), took));
+		return !(await this.passes(id, took, [...tests.keys()]));
+	}
+
+	/** Whether tests fail by this fault, and not because they are without those before them. */
+	private async fails(id: number, tests: ReadonlyArray<readonly [string, string]>, took: number): Promise<boolean> {
+		const files = [...new Set(tests.map(([file]) => file))];
+		const pattern = `^(?:${tests.map(([, name]) => escaped(name)).join('|')})$`;
+		const args = [...files, '-t', pattern];
+		if (await this.passes(id, took, args)) return false;
+		const key = args.join(' ');
+		const isSound = this.passing.get(key) ?? (await this.passes(undefined, took, args));
+		this.passing.set(key, isSound);
+		return isSound || !(await this.passes(id, took, files));
+	}
+
+	private async passes(id: number | undefined, took: number, args: readonly string[]): Promise<boolean> {
+		const environment = id === undefined ? {} : { [ENVIRONMENT.on]: String(id) };
+		const all = ['-c', CONFIG, '--bail', '-i', '--runTestsByPath', ...args];
+		const patience = PATIENCE_MS + 3 * took;
+		return (await run(this.copy, this.signal, patience, environment, 'jest/bin/jest.js', ...all)).good;
+	}
+}
+
+const placeOf = ({ file, line, change }: Candidate) => `${file}:${line}  ${change}`;
+
+/** One folder after the other, and the quick tests first, so that they spare the slow ones. */
+async function measure(candidates: readonly Candidate[], signal: AbortSignal): Promise<void> {
 	const copy = copyRepository();
 	try {
 		await buildWithSwitches(copy, signal, candidates);
-		const { reached, durations } = await reachedBy(copy, signal, tests);
+		const laboratory = new Laboratory(copy, signal);
+		const clean = new Map<string, Promise<CleanRun>>();
 		const survivors: string[] = [];
-		for (const [id, { file, line, change }] of candidates.entries()) {
-			const own = testsFor(file);
-			const groups = (reached.get(id) ?? []).map((files, index) => (own.includes(tests[index] ?? '') ? files : []));
-			const good = await isNoticed(copy, signal, id, groups, durations);
-			const place = `${file}:${line}  ${change}${groups.flat().length === 0 ? '  (no test comes by)' : ''}`;
-			say(`${String(id + 1).padStart(4)}/${candidates.length}  ${good ? 'noticed ' : 'SURVIVED'}  ${place}`);
-			if (!good) survivors.push(place);
+		let done = 0;
+		for (const [tests, own] of byTests(candidates)) {
+			const met = new Set<number>();
+			const left = new Map(own);
+			for (const start of tests) {
+				if (left.size === 0) break;
+				const first = clean.get(start) ?? cleanRun(copy, signal, start);
+				clean.set(start, first);
+				const { reached, took } = await first;
+				for (const [id, candidate] of left) {
+					const reaching = reached.get(id);
+					if (reaching === undefined) continue;
+					met.add(id);
+					if (!(await laboratory.isNoticed(id, reaching, took))) continue;
+					left.delete(id);
+					done += 1;
+					say(`${done}/${candidates.length}  noticed   ${placeOf(candidate)}  (${start})`);
+				}
+			}
+			for (const [id, candidate] of left) {
+				const place = `${placeOf(candidate)}${met.has(id) ? '' : '  (no test comes by)'}`;
+				done += 1;
+				say(`${done}/${candidates.length}  SURVIVED  ${place}`);
+				survivors.push(place);
+			}
 		}
 		const noticed = candidates.length - survivors.length;
 		say(`\n${noticed} of ${candidates.length} faults noticed (${Math.round((noticed / candidates.length) * 100)} %).`);
@@ -193,6 +245,18 @@ async function measure(candidates: readonly Candidate[], tests: readonly string[
 	}
 }
 
+/** Faults with their numbers, by the tests that are to notice them. */
+function byTests(candidates: readonly Candidate[]) {
+	const groups = new Map<string, { readonly tests: readonly string[]; readonly own: Array<[number, Candidate]> }>();
+	for (const entry of candidates.entries()) {
+		const tests = inOrder(testsFor(entry[1].file));
+		const group = groups.get(tests.join()) ?? { tests, own: [] };
+		group.own.push(entry);
+		groups.set(tests.join(), group);
+	}
+	return [...groups.values()].map(({ tests, own }) => [tests, own] as const);
+}
+
 async function main(): Promise<void> {
 	const [path, count = '20', seed = '1'] = process.argv.slice(2);
 	if (path === undefined || path === '--help') {
@@ -200,17 +264,17 @@ async function main(): Promise<void> {
 		return;
 	}
 	const folder = relative(root, join(root, path)).replaceAll(sep, '/');
-	const all = sourcesIn(folder).flatMap((file) =>
+	const sources = folder === '' ? PUBLISHED.flatMap(sourcesIn) : sourcesIn(folder);
+	const all = sources.flatMap((file) =>
 		mutationsOf(readFileSync(join(root, file), 'utf8'), file).map((mutation): Candidate => ({ ...mutation, file })),
 	);
 	const chosen = sample(all, wholeNumber('count', count), wholeNumber('seed', seed));
 	if (chosen.length === 0) throw new Error(`There is nothing to change in "${path}".`);
-	const tests = [...new Set(chosen.flatMap(({ file }) => testsFor(file)))];
-	say(`${chosen.length} of ${all.length} possible faults in ${folder}, looked for by ${tests.join(', ')}`);
+	say(`${chosen.length} of ${all.length} possible faults in ${path}`);
 	const stopping = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 	try {
-		await measure(chosen, tests, stopping.signal);
+		await measure(chosen, stopping.signal);
 	} catch (error) {
 		if (!stopping.signal.aborted) throw error;
 		say('\nStopped.');

@@ -63,16 +63,37 @@ export function withSwitches(source: string, mutations: readonly Switched[]): st
 	return text + source.slice(done) + DECLARATION;
 }
 
-/** Set-up of every test file: which fault is on, and a list of those that the file comes by. */
+/** Set-up of every test file: which fault is on, and a list of those that each test comes by. */
 export const SETUP = `
 const { appendFileSync } = require('node:fs');
 const { ${SWITCH.toUpperCase()}: on, ${SWITCH.toUpperCase()}_LIST: list } = process.env;
 const seen = new Set();
-const { testPath } = expect.getState();
 globalThis.${SWITCH} = (id) => {
-	if (list && !seen.has(id)) appendFileSync(list, id + '\\t' + testPath + '\\n');
-	seen.add(id);
+	if (list) {
+		const { testPath, currentTestName } = expect.getState();
+		const line = JSON.stringify([id, testPath, currentTestName ?? '']);
+		if (!seen.has(line)) appendFileSync(list, line + '\\n');
+		seen.add(line);
+	}
 	return String(id) === on;
 };
 `;
 export const ENVIRONMENT = { on: SWITCH.toUpperCase(), list: `${SWITCH.toUpperCase()}_LIST` } as const;
+
+/** The configuration of the tests, with what turns a fault on. */
+export const WITH_SETUP = `
+const config = require('./jest.config.js');
+const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
+const testSequencer = __dirname + '/mutants.sequencer.js';
+module.exports = { ...config, projects: config.projects.map(setUp), testSequencer };
+`;
+/** Jest begins with the file that takes longest, which is the wrong way round where the first failure is enough. */
+export const SEQUENCER = `
+const { default: Sequencer } = require('@jest/test-sequencer');
+const { statSync } = require('node:fs');
+module.exports = class extends Sequencer {
+	sort(tests) {
+		return [...tests].sort((a, b) => statSync(a.path).size - statSync(b.path).size);
+	}
+};
+`;

@@ -50,19 +50,13 @@ function getMany(
 	};
 }
 
-export const account: Resource<OigSession> = {
-	displayName: 'Account',
-	value: 'account',
-	operations: [
-		getMany(
-			ACCOUNTS,
-			{ action: 'Get many accounts', description: 'Retrieve accounts that users have in applications' },
-			'accountStatus',
-			userIdOption,
-			applicationOption,
-		),
-	],
-};
+export const getAccounts = getMany(
+	ACCOUNTS,
+	{ action: 'Get many accounts', description: 'Retrieve accounts that users have in applications' },
+	'accountStatus',
+	userIdOption,
+	applicationOption,
+);
 
 export const entitlement: Resource<OigSession> = {
 	displayName: 'Entitlement',

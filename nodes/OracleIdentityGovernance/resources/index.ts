@@ -1,6 +1,7 @@
 import type { Resource } from '../../shared/operation';
 import type { OigSession } from '../session';
-import { account, applicationInstance, entitlement } from './catalog';
+import { account } from './account';
+import { applicationInstance, entitlement } from './catalog';
 import { organization } from './organization';
 import { request } from './request';
 import { role } from './role';

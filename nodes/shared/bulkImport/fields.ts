@@ -5,7 +5,7 @@ import { ifDisabledBy, type UserAction } from '../../../provisioning/policy';
 import { optionsField } from '../fields';
 import { managedGroupsFields } from '../managedGroups';
 import { fileOptions } from './fileOptions';
-import { mapperField } from './mapper';
+import { columnFields } from './mapper';
 import { MANAGED } from './options';
 
 const forRows = (...kinds: string[]) => ({ show: { rowKind: kinds } });
@@ -21,7 +21,7 @@ const rowKindField: INodeProperties = {
 			description: 'Each row names a user and one or more groups',
 		},
 		{ name: 'Groups', value: 'group', description: 'Each row names a group that is to exist' },
-		{ name: 'Users', value: 'user', description: 'Each row is a person, if wanted with groups' },
+		{ name: 'Users', value: 'user', description: 'Each row is a user, optionally with groups' },
 	],
 	default: 'user',
 	description: 'What one row of the input stands for',
@@ -112,11 +112,11 @@ const membershipActionField: INodeProperties = {
 	description: 'What to do with the memberships of the rows',
 };
 
-function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties {
+function missingGroupsFields({ canCreateGroups, canDisable }: Capabilities): INodeProperties[] {
 	const create: INodePropertyOptions[] = [
 		{ name: 'Create Group', value: 'create', description: 'Make it, with nothing but its name' },
 	];
-	return {
+	const field: INodeProperties = {
 		displayName: 'Missing Groups',
 		name: 'missingGroups',
 		type: 'options',
@@ -130,9 +130,14 @@ function missingGroupsField({ canCreateGroups }: Capabilities): INodeProperties 
 			{ name: 'Reject Row', value: 'reject', description: 'Send nothing of the row' },
 		],
 		default: 'reject',
-		displayOptions: forRows('membership', 'user'),
 		description: 'What to do with a row that names a group that does not exist',
 	};
+	// The groups of a user who is deleted do not matter.
+	const actions = ['createOrSkip', 'createOrUpdate', ...(canDisable ? ['disable'] : []), 'updateOnly'];
+	return [
+		{ ...field, displayOptions: forRows('membership') },
+		{ ...field, displayOptions: { show: { rowKind: ['user'], importAction: actions } } },
+	];
 }
 
 /** What to do with disabled users; shown with another default where users are only to be there. */
@@ -269,13 +274,13 @@ export function importFields(
 		actionField(capabilities),
 		...besideAction,
 		membershipActionField,
-		missingGroupsField(capabilities),
+		...missingGroupsFields(capabilities),
 		...membershipFields,
 		...(capabilities.canDisable
 			? [ifDisabledField('createOrUpdate'), ifDisabledField('createOrSkip', 'updateOnly')]
 			: []),
 		...(capabilities.passwordOnCreate ? passwordFields : []),
-		mapperField,
+		...columnFields(capabilities, ['user', 'membership', 'group']),
 		...safetyFields,
 		optionsField(...fileOptions(capabilities), ...options),
 	];

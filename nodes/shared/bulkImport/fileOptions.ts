@@ -25,12 +25,12 @@ function matchOption({ fields }: Capabilities): INodeProperties[] {
 	];
 }
 
-function mappingOption({ fields }: Capabilities): INodeProperties {
+function mappingOption({ canDisable, fields, passwordOnCreate }: Capabilities): INodeProperties {
 	const options: INodePropertyOptions[] = [
 		...fields.map(({ name, label }) => ({ name: label, value: name })),
-		{ name: 'Active', value: 'active' },
+		...(canDisable ? [{ name: 'Active', value: 'active' }] : []),
 		{ name: 'Groups', value: 'groups' },
-		{ name: 'Password', value: 'password' },
+		...(passwordOnCreate ? [{ name: 'Password', value: 'password' }] : []),
 	];
 	const choice = {
 		type: 'options',
@@ -56,7 +56,7 @@ function mappingOption({ fields }: Capabilities): INodeProperties {
 						name: 'header',
 						type: 'string',
 						default: '',
-						placeholder: 'e.g. Kennung',
+						placeholder: 'e.g. Login Code',
 						description: 'The header of the column',
 					},
 					{

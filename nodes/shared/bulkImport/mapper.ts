@@ -11,7 +11,7 @@ import { isObject } from '../values';
 /** Name of the method by which the editor asks for the columns. */
 const METHOD = 'importColumns';
 
-export const mapperField: INodeProperties = {
+const mapperField: INodeProperties = {
 	displayName: 'Columns',
 	name: 'mapping',
 	type: 'resourceMapper',
@@ -24,7 +24,6 @@ export const mapperField: INodeProperties = {
 			resourceMapperMethod: METHOD,
 			mode: 'add',
 			fieldWords: { singular: 'column', plural: 'columns' },
-			addAllFields: false,
 			multiKeyMatch: false,
 			supportAutoMap: true,
 		},
@@ -33,6 +32,29 @@ export const mapperField: INodeProperties = {
 };
 
 type Shown = Pick<ResourceMapperField, 'displayName' | 'id' | 'required'>;
+
+/** Columns that a mapping by hand opens with, filled in as most workflows name them; the others can be added. */
+const OPENED: ReadonlySet<string> = new Set(['email', 'firstName', 'groups', 'lastName', 'userName']);
+
+const PAGE =
+	'https://github.com/n8n-nodes-identity-provisioning/n8n-nodes-identity-provisioning/blob/main/docs/columns.md';
+
+/** What the panel says of the columns: which there are, and where their other names are listed. */
+function noticeFor(capabilities: Capabilities, rowKind: string, isAlone: boolean): INodeProperties {
+	const labels = fieldsFor(capabilities, rowKind).map(({ displayName }) => displayName);
+	return {
+		displayName: `Recognized columns: ${labels.join(', ')}. <a href="${PAGE}">Other names of these columns</a> are recognized too.`,
+		name: 'recognizedColumns',
+		type: 'notice',
+		default: '',
+		...(isAlone ? {} : { displayOptions: { show: { rowKind: [rowKind] } } }),
+	};
+}
+
+/** The mapping of input items, with the columns that the service has. */
+export function columnFields(capabilities: Capabilities, rowKinds: readonly string[]): INodeProperties[] {
+	return [...rowKinds.map((kind) => noticeFor(capabilities, kind, rowKinds.length === 1)), mapperField];
+}
 
 function fieldsFor({ fields, passwordOnCreate, canDisable, userNameFrom }: Capabilities, rowKind: string): Shown[] {
 	const groups: Shown = {
@@ -67,6 +89,8 @@ export function importColumns(
 				canBeUsedToMatch: false,
 				display: true,
 				type: 'string' as const,
+				removed: !field.required && !OPENED.has(field.id),
+				...(OPENED.has(field.id) ? { defaultValue: `={{ $json.${field.id} }}` } : {}),
 			}));
 			return await Promise.resolve({ fields });
 		},

@@ -11,6 +11,7 @@ import { toldRow } from '../advice/rows';
 import type { Telling } from '../advice/telling';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
+import { progressLog } from '../progress';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
@@ -33,6 +34,8 @@ interface DirectoryRun {
 
 export interface BulkService<Session> {
 	readonly capabilities: Capabilities;
+	/** Added to the description, as full sentences. */
+	readonly note?: string;
 	/** Fields below "Action" that only this service has. */
 	readonly besideAction?: readonly INodeProperties[];
 	/** Fields of the node beside the operation's own, of which an import has one value. */
@@ -151,6 +154,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 				...options,
 				ifNoColumn: fileBeside(items, execution),
 				now: n8nClock.now,
+				progress: progressLog(execution, 'Bulk Import', n8nClock.now),
 				signal,
 				calls: () => service.calls(session),
 			});
@@ -173,8 +177,12 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 		displayName: 'Bulk Import',
 		value: BULK_IMPORT,
 		action: 'Bulk import users',
-		description:
+		description: [
 			'Create, update or remove many users, groups or memberships from items or a CSV file, and report each row',
+			service.note,
+		]
+			.filter(Boolean)
+			.join('. '),
 		fields: importFields(service.capabilities, service),
 		executeRun,
 		outputsOfFailure: unusable,

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Capabilities } from '../../../providers/directory';
 import { sourceFields } from '../bulkImport/fields';
 import { fileOptions } from '../bulkImport/fileOptions';
-import { mapperField } from '../bulkImport/mapper';
+import { columnFields } from '../bulkImport/mapper';
 import { optionsField } from '../fields';
 import { guardsField, returnPasswordsField } from './common';
 import { membershipFields, orphansField, scopeFields } from './scopeFields';
@@ -211,7 +211,7 @@ export function syncFields(
 	return [
 		modeField,
 		...sourceFields,
-		mapperField,
+		...columnFields(capabilities, ['user']),
 		...scopeFields(capabilities),
 		orphansField(capabilities, deleteMeans),
 		...membershipFields,

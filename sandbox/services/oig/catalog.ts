@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { parseFilter } from './filter';
-import { Refused, type StoredOrganization, type StoredRole, type Value } from './model';
+import { Refused, type StoredAccount, type StoredOrganization, type StoredRole, type Value } from './model';
 import type { Caller } from './server';
 import { envelope, jsonBody, parameter, queryOf, records, selfLink, SELF_SERVICE } from './wire';
 import { textOf } from './text';
@@ -31,6 +31,9 @@ export class CatalogRoutes {
 		app.get(at('/organizations'), (request) => this.organizations(request));
 		app.get<ById>(at('/organizations/:id'), (request) => this.organization(request.params.id));
 		app.get(at('/accounts'), (request) => this.accounts(request));
+		app.get<ById>(at('/accounts/:id'), (request) => this.showAccount(this.account(request, request.params.id)));
+		app.delete<ById>(at('/accounts/:id'), (request) => this.revokeAccount(request, request.params.id));
+		app.put<ById>(at('/accounts/:id/password'), (request) => this.setAccountPassword(request, request.params.id));
 		app.get(at('/entitlements'), (request) => this.entitlements(request));
 		app.get(at('/applications'), (request) => this.applications(request));
 		app.get<ById>(at('/applications/:id'), (request) => this.application(request.params.id));
@@ -209,21 +212,51 @@ export class CatalogRoutes {
 					: name === 'accountStatus'
 						? account.status
 						: this.world.applications.get(account.applicationKey)?.name,
-			(account) => ({
-				links: selfLink(`/accounts/${account.key}`),
-				id: account.key,
-				name: account.name,
-				userId: account.userKey,
-				appInstanceId: account.applicationKey,
-				requestId: account.requestKey,
-				fields: [
-					{ name: 'Status', value: account.status },
-					{ name: 'Policy Key', value: '' },
-					{ name: 'Provisioned By', value: '1' },
-					{ name: 'Risk Summary', value: 0 },
-				],
-			}),
+			(account) => this.showAccount(account),
 		);
+	}
+
+	private showAccount(account: StoredAccount): object {
+		return {
+			links: selfLink(`/accounts/${account.key}`),
+			id: account.key,
+			name: account.name,
+			userId: account.userKey,
+			appInstanceId: account.applicationKey,
+			requestId: account.requestKey,
+			fields: [
+				{ name: 'Status', value: account.status },
+				{ name: 'Policy Key', value: '' },
+				{ name: 'Provisioned By', value: '1' },
+				{ name: 'Risk Summary', value: 0 },
+			],
+		};
+	}
+
+	private account(request: FastifyRequest, id: string): StoredAccount {
+		this.caller(request);
+		const account = this.world.accounts.latest(id);
+		if (!account) throw new Refused('IAM-3056020', `Account with ID ${id} does not exist.`, 404);
+		return account;
+	}
+
+	/** Source: OIG "DELETE /accounts/{id}". That one cannot be revoked twice is not documented. */
+	private revokeAccount(request: FastifyRequest, id: string): object {
+		const account = this.account(request, id);
+		if (account.status === 'Revoked') throw new Refused('IAM-3056021', `Account ${id} is revoked already.`);
+		if (this.options.revocation === 'done') this.world.accounts.put(id, { ...account, status: 'Revoked' });
+		return { requestId: '', status: 'Revoked', id, name: account.name };
+	}
+
+	/** Source: OIG "PUT /accounts/{id}/password": `requestId` comes back. The policy is that of users here. */
+	private setAccountPassword(request: FastifyRequest, id: string): object {
+		const account = this.account(request, id);
+		const body = jsonBody(request);
+		const password = textOf(body.password);
+		if (account.status === 'Revoked') throw new Refused('IAM-3056021', `Account ${id} is revoked.`);
+		this.world.checkAttributes({ usr_password: password });
+		this.world.accounts.put(id, { ...account, password });
+		return { links: selfLink(`/accounts/${id}/password`), requestId: body.requestId, status: 'UPDATED', id };
 	}
 
 	private entitlements(request: FastifyRequest): object {

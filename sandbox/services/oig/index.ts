@@ -79,6 +79,7 @@ export const definition = defineService({
 				})),
 				raw: {
 					attributes: Object.fromEntries([...world.users.values()].map(({ key, attributes }) => [key, attributes])),
+					accounts: [...world.accounts.values()].map(({ name, userKey, status }) => ({ name, userKey, status })),
 					requests: [...world.requests.values()].map(({ key, type, status, beneficiaries, change }) => ({
 						key,
 						type,

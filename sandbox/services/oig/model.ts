@@ -54,6 +54,8 @@ export interface StoredAccount {
 	readonly applicationKey: string;
 	readonly status: string;
 	readonly requestKey: string;
+	/** Set by whoever reset it; the application has it, and OIG shows it to no one. */
+	readonly password?: string;
 }
 
 export interface Target {

@@ -64,6 +64,10 @@ export const options = z.strictObject({
 		z._default(z.enum(['users', 'members']), 'users'),
 		'Name of the array of role members: users (sample) or members (schema)',
 	),
+	revocation: described(
+		z._default(z.enum(['done', 'waits']), 'done'),
+		'Whether an account is revoked when its revocation is answered, or stays as it was until the application is done, which never happens here',
+	),
 	orFilter: described(
 		z._default(z.boolean(), true),
 		'Whether "or" is understood in q; otherwise it is answered with 400',

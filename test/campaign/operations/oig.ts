@@ -11,6 +11,13 @@ const create = {
 	organization: { __rl: true, mode: 'id', value: '1' },
 	userType: from('userType'),
 };
+/** The account of the good user in an application; its ID is the first that the server gives. */
+const makeAccount = {
+	resource: 'request',
+	operation: 'create',
+	parameters: { kind: 'AppInstance', entityIds: '17', userIds: from('user') },
+};
+const account = async () => await Promise.resolve({ account: '611' });
 const grant = { resource: 'role', operation: 'grant', parameters: { user, role } };
 
 export const oig: OperationTable = {
@@ -69,6 +76,21 @@ export const oig: OperationTable = {
 			operation: 'create',
 			parameters: { kind: 'Role', entityIds: from('entity'), userIds: from('user') },
 			bad: { entity: '999' },
+		},
+		{
+			resource: 'account',
+			operation: 'revoke',
+			parameters: { user, accountId: from('account') },
+			before: [makeAccount],
+			prepare: account,
+		},
+		{
+			resource: 'account',
+			operation: 'resetPassword',
+			parameters: { user, accountId: from('account'), newPassword: 'Another-1234' },
+			before: [makeAccount],
+			prepare: account,
+			once: true,
 		},
 		...(['approve', 'reject', 'claim'] as const).map((operation) => ({
 			resource: 'request',

@@ -181,9 +181,9 @@ describe('User: Create', () => {
 			{ identityType: '={{ "personal" }}' },
 			'"Identity Type" cannot be "personal". Choose Adobe ID, Enterprise ID or Federated ID.',
 		],
-		[{ firstname: '' }, 'The first name is empty. Adobe needs it.'],
-		[{ lastname: '' }, 'The last name is empty. Adobe needs it.'],
-		[{ country: '' }, 'The country is empty. A Federated ID needs it, and it can never be changed.'],
+		[{ firstname: '={{ "" }}' }, 'The first name is empty. Adobe needs it.'],
+		[{ lastname: '={{ "" }}' }, 'The last name is empty. Adobe needs it.'],
+		[{ country: '={{ "" }}' }, 'The country is empty. A Federated ID needs it, and it can never be changed.'],
 		[{ country: 'Finland' }, 'Country "FINLAND" is not a country code of two letters, such as US or FI.'],
 		[
 			{ identityType: 'enterpriseID', additionalFields: { username: 'ada' } },

@@ -99,12 +99,16 @@ describe('every field', () => {
 
 	it('depends on fields that exist, and on values that they can have', () => {
 		const conditions = ALL.filter(({ field }) => field.displayOptions !== undefined);
-		const canHave = (field: INodeProperties | undefined, value: unknown) =>
+		/** A condition on an expression holds for what begins with "=". */
+		const regexOf = (value: unknown) => (value as { _cnd?: { regex?: string } } | undefined)?._cnd?.regex;
+		const canHave = (field: INodeProperties | undefined, value: unknown): boolean =>
 			field !== undefined &&
-			(field.type === 'boolean'
-				? typeof value === 'boolean'
-				: !['multiOptions', 'options'].includes(field.type) ||
-					choicesOf(field).some((choice) => choice.value === value));
+			(typeof value === 'object'
+				? choicesOf(field).some((choice) => new RegExp(regexOf(value) ?? '$^').test(String(choice.value)))
+				: field.type === 'boolean'
+					? typeof value === 'boolean'
+					: !['multiOptions', 'options'].includes(field.type) ||
+						choicesOf(field).some((choice) => choice.value === value));
 		/** Services share conditions, so a value may be one of another service, but not all of them. */
 		const elsewhere = (name: string) => ALL.map(({ field }) => field).filter((field) => field.name === name);
 		const holds = ({ displayOptions }: INodeProperties, { beside, top }: Field) =>

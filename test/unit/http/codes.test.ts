@@ -43,3 +43,24 @@ describe.each(NAMES)('a service that calls its error "%s"', (code) => {
 		expect(faultOfCode(code)).toBe('interrupted');
 	});
 });
+
+/** Source: Node.js, common system errors and `tls`; Axios, `AxiosError`. */
+it.each([
+	['EAI_AGAIN', 'dns'],
+	['ENOTFOUND', 'dns'],
+	['ECONNREFUSED', 'refused'],
+	['EHOSTUNREACH', 'unreachable'],
+	['ENETUNREACH', 'unreachable'],
+	['ECONNABORTED', 'timeout'],
+	['ETIMEDOUT', 'timeout'],
+	['ERR_CANCELED', 'aborted'],
+	['ECONNRESET', 'interrupted'],
+	['EPIPE', 'interrupted'],
+	['CERT_HAS_EXPIRED', 'tls'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
+])('the fault %s is "%s"', (code, fault) => {
+	expect(faultOfCode(code)).toBe(fault);
+});

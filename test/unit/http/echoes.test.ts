@@ -131,6 +131,62 @@ describe.each(Object.entries(SECRETS))('a secret (%s)', (name, secret) => {
 	});
 });
 
+/** Source: HTML Standard, named character references. */
+const ENTITIES = {
+	'!': ['excl'],
+	'"': ['quot'],
+	'#': ['num'],
+	$: ['dollar'],
+	'%': ['percnt'],
+	'&': ['amp'],
+	"'": ['apos'],
+	'(': ['lpar'],
+	')': ['rpar'],
+	'*': ['ast'],
+	'+': ['plus'],
+	',': ['comma'],
+	'.': ['period'],
+	'/': ['sol'],
+	':': ['colon'],
+	';': ['semi'],
+	'<': ['lt'],
+	'=': ['equals'],
+	'>': ['gt'],
+	'?': ['quest'],
+	'@': ['commat'],
+	'[': ['lsqb', 'lbrack'],
+	'\\': ['bsol'],
+	']': ['rsqb', 'rbrack'],
+	'^': ['Hat'],
+	_: ['lowbar'],
+	'`': ['grave'],
+	'{': ['lcub', 'lbrace'],
+	'|': ['verbar', 'vert'],
+	'}': ['rcub', 'rbrace'],
+};
+
+it.each(Object.entries(ENTITIES))(
+	'a secret with the sign %s is hidden where a web page names the sign',
+	(sign, names) => {
+		for (const name of names) {
+			const echo = `Kq7&${name};Zw9x`;
+			expect(withoutValues(`No «${echo}» here`, [`Kq7${sign}Zw9x`])).toBe('No «[hidden]» here');
+		}
+	},
+);
+
+/** Source: RFC 8259, section 7. */
+it.each([
+	['\b', '\\b'],
+	['\f', '\\f'],
+	['\n', '\\n'],
+	['\r', '\\r'],
+	['\t', '\\t'],
+	['/', '\\/'],
+])('a secret with %j is hidden as JSON writes it', (sign, escape) => {
+	expect(withoutValues(`No «Kq${escape}Z» here`, [`Kq${sign}Z`])).toBe('No «[hidden]» here');
+});
+
 describe('a private key', () => {
 	const { privateKey } = generateKeyPairSync('rsa', {
 		modulusLength: 2048,

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 
 import { escapeFormula, readBoolean, readDate, readList, unescapeFormula } from '../../../provisioning/csv/cells';
+import { decode } from '../../../provisioning/csv/decode';
 import { fieldOf } from '../../../provisioning/csv/headers';
 import { readCsv } from '../../../provisioning/csv/read';
 import { SEED } from './support';
@@ -35,6 +36,54 @@ describe('encodings', () => {
 
 	it('UTF-16 that was cut off is refused', () => {
 		expect(() => readCsv(utf16(adaText, false).subarray(0, -1))).toThrow('not valid UTF-16');
+	});
+
+	/** Source: RFC 3629, sections 3 and 4: what is too long, a surrogate, too large, or cut off. */
+	const unfit = [
+		...[[0x80], [0xbf], [0xc0, 0x80], [0xc1, 0xbf], [0xf5, 0x80, 0x80, 0x80], [0xff]],
+		...[
+			[0xe0, 0x9f, 0xbf],
+			[0xed, 0xa0, 0x80],
+			[0xf0, 0x8f, 0xbf, 0xbf],
+			[0xf4, 0x90, 0x80, 0x80],
+		],
+		...[[0xc2], [0xdf, 0x7f], [0xe2, 0x82], [0xe2, 0x82, 0x7f], [0xef, 0xbf, 0xc0], [0xf0, 0x9f, 0x98, 0x7f]],
+		...[
+			[0xe2, 0xc0, 0x80],
+			[0xf0, 0x9f, 0x7f, 0x80],
+			[0xf4, 0x7f, 0x80, 0x80],
+			[0xc3, 0xc3],
+		],
+	];
+
+	it.each(unfit)('the first byte that is not UTF-8 is told by line and offset: %p', (...bytes) => {
+		const ends = [
+			'\u007f',
+			'\u0080',
+			'\u07ff',
+			'\u0800',
+			'\ud7ff',
+			'\ue000',
+			'\uffff',
+			'\u{10000}',
+			'\u{10ffff}',
+			'\u0fff',
+			'\u{3ffff}',
+		];
+		fc.assert(
+			fc.property(
+				fc.array(fc.oneof(fc.constantFrom(...ends, '\n', '\r\n'), fc.string({ unit: 'grapheme' }))),
+				(parts) => {
+					const before = Buffer.from(parts.join(''), 'utf8');
+					const line = before.filter((byte) => byte === 0x0a).length + 1;
+					const file = Buffer.concat([before, Buffer.from(bytes), Buffer.from('a,b\n')]);
+					expect(() => decode(file, 'utf-8')).toThrow(
+						`line ${line} has a byte that does not fit (offset ${before.length})`,
+					);
+				},
+			),
+			{ ...SEED, numRuns: 50 },
+		);
 	});
 });
 
@@ -118,6 +167,29 @@ describe('headers', () => {
 		['Salary', undefined],
 	])('%j stands for %s', (header, field) => {
 		expect(fieldOf(header)).toBe(field);
+	});
+
+	/** Headers of exports: Active Directory and Entra ID, HR systems in English, German and Finnish, files of the services. */
+	it.each(
+		Object.entries({
+			active: 'Active, Enabled, Account Enabled, accountEnabled, Is Active, Status, User Status, Aktiv, Aktiivinen',
+			country: 'Country, Country Code, Land, Maa',
+			displayName:
+				'Display Name, displayName, Full Name, FullName, Name, Anzeigename, Vollständiger Name, Nimi, Koko nimi',
+			email:
+				'Email, E-Mail, Email Address, E-Mail Address, Mail, Work Email, EmailAddress, E-Mail-Adresse, Sähköposti, Sähköpostiosoite',
+			firstName: 'First Name, FirstName, Given Name, givenName, Forename, Vorname, Etunimi',
+			groups: 'Groups, Group, Group Name, Group Names, User Groups, Gruppen, Gruppe, Ryhmät, Ryhmä',
+			key: 'Key, Employee ID, employeeId, Employee Number, Employee No., Personnel Number, Person Number, External ID, Personalnummer, Mitarbeiternummer, Henkilönumero, Työntekijänumero',
+			lastName: 'Last Name, LastName, sn, Surname, Family Name, familyName, Nachname, Familienname, Sukunimi',
+			password: 'Password, Initial Password, Passwort, Kennwort, Salasana',
+			userName:
+				'User Name, username, userPrincipalName, User Principal Name, UPN, sAMAccountName, SAM Account Name, User Login, UserLogin, Login, Login Name, User ID, UserID, Benutzername, Anmeldename, Käyttäjätunnus, Käyttäjänimi',
+		}).flatMap(([field, headers]) => headers.split(', ').map((header) => [header, field] as const)),
+	)('%j of exports stands for %s, in any upper and lower case', (header, field) => {
+		for (const written of [header, header.toLowerCase(), header.toUpperCase(), ` ${header.replaceAll(' ', '_')} `]) {
+			expect([written, fieldOf(written)]).toEqual([written, field]);
+		}
 	});
 });
 

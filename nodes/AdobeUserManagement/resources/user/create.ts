@@ -1,7 +1,17 @@
-import { ifExistsField, optionsField } from '../../../shared/fields';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { ifExistsField, optionsField, requiredUnless } from '../../../shared/fields';
 import { groupsField, identityTypeField, readBackOption, testOption } from '../../fields';
 import { commandOperation } from '../../plan';
 import { planCreate } from './createPlan';
+
+const nameField = (field: Pick<INodeProperties, 'displayName' | 'name'>) =>
+	requiredUnless('identityType', ['adobeID'], ['enterpriseID', 'federatedID'], {
+		...field,
+		type: 'string',
+		default: '',
+		description: 'Adobe requires it, except for an Adobe ID',
+	});
 
 export const create = commandOperation(
 	{
@@ -20,28 +30,16 @@ export const create = commandOperation(
 				placeholder: 'name@email.com',
 				description: 'By which Adobe knows the user. At most 60 characters.',
 			},
-			{
-				displayName: 'First Name',
-				name: 'firstname',
-				type: 'string',
-				default: '',
-				description: 'Required, except for an Adobe ID',
-			},
-			{
-				displayName: 'Last Name',
-				name: 'lastname',
-				type: 'string',
-				default: '',
-				description: 'Required, except for an Adobe ID',
-			},
-			{
+			...nameField({ displayName: 'First Name', name: 'firstname' }),
+			...nameField({ displayName: 'Last Name', name: 'lastname' }),
+			...requiredUnless('identityType', ['adobeID', 'enterpriseID'], ['federatedID'], {
 				displayName: 'Country',
 				name: 'country',
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. FI',
-				description: 'Two capital letters. Required for a Federated ID, and never to be changed afterwards.',
-			},
+				description: 'Two capital letters. It cannot be changed afterwards.',
+			}),
 			groupsField(false),
 			ifExistsField(
 				'user',

@@ -25,6 +25,7 @@ function readResetPassword(given: Collection): boolean {
 
 export const bulkImportUsers = bulkImport<EpmSession>({
 	capabilities: epmCapabilities,
+	note: 'To only create accounts from a file as it is, by one import job, use Import From CSV.',
 	besideAction: [deleteFrom],
 	options,
 	calls: (session) => session.calls,

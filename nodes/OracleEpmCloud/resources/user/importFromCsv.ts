@@ -15,7 +15,7 @@ export const importFromCsv: ItemOperation<EpmSession> = {
 	value: 'importFromCsv',
 	action: 'Import users from CSV',
 	description:
-		'Create accounts in the identity domain from a CSV file: upload it, run the import job, wait for it, give the outcome of each user, and delete the file again',
+		'Create accounts by the import job of EPM, with one file as it is. To also update users, assign groups or check rows first, use Bulk Import.',
 	fields: [
 		...sourceFields,
 		...passwordFields('One password for all users of the file. Without one each user gets a temporary password.'),
