@@ -29,6 +29,6 @@ export async function measureMover(sandbox: BenchSandbox): Promise<Table> {
 		title: 'A person who moves from Sales to Marketing',
 		head: ['Service', 'Outcome', 'Calls', 'Least', 'What they are'],
 		rows,
-		note: 'Set Groups with a list of three managed groups; Everyone stays, and a group that is not managed is not touched. All requests that the sandbox saw, tokens included. What is above the least are checks that the user and each group are the ones that were meant.',
+		note: 'Set Groups with a list of three managed groups; Everyone stays, and a group that is not managed is not touched. All requests that the sandbox saw, tokens included. What is above the least are tokens, and checks that the user and each group are those that were meant.',
 	};
 }

@@ -19,7 +19,11 @@ export interface Execution {
 	readonly stop: Stop | undefined;
 }
 
+/** Called whenever one more of all actions has a result, whatever it is. */
+export type Progress = (done: number, total: number) => void;
+
 export interface ExecuteOptions extends StopOptions {
+	readonly progress?: Progress | undefined;
 	/** The password of the new user that a subject is about; plans hold none. */
 	readonly passwordOf?: ((subject: string) => string | undefined) | undefined;
 	/** As the capabilities of the directory have it. */
@@ -131,6 +135,7 @@ async function runPhase(
 	{ snapshot, results, options: { signal } }: Run,
 	actions: readonly Action[],
 	watch: StopConditions,
+	progressed: () => void,
 ): Promise<void> {
 	const halt = new AbortController();
 	const both = signal ? AbortSignal.any([signal, halt.signal]) : halt.signal;
@@ -140,6 +145,7 @@ async function runPhase(
 		for await (const outcome of snapshot.apply(actions, both)) {
 			if (!open.delete(outcome.key)) continue;
 			results.set(Number(outcome.key), toResult(outcome));
+			progressed();
 			watch.see(outcome);
 			if (watch.stop) halt.abort();
 		}
@@ -212,7 +218,12 @@ export async function execute(
 ): Promise<Execution> {
 	const results = new Map<number, Result>();
 	const made = new Map<number, Values>();
-	for (const action of actionsOf(plan)) if (action.type === 'createUser') made.set(action.key, action.values);
+	let total = 0;
+	for (const action of actionsOf(plan)) {
+		total += 1;
+		if (action.type === 'createUser') made.set(action.key, action.values);
+	}
+	const progressed = () => options.progress?.(results.size, total);
 	const users = new Map(snapshot.users.map((user) => [user.id, user]));
 	const run: Run = { snapshot, results, options, users, made };
 	const watch = new StopConditions(options);
@@ -222,7 +233,7 @@ export async function execute(
 		if (phase.destructive) watch.checkBarrier();
 		const ready = prepare(phase, run);
 		if (watch.stop) for (const { key } of ready) results.set(Number(key), { status: 'notAttempted' });
-		else if (ready.length > 0) await runPhase(run, ready, watch);
+		else if (ready.length > 0) await runPhase(run, ready, watch, progressed);
 		blockTogether(phase, results);
 	}
 	options.signal?.throwIfAborted();

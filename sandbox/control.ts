@@ -107,9 +107,9 @@ export function registerControl(
 			});
 			control.get('/options', options);
 			control.patch('/options', (request) => {
-				const patches = Object.entries(parse(z.record(z.string(), z.unknown()), request.body));
-				for (const [id] of patches) find(id);
-				for (const [id, patch] of patches) find(id).host.setOptions(patch);
+				const patches = Object.entries(parse(z.record(z.string(), z.record(z.string(), z.unknown())), request.body));
+				const found = patches.map(([id, patch]) => ({ id: find(id).id, patch }));
+				for (const { id, patch } of found) sandbox.options(id, patch);
 				return options();
 			});
 			control.get('/clock', () => ({ now: new Date(sandbox.clock.now()).toISOString() }));

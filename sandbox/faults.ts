@@ -6,6 +6,8 @@ import { Random } from './random';
 const retryAfter = z.enum(['seconds', 'date', 'none']);
 const count = z.int().check(z.minimum(1));
 
+const SPOILT = ['truncated', 'cut', 'html', 'empty', 'missing', 'repeated'] as const;
+
 /** One rule: which requests it meets (the first six members) and what happens to them (the others, at least one). */
 const ruleSchema = z.strictObject({
 	/** Id of the service, for example `oci`; every service without it. */
@@ -42,9 +44,10 @@ const ruleSchema = z.strictObject({
 	connection: z.optional(z.enum(['resetBefore', 'resetAfter'])),
 	/**
 	 * Spoils the answer after the request took effect: `truncated` stops in the middle and closes the connection, `cut`
-	 * sends the first half as if it were all, `html` sends a web page, `empty` nothing. The status stays.
+	 * sends the first half as if it were all, `html` sends a web page, `empty` nothing. Of lists, `missing` sends a page
+	 * without its entries, and `repeated` the answer before it that the rule's `path` fits. The status stays.
 	 */
-	body: z.optional(z.enum(['truncated', 'cut', 'html', 'empty'])),
+	body: z.optional(z.enum(SPOILT)),
 	/** Waits before the request is handled. */
 	latencyMs: z.optional(z.number().check(z.minimum(0), z.maximum(600_000))),
 	/** Hides what this request writes from readers for so long. */
@@ -90,7 +93,9 @@ export interface FaultPlan {
 		tokenExpired: boolean;
 	};
 	connection?: 'resetBefore' | 'resetAfter';
-	body?: 'truncated' | 'cut' | 'html' | 'empty';
+	body?: (typeof SPOILT)[number];
+	/** Which answers `repeated` may repeat: those to paths like these; all without it. */
+	path?: RegExp;
 }
 
 interface ActiveRule {
@@ -179,7 +184,10 @@ export class Faults {
 			plan.visibilityDelayMs = Math.max(plan.visibilityDelayMs, rule.visibilityDelayMs ?? 0);
 			if (failure) plan.failure ??= failure;
 			if (rule.connection) plan.connection ??= rule.connection;
-			if (rule.body) plan.body ??= rule.body;
+			if (rule.body && plan.body === undefined) {
+				plan.body = rule.body;
+				if (entry.path) plan.path = entry.path;
+			}
 		}
 		if (plan) plan.name = nameOf(plan);
 		return plan;

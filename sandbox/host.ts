@@ -32,6 +32,8 @@ export interface HostOptions {
 	readonly privateKey: string | undefined;
 	/** Values that several services keep together, by name. */
 	readonly shared: Map<string, Promise<unknown>>;
+	/** Live objects that several services have in common, by name. */
+	readonly meetings: Map<string, object>;
 	/** Options to start with, instead of the defaults. */
 	readonly options: Readonly<Record<string, unknown>>;
 	/** Base URL of the common port once it listens. */
@@ -128,6 +130,11 @@ export class Host {
 			table: <T extends object>(name: string) => this.table<T>(name),
 			keep: async <T>(name: string, make: () => T | Promise<T>) => this.keep(`${id}/kept/${name}`, this.kept, make),
 			share: async <T>(name: string, make: () => T | Promise<T>) => this.keep(`shared/${name}`, host.shared, make),
+			meet: <T extends object>(name: string, make: () => T) => {
+				const present = host.meetings.get(name) ?? make();
+				host.meetings.set(name, present);
+				return present as T;
+			},
 			rsaPrivateKey: () => this.keep(`${id}/kept/rsa-private-key`, this.kept, () => host.privateKey ?? generatedKey()),
 			changed: () => host.changed(id),
 		};

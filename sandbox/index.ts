@@ -49,6 +49,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	try {
 		const running = new Map<ServiceId, Running>();
 		const shared = new Map<string, Promise<unknown>>();
+		const meetings = new Map<string, object>();
+		const settle = () => {
+			for (const { service } of running.values()) service.settled?.();
+		};
 		const rootUrls: Partial<Record<ServiceId, string>> = {};
 		for (const id of options.services ?? (Object.keys(definitions) as ServiceId[])) {
 			const definition: ServiceDefinition = definitions[id];
@@ -59,6 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				database,
 				privateKey: options.privateKey,
 				shared,
+				meetings,
 				options: options.options ?? {},
 				url: () => url,
 				changed,
@@ -103,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				faults.clear();
 				clock.reset();
 				for (const { host, service } of running.values()) await host.reset(service);
+				settle();
 				log.clear();
 				changed('log');
 			},
@@ -112,12 +118,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			},
 			options(service, patch) {
 				const { host } = find(service);
-				if (patch) host.setOptions(patch);
+				if (patch) {
+					host.setOptions(patch);
+					settle();
+				}
 				return host.options;
 			},
 			state: (service) => find(service).service.state(),
 			stop,
 		};
+		settle();
 		registerControl(app, sandbox, running);
 		registerDashboard(app, sandbox, running, listeners);
 		url = await listen(app, options.port ?? 0);

@@ -18,8 +18,20 @@ export interface Mounted {
 /** Delay that writes of the request under way get before readers see them; nothing while no such fault is set. */
 export const visibilityDelay = new AsyncLocalStorage<number>();
 
+/** An answer that a fault may repeat. */
+interface Answered {
+	/** Below the base path, without the query. */
+	readonly path: string;
+	readonly payload: unknown;
+}
+
+/** Pages of lists that are read at the same time come between each other. */
+const KEPT_ANSWERS = 20;
+
 interface RequestNotes {
 	readonly started: number;
+	/** Below the base path, without the query. */
+	readonly path: string;
 	readonly plan: FaultPlan | undefined;
 	logged: boolean;
 }
@@ -48,6 +60,7 @@ export async function mount(app: FastifyInstance, prefix: string, mounted: Mount
 	await app.register(
 		async (scope) => {
 			const notes = new WeakMap<FastifyRequest, RequestNotes>();
+			const answers: Answered[] = [];
 			scope.removeAllContentTypeParsers();
 			scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 			scope.addHook('onRequest', async (request, reply) => admit(mounted, notes, prefix, request, reply));
@@ -62,7 +75,9 @@ export async function mount(app: FastifyInstance, prefix: string, mounted: Mount
 					record(mounted, notes, request, reply.raw.headersSent ? reply.raw.statusCode : 0);
 					return;
 				}
-				const sent = replacement(plan, mounted.service, request, reply, payload);
+				const sent = replacement(plan, mounted.service, request, reply, payload, answers);
+				answers.push({ path: notes.get(request)?.path ?? '', payload });
+				if (answers.length > KEPT_ANSWERS) answers.shift();
 				// Before it is sent: whoever has the answer finds the request in the log, and so it is when nobody waits any more.
 				record(mounted, notes, request, reply.statusCode);
 				done(null, sent);
@@ -115,7 +130,7 @@ async function admit(
 	const query = target.indexOf('?');
 	const path = target.slice(prefix.length, query < 0 ? undefined : query) || '/';
 	const plan = mounted.faults.plan(mounted.id, request.method, path);
-	notes.set(request, { started, plan, logged: false });
+	notes.set(request, { started, path, plan, logged: false });
 	if (!plan) return undefined;
 	// A request that still waits must not keep a stopped process alive.
 	if (plan.latencyMs > 0) await setTimeout(plan.latencyMs, undefined, { ref: false });
@@ -184,6 +199,7 @@ function replacement(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	payload: unknown,
+	answers: readonly Answered[],
 ): unknown {
 	let body: unknown = payload;
 	if (plan?.failure?.after) {
@@ -199,9 +215,25 @@ function replacement(
 	} else if (plan?.body === 'cut') {
 		const bytes = bytesOf(body);
 		body = bytes.subarray(0, Math.floor(bytes.length / 2));
+	} else if (plan?.body === 'missing') {
+		body = withoutEntries(bytesOf(body).toString());
+	} else if (plan?.body === 'repeated') {
+		body = answers.findLast(({ path }) => plan.path?.test(path) ?? true)?.payload ?? body;
 	}
 	if (body !== payload) reply.header('content-length', bytesOf(body).length);
 	return body;
+}
+
+/** A list, or an object around one, with nothing in it. */
+function withoutEntries(json: string): string {
+	const parsed: unknown = JSON.parse(json);
+	if (Array.isArray(parsed) || typeof parsed !== 'object' || parsed === null) return '[]';
+	const members = Object.entries(parsed as Record<string, unknown>);
+	return JSON.stringify(
+		Object.fromEntries(
+			members.map(([name, value]) => [name, Array.isArray(value) && typeof value[0] === 'object' ? [] : value]),
+		),
+	);
 }
 
 function bytesOf(payload: unknown): Buffer {

@@ -73,6 +73,11 @@ export interface SandboxService<Credentials extends Record<string, object> = Rec
 	seed(plan: SeedPlan): void;
 	/** Fills the tables, which are empty now, as a new tenant has them. Called at the first start and after each reset. */
 	reset(): void | Promise<void>;
+	/**
+	 * Called when all services have their content: after the start, a reset, and a change of options. For what depends on
+	 * another service.
+	 */
+	settled?(): void;
 	/** The service's own error answer. `request` is for what the answer echoes, such as a request id. */
 	errorReply(failure: ServiceFailure, request: FastifyRequest): ErrorReply;
 	/** Masks secrets that the service has in its paths; secret query parameters are masked without it. */
@@ -96,6 +101,8 @@ export interface ServiceContext<Options = unknown> {
 	keep<T>(name: string, make: () => T | Promise<T>): Promise<T>;
 	/** The same for a value that several services have in common: made once by the first of them that asks. */
 	readonly share: <T>(name: string, make: () => T | Promise<T>) => Promise<T>;
+	/** A live object that several services of a sandbox have in common; it is not kept. Made by the first that asks. */
+	meet<T extends object>(name: string, make: () => T): T;
 	/**
 	 * An RSA private key of 2,048 bits (PKCS#8 PEM): the one that the start options hand in, else one that is generated
 	 * once per process and shared by all sandboxes and services in it. Kept like `keep`.

@@ -27,6 +27,9 @@ interface Row<T> {
 	visibleAt: number;
 }
 
+/** Told of a row after each write: as it is now, and as it was. `undefined` is no row. */
+export type RowListener<T> = (latest: T | undefined, old: T | undefined) => void;
+
 /** One row as a reader sees it; `seq` grows with the order of insertion and never changes. */
 export interface TableEntry<T> {
 	readonly id: string;
@@ -60,6 +63,7 @@ export class Table<T extends object> {
 	/** Rows by ascending `seq`, deleted ones included until the next compaction. */
 	private order: Array<Row<T>> = [];
 	private readonly indexes: Array<IndexState<T>> = [];
+	private readonly listeners: Array<RowListener<T>> = [];
 	private nextSeq = 1;
 	private live = 0;
 	private sorted: { version: number; compare: unknown; entries: Array<TableEntry<T>> } | undefined;
@@ -102,8 +106,10 @@ export class Table<T extends object> {
 			this.order.push(row);
 			this.live++;
 		}
+		const old = row.latest;
 		this.change(row, value, delay);
 		this.options.store?.put(id, row.seq, value);
+		this.tell(value, old);
 		return value;
 	}
 
@@ -111,12 +117,14 @@ export class Table<T extends object> {
 	delete(id: string): boolean {
 		const row = this.rows.get(id);
 		if (!row || row.latest === undefined) return false;
+		const old = row.latest;
 		this.live--;
 		const delay = this.options.delay();
 		this.change(row, undefined, delay);
 		if (delay <= 0) this.rows.delete(id);
 		this.options.store?.delete(id);
 		this.compact();
+		this.tell(undefined, old);
 		return true;
 	}
 
@@ -170,6 +178,11 @@ export class Table<T extends object> {
 		const settled = !this.order.some((row) => row.visibleAt > this.options.now());
 		this.sorted = settled ? { version: this.version, compare, entries } : undefined;
 		return entries;
+	}
+
+	/** Tells the listener of each change of a row, but not of `clear`. */
+	watch(listener: RowListener<T>): void {
+		this.listeners.push(listener);
 	}
 
 	/** Adds an index; call it once, when the table is made. Rows for which `keyOf` gives `undefined` are left out. */
@@ -252,6 +265,10 @@ export class Table<T extends object> {
 			if (!keep && this.rows.get(row.id) === row) this.rows.delete(row.id);
 			return keep;
 		});
+	}
+
+	private tell(latest: T | undefined, old: T | undefined): void {
+		for (const listener of this.listeners) listener(latest, old);
 	}
 
 	private touch(): void {

@@ -41,7 +41,10 @@ export const LEAST: Readonly<Record<NodeServiceId, readonly [calls: number, what
 	adobe: [3, 'user with groups, groups, one command'],
 	epm: [4, 'user, groups with members, one write for each change'],
 	trivore: [4, 'user with groups, groups, one write, and a look for what others wrote'],
-	oig: [4, 'user with roles, roles, one request for each kind of change'],
+	oig: [
+		10,
+		'user, roles, roles of the user, whether one is direct, open requests, a request and its state, and a removal between two looks',
+	],
 	scim: [
 		11,
 		'two of what the server is, user twice, own account, groups and the page after the last, each change and a look at it',

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: makes the pictures of docs/images again, light and dark, from the package as it would be
- * published, in a n8n and a sandbox of its own. They show made-up people and no secrets.
+ * published, in a n8n and a sandbox of its own. They show made-up people and no secrets. `-- <name>` makes those alone.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { credentialsFor, importInto, readExamples, webhookPaths, type Example } 
 import { installN8n, N8N_VERSION } from './n8n/install';
 import { Instance } from './n8n/instance';
 import { addPackage, packPackage } from './n8n/package';
+import { photographPlan } from './planPicture';
 
 const root = join(__dirname, '..');
 const images = join(root, 'docs', 'images');
@@ -66,6 +67,43 @@ const panels = [
 	},
 ] as const;
 
+/** Nodes that the joiner does not have, each to be shown alone: whose they are in the onboarding of HR records. */
+const alone = [
+	{
+		file: 'oci-identity-domains',
+		node: 'Domains: User',
+		resource: 'User',
+		operation: 'Add to Group',
+		field: 'user',
+		text: 'ivan',
+	},
+	{
+		file: 'scim',
+		node: 'SCIM: User',
+		resource: 'User',
+		operation: 'Disable',
+		field: 'user',
+		text: 'ivan',
+	},
+] as const;
+
+const chosen = process.argv.slice(2);
+const isWanted = ({ file }: { readonly file: string }) => chosen.length === 0 || chosen.includes(file);
+
+async function photographPanel(
+	editor: Editor,
+	file: string,
+	{ node, resource, operation, field, text }: (typeof alone | typeof panels)[number],
+): Promise<void> {
+	const panel = await editor.openNode(node);
+	await panel.choose('resource', resource);
+	await panel.choose('operation', operation);
+	await panel.search(field, text);
+	await editor.photograph(file, 'parameters');
+	await panel.closeList();
+	await panel.close();
+}
+
 async function bulkImport(panel: NodePanel): Promise<void> {
 	await panel.choose('resource', 'User');
 	await panel.choose('operation', 'Bulk Import');
@@ -77,13 +115,17 @@ async function bulkImport(panel: NodePanel): Promise<void> {
 	await panel.table();
 }
 
-/** The joiner with nothing but one node of OCI behind a trigger, for Bulk Import. */
-function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nodes'> {
-	const [oci] = nodes.filter(({ name }) => name === 'OCI: User');
-	if (oci === undefined) throw new Error('The joiner has no node "OCI: User".');
+/** A workflow with nothing but one node of an example behind a trigger. */
+function single(
+	{ name: workflow, nodes }: Example,
+	source: string,
+	name: string,
+): Pick<Example, 'connections' | 'name' | 'nodes'> {
+	const [node] = nodes.filter((one) => one.name === source);
+	if (node === undefined) throw new Error(`"${workflow}" has no node "${source}".`);
 	const parameters = { resource: 'user', operation: 'get' };
 	return {
-		name: 'Bulk import of a file',
+		name,
 		nodes: [
 			{
 				id: 'start',
@@ -93,39 +135,60 @@ function single({ nodes }: Example): Pick<Example, 'connections' | 'name' | 'nod
 				position: [0, 0],
 				parameters: {},
 			},
-			{ ...oci, onError: 'stopWorkflow', name: 'Bulk Import', position: [240, 0], parameters },
+			{ ...node, onError: 'stopWorkflow', name, position: [240, 0], parameters },
 		],
-		connections: { Start: { main: [[{ node: 'Bulk Import', type: 'main', index: 0 }]] } },
+		connections: { Start: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 	};
 }
+
+interface Shown {
+	readonly joiner: Example;
+	readonly onboarding: Example;
+	readonly examples: readonly Example[];
+}
+
+/** Corners of the part of the onboarding that is shown: as a whole it is too large to be read. */
+const ONBOARDING_PART = ['On the List?', 'OCI: Department Group', 'OCI: Rejected', 'Adobe: User in Group'];
+
+const JOINER_PART = ['Which Systems?', 'OCI: Group', 'OCI: Result', 'EPM: Membership'];
+
+const newId = () => randomUUID().slice(0, 16);
+const countOf = ({ nodes }: Example) => nodes.filter(({ type }) => type !== STICKY_NOTE).length;
 
 async function photograph(
 	browser: Browser,
 	api: N8nApi,
 	url: string,
-	joiner: Example,
+	{ joiner, onboarding, examples }: Shown,
 	theme: ColorScheme,
 ): Promise<void> {
 	const file = (name: string) => join(images, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
 	const editor = await Editor.signIn(browser, url, owner, theme);
 	try {
 		// First, while nobody of the sample is there yet.
-		await editor.openWorkflow(await api.createWorkflow(single(joiner)), 2);
-		await bulkImport(await editor.openNode('Bulk Import'));
-		await editor.photograph(file('bulk-import'), 'panel');
-		const count = joiner.nodes.filter(({ type }) => type !== STICKY_NOTE).length;
-		await editor.openWorkflow(await api.createWorkflow({ ...joiner, id: randomUUID().slice(0, 16) }), count);
-		await editor.run();
-		await editor.photograph(file('joiner'), 'canvas');
-		for (const { file: name, node, resource, operation, field, text } of panels) {
-			const panel = await editor.openNode(node);
-			await panel.choose('resource', resource);
-			await panel.choose('operation', operation);
-			await panel.search(field, text);
-			await editor.photograph(file(name), 'parameters');
-			await panel.closeList();
-			await panel.close();
+		if (isWanted({ file: 'bulk-import' })) {
+			await editor.openWorkflow(await api.createWorkflow(single(joiner, 'OCI: User', 'Bulk Import')), 2);
+			await bulkImport(await editor.openNode('Bulk Import'));
+			await editor.photograph(file('bulk-import'), 'panel');
 		}
+		const joinerId = await api.createWorkflow({ ...joiner, id: newId() });
+		if (isWanted({ file: 'joiner' })) {
+			await editor.openWorkflow(joinerId, countOf(joiner));
+			await editor.run();
+			await editor.photographNodes(file('joiner'), JOINER_PART);
+		}
+		if (isWanted({ file: 'hr-onboarding' })) {
+			await editor.openWorkflow(await api.createWorkflow({ ...onboarding, id: newId() }), countOf(onboarding));
+			await editor.run();
+			await editor.photographNodes(file('hr-onboarding'), ONBOARDING_PART);
+		}
+		if (panels.some(isWanted)) await editor.openWorkflow(joinerId, countOf(joiner));
+		for (const panel of panels.filter(isWanted)) await photographPanel(editor, file(panel.file), panel);
+		for (const panel of alone.filter(isWanted)) {
+			await editor.openWorkflow(await api.createWorkflow(single(onboarding, panel.node, panel.node)), 2);
+			await photographPanel(editor, file(panel.file), panel);
+		}
+		if (isWanted({ file: 'sync-plan' })) await photographPlan(editor, api, examples, file('sync-plan'));
 	} finally {
 		await editor.close();
 	}
@@ -138,9 +201,11 @@ async function main(folder: string): Promise<void> {
 	try {
 		const options = { n8n, folder: join(folder, 'n8n'), env: ownerVariables(n8n, owner) };
 		addPackage(await packPackage(root, join(folder, 'package')), options.folder);
-		const joiner = readExamples(join(root, 'examples')).find((example) => webhookPaths(example).includes('new-hire'));
-		if (joiner === undefined) throw new Error('No example listens to new-hire.');
-		await importInto(options, credentialsFor([joiner], { ...sandbox.credentials }), []);
+		const examples = readExamples(join(root, 'examples'));
+		const joiner = examples.find((example) => webhookPaths(example).includes('new-hire'));
+		const onboarding = examples.find(({ name }) => name === 'HR onboarding');
+		if (joiner === undefined || onboarding === undefined) throw new Error('An example to show is not there.');
+		await importInto(options, credentialsFor([joiner, onboarding], { ...sandbox.credentials }), []);
 		const instance = await Instance.start(options);
 		closers.push(() => instance.stop());
 		const browser = await launchBrowser();
@@ -150,7 +215,7 @@ async function main(folder: string): Promise<void> {
 		for (const theme of ['light', 'dark'] as const) {
 			await sandbox.reset();
 			sandbox.seed({ users: 24, groups: 8 });
-			await photograph(browser, api, instance.url, joiner, theme);
+			await photograph(browser, api, instance.url, { joiner, onboarding, examples }, theme);
 		}
 	} finally {
 		for (const close of closers.reverse()) await close();

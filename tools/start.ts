@@ -1,5 +1,5 @@
 /**
- * `npm start`: a whole n8n with this package in it, the sandbox with all six services, credentials for it, and the
+ * `npm start`: a whole n8n with this package in it, the sandbox with all services, credentials for it, and the
  * example workflows, on this machine alone. What people do there is kept.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -15,11 +15,11 @@ import { installN8n, N8N_VERSION } from './n8n/install';
 import { Instance, type InstanceOptions } from './n8n/instance';
 import { withLock } from './n8n/lock';
 import { addPackage, packPackage } from './n8n/package';
-import { isFree } from './n8n/ports';
+import { isFree, takenPort } from './n8n/ports';
 
 const root = join(__dirname, '..');
 
-const help = `Starts n8n with these nodes, a sandbox of the six services, and the example workflows.
+const help = `Starts n8n with these nodes, a sandbox of the services, and the example workflows.
 
 Usage: npm start -- [options]
 
@@ -61,7 +61,7 @@ type Arguments = ReturnType<typeof readArguments>;
 
 async function checkPort(who: string, port: number, option: string): Promise<void> {
 	if (await isFree(port)) return;
-	throw new Error(`Port ${port}, for ${who}, is taken. Choose another one: npm start -- --${option} ${port + 1}`);
+	throw new Error(await takenPort(who, port, option));
 }
 
 /** Made at the first start: people may keep more in this n8n than credentials of the sandbox. */
@@ -107,7 +107,12 @@ async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSign
 	const closers: Array<() => Promise<void>> = [];
 	try {
 		say('Starting the sandbox and n8n …');
-		const sandbox = await startSandbox({ port: sandboxPort, data: join(folder, 'sandbox.db') });
+		const sandbox = await startSandbox({
+			port: sandboxPort,
+			data: join(folder, 'sandbox.db'),
+			// As in a tenancy, users of the Default domain are the same in both APIs.
+			options: { 'oci-domains': { people: 'shared' } },
+		});
 		closers.push(() => sandbox.stop());
 		const userFolder = join(folder, 'n8n');
 		addPackage(await packPackage(root, join(folder, 'package')), userFolder);
@@ -126,7 +131,7 @@ async function start({ port, sandboxPort, folder }: Arguments, signal: AbortSign
 
 		say(`
 n8n       ${instance.url}      ${login.email}  ${login.password}
-Sandbox   ${sandbox.dashboard}     what the six services hold, as it happens
+Sandbox   ${sandbox.dashboard}     what the services hold, as it happens
 Log       ${relative(process.cwd(), instance.logFile)}
 
 ${examples.length} example workflows are there; ${listening.length} of them listen to webhooks.

@@ -8,10 +8,20 @@ import { locator } from '../shared/locator';
 import { ignoreMissingOption as ignoreMissing } from '../shared/missing';
 import { asPlainText, isObject } from '../shared/values';
 
+/** Source: OCI documentation, "Resource Identifiers": type, realm, region, and a unique part. */
+const OCID_REST = '\\.[a-z0-9-]*\\.[a-z0-9-]*\\.[a-zA-Z0-9._-]+';
+
+/** Whether a text is an OCID of one of these types, as far as its form tells. */
+export function isOcidOf(types: readonly string[], text: string): boolean {
+	return new RegExp(`^ocid1\\.(?:${types.join('|')})${OCID_REST}$`).test(text);
+}
+
 const ocid = (type: string) => ({
-	regex: `^\\s*ocid1\\.${type}\\.[a-z0-9-]*\\.[a-z0-9-]*\\.[a-zA-Z0-9._-]+\\s*$`,
+	regex: `^\\s*ocid1\\.${type}${OCID_REST}\\s*$`,
 	message: `Not the OCID of a ${type}. It begins with ocid1.${type}.`,
 });
+
+const EXACT = 'Compared exactly, including upper and lower case';
 
 export const userLocator: INodeProperties = locator({
 	displayName: 'User',
@@ -21,7 +31,7 @@ export const userLocator: INodeProperties = locator({
 	idName: 'OCID',
 	idPlaceholder: 'ocid1.user.oc1..aaaa…',
 	idPattern: ocid('user'),
-	key: { mode: 'name', displayName: 'By Name', placeholder: 'jane.doe' },
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'jane.doe', hint: EXACT },
 });
 
 export const groupLocator: INodeProperties = locator({
@@ -32,7 +42,7 @@ export const groupLocator: INodeProperties = locator({
 	idName: 'OCID',
 	idPlaceholder: 'ocid1.group.oc1..aaaa…',
 	idPattern: ocid('group'),
-	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers' },
+	key: { mode: 'name', displayName: 'By Name', placeholder: 'Developers', hint: EXACT },
 });
 
 const DEFINED_TAGS = 'Defined Tags (JSON)';
@@ -143,6 +153,6 @@ export function readCompartment(item: Item, client: OciIdentityClient): string {
 	// An empty text of an expression does not mean the whole tenancy either.
 	item.checkFound('compartmentId');
 	const compartment = item.text('compartmentId') ?? client.tenancyId;
-	if (/^ocid1\.(compartment|tenancy)\./.test(compartment)) return compartment;
+	if (isOcidOf(['compartment', 'tenancy'], compartment)) return compartment;
 	throw new InputError(item.label('compartmentId'), `"${compartment}" is not the OCID of a compartment.`);
 }

@@ -12,6 +12,7 @@ import { groupSchema, userSchema, type Group, type User } from '../../providers/
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
+import { isOcidOf } from './fields';
 
 const CREDENTIAL = 'ociIdentityApi';
 
@@ -127,7 +128,7 @@ export class OciSession {
 
 	private async resolve(kind: 'group' | 'user', { mode, value }: Located, label: string): Promise<string> {
 		if (mode !== 'name') {
-			if (value.startsWith(`ocid1.${kind}.`)) return value;
+			if (isOcidOf([kind], value)) return value;
 			throw new InputError(label, `"${value}" is not the OCID of a ${kind}.`, 'Choose By Name to give a name.');
 		}
 		const key = `${kind} ${value}`;

@@ -41,15 +41,29 @@ const KEPT = 100;
 const SECRETS = ['password', 'clientSecret', 'privateKey', 'passphrase', 'accessToken', 'bearerToken'] as const;
 
 /** A pasted profile may hold the passphrase and, below the profile, the key. Source: OCI "SDK and CLI Configuration File". */
-const IN_PROFILE = /^\s*pass_?phrase\s*=(.*)$|(-----BEGIN [A-Z ]*PRIVATE KEY-----.*)/gims;
+const PHRASE_IN_PROFILE = /pass_?phrase\s*[=:]([^\r\n]*)/gi;
+const KEY_IN_PROFILE = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*/i;
+/** In a profile that lost its line breaks, the phrase ends where the next entry begins. */
+const NEXT_ENTRY = /(?:(?:\\+r)?\\+n|\s)\s*(?=[a-z_]+\s*=|\[)/i;
+
+/** What the passphrase of a profile may be: with or without quotes around it and entries behind it. */
+function phrasesOf(profile: string): string[] {
+	return [...profile.matchAll(PHRASE_IN_PROFILE)].flatMap(([, line = '']) =>
+		[line, line.trim().split(NEXT_ENTRY)[0] ?? ''].flatMap((text) => [
+			text.trim(),
+			text.trim().replace(/^(["'])(.*)\1$/, '$2'),
+		]),
+	);
+}
 
 function ofCredential(values: Values): string[] {
 	const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '');
-	const profile = [...text('configFile').matchAll(IN_PROFILE)].map(([, phrase, key]) => (phrase ?? key ?? '').trim());
+	const profile = text('configFile');
+	const inProfile = [...phrasesOf(profile), KEY_IN_PROFILE.exec(profile)?.[0] ?? ''];
 	const headers = text('secretHeaders')
 		.split('\n')
 		.map((line) => line.slice(line.indexOf(':') + 1).trim());
-	return [...SECRETS.map(text), ...profile, ...headers].filter((secret) => secret !== '');
+	return [...SECRETS.map(text), ...inProfile, ...headers].filter((secret) => secret !== '');
 }
 
 function openSecrets(context: object): Secrets {

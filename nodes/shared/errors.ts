@@ -54,6 +54,22 @@ const short = (text: string | undefined): string | undefined => (text ? quote(te
 /** Whether an ID runs out of the panel, since nothing breaks it; the details have it whole. */
 const isLongId = (id: unknown): boolean => typeof id === 'string' && id.length > 40;
 
+const UNITS = [
+	['day', 86_400],
+	['hour', 3_600],
+	['minute', 60],
+	['second', 1],
+] as const;
+
+/** How long it is until then, since nobody knows by heart what time it is in UTC. Nothing for a time that has passed. */
+function waitFor(time: Date): string {
+	const seconds = Math.ceil((time.getTime() - Date.now()) / 1000);
+	if (seconds <= 0) return '';
+	const [unit, length] = UNITS.find(([, size]) => seconds >= 1.5 * size) ?? (['second', 1] as const);
+	const count = Math.ceil(seconds / length);
+	return ` (in ${count} ${unit}${count === 1 ? '' : 's'})`;
+}
+
 type Words = OperationWords | undefined;
 
 function explainService(error: ServiceError, words: Words): Explanation {
@@ -67,7 +83,9 @@ function explainService(error: ServiceError, words: Words): Explanation {
 		code ? `code ${code}` : undefined,
 		shownId ? `request ID ${shownId}` : undefined,
 	].filter((fact) => fact !== undefined);
-	const comeBack = error.retryAt ? `Try again after ${error.retryAt.toISOString()}.` : undefined;
+	const comeBack = error.retryAt
+		? `Try again after ${error.retryAt.toISOString()}${waitFor(error.retryAt)}.`
+		: undefined;
 	return {
 		message: headline ?? error.message,
 		description: sentences([
@@ -239,15 +257,31 @@ export function withoutEchoes<T>(output: T, secrets: Iterable<string>, isSaid = 
 	return Object.fromEntries(members) as T;
 }
 
-/** The error of a list in the editor, which repeats nothing of the credential either. */
-export async function toListError(context: ILoadOptionsFunctions, error: unknown): Promise<Error> {
+/**
+ * The error of a list in the editor, which repeats nothing of the credential either. Of all errors n8n sends the editor
+ * the advice of this kind alone.
+ */
+export async function toListError(context: ILoadOptionsFunctions, error: unknown): Promise<NodeApiError> {
 	for (const type of Object.keys(context.getNode().credentials ?? {})) {
 		await context.getCredentials<ICredentialDataDecryptedObject>(type).then(
 			(values) => noteCredential(context, values),
 			() => undefined,
 		);
 	}
-	return toNodeError(context.getNode(), error, 0, tellingOf(context));
+	const told = toNodeError(context.getNode(), error, 0, tellingOf(context));
+	if (told instanceof NodeApiError) return told;
+	const { message, description } = told;
+	const apiError = new NodeApiError(context.getNode(), { message }, { message });
+	apiError.message = message;
+	apiError.description = description ?? null;
+	return apiError;
+}
+
+/** The same for the choices of a dropdown, of whose error the editor shows the message alone. */
+export async function toChoicesError(context: ILoadOptionsFunctions, error: unknown): Promise<NodeApiError> {
+	const told = await toListError(context, error);
+	told.message = sentences([told.message, told.description ?? undefined]) ?? told.message;
+	return told;
 }
 
 /** An explanation in which the service repeats nothing of the credential, codes and IDs included. */

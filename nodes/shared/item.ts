@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyMode,
+	INodePropertyModeValidation,
+} from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { checkNoHiddenCharacter } from '../../providers/text';
@@ -30,6 +36,19 @@ function foundNothing(label: string): InputError {
 		`"${label}" is an expression that finds nothing here, so it is not known what is meant.`,
 		'Correct the expression, or remove it.',
 	);
+}
+
+/**
+ * The editor checks what is typed, but not what an expression gives. Without this the service is asked for it, several
+ * times where a new object may not be known everywhere yet.
+ */
+function checkForm(label: string, text: string, mode: INodePropertyMode | undefined, others: string): void {
+	for (const check of mode?.validation ?? []) {
+		const { regex, errorMessage } = (check as INodePropertyModeValidation).properties as IDataObject;
+		if (typeof regex !== 'string' || new RegExp(regex).test(text)) continue;
+		const rule = String(errorMessage).replace(/[.]?$/, '.');
+		throw new InputError(label, `"${text}" in "${label}" has the wrong form.`, `${rule} ${others}`);
+	}
 }
 
 /** What a resource locator holds: how the object was chosen, and the text that identifies it. */
@@ -157,8 +176,19 @@ export class Item {
 			throw new InputError(label, `"${label}" is empty.`, 'Choose it from the list, or give its ID or name.');
 		}
 		const mode = asText(chosen.mode, label) ?? 'id';
-		const modes = this.fields.find((field) => field.name === name)?.modes?.map((known) => known.name) ?? [mode];
-		if (modes.includes(mode)) return { mode, value: text };
+		const known = this.fields.find((field) => field.name === name)?.modes;
+		const modes = known?.map((one) => one.name) ?? [mode];
+		if (modes.includes(mode)) {
+			const others =
+				known?.filter(({ name: one }) => one !== 'list' && one !== mode).map((one) => one.displayName) ?? [];
+			checkForm(
+				label,
+				text,
+				known?.find((one) => one.name === mode),
+				`Choose ${others.join(' or ')} to give it in another way.`,
+			);
+			return { mode, value: text };
+		}
 		throw new InputError(
 			label,
 			`"${label}" cannot be given as "${mode}". The ways to give it are ${modes.join(', ')}.`,

@@ -4,6 +4,8 @@ interface LocatorKey {
 	readonly mode: 'email' | 'name';
 	readonly displayName: string;
 	readonly placeholder: string;
+	/** What to know before a text is typed. */
+	readonly hint?: string;
 }
 
 export interface LocatorOptions {
@@ -55,10 +57,11 @@ export function locator(options: LocatorOptions): INodeProperties {
 				placeholder: `e.g. ${options.idPlaceholder}`,
 				...(idPattern ? { validation: [matches(idPattern)] } : {}),
 			},
-			...[key, ...otherKeys].map(({ displayName, mode, placeholder }): INodePropertyMode => ({
+			...[key, ...otherKeys].map(({ displayName, hint, mode, placeholder }): INodePropertyMode => ({
 				displayName,
 				name: mode,
 				placeholder: `e.g. ${placeholder}`,
+				...(hint === undefined ? {} : { hint }),
 				...text,
 			})),
 		],

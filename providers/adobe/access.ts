@@ -47,6 +47,8 @@ class AdobeAccess implements UserAccess {
 		private readonly client: AdobeUserManagementClient,
 		private readonly account: User,
 		private readonly options: AccessOptions,
+		/** Whether the account was read for this. */
+		private isFresh: boolean,
 	) {
 		const { email, username } = account;
 		const isAdmin = rolesOf(account).some((name) => folded(name) === '_org_admin');
@@ -58,9 +60,11 @@ class AdobeAccess implements UserAccess {
 		};
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
 		const { user, domain, useAdobeID } = frameOf(this.account);
-		const found = await this.client.findUser(user ?? '', useAdobeID ? 'AdobeID' : domain);
+		const isKnown = of === 'memberships' && this.isFresh;
+		this.isFresh = false;
+		const found = isKnown ? this.account : await this.client.findUser(user ?? '', useAdobeID ? 'AdobeID' : domain);
 		// Once an account has left, its address may find the person's own Adobe ID.
 		if (found === undefined || !isSameAccount(this.account, found)) return [];
 		const names = new Map([...(found.groups ?? []), ...rolesOf(found)].map((name) => [folded(name), name]));
@@ -71,23 +75,33 @@ class AdobeAccess implements UserAccess {
 	}
 
 	/**
-	 * All in one command, in which what goes first makes licenses free for what comes. Adobe refuses a command for one
-	 * name that it does not know, so what was refused is tried again name by name.
+	 * All in one command. What is given comes first, and a refused step ends its command, so that nothing is taken unless
+	 * all is given. Adobe refuses a command for one name that it does not know, so what was refused is tried again name by
+	 * name, in the same order.
 	 *
-	 * Source: UMAPI "Action Request", order of commands.
+	 * Source: UMAPI "Action Request": steps run in the order given.
 	 */
 	async change(change: AccessChange): Promise<readonly AccessOutcome[]> {
 		const [error] = await this.send([change]);
-		const all = [...change.take, ...change.give];
+		const all = [...change.give, ...change.take];
 		if (error === undefined) return all.map((entry) => ({ entry, status: 'done' }));
 		const judged = await this.judge(change, error);
-		const refused = judged.filter(({ status }) => status === 'refused').map(({ entry }) => entry);
-		if (all.length === 1 || refused.length === 0) return judged;
-		const alone = refused.map((entry): AccessChange =>
-			change.take.includes(entry) ? { take: [entry], give: [] } : { take: [], give: [entry] },
-		);
-		const errors = await this.send(alone);
-		return judged.map((outcome): AccessOutcome => {
+		if (all.length === 1) return judged;
+		const isOf = (entries: readonly AccessEntry[]) => judged.filter(({ entry }) => entries.includes(entry));
+		const given = await this.retried(isOf(change.give), (entry) => ({ take: [], give: [entry] }));
+		const taken = isOf(change.take);
+		if (given.some(({ status }) => status === 'refused')) return [...given, ...taken];
+		return [...given, ...(await this.retried(taken, (entry) => ({ take: [entry], give: [] })))];
+	}
+
+	/** What was refused together, sent one by one. */
+	private async retried(
+		outcomes: readonly AccessOutcome[],
+		alone: (entry: AccessEntry) => AccessChange,
+	): Promise<AccessOutcome[]> {
+		const refused = outcomes.filter(({ status }) => status === 'refused').map(({ entry }) => entry);
+		const errors = refused.length === 0 ? [] : await this.send(refused.map(alone));
+		return outcomes.map((outcome): AccessOutcome => {
 			const index = refused.indexOf(outcome.entry);
 			if (index === -1) return outcome;
 			const { entry } = outcome;
@@ -105,8 +119,8 @@ class AdobeAccess implements UserAccess {
 			const removed = namesOf(take);
 			const added = namesOf(give);
 			const steps: Step[] = [
-				...(removed.length > 0 ? [listStep('remove', 'group', removed)] : []),
 				...(added.length > 0 ? [listStep('add', 'group', added)] : []),
+				...(removed.length > 0 ? [listStep('remove', 'group', removed)] : []),
 				...(leaves ? [{ removeFromOrg: { deleteAccount: false } }] : []),
 			];
 			const wasDone = async () => await isGone(this.client, this.account, frame);
@@ -151,6 +165,7 @@ export const canRestore = ({ type, id, name }: AccessEntry): boolean => {
 	return held.restorable && held.type === type && held.id === id;
 };
 
+/** @param user as it was read for this */
 export function accessOf(client: AdobeUserManagementClient, user: User, options: AccessOptions): UserAccess {
-	return new AdobeAccess(client, user, options);
+	return new AdobeAccess(client, user, options, true);
 }

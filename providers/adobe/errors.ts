@@ -182,6 +182,8 @@ function tokenAdvice(status: number, code: string | undefined, description: stri
 	if (status === 429 || status >= 500) {
 		return 'The token server stumbled. Run the node again later. A retired JWT credential is answered like this too: move it to OAuth Server-to-Server in the Adobe Developer Console.';
 	}
+	// IMS names every refusal with a code; something else answered at that address.
+	if (code === undefined) return 'This is no answer of Adobe IMS. Check the IMS URL in the credential.';
 	if (/signature|binding/i.test(`${code} ${description}`) && !/metascope/i.test(description)) {
 		return 'The private key does not belong to a certificate of this integration, or the certificate has expired.';
 	}

@@ -4,7 +4,11 @@ import { createHash } from 'node:crypto';
 function canonicalJson(value: unknown): string {
 	return JSON.stringify(value, (_name, member: unknown) =>
 		typeof member === 'object' && member !== null && !Array.isArray(member)
-			? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+			? Object.fromEntries(
+					Object.keys(member)
+						.sort()
+						.map((name) => [name, (member as Record<string, unknown>)[name]]),
+				)
 			: member,
 	);
 }

@@ -33,27 +33,35 @@ export function roleEntry({ id, attributes }: Entry): AccessEntry {
 
 class OigAccess implements UserAccess {
 	readonly user: AccessUser;
+	/** IDs of the user's roles by the last read for memberships, and whether the user has each directly, if asked. */
+	private known: ReadonlyMap<string, boolean | undefined> | undefined;
 
 	constructor(
 		private readonly client: OigClient,
 		private readonly entry: Entry,
 		guarded: AccessUser['guarded'],
+		/** A role as it was read by its name or ID for the same change. */
+		private readonly roleOf: (id: string) => Entry | undefined,
 	) {
 		const email = textOf(entry.attributes.Email);
 		const name = textOf(entry.attributes[LOGIN]) || entry.id;
 		this.user = { id: entry.id, name, emails: email === '' ? [] : [email], guarded };
 	}
 
-	async read(): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships', mayGo: (entry: AccessEntry) => boolean = () => true): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
-		const { attributes } = await getUser(client, user.id);
+		const state = of === 'memberships' ? [] : stateOf(textOf((await getUser(client, user.id)).attributes.Status));
 		const roles: HeldAccess[] = [];
+		const known = new Map<string, boolean | undefined>();
 		for (const role of await userRoles(client, user.id, 'assigned')) {
-			const isDirect = await isMemberOf(client, role.id, this.entry, 'direct');
-			const stays = isDirect ? undefined : BY_RULE;
-			roles.push({ ...roleEntry(role), kind: 'membership', restorable: isDirect, stays });
+			const entry = roleEntry(role);
+			const isDirect = mayGo(entry) ? await isMemberOf(client, role.id, this.entry, 'direct') : undefined;
+			known.set(role.id, isDirect);
+			const stays = isDirect === false ? BY_RULE : undefined;
+			roles.push({ ...entry, kind: 'membership', restorable: isDirect === true, stays });
 		}
-		return [...stateOf(textOf(attributes.Status)), ...roles];
+		this.known = of === 'memberships' ? known : undefined;
+		return [...state, ...roles];
 	}
 
 	/** Disabled first, so that nobody works while roles go; enabled before roles come, for OIG gives none to others. */
@@ -90,11 +98,16 @@ class OigAccess implements UserAccess {
 	}
 
 	private async revoke({ id }: AccessEntry): Promise<Outcome> {
-		return await revokeRole(this.client, this.entry, await resolveRole(this.client, 'id', id));
+		// Not as the user's list has it: the other service compares names, which need not be in that list.
+		const role = (this.known && this.roleOf(id)) ?? (await resolveRole(this.client, 'id', id));
+		return await revokeRole(this.client, this.entry, role, this.known?.get(id) === true);
 	}
 
+	/** What was read for memberships also tells who lacks a role; the role was looked up with them. */
 	private async grant({ id }: AccessEntry): Promise<Outcome> {
-		return await grantRole(this.client, this.entry, await resolveRole(this.client, 'id', id), { directly: false });
+		const lacksIt = this.known !== undefined && !this.known.has('') && !this.known.has(id);
+		const role = lacksIt ? { id, attributes: {}, raw: {} } : await resolveRole(this.client, 'id', id);
+		return await grantRole(this.client, this.entry, role, { directly: false, lacksIt });
 	}
 }
 
@@ -123,6 +136,12 @@ async function outcomeOf(entry: AccessEntry, run: () => Promise<Outcome>): Promi
 export const canRestore = ({ type, id }: AccessEntry): boolean =>
 	type === 'role' || STATES.some((state) => state.type === type && state.id === id);
 
-export function accessOf(client: OigClient, user: Entry, guarded: AccessUser['guarded']): UserAccess {
-	return new OigAccess(client, user, guarded);
+/** @param roleOf a role as it was read a moment ago, if it was */
+export function accessOf(
+	client: OigClient,
+	user: Entry,
+	guarded: AccessUser['guarded'],
+	roleOf: (id: string) => Entry | undefined = () => undefined,
+): UserAccess {
+	return new OigAccess(client, user, guarded, roleOf);
 }

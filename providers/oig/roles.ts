@@ -71,6 +71,47 @@ export async function resolveRole(client: OigClient, by: 'id' | 'name', value: s
 	});
 }
 
+/** Names in one filter; keeps the address under 2,000 characters for usual names. */
+const NAMES_PER_FILTER = 20;
+
+/** Whether the server refused a filter, rather than that anything failed. */
+function isRefusedFilter(error: unknown): boolean {
+	return error instanceof ServiceError && (error.status === 400 || error.status === 500);
+}
+
+/** Roles that have one of these role names; a server that takes no alternatives finds none. */
+async function rolesNamed(client: OigClient, names: readonly string[]): Promise<Entry[]> {
+	const conditions = names.map((value) => ({ attribute: 'Role Name', operator: 'eq' as const, value }));
+	try {
+		return await collect(client.list(ROLES, { q: filter(conditions, 'or') }));
+	} catch (error) {
+		if (!isRefusedFilter(error)) throw error;
+		return [];
+	}
+}
+
+/**
+ * Roles by name or ID, each under the text that names it. Names are asked for together; each of which that does not find
+ * exactly one role is looked up as by `resolveRole`.
+ */
+export async function resolveRoles(client: OigClient, texts: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+	const isId = (text: string) => /^\d+$/.test(text);
+	const names = texts.filter((text) => !isId(text) && isFilterable(text));
+	const nameOf = ({ attributes }: Entry) => textOf(attributes['Role Name']).toUpperCase();
+	const found = new Map<string, Entry>();
+	for (let start = 0; names.length > 1 && start < names.length; start += NAMES_PER_FILTER) {
+		for (const role of await rolesNamed(client, names.slice(start, start + NAMES_PER_FILTER))) found.set(role.id, role);
+	}
+	const roles = new Map<string, Entry>();
+	for (const text of texts) {
+		const named = [...found.values()].filter((role) => role.id !== '' && nameOf(role) === text.trim().toUpperCase());
+		const [role] = named;
+		const isOne = role !== undefined && named.length === 1 && !isId(text);
+		roles.set(text, isOne ? role : await resolveRole(client, isId(text) ? 'id' : 'name', text));
+	}
+	return roles;
+}
+
 /** Roles that the server makes and fills. Source: OIG "Managing Roles", default roles. */
 const DEFAULT_ROLES: ReadonlySet<string> = new Set([
 	'ALL USERS',
@@ -241,14 +282,23 @@ export async function grantRole(
 	client: OigClient,
 	user: Entry,
 	role: Entry,
-	options: Pick<NewRequest, 'endDate' | 'justification' | 'startDate'> & { readonly directly: boolean },
+	{
+		lacksIt = false,
+		...options
+	}: Pick<NewRequest, 'endDate' | 'justification' | 'startDate'> & {
+		readonly directly: boolean;
+		/** Whether the user is known not to have the role, so that no look is needed. Default: false. */
+		readonly lacksIt?: boolean;
+	},
 ): Promise<Granted> {
 	const isMember = async () => await isMemberOf(client, role.id, user, 'direct');
-	if (await isMember()) return { outcome: 'unchanged' };
+	if (!lacksIt && (await isMember())) return { outcome: 'unchanged' };
 	if (options.directly) return await setDirectly(client, role, user.id, true, isMember);
 	const wanted: NewRequest = { ...options, kind: 'Role', beneficiaryIds: [user.id], entityIds: [role.id] };
 	const { requestId, status } = await raiseRequest(client, wanted, isMember);
-	if (requestState(status) === 'refused') throw requestRefused(requestId, status);
+	const state = requestState(status);
+	if (state === 'refused') throw requestRefused(requestId, status);
+	if (state === 'completed' && requestId !== undefined) return { outcome: 'updated', requestId };
 	// The membership itself is the proof.
 	return { outcome: (await isMember()) ? 'updated' : 'pending', requestId };
 }
@@ -257,9 +307,11 @@ export async function grantRole(
  * Takes a role from a user who has it. The self-service API has no way to, so it goes over SCIM.
  *
  * Source: OIG "Role and role membership", inventory.
+ *
+ * @param hasIt whether the user is known to have the role directly, so that no look is needed
  */
-export async function revokeRole(client: OigClient, user: Entry, role: Entry): Promise<Granted> {
+export async function revokeRole(client: OigClient, user: Entry, role: Entry, hasIt = false): Promise<Granted> {
 	const isMember = async () => await isMemberOf(client, role.id, user, 'direct');
-	if (!(await isMember())) return { outcome: 'unchanged' };
+	if (!hasIt && !(await isMember())) return { outcome: 'unchanged' };
 	return await setDirectly(client, role, user.id, false, isMember);
 }

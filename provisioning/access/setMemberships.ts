@@ -48,7 +48,9 @@ export async function setMemberships(
 	wanted: readonly AccessEntry[],
 	{ type, isManaged, service }: { readonly type: string; readonly isManaged: IsManaged; readonly service: string },
 ): Promise<SetMemberships> {
-	const all = await access.read('memberships');
+	const wantedKeys = new Set(wanted.map(keyOfEntry));
+	const mayGo = (entry: AccessEntry) => !wantedKeys.has(keyOfEntry(entry)) && isManaged(entry);
+	const all = await access.read('memberships', mayGo);
 	const hiding = all.find(({ hides }) => hides?.includes('membership'));
 	if (hiding !== undefined) {
 		const message = hiding.stays ?? HIDDEN;
@@ -56,11 +58,8 @@ export async function setMemberships(
 	}
 	const held = all.filter((entry) => entry.kind === 'membership' && entry.type === type);
 	const heldKeys = new Set(held.map(keyOfEntry));
-	const wantedKeys = new Set(wanted.map(keyOfEntry));
 	const give = wanted.filter((entry) => !heldKeys.has(keyOfEntry(entry)));
-	const take = held.filter(
-		(entry) => entry.stays === undefined && !wantedKeys.has(keyOfEntry(entry)) && isManaged(entry),
-	);
+	const take = held.filter((entry) => entry.stays === undefined && mayGo(entry));
 	const taken = new Set(take.map(keyOfEntry));
 	const kept = held.filter((entry) => !taken.has(keyOfEntry(entry))).map(plain);
 	if (give.length === 0 && take.length === 0) return { outcome: 'unchanged', added: [], removed: [], kept };

@@ -4,7 +4,7 @@ import { actionsOf } from '../actionPlan';
 import type { Facts } from '../decide';
 import { ImportError } from '../errors';
 import { readExactLists } from '../exactLists';
-import { execute, type Execution } from '../execute';
+import { execute, type Execution, type Progress } from '../execute';
 import { GroupNames } from '../groupNames';
 import type { Bases, NothingSent } from '../guards';
 import { matchSubjects, type Matching } from '../match';
@@ -60,6 +60,7 @@ export interface ImportOptions extends MappingOptions, GuardLimits {
 	readonly dryRun?: boolean;
 	/** After how many milliseconds to stop by itself. */
 	readonly timeBudgetMs?: number | undefined;
+	readonly progress?: Progress | undefined;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
 	readonly signal?: AbortSignal | undefined;
@@ -245,7 +246,8 @@ export async function runImport(
 		const deadline = options.timeBudgetMs ? start + options.timeBudgetMs : undefined;
 		const { passwordOf } = planned;
 		const { regroupsInOneWrite } = directory.capabilities;
-		const settings = { now, deadline, signal, passwordOf, regroupsInOneWrite };
+		const { progress } = options;
+		const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite };
 		execution = await execute(planned.snapshot, planned.plan, settings);
 	}
 	const { returnPasswords = false } = options;

@@ -1,7 +1,7 @@
 /** Applies rows of a plan: verified, compared with the directory as it is now, and reported one by one. */
 import type { Directory } from '../../providers/directory';
 import { ImportError } from '../errors';
-import { execute, type Execution, type Result } from '../execute';
+import { execute, type Execution, type Progress, type Result } from '../execute';
 import { guardsBy, tallyOf } from '../guards';
 import { judge as outcomeOf, withoutPasswords, type RowError } from '../outcome';
 import { actionsOfRows, type RowActions } from './actions';
@@ -21,6 +21,7 @@ export interface ApplyOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** After how many milliseconds to stop by itself. */
 	readonly timeBudgetMs?: number | undefined;
+	readonly progress?: Progress | undefined;
 	/** Whether rows run that a guard held back when they were planned, or holds back now. */
 	readonly overrideGuards: boolean;
 	readonly limits?: GuardLimits;
@@ -135,10 +136,10 @@ export async function applyRows(
 		const one = rowOf.get(key);
 		return one?.row.action === 'createUser' ? options.passwordOf?.(one.row, itemOf.get(key) ?? 0) : undefined;
 	};
-	const { now, signal, timeBudgetMs } = options;
+	const { now, signal, timeBudgetMs, progress } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
 	const { regroupsInOneWrite } = capabilities;
-	const settings = { now, deadline, signal, passwordOf, regroupsInOneWrite };
+	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite };
 	const execution = await execute(fresh.snapshot, actions, settings);
 	return report(run, judged, { actions, execution, passwordOf }, guarded);
 }

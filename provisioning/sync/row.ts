@@ -53,14 +53,15 @@ const rowSchema = z.object({
 	group: z.optional(z.object({ name: z.string(), id: z.optional(z.string()) })),
 	before: stateSchema,
 	after: stateSchema,
-	changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+	/** Left out of items where it is empty. */
+	changes: z._default(z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })), []),
 	/** What the row does, as a sentence. */
 	text: z.string(),
 	risk: z.enum(RISKS),
 	/** The rule, and the row of the input that it comes from. */
 	reason: z.string(),
-	/** `seq` of the rows that must be done before. */
-	requires: z.array(z.number()),
+	/** `seq` of the rows that must be done before. Left out of items where it is empty. */
+	requires: z._default(z.array(z.number()), []),
 	/** The guard that held the plan back because of rows like this one. */
 	requiresOverride: z.optional(z.string()),
 	/** ISO 8601. */
@@ -78,6 +79,12 @@ export type DraftRow = Omit<PlanRow, 'expiresAt' | 'planId' | 'requiresOverride'
 /** The row in an item, without members that other nodes have added; `undefined` if it is none. */
 export function readRow(value: unknown): PlanRow | undefined {
 	return z.safeParse(rowSchema, value).data;
+}
+
+/** The row as an item: n8n's table shows an empty list in red, as if something were missing. */
+export function itemOfRow(row: PlanRow): Readonly<Record<string, unknown>> {
+	const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+	return Object.fromEntries(Object.entries(row).filter(([, value]) => !isEmpty(value)));
 }
 
 /** Names a row among those of several plans. */

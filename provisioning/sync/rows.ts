@@ -161,13 +161,13 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 			text: textOf(name, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields }),
 			risk: riskOf(action),
 			action: name,
+			reason: facts.reasonOf(action),
 			...(user ? { user } : {}),
 			...(group ? { group } : {}),
 			changes: isUpdate
 				? Object.entries(action.values).map(([field, to]) => ({ field, from: action.before[field] ?? '', to }))
 				: [],
 			...statesOf(action, values, facts),
-			reason: facts.reasonOf(action),
 			requires: needsOf(action)
 				.flatMap((need) => seqOf.get(need) ?? [])
 				.sort((a, b) => a - b),

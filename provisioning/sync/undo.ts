@@ -97,12 +97,12 @@ export class Undoing {
 			text: textOf(action, who, { group: row.group?.name ?? '', fields: labels }),
 			risk: riskOf(action, row),
 			action,
+			reason: `Takes back: ${row.text}`,
 			user,
 			...(row.group && groupId !== undefined ? { group: { name: row.group.name, id: groupId } } : {}),
 			changes: row.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
 			before: row.after,
 			after: row.before,
-			reason: `Takes back: ${row.text}`,
 			// Their names must be free again before.
 			requires: (this.awaitedBy.get(given.key) ?? []).toSorted((a, b) => a - b),
 			service: row.service,

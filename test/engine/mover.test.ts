@@ -14,10 +14,10 @@ afterEach(async () => await bench?.stop());
 const CALLS: Readonly<Record<string, number>> = {
 	oci: 5,
 	'oci-domains': 4,
-	adobe: 4,
+	adobe: 3,
 	epm: 4,
 	trivore: 4,
-	oig: 20,
+	oig: 10,
 	scim: 11,
 };
 

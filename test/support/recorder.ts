@@ -7,6 +7,7 @@ export interface Recorded {
 	/** Path and query as sent. */
 	readonly target: string;
 	readonly contentType: string | undefined;
+	readonly ifMatch: string | undefined;
 	readonly body: string;
 }
 
@@ -20,7 +21,13 @@ export async function startRecorder(target: string) {
 		incoming.on('end', () => {
 			const { method = '', url = '', headers } = incoming;
 			const body = Buffer.concat(chunks);
-			recorded.push({ method, target: url, contentType: headers['content-type'], body: body.toString() });
+			recorded.push({
+				method,
+				target: url,
+				contentType: headers['content-type'],
+				ifMatch: headers['if-match'],
+				body: body.toString(),
+			});
 			const outgoing = forward({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
 				reply.writeHead(answer.statusCode ?? 502, answer.headers);
 				answer.pipe(reply);

@@ -19,6 +19,23 @@ interface Setup {
 	readonly fields?: Readonly<Record<string, unknown>>;
 }
 
+/** What explains something explains it: such a member is missing, null or a sentence, wherever it is. */
+const EXPLAINS = new Set(['error', 'reason', 'undoNote', 'warning']);
+
+function checkExplained(value: unknown): void {
+	if (typeof value !== 'object' || value === null) return;
+	for (const [name, member] of Object.entries(value)) {
+		if (EXPLAINS.has(name) && member === '') throw new Error(`"${name}" is empty in ${JSON.stringify(value)}.`);
+		checkExplained(member);
+	}
+}
+
+/** A refused value names its field also as data, so that a workflow can tell which column to mend. */
+function checkField({ json }: INodeExecutionData): void {
+	const { kind, field } = (json.details ?? {}) as { kind?: unknown; field?: unknown };
+	if (kind === 'invalid' && field === '') throw new Error(`"${String(json.error)}" names no field in its details.`);
+}
+
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
 export async function startService(id: ServiceId, { sandbox: options = {}, fields = {} }: Setup = {}) {
 	const { type, credential } =
@@ -35,8 +52,8 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 		operation: string,
 		parameters: INodeParameters,
 		{ credential: other = credential, onError, maxTries, ...options }: RunSettings = {},
-	): Promise<WorkflowRun> =>
-		await engine.run(
+	): Promise<WorkflowRun> => {
+		const result = await engine.run(
 			oneNode({
 				type,
 				credential: other,
@@ -46,6 +63,12 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 			}),
 			options,
 		);
+		const items = result.node(NODE).outputs.flat();
+		items.forEach(checkField);
+		items.forEach(({ json }) => checkExplained(json));
+		if (result.error?.message === '' || result.error?.description === '') throw new Error('An error says nothing.');
+		return result;
+	};
 	const output = async (...of: Parameters<typeof run>): Promise<readonly INodeExecutionData[]> => {
 		const result = await run(...of);
 		// What the engine keeps of an error is not an instance of Error.

@@ -4,6 +4,7 @@
 const PORTS = [
 	'test/unit/provisioning/roundTrip',
 	'test/unit/http/incompleteLists',
+	'test/unit/http/advice',
 	'test/contract/scopes',
 	'test/contract/groupsOf',
 ];
@@ -14,15 +15,17 @@ const LIVES = ['test/engine/access-lives', 'test/engine/sync/services'];
 const service = (id: string, ...more: string[]) => [
 	`test/unit/${id}/`,
 	...PORTS,
+	...more,
 	ABILITIES,
 	`test/engine/${id}/`,
 	`test/engine/bulk/${id}`,
-	...more,
 	...LIVES,
 ];
 
+const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
+
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
-const FIELDS = 'test/engine/package/descriptions';
+const FIELDS = ['test/engine/package/parameters', 'test/engine/package/descriptions'];
 const ABILITIES = 'test/engine/package/capabilities';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';
@@ -30,7 +33,7 @@ const TRIGGERS = 'test/engine/triggers/services';
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
-		FIELDS,
+		...FIELDS,
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -40,23 +43,29 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/scim/cred',
 	],
 	nodes: ['test/unit/shared/', 'test/engine/'],
-	'nodes/AdobeUserManagement': service('adobe', FIELDS, TRIGGERS),
-	'nodes/OciIdentity': service('oci', FIELDS, TRIGGERS),
-	'nodes/OciIdentityDomains': service('ociDomains', FIELDS, 'test/contract/ociDomains', TRIGGERS),
-	'nodes/OracleEpmCloud': service('epm', FIELDS, TRIGGERS),
-	'nodes/OracleIdentityGovernance': service('oig', FIELDS, TRIGGERS),
-	'nodes/Scim': ['test/unit/scim/', FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
-	'nodes/TrivoreId': service('trivore', FIELDS, TRIGGERS),
-	'nodes/shared': ['test/unit/shared/', FIELDS, 'test/engine/bulk/', 'test/engine/oci/', 'test/engine/planted-secrets'],
+	'nodes/AdobeUserManagement': node('adobe'),
+	'nodes/OciIdentity': node('oci'),
+	'nodes/OciIdentityDomains': node('ociDomains', 'test/contract/ociDomains'),
+	'nodes/OracleEpmCloud': node('epm'),
+	'nodes/OracleIdentityGovernance': node('oig'),
+	'nodes/Scim': ['test/unit/scim/', ...FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
+	'nodes/TrivoreId': node('trivore'),
+	'nodes/shared': [
+		'test/unit/shared/',
+		...FIELDS,
+		'test/engine/bulk/',
+		'test/engine/oci/',
+		'test/engine/planted-secrets',
+	],
 	'nodes/shared/advice': [
 		'test/unit/architecture/advice',
 		'test/unit/shared/',
 		'test/engine/bulk/oci',
 		'test/engine/oci/',
 	],
-	'nodes/shared/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
-	'nodes/shared/trigger': ['test/unit/provisioning/changes', 'test/engine/triggers/'],
-	'nodes/shared/bulkImport': ['test/unit/shared/', FIELDS, 'test/engine/bulk/'],
+	'nodes/shared/sync': [...FIELDS, 'test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'nodes/shared/trigger': [...FIELDS, 'test/unit/provisioning/changes', 'test/engine/triggers/'],
+	'nodes/shared/bulkImport': ['test/unit/shared/', ...FIELDS, 'test/engine/bulk/'],
 	providers: [
 		'test/unit/provisioning/',
 		'test/unit/scim/',
@@ -77,7 +86,13 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/oig': service('oig', 'test/contract/oig'),
 	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
-	'nodes/shared/access': ['test/engine/trivore/access', 'test/engine/oci/access', ...LIVES],
+	'nodes/shared/access': [
+		...FIELDS,
+		'test/unit/provisioning/access',
+		'test/engine/trivore/access',
+		'test/engine/oci/access',
+		...LIVES,
+	],
 	'provisioning/access': [
 		'test/unit/provisioning/access',
 		'test/engine/trivore/access',
@@ -85,7 +100,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		...LIVES,
 	],
 	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
-	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
+	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/', 'test/engine/sync/'],
 };
 
 /** Folders whose sources are published. */

@@ -10,7 +10,7 @@ import { join, relative, sep } from 'node:path';
 
 import { inOrder, PUBLISHED, testsFor } from './areas';
 import { mutationsOf, sample, type Mutation } from './operators';
-import { ENVIRONMENT, SETUP, withSwitches } from './switches';
+import { ENVIRONMENT, SEQUENCER, SETUP, withSwitches, WITH_SETUP } from './switches';
 
 const root = join(__dirname, '..', '..');
 
@@ -31,13 +31,6 @@ const PATIENCE_MS = 60_000;
 const LONG_PATIENCE_MS = 1_800_000;
 
 const CONFIG = 'mutants.config.js';
-/** The configuration of the tests, with what turns a fault on. */
-const WITH_SETUP = `
-const config = require('./jest.config.js');
-const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
-module.exports = { ...config, projects: config.projects.map(setUp) };
-`;
-
 interface Candidate extends Mutation {
 	/** From the repository's root. */
 	readonly file: string;
@@ -124,6 +117,7 @@ async function buildWithSwitches(copy: string, signal: AbortSignal, candidates: 
 		writeFileSync(join(copy, file), withSwitches(readFileSync(join(root, file), 'utf8'), own));
 	}
 	writeFileSync(join(copy, 'mutants.setup.js'), SETUP);
+	writeFileSync(join(copy, 'mutants.sequencer.js'), SEQUENCER);
 	writeFileSync(join(copy, CONFIG), WITH_SETUP);
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, {}, 'gulp/bin/gulp.js', '-L', 'bundle');
 	if (!good) throw new Error(`The faults cannot be built:\n${output}`);
@@ -139,18 +133,27 @@ const MOST_NAMES = 200;
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
+interface CleanRun {
+	readonly reached: ReadonlyMap<number, Tests>;
+	/** Milliseconds. */
+	readonly took: number;
+}
+
 /** Runs tests without a fault. Gives those that come by each fault, by its number, and how long all of them take. */
-async function cleanRun(copy: string, signal: AbortSignal, start: string) {
+async function cleanRun(copy: string, signal: AbortSignal, start: string): Promise<CleanRun> {
 	const list = join(copy, 'mutants.txt');
 	writeFileSync(list, '');
 	const environment = { [ENVIRONMENT.list]: list };
 	const args = ['-c', CONFIG, '-i', '--testPathPatterns', `^${escaped(join(copy, start))}`];
 	const began = Date.now();
 	const { good, output } = await run(copy, signal, LONG_PATIENCE_MS, environment, 'jest/bin/jest.js', ...args);
-	if (!good) throw new Error(`The tests fail without any fault:\n${output}`);
+	const failing = [...output.matchAll(/^FAIL \w+ (\S+)/gm)].map(([, file = '']) => join(copy, file));
+	if (!good && failing.length === 0) throw new Error(`The tests fail without any fault:\n${output}`);
+	if (!good) say(`Left out, for they fail without any fault: ${failing.join(', ')}`);
 	const reached = new Map<number, Map<string, Set<string>>>();
 	for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
 		const [id, file, name] = JSON.parse(line) as [number, string, string];
+		if (failing.includes(file)) continue;
 		const files = reached.get(id) ?? new Map<string, Set<string>>();
 		files.set(file, (files.get(file) ?? new Set()).add(name));
 		reached.set(id, files);
@@ -198,36 +201,60 @@ class Laboratory {
 	}
 }
 
-/** Runs the tests of one beginning after the other, so that quick ones spare the slow ones. */
-async function measure(candidates: readonly Candidate[], tests: readonly string[], signal: AbortSignal): Promise<void> {
+const placeOf = ({ file, line, change }: Candidate) => `${file}:${line}  ${change}`;
+
+/** One folder after the other, and the quick tests first, so that they spare the slow ones. */
+async function measure(candidates: readonly Candidate[], signal: AbortSignal): Promise<void> {
 	const copy = copyRepository();
 	try {
 		await buildWithSwitches(copy, signal, candidates);
 		const laboratory = new Laboratory(copy, signal);
-		const left = new Map(candidates.entries());
-		const met = new Set<number>();
-		for (const start of tests) {
-			const open = [...left].filter(([, { file }]) => testsFor(file).includes(start));
-			if (open.length === 0) continue;
-			const { reached, took } = await cleanRun(copy, signal, start);
-			for (const [id, { file, line, change }] of open) {
-				const reaching = reached.get(id);
-				if (reaching === undefined) continue;
-				met.add(id);
-				if (!(await laboratory.isNoticed(id, reaching, took))) continue;
-				left.delete(id);
-				say(`${candidates.length - left.size}/${candidates.length} noticed by ${start}: ${file}:${line}  ${change}`);
+		const clean = new Map<string, Promise<CleanRun>>();
+		const survivors: string[] = [];
+		let done = 0;
+		for (const [tests, own] of byTests(candidates)) {
+			const met = new Set<number>();
+			const left = new Map(own);
+			for (const start of tests) {
+				if (left.size === 0) break;
+				const first = clean.get(start) ?? cleanRun(copy, signal, start);
+				clean.set(start, first);
+				const { reached, took } = await first;
+				for (const [id, candidate] of left) {
+					const reaching = reached.get(id);
+					if (reaching === undefined) continue;
+					met.add(id);
+					if (!(await laboratory.isNoticed(id, reaching, took))) continue;
+					left.delete(id);
+					done += 1;
+					say(`${done}/${candidates.length}  noticed   ${placeOf(candidate)}  (${start})`);
+				}
+			}
+			for (const [id, candidate] of left) {
+				const place = `${placeOf(candidate)}${met.has(id) ? '' : '  (no test comes by)'}`;
+				done += 1;
+				say(`${done}/${candidates.length}  SURVIVED  ${place}`);
+				survivors.push(place);
 			}
 		}
-		const noticed = candidates.length - left.size;
+		const noticed = candidates.length - survivors.length;
 		say(`\n${noticed} of ${candidates.length} faults noticed (${Math.round((noticed / candidates.length) * 100)} %).`);
-		if (left.size > 0) say('\nNot noticed:');
-		for (const [id, { file, line, change }] of left) {
-			say(`  ${file}:${line}  ${change}${met.has(id) ? '' : '  (no test comes by)'}`);
-		}
+		if (survivors.length > 0) say(`\nNot noticed:\n${survivors.map((place) => `  ${place}`).join('\n')}`);
 	} finally {
 		rmSync(copy, { recursive: true, force: true });
 	}
+}
+
+/** Faults with their numbers, by the tests that are to notice them. */
+function byTests(candidates: readonly Candidate[]) {
+	const groups = new Map<string, { readonly tests: readonly string[]; readonly own: Array<[number, Candidate]> }>();
+	for (const entry of candidates.entries()) {
+		const tests = inOrder(testsFor(entry[1].file));
+		const group = groups.get(tests.join()) ?? { tests, own: [] };
+		group.own.push(entry);
+		groups.set(tests.join(), group);
+	}
+	return [...groups.values()].map(({ tests, own }) => [tests, own] as const);
 }
 
 async function main(): Promise<void> {
@@ -243,12 +270,11 @@ async function main(): Promise<void> {
 	);
 	const chosen = sample(all, wholeNumber('count', count), wholeNumber('seed', seed));
 	if (chosen.length === 0) throw new Error(`There is nothing to change in "${path}".`);
-	const tests = inOrder(chosen.flatMap(({ file }) => testsFor(file)));
-	say(`${chosen.length} of ${all.length} possible faults in ${path}, looked for by ${tests.join(', ')}`);
+	say(`${chosen.length} of ${all.length} possible faults in ${path}`);
 	const stopping = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 	try {
-		await measure(chosen, tests, stopping.signal);
+		await measure(chosen, stopping.signal);
 	} catch (error) {
 		if (!stopping.signal.aborted) throw error;
 		say('\nStopped.');

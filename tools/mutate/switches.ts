@@ -79,3 +79,21 @@ globalThis.${SWITCH} = (id) => {
 };
 `;
 export const ENVIRONMENT = { on: SWITCH.toUpperCase(), list: `${SWITCH.toUpperCase()}_LIST` } as const;
+
+/** The configuration of the tests, with what turns a fault on. */
+export const WITH_SETUP = `
+const config = require('./jest.config.js');
+const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
+const testSequencer = __dirname + '/mutants.sequencer.js';
+module.exports = { ...config, projects: config.projects.map(setUp), testSequencer };
+`;
+/** Jest begins with the file that takes longest, which is the wrong way round where the first failure is enough. */
+export const SEQUENCER = `
+const { default: Sequencer } = require('@jest/test-sequencer');
+const { statSync } = require('node:fs');
+module.exports = class extends Sequencer {
+	sort(tests) {
+		return [...tests].sort((a, b) => statSync(a.path).size - statSync(b.path).size);
+	}
+};
+`;

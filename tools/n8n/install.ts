@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -39,10 +39,18 @@ function installation(version: string, directory: string): Installation {
 	return { version, directory, bin: join(n8n, 'bin', 'n8n'), require: createRequire(join(n8n, 'package.json')) };
 }
 
-/** Packages that npm has begun to unpack so far; the only sign of life that it gives. */
-function unpacked(folder: string): number {
-	const modules = join(folder, 'node_modules');
-	return existsSync(modules) ? readdirSync(modules).length : 0;
+/** Free bytes of the disk that holds the folder. */
+function freeBytes(folder: string): number {
+	const { bavail, bsize } = statfsSync(folder);
+	return bavail * bsize;
+}
+
+/**
+ * How far an installation is. npm says nothing, and makes the folders of all packages before it fills them; what the
+ * disk has less than before grows all the time.
+ */
+export function progressLine(seconds: number, bytes: number): string {
+	return `  … ${seconds} s, about ${Math.max(0, Math.round(bytes / 1_000_000))} MB written`;
 }
 
 async function install(version: string, folder: string, say: Say, signal?: AbortSignal): Promise<void> {
@@ -50,9 +58,10 @@ async function install(version: string, folder: string, say: Say, signal?: Abort
 	const manifest = { name: 'n8n-installation', private: true, dependencies: { n8n: version }, overrides };
 	writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
 	const started = Date.now();
+	const free = freeBytes(folder);
 	const progress = setInterval(() => {
 		const seconds = Math.round((Date.now() - started) / 1000);
-		say(`  … ${seconds} s, ${unpacked(folder)} packages unpacked`);
+		say(progressLine(seconds, free - freeBytes(folder)));
 	}, 15_000);
 	try {
 		// Install scripts stay off, as everywhere here, but for the one that n8n cannot do without. Both are said in

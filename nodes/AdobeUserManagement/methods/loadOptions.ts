@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Group } from '../../../providers/adobe/schemas';
 import { collect } from '../../../providers/http/paging';
-import { toListError } from '../../shared/errors';
+import { toChoicesError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
@@ -20,7 +20,7 @@ const loadNames = (isOffered: (group: Group) => boolean): Load =>
 				}))
 				.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 		} catch (error) {
-			throw await toListError(this, error);
+			throw await toChoicesError(this, error);
 		}
 	};
 

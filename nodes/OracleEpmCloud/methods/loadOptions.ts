@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { BASE_ROLES, listRoles } from '../../../providers/epm/roles';
-import { toListError } from '../../shared/errors';
+import { toChoicesError } from '../../shared/errors';
 import { openListClient } from '../session';
 
 /** All roles but the base roles: what the kinds are called depends on the release, their names do not. */
@@ -13,6 +13,6 @@ export async function loadGranularRoles(this: ILoadOptionsFunctions): Promise<IN
 			.filter(({ name }) => !BASE_ROLES.includes(name))
 			.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 	} catch (error) {
-		throw await toListError(this, error);
+		throw await toChoicesError(this, error);
 	}
 }

@@ -50,15 +50,11 @@ function searchMethod(list: List) {
 		wanted?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		const client = await openListClient(this);
-		const { items, next } = await searchPage(
-			client,
-			list.collection,
-			list.searched,
-			wanted?.trim() ?? '',
-			paginationToken,
-			PAGE_SIZE,
-		).catch(async (error: unknown) => {
+		const page = async () => {
+			const client = await openListClient(this);
+			return await searchPage(client, list.collection, list.searched, wanted?.trim() ?? '', paginationToken, PAGE_SIZE);
+		};
+		const { items, next } = await page().catch(async (error: unknown) => {
 			throw await toListError(this, error);
 		});
 		const entries = items.filter((entry) => !isDeleted(entry));

@@ -11,6 +11,7 @@ import { toldRow } from '../advice/rows';
 import type { Telling } from '../advice/telling';
 import { toErrorJson } from '../errors';
 import { n8nClock } from '../http';
+import { progressLog } from '../progress';
 import type { Collection, Item } from '../item';
 import type { RunOperation } from '../operation';
 import { BULK_IMPORT } from '../outputs';
@@ -153,6 +154,7 @@ export function bulkImport<Session>(service: BulkService<Session>): RunOperation
 				...options,
 				ifNoColumn: fileBeside(items, execution),
 				now: n8nClock.now,
+				progress: progressLog(execution, 'Bulk Import', n8nClock.now),
 				signal,
 				calls: () => service.calls(session),
 			});

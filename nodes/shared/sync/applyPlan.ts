@@ -9,6 +9,7 @@ import { checkSameForAll, readConcurrency } from '../bulkImport/options';
 import { noteSecret } from '../connection';
 import { optionsField } from '../fields';
 import { n8nClock } from '../http';
+import { progressLog } from '../progress';
 import type { RunOperation } from '../operation';
 import { APPLY_PLAN } from '../outputs';
 import { runsAsTool } from '../tool';
@@ -118,6 +119,7 @@ export function applyPlan<Session>(service: SyncService<Session>): RunOperation<
 				{
 					sign: service.signer(session),
 					now: n8nClock.now,
+					progress: progressLog(execution, 'Apply Plan', n8nClock.now),
 					signal,
 					timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
 					overrideGuards: first.flag('overrideGuards'),

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { ImportError } from '../../../provisioning/errors';
 import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
+import { itemOfRow } from '../../../provisioning/sync/row';
 import { textOfRun } from '../../../provisioning/sync/summary';
 import { toldRow } from '../advice/rows';
 
@@ -30,8 +31,8 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 	const { status, row, id, error, requestId, password, undo } = applied;
 	const { approvedBy, note, at } = around;
 	const said: unknown = error === undefined ? undefined : toldRow(error, around.execution);
-	const plain: object | undefined = row;
-	const back: unknown = undo;
+	const plain = row && itemOfRow(row);
+	const back = undo?.undo ? { undo: itemOfRow(undo.undo) } : undo;
 	const items = around.itemsOf(applied);
 	return {
 		json: {

@@ -7,12 +7,14 @@ import type { ResultRow } from '../../../provisioning/import/report';
 import { applyAtOnce } from '../../../provisioning/sync/atOnce';
 import { pageOf } from '../../../provisioning/sync/page';
 import { planSync, type SyncPlan } from '../../../provisioning/sync/plan';
+import { itemOfRow } from '../../../provisioning/sync/row';
 import { countsOf, estimateOf, textOfPlan } from '../../../provisioning/sync/summary';
 import { lockKeys, oneAtATime } from '../bulkImport/lock';
 import { checkSameForAll, readConcurrency, readCsvOptions } from '../bulkImport/options';
 import { readSource } from '../bulkImport/source';
 import { toldRow } from '../advice/rows';
 import { n8nClock } from '../http';
+import { progressLog } from '../progress';
 import type { Item } from '../item';
 import type { RunOperation } from '../operation';
 import { SYNC } from '../outputs';
@@ -80,7 +82,7 @@ function planOutputs(
 	run: Run,
 ): INodeExecutionData[][] {
 	return [
-		plan.rows.map((row) => ({ json: asJson(row), ...paired(plan.itemsOf.get(row.seq) ?? []) })),
+		plan.rows.map((row) => ({ json: asJson(itemOfRow(row)), ...paired(plan.itemsOf.get(row.seq) ?? []) })),
 		rejectedItems(plan, run),
 		[{ ...summary, pairedItem: run.items.map(({ index }) => ({ item: index })) }],
 	];
@@ -126,6 +128,7 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 				...readAtOnce(first),
 				sign: options.sign,
 				now: n8nClock.now,
+				progress: progressLog(execution, 'Sync', n8nClock.now),
 				signal,
 				...(options.limits === undefined ? {} : { limits: options.limits }),
 				passwordOf: ({ user }) => plan.passwordOf(user?.name ?? ''),

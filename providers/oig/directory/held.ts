@@ -22,7 +22,7 @@ function managedRoles(names: readonly DirectoryGroup[], isManaged: IsManaged): M
 
 /** Ids of the roles of each user, in whatever way they have them; `undefined` where the server cannot tell. */
 async function rolesByUser(
-	{ client }: DirectoryRun,
+	{ client, rolesOf }: DirectoryRun,
 	users: readonly DirectoryUser[],
 ): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
 	try {
@@ -30,7 +30,9 @@ async function rolesByUser(
 			[id, (await userRoles(client, id, 'assigned')).map((role) => role.id)] as const;
 		const byUser = new Map(await pMap(users, read, { concurrency: CONCURRENT_READS }));
 		// A role without its id is one that would be missing.
-		return [...byUser.values()].flat().includes('') ? undefined : byUser;
+		if ([...byUser.values()].flat().includes('')) return undefined;
+		for (const [id, roles] of byUser) rolesOf.set(id, roles);
+		return byUser;
 	} catch (error) {
 		// Servers before 12.2.1.4 give the user without the list, or refuse the parameter.
 		if (isInvalid(error) || (error instanceof ServiceError && error.kind === 'unexpected')) return undefined;

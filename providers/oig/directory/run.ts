@@ -36,8 +36,10 @@ export class DirectoryRun {
 	readonly ambiguousRoles = new Set<string>();
 	/** As read last, by id. */
 	readonly users = new Map<string, Entry>();
-	/** Role → ids of the users who have it directly, where all were read. */
+	/** Role → ids of the users who have it directly; role and user → that user, or nobody. */
 	private readonly members = new Map<string, readonly string[]>();
+	/** Ids of all roles of users, in whatever way they have them, by the users' ids; where that was read. */
+	readonly rolesOf = new Map<string, readonly string[]>();
 	private open: Promise<OpenRequests> | undefined;
 	private creates: Promise<OpenCreates> | undefined;
 	private readonly organizations = new Map<string, Promise<string>>();
@@ -49,10 +51,14 @@ export class DirectoryRun {
 
 	/** Ids of the users who have a role directly: all of them, or those of a few users alone; each list is read once. */
 	async *directMembers(roleId: string, users: readonly Entry[]): AsyncGenerator<string> {
-		const known = this.members.get(roleId);
+		// Of one user alone, only whether that one has it.
+		const key = isFiltered(users) ? JSON.stringify([roleId, users.map(({ id }) => id)]) : roleId;
+		const known = this.members.get(roleId) ?? this.members.get(key);
 		if (known !== undefined) return yield* known;
+		// Who has a role in no way does not have it directly.
+		if (key !== roleId && users.every(({ id }) => this.rolesOf.get(id)?.includes(roleId) === false)) return;
 		const members = await collect(membersAmong(this.client, roleId, users));
-		if (!isFiltered(users)) this.members.set(roleId, members);
+		this.members.set(key, members);
 		yield* members;
 	}
 
@@ -117,6 +123,11 @@ export class DirectoryRun {
 			asked = true;
 			return open.of(userId, isWanted);
 		};
+	}
+
+	/** To be called for a user who was made in this run. */
+	learnUser(id: string, login: string): void {
+		this.users.set(id, { id, attributes: { [LOGIN]: login }, raw: {} });
 	}
 
 	/** As it was read, or as it was made in this run. */

@@ -95,6 +95,8 @@ export class UserWrites {
 		const taken: Array<Of<'createUser'>> = [];
 		for (const [at, { action }] of fresh.entries()) {
 			const outcome = outcomes[at];
+			// Whether a single new user has a role is asked by the login then, and not by a list of all its members.
+			if (outcome?.kind === 'created') this.run.learnUser(outcome.id, loginOf(action));
 			if (outcome && isTaken(outcome)) taken.push(action);
 			else replies.push(toReply(action, outcome));
 		}

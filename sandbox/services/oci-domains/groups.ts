@@ -2,7 +2,7 @@ import { canonical, readBody } from './body';
 import { checkVersion, parameter, type Call } from './call';
 import { duplicate, invalid, missing, notFound, ScimError } from './errors';
 import { selects, type Reader } from './filter';
-import { MemberChange, memberIds, membersOf } from './memberships';
+import { eraseGroup, MemberChange, memberIds, membersOf } from './memberships';
 import { nameKey, recordOf, recordsOf, textOf, type Members, type StoredGroup, type World } from './model';
 import { patched, type PatchOperation, type PatchTarget } from './patch';
 import { GROUP, URN } from './schema';
@@ -11,7 +11,7 @@ import { newStored } from './users';
 
 /** The group that a path means, by SCIM id or OCID, as readers see it. @throws ScimError 404 */
 export function readGroup({ world, domain }: Call, id: string): StoredGroup {
-	const group = world.groups.get(id) ?? [...world.groups.values()].find(({ ocid }) => ocid === id);
+	const group = world.groups.get(id) ?? world.groupsByOcid.find(id)[0];
 	if (group?.domain !== domain.id) throw notFound('Group', id);
 	return group;
 }
@@ -141,7 +141,5 @@ export function deleteGroup(call: Call, id: string): void {
 		const detail = `unable to delete Group '${name}' since it is currently referenced by User ${users.join(',')}`;
 		throw new ScimError(Number(world.options.referencedDelete), detail);
 	}
-	for (const membership of memberships) world.memberships.delete(membership.id);
-	for (const { id: grant } of world.grantsByGrantee.findLatest(group.id)) world.grants.delete(grant);
-	world.groups.delete(group.id);
+	eraseGroup(world, group.id);
 }

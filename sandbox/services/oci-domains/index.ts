@@ -1,3 +1,4 @@
+import { SharedPeople } from '../../people';
 import type { SeedPlan } from '../../seed';
 import { defineService, type SandboxService, type ServiceState } from '../../service';
 import type { Domain } from '../../tenancy';
@@ -11,16 +12,19 @@ import {
 	createWorld,
 	nameKey,
 	primaryEmail,
+	recordOf,
 	textOf,
 	type AppRole,
 	type Application,
 	type Mail,
+	type StoredUser,
 	type World,
 } from './model';
 import { domainOptions } from './options';
+import { joinPeople } from './people';
 import { registerRoutes } from './routes';
 import { CAPABILITIES, URN } from './schema';
-import { newStored } from './users';
+import { changeUser, newStored } from './users';
 
 /** A confidential application, as somebody who sets up the sign-in needs it. */
 interface ClientCredentials {
@@ -51,23 +55,38 @@ interface NewUser {
 	readonly department?: string;
 }
 
-function addUser(world: World, domain: Domain, given: NewUser, ocid?: string): string {
-	const { userName, givenName, familyName, email, department } = given;
+/** What the Identity API cannot say of a user. */
+function detailsOf({ givenName, familyName, department }: NewUser) {
 	const formatted = `${givenName} ${familyName}`;
+	return {
+		name: { givenName, familyName, formatted },
+		displayName: formatted,
+		...(department === undefined ? {} : { [URN.enterprise]: { department } }),
+	};
+}
+
+/** Completes a user whom the Identity API made. */
+function complete(world: World, user: StoredUser, given: NewUser): string {
+	if (recordOf(user.members.name).givenName === undefined) {
+		changeUser(world, user, { members: { ...user.members, ...detailsOf(given) } });
+	}
+	return user.id;
+}
+
+function addUser(world: World, domain: Domain, given: NewUser, ocid?: string): string {
+	const { userName, email } = given;
 	const stored = newStored({ world, domain, caller: nobody }, 'user');
 	world.users.put(stored.id, {
 		...stored,
 		...(ocid === undefined ? {} : { ocid }),
 		members: {
 			userName,
-			name: { givenName, familyName, formatted },
-			displayName: formatted,
+			...detailsOf(given),
 			active: true,
 			emails: [
 				{ value: email, type: 'work', primary: true },
 				{ value: email, type: 'recovery', primary: false },
 			],
-			...(department === undefined ? {} : { [URN.enterprise]: { department } }),
 			[URN.user]: { isFederatedUser: false, creationMechanism: 'api' },
 			[URN.capabilities]: Object.fromEntries(CAPABILITIES.split(' ').map((name) => [name, true])),
 		},
@@ -123,7 +142,7 @@ function seed(world: World, plan: SeedPlan): void {
 	for (const { login, givenName, familyName, email, department, groups } of plan.users) {
 		const [present] = world.usersByName.findLatest(nameKey(domain.id, login));
 		const given = { userName: login, givenName, familyName, email, department };
-		const userId = present?.id ?? addUser(world, domain, given);
+		const userId = present ? complete(world, present, given) : addUser(world, domain, given);
 		for (const index of groups) {
 			const groupId = groupIds[index] ?? '';
 			if (world.memberships.latest(`${groupId}/${userId}`)) continue;
@@ -181,6 +200,8 @@ export const definition = defineService({
 	options: domainOptions,
 	async create(context): Promise<DomainsService> {
 		const world = await createWorld(context);
+		const shared = context.meet('people', () => new SharedPeople());
+		joinPeople(world, shared);
 		const key = signingKey(await context.rsaPrivateKey());
 		const limits = new Limits(world);
 		const jobs = new MassJobs();
@@ -201,8 +222,10 @@ export const definition = defineService({
 			reset() {
 				limits.reset();
 				jobs.reset();
+				shared.pause();
 				fill(world);
 			},
+			settled: () => shared.settle(),
 			errorReply(failure, request) {
 				const headers = { 'content-type': 'application/scim+json; charset=utf-8', 'opc-request-id': world.newId() };
 				const isToken = /\/oauth2\/v1\/token$/.test((request.raw.url ?? '').split('?')[0] ?? '');

@@ -11,7 +11,7 @@ import {
 
 export const EVERYBODY = 'All Domain Users';
 
-const membershipId = (groupId: string, userId: string) => `${groupId}/${userId}`;
+export const membershipId = (groupId: string, userId: string) => `${groupId}/${userId}`;
 
 /** The groups of a user, as readers see them. */
 export function groupsOf(world: World, user: StoredUser): Members[] {
@@ -59,6 +59,13 @@ export function membersOf(world: World, group: StoredGroup, part?: { startIndex:
 			...(membership === undefined ? {} : { membershipOcid: membership.ocid, dateAdded: dateOf(membership) }),
 		};
 	});
+}
+
+/** Takes a group away with its memberships and grants. */
+export function eraseGroup(world: World, groupId: string): void {
+	for (const { id } of world.membershipsByGroup.findLatest(groupId)) world.memberships.delete(id);
+	for (const { id } of world.grantsByGrantee.findLatest(groupId)) world.grants.delete(id);
+	world.groups.delete(groupId);
 }
 
 /** What a request does to the members of one group: collected first, so that it counts as a whole or not at all. */

@@ -88,8 +88,10 @@ export interface World {
 	readonly users: Table<StoredUser>;
 	/** By domain and user name in lower case. */
 	readonly usersByName: TableIndex<StoredUser>;
+	readonly usersByOcid: TableIndex<StoredUser>;
 	readonly groups: Table<StoredGroup>;
 	readonly groupsByName: TableIndex<StoredGroup>;
+	readonly groupsByOcid: TableIndex<StoredGroup>;
 	readonly memberships: Table<StoredMembership>;
 	readonly membershipsByUser: TableIndex<StoredMembership>;
 	readonly membershipsByGroup: TableIndex<StoredMembership>;
@@ -142,7 +144,9 @@ export async function createWorld(context: ServiceContext<DomainOptions>): Promi
 		tenancy: await tenancyOf(context),
 		users,
 		usersByName: users.index(({ domain, members }) => nameKey(domain, textOf(members.userName))),
+		usersByOcid: users.index(({ ocid }) => ocid),
 		groups,
+		groupsByOcid: groups.index(({ ocid }) => ocid),
 		groupsByName: groups.index(({ domain, members }) => nameKey(domain, textOf(members.displayName))),
 		memberships,
 		membershipsByUser: memberships.index(({ userId }) => userId),

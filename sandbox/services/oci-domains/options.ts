@@ -6,6 +6,10 @@ function choice<const Values extends readonly [string, ...string[]]>(values: Val
 
 /** What the documents leave open. The first value of each choice is the default. */
 export const domainOptions = z.strictObject({
+	people: choice(
+		['separate', 'shared'],
+		'Users, groups and memberships of the Default domain: its own, or the same as in the Identity API',
+	),
 	bulkStatus: choice(['201', '200'], 'Status of a successful Bulk: 201 as documented, or 200 as in RFC 7644'),
 	bulkOperationStatus: choice(
 		['text', 'number', 'object'],

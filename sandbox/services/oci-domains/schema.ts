@@ -81,6 +81,7 @@ export const URN = {
 	selfChange: `${EXTENSION}selfChange:User`,
 	passwordState: `${EXTENSION}passwordState:User`,
 	group: `${EXTENSION}group:Group`,
+	tags: `${EXTENSION}OCITags`,
 } as const;
 
 export const USER: ResourceType = {
@@ -149,7 +150,7 @@ export const USER: ResourceType = {
 		[URN.passwordState, [...texts('lastSuccessfulSetDate', onRequest), ...flags('mustChange expired', onRequest)]],
 		[URN.capabilities, flags(CAPABILITIES)],
 		[URN.selfChange, flags('allowSelfChange', { mutability: 'writeOnly', returned: 'never', searchable: false })],
-		[`${EXTENSION}OCITags`, TAGS],
+		[URN.tags, TAGS],
 	]),
 };
 
@@ -178,7 +179,7 @@ export const GROUP: ResourceType = {
 			],
 		],
 		[`${EXTENSION}requestable:Group`, flags('requestable')],
-		[`${EXTENSION}OCITags`, TAGS],
+		[URN.tags, TAGS],
 	]),
 };
 

@@ -20,7 +20,7 @@ import { groupsOf } from './memberships';
 
 /** The user whom a path means, by SCIM id or OCID, as readers see it. @throws ScimError 404 */
 export function readUser({ world, domain }: Call, id: string): StoredUser {
-	const user = world.users.get(id) ?? [...world.users.values()].find(({ ocid }) => ocid === id);
+	const user = world.users.get(id) ?? world.usersByOcid.find(id)[0];
 	if (user?.domain !== domain.id) throw notFound('User', id);
 	return user;
 }
@@ -218,8 +218,13 @@ export function deleteUser(call: Call, id: string): void {
 		const detail = `unable to delete User '${name}' since it is currently referenced by Group ${groups.join(',')}`;
 		throw new ScimError(Number(world.options.referencedDelete), detail);
 	}
-	for (const membership of memberships) world.memberships.delete(membership.id);
-	for (const { id: own } of world.credentialsByUser.findLatest(user.id)) world.credentials.delete(own);
-	for (const { id: grant } of world.grantsByGrantee.findLatest(user.id)) world.grants.delete(grant);
-	world.users.delete(user.id);
+	eraseUser(world, user.id);
+}
+
+/** Takes a user away with everything that the user has. */
+export function eraseUser(world: World, userId: string): void {
+	for (const { id } of world.membershipsByUser.findLatest(userId)) world.memberships.delete(id);
+	for (const { id } of world.credentialsByUser.findLatest(userId)) world.credentials.delete(id);
+	for (const { id } of world.grantsByGrantee.findLatest(userId)) world.grants.delete(id);
+	world.users.delete(userId);
 }

@@ -22,7 +22,7 @@ export function registerOperations(app: FastifyInstance, tenant: Tenant, operati
 	const publicKey = (keyId: string): KeyObject | undefined => {
 		const stored = tenant.apiKeys.get(keyId);
 		const user = stored && tenant.users.get(stored.userId);
-		if (!stored || !user?.capabilities.canUseApiKeys || user.blocked || stored.usableAt > tenant.now())
+		if (!stored || !user?.capabilities.canUseApiKeys || user.blocked || user.disabled || stored.usableAt > tenant.now())
 			return undefined;
 		const known = keys.get(keyId);
 		if (known?.pem === stored.keyValue) return known.key;

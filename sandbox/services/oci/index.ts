@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { SharedPeople } from '../../people';
 import type { SeedPlan } from '../../seed';
 import { defineService, type SandboxService, type ServiceState } from '../../service';
 import { apiKeyOperations, fingerprintOf, newApiKey } from './api-keys';
@@ -8,6 +9,7 @@ import { registerOperations, requestId } from './gateway';
 import { administrators, groupOperations, newGroup, newMembership } from './groups';
 import { createTenant, type Access, type Tenant } from './model';
 import { ociOptions } from './options';
+import { joinPeople } from './people';
 import { policyOperations } from './policies';
 import { tenancyOperations } from './tenancy';
 import { newUser, userOperations } from './users';
@@ -88,11 +90,11 @@ function seed(tenant: Tenant, plan: SeedPlan): void {
 
 function state(tenant: Tenant): ServiceState {
 	return {
-		users: [...tenant.users.latestValues()].map(({ id, name, email, blocked, capabilities }) => ({
+		users: [...tenant.users.latestValues()].map(({ id, name, email, blocked, disabled, capabilities }) => ({
 			id,
 			name,
 			...(email === undefined ? {} : { email }),
-			active: !blocked,
+			active: !blocked && disabled !== true,
 			...(capabilities.canUseConsolePassword ? {} : { marks: ['console sign-in off'] }),
 		})),
 		groups: [...tenant.groups.latestValues()].map(({ id, name }) => ({ id, name })),
@@ -124,6 +126,8 @@ export const definition = defineService({
 	options: ociOptions,
 	async create(context): Promise<OciService> {
 		const tenant = await createTenant(context);
+		const people = context.meet('people', () => new SharedPeople());
+		joinPeople(tenant, people);
 		const privateKey = await context.rsaPrivateKey();
 		const publicKey = createPublicKey(createPrivateKey(privateKey));
 		const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -143,7 +147,10 @@ export const definition = defineService({
 			state: () => state(tenant),
 			user: (id) => details(tenant, id),
 			seed: (plan) => seed(tenant, plan),
-			reset: () => fill(tenant, publicPem),
+			reset() {
+				people.pause();
+				fill(tenant, publicPem);
+			},
 			errorReply(failure, request) {
 				const headers = { 'content-type': 'application/json', 'opc-request-id': requestId(tenant, request) };
 				const known = failure.kind === 'methodNotAllowed' && tenant.options.wrongMethod === 'NotFound';

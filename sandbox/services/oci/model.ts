@@ -24,6 +24,8 @@ export interface StoredUser extends Stored {
 	readonly readyAt: number;
 	/** Blocked after too many failed sign-ins. */
 	readonly blocked: boolean;
+	/** Deactivated in the identity domain; this API cannot do it. */
+	readonly disabled?: boolean;
 	readonly capabilities: Readonly<Record<Capability, boolean>>;
 	readonly freeformTags: Tags;
 	readonly definedTags: DefinedTags;

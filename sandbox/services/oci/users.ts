@@ -55,8 +55,13 @@ export function readUser(tenant: Tenant, id: string): StoredUser {
 }
 
 function lifecycleState(tenant: Tenant, user: StoredUser): string {
-	if (user.blocked) return 'INACTIVE';
+	if (user.blocked || user.disabled) return 'INACTIVE';
 	return user.readyAt > tenant.now() ? 'CREATING' : 'ACTIVE';
+}
+
+/** Bits as documented: 2 for disabled, 4 for blocked. */
+function inactiveStatus({ blocked, disabled }: StoredUser): number | undefined {
+	return (disabled ? 2 : 0) + (blocked ? 4 : 0) || undefined;
 }
 
 function isMfaActivated(tenant: Tenant, user: StoredUser): boolean {
@@ -78,7 +83,7 @@ function show(tenant: Tenant, user: StoredUser): Record<string, unknown> {
 		externalIdentifier: user.externalIdentifier,
 		timeCreated: timestamp(user.timeCreated),
 		lifecycleState: lifecycleState(tenant, user),
-		inactiveStatus: user.blocked ? 4 : undefined,
+		inactiveStatus: inactiveStatus(user),
 		isMfaActivated: isMfaActivated(tenant, user),
 		capabilities: user.capabilities,
 		freeformTags: user.freeformTags,
@@ -267,11 +272,16 @@ function remove(call: Call): OciReply {
 			? domainError('DELETE', 409, text, 'common.exception.resourceReferenced')
 			: new OciError(409, 'Conflict', text);
 	}
-	for (const { id } of memberships) tenant.memberships.delete(id);
-	for (const { id } of tenant.apiKeysByUser.findLatest(user.id)) tenant.apiKeys.delete(id);
-	for (const { id } of tenant.credentialsByUser.findLatest(user.id)) tenant.credentials.delete(id);
-	tenant.users.delete(user.id);
+	eraseUser(tenant, user.id);
 	return {};
+}
+
+/** Takes a user away with everything that the user has. */
+export function eraseUser(tenant: Tenant, userId: string): void {
+	for (const { id } of tenant.membershipsByUser.findLatest(userId)) tenant.memberships.delete(id);
+	for (const { id } of tenant.apiKeysByUser.findLatest(userId)) tenant.apiKeys.delete(id);
+	for (const { id } of tenant.credentialsByUser.findLatest(userId)) tenant.credentials.delete(id);
+	tenant.users.delete(userId);
 }
 
 /** Source: OCI Identity API reference, User. */

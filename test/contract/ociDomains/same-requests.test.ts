@@ -1,7 +1,8 @@
 /**
- * The same work done by Oracle's own SDK and by our client: method, path, query and body of each request are the same.
+ * The same work done by Oracle's own SDK and by our client: method, path, query, version and body of each request are
+ * the same.
  *
- * Where they differ on purpose: our media type is SCIM's own, operations of a PATCH are in lower case as in RFC 7644, and
+ * Where they differ on purpose: our media type is SCIM's own, which Oracle's documents take as well; operations of a PATCH are in lower case as in RFC 7644, and
  * members have no type, of which there is only one. What our client reads before and after a write is left out.
  */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -299,10 +300,29 @@ describe.each(steps)('$name', ({ sdk: bySdk, ours: byUs, reads = false, ourQuery
 	it('with the same request', async () => {
 		const sdkIds = await prepare();
 		await bySdk(sdkIds);
-		const wanted = told(recorder.take(), sdkIds, reads).map((one) => ({ ...one, query: [...one.query, ...ourQuery] }));
+		const wanted = told(recorder.take(), sdkIds, reads);
 		const ids = await prepare();
 		await byUs(ids);
-		expect(told(recorder.take(), ids, reads)).toEqual(wanted);
+		expect(told(recorder.take(), ids, reads)).toEqual(
+			wanted.map((one) => ({
+				...one,
+				query: [...one.query, ...ourQuery],
+				mediaType: one.body === undefined ? undefined : 'application/scim+json',
+			})),
+		);
 		expect(wanted.length).toBeGreaterThan(0);
 	});
+});
+
+it('has the media type of SCIM where the SDK has that of JSON', async () => {
+	const ids = await prepare();
+	const types: Array<string | undefined> = [];
+	const step = steps.find(({ name }) => name === 'disables a user');
+	for (const side of [step?.sdk, step?.ours]) {
+		await side?.(ids);
+		types.push(...told(recorder.take(), ids, false).map(({ mediaType }) => mediaType));
+		await setActive(ours.scim, await user(ids), true);
+		recorder.take();
+	}
+	expect(types).toEqual(['application/json', 'application/scim+json']);
 });

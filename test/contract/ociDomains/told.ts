@@ -22,12 +22,14 @@ export function told(recorded: readonly Recorded[], ids: Readonly<Record<string,
 			.replace(/\/[0-9a-f]{32}(?=\?|$)/, '/<other>');
 	return recorded
 		.filter((request) => isRead(request) === reads)
-		.map(({ method, target, body }) => {
+		.map(({ method, target, body, contentType, ifMatch }) => {
 			const { pathname, searchParams } = new URL(target, 'http://x');
 			searchParams.sort();
 			return {
 				request: `${method} ${named(pathname.replace(/^.*\/admin\/v1/, ''))}`,
 				query: [...searchParams],
+				mediaType: contentType,
+				ifMatch: ifMatch === undefined ? undefined : named(ifMatch),
 				body: body === '' ? undefined : (JSON.parse(named(body), canonical) as unknown),
 			};
 		});

@@ -195,7 +195,7 @@ describe('leaver-webhook.json', () => {
 			new Set(['OCI', 'Adobe', 'EPM', 'Trivore', 'OIG', 'Domains']),
 		);
 		const unapproved = reachableFrom(workflow, 'Leaver', (from, output) => from !== 'Decision' || output !== APPROVED);
-		expect(unapproved).toContain('Nobody Decided');
+		expect(unapproved).toContain('No Decision');
 		expect(writes(unapproved)).toEqual([]);
 		const answered = [...reachableFrom(workflow, 'Leaver', (from) => from !== 'Wait for Approval')];
 		expect(answered).not.toContain('Decision');

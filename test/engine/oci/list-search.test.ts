@@ -103,7 +103,10 @@ describe('a list that cannot be read', () => {
 
 	it('says what is wrong with the credential', async () => {
 		await oci.use({ ...oci.sandbox.credentials.ociIdentityApi, privateKey: '' });
-		await expect(search('searchGroups')).rejects.toThrow('Private Key is empty.');
+		const failure = search('searchGroups');
+		await expect(failure).rejects.toThrow('Private Key is empty.');
+		// n8n sends the editor the advice of no other error.
+		await expect(failure).rejects.toMatchObject({ name: 'NodeApiError' });
 		await oci.use(oci.sandbox.credentials.ociIdentityApi);
 	});
 

@@ -109,11 +109,17 @@ describe('a refusal', () => {
 	});
 
 	it.each([
-		['an OCID of another kind', 'ocid1.group.oc1..aaaa', '"ocid1.group.oc1..aaaa" is not the OCID of a user.'],
-		['a name in the place of an OCID', 'ada', '"ada" is not the OCID of a user.'],
+		['an OCID of another kind', 'ocid1.group.oc1..aaaa', '"ocid1.group.oc1..aaaa" in "User" has the wrong form.'],
+		['a name in the place of an OCID', 'ada', '"ada" in "User" has the wrong form.'],
+		['an OCID that is cut off', 'ocid1.user.oc1', '"ocid1.user.oc1" in "User" has the wrong form.'],
+		['an OCID with a blank', 'ocid1.user.oc1..aa aa', '"ocid1.user.oc1..aa aa" in "User" has the wrong form.'],
 	])('%s: is refused before anything is sent', async (_name, id, sentence) => {
 		const error = await oci.failure('user', 'get', { user: byId('={{ $json.id }}') }, { input: [{ id }] });
-		expect([error.message, error.description, oci.calls()]).toEqual([sentence, 'Choose By Name to give a name.', []]);
+		expect([error.message, error.description, oci.calls()]).toEqual([
+			sentence,
+			'Not the OCID of a user. It begins with ocid1.user. Choose By Name to give it in another way.',
+			[],
+		]);
 	});
 
 	it('a name in use: the advice names the choice that helps', async () => {
@@ -152,7 +158,7 @@ describe('a refusal', () => {
 		oci.sandbox.faults.set({ rules: [{ status: 429, retryAfter: 'seconds', retryAfterSeconds: 600 }] });
 		const error = await read();
 		expect(error).toMatchObject({ message: 'User-rate limit exceeded.', httpCode: '429' });
-		expect(error.description).toMatch(/Try again after \d{4}-\d\d-\d\dT[\d:.]+Z\./);
+		expect(error.description).toMatch(/Try again after \d{4}-\d\d-\d\dT[\d:.]+Z \(in 10 minutes\)\./);
 		expect(error.description).toContain('Run the node later, or with fewer items at a time.');
 		expect(error.description).toMatch(facts(429, 'TooManyRequests'));
 		expect(oci.calls()).toHaveLength(1);

@@ -30,7 +30,7 @@ describe('a service that asks for a longer pause than is accepted', () => {
 		for (const { json } of failed) {
 			const { kind, status, retryAt } = json.details as { kind: string; status: number; retryAt: string };
 			expect([kind, status]).toEqual(['throttled', 429]);
-			expect(json.message).toContain(`Try again after ${retryAt}.`);
+			expect(json.message).toContain(`Try again after ${retryAt} (in 5 minutes).`);
 			const wait = Date.parse(retryAt) - started;
 			expect(wait).toBeGreaterThanOrEqual(300_000);
 			expect(wait).toBeLessThan(330_000);

@@ -29,7 +29,7 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	['adobe', 4, 3, 5],
 	['epm', 5, 2, 4],
 	['trivore', 4, 2, 4],
-	['oig', 7, 6, 12],
+	['oig', 7, 4, 10],
 ];
 
 it.each(MOST)('%s: %d for a joiner, %d for nothing to change, %d for a mover', async (id, joiner, nothing, mover) => {

@@ -10,6 +10,18 @@ const response = (status: number, body: unknown, headers: Record<string, string>
 	body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
 });
 
+it.each([
+	[404, '<html>Not found</html>'],
+	[200, '<html>Welcome</html>'],
+	[405, ''],
+])('blames the IMS URL for an answer with status %d that is none of IMS', (status, body) => {
+	const { advice = '' } = toTokenError(response(status, body), NOW, []);
+	expect(advice).toContain('Check the IMS URL in the credential.');
+	expect(advice).not.toMatch(/client/i);
+	const refused = toTokenError(response(400, { error: 'invalid_client', error_description: 'x' }), NOW, []);
+	expect(refused.advice).toContain('Check client ID and client secret');
+});
+
 describe('toAdobeError', () => {
 	it.each([
 		[

@@ -8,10 +8,10 @@ import { retiredWords } from '../../support/words';
 const root = join(__dirname, '..', '..', '..');
 const pagesBelow = (folder: string) =>
 	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-		.filter((file) => file.endsWith('.md') && !file.startsWith('decisions'))
+		.filter((file) => /\.(?:md|json)$/.test(file) && !file.startsWith('decisions') && !file.startsWith('data'))
 		.map((file) => join(folder, file));
 
-it.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', ...pagesBelow('docs')])(
+it.each(['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...pagesBelow('docs'), ...pagesBelow('examples')])(
 	'%s has no retired words',
 	(page) => expect(retiredWords(readFileSync(join(root, page), 'utf8'))).toEqual([]),
 );

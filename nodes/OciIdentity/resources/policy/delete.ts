@@ -4,7 +4,7 @@ import { unlessMissing } from '../../../shared/missing';
 import { deletedOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, ignoreMissingOption, readEtag } from '../../fields';
 import type { OciSession } from '../../session';
-import { policyId } from './fields';
+import { policyId, readPolicyId } from './fields';
 
 export const deletePolicy: ItemOperation<OciSession> = {
 	displayName: 'Delete',
@@ -14,7 +14,7 @@ export const deletePolicy: ItemOperation<OciSession> = {
 	fields: [policyId, optionsField(etagOption('Get'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');
-		const id = item.requiredText('policyId');
+		const id = readPolicyId(item);
 		const etag = readEtag(options);
 		return await unlessMissing(options, { id }, async () => {
 			await session.client.remove(policyPath(id), etag);

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../../../providers/http/errors';
+import type { Item } from '../../../shared/item';
 import { asText } from '../../../shared/values';
+import { isOcidOf } from '../../fields';
 
 export const policyId: INodeProperties = {
 	displayName: 'Policy OCID',
@@ -12,6 +14,13 @@ export const policyId: INodeProperties = {
 	placeholder: 'e.g. ocid1.policy.oc1..aaaa…',
 	description: 'The policy to work on, as Create and Get Many give it',
 };
+
+/** The OCID of the policy. @throws {InputError} for a text that cannot be one. */
+export function readPolicyId(item: Item): string {
+	const id = item.requiredText(policyId.name);
+	if (isOcidOf(['policy'], id)) return id;
+	throw new InputError(policyId.displayName, `"${id}" is not the OCID of a policy. It begins with ocid1.policy.`);
+}
 
 export const statements: INodeProperties = {
 	displayName: 'Statements',

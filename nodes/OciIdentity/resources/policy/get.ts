@@ -4,7 +4,7 @@ import { optionsField, simplifyField } from '../../../shared/fields';
 import { oneOutput, type ItemOperation } from '../../../shared/operation';
 import { simplifyPolicy, withEtag } from '../../output';
 import type { OciSession } from '../../session';
-import { policyId } from './fields';
+import { policyId, readPolicyId } from './fields';
 
 export const get: ItemOperation<OciSession> = {
 	displayName: 'Get',
@@ -14,7 +14,7 @@ export const get: ItemOperation<OciSession> = {
 	readOnly: true,
 	fields: [policyId, simplifyField, optionsField()],
 	execute: async (item, session) => {
-		const found = withEtag(await session.client.get(policyPath(item.requiredText('policyId')), policySchema));
+		const found = withEtag(await session.client.get(policyPath(readPolicyId(item)), policySchema));
 		return oneOutput(item.flag('simplify') ? simplifyPolicy(found) : found);
 	},
 };

@@ -8,7 +8,7 @@ import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { etagOption, readEtag, readTags, tagOptions } from '../../fields';
 import { simplifyPolicy } from '../../output';
 import type { OciSession } from '../../session';
-import { policyId, readDate, readStatements, statements, versionDate } from './fields';
+import { policyId, readDate, readPolicyId, readStatements, statements, versionDate } from './fields';
 
 function readChanges(item: Item): PolicyChanges {
 	const fields = item.collection('updateFields');
@@ -58,7 +58,7 @@ export const update: ItemOperation<OciSession> = {
 		const changes = readChanges(item);
 		if (Object.keys(changes).length === 0) throw nothingToChange();
 		const etag = readEtag(item.collection('options'));
-		const { value, changed } = await updatePolicy(session.client, item.requiredText('policyId'), changes, etag);
+		const { value, changed } = await updatePolicy(session.client, readPolicyId(item), changes, etag);
 		return writtenOutput(changed ? 'updated' : 'unchanged', item.flag('simplify') ? simplifyPolicy(value) : value);
 	},
 };
