@@ -196,6 +196,7 @@ describe('deletes of users', () => {
 			(await userRemovals(domain(() => page(...found)).client).findDone([action])).size;
 		expect(await listed()).toBe(1);
 		expect(await listed({ id: ADA, userName: 'ada' })).toBe(0);
+		await expect(listed({ id: BOB, userName: 'bob' })).rejects.toThrow('users');
 	});
 });
 
