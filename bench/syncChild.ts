@@ -80,6 +80,7 @@ async function main(users: number, what: string): Promise<void> {
 	const source = sourceOf(users, what === 'changed' ? 100 : 0);
 	const before = process.memoryUsage().rss;
 	const start = performance.now();
+	const used = process.cpuUsage();
 	const plan = await planSync(directory, source, {
 		matchOn: ['key', 'userName'],
 		scope: { by: 'all' },
@@ -94,8 +95,10 @@ async function main(users: number, what: string): Promise<void> {
 		sign,
 		now: () => Date.now(),
 	});
+	const { user, system } = process.cpuUsage(used);
 	const result = {
 		rows: plan.rows.length,
+		cpuSeconds: (user + system) / 1e6,
 		seconds: (performance.now() - start) / 1000,
 		peakMegabytes: process.resourceUsage().maxRSS / 1024,
 		beforeMegabytes: before / 2 ** 20,

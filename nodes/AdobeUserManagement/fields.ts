@@ -32,7 +32,7 @@ export const userField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. jane.doe@example.com',
 	description:
-		'Email address of the user. In a directory with user names, the user name; then add "Domain" under Options.',
+		"Email address of the user. In a directory with user names, the user name; then add 'Domain' under Options.",
 };
 
 export const domainOption: INodeProperties = {

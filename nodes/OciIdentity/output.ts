@@ -42,7 +42,10 @@ export const simplifyUser = (user: Readonly<Record<string, unknown>>) => pick(us
 export const simplifyCapabilities = (user: Readonly<Record<string, unknown>>) =>
 	pick(user, ['id', 'name', 'email', 'lifecycleState', 'capabilities']);
 export const simplifyPolicy = (policy: Readonly<Record<string, unknown>>) => pick(policy, POLICY);
-/** A new credential, without what a reply leaves unset. */
+/** A new credential, without what a reply leaves unset, its state, which is active, and the tenancy that it is in. */
 export const newCredential = (credential: Readonly<Record<string, unknown>>) =>
-	pick(credential, Object.keys(credential));
+	pick(
+		credential,
+		Object.keys(credential).filter((name) => name !== 'compartmentId' && name !== 'lifecycleState'),
+	);
 export const simplifyGroup = (group: Readonly<Record<string, unknown>>) => pick(group, GROUP);

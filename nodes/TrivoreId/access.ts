@@ -2,6 +2,7 @@
 import { accessOf, canRestore, findGroups } from '../../providers/trivore/access';
 import { SERVICE } from '../../providers/trivore/errors';
 import { tenantOf } from '../../providers/trivore/place';
+import { findRoles, roleAccessOf } from '../../providers/trivore/roles';
 import type { AccessSource } from '../shared/access/source';
 import { namespaceOption, userLocator } from './fields';
 import type { TrivoreSession } from './session';
@@ -31,4 +32,16 @@ export const access: AccessSource<TrivoreSession> = {
 	userById: async (id, _item, { client, lookup }) => accessOf(client, lookup, await lookup.userById(id)),
 	groups: async (names, item, { lookup }) =>
 		await findGroups(lookup, names, item.collection('options').narrowing('nsCode')),
+};
+
+/** Set Roles: the roles that a user has directly. Those that come from groups are set by the groups. */
+export const roles: AccessSource<TrivoreSession> = {
+	...access,
+	groupTitle: 'Role',
+	membershipType: 'role',
+	user: async (item, session) => {
+		const { id, user } = await session.user(item);
+		return roleAccessOf(session.client, user ?? (await session.lookup.userById(id)), session.roleKinds);
+	},
+	groups: async (names, _item, { client, roleKinds }) => await findRoles(client, names, roleKinds),
 };

@@ -15,11 +15,11 @@ export const USER_ATTRIBUTES: readonly INodePropertyOptions[] = [
 	{ name: 'Created', value: 'createdDate' },
 	{ name: 'Custom Field', value: 'customFields' },
 	{ name: 'Email', value: 'emails.address' },
-	{ name: 'Family Name', value: 'name.familyName' },
-	{ name: 'Given Name', value: 'name.givenName' },
+	{ name: 'First Name', value: 'name.givenName' },
 	{ name: 'Group ID', value: 'memberOf', description: 'Matches when the user is directly in the group' },
 	{ name: 'ID', value: 'id' },
 	{ name: 'Last Modified', value: 'lastModifiedDate' },
+	{ name: 'Last Name', value: 'name.familyName' },
 	{ name: 'Locked', value: 'locked' },
 	{ name: 'Mobile', value: 'mobiles.number' },
 	{ name: 'Namespace Code', value: 'nsCode' },
@@ -77,7 +77,7 @@ export const sortOptions: readonly INodeProperties[] = [
 		],
 		default: 'true',
 		description:
-			'Direction of "Sort By". How it is written differs between installations: "true" and "false" are usual, the written out words are for others.',
+			'Direction of \'Sort By\'. How it is written differs between installations: "true" and "false" are usual, the written out words are for others.',
 	},
 ];
 

@@ -23,7 +23,7 @@ const usernameField: INodeProperties = {
 };
 
 const givenName: INodeProperties = {
-	displayName: 'Given Name',
+	displayName: 'First Name',
 	name: 'givenName',
 	type: 'string',
 	default: '',
@@ -31,7 +31,7 @@ const givenName: INodeProperties = {
 };
 
 const familyName: INodeProperties = {
-	displayName: 'Family Name',
+	displayName: 'Last Name',
 	name: 'familyName',
 	type: 'string',
 	default: '',
@@ -265,9 +265,9 @@ export function readProfile(
 		]),
 	};
 	for (const [part, label, rule] of [
-		['givenName', 'Given Name', firstName],
+		['givenName', 'First Name', firstName],
 		['middleName', 'Middle Name', middleName],
-		['familyName', 'Family Name', lastName],
+		['familyName', 'Last Name', lastName],
 	] as const) {
 		const value = name[part];
 		if (typeof value === 'string') name[part] = checkedValue(rule, label, value);

@@ -7,6 +7,7 @@ import { TrivoreClient } from '../../providers/trivore/client';
 import type { UserKey } from '../../providers/trivore/identity';
 import { Lookup } from '../../providers/trivore/lookup';
 import { targetNamespace, type Target } from '../../providers/trivore/ensureUser';
+import type { RoleKind } from '../../providers/trivore/roles';
 import type { Group, User } from '../../providers/trivore/schemas';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
@@ -27,6 +28,8 @@ export interface KnownUser {
 /** What the operations of one run share: the client, and the names that were resolved so far. */
 export class TrivoreSession {
 	private readonly users = new Map<string, Promise<User>>();
+	/** Kinds of the roles that were seen so far, by ID: each kind has calls of its own. */
+	readonly roleKinds = new Map<string, RoleKind>();
 
 	constructor(
 		readonly client: TrivoreClient,

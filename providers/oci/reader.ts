@@ -15,7 +15,7 @@ import { regionSubscriptionSchema, type RegionSubscription } from './schemas';
 
 const API_VERSION = '/20160918';
 /** Largest page that is documented; fewer pages are fewer calls. */
-const PAGE_SIZE = 1_000;
+export const PAGE_SIZE = 1_000;
 
 const MAY_NOT_FIND_HOME =
 	'Changes go to the home region, and OCI did not tell which one that is. The user of the credential needs the policy "inspect tenancies in tenancy".';

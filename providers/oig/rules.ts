@@ -52,8 +52,8 @@ const DATES: readonly FieldRule[] = ['End Date', 'Hire Date', 'Start Date'].map(
 export const OIG_FIELDS: readonly FieldRule[] = [
 	// OIG generates a login where there is none.
 	{ name: 'userName', label: 'User Login', required: false, unique: true },
-	{ name: 'lastName', label: 'Last Name', required: true },
 	{ name: 'firstName', label: 'First Name' },
+	{ name: 'lastName', label: 'Last Name', required: true },
 	{ name: 'email', label: 'Email' },
 	{ name: 'displayName', label: 'Display Name' },
 	{ name: 'key', label: EMPLOYEE_NUMBER, unique: true },

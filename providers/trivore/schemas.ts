@@ -46,6 +46,11 @@ export const namespaceSchema = z.looseObject({
 
 export const roleSchema = z.looseObject({ id: z.string(), name: optionalText });
 
+/** Ids of roles or permissions. */
+export const idsSchema = z.array(z.string());
+
+export const permissionSchema = z.looseObject({ id: z.string(), name: optionalText, groupId: optionalText });
+
 export const customFieldsSchema = z.record(z.string(), z.unknown());
 
 export const passwordRequirementsSchema = z.record(z.string(), z.unknown());

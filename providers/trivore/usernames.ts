@@ -59,7 +59,7 @@ export function usernameFor({ code, usernamePolicy }: Namespace, input: Username
 		throw missing('Email', 'The email address is empty', 'email');
 	}
 	if (rule.needs === 'name' && !input.hasName) {
-		throw missing('Given Name', 'The given, middle and family names are all empty', 'name');
+		throw missing('First Name', 'The first, middle and last names are all empty', 'name');
 	}
 	if (rule.chosen) {
 		if (input.username !== undefined) return input.username;

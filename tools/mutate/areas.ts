@@ -4,6 +4,7 @@
 const PORTS = [
 	'test/unit/provisioning/roundTrip',
 	'test/unit/http/incompleteLists',
+	'test/unit/http/advice',
 	'test/contract/scopes',
 	'test/contract/groupsOf',
 ];
@@ -99,7 +100,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		...LIVES,
 	],
 	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
-	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/'],
+	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/', 'test/engine/sync/'],
 };
 
 /** Folders whose sources are published. */

@@ -32,9 +32,9 @@ import { removeUser } from '../offboarding';
 import { groupSchema, userSchema, type User } from '../schemas';
 import { ensureUser, findUser, updateUser, userPath } from '../users';
 import { ociCapabilities } from './capabilities';
-import { existing, LIST_ABOVE, ListedMemberships } from './listed';
+import { existing, groupsOfOnePage, LIST_ABOVE, ListedMemberships } from './listed';
 
-/** Above so many names the list of groups is read; few tenancies have more than two pages. */
+/** Above so many names the whole list of groups is read; few tenancies have more than two pages. */
 const LIST_GROUPS_ABOVE = 2;
 
 interface OciDirectoryOptions {
@@ -81,11 +81,8 @@ class OciSnapshot implements Snapshot {
 	async load(scope: ReadScope): Promise<this> {
 		const { client } = this;
 		const names = groupNamesOf(scope);
-		const groupsByName =
-			names.length > LIST_GROUPS_ABOVE
-				? undefined
-				: await this.lookUp(names, async (name) => await findGroup(client, name));
-		this.groups = groupsByName ?? (await collect(existing(client, '/groups', groupSchema)));
+		const isByMembers = scope.users.by === 'members';
+		if (isByMembers) this.groups = await this.groupsNamed(names);
 		const usersByName = new Map<string, DirectoryUser>();
 		this.users = await usersInScope(scope.users, ociCapabilities, {
 			byKeys: async (keys) =>
@@ -105,7 +102,24 @@ class OciSnapshot implements Snapshot {
 			all: async () => await collect(this.listUsers()),
 			members: async (groupNames) => await this.membersOf(groupsNamed(this.groups, groupNames)),
 		});
+		if (!isByMembers) this.groups = await this.groupsNamed(names);
 		return this;
+	}
+
+	/**
+	 * The groups of these names; there may be more. A page of the list costs as much as the look-up of one, and where it has
+	 * all groups it also tells those that the users are in: exact memberships ask for them next.
+	 */
+	private async groupsNamed(names: readonly string[]): Promise<readonly DirectoryGroup[]> {
+		const { client } = this;
+		if (names.length === 0) return [];
+		if (names.length <= LIST_GROUPS_ABOVE) {
+			const isWorth = names.length > 1 || this.users.length > 0;
+			const all = isWorth ? await groupsOfOnePage(client) : undefined;
+			const found = all ?? (await this.lookUp(names, async (name) => await findGroup(client, name)));
+			if (found !== undefined) return found;
+		}
+		return await collect(existing(client, '/groups', groupSchema));
 	}
 
 	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {

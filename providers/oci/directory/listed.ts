@@ -10,6 +10,7 @@ import type { OciIdentityClient } from '../client';
 import { groupPath } from '../groups';
 import { listMemberships } from '../memberships';
 import { isGoing } from '../named';
+import { PAGE_SIZE } from '../reader';
 import { groupSchema, type Group, type Membership } from '../schemas';
 
 /** A page has 1,000 entries, and one look-up costs as much as one page. */
@@ -23,6 +24,13 @@ export async function* existing<T extends Group>(
 ): AsyncGenerator<T> {
 	const entries = client.list(path, schema, { compartmentId: client.tenancyId }, { place: 'home' });
 	for await (const entry of entries) if (!isGoing(entry)) yield entry;
+}
+
+/** All groups, if they fit on one page of their list. */
+export async function groupsOfOnePage(client: OciIdentityClient): Promise<readonly Group[] | undefined> {
+	const query = { compartmentId: client.tenancyId, limit: PAGE_SIZE };
+	const { items, next } = await client.page('/groups', groupSchema, query, undefined, 'home');
+	return next === undefined ? items.filter((group) => !isGoing(group)) : undefined;
 }
 
 export class ListedMemberships {

@@ -1,5 +1,4 @@
 /** An identity domain as a directory for bulk work: Bulks of fifty operations, one PATCH for many members. */
-import { orMissing } from '../../http/missing';
 import {
 	isChosen,
 	type Action,
@@ -17,7 +16,6 @@ import {
 import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
 import { listMemberIds } from '../memberships';
-import { getUser } from '../users';
 import { domainsCapabilities } from './capabilities';
 import {
 	isDoneAlready,
@@ -64,8 +62,13 @@ class DomainSnapshot implements Snapshot {
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		this.groups = await this.reader.groups(scope);
-		this.users = await this.reader.users(scope, this.groups);
+		if (scope.users.by === 'members') {
+			this.groups = await this.reader.groups(scope);
+			this.users = await this.reader.users(scope, this.groups);
+			return this;
+		}
+		this.users = await this.reader.users(scope, []);
+		this.groups = await this.reader.groups(scope, this.users);
 		return this;
 	}
 
@@ -146,15 +149,10 @@ class DomainSnapshot implements Snapshot {
 }
 
 export function openDomainsDirectory(client: OciDomainsClient, options: DomainsDirectoryOptions): Directory {
-	const { ownUserOcid } = client.options;
 	return {
 		capabilities: domainsCapabilities,
 		tenant: client.domainUrl,
+		// Each user has an OCID, and so every read tells which one is the account behind the credential.
 		read: async (scope) => await new DomainSnapshot(client, options).load(scope),
-		ownUserName: async () => {
-			if (ownUserOcid === undefined) return undefined;
-			// A user of another domain may sign requests to this one; then nobody here is the own account.
-			return (await orMissing(getUser(client, ownUserOcid, ['userName', 'ocid'])))?.userName;
-		},
 	};
 }

@@ -80,6 +80,8 @@ export class DomainReader {
 	readonly known = new Map<string, User>();
 	/** Ids of groups that are being deleted. */
 	private readonly leaving = new Set<string>();
+	/** Groups that were asked for by their ids, as far as the credential may read them. */
+	private readonly asked = new Map<string, DirectoryGroup | undefined>();
 
 	constructor(private readonly client: OciDomainsClient) {}
 
@@ -133,9 +135,31 @@ export class DomainReader {
 		});
 	}
 
-	/** The groups of these names; those that are being deleted are not among them. */
-	async groups(scope: ReadScope): Promise<DirectoryGroup[]> {
-		return await this.groupsWith('displayName', groupNamesOf(scope));
+	/**
+	 * The groups of these names; those that are being deleted are not among them. Where the users are read already and few,
+	 * the same search finds the groups that they are in: exact memberships ask for them next.
+	 */
+	async groups(scope: ReadScope, users: readonly DirectoryUser[] = []): Promise<DirectoryGroup[]> {
+		const names = groupNamesOf(scope);
+		if (names.length === 0) return [];
+		const held = new Set(users.flatMap((user) => this.referencesOf(user).map(({ value }) => value)));
+		if (names.length + held.size > CONDITIONS) return await this.groupsWith('displayName', names);
+		const conditions = [
+			...new Set(names.map((name) => where('displayName', 'eq', name))),
+			...[...held].map((id) => where('id', 'eq', id)),
+		];
+		const found = await collect(this.searchGroups(anyOf(...conditions)));
+		for (const id of held) {
+			this.asked.set(
+				id,
+				found.find((group) => group.id === id),
+			);
+		}
+		return [...groupsNamed(found, names)];
+	}
+
+	private referencesOf({ id }: DirectoryUser) {
+		return (this.known.get(id)?.groups ?? []).filter(({ type }) => type !== 'indirect');
 	}
 
 	async allGroups(): Promise<DirectoryGroup[]> {
@@ -152,18 +176,17 @@ export class DomainReader {
 		users: readonly DirectoryUser[],
 		read: readonly DirectoryGroup[],
 	): Promise<Map<DirectoryUser, DirectoryGroup[]>> {
-		const referencesOf = ({ id }: DirectoryUser) =>
-			(this.known.get(id)?.groups ?? []).filter(({ type }) => type !== 'indirect');
 		const known = new Set(read.map(({ id }) => id));
-		const held = users.flatMap((user) => referencesOf(user).map(({ value }) => value));
-		const ids = new Set(held.filter((id) => !known.has(id)));
+		const held = users.flatMap((user) => this.referencesOf(user).map(({ value }) => value));
+		const ids = new Set(held.filter((id) => !known.has(id) && !this.asked.has(id)));
 		const isList = ids.size > FEW_SEARCHES * CONDITIONS;
 		const found = isList ? await this.allGroups() : await this.groupsWith('id', [...ids]);
-		const byId = new Map([...read, ...found].map((group) => [group.id, group]));
+		const seen = [...this.asked.values()].flatMap((group) => group ?? []);
+		const byId = new Map([...read, ...seen, ...found].map((group) => [group.id, group]));
 		return new Map(
 			users.map((user) => [
 				user,
-				referencesOf(user).flatMap(({ value: id, display }) =>
+				this.referencesOf(user).flatMap(({ value: id, display }) =>
 					this.leaving.has(id) ? [] : (byId.get(id) ?? groupNamed(id, display ?? id)),
 				),
 			]),

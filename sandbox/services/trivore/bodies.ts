@@ -82,6 +82,8 @@ export const namespaceBody = z.object({
 /** Source: the vendor's Python SDK, `access_right_service.py`. */
 export const roleBody = z.object({ name: text, permissions: texts, nsCode: text, memberOf: texts });
 
+export const changeBody = z.object({ add: texts, remove: texts });
+
 /** Its members are not documented. */
 export const enterpriseBody = z.looseObject({});
 
@@ -99,6 +101,7 @@ export const linkBody = z.object({
 export type UserBody = z.infer<typeof userBody>;
 export type NamespaceBody = z.infer<typeof namespaceBody>;
 export type RoleBody = z.infer<typeof roleBody>;
+export type ChangeBody = z.infer<typeof changeBody>;
 export type GroupBody = z.infer<typeof groupBody>;
 
 /** The body of a request. @throws {Refusal} with 415 or 400. */

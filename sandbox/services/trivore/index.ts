@@ -43,7 +43,13 @@ export const definition = defineService({
 					memberships: users.flatMap((user) => user.values.memberOf.map((groupId) => ({ userId: user.id, groupId }))),
 					raw: {
 						namespaces: [...store.namespaces.values()].map(({ code, usernamePolicy }) => ({ code, usernamePolicy })),
-						users: users.map(({ id, nsCode, username, values }) => ({ id, nsCode, username, ...values })),
+						users: users.map(({ id, nsCode, username, values, roles }) => ({
+							id,
+							nsCode,
+							username,
+							...values,
+							...(roles?.length ? { roles } : {}),
+						})),
 						groups: groups.map(({ id, nsCode, name, values }) => ({ id, nsCode, name, ...values })),
 					},
 				};
@@ -71,6 +77,19 @@ export const definition = defineService({
 					entry.address === address ? { ...entry, verified: true } : entry,
 				);
 				if (user) store.users.put(userId, { ...user, values: { ...user.values, emails } });
+			},
+			/** A custom role of any namespace that a user has, as an administrator of the whole installation can give it. */
+			addRole(name: string, nsCode: string, userId: string): string {
+				const id = store.newId();
+				store.roles.put(id, { id, name, permissions: [], nsCode });
+				const user = store.users.get(userId);
+				if (user) store.users.put(userId, { ...user, roles: [...(user.roles ?? []), id] });
+				return id;
+			},
+			/** As if a custom role had been given to a group. */
+			giveToGroup(name: string, groupId: string): void {
+				const role = [...store.roles.values()].find((one) => one.name === name);
+				if (role) store.roles.put(role.id, { ...role, memberOf: [...(role.memberOf ?? []), groupId] });
 			},
 			/** What people would have received, the newest message last. */
 			messages: () => [...store.messages.values()].map(({ userId, kind, to, code }) => ({ userId, kind, to, code })),

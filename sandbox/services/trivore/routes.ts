@@ -3,6 +3,7 @@ import type * as z from 'zod/v4-mini';
 import { authenticate, maySee, requirePermission, type Permission } from './access';
 import { createNamespace, createRole, findRole, roleReply, updateRole } from './administration';
 import {
+	changeBody,
 	customFieldsBody,
 	enterpriseBody,
 	groupBody,
@@ -30,6 +31,7 @@ import {
 	userReply,
 	visibleUsers,
 } from './users';
+import { changeRoles, effectivePermissions, permissionReplies, rolesOf } from './userRoles';
 
 const userAttributes: Searchable = {
 	documented: ['username', 'nsCode', 'createdDate', 'lastModifiedDate', 'name.firstName', 'customFields.*'],
@@ -306,4 +308,19 @@ function registerRoles(route: Route, store: Store): void {
 		store.roles.delete(role(call).id);
 		return { status: 204 };
 	});
+
+	const user = ({ client, params }: Call, forWrite = false) => findUser(store, client, params.id ?? '', forWrite);
+	for (const kind of ['builtin', 'custom'] as const) {
+		const path = `/user/:id/roles/${kind}`;
+		route('get', path, 'ACCOUNT_VIEW', (call) => ({ status: 200, body: rolesOf(store, user(call), kind) }));
+		route('put', path, 'ACCOUNT_MODIFY', (call) => ({
+			status: 200,
+			body: changeRoles(store, call.client, user(call, true), kind, call.body(changeBody)),
+		}));
+	}
+	route('get', '/user/:id/permissions/effective', 'ACCOUNT_VIEW', (call) => ({
+		status: 200,
+		body: effectivePermissions(store, user(call)),
+	}));
+	route('get', '/permission', 'ROLE_VIEW', () => ({ status: 200, body: permissionReplies() }));
 }

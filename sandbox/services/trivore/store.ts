@@ -20,6 +20,8 @@ export interface StoredUser {
 	readonly version: number;
 	/** What `/user/{id}/enterprise` holds. */
 	readonly enterprise?: Readonly<Record<string, unknown>>;
+	/** Ids of the roles that the user has directly. */
+	readonly roles?: readonly string[];
 	/** Marked by a soft delete. */
 	readonly deleted: boolean;
 }

@@ -13,6 +13,7 @@ export const trivore: OperationTable = {
 	bad: { user: NOBODY },
 	cases: [
 		{ resource: 'user', operation: 'setGroups', parameters: { user, groups: 'Finance' } },
+		{ resource: 'user', operation: 'setRoles', parameters: { user, groups: 'Service Desk, Portal Admin' } },
 		{ resource: 'user', operation: 'endAccess', parameters: { user }, stepwise: true },
 		{
 			resource: 'user',

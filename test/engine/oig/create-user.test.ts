@@ -126,7 +126,7 @@ describe('User: Create', () => {
 		[
 			'with an organization that is no number',
 			{ ...fromInput, organization: byId('={{ "x" }}') },
-			/^"Organization" must be the key/,
+			/^"x" in "Organization" has the wrong form/,
 		],
 		['with a bad email address', { ...fromInput, email: 'ada' }, /^Email "ada" is not a valid email address\.$/],
 		[

@@ -17,7 +17,7 @@ function linesOf(fields: readonly INodeProperties[], path = ''): string[] {
 			const own = `${path}${name}`;
 			const { rows, password, alwaysOpenEditWindow, editor, ...stored } = typeOptions ?? {};
 			const choices = ['options', 'multiOptions'].includes(type)
-				? (options as INodePropertyOptions[]).map(({ value }) => value)
+				? (options as INodePropertyOptions[]).map(({ value }) => String(value)).sort()
 				: undefined;
 			const kinds = modes?.map((mode) => [mode.name, mode.type, mode.typeOptions?.searchListMethod ?? '']);
 			const line = [

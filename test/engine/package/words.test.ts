@@ -33,6 +33,15 @@ function textsOf(property: INodeProperties): string[] {
 	return [displayName, description ?? '', hint ?? '', placeholder ?? '', ...inner, ...inModes];
 }
 
+/** The names of a field and of those within it. */
+function labelsOf({ displayName, options = [] }: INodeProperties): string[] {
+	const inner = options.flatMap((option) => {
+		if ('values' in option) return [option.displayName, ...option.values.flatMap(labelsOf)];
+		return 'displayName' in option ? labelsOf(option) : [];
+	});
+	return [displayName, ...inner];
+}
+
 describe.each(nodes)('$title', ({ properties }) => {
 	it('has actions without articles, each once', () => {
 		const actions = actionsOf(properties);
@@ -55,6 +64,21 @@ describe.each(nodes)('$title', ({ properties }) => {
 			displayOptions?.show?.resource?.includes('user'),
 		);
 		expect([resource?.default, user?.default]).toEqual(['user', 'create']);
+	});
+
+	it('puts names of fields into single quotes', () => {
+		const labels = new Set(properties.flatMap(labelsOf));
+		const texts = properties.flatMap(textsOf).filter((text) => !text.includes('{"'));
+		const quoted = texts.flatMap((text) => [...text.matchAll(/"([A-Z][^"]*)"/g)]);
+		expect(quoted.map(([, name = '']) => name).filter((name) => labels.has(name))).toEqual([]);
+	});
+
+	it('has the first name before the last name, each under one name', () => {
+		const own = properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes('create'));
+		const first = own.findIndex(({ displayName }) => displayName === 'First Name');
+		expect(first).toBeLessThanOrEqual(own.findIndex(({ displayName }) => displayName === 'Last Name'));
+		const labels = properties.flatMap(labelsOf);
+		expect(labels.filter((label) => /^(?:Given|Family|Sur)|^Input Binary/i.test(label))).toEqual([]);
 	});
 
 	it('has no retired words', () => {

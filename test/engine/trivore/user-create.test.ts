@@ -142,7 +142,7 @@ describe('user-name policies', () => {
 			{ additionalFields: { mobile: '+358501112222' } },
 			/The email address is empty, but the user-name policy EMAIL/,
 		],
-		['example-fmlnn', { email: 'a@example.com' }, /The given, middle and family names are all empty/],
+		['example-fmlnn', { email: 'a@example.com' }, /The first, middle and last names are all empty/],
 		[
 			'example-ten-numbers',
 			{ username: 'ada', email: 'a@example.com' },

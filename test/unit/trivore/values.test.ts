@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { answers, inAnyCase } from '../../../providers/trivore/anyCase';
 import { trivoreCapabilities, userNameOfKeyed } from '../../../providers/trivore/directory/capabilities';
+import { USERNAME_POLICIES } from '../../../providers/trivore/usernames';
 import { changesOf, checkProperties, difference, keepingContacts } from '../../../providers/trivore/values';
 
 const properties = {};
@@ -126,4 +127,8 @@ describe('the fields of Trivore ID', () => {
 		expect(unique).toEqual(expect.arrayContaining(['userName', 'key']));
 		expect(userNameOfKeyed).toMatchObject({ name: 'userName', required: false, unique: true });
 	});
+});
+
+it.each(Object.entries(USERNAME_POLICIES))('the user-name policy %s is explained in a sentence', (_, { help }) => {
+	expect(help).toMatch(/^The (?:service|user name) .+\.$/);
 });

@@ -10,12 +10,12 @@ export const upload: ItemOperation<EpmSession> = {
 	description: 'Store a file in the repository; one of the same name is never overwritten',
 	fields: [
 		{
-			displayName: 'Input Binary Field',
+			displayName: 'Input Data Field Name',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
 			required: true,
-			hint: 'The name of the input field that holds the file',
+			description: 'The name of the input field that holds the file',
 		},
 		optionsField(
 			{

@@ -33,7 +33,7 @@ export const deleteFrom: INodeProperties = {
 const OLD_DELETE_FROM: INodeProperties = {
 	...deleteFrom,
 	displayOptions: { show: { deleteFrom: [...DELETE_FROM] } },
-	description: 'Overrides the field "Delete From". Remove this option to use the field.',
+	description: "Overrides the field 'Delete From'. Remove this option to use the field.",
 };
 
 export const defaultRoleOption: INodeProperties = {

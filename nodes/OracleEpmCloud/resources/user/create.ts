@@ -24,20 +24,20 @@ export const create: BatchOperation<EpmSession> = {
 			description: 'Name to sign in with: ASCII, unique in the identity domain. It cannot be changed later.',
 		},
 		{
-			displayName: 'Last Name',
-			name: 'lastName',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. Doe',
-		},
-		{
 			displayName: 'First Name',
 			name: 'firstName',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Jane',
 			description: 'Environments older than mid 2026 demand it',
+		},
+		{
+			displayName: 'Last Name',
+			name: 'lastName',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Doe',
 		},
 		{
 			displayName: 'Email',

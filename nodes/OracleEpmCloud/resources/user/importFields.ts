@@ -13,13 +13,13 @@ export const sourceFields: readonly INodeProperties[] = [
 		description: 'Where the CSV comes from',
 	},
 	{
-		displayName: 'Input Binary Field',
+		displayName: 'Input Data Field Name',
 		name: 'binaryPropertyName',
 		type: 'string',
 		default: 'data',
 		required: true,
 		displayOptions: { show: { source: ['file'] } },
-		hint: 'The name of the input field that holds the file',
+		description: 'The name of the input field that holds the file',
 	},
 	{
 		displayName: 'CSV Text',

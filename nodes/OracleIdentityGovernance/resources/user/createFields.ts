@@ -43,19 +43,19 @@ export const createFields: readonly INodeProperties[] = [
 				'Name to sign in with. If empty, OIG generates one. Provide it whenever possible: it prevents duplicates when the workflow runs again.',
 		},
 		{
+			displayName: 'First Name',
+			name: 'firstName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Ada',
+		},
+		{
 			displayName: 'Last Name',
 			name: 'lastName',
 			type: 'string',
 			default: '',
 			required: true,
 			placeholder: 'e.g. Okafor',
-		},
-		{
-			displayName: 'First Name',
-			name: 'firstName',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Ada',
 		},
 		{
 			displayName: 'Email',

@@ -8,6 +8,8 @@ import { endAccess } from './endAccess';
 import { get } from './get';
 import { getAll } from './getAll';
 import { getGroups } from './getGroups';
+import { getPermissions } from './getPermissions';
+import { getRoles } from './getRoles';
 import { lock } from './lock';
 import { unlock } from './unlock';
 import { getPasswordRequirements } from './getPasswordRequirements';
@@ -16,6 +18,7 @@ import { removeFromGroup } from './removeFromGroup';
 import { restoreAccess } from './restoreAccess';
 import { setCustomFields } from './setCustomFields';
 import { setGroups } from './setGroups';
+import { setRoles } from './setRoles';
 import { setPassword } from './setPassword';
 import { update } from './update';
 import { upsert } from './upsert';
@@ -41,9 +44,12 @@ export const user: Resource<TrivoreSession> = {
 		addToGroup,
 		removeFromGroup,
 		getGroups,
+		getRoles,
+		getPermissions,
 		lock,
 		unlock,
 		setGroups,
+		setRoles,
 		endAccess,
 		restoreAccess,
 		setPassword,
