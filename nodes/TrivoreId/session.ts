@@ -105,8 +105,8 @@ async function remember<T>(known: Map<string, Promise<T>>, key: string, lookUp: 
 }
 
 export async function openClient(connection: Connection): Promise<TrivoreClient> {
-	const { apiBase, clientId } = readCredential(await connection.credential(CREDENTIAL));
-	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, clientId, ...connection.common });
+	const { apiBase } = readCredential(await connection.credential(CREDENTIAL));
+	return new TrivoreClient(connection.send({ credential: CREDENTIAL }), { apiBase, ...connection.common });
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<TrivoreSession> {

@@ -10,7 +10,6 @@ import { queryString, type QueryValue } from '../http/url';
 import { isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
 import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
-import { Searchable } from './searchable';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
@@ -24,8 +23,6 @@ export interface TrivoreClientOptions {
 	readonly apiBase: string;
 	readonly clock: Clock;
 	readonly signal?: AbortSignal | undefined;
-	/** ID of the Management API client; without it nothing is remembered of what it can search by. */
-	readonly clientId?: string | undefined;
 }
 
 export interface Versioned<T> {
@@ -69,15 +66,11 @@ interface Call {
 export class TrivoreClient {
 	private readonly searchable = new Map<string, Promise<boolean>>();
 	private readonly collections = new Map<string, Promise<boolean>>();
-	private readonly remembered: Searchable | undefined;
 
 	constructor(
 		private readonly send: Send,
 		private readonly options: TrivoreClientOptions,
-	) {
-		const { apiBase, clientId, clock } = options;
-		this.remembered = clientId === undefined ? undefined : new Searchable(apiBase, clientId, () => clock.now());
-	}
+	) {}
 
 	get clock(): Clock {
 		return this.options.clock;
@@ -159,14 +152,10 @@ export class TrivoreClient {
 	 */
 	async isSearchable(path: string, attribute: string): Promise<boolean> {
 		const key = `${path} ${attribute}`;
-		if (this.remembered?.has(path, attribute)) return true;
 		let known = this.searchable.get(key);
 		if (known === undefined) {
 			known = this.page(path, z.unknown(), { filter: condition(attribute, 'pr'), startIndex: 0, count: 1 }).then(
-				({ items }) => {
-					if (items.length > 0) this.remembered?.add(path, attribute);
-					return items.length > 0;
-				},
+				({ items }) => items.length > 0,
 				(error: unknown) => {
 					if (error instanceof ServiceError && error.kind === 'invalid') return false;
 					this.searchable.delete(key);
@@ -180,17 +169,12 @@ export class TrivoreClient {
 
 	/** As `isSearchable`, of several attributes with as few calls as possible. */
 	async areSearchable(path: string, attributes: readonly string[]): Promise<boolean> {
-		const isKnown = (attribute: string) =>
-			this.remembered?.has(path, attribute) === true || this.searchable.has(`${path} ${attribute}`);
-		const open = attributes.filter((attribute) => !isKnown(attribute));
+		const open = attributes.filter((attribute) => !this.searchable.has(`${path} ${attribute}`));
 		if (open.length > 1) {
 			const filter = allOf(...open.map((attribute) => condition(attribute, 'pr')));
 			const { items } = await this.page(path, z.unknown(), { filter, startIndex: 0, count: 1 });
 			if (items.length > 0) {
-				for (const attribute of open) {
-					this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
-					this.remembered?.add(path, attribute);
-				}
+				for (const attribute of open) this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
 			}
 			return items.length > 0;
 		}
