@@ -32,7 +32,7 @@ describe('User Group: Create', () => {
 		['fail', 'error.usergroup.already_exists'],
 		['ignore', 'unchanged'],
 		['returnExisting', 'unchanged'],
-		['update', 'updated'],
+		['update', 'accepted'],
 	])('with "%s" for a group that exists gives %s', async (ifExists, expected) => {
 		await adobe.output('userGroup', 'create', { name: 'Designers' });
 		const parameters = { name: 'designers', description: 'New', ifExists };

@@ -51,7 +51,8 @@ export async function planCreate(item: Item, session: AdobeSession): Promise<Ite
 					outcome = 'unchanged';
 					return [];
 				}
-				outcome = ifExists === 'update' || groups.length > 0 ? 'updated' : 'unchanged';
+				// Adobe does not tell whether names or groups were others before.
+				outcome = ifExists === 'update' || groups.length > 0 ? 'accepted' : 'unchanged';
 			}
 			isExisting = true;
 			const option = ifExists === 'update' ? 'updateIfAlreadyExists' : 'ignoreIfAlreadyExists';

@@ -63,7 +63,8 @@ export const create = commandOperation(
 						if (isExisting || !isNameTaken(refusal)) return undefined;
 						isExisting = true;
 						if (ifExists === 'fail') return undefined;
-						outcome = ifExists === 'update' ? 'updated' : 'unchanged';
+						// Adobe does not tell whether the description was another one before.
+						outcome = ifExists === 'update' ? 'accepted' : 'unchanged';
 						return ifExists === 'update' ? createWith('updateIfAlreadyExists') : [];
 					},
 				},

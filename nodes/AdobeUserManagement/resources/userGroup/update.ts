@@ -1,6 +1,7 @@
 import { toCommands } from '../../../../providers/adobe/commands';
 import { GROUP_DESCRIPTION, GROUP_NAME } from '../../../../providers/adobe/groups';
 import { checkedValue } from '../../../../providers/rules';
+import { folded } from '../../../../providers/text';
 import { nothingToChange, optionsField } from '../../../shared/fields';
 import { testOption, userGroupLocator } from '../../fields';
 import { commandOperation } from '../../plan';
@@ -41,7 +42,8 @@ export const update = commandOperation(
 			output: () => ({
 				groupName: name ?? group,
 				...(description === undefined ? {} : { description }),
-				outcome: 'updated',
+				// Adobe does not tell whether the description was another one before; a new name always is.
+				outcome: name === undefined || folded(name) === folded(group) ? 'accepted' : 'updated',
 			}),
 		};
 	},
