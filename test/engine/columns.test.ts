@@ -33,6 +33,7 @@ const OWN: Readonly<Record<string, INodeParameters>> = {
 	'adobe user getGroups': { user: from('email') },
 	'adobe userGroup get': { group: ref('group', 'name') },
 	'trivore namespace get': { namespace: 'example' },
+	'trivore role get': { role: 'PORTAL_ADMIN' },
 	'oig organization get': { organization: { __rl: true, mode: 'id', value: '1' } },
 };
 /** Reads of what the sandbox makes by other operations than these. */

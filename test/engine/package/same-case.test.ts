@@ -84,6 +84,7 @@ const MISSING: Readonly<Record<string, INodeParameters | 'undocumented'>> = {
 	'scim customResource get': { endpoint: 'Devices', id: 'none' },
 	'trivore user get': { user: { __rl: true, mode: 'name', value: 'nobody' } },
 	'trivore group get': { group: { __rl: true, mode: 'name', value: 'Nowhere' } },
+	'trivore role get': { role: 'Nowhere' },
 	'trivore namespace get': { namespace: 'nowhere' },
 };
 
