@@ -17,7 +17,7 @@ export const auditFieldsOption: INodeProperties = {
 };
 
 /** A value that was changed; without `from` where the operation did not read it, and without both for a secret. */
-export type AuditChange = { readonly field: string; readonly from?: unknown; readonly to?: unknown };
+type AuditChange = { readonly field: string; readonly from?: unknown; readonly to?: unknown };
 
 export interface Audit {
 	/** When the outcome was known, ISO 8601. */
@@ -86,8 +86,11 @@ const OTHER_NAMES = [
 ];
 
 function firstText(json: IDataObject, names: readonly string[]): string | undefined {
-	const found = names.map((name) => json[name]).find((value) => ['number', 'string'].includes(typeof value));
-	return found === undefined || found === '' ? undefined : String(found as number | string);
+	for (const name of names) {
+		const value = json[name];
+		if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+	}
+	return undefined;
 }
 
 function targetOf(resource: string, json: IDataObject): Audit['target'] {
@@ -224,7 +227,7 @@ export function auditOf(item: AuditedItem, json: IDataObject): Audit {
 }
 
 /** The same with no secret of the run in any text. */
-export function withoutSecrets<T>(value: T, secrets: readonly string[]): T {
+function withoutSecrets<T>(value: T, secrets: readonly string[]): T {
 	if (typeof value === 'string') return withoutValues(value, secrets) as T;
 	if (Array.isArray(value)) return value.map((entry: unknown) => withoutSecrets(entry, secrets)) as T;
 	if (!isObject(value)) return value;

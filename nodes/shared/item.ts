@@ -46,7 +46,7 @@ function checkForm(label: string, text: string, mode: INodePropertyMode | undefi
 	for (const check of mode?.validation ?? []) {
 		const { regex, errorMessage } = (check as INodePropertyModeValidation).properties as IDataObject;
 		if (typeof regex !== 'string' || new RegExp(regex).test(text)) continue;
-		const rule = String(errorMessage).replace(/[.]?$/, '.');
+		const rule = (typeof errorMessage === 'string' ? errorMessage : 'It has another form').replace(/[.]?$/, '.');
 		throw new InputError(label, `"${text}" in "${label}" has the wrong form.`, `${rule} ${others}`);
 	}
 }

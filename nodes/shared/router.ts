@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import pMap from 'p-map';
 
@@ -7,8 +7,9 @@ import { OperationWords } from './advice/operationWords';
 import { tellingOf } from './advice/telling';
 import type { LedgerPlace } from '../../provisioning/access/ledger';
 import { auditOf, isAudited, wantsAudit, withAuditOption, type AuditedItem } from './audit';
+import { auditedItem, checkAudits, leaveTrail } from './auditTrail';
 import { humanFirst } from './columns';
-import { accountBehind, guarded, openSessions, secretsOf, type Sessions } from './connection';
+import { guarded, openSessions, secretsOf, type Sessions } from './connection';
 import { toErrorJson, toNodeError, withoutEchoes } from './errors';
 import { Item } from './item';
 import { UnfitItem } from './operation';
@@ -68,40 +69,11 @@ function pairedOutput(
 	return outputs.map(({ json, binary }) => ({
 		json: {
 			...humanFirst(withoutEchoes(json, secrets)),
-			...(audited === undefined ? {} : { audit: { ...auditOf(audited, json) } as IDataObject }),
+			...(audited === undefined ? {} : { audit: { ...auditOf(audited, json) } }),
 		},
 		pairedItem: { item },
 		...(binary ? { binary } : {}),
 	}));
-}
-
-/** When outputs were made and which requests made them, also for a later try that gives them again. */
-const trails = new WeakMap<readonly Output[], Pick<AuditedItem, 'at' | 'requestIds'>>();
-
-function leaveTrail(outcome: Outcome, requestIds: readonly string[]): Outcome {
-	if ('output' in outcome) trails.set(outcome.output, { at: new Date().toISOString(), requestIds });
-	return outcome;
-}
-
-/** What the audits of an item's outputs need. Everything is done by now, so a place that cannot be told stays empty. */
-async function auditedItem<S>(
-	execution: IExecuteFunctions,
-	model: NodeModel<S>,
-	start: Started<S>,
-	item: Item,
-	outputs: readonly Output[],
-): Promise<AuditedItem | undefined> {
-	const { operation } = start;
-	if (!isAudited(operation) || !wantsAudit(item)) return undefined;
-	const { index } = item;
-	const session = 'sessions' in start ? await start.sessions.of(index) : start.session;
-	const unknown: LedgerPlace = { service: '', tenant: '' };
-	const { service, tenant } = await Promise.resolve(model.place(item, session)).catch(() => unknown);
-	const { at = new Date().toISOString(), requestIds = [] } = trails.get(outputs) ?? {};
-	const resource = String(execution.getNodeParameter('resource', 0));
-	const { fields, value } = operation;
-	const actor = accountBehind(session);
-	return { execution, index, resource, operation: value, fields, service, tenant, actor, at, requestIds };
 }
 
 /** Thrown to stop a loop; no item may be reported as failed because the run was cancelled before its turn. */
@@ -187,15 +159,6 @@ function withSentence(description: string | null | undefined, sentence: string):
 	return [description, sentence].filter(Boolean).join(' ');
 }
 
-/** @throws {UnfitItem} for an option that cannot be read, before anything is sent. */
-function checkAudit(item: Item): void {
-	try {
-		wantsAudit(item);
-	} catch (error) {
-		throw new UnfitItem(item.index, error);
-	}
-}
-
 function notSent(execution: IExecuteFunctions, { cause, index }: UnfitItem, count: number): Error {
 	const error = toNodeError(execution.getNode(), cause, index, tellingOf(execution));
 	if (count > 1) error.description = withSentence(error.description, 'Nothing was sent, for none of the items.');
@@ -221,7 +184,7 @@ async function runBatch<S>(
 	const keep = (outcome: Outcome) =>
 		leaveTrail(repetition.keep(outcome, run.writes > before, operation.value), run.requestIds.slice(earlier));
 	try {
-		if (isAudited(operation)) for (const item of open) checkAudit(item);
+		checkAudits(operation, open);
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
 		for (const outcome of outcomes) byIndex.set(outcome.index, keep(outcome));
 	} catch (error) {
@@ -355,8 +318,12 @@ async function runOnce<S>(
 			continue;
 		}
 		const item = items[index];
-		const isStarted = item !== undefined && !('error' in start);
-		const audited = isStarted ? await auditedItem(execution, model, start, item, outcome.output) : undefined;
+		const wanted = item !== undefined && !('error' in start) && isAudited(start.operation) && wantsAudit(item);
+		const session = wanted ? ('sessions' in start ? await start.sessions.of(index) : start.session) : undefined;
+		const audited =
+			wanted && session !== undefined
+				? await auditedItem(execution, start.operation, session, { item, outputs: outcome.output, place: model.place })
+				: undefined;
 		told.push(...pairedOutput(outcome.output, index, secretsOf(execution), audited));
 	}
 	return [told];

@@ -12,7 +12,7 @@ import { writeAnswerSchema } from './schemas';
 const accountPath = (accountId: string) => `${ACCOUNTS.path}/${pathSegment(accountId, 'Account ID')}`;
 
 /** The status that OIG shows of an account: `Provisioned`, `Enabled`, `Disabled`, `Revoked`, … */
-export const statusOf = ({ attributes }: Entry): string => textOf(attributes.Status) || textOf(attributes.status);
+const statusOf = ({ attributes }: Entry): string => textOf(attributes.Status) || textOf(attributes.status);
 
 const isRevoked = (account: Entry) => /^revoked$/i.test(statusOf(account));
 

@@ -72,7 +72,7 @@ async function filterTells(service: ScimService): Promise<boolean> {
 }
 
 /** Whether a user is in a group; `undefined` if the server does not tell. */
-export type Membership = boolean | undefined;
+type Membership = boolean | undefined;
 
 /** So many users are asked for one by one before an addition, which does no harm to who is a member already. */
 const FEW = 20;

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Page } from 'playwright-core';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { launchBrowser } from '../../tools/browser';
+import { until } from '../support/until';
 
 let browser: Browser;
 let sandbox: Sandbox;
@@ -322,18 +323,4 @@ test('a lost connection is said and found again', async () => {
 
 async function expectCount(locator: () => ReturnType<typeof users>, count: number): Promise<void> {
 	await until(async () => locator().count(), count);
-}
-
-/** Waits until a value is, or holds, what is wanted; the browser needs a moment to say and to show things. */
-async function until(read: () => unknown, wanted: unknown): Promise<void> {
-	const end = Date.now() + 5000;
-	for (;;) {
-		try {
-			expect({ value: await read() }).toMatchObject({ value: wanted });
-			return;
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 20));
-		}
-	}
 }

@@ -8,6 +8,7 @@ import { tableOf } from '../campaign/operations';
 import { from, ref, type OperationCase } from '../campaign/operations/support';
 import { startService } from '../support/startService';
 import { NODE } from '../support/workflow';
+import { printed } from '../support/text';
 
 const file = { mimeType: 'text/csv', fileName: 'people.csv', data: Buffer.from('a,b\n').toString('base64') };
 const { actions } = loadPackage(process.cwd());
@@ -49,7 +50,7 @@ describe.each(SERVICES)('$title', (service) => {
 			(options as INodePropertyOptions[])
 				.filter(({ value }) => /^get/.test(String(value)))
 				.map(({ value }) => ({
-					resource: String(displayOptions?.show?.resource?.[0]),
+					resource: printed(displayOptions?.show?.resource?.[0]),
 					operation: String(value),
 					parameters,
 				})),

@@ -33,7 +33,8 @@ function checkExplained(value: unknown): void {
 /** A refused value names its field also as data, so that a workflow can tell which column to mend. */
 function checkField({ json }: INodeExecutionData): void {
 	const { kind, field } = (json.details ?? {}) as { kind?: unknown; field?: unknown };
-	if (kind === 'invalid' && field === '') throw new Error(`"${String(json.error)}" names no field in its details.`);
+	if (kind === 'invalid' && field === '')
+		throw new Error(`"${JSON.stringify(json.error)}" names no field in its details.`);
 }
 
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */

@@ -22,8 +22,8 @@ export class ConvertToFile implements INodeType {
 		const lines = [header, ...rows.map((row) => header.map((name) => row[name]))].map((cells) =>
 			cells.map(cellOf).join(','),
 		);
-		const { fileName } = this.getNodeParameter('options', 0) as { fileName: string };
-		const property = this.getNodeParameter('binaryPropertyName', 0) as string;
+		const { fileName = 'file.csv' } = this.getNodeParameter('options', 0) as { readonly fileName?: string };
+		const property = String(this.getNodeParameter('binaryPropertyName', 0));
 		const file = await this.helpers.prepareBinaryData(Buffer.from(lines.join('\n')), fileName, 'text/csv');
 		return [[{ json: {}, binary: { [property]: file }, pairedItem: rows.map((_, item) => ({ item })) }]];
 	}

@@ -27,7 +27,7 @@ async function answerOf(url: string): Promise<unknown> {
 const hasMember = (value: unknown, name: string) => typeof value === 'object' && value !== null && name in value;
 
 /** Who listens on a port of 127.0.0.1, as far as it can be told. */
-export async function listenerAt(port: number): Promise<'n8n' | 'sandbox' | undefined> {
+async function listenerAt(port: number): Promise<'n8n' | 'sandbox' | undefined> {
 	const url = `http://127.0.0.1:${port}`;
 	if (hasMember(await answerOf(`${url}/__sandbox/`), 'services')) return 'sandbox';
 	return hasMember(await answerOf(`${url}/healthz`), 'status') ? 'n8n' : undefined;

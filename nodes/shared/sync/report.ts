@@ -52,7 +52,7 @@ function auditOfRow({ status, row, id, requestId }: AppliedRow, around: Around):
 		executionId: execution.getExecutionId(),
 		...given({ approvedBy, note }),
 	};
-	return { ...audit } as IDataObject;
+	return { ...audit };
 }
 
 function toItem(applied: AppliedRow, around: Around): INodeExecutionData {

@@ -23,10 +23,11 @@ const nobody = { userOcid: undefined, roles: undefined };
 function tagsOf({ members }: Stored): Pick<Team, 'freeformTags' | 'definedTags'> {
 	const tags = recordOf(members[URN.tags]);
 	const definedTags: Record<string, Record<string, unknown>> = {};
-	for (const { namespace, key, value } of recordsOf(tags.definedTags)) {
-		(definedTags[textOf(namespace)] ??= {})[textOf(key)] = value;
+	for (const tag of recordsOf(tags.definedTags)) {
+		const namespace = textOf(tag.namespace);
+		definedTags[namespace] = { ...definedTags[namespace], [textOf(tag.key)]: tag.value };
 	}
-	const freeform = recordsOf(tags.freeformTags).map(({ key, value }) => [textOf(key), textOf(value)]);
+	const freeform = recordsOf(tags.freeformTags).map(({ key, value }): [string, string] => [textOf(key), textOf(value)]);
 	return { freeformTags: Object.fromEntries(freeform), definedTags };
 }
 

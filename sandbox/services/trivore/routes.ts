@@ -304,10 +304,7 @@ function registerRoles(route: Route, store: Store): void {
 		status: 200,
 		body: roleReply(updateRole(store, role(call), call.body(roleBody))),
 	}));
-	route('delete', '/role/custom/:id', 'ROLE_MODIFY', (call) => {
-		store.roles.delete(role(call).id);
-		return { status: 204 };
-	});
+	route('delete', '/role/custom/:id', 'ROLE_MODIFY', (call) => (store.roles.delete(role(call).id), { status: 204 }));
 
 	const user = ({ client, params }: Call, forWrite = false) => findUser(store, client, params.id ?? '', forWrite);
 	for (const kind of ['builtin', 'custom'] as const) {

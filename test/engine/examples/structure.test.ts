@@ -10,6 +10,7 @@ import {
 	readExample,
 	withoutToolFields,
 } from '../../support/workflowFile';
+import { printed } from '../../support/text';
 
 const PACKAGE = 'n8n-nodes-identity-provisioning.';
 const loaded = loadPackage(process.cwd());
@@ -102,7 +103,7 @@ describe.each(files)('%s', (_file, workflow) => {
 		// A row of a sync may only name managed groups.
 		const syncs = nodes.filter(({ parameters: { operation } }) => operation === 'sync');
 		const wide = syncs.filter(
-			({ parameters: { managedGroups } }) => !['listed', 'prefix'].includes(String(managedGroups)),
+			({ parameters: { managedGroups } }) => !['listed', 'prefix'].includes(printed(managedGroups)),
 		);
 		expect(wide.map(({ name }) => name)).toEqual([]);
 	});

@@ -9,6 +9,7 @@ import { pinnedBody, servicesOf } from '../../../tools/n8n/examples';
 import { SERVICE_IDS, SERVICES, type NodeServiceId } from '../../../tools/services';
 import { readExample } from '../../support/workflowFile';
 import { withField } from './livesSupport';
+import { printed } from '../../support/text';
 
 let sandbox: Sandbox;
 let engine: Engine;
@@ -44,7 +45,7 @@ const writes = (from: number) =>
 describe('sync-one-person-webhook.json', () => {
 	const workflow = readExample('sync-one-person-webhook.json');
 	const body = pinnedBody(workflow) ?? {};
-	const email = String(body.email);
+	const email = printed(body.email);
 	const services = servicesOf(workflow);
 	const post = async (more: IDataObject = {}) => {
 		const run = await engine.run(workflow, { input: [{ body: { ...body, ...more } }] });
@@ -63,7 +64,7 @@ describe('sync-one-person-webhook.json', () => {
 		const moved = await post({ department: 'Research', lastName: 'King' });
 		expect(moved.body.complete).toBe(true);
 		expect(all()).toEqual(services.map(() => ({ active: true, groups: ['HR-EMPLOYEES', 'HR-RESEARCH'] })));
-		for (const { done } of moved.body.systems) expect(String(done)).toContain('Last Name');
+		for (const { done } of moved.body.systems) expect(printed(done)).toContain('Last Name');
 
 		expect((await post({ active: false, department: '' })).body.complete).toBe(true);
 		expect(all()).toEqual(services.map(() => ({ active: false, groups: [] })));
@@ -87,7 +88,7 @@ describe('sync-one-person-webhook.json', () => {
 		expect([status, answer.complete]).toEqual([200, false]);
 		const [failed, ...others] = answer.systems.filter(({ ok }) => ok !== true);
 		expect([failed?.system, others]).toEqual(['Trivore ID', []]);
-		expect(String(failed?.problems)).toContain('403');
+		expect(printed(failed?.problems)).toContain('403');
 		expect((await post()).body.complete).toBe(true);
 	});
 
@@ -111,7 +112,7 @@ describe('sync-one-person-webhook.json', () => {
 		const other = await post({ employeeId: '9999', department: 'Research' });
 		const keyed = other.body.systems.filter(({ ok }) => ok !== true);
 		expect(keyed.length).toBeGreaterThan(0);
-		for (const { problems } of keyed) expect(String(problems)).not.toBe('');
+		for (const { problems } of keyed) expect(printed(problems)).not.toBe('');
 		const untouched = services.filter((id) => keyed.some(({ system }) => system === titleOf(id)));
 		for (const id of untouched) expect(held(id, email)).toEqual(before[services.indexOf(id)]);
 	});
@@ -168,7 +169,7 @@ describe('sync-five-systems.json', () => {
 		expect(new Set(rejected.map(({ system }) => system))).toEqual(new Set(services.map(titleOf)));
 		for (const { row, reason } of rejected) {
 			expect(row).toMatch(/alan\.turing|nowhere/i);
-			expect(String(reason)).not.toBe('');
+			expect(printed(reason)).not.toBe('');
 		}
 	});
 });

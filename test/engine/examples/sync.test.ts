@@ -7,6 +7,7 @@ import { createEngine, type Engine, type WorkflowRun } from '../../../tools/engi
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { readExample } from '../../support/workflowFile';
 import { withField } from './livesSupport';
+import { printed } from '../../support/text';
 
 const APPROVAL = 'sync-nightly-approval.json';
 const NIGHTLY = 'sync-nightly.json';
@@ -122,7 +123,7 @@ describe(APPROVAL, () => {
 		const out = first.filter(({ action }) => action === 'disableUser' || action === 'removeFromGroup');
 		expect(out).toHaveLength(2);
 		expect(held()).toEqual(ALL);
-		answer({ Decision: 'Approve', 'Leave out rows': out.map(({ seq }) => String(seq)).join(', ') });
+		answer({ Decision: 'Approve', 'Leave out rows': out.map(({ seq }) => printed(seq)).join(', ') });
 		const run = await night(changed);
 		expect(run.error).toBeUndefined();
 		const texts = first.filter((row) => !out.includes(row)).map(({ text }) => text);
@@ -256,13 +257,13 @@ describe('sync-undo.json', () => {
 		await seeded();
 		await night(changed);
 		await night(changed.map((person) => ({ ...person, Groups: ['HR-Employees'] })));
-		for (const row of stored()) if (String(row.text).includes('from')) row.status = 'undone';
+		for (const row of stored()) if (printed(row.text).includes('from')) row.status = 'undone';
 		const before = stored().map(({ status }) => status);
 		const altered = stored().find(({ status }) => status === 'applied');
-		if (altered) altered.undo = String(altered.undo).replace('HR-Employees', 'HR-Research');
+		if (altered) altered.undo = printed(altered.undo).replace('HR-Employees', 'HR-Research');
 		const run = await undo();
 		expect(
-			jsonOf(run, 'Apply Plan', 1).every(({ status }) => ['stale', 'tampered', 'blocked'].includes(String(status))),
+			jsonOf(run, 'Apply Plan', 1).every(({ status }) => ['stale', 'tampered', 'blocked'].includes(printed(status))),
 		).toBe(true);
 		expect(stored()).toHaveLength(before.length);
 	});

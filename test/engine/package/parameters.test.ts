@@ -11,11 +11,16 @@ const { nodes, credentials } = loadPackage(process.cwd());
 
 const given = (name: string, value: unknown) => (value === undefined ? '' : ` ${name}=${JSON.stringify(value)}`);
 
+/** What changes how a field looks, and not what a workflow stores of it. */
+const LOOKS = ['rows', 'password', 'alwaysOpenEditWindow', 'editor'];
+
 function linesOf(fields: readonly INodeProperties[], path = ''): string[] {
 	return fields.flatMap(
 		({ name, type, default: standard, required, options = [], modes, typeOptions, displayOptions }) => {
 			const own = `${path}${name}`;
-			const { rows, password, alwaysOpenEditWindow, editor, ...stored } = typeOptions ?? {};
+			const stored = Object.fromEntries(
+				Object.entries(typeOptions ?? {}).filter(([option]) => !LOOKS.includes(option)),
+			);
 			const choices = ['options', 'multiOptions'].includes(type)
 				? (options as INodePropertyOptions[]).map(({ value }) => String(value)).sort()
 				: undefined;

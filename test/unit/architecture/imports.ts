@@ -53,7 +53,8 @@ const ZONES: readonly Zone[] = [
 	// The port of what one user has, for End Access and its counterparts.
 	{ files: /^providers\/access$/, own: [], packages: [] },
 	{
-		files: /^providers\/([^/]+)\/access(?:[^/]*$|\/)/,
+		// Roles of Trivore ID are set as groups are.
+		files: /^providers\/([^/]+)\/(?:access(?:[^/]*$|\/)|roles$)/,
 		own: ['providers/http', 'providers/scim', 'providers/$1', 'providers/access', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},

@@ -28,7 +28,7 @@ const membership = (
 async function run(
 	additions: readonly PlannedAction[],
 	removals: readonly PlannedAction[],
-	{ regroupsInOneWrite = true, refuses = (_: Action): boolean => false } = {},
+	{ regroupsInOneWrite = true, refuses = (action: Action): boolean => action === undefined } = {},
 ) {
 	const applied: string[][] = [];
 	async function* apply(actions: readonly Action[]): AsyncGenerator<ActionOutcome> {

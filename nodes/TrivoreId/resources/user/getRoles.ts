@@ -14,6 +14,8 @@ export const getRoles: ItemOperation<TrivoreSession> = {
 	execute: async (item, session) => {
 		const userId = await session.userId(item);
 		const roles = await rolesOfUser(session.client, userId);
-		return manyOutput(roles.map(({ isSeen: _, ...role }) => ({ ...role, userId })));
+		// Whether the client sees a role in the lists is of use to Set Roles alone.
+		const shown = (role: object) => Object.fromEntries(Object.entries(role).filter(([name]) => name !== 'isSeen'));
+		return manyOutput(roles.map((role) => ({ ...shown(role), userId })));
 	},
 };
