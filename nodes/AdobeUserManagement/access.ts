@@ -20,7 +20,7 @@ export const access: AccessSource<AdobeSession> = {
 	groupTitle: 'Group',
 	isRestorable: canRestore,
 	membershipType: 'group',
-	means: 'Remove the user from user groups and product profiles and take admin roles',
+	means: 'Remove the user from user groups, product profiles and admin roles',
 	account:
 		'Off: the user is also removed from the organization, which Restore Access cannot undo; the account and its files stay at Adobe.',
 	place,

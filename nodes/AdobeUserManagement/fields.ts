@@ -67,7 +67,7 @@ export const readBackOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to add the user as Adobe shows it, with its ID, to the output. This takes one more request for each user, of which Adobe allows 25 a minute.',
+		'Whether to add the user, with its ID, to the output. It takes one more request per user; Adobe allows 25 a minute.',
 };
 
 /** The "Options" of a write about a user. */
@@ -158,7 +158,7 @@ const groupLocatorOf = (displayName: string, searchMethod: string, placeholder: 
 	locator({
 		displayName,
 		name: 'group',
-		description: 'The group to work on. By ID costs a look into the list of all groups, which Adobe limits.',
+		description: 'The group to work on. By ID reads the list of all groups, which Adobe limits.',
 		searchMethod,
 		idName: 'ID',
 		idPlaceholder: '39127441',
@@ -177,7 +177,7 @@ export const usersField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. jane.doe@example.com, john.roe@example.com',
-	description: 'Email addresses with commas between them, or an expression that gives a list',
+	description: 'Email addresses, separated by commas, or an expression that returns a list',
 };
 
 export const directOnlyFilter: INodeProperties = {

@@ -25,7 +25,7 @@ export const access: AccessSource<OciSession> = {
 	groupTitle: 'Group',
 	isRestorable: canRestore,
 	membershipType: 'group',
-	means: 'Switch all capabilities of the user off, delete credentials and remove the user from groups',
+	means: 'Turn off all capabilities of the user, delete credentials and remove the user from groups',
 	credentials:
 		'API keys, auth tokens, customer secret keys, SMTP credentials, OAuth 2.0 client credentials and database credentials',
 	place,

@@ -15,7 +15,7 @@ export const authenticationField: INodeProperties = {
 		{
 			name: 'OAuth (Confidential Application)',
 			value: 'oAuth',
-			description: 'Use an application of the domain, which needs no OCI user',
+			description: 'Sign in as an application of the domain, without an OCI user',
 		},
 	],
 	default: 'apiKey',

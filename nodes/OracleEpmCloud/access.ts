@@ -34,7 +34,7 @@ export const access: AccessSource<EpmSession> = {
 	groupTitle: 'Group',
 	isRestorable: canRestore,
 	membershipType: 'group',
-	means: 'Take base role, granular roles and groups of the user in this environment',
+	means: 'Remove the user from the base role, granular roles and groups of this environment',
 	account:
 		'Off: the account is also permanently deleted from the identity domain, and so from EVERY environment that shares it.',
 	place,

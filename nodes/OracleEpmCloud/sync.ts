@@ -8,8 +8,7 @@ import type { EpmSession } from './session';
 
 export const syncService: SyncService<EpmSession> = {
 	capabilities: epmCapabilities,
-	deleteMeans:
-		'Remove the base roles, without which users cannot enter this environment; accounts and memberships stay',
+	deleteMeans: 'Remove the base roles that users need to sign in to this environment; keep accounts and memberships',
 	options: [defaultRoleOption, resetPasswordOption],
 	calls: (session) => session.calls,
 	signer: (session) => session.signer(),

@@ -33,7 +33,7 @@ export const access: AccessSource<OigSession> = {
 	groupTitle: 'Role',
 	isRestorable: canRestore,
 	membershipType: 'role',
-	means: 'Disable the user, and with it the accounts in applications, and revoke roles',
+	means: 'Disable the user and its accounts in applications, and revoke roles',
 	place,
 	user: async (item, session) => openAccess(await session.user(item), item, session),
 	userById: async (id, item, session) => openAccess(await resolveUser(session.client, 'id', id), item, session),

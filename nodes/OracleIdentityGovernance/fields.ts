@@ -35,7 +35,7 @@ export const roleLocator: INodeProperties = locator({
 export const organizationLocator: INodeProperties = locator({
 	displayName: 'Organization',
 	name: 'organization',
-	description: 'The organization (act_key); 1 is Xellerate Users, which every server has',
+	description: 'Key of the organization (act_key). Every server has 1, Xellerate Users.',
 	searchMethod: 'searchOrganizations',
 	idName: 'ID',
 	idPlaceholder: '1',

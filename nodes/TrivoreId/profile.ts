@@ -212,7 +212,7 @@ export const updateFields: INodeProperties = {
 		givenName,
 		{
 			...usernameField,
-			description: 'Name to sign in with. It can be changed only where the user-name policy lets it be chosen.',
+			description: 'Name to sign in with. It can be changed only if the user name policy allows it.',
 		},
 	),
 };

@@ -62,7 +62,7 @@ export function managedGroupsFields({ noun, choices, show = {}, means }: Words):
 			default: '',
 			placeholder: 'e.g. HR-, app-',
 			displayOptions: { show: { ...show, managedGroups: ['prefix'] } },
-			description: `What the names of managed ${noun} begin with, separated by commas`,
+			description: `Prefixes of the names of managed ${noun}, separated by commas`,
 		},
 		{
 			displayName: titled(LISTED_GROUPS),

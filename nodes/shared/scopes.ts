@@ -14,7 +14,7 @@ export const scopesField: INodeProperties = {
 	placeholder: 'Add Scope',
 	default: {},
 	required: true,
-	description: 'What the credential gives access to',
+	description: 'What the credential can access',
 	options: [
 		{
 			displayName: 'Scope',

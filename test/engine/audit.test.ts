@@ -6,6 +6,7 @@ import { SERVICES } from '../../tools/services';
 import { tableOf } from '../campaign/operations';
 import type { OperationCase } from '../campaign/operations/support';
 import { startService } from '../support/startService';
+import { printed } from '../support/text';
 import { NODE } from '../support/workflow';
 
 interface Audit {
@@ -171,7 +172,16 @@ describe.each(SERVICES)('$title', (service) => {
 		const [plan = []] = await list('sync', { syncMode: 'plan', source: 'items', missingGroups: 'reject', mapping }, [
 			row,
 		]);
-		const [applied = []] = await list('applyPlan', { approvedBy: 'Grace', note: 'Ticket 7' }, plan);
+		const [applied = [], rejected = [], summary = []] = await list(
+			'applyPlan',
+			{ approvedBy: 'Grace', note: 'Ticket 7' },
+			plan,
+		);
+		const statuses = [...applied, ...rejected].map(({ status }) => printed(status));
+		const counts = Object.fromEntries(
+			statuses.map((status) => [status, statuses.filter((other) => other === status).length]),
+		);
+		expect(summary[0]).toMatchObject({ approvedBy: 'Grace', byStatus: counts });
 		expect(applied.map(({ audit }) => audit)).toEqual(
 			plan.map(({ action }) =>
 				expect.objectContaining({

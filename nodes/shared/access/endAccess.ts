@@ -43,7 +43,7 @@ function fieldsOf<S, U extends UserAccess>({
 		required: true,
 		placeholder: 'e.g. Finance, Payroll',
 		displayOptions: { show: { removeFrom: ['listed'] } },
-		description: 'Names or IDs, separated by commas, or an expression that gives a list',
+		description: 'Names or IDs, separated by commas, or an expression that returns a list',
 	};
 	const keepAccount: INodeProperties = {
 		displayName: 'Keep Account',
@@ -57,7 +57,7 @@ function fieldsOf<S, U extends UserAccess>({
 		name: 'revokeCredentials',
 		type: 'boolean',
 		default: true,
-		description: `Whether to permanently delete the user's ${credentials ?? ''}. Restore Access cannot give them back.`,
+		description: `Whether to permanently delete the user's ${credentials ?? ''}. Restore Access cannot restore them.`,
 	};
 	return [
 		userField,
@@ -96,7 +96,7 @@ export function endAccessOperation<S, U extends UserAccess>(source: AccessSource
 		displayName: 'End Access',
 		value: 'endAccess',
 		action: 'End user access',
-		description: `${source.means}. The output tells what was removed and what remains; Restore Access takes its "restore".`,
+		description: `${source.means}. The output lists what was removed and what remains. Pass its "restore" to Restore Access to undo it.`,
 		fields: fieldsOf(source),
 		execute: async (item, session) => {
 			const options = item.collection('options');

@@ -17,7 +17,7 @@ const restoreField: INodeProperties = {
 	type: 'json',
 	default: '={{ $json.restore }}',
 	required: true,
-	description: 'The "restore" object of the output of End Access, as it was or from where the workflow stored it',
+	description: 'The "restore" object from the output of End Access',
 };
 
 const renamedOption: INodeProperties = {
@@ -34,7 +34,7 @@ export function restoreAccessOperation<S, U extends UserAccess>(source: AccessSo
 		displayName: 'Restore Access',
 		value: 'restoreAccess',
 		action: 'Restore user access',
-		description: 'Give back what End Access took away; what is gone meanwhile is reported, and the rest is done',
+		description: 'Restore what End Access removed. Entries that no longer exist are reported; the rest is restored.',
 		fields: [restoreField, optionsField(protectedUsersOption, renamedOption)],
 		execute: async (item, session) => {
 			const options = item.collection('options');

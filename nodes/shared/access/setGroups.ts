@@ -38,7 +38,7 @@ function fieldsOf<S, U extends UserAccess>({
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Everyone, Marketing',
-			description: `The ${noun} that the user is to be in, by name or ID, separated by commas, or an expression that gives a list`,
+			description: `The ${noun} that the user should have, by name or ID, separated by commas, or an expression that returns a list`,
 		},
 		...managedGroupsFields({ noun, choices: MANAGED }),
 		optionsField(
@@ -68,7 +68,7 @@ export function setGroupsOperation<S, U extends UserAccess>(source: AccessSource
 		displayName: `Set ${title}`,
 		value: `set${title}`,
 		action: `Set user ${noun}`,
-		description: `Bring the ${noun} of a user to exactly the given list`,
+		description: `Set the ${noun} of a user to exactly the given list`,
 		fields: fieldsOf(source),
 		execute: async (item, session) => {
 			const options = item.collection('options');

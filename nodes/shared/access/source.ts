@@ -58,7 +58,7 @@ export const protectedUsersOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. svc-*, admin@example.com',
 	description:
-		'User names or email addresses whose access is never changed, separated by commas; * stands for any characters',
+		'User names or email addresses whose access is never changed, separated by commas; * matches any characters',
 };
 
 /** Refuses the account behind the credential, and who is protected. @throws {InputError} */

@@ -25,7 +25,7 @@ const rowKindField: INodeProperties = {
 		{ name: 'Users', value: 'user', description: 'Each row is a user, optionally with groups' },
 	],
 	default: 'user',
-	description: 'What one row of the input stands for',
+	description: 'What a row of the input describes',
 };
 
 export const sourceFields: readonly INodeProperties[] = [
@@ -148,7 +148,7 @@ function ifDisabledField(...actions: UserAction[]): INodeProperties {
 		name: 'ifDisabled',
 		type: 'options',
 		options: [
-			{ name: 'Enable', value: 'enable', description: 'Give the sign-in back' },
+			{ name: 'Enable', value: 'enable', description: 'Allow the user to sign in again' },
 			{ name: 'Leave With Warning', value: 'leave', description: 'Import the row, and say that the user is disabled' },
 			{ name: 'Reject', value: 'reject', description: 'Send nothing of the row' },
 		],

@@ -86,7 +86,7 @@ const commonOptions: readonly INodeProperties[] = [
 		default: false,
 		displayOptions: { show: EXACT },
 		description:
-			'Whether a row with a blank cell for groups takes its user out of all managed groups. A row without the cell never does.',
+			'Whether a row with a blank groups cell removes its user from all managed groups. A row without the cell never does.',
 	},
 	{
 		displayName: 'Allowed Groups',
@@ -132,7 +132,7 @@ const commonOptions: readonly INodeProperties[] = [
 			{ name: 'Tab', value: '\t' },
 		],
 		default: 'auto',
-		description: 'What stands between the cells of a CSV file',
+		description: 'Character between the cells of the CSV file',
 	},
 	{
 		displayName: 'Encoding',
@@ -147,7 +147,7 @@ const commonOptions: readonly INodeProperties[] = [
 			{ name: 'Windows-1252', value: 'windows-1252' },
 		],
 		default: 'auto',
-		description: 'How the letters of a CSV file are stored',
+		description: 'Character encoding of the CSV file',
 	},
 	{
 		displayName: 'If Another Import Runs',
@@ -221,7 +221,7 @@ const commonOptions: readonly INodeProperties[] = [
 		name: 'multiValueSeparator',
 		type: 'string',
 		default: ';',
-		description: 'What stands between several groups in one cell',
+		description: 'Character between several groups in one cell',
 	},
 	{
 		displayName: 'Output Detail',
@@ -237,7 +237,7 @@ const commonOptions: readonly INodeProperties[] = [
 			},
 		],
 		default: 'all',
-		description: 'Which rows come out',
+		description: 'Which rows to return',
 	},
 	{
 		displayName: 'Time Budget (Seconds)',
@@ -246,7 +246,7 @@ const commonOptions: readonly INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 3_600 },
 		default: 0,
 		description:
-			'After so long the import stops by itself, before the execution times out. Run again, it goes on where it stopped. 0 means no limit.',
+			'Stops the import after this time, before the execution times out. Run it again to continue. 0 means no limit.',
 	},
 	{
 		displayName: 'Undo Spreadsheet Escaping',

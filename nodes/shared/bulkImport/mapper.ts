@@ -28,7 +28,7 @@ const mapperField: INodeProperties = {
 			supportAutoMap: true,
 		},
 	},
-	description: 'Which value of an item is what. Automatically, columns are recognized by their names.',
+	description: 'How columns map to fields. Automatic mapping recognizes columns by their names.',
 };
 
 type Shown = Pick<ResourceMapperField, 'displayName' | 'id' | 'required'>;

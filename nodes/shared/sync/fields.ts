@@ -69,7 +69,7 @@ const passwordField: INodeProperties = {
 	],
 	default: 'none',
 	displayOptions: { show: { syncMode: ['apply'] } },
-	description: 'Where the first password comes from. A plan never holds one: Apply Plan has a field of its own.',
+	description: 'Source of the first password. A plan never contains one; Apply Plan has its own field.',
 };
 
 const invalidRowsField: INodeProperties = {
@@ -100,7 +100,7 @@ const whenGuardTripsField: INodeProperties = {
 		{
 			name: 'Apply What Only Adds, Hold the Rest',
 			value: 'hold',
-			description: 'Create users, add memberships and enable users; the other changes come out as held',
+			description: 'Create users, add memberships and enable users; report the other changes as held',
 		},
 		{ name: 'Stop, Write Nothing', value: 'stop', description: 'The execution fails' },
 	],
@@ -118,7 +118,7 @@ function attributesOption({ fields }: Capabilities): INodeProperties {
 		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 		default: [],
 		description:
-			'Attributes of existing users that may be changed; all that the input has if you do not add this. What a user was found by is never changed.',
+			'Attributes of existing users that may be changed; by default all that the input has. The attribute that matched is never changed.',
 	};
 }
 
@@ -170,7 +170,7 @@ const syncOptions: readonly INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Administrators, *-admins',
-		description: 'Names of groups whose members are never changed, separated by commas; * stands for any characters',
+		description: 'Names of groups whose members are never changed, separated by commas; * matches any characters',
 	},
 	{
 		displayName: 'Protected Users',
@@ -179,7 +179,7 @@ const syncOptions: readonly INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. svc-*, admin@example.com',
 		description:
-			'User names or email addresses that are never changed, separated by commas; * stands for any characters. The account behind the credential, and administrators where the service identifies them, are always protected.',
+			'User names or email addresses that are never changed, separated by commas; * matches any characters. The account behind the credential, and administrators where the service identifies them, are always protected.',
 	},
 ];
 

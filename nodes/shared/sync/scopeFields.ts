@@ -12,7 +12,7 @@ export function scopeFields({ filter, unlisted }: Capabilities): INodeProperties
 	const filtered: INodePropertyOptions = {
 		name: 'Users Matching a Filter',
 		value: 'filter',
-		description: "Users found by the service's own filter",
+		description: 'Users that match a filter of the service',
 	};
 	const choices: INodePropertyOptions[] = [
 		// Who is in no list cannot be told from who is gone.
@@ -32,7 +32,7 @@ export function scopeFields({ filter, unlisted }: Capabilities): INodeProperties
 			type: 'options',
 			options: choices,
 			default: 'input',
-			description: 'Which users the input is the whole list of',
+			description: 'Which users must be in the input; others count as missing',
 		},
 		{
 			displayName: 'Groups in Scope',
@@ -119,6 +119,6 @@ export const membershipFields: readonly INodeProperties[] = [
 		],
 		default: 'addOnly',
 		displayOptions: { hide: { managedGroups: ['none'] } },
-		description: 'What the groups of the rows mean',
+		description: "Whether a row's groups are added, or replace the managed groups of the user",
 	},
 ];

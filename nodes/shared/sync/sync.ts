@@ -161,8 +161,7 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 		displayName: 'Sync',
 		value: SYNC,
 		action: 'Sync users',
-		description:
-			'Compare a list of users with the directory, and return what would bring the directory in step with it as a plan, or apply it',
+		description: 'Compare a list of users with the directory, and return the missing changes as a plan, or apply them',
 		fields,
 		executeRun,
 		outputsOfFailure: unusable,

@@ -94,7 +94,7 @@ function usersField({ filter }: Capabilities, group: GroupWord): INodeProperties
 		type: 'options',
 		options,
 		default: 'all',
-		description: 'The users to watch, at most 20,000. A change of this field starts anew.',
+		description: 'The users to watch, at most 20,000. Changing this field starts over.',
 	};
 }
 
@@ -151,7 +151,7 @@ function attributeFields({ fields }: Capabilities): INodeProperties[] {
 				{ name: 'Selected', value: 'selected' },
 			],
 			default: 'all',
-			description: 'The attributes whose change is reported as User Changed. A change of this field starts anew.',
+			description: 'The attributes whose change is reported as User Changed. Changing this field starts over.',
 			displayOptions: { show },
 		},
 		{
@@ -177,7 +177,7 @@ export const wholeEveryField: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 15,
 	description:
-		'How long to read only users who changed, before the whole list is read and compared again. Only that shows who was removed, so User Removed may come so much later. With group events, each poll compares the whole list. 0 for always.',
+		'How long to read only changed users before the whole list is compared again. Removals are found only by the whole list, so User Removed can be this late. With group events, each poll compares the whole list. 0 compares it always.',
 	displayOptions: { show: { users: ['all'] } },
 };
 

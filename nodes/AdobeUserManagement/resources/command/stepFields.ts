@@ -64,7 +64,7 @@ export const stepsField: INodeProperties = {
 					default: '',
 					placeholder: 'e.g. Designers, Default Photoshop',
 					description:
-						'Names of user groups, product profiles or admin groups with commas between them, or an expression that gives a list. A name with a comma in it needs the list.',
+						'Names of user groups, product profiles or admin groups, separated by commas, or an expression that returns a list. Use the list for names that contain a comma.',
 					...shownFor('add', 'remove'),
 				},
 				{

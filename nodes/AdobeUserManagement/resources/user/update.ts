@@ -35,7 +35,7 @@ export const update = commandOperation(
 						name: 'username',
 						type: 'string',
 						default: '',
-						description: 'For a Federated ID. Give it together with New Email to be sure that both change.',
+						description: 'For a Federated ID. Set New Email as well if both change.',
 					},
 				],
 			},

@@ -8,8 +8,7 @@ export const get: ItemOperation<AdobeSession> = {
 	displayName: 'Get',
 	value: 'get',
 	action: 'Get user group',
-	description:
-		'Retrieve one user group, from the list of all groups, which Adobe lets clients read a few times an hour',
+	description: 'Retrieve one user group, from the list of all groups, which Adobe limits to a few reads an hour',
 	readOnly: true,
 	fields: [userGroupLocator, simplifyField, optionsField()],
 	execute: async (item, session) => {

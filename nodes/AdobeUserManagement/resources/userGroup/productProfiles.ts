@@ -26,7 +26,7 @@ export const addToProductProfile = linkOperation('add', {
 	displayName: 'Add to Product Profile',
 	value: 'addToProductProfile',
 	action: 'Add user group to product profiles',
-	description: 'Give all members of user groups access to products; each member takes a license',
+	description: 'Grant all members of user groups access to products. Each member uses a license.',
 });
 
 export const removeFromProductProfile = linkOperation('remove', {

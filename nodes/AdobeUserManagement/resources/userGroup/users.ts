@@ -34,7 +34,7 @@ export const addUsers = membersOperation('add', {
 	displayName: 'Add Users',
 	value: 'addUsers',
 	action: 'Add users to user group',
-	description: 'Put several users into one user group, ten users to a request',
+	description: 'Add several users to one user group, ten per request',
 });
 
 export const removeUsers = membersOperation('remove', {

@@ -9,7 +9,7 @@ export const deleteApiKey: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete API key',
-	description: 'Permanently delete an API key; what signs with it stops working',
+	description: 'Permanently delete an API key. Requests signed with it are refused.',
 	fields: [
 		userLocator,
 		{
@@ -19,7 +19,7 @@ export const deleteApiKey: ItemOperation<OciSession> = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. 12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
-			description: 'The fingerprint of the key, as Upload and Get Many give it',
+			description: 'The fingerprint of the key, from Upload or Get Many',
 		},
 		optionsField(etagOption('Upload'), ignoreMissingOption),
 	],

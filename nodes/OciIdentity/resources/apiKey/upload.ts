@@ -10,7 +10,7 @@ export const upload: ItemOperation<OciSession> = {
 	displayName: 'Upload',
 	value: 'upload',
 	action: 'Upload API key',
-	description: 'Let a user sign requests with a key pair, by uploading its public key. A user can have three.',
+	description: 'Upload a public key so that the user can sign requests. A user can have three.',
 	fields: [
 		userLocator,
 		{

@@ -10,7 +10,7 @@ export const deletePolicy: ItemOperation<OciSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete policy',
-	description: 'Permanently delete a policy; what it allowed is no longer allowed',
+	description: 'Permanently delete a policy. What it allowed is no longer allowed.',
 	fields: [policyId, optionsField(etagOption('Get'), ignoreMissingOption)],
 	execute: async (item, session) => {
 		const options = item.collection('options');

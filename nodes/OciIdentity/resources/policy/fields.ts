@@ -12,7 +12,7 @@ export const policyId: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. ocid1.policy.oc1..aaaa…',
-	description: 'The policy to work on, as Create and Get Many give it',
+	description: 'The policy to work on, from Create or Get Many',
 };
 
 /** The OCID of the policy. @throws {InputError} for a text that cannot be one. */
@@ -39,7 +39,7 @@ export const versionDate: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 2026-01-31',
 	description:
-		'Day whose meaning of verbs and resource types counts; empty for the present meaning. Update keeps the date if it is not added.',
+		'Date that fixes the meaning of verbs and resource types. If empty, the current meaning applies. Update keeps the date if it is not added.',
 };
 
 /** One statement a line in the editor; an expression may give a list. */

@@ -9,7 +9,7 @@ export const createOrResetPassword: ItemOperation<OciSession> = {
 	value: 'resetPassword',
 	action: 'Create or reset user password',
 	description:
-		'Make a one-time console password, shown once in the output. It expires after 7 days. Tenancies with identity domains may email a link instead.',
+		'Generate a one-time console password, shown once in the output. It expires after 7 days. Tenancies with identity domains may email a link instead.',
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {
 		const password = await resetPassword(session.client, await session.userId(item), { scope: item.callScope() });

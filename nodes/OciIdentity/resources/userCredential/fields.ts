@@ -10,7 +10,7 @@ export function idField(kind: Pick<CredentialKind, 'displayName' | 'idExample' |
 		default: '',
 		required: true,
 		placeholder: `e.g. ${kind.idExample}`,
-		description: `The ID of the ${kind.noun}, as Create and Get Many give it`,
+		description: `The ID of the ${kind.noun}, from Create or Get Many`,
 	};
 }
 

@@ -9,7 +9,7 @@ export const deleteApiKeyOfUser: ItemOperation<DomainsSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete API key',
-	description: 'Permanently delete an API key; requests that are signed with it are refused from then on',
+	description: 'Permanently delete an API key. Requests signed with it are refused.',
 	fields: [
 		userLocator,
 		{
@@ -19,7 +19,7 @@ export const deleteApiKeyOfUser: ItemOperation<DomainsSession> = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. 12:34:56:78:90:ab:cd:ef:12:34:56:78:90:ab:cd:ef',
-			description: 'The fingerprint of the key, which Upload and Get Many return',
+			description: 'The fingerprint of the key, from Upload or Get Many',
 		},
 		optionsField(ignoreMissingOption, versionOption),
 	],

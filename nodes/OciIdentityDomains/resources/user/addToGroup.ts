@@ -10,7 +10,7 @@ export const addUserToGroup: ItemOperation<DomainsSession> = {
 	displayName: 'Add to Group',
 	value: 'addToGroup',
 	action: 'Add user to group',
-	description: 'Make a user a member of a group; the outcome is "unchanged" if the user is a member already',
+	description: 'Add a user to a group. The outcome is "unchanged" if the user is a member already.',
 	fields: [userLocator, groupLocator, optionsField(patienceOption)],
 	execute: async (item, session) => {
 		const patience = (item.collection('options').number('patience') ?? 10) * 1000;

@@ -23,11 +23,11 @@ export const sendPasswordReset: ItemOperation<DomainsSession> = {
 				{
 					name: 'Token in Output',
 					value: 'token',
-					description: 'The domain sends nothing. The output has a token for a reset page of your own.',
+					description: 'The domain sends nothing. The output has a token for your own reset page.',
 				},
 			],
 			default: 'email',
-			description: 'How the user gets what is needed to set a new password',
+			description: 'How the user receives the reset link or token',
 		},
 		optionsField(),
 	],

@@ -10,7 +10,8 @@ export const setPassword: ItemOperation<DomainsSession> = {
 	displayName: 'Set Password',
 	value: 'setPassword',
 	action: 'Set user password',
-	description: 'Give a user a new password. It also unlocks the user. Federated users have no password in the domain.',
+	description:
+		'Set a new password for a user. It also unlocks the user. Federated users have no password in the domain.',
 	fields: [
 		userLocator,
 		{

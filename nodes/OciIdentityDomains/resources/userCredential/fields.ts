@@ -24,7 +24,7 @@ export function idField({ displayName, noun }: SecretKind): INodeProperties {
 		default: '',
 		required: true,
 		placeholder: 'e.g. 0123456789abcdef0123456789abcdef',
-		description: `ID or OCID of the ${noun}, which Create and Get Many return`,
+		description: `ID or OCID of the ${noun}, from Create or Get Many`,
 	};
 }
 

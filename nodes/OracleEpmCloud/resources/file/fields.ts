@@ -7,5 +7,5 @@ export const fileNameField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. inbox/people.csv',
-	description: 'Name of a file in the repository, with its folder if it is in one',
+	description: 'Name of a file in the repository, including its folder',
 };

@@ -27,7 +27,7 @@ const filters: INodeProperties = {
 			default: ['EPM'],
 			options: [
 				{ name: 'Base Role', value: 'PREDEFINED', description: 'The group that each base role appears as' },
-				{ name: 'EPM', value: 'EPM', description: 'Made in Access Control' },
+				{ name: 'EPM', value: 'EPM', description: 'Created in Access Control' },
 				{ name: 'Identity Domain', value: 'IDCS', description: 'Made in the identity domain' },
 			],
 			description: 'Kinds of groups; all without it',

@@ -86,5 +86,5 @@ export const removeUsers = membersOperation('notMember', {
 	displayName: 'Remove Users',
 	value: 'removeUsers',
 	action: 'Remove users from group',
-	description: 'End the membership of several users in a group in one request; those who are no members are left alone',
+	description: 'Remove several users from a group in one request. Users who are not members are skipped.',
 });

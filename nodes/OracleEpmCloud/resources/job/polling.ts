@@ -23,7 +23,8 @@ export const pollFields: readonly INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_WAIT_SECONDS,
-		description: 'How long to wait for the job. After that the node stops and names the job, which goes on in EPM.',
+		description:
+			'How long to wait for the job. After this time the node stops and names the job, which continues in EPM.',
 	},
 ];
 

@@ -10,7 +10,7 @@ export const wait: ItemOperation<EpmSession> = {
 	displayName: 'Wait',
 	value: 'wait',
 	action: 'Wait for job',
-	description: 'Wait until a job has ended, for a limited time, and give its outcome',
+	description: 'Wait for a job to end, for a limited time, and return its outcome',
 	readOnly: true,
 	fields: [jobIdField, optionsField(...pollFields)],
 	execute: async (item, session) => {

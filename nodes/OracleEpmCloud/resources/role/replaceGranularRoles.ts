@@ -28,7 +28,7 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 	value: 'replaceGranularRoles',
 	action: 'Replace granular roles',
 	description:
-		'Make a list the granular roles that a user or a group has directly; those that are not in the list are taken away',
+		'Replace the granular roles assigned directly to a user or group. Roles that are not in the list are removed.',
 	fields: [
 		{
 			displayName: 'Of',
@@ -48,7 +48,7 @@ export const replaceGranularRoles: ItemOperation<EpmSession> = {
 			name: 'removeAll',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to take all granular roles away that the user or group has directly',
+			description: 'Whether to remove all granular roles assigned directly to the user or group',
 		},
 		{
 			displayName: 'Granular Role Names or IDs',

@@ -41,7 +41,7 @@ export const choices: readonly INodeProperties[] = [
 		name: 'invalidRows',
 		type: 'options',
 		options: [
-			{ name: 'Import the Valid Rows', value: 'skip', description: 'And give the others back as failed' },
+			{ name: 'Import the Valid Rows', value: 'skip', description: 'Report the others as failed' },
 			{ name: 'Stop Before Sending Anything', value: 'stop' },
 		],
 		default: 'stop',
@@ -56,7 +56,7 @@ export const choices: readonly INodeProperties[] = [
 			{ name: 'One Item With Counts and Failures', value: 'summary' },
 		],
 		default: 'users',
-		description: 'How to give the outcomes',
+		description: 'How to return the outcomes',
 	},
 ];
 

@@ -42,12 +42,13 @@ export const assignRole = roleOperation('assigned', {
 	value: 'assignRole',
 	action: 'Assign role to user',
 	description:
-		'Give users a base role, which lets them enter this environment, or a granular role; the outcome is "unchanged" for those who have it',
+		'Assign users a base role, which they need to sign in to this environment, or a granular role. The outcome is "unchanged" for users who have it.',
 });
 
 export const unassignRole = roleOperation('unassigned', {
 	displayName: 'Unassign Role',
 	value: 'unassignRole',
 	action: 'Unassign role from user',
-	description: 'Take a role from users in this environment; the outcome is "unchanged" for those who do not have it',
+	description:
+		'Unassign a role from users in this environment. The outcome is "unchanged" for users who do not have it.',
 });

@@ -11,7 +11,7 @@ export const resetPassword: ItemOperation<OigSession> = {
 	displayName: 'Reset Password',
 	value: 'resetPassword',
 	action: 'Reset account password',
-	description: 'Give the account of a user in an application a new password; the password of OIG itself stays',
+	description: 'Set a new password for the account of a user in an application. The OIG password stays the same.',
 	fields: [
 		userLocator,
 		accountIdField,

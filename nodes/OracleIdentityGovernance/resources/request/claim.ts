@@ -3,5 +3,5 @@ import { decideOperation } from './decide';
 export const claim = decideOperation('claim', {
 	displayName: 'Claim',
 	action: 'Claim request',
-	description: 'Take on a request that waits for a group of approvers, so that no other approver decides it',
+	description: 'Claim a request that waits for a group of approvers, so that no other approver decides it',
 });

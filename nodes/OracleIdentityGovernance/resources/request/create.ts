@@ -41,7 +41,7 @@ export const create: ItemOperation<OigSession> = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. 90412',
-			description: 'IDs of the users that it is for, comma-separated',
+			description: 'IDs of the users, separated by commas',
 		},
 		optionsField(
 			{
@@ -49,7 +49,7 @@ export const create: ItemOperation<OigSession> = {
 				name: 'accountId',
 				type: 'string',
 				default: '',
-				description: 'Account that an entitlement goes to; without it the primary account of the user',
+				description: 'Account that receives an entitlement. If empty, the primary account of the user.',
 			},
 			{
 				displayName: 'End Date',

@@ -8,7 +8,7 @@ export const withdraw: ItemOperation<OigSession> = {
 	displayName: 'Withdraw',
 	value: 'withdraw',
 	action: 'Withdraw request',
-	description: 'Take back a request that is not approved yet; the outcome is "unchanged" for one that was withdrawn',
+	description: 'Withdraw a request that is not approved yet. The outcome is "unchanged" if it was withdrawn before.',
 	fields: [requestIdField, optionsField()],
 	execute: async (item, session) => {
 		const id = item.requiredText('requestNumber');

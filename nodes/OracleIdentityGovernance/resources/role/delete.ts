@@ -9,7 +9,8 @@ export const deleteRole: ItemOperation<OigSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete role',
-	description: "Permanently delete a role, over the server's SCIM service; its members lose what it gives them",
+	description:
+		'Permanently delete a role, through the SCIM service of the server. Its members lose the access that it grants.',
 	fields: [roleLocator, optionsField(ignoreMissingOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('role')), async () => {

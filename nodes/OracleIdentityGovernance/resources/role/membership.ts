@@ -28,7 +28,7 @@ export const grant: ItemOperation<OigSession> = {
 	value: 'grant',
 	action: 'Grant role to user',
 	description:
-		'Give a role to a user, by a request. The outcome is "pending" until it is approved, and "unchanged" for one who has the role.',
+		'Request a role for a user. The outcome is "pending" until the request is approved, and "unchanged" if the user has the role.',
 	fields: [
 		userLocator,
 		roleLocator,

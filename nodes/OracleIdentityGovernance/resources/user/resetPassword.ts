@@ -10,8 +10,7 @@ export const resetPassword: ItemOperation<OigSession> = {
 	displayName: 'Reset Password',
 	value: 'resetPassword',
 	action: 'Reset user password',
-	description:
-		"Give a user a new password, over the server's SCIM service, since the self-service API only changes one's own",
+	description: 'Set a new password for a user, through the SCIM service of the server',
 	fields: [
 		userLocator,
 		{

@@ -60,17 +60,17 @@ export const update: ItemOperation<OigSession> = {
 				{
 					name: 'Return It',
 					value: 'pending',
-					description: 'Send nothing, and give the open request with the outcome "pending"',
+					description: 'Send nothing and return the open request with the outcome "pending"',
 				},
 				{
 					name: 'Stop',
 					value: 'stop',
-					description: 'Send nothing, and name the open request',
+					description: 'Fail and name the open request',
 				},
 			],
 			default: 'stop',
 			description:
-				'What to do when a request to modify this user waits for approval. OIG does not tell what such a request holds, so it may be this very change or another one.',
+				'What to do when a request to modify this user waits for approval. OIG does not show what the request changes, so it may be the same change or another one.',
 		}),
 	],
 	execute: async (item, session) => {

@@ -8,7 +8,7 @@ export const get: ItemOperation<ScimSession> = {
 	displayName: 'Get',
 	value: 'get',
 	action: 'Get custom resource',
-	description: 'Retrieve an object of a kind that only this server has',
+	description: 'Retrieve an object of a custom resource type',
 	readOnly: true,
 	fields: [endpointField, idField, optionsField()],
 	execute: async (item, { service }) => {

@@ -9,7 +9,7 @@ export const disable: ItemOperation<ScimSession> = {
 	displayName: 'Disable',
 	value: 'disable',
 	action: 'Disable user',
-	description: 'Stop a user from signing in; groups and data stay. The user is read again to see that it worked.',
+	description: 'Prevent a user from signing in; keep groups and data. The user is read again to see that it worked.',
 	fields: [userLocator, optionsField()],
 	execute: async (item, session) => {
 		const user = await session.otherUser(item, 'is not disabled');

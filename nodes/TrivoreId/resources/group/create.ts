@@ -23,7 +23,7 @@ export const create: ItemOperation<TrivoreSession> = {
 			default: '',
 			required: true,
 			placeholder: 'e.g. staff',
-			description: 'Capital and small letters are different',
+			description: 'Case-sensitive',
 		},
 		{
 			displayName: 'Description',

@@ -10,7 +10,7 @@ export const deleteGroup: ItemOperation<TrivoreSession> = {
 	displayName: 'Delete',
 	value: 'delete',
 	action: 'Delete group',
-	description: 'Permanently delete a group, also when it has members; the members themselves stay',
+	description: 'Permanently delete a group, even if it has members. The members stay.',
 	fields: [groupLocator, optionsField(ignoreMissingOption, namespaceOption)],
 	execute: async (item, session) =>
 		await unlessMissing(item.collection('options'), identityOf(item.locator('group')), async () => {

@@ -11,7 +11,7 @@ export const update: ItemOperation<TrivoreSession> = {
 	displayName: 'Update',
 	value: 'update',
 	action: 'Update group',
-	description: 'Change what is set here and leave the rest as it is; the namespace cannot change',
+	description: 'Change the fields that are set and keep the rest. The namespace cannot change.',
 	fields: [
 		groupLocator,
 		{

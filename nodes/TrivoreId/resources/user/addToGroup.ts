@@ -17,7 +17,7 @@ export const addToGroup: BatchOperation<TrivoreSession> = {
 	displayName: 'Add to Group',
 	value: 'addToGroup',
 	action: 'Add user to group',
-	description: 'Make a user a member of a group; several memberships of one user in one run are one write',
+	description: 'Add a user to a group. Several changes to one user in one run are sent as one write.',
 	fields: [userLocator, groupLocator, optionsField(groupNameOption, namespaceOption)],
 	executeAll: async (items, session) => await changeAll(items, session, 'add'),
 };

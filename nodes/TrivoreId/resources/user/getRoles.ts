@@ -8,7 +8,7 @@ export const getRoles: ItemOperation<TrivoreSession> = {
 	displayName: 'Get Roles',
 	value: 'getRoles',
 	action: 'Get user roles',
-	description: 'Retrieve the roles that a user has directly; roles that come from groups are not among them',
+	description: 'Retrieve the roles assigned directly to a user, without roles from groups',
 	readOnly: true,
 	fields: [userLocator, optionsField(namespaceOption)],
 	execute: async (item, session) => {

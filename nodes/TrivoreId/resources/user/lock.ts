@@ -26,5 +26,5 @@ export const lock = lockOperation(true, {
 	displayName: 'Lock',
 	value: 'lock',
 	action: 'Lock user',
-	description: 'Stop a user from signing in; groups and data stay',
+	description: 'Prevent a user from signing in; keep groups and data',
 });

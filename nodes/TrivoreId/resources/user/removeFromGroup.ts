@@ -8,7 +8,7 @@ export const removeFromGroup: BatchOperation<TrivoreSession> = {
 	displayName: 'Remove From Group',
 	value: 'removeFromGroup',
 	action: 'Remove user from group',
-	description: 'End the membership of a user in a group; several memberships of one user in one run are one write',
+	description: 'Remove a user from a group. Several changes to one user in one run are sent as one write.',
 	fields: [userLocator, groupLocator, optionsField(namespaceOption)],
 	executeAll: async (items, session) => await changeAll(items, session, 'remove'),
 };

@@ -11,7 +11,7 @@ export const sendEmailVerification: ItemOperation<TrivoreSession> = {
 	displayName: 'Send Email Verification',
 	value: 'sendEmailVerification',
 	action: 'Send email verification to user',
-	description: 'Send a link by which the person confirms an email address',
+	description: 'Send a link to confirm an email address',
 	fields: [
 		userLocator,
 		{

@@ -10,7 +10,7 @@ export const setPassword: ItemOperation<TrivoreSession> = {
 	displayName: 'Set Password',
 	value: 'setPassword',
 	action: 'Set user password',
-	description: 'Give a user a new password; a refusal fails the item with the reasons of the service',
+	description: 'Set a new password for a user. If the service refuses it, the item fails with the reasons.',
 	fields: [
 		userLocator,
 		{
