@@ -108,7 +108,10 @@ function plain(
 	return /^country$/i.test(name) ? 'FI' : /^(user)?(name|login)$/i.test(name) ? 'planted.user' : 'x';
 }
 
-describe.each(operations)('$name', ({ service, parameters, fields }) => {
+/** Lists of what a user has, of which the users of the sample have none. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['trivore user getPermissions', 'trivore user getRoles']);
+
+describe.each(operations)('$name', ({ service, name, parameters, fields }) => {
 	// What a file holds is no field; the rows of imports have tests of their own.
 	const cases = fields
 		.filter(({ name }) => name !== 'csvText')
@@ -124,7 +127,7 @@ describe.each(operations)('$name', ({ service, parameters, fields }) => {
 			const run = await engine.run(node).catch(() => undefined);
 			const found = sent.filter((request) => [MARK, encodeURIComponent(MARK)].some((mark) => request.includes(mark)));
 			expect({ path, found }).toEqual({ path, found: [] });
-			expect(run?.node(NODE).outputs.flat().length).not.toBe(0);
+			if (!MAY_BE_EMPTY.has(name)) expect(run?.node(NODE).outputs.flat().length).not.toBe(0);
 		}
 	});
 });
