@@ -178,7 +178,16 @@ function parametersFor(node: string, resource: string, operation: string): INode
 	const properties = loaded.nodes.get(`${PACKAGE}.${node}`)?.description.properties ?? [];
 	const fields = properties.filter((property) => property.type !== 'hidden' && isOf(property, resource, operation));
 	const filled = Object.fromEntries(fields.map((field) => [field.name, fill(field, service)]));
-	return { ...filled, resource, operation };
+	// What is told of the run and its values is looked through as well.
+	const isAudited = fields.some(
+		(field) => field.name === 'options' && optionsOf(field).some(({ name }) => name === 'auditFields'),
+	);
+	const given = filled.options;
+	const options = {
+		...(typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {}),
+		auditFields: true,
+	};
+	return { ...filled, ...(isAudited ? { options } : {}), resource, operation };
 }
 
 const isPlanted = (node: string, resource: string, operation: string) =>
