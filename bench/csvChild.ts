@@ -29,7 +29,7 @@ async function main(file: string): Promise<void> {
 		planSeconds: (end - read) / 1000,
 		peakMegabytes: process.resourceUsage().maxRSS / 1024,
 	};
-	process.stdout.write(JSON.stringify(result));
+	process.stdout.write(`\n${JSON.stringify(result)}\n`);
 }
 
 void main(process.argv[2] ?? '');

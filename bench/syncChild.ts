@@ -103,7 +103,7 @@ async function main(users: number, what: string): Promise<void> {
 		peakMegabytes: process.resourceUsage().maxRSS / 1024,
 		beforeMegabytes: before / 2 ** 20,
 	};
-	process.stdout.write(JSON.stringify(result));
+	process.stdout.write(`\n${JSON.stringify(result)}\n`);
 }
 
 void main(Number(process.argv[2] ?? 0), process.argv[3] ?? '');

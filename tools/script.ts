@@ -33,7 +33,7 @@ export async function prepareScript(
 	return (args, nodeOptions = []) => spawn(process.execPath, [...nodeOptions, outfile, ...args], { cwd: root });
 }
 
-/** Everything that a script writes to its output; rejects when it does not end with 0. */
+/** The last line that a script writes to its output, before which n8n may have logged; rejects when it does not end with 0. */
 export async function outputOf(child: ChildProcessWithoutNullStreams): Promise<string> {
 	const [output, errors] = [child.stdout, child.stderr].map((stream) => {
 		const parts: string[] = [];
@@ -42,5 +42,5 @@ export async function outputOf(child: ChildProcessWithoutNullStreams): Promise<s
 	});
 	const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
 	if (code !== 0) throw new Error(`The script ended with ${code}: ${errors?.join('')}`);
-	return output?.join('') ?? '';
+	return output?.join('').trimEnd().split('\n').at(-1) ?? '';
 }

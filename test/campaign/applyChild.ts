@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 	const { options } = job;
 	const { summary } = await runApply(engine, serviceOf(job.service), job.rows, { parameters: { options } });
 	engine.close();
-	process.stdout.write(JSON.stringify(summary), () => process.exit(0));
+	process.stdout.write(`\n${JSON.stringify(summary)}\n`, () => process.exit(0));
 }
 
 void main().catch((error: unknown) => {

@@ -16,7 +16,7 @@ import { bystanders, imported, intended, untidyCsv } from '../support/bulk';
 const SEED = 4_711;
 const KILLS = 50;
 const PEOPLE = 40;
-const KILLS_EACH = KILLS / SERVICES.length;
+const KILLS_EACH = Math.ceil(KILLS / SERVICES.length);
 const csv = untidyCsv(peopleOf(PEOPLE), 4, 4);
 
 let start: Awaited<ReturnType<typeof prepareScript>>;

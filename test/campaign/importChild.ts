@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
 	const { summary } = await runBulk(engine, service, bulkParameters(job.csv, job.more));
 	engine.close();
-	process.stdout.write(JSON.stringify(summary), () => process.exit(0));
+	process.stdout.write(`\n${JSON.stringify(summary)}\n`, () => process.exit(0));
 }
 
 void main().catch((error: unknown) => {
