@@ -104,6 +104,21 @@ export class N8nApi {
 		return this.request('POST', '/rest/credentials/test', { credentials: { id, ...credential } });
 	}
 
+	/** Takes a workflow out of service and deletes it; n8n refuses that while it still takes its triggers down. */
+	async removeWorkflow(id: string): Promise<void> {
+		await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.request('POST', `/rest/workflows/${id}/archive`, {});
+		const end = Date.now() + 60_000;
+		for (;;) {
+			const answer = await this.send('DELETE', `/rest/workflows/${id}`);
+			if (answer.status !== 409 || Date.now() > end) {
+				unwrap(answer);
+				return;
+			}
+			await sleep(500);
+		}
+	}
+
 	/** Gives its id. */
 	async createWorkflow(workflow: WorkflowFile): Promise<string> {
 		const settings = { executionOrder: 'v1', ...workflow.settings };

@@ -44,11 +44,7 @@ export class ExampleBench {
 
 	/** Unpublishes and removes the workflows, so that their schedules and paths do not meet those of other files. */
 	async stop(): Promise<void> {
-		for (const id of this.installed.splice(0)) {
-			await this.api.request('POST', `/rest/workflows/${id}/deactivate`, {});
-			await this.api.request('POST', `/rest/workflows/${id}/archive`, {});
-			await this.api.request('DELETE', `/rest/workflows/${id}`);
-		}
+		for (const id of this.installed.splice(0)) await this.api.removeWorkflow(id);
 		await this.sandbox.stop();
 	}
 
