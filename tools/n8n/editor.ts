@@ -131,18 +131,11 @@ export class NodePanel {
 		await this.input(parameter).locator('.el-switch').click();
 	}
 
-	/** Columns of a resource mapper: those that are shown at once, and those that can be added. n8n may close the panel with the menu. */
-	async columns(): Promise<{ shown: string[]; offered: string[] }> {
+	/** Columns of a resource mapper that are shown without adding any. */
+	async columns(): Promise<string[]> {
 		const labels = this.parameters.locator(`${byId('mapping-fields-container')} ${byId('input-label')}:visible`);
 		await labels.first().waitFor(PATIENCE);
-		const shown = (await labels.allInnerTexts()).map((label) => label.split('\n')[0]?.trim() ?? '');
-		await this.parameters.locator(byId('add-fields-select')).click();
-		const items = this.page.locator('[role=menu] [role^=menuitem]:visible');
-		await items.first().waitFor();
-		const offered = await texts(items);
-		await this.page.keyboard.press('Escape');
-		await items.first().waitFor({ state: 'hidden' });
-		return { shown, offered };
+		return (await labels.allInnerTexts()).map((label) => label.split('\n')[0]?.trim() ?? '');
 	}
 
 	/** Opens the list of a resource locator, types a text, and gives what is listed when the answer is there. */
