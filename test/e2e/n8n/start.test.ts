@@ -92,9 +92,10 @@ test('npm start says which port is taken, before it starts anything', async () =
 		other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
 	});
 	const run = start({ data, port: await freePort(), 'sandbox-port': taken });
-	expect(await run.ended).toEqual([1, null]);
-	expect(run.output).toBe(
-		`Port ${taken}, for the sandbox, is taken. Choose another one: npm start -- --sandbox-port ${taken + 1}\n`,
-	);
+	const ended = await run.ended;
 	other.close();
+	expect(ended).toEqual([1, null]);
+	expect(run.output).toBe(
+		`Port ${taken}, for the sandbox, is taken by another program. Choose another port: npm start -- --sandbox-port ${taken + 1}\n`,
+	);
 });
