@@ -135,10 +135,17 @@ export const DONE: Readonly<Record<PlannedAction['type'], SucceededStatus>> = {
 	updateUser: 'updated',
 };
 
+const ADDED = 'added to ';
+
+/** Names of the groups to which these changes added the user. */
+export function groupsAdded(changes: readonly string[]): string[] {
+	return changes.filter((change) => change.startsWith(ADDED)).map((change) => change.slice(ADDED.length));
+}
+
 export function changesOf(action: PlannedAction): string[] {
 	switch (action.type) {
 		case 'addToGroup':
-			return [`added to ${action.groupName}`];
+			return [`${ADDED}${action.groupName}`];
 		case 'createGroup':
 			return [`group ${action.name} created`];
 		case 'removeFromGroup':
@@ -146,7 +153,7 @@ export function changesOf(action: PlannedAction): string[] {
 		case 'updateUser':
 			return Object.keys(action.values);
 		case 'createUser':
-			return [DONE[action.type], ...action.groupNames.map((name) => `added to ${name}`)];
+			return [DONE[action.type], ...action.groupNames.map((name) => `${ADDED}${name}`)];
 		case 'deleteUser':
 		case 'disableUser':
 		case 'enableUser':

@@ -1,4 +1,4 @@
-/** "Audit Fields": what was done, to whom, where and by which account, in one shape for all operations that write. */
+/** "Audit Fields": action, target, directory and account of each write, in one shape for all operations. */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { withoutValues } from '../../providers/http/redaction';
@@ -44,21 +44,17 @@ export function isAudited<S>(operation: Operation<S>): boolean {
 	return hasOptions && !('executeRun' in operation) && !('readOnly' in operation && operation.readOnly === true);
 }
 
-/** The fields of an operation, with the option among its "Options". */
-export function withAuditOption(fields: readonly INodeProperties[]): INodeProperties[] {
-	return fields.map((field) =>
-		field.name === 'options' && field.type === 'collection'
-			? {
-					...field,
-					options: [...(field.options ?? []), auditFieldsOption].sort((a, b) =>
-						('displayName' in a ? a.displayName : a.name).localeCompare(
-							'displayName' in b ? b.displayName : b.name,
-							'en',
-						),
-					),
-				}
-			: field,
-	);
+const nameOf = (option: object & { readonly name: string; readonly displayName?: string }) =>
+	option.displayName ?? option.name;
+
+/** The fields of an operation as the editor shows them: with the option among "Options", if it is audited. */
+export function fieldsOf<S>(operation: Operation<S>): readonly INodeProperties[] {
+	if (!isAudited(operation)) return operation.fields;
+	return operation.fields.map((field) => {
+		if (field.name !== 'options') return field;
+		const options = [...(field.options ?? []), auditFieldsOption];
+		return { ...field, options: options.sort((a, b) => nameOf(a).localeCompare(nameOf(b), 'en')) };
+	});
 }
 
 /** Whether the item asks for it. @throws {InputError} for an expression that finds nothing. */

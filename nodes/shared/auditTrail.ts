@@ -6,12 +6,15 @@ import { isAudited, wantsAudit, type AuditedItem } from './audit';
 import { accountBehind } from './connection';
 import type { Item } from './item';
 import { UnfitItem, type Operation, type Outcome, type Output } from './operation';
+import type { Run } from './run';
 
 /** When outputs were made and which requests made them, also for a later try that gives them again. */
 const trails = new WeakMap<readonly Output[], Pick<AuditedItem, 'at' | 'requestIds'>>();
 
-export function leaveTrail(outcome: Outcome, requestIds: readonly string[]): Outcome {
-	if ('output' in outcome) trails.set(outcome.output, { at: new Date().toISOString(), requestIds });
+/** Remembers of an outcome which requests made it: those of the run since `first`. */
+export function leaveTrail(outcome: Outcome, { requestIds = [] }: Run, first: number): Outcome {
+	const trail = { at: new Date().toISOString(), requestIds: requestIds.slice(first) };
+	if ('output' in outcome) trails.set(outcome.output, trail);
 	return outcome;
 }
 
@@ -34,20 +37,25 @@ export function checkAudits<S>(operation: Operation<S>, items: readonly Item[]):
 	}
 }
 
-interface Done<S> {
-	readonly item: Item;
-	readonly outputs: readonly Output[];
+interface Auditing<S> {
+	readonly execution: IExecuteFunctions;
+	readonly operation: Operation<S>;
+	readonly sessionOf: (index: number) => S | Promise<S>;
 	readonly place: (item: Item, session: S) => LedgerPlace | Promise<LedgerPlace>;
 }
 
-/** What the audits of an item's outputs need. Everything is done by now, so a place that cannot be told stays empty. */
+/**
+ * What the audits of an item's outputs need; `undefined` if the item has none. Everything is done by now, so a place that
+ * cannot be told stays empty.
+ */
 export async function auditedItem<S>(
-	execution: IExecuteFunctions,
-	operation: Operation<S>,
-	session: S,
-	{ item, outputs, place }: Done<S>,
-): Promise<AuditedItem> {
+	{ execution, operation, sessionOf, place }: Auditing<S>,
+	item: Item,
+	outputs: readonly Output[],
+): Promise<AuditedItem | undefined> {
+	if (!isAudited(operation) || !wantsAudit(item)) return undefined;
 	const { index } = item;
+	const session = await sessionOf(index);
 	const unknown: LedgerPlace = { service: '', tenant: '' };
 	const { service, tenant } = await Promise.resolve(place(item, session)).catch(() => unknown);
 	const { at = new Date().toISOString(), requestIds = [] } = trails.get(outputs) ?? {};

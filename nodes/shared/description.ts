@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isAudited, withAuditOption } from './audit';
+import { fieldsOf } from './audit';
 import type { Operation, Resource } from './operation';
 
 function byName(a: { name: string }, b: { name: string }): number {
@@ -60,8 +60,7 @@ export function describe<S>(resources: ReadonlyArray<Resource<S>>): INodePropert
 	}
 	for (const resource of resources) {
 		for (const operation of resource.operations) {
-			const fields = isAudited(operation) ? withAuditOption(operation.fields) : operation.fields;
-			properties.push(...fields.flatMap((field) => keptWhole(shownFor(resource, operation, field))));
+			properties.push(...fieldsOf(operation).flatMap((field) => keptWhole(shownFor(resource, operation, field))));
 		}
 	}
 	return properties;

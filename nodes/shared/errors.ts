@@ -61,7 +61,7 @@ const UNITS = [
 	['second', 1],
 ] as const;
 
-/** How long it is until then, since nobody knows by heart what time it is in UTC. Nothing for a time that has passed. */
+/** How long it is until then, since few people know the present time in UTC. Nothing for a time that has passed. */
 function waitFor(time: Date): string {
 	const seconds = Math.ceil((time.getTime() - Date.now()) / 1000);
 	if (seconds <= 0) return '';

@@ -200,7 +200,7 @@ export function n8nSend(context: Context, options: TransportOptions): Send {
 					headers: toHeaders(response.headers),
 					body: toBytes(response.body),
 				};
-				if (isWrite) run.requestIds.push(...requestIdsOf(answer));
+				if (isWrite) run.requestIds?.push(...requestIdsOf(answer));
 				return answer;
 			} catch (error) {
 				return fromHelperError(error, request.url);

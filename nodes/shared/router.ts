@@ -6,7 +6,7 @@ import { InputError, NotAttemptedError } from '../../providers/http/errors';
 import { OperationWords } from './advice/operationWords';
 import { tellingOf } from './advice/telling';
 import type { LedgerPlace } from '../../provisioning/access/ledger';
-import { auditOf, isAudited, wantsAudit, withAuditOption, type AuditedItem } from './audit';
+import { auditOf, fieldsOf, isAudited, wantsAudit, type AuditedItem } from './audit';
 import { auditedItem, checkAudits, leaveTrail } from './auditTrail';
 import { humanFirst } from './columns';
 import { guarded, openSessions, secretsOf, type Sessions } from './connection';
@@ -109,10 +109,10 @@ async function runItems<S>(
 	const write = async (item: Item): Promise<Outcome> => {
 		const known = repetition.recall(item.index, operation.repeatable ?? true);
 		if (known !== undefined) return known;
-		const [before, requests] = [run.writes, run.requestIds.length];
+		const [before, requests] = [run.writes, run.requestIds?.length ?? 0];
 		const outcome = await attempt(item);
 		const kept = repetition.keep(outcome, run.writes > before, operation.value);
-		return leaveTrail(kept, run.requestIds.slice(requests));
+		return leaveTrail(kept, run, requests);
 	};
 	const outcomeOf = async (item: Item): Promise<Outcome> => {
 		throwIfCancelled(execution);
@@ -180,9 +180,9 @@ async function runBatch<S>(
 	}
 	const open = items.filter(({ index }) => !byIndex.has(index));
 	const run = runOf(execution);
-	const [before, earlier] = [run.writes, run.requestIds.length];
+	const [before, requests] = [run.writes, run.requestIds?.length ?? 0];
 	const keep = (outcome: Outcome) =>
-		leaveTrail(repetition.keep(outcome, run.writes > before, operation.value), run.requestIds.slice(earlier));
+		leaveTrail(repetition.keep(outcome, run.writes > before, operation.value), run, requests);
 	try {
 		checkAudits(operation, open);
 		const outcomes = open.length === 0 ? [] : await operation.executeAll(open, session);
@@ -291,8 +291,7 @@ async function runOnce<S>(
 	let outcomes: Outcome[];
 	const start = await prepare(execution, model);
 	const { operation } = start;
-	const fields =
-		operation === undefined ? [] : isAudited(operation) ? withAuditOption(operation.fields) : operation.fields;
+	const fields = operation === undefined ? [] : fieldsOf(operation);
 	const items = execution.getInputData().map((_, index) => new Item(execution, index, fields));
 	if ('error' in start) {
 		const isWhole = operation !== undefined && 'executeRun' in operation;
@@ -310,6 +309,8 @@ async function runOnce<S>(
 		outcomes = await runBatch(start.operation, items, start.session, execution, repetition);
 	}
 	if (!('error' in start)) hintUnchanged(execution, outcomes);
+	const auditing =
+		'error' in start ? undefined : { ...start, execution, place: model.place, sessionOf: sessionsOf(start) };
 	const told: INodeExecutionData[] = [];
 	for (const outcome of outcomes) {
 		const { index } = outcome;
@@ -318,12 +319,7 @@ async function runOnce<S>(
 			continue;
 		}
 		const item = items[index];
-		const wanted = item !== undefined && !('error' in start) && isAudited(start.operation) && wantsAudit(item);
-		const session = wanted ? ('sessions' in start ? await start.sessions.of(index) : start.session) : undefined;
-		const audited =
-			wanted && session !== undefined
-				? await auditedItem(execution, start.operation, session, { item, outputs: outcome.output, place: model.place })
-				: undefined;
+		const audited = auditing && item && (await auditedItem(auditing, item, outcome.output));
 		told.push(...pairedOutput(outcome.output, index, secretsOf(execution), audited));
 	}
 	return [told];
@@ -335,12 +331,19 @@ type Started<S> =
 
 type Start<S> = Started<S> | { readonly operation: Operation<S> | undefined; readonly error: unknown };
 
+/** The session of each item. */
+function sessionsOf<S>(start: Started<S>): (index: number) => S | Promise<S> {
+	return 'sessions' in start ? start.sessions.of : () => start.session;
+}
+
 /** What all items need; the error that none of them can do without is given back. */
 async function prepare<S>(execution: IExecuteFunctions, model: NodeModel<S>): Promise<Start<S>> {
 	let operation: Operation<S> | undefined;
 	try {
 		operation = findOperation(execution, model);
-		runOf(execution).words = wordsOf(execution, operation, model);
+		const run = runOf(execution);
+		run.words = wordsOf(execution, operation, model);
+		if (isAudited(operation)) run.requestIds = [];
 		const sessions = await openSessions(execution, model.openSession);
 		return 'execute' in operation ? { operation, sessions } : { operation, session: sessions.common() };
 	} catch (error) {

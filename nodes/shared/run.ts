@@ -4,8 +4,8 @@ import type { OperationWords } from './advice/operationWords';
 export interface Run {
 	/** Requests so far that may have changed something. */
 	writes: number;
-	/** What the service calls the requests that may have changed something, where it says so. */
-	readonly requestIds: string[];
+	/** What the service calls these requests, where it says so; kept for audits alone, since bulk work makes very many. */
+	requestIds?: string[];
 	/** What the editor calls the operation and its fields; absent in lists of the editor and in triggers. */
 	words?: OperationWords;
 }
@@ -14,7 +14,7 @@ const runs = new WeakMap<object, Run>();
 
 /** The run that a context belongs to; one of its own for the editor's lists. */
 export function runOf(context: object): Run {
-	const run = runs.get(context) ?? { writes: 0, requestIds: [] };
+	const run = runs.get(context) ?? { writes: 0 };
 	runs.set(context, run);
 	return run;
 }

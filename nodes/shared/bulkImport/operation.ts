@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { Capabilities, Directory } from '../../../providers/directory';
 import { ImportError } from '../../../provisioning/errors';
 import { runImport, type ImportReport } from '../../../provisioning/import/import';
+import { groupsAdded } from '../../../provisioning/outcome';
 import { counted } from '../../../provisioning/texts';
 import { rejectItem } from '../../../provisioning/import/rejects';
 import type { ResultRow } from '../../../provisioning/import/report';
@@ -51,15 +52,12 @@ export interface BulkService<Session> {
 
 type Around = Pick<Audit, 'actor' | 'at' | 'executionId' | 'service' | 'tenant'>;
 
-const ADDED = 'added to ';
-
 /** What was done for a row, in the shape that all operations have for it. */
 function auditOfRow(
 	{ action, changes, id, key, removed = [], requestIds = [], status, updates = [], userName }: ResultRow,
 	around: Around,
 ): Audit {
 	const name = userName ?? key;
-	const added = changes.filter((change) => change.startsWith(ADDED)).map((change) => change.slice(ADDED.length));
 	return {
 		...around,
 		action,
@@ -70,7 +68,7 @@ function auditOfRow(
 				: [
 						...updates,
 						...removed.map((group) => ({ field: 'group', from: group })),
-						...added.map((group) => ({ field: 'group', to: group })),
+						...groupsAdded(changes).map((group) => ({ field: 'group', to: group })),
 					],
 		requestIds,
 	};
