@@ -14,20 +14,6 @@ export function idField(kind: Pick<CredentialKind, 'displayName' | 'idExample' |
 	};
 }
 
-const LABELS = { description: 'Description', displayName: 'Display Name', name: 'Name' } as const;
-
-export function labelField({ label, noun }: CredentialKind): INodeProperties {
-	return {
-		displayName: LABELS[label],
-		name: 'label',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Build server',
-		description: `What the ${noun} is for`,
-	};
-}
-
 /** Source: OCI Identity API, CreateOAuth2ClientCredentialDetails: name, description and scopes are required. */
 export const descriptionField: INodeProperties = {
 	displayName: 'Description',

@@ -6,7 +6,8 @@ import { unlessMissing } from '../../../shared/missing';
 import { newCredential, withEtag } from '../../output';
 import type { OciSession } from '../../session';
 import type { CredentialKind } from './credentialKind';
-import { idField, labelField } from './fields';
+import { labelField } from '../../../shared/userCredentials';
+import { idField } from './fields';
 import { CREDENTIAL_KINDS } from './secretKinds';
 
 const secretOf = ({ secret }: CredentialKind) =>

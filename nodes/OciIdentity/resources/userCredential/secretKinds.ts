@@ -6,7 +6,7 @@ import {
 	oAuth2ClientCredentialSchema,
 	smtpCredentialSchema,
 } from '../../../../providers/oci/schemas';
-import { readScopes, scopesField } from '../../../shared/scopes';
+import { readScopes, scopesField } from '../../../shared/userCredentials';
 import type { CredentialKind } from './credentialKind';
 import { descriptionField, passwordField } from './fields';
 

@@ -3,11 +3,11 @@ import { createCredential } from '../../../../providers/ociDomains/credentials';
 import { optionsField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
-import { readScopes, scopesField } from '../../../shared/scopes';
+import { labelField, readScopes, scopesField } from '../../../shared/userCredentials';
 import { userLocator } from '../../fields';
 import { credentialOutput } from '../../output';
 import type { DomainsSession } from '../../session';
-import { expiryField, labelField } from './fields';
+import { expiryField } from './fields';
 import type { SecretKind } from './kinds';
 
 function readExpiry(item: Item): string | undefined {

@@ -2,20 +2,6 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { SecretKind } from './kinds';
 
-const LABELS = { description: 'Description', displayName: 'Display Name', name: 'Name' } as const;
-
-export function labelField({ label, noun }: SecretKind): INodeProperties {
-	return {
-		displayName: LABELS[label],
-		name: 'label',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Build server',
-		description: `What the ${noun} is for`,
-	};
-}
-
 export function idField({ displayName, noun }: SecretKind): INodeProperties {
 	return {
 		displayName: `${displayName} ID`,

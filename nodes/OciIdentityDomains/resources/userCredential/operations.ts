@@ -6,7 +6,8 @@ import { ignoreMissingOption, readVersion, userLocator, versionOption } from '..
 import { credentialOutput } from '../../output';
 import type { DomainsSession } from '../../session';
 import { create } from './create';
-import { idField, labelField } from './fields';
+import { labelField } from '../../../shared/userCredentials';
+import { idField } from './fields';
 import { SECRET_KINDS, type SecretKind } from './kinds';
 
 function getAll(kind: SecretKind): ItemOperation<DomainsSession> {

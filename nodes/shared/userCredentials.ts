@@ -1,9 +1,30 @@
-/** Scopes of OAuth 2 client credentials, which both nodes of OCI create. */
+/** Fields of the credentials of users that both nodes of OCI create. */
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import type { Item } from './item';
 import { asText } from './values';
+
+const LABELS = { description: 'Description', displayName: 'Display Name', name: 'Name' } as const;
+
+/** What tells a credential from others of the same kind; services call it by different names. */
+export interface Labeled {
+	readonly label: keyof typeof LABELS;
+	/** Name in a sentence, e.g. "auth token". */
+	readonly noun: string;
+}
+
+export function labelField({ label, noun }: Labeled): INodeProperties {
+	return {
+		displayName: LABELS[label],
+		name: 'label',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Build server',
+		description: `What the ${noun} is for`,
+	};
+}
 
 /** Source: OCI Identity API and identity domains REST API, OAuth2ClientCredential. */
 export const scopesField: INodeProperties = {
