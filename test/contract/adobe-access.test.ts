@@ -2,39 +2,20 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 
 import { accessOf } from '../../providers/adobe/access';
-import { serverTokenRequest } from '../../providers/adobe/auth/server';
-import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
-import { AdobeUserManagementClient } from '../../providers/adobe/client';
+import type { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { toCommands } from '../../providers/adobe/commands';
 import { listStep } from '../../providers/adobe/memberships';
 import { newUser } from '../../providers/adobe/users';
-import { timerSleep, undiciSend } from '../../providers/http/undici';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { openAdobeClient } from '../support/adobe';
 
-const { close, send } = undiciSend();
-const clock = { now: Date.now, sleep: timerSleep };
 let sandbox: Sandbox;
 let client: AdobeUserManagementClient;
+let close: () => Promise<void>;
 let sent: string[] = [];
 beforeAll(async () => {
 	sandbox = await startSandbox({ services: ['adobe'], seed: 1 });
-	const credential = sandbox.credentials.adobeUserManagementServerApi;
-	const { accessToken } = await fetchToken(
-		serverTokenRequest(credential),
-		async (request) => {
-			const { status, headers, body } = await send(request);
-			return { statusCode: status, headers, body };
-		},
-		clock,
-	);
-	const auth = authHeaders(accessToken, credential.clientId);
-	client = new AdobeUserManagementClient(
-		async (request) => {
-			sent.push(request.method);
-			return await send({ ...request, headers: { ...request.headers, ...auth } });
-		},
-		{ ...credential, clock },
-	);
+	({ client, close } = await openAdobeClient(sandbox, ({ method }) => sent.push(method)));
 });
 beforeEach(async () => {
 	await sandbox.reset();

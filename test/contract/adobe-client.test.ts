@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { serverTokenRequest } from '../../providers/adobe/auth/server';
-import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { eachJob, runJobs } from '../../providers/adobe/batch';
 import type { Job } from '../../providers/adobe/jobs';
-import { AdobeUserManagementClient } from '../../providers/adobe/client';
+import type { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { toCommands } from '../../providers/adobe/commands';
 import { listStep } from '../../providers/adobe/memberships';
 import { newUser } from '../../providers/adobe/users';
@@ -12,33 +10,18 @@ import { workFor } from '../../providers/adobe/directory/work';
 import type { Action } from '../../providers/directory';
 import { NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { collect } from '../../providers/http/paging';
-import { timerSleep, undiciSend } from '../../providers/http/undici';
 import { applyTo, readAll } from '../support/directory';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { openAdobeClient } from '../support/adobe';
 
 /* Our client over kept-alive connections against the sandbox. */
 
-const { close, send } = undiciSend();
-const clock = { now: Date.now, sleep: timerSleep };
-
 let sandbox: Sandbox;
 let client: AdobeUserManagementClient;
+let close: () => Promise<void>;
 beforeAll(async () => {
 	sandbox = await startSandbox({ services: ['adobe'], seed: 1 });
-	const credential = sandbox.credentials.adobeUserManagementServerApi;
-	const { accessToken } = await fetchToken(
-		serverTokenRequest(credential),
-		async (request) => {
-			const { status, headers, body } = await send(request);
-			return { statusCode: status, headers, body };
-		},
-		clock,
-	);
-	const auth = authHeaders(accessToken, credential.clientId);
-	client = new AdobeUserManagementClient(
-		async (request) => await send({ ...request, headers: { ...request.headers, ...auth } }),
-		{ ...credential, clock },
-	);
+	({ client, close } = await openAdobeClient(sandbox));
 });
 beforeEach(() => sandbox.reset());
 afterAll(async () => {

@@ -2,40 +2,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { AdobeUserManagementClient } from '../../providers/adobe/client';
+import type { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { toCommands } from '../../providers/adobe/commands';
 import { newUser, type NewUser } from '../../providers/adobe/users';
 import { openAdobeDirectory } from '../../providers/adobe/directory';
-import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
-import { serverTokenRequest } from '../../providers/adobe/auth/server';
-import { timerSleep, undiciSend } from '../../providers/http/undici';
 import { runImport, type ImportOptions } from '../../provisioning/import/import';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { openAdobeClient } from '../support/adobe';
 
-const { close, send } = undiciSend();
-const clock = { now: Date.now, sleep: timerSleep };
 let sandbox: Sandbox;
 let client: AdobeUserManagementClient;
+let close: () => Promise<void>;
 let reads: string[] = [];
 beforeAll(async () => {
 	sandbox = await startSandbox({ services: ['adobe'], seed: 1 });
-	const credential = sandbox.credentials.adobeUserManagementServerApi;
-	const { accessToken } = await fetchToken(
-		serverTokenRequest(credential),
-		async (request) => {
-			const { status, headers, body } = await send(request);
-			return { statusCode: status, headers, body };
-		},
-		clock,
-	);
-	const auth = authHeaders(accessToken, credential.clientId);
-	client = new AdobeUserManagementClient(
-		async (request) => {
-			reads.push(`${request.method} ${new URL(request.url).pathname.split('/').slice(4).join('/')}`);
-			return await send({ ...request, headers: { ...request.headers, ...auth } });
-		},
-		{ ...credential, clock },
-	);
+	({ client, close } = await openAdobeClient(sandbox, ({ method, url }) => {
+		reads.push(`${method} ${new URL(url).pathname.split('/').slice(4).join('/')}`);
+	}));
 });
 beforeEach(() => sandbox.reset());
 afterAll(async () => {

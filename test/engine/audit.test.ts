@@ -1,11 +1,10 @@
-/** "Audit Fields" of every operation that writes, in every service: who did what to whom, and no secret. */
+/** "Audit Fields" of every operation that writes, in every service: account, action and target, and no secret. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { SERVICES } from '../../tools/services';
 import { tableOf } from '../campaign/operations';
-import type { OperationCase } from '../campaign/operations/support';
-import { startService } from '../support/startService';
+import { startCases, titleOf } from '../support/operationCases';
 import { printed } from '../support/text';
 import { NODE } from '../support/workflow';
 
@@ -20,9 +19,6 @@ interface Audit {
 	readonly requestIds: readonly string[];
 	readonly executionId: string;
 }
-
-const titleOf = ({ resource, operation }: OperationCase) => `${resource} ${operation}`;
-const file = { mimeType: 'text/csv', fileName: 'people.csv', data: Buffer.from('a,b\n').toString('base64') };
 
 /** Services that name their requests in a header of the answer. */
 const NAMES_REQUESTS = ['adobe', 'oci', 'oci-domains'];
@@ -43,47 +39,17 @@ const passwordsIn = (value: unknown): string[] =>
 
 describe.each(SERVICES)('$title', (service) => {
 	const table = tableOf(service.id);
-	let bench: Awaited<ReturnType<typeof startService>>;
+	let cases: Awaited<ReturnType<typeof startCases>>;
+	let bench: (typeof cases)['bench'];
 	beforeAll(async () => {
-		bench = await startService(service.id, { sandbox: { services: [service.id, ...(service.alongside ?? [])] } });
+		cases = await startCases(service);
+		({ bench } = cases);
 	});
 	afterAll(async () => await bench.stop());
 
-	const run = async (
-		{ resource, operation, parameters }: Pick<OperationCase, 'operation' | 'parameters' | 'resource'>,
-		json: IDataObject,
-		auditFields?: boolean,
-	) => {
-		const given: unknown = parameters.options;
-		const options = { ...(given as INodeParameters | undefined), ...(auditFields ? { auditFields } : {}) };
-		const result = await bench.run(
-			resource,
-			operation,
-			{ ...parameters, options },
-			{
-				items: [{ json, binary: { data: file } }],
-				onError: 'continueRegularOutput',
-			},
-		);
-		return result.node(NODE).outputs[0]?.[0]?.json ?? {};
-	};
-	/** An operation on a service that was filled anew. */
-	const prepared = async (one: OperationCase, auditFields: boolean) => {
-		const { sandbox } = bench;
-		await sandbox.reset();
-		sandbox.seed({ users: 3, groups: 2 });
-		sandbox.options(service.id, one.options);
-		const input: IDataObject = { ...table.good(sandbox), ...one.good };
-		for (const step of one.before ?? []) {
-			const made = await run(step, input);
-			for (const [name, member] of Object.entries(step.keep ?? {})) input[name] = made[member];
-		}
-		Object.assign(input, await one.prepare?.(sandbox));
-		return { output: await run(one, input, auditFields), input };
-	};
-
 	it.each(table.cases.map((one) => [titleOf(one), one] as const))('%s', async (_, one) => {
-		const { output, input } = await prepared(one, true);
+		const input = await cases.prepare(one);
+		const output = await cases.run(one, input, { auditFields: true });
 		const { audit, ...others } = output as IDataObject & { audit: Audit };
 		expect(others.error).toBeUndefined();
 		expect(audit).toMatchObject({
@@ -95,7 +61,7 @@ describe.each(SERVICES)('$title', (service) => {
 		});
 		expect(['user', one.resource]).toContain(audit.target.type);
 		expect(audit.target.id ?? audit.target.name).toMatch(/./);
-		// Whoever was meant by the input is whom the audit names.
+		// The audit names the user that the input means.
 		if (one.resource === 'user' && one.bad === undefined && !/^(?:create|upsert|run|import)/.test(one.operation)) {
 			const meant = ['user', 'login', 'email'].map((name) => lowered(input[name]));
 			const named = [audit.target.id, audit.target.name].map((value) => String(value).toLowerCase());
@@ -122,7 +88,7 @@ describe.each(SERVICES)('$title', (service) => {
 	it('has none unless it is asked for', async () => {
 		const [one] = table.cases;
 		if (one === undefined) throw new Error('The table is empty.');
-		expect((await prepared(one, false)).output).not.toHaveProperty('audit');
+		expect(await cases.run(one, await cases.prepare(one))).not.toHaveProperty('audit');
 	});
 
 	const row = {

@@ -6,14 +6,10 @@ import { loadPackage } from '../../tools/engine/package-under-test';
 import { SERVICES } from '../../tools/services';
 import { tableOf } from '../campaign/operations';
 import { from, ref, type OperationCase } from '../campaign/operations/support';
-import { startService } from '../support/startService';
-import { NODE } from '../support/workflow';
+import { startCases, type Named } from '../support/operationCases';
 import { printed } from '../support/text';
 
-const file = { mimeType: 'text/csv', fileName: 'people.csv', data: Buffer.from('a,b\n').toString('base64') };
 const { actions } = loadPackage(process.cwd());
-
-type Named = Pick<OperationCase, 'operation' | 'parameters' | 'resource'>;
 
 const OPAQUE = /^(?:id|ocid|etag|key|meta|schemas|links|self|groupId|userId|compartmentId)$/;
 const HUMAN =
@@ -61,34 +57,15 @@ describe.each(SERVICES)('$title', (service) => {
 				name === 'simplify' && show.resource?.includes(resource) && show.operation?.includes(operation),
 		);
 
-	let bench: Awaited<ReturnType<typeof startService>>;
+	let cases: Awaited<ReturnType<typeof startCases>>;
 	beforeAll(async () => {
-		bench = await startService(service.id, { sandbox: { services: [service.id, ...(service.alongside ?? [])] } });
+		cases = await startCases(service);
 	});
-	afterAll(async () => await bench.stop());
-
-	const run = async ({ resource, operation, parameters: given }: Named, json: IDataObject) => {
-		const result = await bench.run(resource, operation, given, {
-			items: [{ json, binary: { data: file } }],
-			onError: 'continueRegularOutput',
-		});
-		return result.node(NODE).outputs[0]?.[0]?.json ?? {};
-	};
+	afterAll(async () => await cases.bench.stop());
 
 	/** An output of the operation, after what makes its input. */
-	const outputOf = async (one: Named, like: OperationCase | undefined): Promise<IDataObject> => {
-		const { sandbox } = bench;
-		await sandbox.reset();
-		sandbox.seed({ users: 3, groups: 2 });
-		sandbox.options(service.id, like?.options);
-		const input: IDataObject = { ...table.good(sandbox), ...like?.good };
-		for (const step of like?.before ?? []) {
-			const made = await run(step, input);
-			for (const [name, member] of Object.entries(step.keep ?? {})) input[name] = made[member];
-		}
-		Object.assign(input, await like?.prepare?.(sandbox));
-		return await run(one, input);
-	};
+	const outputOf = async (one: Named, like: OperationCase | undefined): Promise<IDataObject> =>
+		await cases.run(one, await cases.prepare(like));
 
 	const check = (one: Named, json: IDataObject, isSimplified: boolean) => {
 		const names = Object.keys(json);

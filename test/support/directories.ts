@@ -1,6 +1,4 @@
 /** Every service as a directory, against the sandbox, through our clients and without n8n. */
-import { serverTokenRequest } from '../../providers/adobe/auth/server';
-import { authHeaders, fetchToken } from '../../providers/adobe/auth/token';
 import { AdobeUserManagementClient } from '../../providers/adobe/client';
 import { openAdobeDirectory } from '../../providers/adobe/directory';
 import type { Directory, DirectoryUser, UserScope } from '../../providers/directory';
@@ -29,6 +27,7 @@ import { folded } from '../../providers/text';
 import { Lookup } from '../../providers/trivore/lookup';
 import { startSandbox } from '../../sandbox';
 import { SERVICE_IDS, type NodeServiceId } from '../../tools/services';
+import { withAdobeToken } from './adobe';
 
 export const nameOf = ({ values }: DirectoryUser) => folded(values.userName ?? '');
 export const namesOf = (users: readonly DirectoryUser[]) => users.map(nameOf).sort();
@@ -96,15 +95,7 @@ export async function startDirectories() {
 		},
 		async adobe(wrap) {
 			const credential = credentials.adobeUserManagementServerApi;
-			const { accessToken } = await fetchToken(
-				serverTokenRequest(credential),
-				async (request) => {
-					const { status, headers, body } = await send(request);
-					return { statusCode: status, headers, body };
-				},
-				clock,
-			);
-			const signedSend = withHeaders(authHeaders(accessToken, credential.clientId));
+			const signedSend = await withAdobeToken(send, sandbox);
 			return openAdobeDirectory(new AdobeUserManagementClient(wrap(signedSend), { ...credential, clock }), {
 				identityType: 'federatedID',
 				deleteAccount: false,

@@ -8,13 +8,11 @@ import { launchBrowser } from '../../../tools/browser';
 import type { FinishedExecution } from '../../../tools/n8n/api';
 import { Editor } from '../../../tools/n8n/editor';
 import { pinnedBody, servicesOf } from '../../../tools/n8n/examples';
+import { ada, alan, ALL, APPROVAL, changed, grace, NIGHTLY } from '../../support/syncExample';
 import { NOTE, readExample } from '../../support/workflowFile';
 import { rowsOfDataTable } from '../dataTable';
 import { sharedInstance } from './connect';
 import { ExampleBench, outputOf, setField } from './exampleBench';
-
-const APPROVAL = 'sync-nightly-approval.json';
-const NIGHTLY = 'sync-nightly.json';
 
 let bench: ExampleBench;
 let browser: Browser;
@@ -28,20 +26,6 @@ afterAll(async () => {
 	await bench.stop();
 });
 
-const list = readExample(APPROVAL).nodes.find(({ name }) => name === 'HR List');
-const { assignments } = list?.parameters.assignments as { assignments: Array<{ value: string }> };
-const [ada = {}, grace = {}, alan = {}] = JSON.parse(assignments[0]?.value ?? '[]') as IDataObject[];
-const eve = {
-	...ada,
-	'External ID': '1004',
-	'User Name': 'eve.moore',
-	Email: 'eve.moore@example.com',
-	'First Name': 'Eve',
-	'Last Name': 'Moore',
-};
-/** Ada moves, Alan is missing, Eve is new. */
-const changed = [{ ...ada, Groups: ['HR-Employees', 'HR-Research'] }, grace, eve];
-
 const install = async (file: string, people: readonly IDataObject[]) =>
 	await bench.install(file, (node) => setField(node('HR List'), 'people', JSON.stringify(people)));
 const held = () =>
@@ -50,11 +34,6 @@ const held = () =>
 		const groups = user?.groups.filter((group) => group.startsWith('HR-')).join(', ') ?? '';
 		return user === undefined ? [] : [`${name} ${user.active === false ? 'disabled' : 'active'}: ${groups}`];
 	});
-const ALL = [
-	'ada.lovelace active: HR-Employees, HR-Engineering',
-	'alan.turing active: HR-Employees, HR-Research',
-	'grace.hopper active: HR-Employees, HR-Engineering',
-];
 /** Brings the three of the example into the domain. */
 const seed = async () => {
 	const run = await bench.api.run(await install(NIGHTLY, [ada, grace, alan]), 'Every Night');

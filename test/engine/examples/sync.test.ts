@@ -5,12 +5,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { createEngine, type Engine, type WorkflowRun } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
+import { ada, alan, ALL, APPROVAL, changed, grace, NIGHTLY } from '../../support/syncExample';
 import { readExample } from '../../support/workflowFile';
 import { withField } from './livesSupport';
 import { printed } from '../../support/text';
 
-const APPROVAL = 'sync-nightly-approval.json';
-const NIGHTLY = 'sync-nightly.json';
 const TABLE = 'sync_undo';
 
 let sandbox: Sandbox;
@@ -29,12 +28,6 @@ afterAll(async () => {
 	await sandbox.stop();
 });
 
-const peopleOf = (file: string): IDataObject[] => {
-	const list = readExample(file).nodes.find(({ name }) => name === 'HR List');
-	const { assignments } = list?.parameters.assignments as { assignments: Array<{ value: string }> };
-	return JSON.parse(assignments[0]?.value ?? '[]') as IDataObject[];
-};
-const [ada = {}, grace = {}, alan = {}] = peopleOf(APPROVAL);
 const answer = (more: IDataObject) => {
 	engine.surroundings.form = { 'Override guards': 'No', 'Your name': 'Grace', ...more };
 };
@@ -58,28 +51,12 @@ const held = () => {
 		})
 		.sort();
 };
-const ALL = [
-	'ada.lovelace active: HR-Employees, HR-Engineering',
-	'alan.turing active: HR-Employees, HR-Research',
-	'grace.hopper active: HR-Employees, HR-Engineering',
-];
 const seeded = async () => {
 	answer({ Decision: 'Approve' });
 	const run = await night([ada, grace, alan]);
 	expect(run.error).toBeUndefined();
 	expect(held()).toEqual(ALL);
 };
-/** Ada moves, Alan is missing, Eve is new. */
-const eve = {
-	...ada,
-	'External ID': '1004',
-	'User Name': 'eve.moore',
-	Email: 'eve.moore@example.com',
-	'First Name': 'Eve',
-	'Last Name': 'Moore',
-};
-const changed = [{ ...ada, Groups: ['HR-Employees', 'HR-Research'] }, grace, eve];
-
 describe(APPROVAL, () => {
 	it('asks nothing and changes nothing when the list is already up to date', async () => {
 		await seeded();
