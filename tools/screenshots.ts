@@ -10,11 +10,12 @@ import type { Browser } from 'playwright-core';
 import { startSandbox } from '../sandbox';
 import { launchBrowser } from './browser';
 import { N8nApi } from './n8n/api';
-import { Editor, type ColorScheme, type NodePanel } from './n8n/editor';
+import { Editor, type ColorScheme } from './n8n/editor';
 import { ownerVariables, type Owner } from './n8n/environment';
 import { credentialsFor, importInto, readExamples, webhookPaths, type Example } from './n8n/examples';
 import { installN8n, N8N_VERSION } from './n8n/install';
 import { Instance } from './n8n/instance';
+import type { NodePanel } from './n8n/nodePanel';
 import { addPackage, packPackage } from './n8n/package';
 import { photographPlan } from './planPicture';
 
