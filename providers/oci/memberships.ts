@@ -89,7 +89,7 @@ export async function addToGroup(
 export async function removeFromGroup(client: OciIdentityClient, userId: string, groupId: string): Promise<boolean> {
 	const membership = await findMembership(client, userId, groupId);
 	if (membership === undefined) return false;
-	// One that somebody else removed in the meantime is gone as wanted.
+	// A membership that was removed in the meantime is gone too.
 	await removeMembership(client, membership);
 	return true;
 }

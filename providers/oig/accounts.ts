@@ -17,7 +17,7 @@ const statusOf = ({ attributes }: Entry): string => textOf(attributes.Status) ||
 const isRevoked = (account: Entry) => /^revoked$/i.test(statusOf(account));
 
 /**
- * An account of a user. It is looked for among those of the user, so that the account of somebody else is never meant.
+ * An account of a user. It is looked for among those of the user, so that an account of another user is never taken.
  *
  * @throws {ServiceError} of kind `notFound` when the user has no account with that ID.
  */

@@ -65,7 +65,7 @@ function detailsOf({ givenName, familyName, department }: NewUser) {
 	};
 }
 
-/** Completes a user whom the Identity API made. */
+/** Completes a user that the Identity API made. */
 function complete(world: World, user: StoredUser, given: NewUser): string {
 	if (recordOf(user.members.name).givenName === undefined) {
 		changeUser(world, user, { members: { ...user.members, ...detailsOf(given) } });
