@@ -151,6 +151,8 @@ export async function createEngine(
 	process.env.N8N_USER_FOLDER = folder;
 	// Nothing is encrypted here, but without a key n8n makes one and says so.
 	process.env.N8N_ENCRYPTION_KEY ??= 'nothing-is-encrypted-here';
+	// The lines of progress are for n8n's log, and would stand between what the demo and the benchmarks say.
+	process.env.N8N_LOG_LEVEL ??= 'warn';
 	const { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } = await import('n8n-core');
 	const { setSafeRegexEngine, Workflow } = await import('n8n-workflow');
 	// n8n gives a pattern 250 ms of real time, which a busy machine may take away.
