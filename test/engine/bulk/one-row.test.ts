@@ -17,7 +17,7 @@ const EXACT: INodeParameters = { membership: 'exact', managedGroups: 'listed', m
 
 const CALLS: ReadonlyArray<readonly [NodeServiceId, created: number, added: number, moved: number]> = [
 	['adobe', 4, 4, 5],
-	['epm', 5, 3, 4],
+	['epm', 4, 3, 4],
 	['trivore', 5, 4, 4],
 	['oig', 6, 6, 10],
 ];
