@@ -29,7 +29,7 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	['oci-domains', 4, 2, 4],
 	['adobe', 4, 3, 5],
 	['epm', 4, 2, 4],
-	['trivore', 5, 2, 4],
+	['trivore', 4, 2, 4],
 	['oig', 7, 4, 10],
 ];
 
