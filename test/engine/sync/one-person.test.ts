@@ -28,7 +28,7 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	['oci', 4, 3, 5],
 	['oci-domains', 4, 2, 4],
 	['adobe', 4, 3, 5],
-	['epm', 5, 2, 4],
+	['epm', 4, 2, 4],
 	['trivore', 5, 2, 4],
 	['oig', 7, 4, 10],
 ];
