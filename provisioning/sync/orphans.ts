@@ -10,7 +10,7 @@ import { readScope, type Mentions, type ScopeRead } from './scope';
 
 export type OrphanAction = 'delete' | 'disable' | 'endAccess' | 'leave' | 'removeFromGroups';
 
-export interface Orphans {
+interface Orphans {
 	readonly actions: readonly PlannedAction[];
 	/** The managed groups of those who lose some. */
 	readonly held: GroupsOfUsers | undefined;
@@ -21,7 +21,7 @@ export interface Orphans {
 
 export const NO_ORPHANS: Orphans = { actions: [], held: undefined, warnings: [] };
 
-export interface OrphansAbout {
+interface About {
 	readonly scope: ScopeRead;
 	/** Names of the groups whose members are in scope. */
 	readonly groups?: readonly string[] | undefined;
@@ -49,7 +49,7 @@ export function checkOrphanAction(
 /** A read may find more users than those of its scope, and nobody else may be taken for missing. */
 async function membersAmong(
 	users: readonly DirectoryUser[],
-	{ scope: { snapshot }, groups }: OrphansAbout,
+	{ scope: { snapshot }, groups }: About,
 ): Promise<readonly DirectoryUser[]> {
 	if (groups === undefined || users.length === 0) return users;
 	const find = groupFinder(snapshot.groups);
@@ -59,7 +59,7 @@ async function membersAmong(
 }
 
 /** Plans for everybody of the scope whom no row of the input names and who is not protected. */
-export async function planOrphans(action: OrphanAction, about: OrphansAbout): Promise<Orphans> {
+export async function planOrphans(action: OrphanAction, about: About): Promise<Orphans> {
 	if (action === 'leave') return NO_ORPHANS;
 	const { scope, mentions, protection, isManaged, nextKey } = about;
 	const candidates = scope.users.filter(
@@ -77,7 +77,7 @@ export async function planOrphans(action: OrphanAction, about: OrphansAbout): Pr
 		const active = orphans.filter((user) => user.active);
 		return { ...NO_ORPHANS, actions: active.map(({ id }) => ({ type: 'disableUser', ...head(), user: { id } })) };
 	}
-	if (action === 'endAccess') return await planEndings(orphans, about);
+	if (action === 'endAccess') return { ...NO_ORPHANS, ...(await planEndings(orphans, about)) };
 	const held = await scope.snapshot.groupsOf(orphans, isManaged);
 	const actions = orphans.flatMap((user): PlannedAction[] =>
 		(held.get(user) ?? []).map(({ id, name }) => ({
@@ -104,7 +104,7 @@ export function namesOfManaged(managed: ManagedGroups, inInput: readonly string[
 /** What takes a user out of the groups, one or all. */
 const TAKES_OUT: ReadonlySet<string> = new Set(['deleteUser', 'endAccess', 'removeFromGroup']);
 
-interface OtherMembers extends Omit<OrphansAbout, 'groups' | 'scope'> {
+interface OtherMembers extends Omit<About, 'groups' | 'scope'> {
 	readonly names: readonly string[];
 	/** Who is taken out, or goes, already. */
 	readonly but: Orphans;

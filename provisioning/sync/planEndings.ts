@@ -1,12 +1,25 @@
 /** Which users lose their access in a sync, and all that each of them would lose. */
-import type { DirectoryUser } from '../../providers/directory';
+import type { DirectoryUser, Snapshot } from '../../providers/directory';
 import { mapBounded } from '../../providers/http/boundedConcurrency';
 import type { HeldAccess } from '../../providers/access';
 import type { Takeable } from '../access/endAccess';
 import type { PlannedAction } from '../actionPlan';
 import { shown } from '../texts';
 import { askedOf, openAccess } from './endings';
-import type { Orphans, OrphansAbout } from './orphans';
+import type { Protection } from './protection';
+
+interface About {
+	readonly scope: { readonly snapshot: Snapshot };
+	readonly protection: Protection;
+	readonly nextKey: () => number;
+}
+
+interface PlannedEndings {
+	readonly actions: readonly PlannedAction[];
+	readonly warnings: readonly string[];
+	/** Ids of users who have no access that could be ended. */
+	readonly ended: ReadonlySet<string>;
+}
 
 const CONCURRENT_READS = 4;
 
@@ -23,7 +36,7 @@ type Opened = Awaited<ReturnType<typeof openAccess>>;
 /** What each of the users has. @throws when one cannot be read: the plan would lack a part. */
 async function readAll(
 	users: readonly DirectoryUser[],
-	{ scope: { snapshot } }: OrphansAbout,
+	{ scope: { snapshot } }: About,
 ): Promise<ReadonlyMap<string, Opened>> {
 	const read = async (user: DirectoryUser) => {
 		try {
@@ -44,7 +57,7 @@ async function readAll(
  * One action for each user who has something to lose. Groups that are protected lose no member, so a user who is in one
  * keeps everything, with a warning.
  */
-export async function planEndings(users: readonly DirectoryUser[], about: OrphansAbout): Promise<Orphans> {
+export async function planEndings(users: readonly DirectoryUser[], about: About): Promise<PlannedEndings> {
 	const { protection, nextKey } = about;
 	const actions: PlannedAction[] = [];
 	const warnings: string[] = [];
@@ -72,5 +85,5 @@ export async function planEndings(users: readonly DirectoryUser[], about: Orphan
 		const head = { key: nextKey(), subjects: [], needs: [] };
 		actions.push({ type: 'endAccess', ...head, user: { id: user.id }, takes: takesOf(asked), remains });
 	}
-	return { actions, held: undefined, warnings, ended };
+	return { actions, warnings, ended };
 }

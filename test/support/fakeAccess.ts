@@ -1,7 +1,16 @@
 /** What users of a directory in memory have, for the tests of syncs that end access: sign-in, groups and keys. */
 import { attempted, type AccessEntry, type HeldAccess, type UserAccess } from '../../providers/access';
-import type { Capabilities } from '../../providers/directory';
-import type { FakeDirectory, FakeUser } from './fakeDirectory';
+import type { Capabilities, DirectoryGroup } from '../../providers/directory';
+
+export interface FakeUser {
+	readonly id: string;
+	active: boolean;
+	values: Record<string, string>;
+	readonly groups: Set<string>;
+	/** Credentials. Default: none. */
+	keys?: string[];
+	readonly guarded?: 'admin' | 'own';
+}
 
 /** A service that cannot disable users. */
 export const ENDS_ACCESS: Partial<Capabilities> = {
@@ -15,7 +24,7 @@ export type EntryFault = (entry: AccessEntry) => 'lost' | Error | undefined;
 const noAnswer = () => new Error('No answer.');
 
 export function fakeAccess(
-	directory: Pick<FakeDirectory, 'groups'>,
+	{ groups }: { readonly groups: ReadonlyMap<string, DirectoryGroup> },
 	user: FakeUser,
 	write: (entry: AccessEntry, change: () => void) => 'lost' | undefined,
 ): UserAccess {
@@ -26,7 +35,7 @@ export function fakeAccess(
 		...[...user.groups].map((id): HeldAccess => ({
 			type: 'group',
 			id,
-			name: directory.groups.get(id)?.name ?? id,
+			name: groups.get(id)?.name ?? id,
 			kind: 'membership',
 			restorable: true,
 		})),

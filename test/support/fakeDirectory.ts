@@ -22,17 +22,7 @@ import {
 } from '../../providers/directoryRead';
 import type { UserAccess } from '../../providers/access';
 import { collect } from '../../providers/http/paging';
-import { fakeAccess, type EntryFault } from './fakeAccess';
-
-export interface FakeUser {
-	readonly id: string;
-	active: boolean;
-	values: Record<string, string>;
-	readonly groups: Set<string>;
-	/** Credentials. Default: none. */
-	keys?: string[];
-	readonly guarded?: 'admin' | 'own';
-}
+import { fakeAccess, type EntryFault, type FakeUser } from './fakeAccess';
 
 export interface FakeOptions {
 	readonly capabilities?: Partial<Capabilities>;

@@ -8,8 +8,8 @@ import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import { pageOf } from '../../../../provisioning/sync/page';
 import type { PlanRow } from '../../../../provisioning/sync/row';
 import { estimateOf, textOfPlan } from '../../../../provisioning/sync/summary';
-import { ENDS_ACCESS } from '../../../support/fakeAccess';
-import { FakeDirectory, refusal, type FakeUser } from '../../../support/fakeDirectory';
+import { ENDS_ACCESS, type FakeUser } from '../../../support/fakeAccess';
+import { FakeDirectory, refusal } from '../../../support/fakeDirectory';
 import { SEED } from '../support';
 import { applyTo, explain, OPEN, planOf, sign, statusesOf } from './support';
 

@@ -6,7 +6,8 @@ import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import type { OrphanAction } from '../../../../provisioning/sync/orphans';
 import type { SyncOptions } from '../../../../provisioning/sync/plan';
 import type { SyncScope } from '../../../../provisioning/sync/scope';
-import { FakeDirectory, type FakeUser } from '../../../support/fakeDirectory';
+import type { FakeUser } from '../../../support/fakeAccess';
+import { FakeDirectory } from '../../../support/fakeDirectory';
 import { directoryOf, SEED } from '../support';
 import { applyTo, explain, OPEN, planOf, sign, syncCases } from './support';
 
