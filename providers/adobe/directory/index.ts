@@ -18,6 +18,8 @@ import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInSco
 import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { isUntouchable } from '../adminRoles';
 import { eachJob } from '../batch';
 import type { JobOutcome } from '../jobs';
@@ -62,6 +64,8 @@ class AdobeSnapshot implements Snapshot {
 	private readonly lookups = new Map<string, { readonly any: User | undefined; adobeId?: User | undefined }>();
 	/** Folded name, which is a group's id here → the name as Adobe writes it. */
 	private readonly groupNames = new Map<string, string>();
+	/** Addresses of several accounts of the organization. */
+	private shared: ReadonlySet<string> | undefined;
 
 	constructor(
 		private readonly client: AdobeUserManagementClient,
@@ -158,6 +162,18 @@ class AdobeSnapshot implements Snapshot {
 	/** Commands and users name groups by their names, whatever their case, so the folded name is the id. */
 	private async *listGroups(): AsyncGenerator<DirectoryGroup> {
 		for await (const { groupName } of this.client.groups()) yield this.rememberGroup(groupName);
+	}
+
+	/** Commands name a user by the email address, so another account of the organization with that address may be meant. */
+	async accessOf({ id, values: { userName = '' } }: DirectoryUser): Promise<UserAccess> {
+		const user = this.people.get(id);
+		if (user === undefined) throw new InputError('User', 'This user was not among those that Adobe listed.');
+		const isByAddress = user.type !== 'adobeID' && bareNameOf(user) === undefined;
+		this.shared ??= sharedAddresses([...this.people.values()].filter(({ type }) => type !== 'adobeID'));
+		if (isByAddress && this.shared.has(folded(user.email))) {
+			throw new InputError('User', `Several accounts of the organization have the email address of "${userName}".`);
+		}
+		return await Promise.resolve(accessOf(this.client, user, this.options));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
