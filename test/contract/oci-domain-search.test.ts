@@ -65,7 +65,7 @@ it('finds that a name is free with one request, once the search was seen to find
 	await found([{ userName: 'sandbox.administrator' }]);
 	const first = await found([NEW]);
 	expect(first.users).toEqual([]);
-	expect(first.calls).toEqual(['GET users', 'GET users', 'GET domains', SEARCH, SEARCH]);
+	expect(first.calls).toEqual(['GET users', 'GET users', 'GET domains', SEARCH, 'GET userGroupMemberships', SEARCH]);
 	const second = await found([NEW]);
 	expect(second).toEqual({ users: [], calls: [SEARCH], isWhole: false });
 	const twenty = Array.from({ length: 20 }, (_, n) => ({ userName: `new.${n}`, email: `new.${n}@example.com` }));
@@ -214,11 +214,82 @@ describe.each(ANSWERS)('a search that answers with %s', (_what, change) => {
 
 it.each<[string, Record<string, unknown>]>([
 	['name', { userName: 'somebody.else' }],
+	['OCID', { ocid: 'ocid1.user.oc1..somebodyelse' }],
+	['spelling of the OCID', { ocid: 'OCID' }],
 	['address', { emails: [{ value: 'somebody.else@example.com', primary: true, type: 'work' }] }],
-	['description', { description: 'Somebody else' }],
 ])('is not believed where a user has another %s than in the Identity API', async (_what, other) => {
-	const wrap = onSearch((of) => changed(of, ([first, ...users]) => [{ ...first, ...other }, ...users]));
+	const wrap = onSearch((of) =>
+		changed(of, ([first, ...users]) => [
+			{ ...first, ...other, ...(other.ocid === 'OCID' ? { ocid: String(first?.ocid).toUpperCase() } : {}) },
+			...users,
+		]),
+	);
 	expect((await found([NEW], { wrap })).isWhole).toBe(true);
+});
+
+describe('what the search may tell otherwise than the Identity API', () => {
+	it('descriptions: then users who are found are read there', async () => {
+		const wrap = onSearch((of) => changed(of, (users) => users.map((user) => ({ ...user, description: 'Another' }))));
+		await found([NEW], { wrap });
+		const { values } = await someUser();
+		const row = { userName: values.userName?.toUpperCase() ?? '' };
+		const { users, calls } = await found([row], { wrap });
+		expect(calls).toEqual([SEARCH, expect.stringMatching(/^GET ocid1\.user\./)]);
+		expect(users).toEqual(await listed([row]));
+		const gone: (send: Send) => Send = (send) => async (request) => {
+			const response = await wrap(send)(request);
+			const isRead = /\/users\/ocid1/.test(request.url);
+			return isRead ? answer(404, { code: 'NotAuthorizedOrNotFound', message: 'No.' }, response) : response;
+		};
+		expect((await found([row], { wrap: gone })).users).toEqual(await listed([row]));
+	});
+
+	const GROUPS: ReadonlyArray<readonly [string, (group: Record<string, unknown>) => object, number]> = [
+		['all of them', (group) => group, 0],
+		['no IDs of memberships', ({ membershipOcid: _, ...group }) => group, 1],
+		['no IDs of groups', ({ ocid: _, ...group }) => group, 1],
+		['other IDs of memberships', (group) => ({ ...group, membershipOcid: 'ocid1.groupmembership.oc1..x' }), 1],
+		['other IDs of groups', (group) => ({ ...group, ocid: 'ocid1.group.oc1..x' }), 1],
+		['groups that come by other groups', (group) => ({ ...group, type: 'indirect' }), 1],
+	];
+	it.each(GROUPS)('memberships, of which it tells %s', async (_what, groupOf, reads) => {
+		const isEverybody = ({ display }: Record<string, unknown>) => display === 'All Domain Users';
+		const wrap = onSearch((of) =>
+			changed(of, (users) =>
+				users.map((user) => ({
+					...user,
+					groups: (user.groups as Array<Record<string, unknown>>).map((group) =>
+						isEverybody(group) ? group : groupOf(group),
+					),
+				})),
+			),
+		);
+		await found([NEW], { wrap });
+		const { memberships, groups } = bench.sandbox.state('oci');
+		const { users: all } = await read(await bench.open('oci'), { by: 'all' });
+		const user = all.find(({ id, guarded }) => !guarded && memberships.some(({ userId }) => userId === id));
+		const rows = [{ userName: user?.values.userName ?? '' }];
+		const directory = await bench.open('oci', wrap);
+		bench.sandbox.log.clear();
+		const snapshot = await directory.read({
+			users: { by: 'keys', rows, fields: ['userName'] },
+			groups: ['Finance', 'Sales'],
+		});
+		const [one] = snapshot.users.filter(({ id }) => id === user?.id);
+		if (one === undefined) throw new Error('The user was not found.');
+		const held = await snapshot.groupsOf([one]);
+		const isMember = await snapshot.memberships(new Map([[one, groups.map(({ id }) => id)]]));
+		const own = groups.filter(({ id }) => memberships.some((pair) => pair.userId === one.id && pair.groupId === id));
+		expect(
+			held
+				.get(one)
+				?.map(({ id }) => id)
+				.sort(),
+		).toEqual(own.map(({ id }) => id).sort());
+		expect(groups.filter(({ id }) => isMember(one, id))).toEqual(own);
+		const asked = bench.sandbox.log.entries.filter(({ path }) => path.includes('userGroupMemberships'));
+		expect(asked).toHaveLength(reads);
+	});
 });
 
 it('is not believed where the list has users of an identity provider', async () => {
@@ -266,6 +337,6 @@ it('is proven anew when a user who proved it is gone', async () => {
 	bench.sandbox.seed({ users: 1_100, groups: 4, services: ['oci'] });
 	const { calls, users } = await found([NEW]);
 	expect(users).toEqual([]);
-	expect(calls).toEqual([SEARCH, 'GET users', 'GET users', 'GET domains', SEARCH, SEARCH]);
+	expect(calls).toEqual([SEARCH, 'GET users', 'GET users', 'GET domains', SEARCH, 'GET userGroupMemberships', SEARCH]);
 	expect((await found([NEW])).calls).toEqual([SEARCH]);
 });

@@ -114,7 +114,9 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private async searched(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
-		return (await this.search.find(keys))?.map((user) => this.toUser(user));
+		const found = await this.search.find(keys);
+		for (const { user, memberships } of found ?? []) if (memberships) this.listed.know(user.id, memberships);
+		return found?.map(({ user }) => this.toUser(user));
 	}
 
 	private async lookedUp(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
