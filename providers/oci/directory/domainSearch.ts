@@ -35,7 +35,7 @@ type DomainUser = Shown & {
 };
 
 /** A user who was found, and all memberships of that user, where the search was seen to tell them. */
-interface Found {
+export interface FoundUser {
 	readonly user: Shown;
 	readonly memberships: Memberships | undefined;
 }
@@ -72,6 +72,8 @@ const PLAIN = /^[ !#-[\]-~]+$/;
 
 /** By tenancy, address and user of the credential: the proof, or when the search last failed. */
 const known = new Map<string, Proof | number>();
+/** Where the list of all users was one page, as this process last saw it. */
+const short = new Set<string>();
 
 const keyOf = (id: string) => id.toLowerCase();
 
@@ -115,13 +117,23 @@ export class DomainSearch {
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly search: SearchDomain,
-		ownUserId: string | undefined,
+		private readonly ownUserId: string | undefined,
 	) {
 		this.key = JSON.stringify([...client.place, ownUserId ?? '']);
 	}
 
+	/** Whether a look-up costs as much as the list of all users, which then decides at once. */
+	get isListShort(): boolean {
+		return short.has(this.key);
+	}
+
+	set isListShort(isShort: boolean) {
+		if (!isShort) short.delete(this.key);
+		else if (short.size < REMEMBERED) short.add(this.key);
+	}
+
 	/** Every user who has one of the rows' values; `undefined` where the search does not prove that these are all. */
-	async find(scope: KeysScope): Promise<readonly Found[] | undefined> {
+	async find(scope: KeysScope): Promise<readonly FoundUser[] | undefined> {
 		const proof = known.get(this.key);
 		const asked = askedFor(scope);
 		if (proof === undefined || typeof proof === 'number' || asked === undefined) return undefined;
@@ -150,7 +162,7 @@ export class DomainSearch {
 	}
 
 	/** The users as the Identity API has them; `undefined` if it does not have one. */
-	private async reread(found: readonly Found[]): Promise<readonly Found[] | undefined> {
+	private async reread(found: readonly FoundUser[]): Promise<readonly FoundUser[] | undefined> {
 		const users = await pMap(
 			found,
 			async ({ user, memberships }) => {
@@ -174,19 +186,24 @@ export class DomainSearch {
 	}
 
 	/**
-	 * Has the search find users of a page of the Identity API's list.
-	 *
-	 * @returns whether it found them all, and they are the same.
+	 * What `find` gives, once the search was seen to find users of a page of the Identity API's list. Where it was seen
+	 * before, and has not found the rows, it would not find them now.
 	 */
-	async isProvenBy(page: readonly User[]): Promise<boolean> {
+	async findProven(scope: KeysScope, page: readonly User[]): Promise<readonly FoundUser[] | undefined> {
 		const last = known.get(this.key);
-		if (typeof last === 'number' && Math.abs(this.client.now() - last) < PAUSE_MS) return false;
+		const isRecent = typeof last === 'number' && Math.abs(this.client.now() - last) < PAUSE_MS;
+		if (isRecent || typeof last === 'object' || askedFor(scope) === undefined) return undefined;
+		return (await this.isProvenBy(page)) ? await this.find(scope) : undefined;
+	}
+
+	/** Whether the search finds users of the page, and they are the same. */
+	private async isProvenBy(page: readonly User[]): Promise<boolean> {
 		// Users of an identity provider have other names in their domain.
 		if (page.some(({ name, identityProviderId }) => name.includes('/') || Boolean(identityProviderId))) return false;
-		const sample = spread(
-			page.filter((user) => !isGoing(user)),
-			SAMPLE,
-		);
+		// The account behind the credential may see itself and no others.
+		const isOther = (user: User) => !isGoing(user) && keyOf(user.id) !== keyOf(this.ownUserId ?? '');
+		const sample = spread(page.filter(isOther), SAMPLE);
+		if (sample.length < WITNESSES) return false;
 		try {
 			const domain = await findDefaultDomain(this.client);
 			const found = new Map<string, DomainUser>();
