@@ -28,6 +28,8 @@ import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
 import { setMembership, userMembersOf } from '../memberships';
 import { BASE_ROLES, SERVICE_ADMINISTRATOR, setRole } from '../roles';
@@ -124,6 +126,11 @@ class EpmSnapshot implements Snapshot {
 		await this.requireMembers();
 		const managed = this.groups.filter((group) => isChosen(group) && isManaged(group));
 		return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
+	}
+
+	async accessOf({ id, guarded }: DirectoryUser): Promise<UserAccess> {
+		const { client } = this;
+		return await accessOf(client, id, guarded, async () => await listGroups(client, { members: true }));
 	}
 
 	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {

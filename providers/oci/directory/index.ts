@@ -22,9 +22,12 @@ import { InputError, ServiceError } from '../../http/errors';
 import { orMissing } from '../../http/missing';
 import { collect } from '../../http/paging';
 import { folded } from '../../text';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken } from '../errors';
+import { GroupList } from '../groupList';
 import { ensureGroup, findGroup } from '../groups';
 import { addToGroup, findMembership, membershipPath } from '../memberships';
 import { isGoing } from '../named';
@@ -75,6 +78,7 @@ class OciSnapshot implements Snapshot {
 	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly listed: ListedMemberships;
+	private readonly groupList: GroupList;
 	private readonly search: DomainSearch;
 	private readonly list: UserList;
 
@@ -83,6 +87,7 @@ class OciSnapshot implements Snapshot {
 		private readonly options: OciDirectoryOptions,
 	) {
 		this.listed = new ListedMemberships(client, options.maxConcurrency);
+		this.groupList = new GroupList(client);
 		this.search = new DomainSearch(client, options.searchDomain, options.ownUserId);
 		this.list = new UserList(client);
 	}
@@ -198,6 +203,12 @@ class OciSnapshot implements Snapshot {
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
 		for await (const user of this.list.existing()) yield this.toUser(user);
+	}
+
+	async accessOf({ id, guarded, values: { userName = '', email } }: DirectoryUser): Promise<UserAccess> {
+		const { client, groupList: groups } = this;
+		const { scope } = this.options;
+		return await Promise.resolve(accessOf(client, { id, name: userName, email }, { scope, guarded, groups }));
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {
