@@ -27,6 +27,7 @@ export function fakeAccess(
 	{ groups }: { readonly groups: ReadonlyMap<string, DirectoryGroup> },
 	user: FakeUser,
 	write: (entry: AccessEntry, change: () => void) => 'lost' | undefined,
+	readFault: () => Error | undefined,
 ): UserAccess {
 	const held = (): HeldAccess[] => [
 		...(user.active
@@ -65,7 +66,11 @@ export function fakeAccess(
 			emails: user.values.email ? [user.values.email] : [],
 			guarded: user.guarded,
 		},
-		read: async () => await Promise.resolve(held()),
+		read: async () => {
+			const fault = readFault();
+			if (fault !== undefined) throw fault;
+			return await Promise.resolve(held());
+		},
 		change: async ({ take, give }) => {
 			const outcomes = [];
 			for (const entry of take) outcomes.push(await set(entry, false));

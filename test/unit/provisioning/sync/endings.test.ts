@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { InputError } from '../../../../providers/http/errors';
 import { readLedger } from '../../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../../provisioning/access/restoreAccess';
 import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
@@ -78,6 +79,23 @@ describe('a plan that ends access', () => {
 		expect(warnings).toEqual([
 			'The access of "dot" is not ended. The group "Blue" is protected by "Blu*" (Protected Groups).',
 		]);
+	});
+
+	it('is none where what a user has cannot be read, and leaves out a user who is gone by now', async () => {
+		const { directory, dot } = small();
+		directory.accessFault = ({ id }) =>
+			id === dot.id ? refusal('unavailable', 503, { message: 'No page.' }) : undefined;
+		await expect(plan(directory)).rejects.toThrow('No page.');
+		directory.accessFault = ({ id }) => (id === dot.id ? refusal('notFound', 404) : undefined);
+		expect((await plan(directory)).rows).toEqual([]);
+	});
+
+	it('leaves out a user of whom it is not certain who would lose the access, and says so', async () => {
+		const { directory } = small();
+		directory.accessFault = () => new InputError('User', 'Two accounts have this address.');
+		const { rows, warnings } = await plan(directory);
+		expect(rows).toEqual([]);
+		expect(warnings[0]).toBe('The access of "dot" is not ended. Two accounts have this address.');
 	});
 
 	it('is refused where users are disabled instead', async () => {
@@ -212,6 +230,34 @@ describe('Apply Plan', () => {
 		directory.users.set(dot.id, { ...dot, guarded });
 		expect(statusesOf(await applyTo(directory, rows))).toEqual(['blocked']);
 		expect(directory.writes).toBe(0);
+	});
+
+	it('changes nothing where what a user has cannot be read', async () => {
+		const { directory } = small();
+		const { rows } = await plan(directory);
+		directory.accessFault = () => refusal('unavailable', 503, { message: 'No page.' });
+		await expect(applyTo(directory, rows)).rejects.toThrow('No page.');
+		expect(directory.writes).toBe(0);
+	});
+
+	it('keeps the ledger where nothing can be read after the writes', async () => {
+		const { directory, dot } = small();
+		const { rows } = await plan(directory);
+		directory.accessFault = () => (directory.writes > 0 ? refusal('unavailable', 503) : undefined);
+		const { succeeded } = await applyTo(directory, rows);
+		expect(succeeded[0]).toMatchObject({ status: 'accessEnded', ended: { verified: 'notReadable' } });
+		expect(succeeded[0]?.ended?.restore?.entries).toHaveLength(3);
+		expect(dot.active).toBe(false);
+	});
+
+	it('has what an interrupted run took also where the next one fails', async () => {
+		const { directory, dot } = small();
+		const { rows } = await plan(directory);
+		dot.groups.clear();
+		directory.entryFault = () => refusal('unauthenticated', 401);
+		const { rejected, wrote } = await applyTo(directory, rows);
+		expect(rejected[0]?.ended?.restore?.entries.map(({ name }) => name).sort()).toEqual(['Blue', 'Red']);
+		expect([rejected[0]?.status, wrote]).toEqual(['incomplete', true]);
 	});
 
 	it('refuses a row that lists other things than were signed', async () => {
