@@ -15,7 +15,11 @@ export interface FakeUser {
 /** A service that cannot disable users. */
 export const ENDS_ACCESS: Partial<Capabilities> = {
 	canDisable: false,
-	endsAccess: { means: 'Take the sign-in, groups and keys', calls: (users, entries) => 2 * users + entries },
+	endsAccess: {
+		means: 'Take the sign-in, groups and keys',
+		staysListed: true,
+		calls: (users, entries) => 2 * users + entries,
+	},
 };
 
 /** A change of one entry, before it is done. `lost`: done, but the answer never comes. */
