@@ -17,7 +17,7 @@ const EXACT: INodeParameters = { membership: 'exact', managedGroups: 'listed', m
 
 const CALLS: ReadonlyArray<readonly [NodeServiceId, created: number, added: number, moved: number]> = [
 	['oci', 4, 4, 5],
-	['adobe', 4, 4, 5],
+	['adobe', 4, 3, 4],
 	['epm', 4, 3, 4],
 	['trivore', 4, 4, 4],
 	['oig', 6, 6, 10],

@@ -27,7 +27,7 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	// The process knows the domain, and for OCI Identity that its search finds the users of the list.
 	['oci', 4, 3, 5],
 	['oci-domains', 4, 2, 4],
-	['adobe', 4, 3, 5],
+	['adobe', 4, 2, 4],
 	['epm', 4, 2, 4],
 	['trivore', 4, 2, 4],
 	['oig', 7, 4, 10],
