@@ -1,7 +1,7 @@
 /** What one HR record costs in a large directory: the calls of a Bulk Import of one row with one group. */
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ServiceId } from '../sandbox';
+import { CAPABILITIES } from '../tools/capabilities';
 import { bulkParameters, runBulk } from '../tools/engine/bulkImport';
 import { SERVICES, type Service } from '../tools/services';
 import { createEngine, type Engine } from '../tools/engine/engine';
@@ -12,13 +12,12 @@ import type { Table } from './table';
 /** More calls than this for one record are too many. */
 const MOST = 4;
 
-/** Services whose users have a stable key, and what it takes to use it. */
-const KEYED: Partial<Record<ServiceId, INodeParameters>> = {
-	'oci-domains': {},
-	oig: {},
-	scim: {},
-	trivore: { keyField: 'employeeNumber' },
-};
+/** What a service needs so that users have a stable key; `undefined` where they have none. */
+function keyOptions({ id }: Service): INodeParameters | undefined {
+	const isKeyed = CAPABILITIES[id].fields.some(({ name }) => name === 'key');
+	if (!isKeyed) return undefined;
+	return id === 'trivore' ? { keyField: 'employeeNumber' } : {};
+}
 
 /** Two groups of the seed, each with about a tenth of all users. */
 const [BEFORE, AFTER] = ['Finance', 'Sales'] as const;
@@ -63,7 +62,7 @@ async function callsOf(
 }
 
 async function measure(engine: Engine, service: Service): Promise<string[]> {
-	const key = KEYED[service.id];
+	const key = keyOptions(service);
 	const cells: string[] = [];
 	// What is looked up once for each process.
 	await callsOf(engine, service, csvOf([row(CASES.length, BEFORE)]), { ...key });
@@ -87,7 +86,7 @@ export async function measureOneRecord(sandbox: BenchSandbox, users: number): Pr
 		await sandbox.reset();
 		const present = CASES.flatMap(({ matchOn }, index) => (matchOn === undefined ? [] : [row(index, BEFORE)]));
 		// Before the others, so that making them costs no list of a hundred thousand.
-		await callsOf(engine, service, csvOf(present), { ...KEYED[service.id] });
+		await callsOf(engine, service, csvOf(present), { ...keyOptions(service) });
 		await sandbox.seed({ users, groups: 10, services: [service.id] });
 		rows.push([service.title, ...(await measure(engine, service))]);
 	}
