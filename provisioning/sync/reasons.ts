@@ -28,6 +28,8 @@ function reasonOf(action: PlannedAction, subjects: ReadonlyMap<string, RowSubjec
 			return `${place} does not list this group.`;
 		case 'endAccess':
 			return `${place} wants the access of this user to be ended.`;
+		case 'restoreAccess':
+			return `${place} wants the access of this user back.`;
 		case 'deleteUser':
 			return `${place} wants this user to be deleted.`;
 	}

@@ -7,6 +7,7 @@ export const ROW_ACTIONS = [
 	'createUser',
 	'updateUser',
 	'enableUser',
+	'restoreAccess',
 	'addToGroup',
 	'removeFromGroup',
 	'endAccess',
@@ -39,7 +40,8 @@ const userSchema = z.object({
 export type RowUser = z.infer<typeof userSchema>;
 
 /** No secret: keys and tokens are named by their IDs. */
-const takeableSchema = z.object({ type: z.string(), id: z.string(), name: z.string(), restorable: z.boolean() });
+const entrySchema = z.object({ type: z.string(), id: z.string(), name: z.string() });
+const takeableSchema = z.object({ ...entrySchema.shape, restorable: z.boolean() });
 
 const rowSchema = z.object({
 	planId: z.string(),
@@ -58,6 +60,8 @@ const rowSchema = z.object({
 	after: stateSchema,
 	/** Only of `endAccess`: all that the user loses. Nothing else is taken. */
 	takes: z.optional(z.array(takeableSchema)),
+	/** Only of `restoreAccess`: all that the user gets back. */
+	gives: z.optional(z.array(entrySchema)),
 	/** Left out of items where it is empty. */
 	changes: z._default(z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })), []),
 	/** What the row does, as a sentence. */
@@ -131,9 +135,15 @@ const changeJson = ({ field, from, to }: PlanRow['changes'][number]) =>
 const takeableJson = ({ id, name, restorable, type }: NonNullable<PlanRow['takes']>[number]) =>
 	`{"id":${quoted(id)},"name":${quoted(name)},"restorable":${restorable},"type":${quoted(type)}}`;
 
+const entryJson = ({ id, name, type }: NonNullable<PlanRow['gives']>[number]) =>
+	`{"id":${quoted(id)},"name":${quoted(name)},"type":${quoted(type)}}`;
+
 /** Without a list that is empty, for items leave it out. */
 const takesJson = ({ takes = [] }: Pick<PlanRow, 'takes'>) =>
 	takes.length === 0 ? '' : `"takes":[${takes.map(takeableJson).join(',')}],`;
+
+const givesJson = ({ gives = [] }: Pick<PlanRow, 'gives'>) =>
+	gives.length === 0 ? '' : `"gives":[${gives.map(entryJson).join(',')}],`;
 
 const groupJson = ({ id, name }: NonNullable<PlanRow['group']>) =>
 	`"group":{${optional('id', id)}"name":${quoted(name)}},`;
@@ -151,7 +161,7 @@ export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' |
 	return [
 		`{"action":${quoted(row.action)},"after":${stateJson(row.after)},"before":${stateJson(row.before)},`,
 		`"changes":[${row.changes.map(changeJson).join(',')}],${optional('expiresAt', row.expiresAt)}`,
-		`${group ? groupJson(group) : ''}${optional('planId', row.planId)}"reason":${quoted(row.reason)},`,
+		`${givesJson(row)}${group ? groupJson(group) : ''}${optional('planId', row.planId)}"reason":${quoted(row.reason)},`,
 		`"requires":[${row.requires.join(',')}],${optional('requiresOverride', row.requiresOverride)}`,
 		`"risk":${quoted(row.risk)},"seq":${row.seq},"service":${quoted(row.service)},${takesJson(row)}`,
 		`"tenant":${quoted(row.tenant)},"text":${quoted(row.text)}${user ? userJson(user) : ''}}`,

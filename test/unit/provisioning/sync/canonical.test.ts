@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { canonicalRow, itemOfRow, RISKS, ROW_ACTIONS, type PlanRow } from '../../../../provisioning/sync/row';
+import { canonicalRow, itemOfRow, readRow, RISKS, ROW_ACTIONS, type PlanRow } from '../../../../provisioning/sync/row';
 import { isSigned, signRow } from '../../../../provisioning/sync/signature';
 import { FakeDirectory } from '../../../support/fakeDirectory';
 import { SEED } from '../support';
-import { planOf, sign } from './support';
+import { passed, planOf, sign } from './support';
 
 const text = fc.string({ unit: 'binary' });
 const optionalText = fc.option(text, { nil: undefined });
@@ -25,6 +25,7 @@ const rows: fc.Arbitrary<Required<Omit<PlanRow, 'signature'>>> = fc.record({
 	before: state,
 	after: state,
 	takes: fc.array(fc.record({ type: text, id: text, name: text, restorable: fc.boolean() }), { minLength: 1 }),
+	gives: fc.array(fc.record({ type: text, id: text, name: text }), { minLength: 1 }),
 	changes: fc.array(fc.record({ field: text, from: text, to: text })),
 	text,
 	risk: fc.constantFrom(...RISKS),
@@ -33,6 +34,8 @@ const rows: fc.Arbitrary<Required<Omit<PlanRow, 'signature'>>> = fc.record({
 	requiresOverride: text,
 	expiresAt: text,
 });
+
+const EMPTY = ['changes', 'gives', 'requires', 'takes'];
 
 /** With the members of every object in the order of the alphabet. */
 function inOrder(value: unknown): unknown {
@@ -54,9 +57,9 @@ describe('what is signed of a row', () => {
 
 	it('leaves out what the row has not', () => {
 		fc.assert(
-			fc.property(rows, ({ user, group, takes, requiresOverride, ...row }) => {
+			fc.property(rows, ({ user, group, takes, gives, requiresOverride, ...row }) => {
 				expect(canonicalRow(row)).toBe(JSON.stringify(inOrder(row)));
-				expect([user, group, takes, requiresOverride]).not.toContain(undefined);
+				expect([user, group, takes, gives, requiresOverride]).not.toContain(undefined);
 			}),
 			SEED,
 		);
@@ -65,10 +68,12 @@ describe('what is signed of a row', () => {
 	it('is the same in an item, which leaves out lists that are empty', () => {
 		fc.assert(
 			fc.property(rows, (row) => {
-				const signed = signRow({ ...row, changes: [], requires: [], takes: [] }, sign);
-				const { changes = [], requires = [], ...item } = itemOfRow(signed) as Partial<PlanRow>;
-				expect(isSigned({ ...signed, ...item, changes, requires }, sign)).toBe(true);
-				expect('takes' in item).toBe(false);
+				const lists = Object.fromEntries(EMPTY.map((member) => [member, []]));
+				const signed = signRow({ ...row, ...lists }, sign);
+				const item = itemOfRow(signed);
+				const read = readRow(passed(item));
+				expect(read !== undefined && isSigned(read, sign)).toBe(true);
+				expect(Object.keys(item).filter((member) => EMPTY.includes(member))).toEqual([]);
 			}),
 			SEED,
 		);
