@@ -116,7 +116,7 @@ async function askedTogether<T extends Known>(
 	inquiries: ReadonlyArray<Inquiry<T>>,
 	seen: number,
 ): Promise<Answer<T>> {
-	const witnesses = inquiries.flatMap((inquiry) => inquiry.witnesses);
+	const witnesses = inquiries.flatMap(({ witnesses: some, further }) => [...some, ...further]);
 	const ids = new Set(witnesses.map(({ id }) => id));
 	const [first, ...others] = witnesses.map(({ condition }) => condition);
 	if (first === undefined || ids.size < WITNESSES) return 'refused';

@@ -36,6 +36,8 @@ interface Witness {
 export interface Inquiry<T> {
 	readonly conditions: readonly ScimFilter[];
 	readonly witnesses: readonly Witness[];
+	/** More of them, who show in a search with several conditions that all of these are read. */
+	readonly further: readonly Witness[];
 	/** Whether the conditions find somebody by rights. */
 	readonly isMeant: (one: T) => boolean;
 	/** Whether somebody has one of the wanted values, whatever its upper and lower case. */
@@ -83,7 +85,7 @@ interface Candidate {
 }
 
 /** How a question is asked, and who may be its witnesses. */
-interface Draft<T> extends Omit<Inquiry<T>, 'isMeant' | 'witnesses'> {
+interface Draft<T> extends Omit<Inquiry<T>, 'further' | 'isMeant' | 'witnesses'> {
 	readonly traits: readonly string[];
 	readonly candidates: readonly Candidate[];
 }
@@ -140,11 +142,7 @@ function draftFor<T extends Known>(
 }
 
 /** A few candidates who together have all the traits; `undefined` if nobody has one of them. */
-function chosen(
-	candidates: readonly Candidate[],
-	traits: Iterable<string>,
-	atLeast: number,
-): readonly Witness[] | undefined {
+function chosen(candidates: readonly Candidate[], traits: Iterable<string>): readonly Witness[] | undefined {
 	const missing = new Set(traits);
 	const result = new Map<string, Witness>();
 	const gain = (candidate: Candidate) => [...missing].filter((trait) => candidate.traits.has(trait)).length;
@@ -153,10 +151,6 @@ function chosen(
 		if (best === undefined || gain(best) === 0) return undefined;
 		for (const trait of best.traits) missing.delete(trait);
 		result.set(best.witness.condition, best.witness);
-	}
-	for (const { witness } of candidates) {
-		if (result.size >= atLeast) break;
-		result.set(witness.condition, witness);
 	}
 	return [...result.values()];
 }
@@ -184,11 +178,14 @@ export function inquiriesFor<T extends Known>(
 	for (const draft of drafts.toSorted((one, other) => one.candidates.length - other.candidates.length)) {
 		const { conditions, isWanted, traits } = draft;
 		const free = draft.candidates.filter(({ witness }) => !taken.has(witness.id));
-		const witnesses = chosen(free, traits, questions.length === 1 ? WITNESSES : 2);
+		const witnesses = chosen(free, traits);
 		if (witnesses === undefined) return undefined;
-		const ids = new Set(witnesses.map(({ id }) => id));
-		for (const id of ids) taken.add(id);
-		result.push({ conditions, witnesses, isWanted, isMeant: (one) => isWanted(one) || ids.has(one.id) });
+		const own = new Set(witnesses.map(({ id }) => id));
+		const missing = Math.max(0, Math.ceil(WITNESSES / questions.length) - own.size);
+		const further = free.flatMap(({ witness }) => (own.has(witness.id) ? [] : witness)).slice(0, missing);
+		for (const { id } of further) own.add(id);
+		for (const id of own) taken.add(id);
+		result.push({ conditions, witnesses, further, isWanted, isMeant: (one) => isWanted(one) || own.has(one.id) });
 	}
 	return result;
 }
