@@ -12,12 +12,13 @@ import type { ListQuery, ScimResource } from './client';
 import { anyOf, type ScimFilter } from './filter';
 import type { ListPage } from './listing';
 import { without, type Kind } from './lookups';
-import { isFilterRefused } from './refusals';
 import type { Opened, ScimService } from './service';
-import { inquiriesFor, WITNESSES, type Inquiry, type Known, type Question } from './witnesses';
+import { finderOf, inquiriesFor, testifies, WITNESSES, type Inquiry, type Known, type Question } from './witnesses';
 
 /** Of a list with so few pages, the rest is read as soon as searched. */
 const FEW_PAGES = 3;
+/** More than that is no answer about a few values. */
+const MOST_FOUND = 100;
 /** Conditions in one search beside the witnesses, so that addresses stay below two kilobytes, as some servers want. */
 const CONDITIONS = 12;
 
@@ -39,10 +40,12 @@ class Reader<T extends Known> {
 		return await this.opened.client.page(this.opened[this.kind], { ...query, ...without(this.kind) }, place);
 	}
 
+	private list(query: ListQuery): AsyncGenerator<ScimResource> {
+		return this.opened.client.list(this.opened[this.kind], { ...query, ...without(this.kind) });
+	}
+
 	async all(query: ListQuery): Promise<T[]> {
-		return this.each(
-			await collect(this.opened.client.list(this.opened[this.kind], { ...query, ...without(this.kind) })),
-		);
+		return this.each(await collect(this.list(query)));
 	}
 
 	each(resources: readonly ScimResource[]): T[] {
@@ -76,19 +79,23 @@ class Reader<T extends Known> {
 	}
 
 	/**
-	 * All that a filter finds; `undefined` if it finds what it was not asked for, or does not count what it found.
+	 * All that a filter finds; `undefined` if it finds what it was not asked for, or very many, or does not count what it
+	 * found.
 	 *
 	 * @param seen how long a page of the server was seen to be, so that a shorter one is not cut off
 	 */
 	async search(filter: ScimFilter, isMeant: (one: T) => boolean, seen: number): Promise<T[] | undefined> {
 		const first = await this.page({ filter });
-		// One that passes over the filter would go on with the list of all.
-		if (!this.each(first.resources).every(isMeant)) return undefined;
 		const ids = new Set(first.resources.map(({ id }) => id));
 		const isWhole = first.next === undefined && first.total === ids.size && ids.size < seen;
-		const found = isWhole ? this.each(first.resources) : await this.all({ filter, first });
-		if (first.total !== undefined && first.total !== found.length) return undefined;
-		return found.every(isMeant) ? found : undefined;
+		const found: T[] = [];
+		for await (const resource of isWhole ? first.resources : this.list({ filter, first })) {
+			const one = this.read(resource);
+			// One that passes over the filter would go on with the list of all.
+			if (!isMeant(one) || found.length >= MOST_FOUND) return undefined;
+			found.push(one);
+		}
+		return first.total === undefined || first.total === found.length ? found : undefined;
 	}
 }
 
@@ -98,14 +105,14 @@ function isHelpless(error: unknown): boolean {
 	return error instanceof PagingError || (error instanceof NetworkError && error.fault !== 'aborted');
 }
 
-type Answer<T> = readonly T[] | 'refused' | 'unfit';
+/** `undefined` if it proves nothing. */
+type Answer<T> = readonly T[] | undefined;
 
-async function orRefused<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
+async function orNothing<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
 	try {
 		return await answer;
 	} catch (error) {
-		if (isFilterRefused(error)) return 'refused';
-		if (isHelpless(error)) return 'unfit';
+		if (isHelpless(error)) return undefined;
 		throw error;
 	}
 }
@@ -116,44 +123,51 @@ async function askedTogether<T extends Known>(
 	inquiries: ReadonlyArray<Inquiry<T>>,
 	seen: number,
 ): Promise<Answer<T>> {
-	const witnesses = inquiries.flatMap(({ witnesses: some, further }) => [...some, ...further]);
-	const ids = new Set(witnesses.map(({ id }) => id));
+	const witnesses = inquiries.flatMap((inquiry) => inquiry.witnesses);
 	const [first, ...others] = witnesses.map(({ condition }) => condition);
-	if (first === undefined || ids.size < WITNESSES) return 'refused';
+	if (first === undefined || witnesses.length < WITNESSES) return undefined;
 	const conditions = inquiries.flatMap((inquiry) => inquiry.conditions);
 	const isMeant = (one: T) => inquiries.some((inquiry) => inquiry.isMeant(one));
 	const result: T[] = [];
 	for (let start = 0; start < conditions.length; start += CONDITIONS) {
 		const filter = anyOf(first, ...conditions.slice(start, start + CONDITIONS), ...others);
 		const found = await reader.search(filter, isMeant, seen);
-		if (found === undefined) return 'unfit';
-		const present = new Set(found.map(({ id }) => id));
-		if (![...ids].every((id) => present.has(id))) return 'unfit';
+		if (found === undefined || !witnesses.every((witness) => testifies(witness, found))) return undefined;
 		result.push(...found);
 	}
 	return result;
 }
 
-/** One condition after the other, for servers that take no more: the witnesses first. */
+/**
+ * One condition after the other, for servers that take no more: the witnesses first. Such a server may return one of
+ * several, so it proves that a value is nowhere, and not that only one has it.
+ *
+ * @param isSure whether no other one than this can have been meant
+ */
 async function askedSingly<T extends Known>(
 	reader: Reader<T>,
 	inquiries: ReadonlyArray<Inquiry<T>>,
 	seen: number,
+	isSure: (one: T) => boolean,
 ): Promise<Answer<T>> {
 	const result: T[] = [];
 	for (const { witnesses, conditions, isMeant, isWanted } of inquiries) {
-		for (const { id, condition } of witnesses) {
-			const found = await reader.search(condition, isMeant, seen);
-			if (found?.some((one) => one.id === id) !== true) return 'unfit';
+		for (const witness of witnesses) {
+			const found = await reader.search(witness.condition, isMeant, seen);
+			if (found === undefined || !testifies(witness, found)) return undefined;
 		}
 		for (const condition of conditions) {
 			const found = await reader.search(condition, isWanted, seen);
-			if (found === undefined) return 'unfit';
+			if (found === undefined || !found.every(isSure)) return undefined;
 			result.push(...found);
 		}
 	}
 	return result;
 }
+
+/** Whether this is the one that has the value of a question, as it is asked for, in an attribute that no two share. */
+const isTheOne = <T>({ isUnique, valuesOf, wanted }: Question<T>, one: T) =>
+	isUnique && valuesOf(one).some((value) => wanted.includes(value));
 
 async function searched<T extends Known>(
 	reader: Reader<T>,
@@ -164,15 +178,19 @@ async function searched<T extends Known>(
 	const far = await reader.far(near);
 	if (far === undefined) return undefined;
 	const sample = { near: reader.each(near.resources), far: reader.each(far.resources) };
-	const inquiries = inquiriesFor(questions, sample);
-	if (inquiries === undefined) return undefined;
 	const seen = near.resources.length;
-	const singly = inquiries.reduce((sum, { conditions, witnesses }) => sum + conditions.length + witnesses.length, 0);
-	let answer: Answer<T> = 'refused';
-	if (filters === 'try') answer = await orRefused(askedTogether(reader, inquiries, seen));
-	if (answer === 'refused' && singly < far.rest) answer = await orRefused(askedSingly(reader, inquiries, seen));
-	if (typeof answer === 'string') return undefined;
-	const isWanted = (one: T) => inquiries.some((inquiry) => inquiry.isWanted(one));
+	let answer: Answer<T>;
+	const together = filters === 'try' ? inquiriesFor(questions, sample, 'sw') : undefined;
+	if (together !== undefined) answer = await orNothing(askedTogether(reader, together, seen));
+	const singly = answer === undefined ? inquiriesFor(questions, sample, 'eq') : undefined;
+	const calls = singly?.reduce((sum, { conditions, witnesses }) => sum + conditions.length + witnesses.length, 0) ?? 0;
+	if (singly !== undefined && calls < far.rest) {
+		const isSure = (one: T) => questions.some((question) => isTheOne(question, one));
+		answer = await orNothing(askedSingly(reader, singly, seen, isSure));
+	}
+	if (answer === undefined) return undefined;
+	const finders = questions.map((question) => finderOf(question, 'eq', question.wanted));
+	const isWanted = (one: T) => finders.some((finds) => finds(one));
 	const found = new Map(answer.filter(isWanted).map((one) => [one.id, one]));
 	const isMissed = [...sample.near, ...sample.far].some((one) => isWanted(one) && !found.has(one.id));
 	return isMissed ? undefined : [...found.values()];
@@ -202,5 +220,6 @@ export async function findFew<T extends Known>(
 		if (!isHelpless(error)) throw error;
 	}
 	service.listsDecide.add(kind);
-	return { found: await reader.all({ first }), isWhole: true };
+	// A server may know a cursor once only.
+	return { found: await reader.all(first.next === undefined ? { first } : {}), isWhole: true };
 }

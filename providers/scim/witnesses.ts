@@ -17,6 +17,8 @@ export interface Question<T> {
 	readonly attribute: string;
 	/** Whether RFC 7643 lets servers tell upper from lower case in it. */
 	readonly caseExact: boolean;
+	/** Whether RFC 7643 keeps its values unique. */
+	readonly isUnique: boolean;
 	readonly valuesOf: (one: T) => readonly string[];
 	readonly wanted: readonly string[];
 }
@@ -27,17 +29,24 @@ export interface Sample<T> {
 	readonly far: readonly T[];
 }
 
-interface Witness {
-	readonly id: string;
+/**
+ * By their beginnings, or whole. A server may have a way of its own for "eq" that finds one of several; for "sw" it must
+ * look at all, and shows that it does if it finds witnesses by a beginning of their values.
+ */
+export type Way = 'eq' | 'sw';
+
+export interface Witness<T> {
+	/** As the list shows it. */
+	readonly one: T;
 	readonly condition: ScimFilter;
+	/** Whether the condition finds somebody by rights. */
+	readonly finds: (one: T) => boolean;
 }
 
 /** A question as conditions of filters. */
 export interface Inquiry<T> {
 	readonly conditions: readonly ScimFilter[];
-	readonly witnesses: readonly Witness[];
-	/** More of them, who show in a search with several conditions that all of these are read. */
-	readonly further: readonly Witness[];
+	readonly witnesses: ReadonlyArray<Witness<T>>;
 	/** Whether the conditions find somebody by rights. */
 	readonly isMeant: (one: T) => boolean;
 	/** Whether somebody has one of the wanted values, whatever its upper and lower case. */
@@ -51,6 +60,10 @@ export interface Inquiry<T> {
 const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
 /** Up to so many spellings are asked for, which needs no server that ignores upper and lower case. */
 const MOST_SPELLINGS = { caseExact: 64, others: 8 };
+/** A shorter beginning finds half of the directory. */
+const SHORTEST_BEGINNING = 3;
+/** So many in one search show that a server reads all of its conditions, and not some at the ends. */
+export const WITNESSES = 3;
 
 const lettersIn = (text: string) => text.replace(/[^A-Za-z]/g, '').length;
 
@@ -79,113 +92,136 @@ const stumblingBlocks = (text: string): string[] => [
 	...(/^\d+$/.test(text) ? ['digits'] : []),
 ];
 
-interface Candidate {
-	readonly witness: Witness;
+interface Candidate<T> {
+	readonly witness: Witness<T>;
 	readonly traits: ReadonlySet<string>;
+	/** Of what is asked for: the longer it is, the fewer others are found. */
+	readonly length: number;
 }
 
 /** How a question is asked, and who may be its witnesses. */
-interface Draft<T> extends Omit<Inquiry<T>, 'further' | 'isMeant' | 'witnesses'> {
-	readonly traits: readonly string[];
-	readonly candidates: readonly Candidate[];
+interface Draft<T> extends Omit<Inquiry<T>, 'isMeant' | 'witnesses'> {
+	/** What some witness must have, and what some should have if there is anybody who has. */
+	readonly needed: readonly string[];
+	readonly useful: readonly string[];
+	readonly candidates: ReadonlyArray<Candidate<T>>;
+	/** Whether the conditions for the wanted values find somebody by rights. */
+	readonly isAnswer: (one: T) => boolean;
 }
 
-/** Those who alone have their value, so that no other condition finds them. */
+/** Tells who has one of these texts in the attribute, or one that begins with it, whatever its upper and lower case. */
+export const finderOf =
+	<T>({ valuesOf }: Question<T>, way: Way, asked: readonly string[]) =>
+	(one: T): boolean => {
+		const texts = asked.map(folded);
+		return valuesOf(one)
+			.map(folded)
+			.some((value) => texts.some((text) => (way === 'eq' ? value === text : value.startsWith(text))));
+	};
+
 function candidatesFor<T extends Known>(
-	{ attribute, valuesOf }: Question<T>,
+	question: Question<T>,
 	{ near, far }: Sample<T>,
-	isAnswer: (one: T) => boolean,
+	way: Way,
 	spelled: (text: string) => string,
-): Candidate[] {
-	const holders = new Map<string, number>();
-	for (const one of [...near, ...far]) {
-		for (const value of new Set(valuesOf(one).map(folded))) holders.set(value, (holders.get(value) ?? 0) + 1);
-	}
+): Array<Candidate<T>> {
 	const from = (people: readonly T[], place: 'far' | 'near') =>
 		people.flatMap((one) => {
-			const value = isAnswer(one) ? undefined : valuesOf(one).find((text) => PLAIN.test(text));
-			if (value === undefined || holders.get(folded(value)) !== 1) return [];
+			const value = question.valuesOf(one).find((text) => PLAIN.test(text));
+			// Without its end, the value is found by its beginning alone.
+			const asked = way === 'eq' ? value : value?.slice(0, -1).trimEnd();
+			if (asked === undefined || (way === 'sw' && asked.length < SHORTEST_BEGINNING)) return [];
 			const traits = new Set([
 				place,
 				...(one.active === false ? ['disabled'] : []),
-				...(lettersIn(value) > 0 ? ['letters', /[A-Z]/.test(value) ? 'capitals' : 'no capitals'] : []),
-				...stumblingBlocks(value),
+				...(lettersIn(asked) > 0 ? ['letters', /[A-Z]/.test(asked) ? 'capitals' : 'no capitals'] : []),
+				...stumblingBlocks(asked),
 			]);
-			return [{ witness: { id: one.id, condition: where(attribute, 'eq', spelled(value)) }, traits }];
+			const condition = where(question.attribute, way, spelled(asked));
+			const witness = { one, condition, finds: finderOf(question, way, [asked]) };
+			return [{ witness, traits, length: asked.length }];
 		});
 	return [...from(far, 'far'), ...from(near, 'near')];
 }
 
 /** @returns `undefined` for a value that is not plain. */
-function draftFor<T extends Known>(
-	question: Question<T>,
-	sample: Sample<T>,
-	isAnswer: (one: T) => boolean,
-): Draft<T> | undefined {
-	const { attribute, caseExact, valuesOf, wanted } = question;
+function draftFor<T extends Known>(question: Question<T>, sample: Sample<T>, way: Way): Draft<T> | undefined {
+	const { attribute, caseExact, wanted } = question;
 	if (!wanted.every((value) => PLAIN.test(value))) return undefined;
-	const names = new Set(wanted.map(folded));
-	const spellings = [...names].reduce((sum, name) => sum + 2 ** Math.min(lettersIn(name), 10), 0);
+	const names = [...new Set(wanted.map(folded))];
+	const spellings = names.reduce((sum, name) => sum + 2 ** Math.min(lettersIn(name), 10), 0);
 	const isSpelledOut = spellings <= (caseExact ? MOST_SPELLINGS.caseExact : MOST_SPELLINGS.others);
-	const spelled = isSpelledOut ? (text: string) => text : turned;
-	const candidates = candidatesFor(question, sample, isAnswer, spelled);
+	const candidates = candidatesFor(question, sample, way, isSpelledOut ? (text) => text : turned);
 	const hasLetters = wanted.some((value) => lettersIn(value) > 0);
 	const needed = ['far', ...(isSpelledOut ? [] : ['letters']), ...wanted.flatMap(stumblingBlocks)];
 	const useful = ['near', 'disabled', ...(hasLetters ? ['letters', 'capitals', 'no capitals'] : [])];
-	const values = isSpelledOut ? [...names].flatMap(spellingsOf) : wanted;
+	const values = isSpelledOut ? names.flatMap(spellingsOf) : wanted;
 	return {
-		conditions: [...new Set(values.map((value) => where(attribute, 'eq', value)))],
-		isWanted: (one) => valuesOf(one).some((value) => names.has(folded(value))),
-		traits: [...needed, ...useful.filter((trait) => candidates.some(({ traits }) => traits.has(trait)))],
+		conditions: [...new Set(values.map((value) => where(attribute, way, value)))],
+		isWanted: finderOf(question, 'eq', wanted),
+		isAnswer: finderOf(question, way, wanted),
+		needed,
+		useful,
 		candidates,
 	};
 }
 
-/** A few candidates who together have all the traits; `undefined` if nobody has one of them. */
-function chosen(candidates: readonly Candidate[], traits: Iterable<string>): readonly Witness[] | undefined {
-	const missing = new Set(traits);
-	const result = new Map<string, Witness>();
-	const gain = (candidate: Candidate) => [...missing].filter((trait) => candidate.traits.has(trait)).length;
-	while (missing.size > 0) {
-		const [best] = candidates.toSorted((one, other) => gain(other) - gain(one));
-		if (best === undefined || gain(best) === 0) return undefined;
+/**
+ * A few candidates, and at least so many, who together have what is needed; `undefined` if nobody has. None of them is
+ * found by the condition of another one, for whom it would be no proof.
+ */
+function chosen<T extends Known>(
+	{ candidates, needed, useful }: Draft<T>,
+	others: ReadonlyArray<Witness<T>>,
+	atLeast: number,
+): ReadonlyArray<Witness<T>> | undefined {
+	const missing = new Set([...needed, ...useful]);
+	const result: Array<Witness<T>> = [];
+	const gain = ({ traits }: Candidate<T>) => [...missing].filter((trait) => traits.has(trait)).length;
+	let free = candidates.toSorted((one, other) => other.length - one.length);
+	for (;;) {
+		free = free.filter(({ witness }) =>
+			[...others, ...result].every((other) => !other.finds(witness.one) && !witness.finds(other.one)),
+		);
+		const [best] = free.toSorted((one, other) => gain(other) - gain(one));
+		if (best === undefined || (gain(best) === 0 && result.length >= atLeast)) break;
 		for (const trait of best.traits) missing.delete(trait);
-		result.set(best.witness.condition, best.witness);
+		result.push(best.witness);
 	}
-	return [...result.values()];
+	return needed.some((trait) => missing.has(trait)) ? undefined : result;
 }
 
-/** So many in one search show that a server reads all of its conditions, and not some at the ends. */
-export const WITNESSES = 3;
+/** Whether a search shows a witness as the list does: what it leaves out may be what tells two people apart. */
+export function testifies<T extends Known>({ one }: Witness<T>, found: readonly T[]): boolean {
+	const shown = found.find(({ id }) => id === one.id);
+	return (
+		shown !== undefined && shown.active === one.active && Object.keys(one).every((name) => Object.hasOwn(shown, name))
+	);
+}
 
 /**
  * Questions with their witnesses; `undefined` if a search cannot answer them for sure: a value is not plain, or nobody in
- * the sample is like it. No one is a witness for two questions, or for one while another one asks for them: they would be
- * found by a condition that proves nothing of the other.
+ * the sample is like it.
  */
 export function inquiriesFor<T extends Known>(
 	questions: ReadonlyArray<Question<T>>,
 	sample: Sample<T>,
+	way: Way,
 ): ReadonlyArray<Inquiry<T>> | undefined {
-	const names = questions.map(({ wanted }) => new Set(wanted.map(folded)));
-	const isAnswer = (one: T) =>
-		questions.some(({ valuesOf }, index) => valuesOf(one).some((value) => names[index]?.has(folded(value))));
-	const drafts = questions.flatMap((question) => draftFor(question, sample, isAnswer) ?? []);
+	const drafts = questions.flatMap((question) => draftFor(question, sample, way) ?? []);
 	if (drafts.length < questions.length) return undefined;
-	const taken = new Set<string>();
+	const atLeast = way === 'eq' ? 1 : Math.ceil(WITNESSES / questions.length);
+	const others: Array<Witness<T>> = [];
 	const result: Array<Inquiry<T>> = [];
 	// Where few can be witnesses, they are chosen first.
 	for (const draft of drafts.toSorted((one, other) => one.candidates.length - other.candidates.length)) {
-		const { conditions, isWanted, traits } = draft;
-		const free = draft.candidates.filter(({ witness }) => !taken.has(witness.id));
-		const witnesses = chosen(free, traits);
+		const { conditions, isWanted, isAnswer } = draft;
+		const candidates = draft.candidates.filter(({ witness }) => !drafts.some((any) => any.isAnswer(witness.one)));
+		const witnesses = chosen({ ...draft, candidates }, others, atLeast);
 		if (witnesses === undefined) return undefined;
-		const own = new Set(witnesses.map(({ id }) => id));
-		const missing = Math.max(0, Math.ceil(WITNESSES / questions.length) - own.size);
-		const further = free.flatMap(({ witness }) => (own.has(witness.id) ? [] : witness)).slice(0, missing);
-		for (const { id } of further) own.add(id);
-		for (const id of own) taken.add(id);
-		result.push({ conditions, witnesses, further, isWanted, isMeant: (one) => isWanted(one) || own.has(one.id) });
+		others.push(...witnesses);
+		const isMeant = (one: T) => isAnswer(one) || witnesses.some(({ finds }) => finds(one));
+		result.push({ conditions, witnesses, isWanted, isMeant });
 	}
 	return result;
 }

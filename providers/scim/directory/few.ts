@@ -12,11 +12,12 @@ const FEW = 20;
 
 /** How each field is searched. Source: RFC 7643, sections 3.1, 4.1 and 8.7.1, for upper and lower case. */
 const SEARCHED: Readonly<Record<string, Omit<Question<User>, 'wanted'>>> = {
-	userName: { attribute: 'userName', caseExact: false, valuesOf: ({ userName }) => [userName] },
-	key: { attribute: 'externalId', caseExact: true, valuesOf: (user) => [textAt(user, 'externalId')] },
+	userName: { attribute: 'userName', caseExact: false, isUnique: true, valuesOf: ({ userName }) => [userName] },
+	key: { attribute: 'externalId', caseExact: true, isUnique: false, valuesOf: (user) => [textAt(user, 'externalId')] },
 	email: {
 		attribute: 'emails.value',
 		caseExact: false,
+		isUnique: false,
 		valuesOf: ({ emails }) => (emails ?? []).map(({ value }) => value),
 	},
 };
@@ -60,6 +61,7 @@ export async function fewGroups(service: ScimService, names: readonly string[]):
 	const question: Question<Group> = {
 		attribute: 'displayName',
 		caseExact: false,
+		isUnique: false,
 		valuesOf: ({ displayName }) => [displayName],
 		wanted,
 	};

@@ -8,6 +8,7 @@ import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/import/import';
 import { startSandbox } from '../../../sandbox';
 import { csvOf, peopleOf, person } from '../../../tools/people';
+import type { Send } from '../../../providers/http/send';
 import { openService } from './support';
 
 it('takes one request for each user, and one for a hundred members of a group', async () => {
@@ -34,18 +35,18 @@ it('takes one request for each user, and one for a hundred members of a group', 
 }, 60_000);
 
 /** The requests for one person, by what they are for. */
-async function forOnePerson(options: Partial<ScimOptions>, more: object = {}) {
+async function forOnePerson(options: Partial<ScimOptions>, wrap?: (send: Send) => Send) {
 	const sandbox = await startSandbox({ services: ['scim'], seed: 1 });
 	try {
 		sandbox.seed({ users: 1_000, groups: 10 });
 		sandbox.options('scim', options);
 		const { baseUrl, bearerToken } = sandbox.credentials.scimApi;
-		const { service, requests, close } = openService(baseUrl, bearerToken);
+		const { service, requests, close } = openService(baseUrl, bearerToken, 'automatic', wrap);
 		const { headers, records } = readCsv(csvOf([{ ...ONE, groups: ['Finance'] }]));
 		const { summary } = await runImport(
 			openScimDirectory(service, { maxConcurrency: 5, mayRemoveMembers: false }),
 			{ headers, records: records.map((record) => ({ ...record, item: 0 })) },
-			{ kind: 'user', action: 'createOrUpdate', missingGroups: 'create', now: () => 0, ...more },
+			{ kind: 'user', action: 'createOrUpdate', missingGroups: 'create', now: () => 0 },
 		);
 		await close();
 		expect(summary).toMatchObject({ complete: true, byStatus: { created: 1 } });
@@ -73,9 +74,24 @@ it('takes few requests for one person, whatever a page has and however a search 
 
 it('takes the list where searches prove nothing, and no more of a filter that is passed over than its first page', async () => {
 	for (const filter of ['ignore', 'nothing'] as const) {
-		expect(await forOnePerson({ filter })).toMatchObject({ pages: 13, searches: 1 });
+		expect(await forOnePerson({ filter })).toMatchObject({ pages: 13, searches: 2 });
 	}
-	expect(await forOnePerson({ filterCase: 'exact' })).toMatchObject({ pages: 13, searches: 1 });
+	expect(await forOnePerson({ filterCase: 'exact' })).toMatchObject({ pages: 13, searches: 2 });
 	expect(await forOnePerson({ totals: 'page' })).toMatchObject({ pages: 12, searches: 0 });
 	expect(await forOnePerson({ totals: 'absent' })).toMatchObject({ pages: 12, searches: 0 });
+});
+
+it('begins the list anew on a server that knows each cursor once', async () => {
+	const used = new Set<string>();
+	const once =
+		(send: Send): Send =>
+		async (request) => {
+			const cursor = new URL(request.url).searchParams.get('cursor');
+			if (cursor === '') used.clear();
+			if (cursor && used.has(cursor))
+				return { status: 400, headers: {}, body: Buffer.from('{"scimType":"expiredCursor"}') };
+			if (cursor) used.add(cursor);
+			return await send(request);
+		};
+	expect(await forOnePerson({ paging: 'cursor', filter: 'nothing' }, once)).toMatchObject({ pages: 13 });
 });

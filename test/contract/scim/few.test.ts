@@ -31,12 +31,12 @@ const PEOPLE: ReadonlyArray<readonly [userName: string, externalId?: string, act
 	['a person with blanks'],
 ];
 const OTHERS: ReadonlyArray<readonly [userName: string, externalId?: string, active?: boolean]> = [
-	['ann.able', 'HR-801'],
-	['Ben.Baker', 'hr-802'],
+	['ann.able', 'HR-1801'],
+	['Ben.Baker', 'hr-2802'],
 	['cy-ced', '000803'],
 	['dee_dow', 'STAFF-D', false],
 	['10077', '804'],
-	['Fay Field', 'HR-805'],
+	['Fay Field', 'HR-5805'],
 	['gus.green', 'STAFF-G'],
 	['hal_hill', '000806'],
 ];
@@ -59,7 +59,7 @@ const ROWS: ReadonlyArray<readonly string[]> = [
 	['other.mail', 'RENAMED.SINCE@EXAMPLE.COM', 'A', 'B', '', ''],
 	['A Person With Blanks', '', 'A', 'B', '', ''],
 	['"quoted"', '', 'A', 'B', '', ''],
-	['somebody.new', '', 'A', 'B', 'HR-801', ''],
+	['somebody.new', '', 'A', 'B', 'HR-1801', ''],
 ];
 
 type Gateway = (send: Send) => Send;
@@ -93,13 +93,13 @@ async function post(path: string, body: object): Promise<void> {
 async function fill(): Promise<void> {
 	await sandbox.reset();
 	sandbox.options('scim', { ...DEFAULTS, unique: 'no' });
-	const add = async (people: typeof PEOPLE, suffix = '') => {
+	const add = async (people: typeof PEOPLE) => {
 		for (const [userName, externalId, active = true] of people) {
 			await post('Users', {
 				schemas: [`${CORE}:User`],
-				userName: `${userName}${suffix}`,
-				...(externalId === undefined ? {} : { externalId: `${externalId}${suffix}` }),
-				emails: [{ value: `${userName.replaceAll(' ', '')}${suffix}@example.com`, primary: true }],
+				userName,
+				...(externalId === undefined ? {} : { externalId }),
+				emails: [{ value: `${userName.replaceAll(' ', '')}@example.com`, primary: true }],
 				entitlements: [{ value: 'standard' }],
 				active,
 			});
@@ -107,8 +107,14 @@ async function fill(): Promise<void> {
 	};
 	await add(OTHERS);
 	await add(PEOPLE);
-	sandbox.seed({ users: 20, groups: 6, services: ['scim'] });
-	await add(OTHERS, '1');
+	sandbox.seed({ users: 20, groups: 30, services: ['scim'] });
+	await add(
+		OTHERS.map(([userName, key = '', active = true]) => [
+			`Far ${userName}`.replace(/^Far (?=[a-z])/, 'far.'),
+			key.replace(/\d*$/, '9$&'),
+			active,
+		]),
+	);
 }
 
 async function imported(
@@ -154,8 +160,11 @@ async function sameForFewAndMany(
 	rows: ReadonlyArray<readonly string[]>,
 	options: Partial<ImportOptions>,
 	more: { readonly wrap?: Gateway; readonly profile?: ProfileName } = {},
+	known?: Map<string, unknown>,
 ): Promise<void> {
-	const many = await verdicts([...rows, ...MANY], options, more);
+	const key = JSON.stringify([rows, options]);
+	const many = known?.get(key) ?? (await verdicts([...rows, ...MANY], options, more));
+	known?.set(key, many);
 	// What a server does not list cannot be compared.
 	if (typeof many === 'string') return;
 	expect(await verdicts(rows, options, more)).toEqual(many);
@@ -197,24 +206,27 @@ describe('whatever a server does with filters, lists and names', () => {
 	);
 });
 
+/** A user, or a group. */
 interface SomeUser {
 	readonly id: string;
-	readonly userName: string;
+	readonly userName?: string;
+	readonly displayName?: string;
 	readonly externalId?: string;
-	readonly active: boolean;
-	readonly emails: ReadonlyArray<{ readonly value: string }>;
+	readonly active?: boolean;
+	readonly emails?: ReadonlyArray<{ readonly value: string }>;
 }
 interface Condition {
 	readonly attribute: string;
+	readonly operator: string;
 	readonly value: string;
 }
 /** What a search finds among all users, in the order of the list. */
 type Search = (conditions: readonly Condition[], users: readonly SomeUser[]) => readonly SomeUser[];
 
-const valuesOf = (user: SomeUser, attribute: string): readonly string[] => {
-	if (attribute === 'userName') return [user.userName];
-	if (attribute === 'externalId') return user.externalId === undefined ? [] : [user.externalId];
-	return user.emails.map(({ value }) => value);
+const valuesOf = (one: SomeUser, attribute: string): readonly string[] => {
+	if (attribute === 'emails.value') return (one.emails ?? []).map(({ value }) => value);
+	const value = one[attribute as 'displayName' | 'externalId' | 'userName'];
+	return value === undefined ? [] : [value];
 };
 const lower = (text: string) => text.toLowerCase();
 const alike = (one: string, other: string) => lower(one) === lower(other);
@@ -223,8 +235,10 @@ const comparing =
 	(compare: (stored: string, asked: string, attribute: string) => boolean): Search =>
 	(conditions, users) =>
 		users.filter((user) =>
-			conditions.some(({ attribute, value }) =>
-				valuesOf(user, attribute).some((stored) => compare(stored, value, attribute)),
+			conditions.some(({ attribute, operator, value }) =>
+				valuesOf(user, attribute).some((stored) =>
+					compare(operator === 'sw' ? stored.slice(0, value.length) : stored, value, attribute),
+				),
 			),
 		);
 const right = comparing(alike);
@@ -242,15 +256,15 @@ const searching =
 	async (request) => {
 		const address = new URL(request.url);
 		const filter = address.searchParams.get('filter');
-		if (address.pathname.endsWith('/Users') && filter !== null && request.method === 'GET') {
-			const all = await send({ ...request, url: `${url}/Users?count=200` });
+		if (filter !== null && !filter.includes('members.value')) {
+			const all = await send({ ...request, url: `${address.origin}${address.pathname}?count=200` });
 			const { Resources } = JSON.parse(Buffer.from(all.body).toString()) as { Resources: SomeUser[] };
-			const conditions = [...filter.matchAll(/([\w.]+) eq ("(?:[^"\\]|\\.)*")/g)].map(
-				([, attribute = '', value = '']) => ({
-					attribute,
-					value: JSON.parse(value) as string,
-				}),
-			);
+			const parts = filter.matchAll(/([\w.]+) (eq|sw) ("(?:[^"\\]|\\.)*")/g);
+			const conditions = [...parts].map(([, attribute = '', operator = '', value = '']) => ({
+				attribute,
+				operator,
+				value: JSON.parse(value) as string,
+			}));
 			return answer(conditions, Resources);
 		}
 		if (address.searchParams.has('count')) address.searchParams.set('count', '8');
@@ -304,7 +318,7 @@ const HOSTILE: ReadonlyArray<readonly [does: string, gateway: Gateway]> = [
 	],
 	[
 		'knows user names alone',
-		finding(comparing((stored, asked, attribute) => attribute === 'userName' && alike(stored, asked))),
+		finding(comparing((stored, asked, attribute) => /Name$/.test(attribute) && alike(stored, asked))),
 	],
 	[
 		'knows no addresses',
@@ -322,6 +336,40 @@ const HOSTILE: ReadonlyArray<readonly [does: string, gateway: Gateway]> = [
 		),
 	],
 	['finds what contains the value', finding(comparing((stored, asked) => lower(stored).includes(lower(asked))))],
+	['shows less in searches', finding((asked, users) => right(asked, users).map(({ externalId: _, ...rest }) => rest))],
+	[
+		'shows whoever it finds as active',
+		finding((asked, users) => right(asked, users).map((one) => ({ ...one, active: true }))),
+	],
+	[
+		'takes "sw" for "eq"',
+		finding((asked, users) =>
+			right(
+				asked.map((one) => ({ ...one, operator: 'eq' })),
+				users,
+			),
+		),
+	],
+	[
+		'finds one for each condition',
+		finding((asked, users) => asked.flatMap((one) => right([{ ...one, operator: 'eq' }], users).slice(0, 1))),
+	],
+	[
+		'finds one for each "eq"',
+		searching((asked, users) =>
+			asked.some(({ operator }) => operator !== 'eq')
+				? response('{}', 400)
+				: list(asked.flatMap((one) => right([one], users).slice(0, 1))),
+		),
+	],
+	[
+		'finds the last one for each "eq"',
+		searching((asked, users) =>
+			asked.some(({ operator }) => operator !== 'eq')
+				? response('{}', 400)
+				: list(asked.flatMap((one) => right([one], users).slice(-1))),
+		),
+	],
 	['finds two at most', finding((asked, users) => right(asked, users).slice(0, 2))],
 	['finds the last one alone', finding((asked, users) => right(asked, users).slice(-1))],
 	['finds nobody', finding(() => [])],
@@ -393,7 +441,7 @@ describe('a server that searches as RFC 7644 says', () => {
 	});
 
 	it('is asked singly if it takes one condition alone, while that is less than the list', async () => {
-		expect(await pagesFor(single, ROWS.slice(0, 1), ['userName'])).toBe(2);
+		expect(await pagesFor(single, ROWS.slice(3, 4), ['userName'])).toBe(2);
 		expect(await pagesFor(single, ROWS.slice(0, 3), ['key', 'userName'])).toBeGreaterThan(2);
 	});
 });
@@ -404,12 +452,15 @@ describe('a server that', () => {
 		sandbox.options('scim', { ...DEFAULTS });
 	});
 
+	/** For many rows nothing is searched, so the verdicts are the same with each of the servers. */
+	const known = new Map<string, unknown>();
+
 	it.each(HOSTILE)(
 		'%s comes to the same verdicts for few rows',
 		async (_does, wrap) => {
-			for (const row of ROWS) await sameForFewAndMany([row], {}, { wrap });
-			for (const matchOn of MATCHES) await sameForFewAndMany(ROWS.slice(0, 12), { matchOn }, { wrap });
-			await sameForFewAndMany([ROWS[13] ?? []], { matchOn: ['email'] }, { wrap });
+			for (const row of ROWS) await sameForFewAndMany([row], {}, { wrap }, known);
+			for (const matchOn of MATCHES) await sameForFewAndMany(ROWS.slice(0, 12), { matchOn }, { wrap }, known);
+			await sameForFewAndMany([ROWS[13] ?? []], { matchOn: ['email'] }, { wrap }, known);
 		},
 		60_000,
 	);
