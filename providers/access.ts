@@ -65,12 +65,13 @@ export interface UserAccess {
 	/**
 	 * All that the user has now, and what the API cannot take away (`stays`).
 	 *
-	 * @param of for the memberships that Set Groups sets, which costs fewer calls: all else may be left out, and what was
-	 *   read when the user was chosen may be given
+	 * @param of `memberships` for those that Set Groups sets, which costs fewer calls: all else may be left out, and what was
+	 *   read when the user was chosen may be given. `plan` for all, as it may have been read when the user was listed: no
+	 *   write rests on it.
 	 * @param mayGo which memberships may be taken; of others it need not be told whether they `stay`. Default: all.
 	 * @throws when it may not be all of it.
 	 */
-	read(of?: 'memberships', mayGo?: (entry: AccessEntry) => boolean): Promise<readonly HeldAccess[]>;
+	read(of?: 'memberships' | 'plan', mayGo?: (entry: AccessEntry) => boolean): Promise<readonly HeldAccess[]>;
 	/**
 	 * Takes and gives, in the order that the service needs. Gives exactly one outcome for each entry, and throws only if
 	 * nothing was written.

@@ -3,6 +3,7 @@
  * request, arrays, single calls under a bound. The importer knows none of that.
  */
 
+import type { UserAccess } from './access';
 import type { FieldRule, TextRule, Values } from './rules';
 
 export type { FieldRule, Values } from './rules';
@@ -73,6 +74,14 @@ interface Effort {
 	readonly perMinute?: number;
 }
 
+/** How access is ended where no user can be disabled. */
+interface EndsAccess {
+	/** What it takes away, in the service's own terms; one sentence without its period. */
+	readonly means: string;
+	/** The least requests for so many users who lose so many entries in all, the reads before and after included. */
+	readonly calls: (users: number, entries: number) => number;
+}
+
 export interface Capabilities {
 	/** Forms of files that are read as the service's own tools read them. */
 	readonly fileShapes?: readonly FileShape[];
@@ -81,6 +90,8 @@ export interface Capabilities {
 	readonly fields: readonly FieldRule[];
 	readonly canDisable: boolean;
 	readonly canDelete: boolean;
+	/** Only where nothing disables a user; snapshots then have `accessOf`. */
+	readonly endsAccess?: EndsAccess;
 	/** What a delete takes away, in the service's own terms; one sentence without its period. */
 	readonly deleteMeans?: string;
 	readonly canCreateGroups: boolean;
@@ -229,6 +240,12 @@ export interface Snapshot {
 	 * @throws when it may not be all of them.
 	 */
 	groupsOf(users: readonly DirectoryUser[], isManaged?: IsManaged): Promise<GroupsOfUsers>;
+	/**
+	 * What one of these users has, and the only place where it is taken; only where the capabilities have `endsAccess`.
+	 *
+	 * @throws {InputError} where it is not certain that a change would be about this user alone.
+	 */
+	accessOf?(user: DirectoryUser): Promise<UserAccess>;
 	/**
 	 * Does the actions, packed as the service allows, each at most once: what was done already is found and not done
 	 * again. Gives exactly one outcome for each action, in any order, as they become known; it throws for none of them.

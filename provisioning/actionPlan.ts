@@ -3,6 +3,7 @@
  * for by the keys of subjects; it holds no password.
  */
 import type { Values } from '../providers/directory';
+import type { Takeable } from './access/endAccess';
 
 /** Something that exists, or that an action of the plan makes. */
 export type Ref = { readonly id: string } | { readonly madeBy: number };
@@ -25,6 +26,14 @@ type Step =
 	  }
 	| { readonly type: 'deleteUser' | 'enableUser'; readonly user: { readonly id: string } }
 	| { readonly type: 'disableUser'; readonly user: Ref }
+	| {
+			readonly type: 'endAccess';
+			readonly user: { readonly id: string };
+			/** All that the user loses, and nothing else may be taken. */
+			readonly takes: readonly Takeable[];
+			/** Names of what the service cannot take away. */
+			readonly remains: readonly string[];
+	  }
 	| {
 			readonly type: 'addToGroup' | 'removeFromGroup';
 			readonly user: Ref;
@@ -82,6 +91,7 @@ export function needsOf(action: PlannedAction): readonly number[] {
 		case 'createGroup':
 		case 'deleteUser':
 		case 'enableUser':
+		case 'endAccess':
 		case 'updateUser':
 			return action.needs;
 	}

@@ -1,5 +1,7 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
 import type { Action, ActionOutcome, DirectoryUser, Snapshot, Values } from '../providers/directory';
+import { mapBounded } from '../providers/http/boundedConcurrency';
+import type { Takeable } from './access/endAccess';
 import { actionsOf, needsOf, type ActionPlan, type Phase, type PlannedAction, type Ref } from './actionPlan';
 import { StopConditions, WITHOUT_BARRIER, type Stop, type StopOptions } from './stopConditions';
 
@@ -22,10 +24,20 @@ export interface Execution {
 /** Called whenever one more of all actions has a result, whatever it is. */
 export type Progress = (done: number, total: number) => void;
 
+/** An action that takes what one user has, and is no single change of the directory. */
+export interface Ending {
+	readonly key: string;
+	readonly type: 'endAccess';
+	readonly user: DirectoryUser;
+	readonly takes: readonly Takeable[];
+}
+
 export interface ExecuteOptions extends StopOptions {
 	readonly progress?: Progress | undefined;
 	/** The password of the new user that a subject is about; plans hold none. */
 	readonly passwordOf?: ((subject: string) => string | undefined) | undefined;
+	/** Ends the access of a user; only where a plan has that. Must not throw. */
+	readonly endAccess?: ((ending: Ending) => Promise<ActionOutcome>) | undefined;
 	/** As the capabilities of the directory have it. */
 	readonly regroupsInOneWrite?: boolean | undefined;
 	/** Cancels the run: `execute` then throws the signal's reason. */
@@ -58,7 +70,7 @@ function userOf(ref: Ref, { users, made, results }: Run): DirectoryUser | undefi
 }
 
 /** The action with what it was waiting for; `undefined` if some of that never came. */
-function resolve(planned: PlannedAction, run: Run): Action | undefined {
+function resolve(planned: PlannedAction, run: Run): Action | Ending | undefined {
 	const key = String(planned.key);
 	const { results, options } = run;
 	switch (planned.type) {
@@ -81,6 +93,10 @@ function resolve(planned: PlannedAction, run: Run): Action | undefined {
 		case 'enableUser': {
 			const user = userOf(planned.user, run);
 			return user && { key, type: planned.type, user };
+		}
+		case 'endAccess': {
+			const user = userOf(planned.user, run);
+			return user && { key, type: planned.type, user, takes: planned.takes };
 		}
 		case 'addToGroup':
 		case 'removeFromGroup': {
@@ -113,9 +129,9 @@ function without(unmet: number, results: ReadonlyMap<number, Result>): Result {
 }
 
 /** The actions of a phase that can be tried; the results of the others are set. */
-function prepare(phase: Phase, run: Run): Action[] {
+function prepare(phase: Phase, run: Run): Array<Action | Ending> {
 	const { results } = run;
-	const ready: Action[] = [];
+	const ready: Array<Action | Ending> = [];
 	// What is needed and in the same phase comes before, and is done by the same write.
 	const together = new Set<number>();
 	for (const planned of phase.actions) {
@@ -131,18 +147,32 @@ function prepare(phase: Phase, run: Run): Action[] {
 	return ready;
 }
 
+/** Access is ended user by user, so that what is known of one is told before the next one loses anything. */
+async function* outcomesOf(
+	{ snapshot, options: { endAccess } }: Run,
+	actions: ReadonlyArray<Action | Ending>,
+	signal: AbortSignal,
+): AsyncGenerator<ActionOutcome> {
+	const changes = actions.filter((action) => action.type !== 'endAccess');
+	if (changes.length > 0) yield* snapshot.apply(changes, signal);
+	const endings = actions.filter((action) => action.type === 'endAccess');
+	if (endAccess !== undefined) yield* mapBounded(endings, 1, endAccess, signal);
+}
+
 async function runPhase(
-	{ snapshot, results, options: { signal } }: Run,
-	actions: readonly Action[],
+	run: Run,
+	actions: ReadonlyArray<Action | Ending>,
 	watch: StopConditions,
 	progressed: () => void,
 ): Promise<void> {
+	const { results } = run;
+	const { signal } = run.options;
 	const halt = new AbortController();
 	const both = signal ? AbortSignal.any([signal, halt.signal]) : halt.signal;
 	const open = new Set(actions.map(({ key }) => key));
 	let fault: unknown;
 	try {
-		for await (const outcome of snapshot.apply(actions, both)) {
+		for await (const outcome of outcomesOf(run, actions, both)) {
 			if (!open.delete(outcome.key)) continue;
 			results.set(Number(outcome.key), toResult(outcome));
 			progressed();

@@ -86,6 +86,8 @@ export function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardCla
 		case 'disableUser':
 			// A user who is created inactive loses nothing.
 			return 'id' in action.user ? ['endAccess'] : [];
+		case 'endAccess':
+			return ['endAccess'];
 		case 'removeFromGroup':
 			return ['membershipRemoval'];
 		case 'updateUser':

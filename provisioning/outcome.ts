@@ -7,6 +7,7 @@ import type { PlannedAction } from './actionPlan';
 import type { Execution, Result } from './execute';
 
 export type SucceededStatus =
+	| 'accessEnded'
 	| 'adopted'
 	| 'created'
 	| 'deleted'
@@ -117,6 +118,7 @@ const BY_WEIGHT: ReadonlyArray<PlannedAction['type']> = [
 	'deleteUser',
 	'createUser',
 	'updateUser',
+	'endAccess',
 	'disableUser',
 	'enableUser',
 	'addToGroup',
@@ -131,6 +133,7 @@ export const DONE: Readonly<Record<PlannedAction['type'], SucceededStatus>> = {
 	deleteUser: 'deleted',
 	disableUser: 'disabled',
 	enableUser: 'enabled',
+	endAccess: 'accessEnded',
 	removeFromGroup: 'memberRemoved',
 	updateUser: 'updated',
 };
@@ -157,6 +160,7 @@ export function changesOf(action: PlannedAction): string[] {
 		case 'deleteUser':
 		case 'disableUser':
 		case 'enableUser':
+		case 'endAccess':
 			return [DONE[action.type]];
 	}
 }

@@ -28,8 +28,8 @@ export class OciIdentityTrigger implements INodeType {
 		return await pollChanges(this, {
 			capabilities: ociCapabilities,
 			openDirectory: async (connection) => {
-				const { client, own } = await openClient(connection);
-				return openOciDirectory(client, { scope: '', maxConcurrency: 5, ownUserId: own.userId });
+				const { client, own, searchDomain } = await openClient(connection);
+				return openOciDirectory(client, { scope: '', maxConcurrency: 5, ownUserId: own.userId, searchDomain });
 			},
 		});
 	}

@@ -1,14 +1,22 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
+import type { Directory } from '../../providers/directory';
 import { InputError, ServiceError } from '../../providers/http/errors';
+import type { Send } from '../../providers/http/send';
+import { addressRules } from '../../providers/http/url';
 import { flatten, readSettings } from '../../providers/oci/auth/settings';
 import { sameOcid } from '../../providers/oci/checks';
 import { OciIdentityClient } from '../../providers/oci/client';
+import { openOciDirectory } from '../../providers/oci/directory';
+import type { SearchDomain } from '../../providers/oci/directory/domainSearch';
 import { isIncorrectState } from '../../providers/oci/errors';
 import { GroupList } from '../../providers/oci/groupList';
 import { findGroup, groupPath } from '../../providers/oci/groups';
 import { findUser, userPath } from '../../providers/oci/users';
 import { groupSchema, userSchema, type Group, type User } from '../../providers/oci/schemas';
+import { OciDomainsClient } from '../../providers/ociDomains/client';
+import { addressOf } from '../../providers/ociDomains/domain';
+import { identityUsersWith } from '../../providers/ociDomains/identityUsers';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item, Located } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
@@ -20,6 +28,7 @@ interface RunContext {
 	readonly counter: { readonly calls: number };
 	readonly signer: () => Signer;
 	readonly own: OwnAccount;
+	readonly searchDomain: SearchDomain;
 }
 
 /** The account behind the credential; a principal that is no user has neither. */
@@ -45,6 +54,12 @@ export class OciSession {
 	/** Requests made so far. */
 	get calls(): number {
 		return this.run.counter.calls;
+	}
+
+	/** What bulk work needs of the tenancy. */
+	openDirectory(options: { readonly scope: unknown; readonly maxConcurrency: number }): Directory {
+		const { searchDomain } = this.run;
+		return openOciDirectory(this.client, { ...options, ownUserId: this.ownUserId, searchDomain });
 	}
 
 	/** Signs plans with a key that comes from the credential. */
@@ -162,18 +177,37 @@ function missing(kind: 'group' | 'user', name: string): ServiceError {
 	});
 }
 
-export async function openClient(connection: Connection): Promise<{ client: OciIdentityClient; own: OwnAccount }> {
+/** A search that does not answer in this time is done without, in milliseconds. */
+const SEARCH_TIMEOUT_MS = 20_000;
+
+interface Opened {
+	readonly client: OciIdentityClient;
+	readonly own: OwnAccount;
+	readonly searchDomain: SearchDomain;
+}
+
+export async function openClient(connection: Connection): Promise<Opened> {
 	const credential = await connection.credential(CREDENTIAL);
 	const send = connection.send({ credential: CREDENTIAL, isTransient: isIncorrectState });
-	const client = new OciIdentityClient(send, { ...readSettings(credential), ...connection.common });
+	const { common } = connection;
+	const client = new OciIdentityClient(send, { ...readSettings(credential), ...common });
 	const { user, fingerprint } = flatten(credential);
-	return { client, own: { userId: user || undefined, fingerprint: fingerprint.toLowerCase() || undefined } };
+	// Not tried again: the Identity API is asked in its place.
+	const sendOnce: Send = async (request) => await send({ ...request, repeatable: false, timeoutMs: SEARCH_TIMEOUT_MS });
+	return {
+		client,
+		own: { userId: user || undefined, fingerprint: fingerprint.toLowerCase() || undefined },
+		async *searchDomain(domain, asked) {
+			const domainUrl = addressOf(domain, addressRules(credential));
+			yield* identityUsersWith(new OciDomainsClient(sendOnce, { domainUrl, ...common }), asked);
+		},
+	};
 }
 
 export async function openSession(execution: IExecuteFunctions): Promise<OciSession> {
 	const connection = connectRun(execution);
-	const { client, own } = await openClient(connection);
-	return new OciSession(client, { counter: connection.counter, signer: () => connection.signer(), own });
+	const { client, ...opened } = await openClient(connection);
+	return new OciSession(client, { counter: connection.counter, signer: () => connection.signer(), ...opened });
 }
 
 /** A client for the editor's lists. */

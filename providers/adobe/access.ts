@@ -60,9 +60,9 @@ class AdobeAccess implements UserAccess {
 		};
 	}
 
-	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships' | 'plan'): Promise<readonly HeldAccess[]> {
 		const { user, domain, useAdobeID } = frameOf(this.account);
-		const isKnown = of === 'memberships' && this.isFresh;
+		const isKnown = of !== undefined && this.isFresh;
 		this.isFresh = false;
 		const found = isKnown ? this.account : await this.client.findUser(user ?? '', useAdobeID ? 'AdobeID' : domain);
 		// Once an account has left, its address may find the person's own Adobe ID.

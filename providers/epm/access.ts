@@ -36,7 +36,7 @@ class EpmAccess implements UserAccess {
 		this.user = { id: userlogin, name: userlogin, emails: isShown ? (email ? [email] : []) : undefined, guarded };
 	}
 
-	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships' | 'plan'): Promise<readonly HeldAccess[]> {
 		const { client, user } = this;
 		const account = { type: 'account', id: user.id, name: user.name, restorable: false } as const;
 		const hidden: HeldAccess = { ...account, id: UNKNOWN, kind: 'account', stays: NOT_SHOWN, hides: ['membership'] };

@@ -67,13 +67,13 @@ class OciAccess implements UserAccess {
 
 	constructor(
 		private readonly client: OciIdentityClient,
-		{ id, name, email }: User,
+		{ id, name, email }: Pick<User, 'email' | 'id' | 'name'>,
 		private readonly options: AccessOptions,
 	) {
 		this.user = { id, name, emails: email ? [email] : [], guarded: options.guarded };
 	}
 
-	async read(of?: 'memberships'): Promise<readonly HeldAccess[]> {
+	async read(of?: 'memberships' | 'plan'): Promise<readonly HeldAccess[]> {
 		if (of === 'memberships') return await this.heldGroups();
 		const { value } = await this.client.get(userPath(this.user.id), userSchema, 'home');
 		const groups = await this.heldGroups();
@@ -195,6 +195,10 @@ export const canRestore = ({ type, id }: AccessEntry): boolean =>
 	type === 'group' || (type === 'capability' && Object.hasOwn(CAPABILITY_NAMES, id));
 
 /** Source: OCI Identity API, version 20160918. */
-export function accessOf(client: OciIdentityClient, user: User, options: AccessOptions): UserAccess {
+export function accessOf(
+	client: OciIdentityClient,
+	user: Pick<User, 'email' | 'id' | 'name'>,
+	options: AccessOptions,
+): UserAccess {
 	return new OciAccess(client, user, options);
 }

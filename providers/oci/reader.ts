@@ -89,6 +89,16 @@ export class OciReader {
 		return this.options.tenancyId;
 	}
 
+	/** Where requests go, and to which tenancy: what is known of it holds there alone. */
+	get place(): readonly string[] {
+		const { endpoint, region } = this.options;
+		return [this.tenancyId, region, endpoint(region)];
+	}
+
+	now(): number {
+		return this.options.clock.now();
+	}
+
 	/** @throws {ServiceError} when the service refuses. */
 	async get<T>(path: string, schema: z.ZodMiniType<T>, place: RegionRole = 'near'): Promise<Versioned<T>> {
 		const found = this.versioned(await this.call({ method: 'GET', path, place }), schema);
@@ -191,8 +201,7 @@ export class OciReader {
 	 * @param what names it among all that is asked of a tenancy
 	 */
 	async lasting(what: string, find: () => Promise<string>): Promise<string> {
-		const { endpoint, region } = this.options;
-		const asked = JSON.stringify([this.tenancyId, region, endpoint(region), what]);
+		const asked = JSON.stringify([...this.place, what]);
 		const known = lasting.get(asked);
 		if (known !== undefined) return known;
 		const found = await find();

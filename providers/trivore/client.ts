@@ -150,12 +150,15 @@ export class TrivoreClient {
 	 * Whether filters on an attribute find anything. The searchable attributes are not published; an installation may
 	 * refuse a filter on another one, or find nothing without a word, and "nobody" must not be believed then.
 	 */
-	async isSearchable(path: string, attribute: string): Promise<boolean> {
+	async isSearchable(path: string, attribute: string, onFound?: (object: unknown) => void): Promise<boolean> {
 		const key = `${path} ${attribute}`;
 		let known = this.searchable.get(key);
 		if (known === undefined) {
 			known = this.page(path, z.unknown(), { filter: condition(attribute, 'pr'), startIndex: 0, count: 1 }).then(
-				({ items }) => items.length > 0,
+				({ items }) => {
+					items.slice(0, 1).forEach((item) => onFound?.(item));
+					return items.length > 0;
+				},
 				(error: unknown) => {
 					if (error instanceof ServiceError && error.kind === 'invalid') return false;
 					this.searchable.delete(key);
@@ -167,18 +170,32 @@ export class TrivoreClient {
 		return await known;
 	}
 
-	/** As `isSearchable`, of several attributes with as few calls as possible. */
-	async areSearchable(path: string, attributes: readonly string[]): Promise<boolean> {
+	/** To be called when an answer showed that filters on these attributes find what they should. */
+	learnSearchable(path: string, attributes: readonly string[]): void {
+		for (const attribute of attributes) this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
+	}
+
+	/**
+	 * As `isSearchable`, of several attributes with as few calls as possible.
+	 *
+	 * @param onFound told an object that has them, if one was found now.
+	 */
+	async areSearchable(
+		path: string,
+		attributes: readonly string[],
+		onFound?: (object: unknown) => void,
+	): Promise<boolean> {
 		const open = attributes.filter((attribute) => !this.searchable.has(`${path} ${attribute}`));
 		if (open.length > 1) {
 			const filter = allOf(...open.map((attribute) => condition(attribute, 'pr')));
 			const { items } = await this.page(path, z.unknown(), { filter, startIndex: 0, count: 1 });
-			if (items.length > 0) {
-				for (const attribute of open) this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
-			}
+			if (items.length > 0) this.learnSearchable(path, open);
+			items.slice(0, 1).forEach((item) => onFound?.(item));
 			return items.length > 0;
 		}
-		const known = await Promise.all(attributes.map(async (attribute) => await this.isSearchable(path, attribute)));
+		const known = await Promise.all(
+			attributes.map(async (attribute) => await this.isSearchable(path, attribute, onFound)),
+		);
 		return !known.includes(false);
 	}
 

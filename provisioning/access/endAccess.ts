@@ -3,6 +3,9 @@ import type { AccessEntry, AccessOutcome, HeldAccess, UserAccess } from '../../p
 import { isAmbiguous } from '../../providers/http/ambiguousWrite';
 import { keyOfEntry, leftEntries, makeLedger, plain, type LeftEntry, type Ledger, type LedgerPlace } from './ledger';
 
+/** What may be gone, and whether it can be given back. */
+export type Takeable = AccessEntry & Pick<HeldAccess, 'restorable'>;
+
 export interface EndOptions {
 	/** Which memberships go. */
 	readonly memberships: (entry: AccessEntry) => boolean;
@@ -13,11 +16,11 @@ export interface EndOptions {
 	/** Words an error as one sentence without secrets. */
 	readonly explain: (error: unknown) => string;
 	/** What earlier tries of the same execution went to take, and could not tell of. */
-	readonly earlier?: readonly HeldAccess[];
-	/** Called before the first write, and only if there is one. @throws to refuse it. */
-	readonly mayTake?: () => void;
+	readonly earlier?: readonly Takeable[];
+	/** Called before the first write with what it takes, and only if there is one. @throws to refuse it. */
+	readonly mayTake?: (entries: readonly HeldAccess[]) => void;
 	/** Called before the first write, with what may be gone after it, that of earlier tries included. */
-	readonly willTake?: (entries: readonly HeldAccess[]) => void;
+	readonly willTake?: (entries: readonly Takeable[]) => void;
 }
 
 /** It failed, and what it or an earlier try sent may have been carried out all the same: the ledger tells of that. */
@@ -49,7 +52,11 @@ export interface EndedAccess {
 const NOTHING_TO_RESTORE =
 	'Nothing was taken away that could be given back. If an earlier run ended the access, keep the "restore" of that run.';
 
-function isAsked({ kind, stays, ...entry }: HeldAccess, options: EndOptions): boolean {
+/** Whether End Access takes it. */
+export function isAsked(
+	{ kind, stays, ...entry }: HeldAccess,
+	options: Pick<EndOptions, 'keepAccount' | 'memberships' | 'revokeCredentials'>,
+): boolean {
 	if (stays !== undefined) return false;
 	if (kind === 'membership') return options.memberships(entry);
 	if (kind === 'credential') return options.revokeCredentials;
@@ -80,7 +87,7 @@ const NOT_READABLE = 'It is not known whether this was removed, because the user
  * @throws what the service said if it refused everything, so that nothing was done.
  */
 export async function endAccess(access: UserAccess, place: LedgerPlace, options: EndOptions): Promise<EndedAccess> {
-	let mayBeTaken = options.earlier ?? [];
+	let mayBeTaken: readonly Takeable[] = options.earlier ?? [];
 	let isLost = mayBeTaken.length > 0;
 	try {
 		return await attempt(access, place, {
@@ -112,7 +119,7 @@ async function attempt(access: UserAccess, place: LedgerPlace, options: EndOptio
 			...restoreOf(access, place, options.now, gone),
 		};
 	}
-	options.mayTake?.();
+	options.mayTake?.(asked);
 	options.willTake?.([...gone, ...asked]);
 	const outcomes = await access.change({ take: asked.map(plain), give: [] });
 	const after = await heldNow(access);
@@ -165,7 +172,7 @@ function isHeldIn(after: readonly HeldAccess[] | undefined, becameOf: ReadonlyMa
 		now === undefined || hidden.has(entry.kind) ? becameOf.get(keyOfEntry(entry))?.isHeld : now.has(keyOfEntry(entry));
 }
 
-function restoreOf({ user }: UserAccess, place: LedgerPlace, now: string, taken: readonly HeldAccess[]) {
+function restoreOf({ user }: UserAccess, place: LedgerPlace, now: string, taken: readonly Takeable[]) {
 	const entries = taken.filter(({ restorable }) => restorable);
 	return entries.length > 0
 		? { restore: makeLedger(place, user, now, entries) }

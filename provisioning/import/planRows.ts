@@ -90,6 +90,7 @@ export function isWantedBy(row: Row, action: PlannedAction, rows: readonly Row[]
 		case 'deleteUser':
 		case 'disableUser':
 		case 'enableUser':
+		case 'endAccess':
 		case 'updateUser':
 			return true;
 	}

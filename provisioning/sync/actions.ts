@@ -18,10 +18,11 @@ const PHASES: ReadonlyArray<ReadonlyArray<PlannedAction['type']>> = [
 	['updateUser', 'enableUser'],
 	['addToGroup'],
 	['removeFromGroup'],
+	['endAccess'],
 	['disableUser'],
 	['deleteUser'],
 ];
-const DESTRUCTIVE: ReadonlySet<string> = new Set(['deleteUser', 'disableUser', 'removeFromGroup']);
+const DESTRUCTIVE: ReadonlySet<string> = new Set(['deleteUser', 'disableUser', 'endAccess', 'removeFromGroup']);
 
 const MAKERS: ReadonlySet<string> = new Set(['createGroup', 'createUser']);
 
@@ -166,9 +167,10 @@ class Builder {
 			case 'enableUser':
 			case 'deleteUser':
 				return { type: row.action, ...head, user: { id } };
-			case 'disableUser':
 			case 'endAccess':
-				return { type: 'disableUser', ...head, user: this.userOf(one) };
+				return { type: row.action, ...head, user: { id }, takes: row.takes ?? [], remains: [] };
+			case 'disableUser':
+				return { type: row.action, ...head, user: this.userOf(one) };
 			case 'addToGroup':
 			case 'removeFromGroup':
 				return {

@@ -5,6 +5,7 @@ import { execute, type Execution, type Progress, type Result } from '../execute'
 import { guardsBy, tallyOf } from '../guards';
 import { judge as outcomeOf, withoutPasswords, type RowError } from '../outcome';
 import { actionsOfRows, type RowActions } from './actions';
+import { Endings, type Ended } from './endings';
 import { Names, readFresh, readMembers, type PlannedFrom } from './fresh';
 import { fateOfPassword } from '../import/rowNotes';
 import { readGiven, type Given, type GivenItem, type GivenRow, type Refused } from './given';
@@ -27,6 +28,8 @@ export interface ApplyOptions {
 	readonly limits?: GuardLimits;
 	/** For how long what was done can be taken back with the rows that the report gives. */
 	readonly undoMaxAgeMs: number;
+	/** Words an error as one sentence without secrets. */
+	readonly explain: (error: unknown) => string;
 	/** Why a row is held back, as a full sentence, beside what it says itself. */
 	readonly heldBy?: (row: PlanRow) => string | undefined;
 	/** The password of the new user of a row. */
@@ -47,6 +50,8 @@ export interface AppliedRow {
 	readonly requestId?: string;
 	readonly password?: string;
 	readonly undo?: Undo;
+	/** What was taken away with the access of a user. */
+	readonly ended?: Ended;
 }
 
 export interface ApplyReport {
@@ -121,6 +126,12 @@ export async function applyRows(
 	const judge = new Judge(fresh, names, capabilities, open);
 	const isMember = options.planned?.isMember ?? (await readMembers(fresh.snapshot, judge.memberships(open)));
 	const judged = new Map(open.map((one) => [one.key, judge.of(one, isMember)]));
+	const place = { service: capabilities.title, tenant };
+	const endings = new Endings({ snapshot: fresh.snapshot, place, now: options.now, explain: options.explain });
+	// A plan that was made a moment ago lists what its users have.
+	const isEnding = ({ key, row }: GivenRow) => row.action === 'endAccess' && judged.get(key)?.is === 'open';
+	const ending = options.planned === undefined ? open.filter(isEnding) : [];
+	for (const [key, judgment] of await endings.judge(ending, (id) => fresh.users.get(id))) judged.set(key, judgment);
 	for (const [key, judgment] of judged) if (judgment.is === 'refused') refused.set(key, judgment);
 	blockDependents(given.rows, refused);
 	for (const key of refused.keys()) judged.delete(key);
@@ -139,15 +150,17 @@ export async function applyRows(
 	const { now, signal, timeBudgetMs, progress } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
 	const { regroupsInOneWrite } = capabilities;
-	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite };
+	const { end: endAccess } = endings;
+	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite, endAccess };
 	const execution = await execute(fresh.snapshot, actions, settings);
-	return report(run, judged, { actions, execution, passwordOf }, guarded);
+	return report(run, judged, { actions, execution, passwordOf, endings }, guarded);
 }
 
 interface Executed {
 	readonly actions: RowActions;
 	readonly execution: Execution;
 	readonly passwordOf: (key: string) => string | undefined;
+	readonly endings: Endings;
 }
 
 const ADOPTED: RowError = {
@@ -167,6 +180,10 @@ function report(
 	const resultOf = (key: string): Result | undefined => {
 		const action = executed?.actions.actionOf.get(key);
 		return action && executed?.execution.results.get(action.key);
+	};
+	const endedOf = (key: string): Ended | undefined => {
+		const action = executed?.actions.actionOf.get(key);
+		return action && executed?.endings.of(action.key);
 	};
 	const madeBy = (key: string): string | undefined => {
 		const judgment = judged.get(key);
@@ -195,7 +212,7 @@ function report(
 				row,
 				...triedAs(one, executed),
 				...idOf(row.action === 'createUser' || row.action === 'createGroup' ? madeBy(key) : undefined),
-				...(done.has(key) ? { undo: undoing.of(one) } : {}),
+				...(done.has(key) ? { undo: undoing.of(one, endedOf(key)) } : {}),
 			});
 		if (deleteStatus === 'removed' && rows.get(key)?.status === 'deleted')
 			rows.set(key, { ...rows.get(key), status: deleteStatus });
@@ -213,9 +230,9 @@ function report(
 		rejected: all.filter(({ error }) => error !== undefined),
 		guards,
 		stop: executed?.execution.stop,
-		wrote: [...(executed?.execution.results.values() ?? [])].some(
-			(result) => result.status === 'pending' || isDone(result),
-		),
+		wrote:
+			executed?.endings.wrote === true ||
+			[...(executed?.execution.results.values() ?? [])].some((result) => result.status === 'pending' || isDone(result)),
 		refusal,
 	};
 }
@@ -232,6 +249,11 @@ function triedAs({ key, row }: GivenRow, executed: Executed | undefined): Omit<A
 	if (action === undefined || executed === undefined || results === undefined) return { status: 'notAttempted' };
 	const result = results.get(action.key) ?? { status: 'notAttempted' as const };
 	const { status, error } = outcomeOf([{ action, result }], results, executed.execution.stop);
+	const ended = executed.endings.of(action.key);
+	if (ended?.refusal !== undefined) {
+		const { status: why, message } = ended.refusal;
+		return { status: why, error: { class: why, message, retryable: why === 'incomplete' }, ended };
+	}
 	// A membership that a create takes along.
 	const isTaken = row.action === 'addToGroup' && action.type === 'createUser';
 	if (isTaken && status === 'adopted') return { status: 'notAttempted', error: ADOPTED };
@@ -246,6 +268,7 @@ function triedAs({ key, row }: GivenRow, executed: Executed | undefined): Omit<A
 		...(error === undefined ? {} : { error: withoutPasswords(error, quoted) }),
 		...(requestId === undefined ? {} : { requestId }),
 		...passwordIn(result, password),
+		...(ended === undefined ? {} : { ended }),
 	};
 }
 

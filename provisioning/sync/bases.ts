@@ -8,7 +8,7 @@ export function scopeBases(
 	scope: readonly DirectoryUser[],
 	matched: readonly DirectoryUser[],
 	protection: Protection,
-	{ members, atLeast }: Bases,
+	{ members, atLeast, ended }: Bases & { readonly ended?: ReadonlySet<string> | undefined },
 ): Bases {
 	const isOpen = (user: DirectoryUser) => protection.ofUser(user.values, user) === undefined;
 	const open = scope.filter(isOpen);
@@ -16,7 +16,7 @@ export function scopeBases(
 	return {
 		of: {
 			delete: open.length,
-			endAccess: open.filter(({ active }) => active).length,
+			endAccess: open.filter(({ active, id }) => active && ended?.has(id) !== true).length,
 			update: changeable,
 			identifierChange: changeable,
 		},

@@ -23,6 +23,9 @@ const stale = (message: string): Judgment => ({
 
 const isMembership = ({ action }: PlanRow) => action === 'addToGroup' || action === 'removeFromGroup';
 
+/** Done already where there is no user. */
+const NOTHING_LEFT: ReadonlySet<string> = new Set(['deleteUser', 'endAccess', 'removeFromGroup']);
+
 export class Judge {
 	private readonly nameFields: ReadonlySet<string>;
 	/** User id → fields that rows of this run change. */
@@ -159,7 +162,7 @@ export class Judge {
 		const user = this.fresh.users.get(id);
 		if (user === undefined) {
 			if (this.fresh.renamed.has(id)) return stale(`${shown(name)} has another user name now.`);
-			if (row.action === 'deleteUser' || row.action === 'removeFromGroup') return unchanged();
+			if (NOTHING_LEFT.has(row.action)) return unchanged();
 			return {
 				is: 'refused',
 				status: 'notFound',

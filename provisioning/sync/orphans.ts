@@ -4,16 +4,19 @@ import type { PlannedAction } from '../actionPlan';
 import { ImportError } from '../errors';
 import { groupFinder } from '../groupNames';
 import type { ManagedGroups } from '../managedGroups';
+import { planEndings } from './planEndings';
 import type { Protection } from './protection';
 import { readScope, type Mentions, type ScopeRead } from './scope';
 
-export type OrphanAction = 'delete' | 'disable' | 'leave' | 'removeFromGroups';
+export type OrphanAction = 'delete' | 'disable' | 'endAccess' | 'leave' | 'removeFromGroups';
 
 interface Orphans {
 	readonly actions: readonly PlannedAction[];
 	/** The managed groups of those who lose some. */
 	readonly held: GroupsOfUsers | undefined;
 	readonly warnings: readonly string[];
+	/** Ids of users who are missing and have no access that could be ended. */
+	readonly ended?: ReadonlySet<string>;
 }
 
 export const NO_ORPHANS: Orphans = { actions: [], held: undefined, warnings: [] };
@@ -29,7 +32,16 @@ interface About {
 }
 
 /** @throws {ImportError} for what the service cannot do. */
-export function checkOrphanAction(action: OrphanAction, { title, canDelete, canDisable }: Capabilities): void {
+export function checkOrphanAction(
+	action: OrphanAction,
+	{ title, canDelete, canDisable, endsAccess }: Capabilities,
+): void {
+	if (action === 'endAccess' && endsAccess === undefined) {
+		throw new ImportError(
+			`${title} ends no access in a sync.`,
+			canDisable ? 'Set "Users Missing From Input" to "Disable".' : undefined,
+		);
+	}
 	if (action === 'disable' && !canDisable) throw new ImportError(`${title} cannot disable users.`);
 	if (action === 'delete' && !canDelete) throw new ImportError(`${title} cannot delete users.`);
 }
@@ -65,6 +77,7 @@ export async function planOrphans(action: OrphanAction, about: About): Promise<O
 		const active = orphans.filter((user) => user.active);
 		return { ...NO_ORPHANS, actions: active.map(({ id }) => ({ type: 'disableUser', ...head(), user: { id } })) };
 	}
+	if (action === 'endAccess') return { ...NO_ORPHANS, ...(await planEndings(orphans, about)) };
 	const held = await scope.snapshot.groupsOf(orphans, isManaged);
 	const actions = orphans.flatMap((user): PlannedAction[] =>
 		(held.get(user) ?? []).map(({ id, name }) => ({
@@ -88,6 +101,9 @@ export function namesOfManaged(managed: ManagedGroups, inInput: readonly string[
 	);
 }
 
+/** What takes a user out of the groups, one or all. */
+const TAKES_OUT: ReadonlySet<string> = new Set(['deleteUser', 'endAccess', 'removeFromGroup']);
+
 interface OtherMembers extends Omit<About, 'groups' | 'scope'> {
 	readonly names: readonly string[];
 	/** Who is taken out, or goes, already. */
@@ -105,7 +121,7 @@ export async function planOtherMembers(
 	const scope = await readScope(directory, { by: 'members', groups: existing }, existing);
 	const gone = new Set(
 		but.actions.flatMap((action) =>
-			(action.type === 'deleteUser' || action.type === 'removeFromGroup') && 'id' in action.user ? action.user.id : [],
+			TAKES_OUT.has(action.type) && 'user' in action && 'id' in action.user ? action.user.id : [],
 		),
 	);
 	const users = scope.users.filter(({ id }) => !gone.has(id));

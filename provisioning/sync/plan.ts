@@ -189,12 +189,12 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 	const read = basesOf(users, isMember, allHeld);
 	const guards = countGuards(
 		actions,
-		scopeBases(scoped?.users ?? matched, matched, protection, read),
+		scopeBases(scoped?.users ?? matched, matched, protection, { ...read, ended: missing.ended }),
 		options.limits ?? {},
 	);
 	const tripped = guards.filter((guard) => guard.held);
 	const bySubject = new Map(subjects.map((subject) => [subject.key, subject]));
-	const inOrder = ordered(actions, capabilities);
+	const inOrder = ordered(actions);
 	const drafts: DraftRow[] = rowsOf(inOrder, {
 		service: capabilities.title,
 		tenant,

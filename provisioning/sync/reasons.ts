@@ -25,6 +25,8 @@ export function reasonOf(action: PlannedAction, subjects: ReadonlyMap<string, Ro
 			return `${place} lists this group.`;
 		case 'removeFromGroup':
 			return `${place} does not list this group.`;
+		case 'endAccess':
+			return `${place} wants the access of this user to be ended.`;
 		case 'deleteUser':
 			return `${place} wants this user to be deleted.`;
 	}

@@ -38,6 +38,9 @@ const userSchema = z.object({
 /** Whom a row is about. */
 export type RowUser = z.infer<typeof userSchema>;
 
+/** No secret: keys and tokens are named by their IDs. */
+const takeableSchema = z.object({ type: z.string(), id: z.string(), name: z.string(), restorable: z.boolean() });
+
 const rowSchema = z.object({
 	planId: z.string(),
 	/** Counts from 1. */
@@ -53,6 +56,8 @@ const rowSchema = z.object({
 	group: z.optional(z.object({ name: z.string(), id: z.optional(z.string()) })),
 	before: stateSchema,
 	after: stateSchema,
+	/** Only of `endAccess`: all that the user loses. Nothing else is taken. */
+	takes: z.optional(z.array(takeableSchema)),
 	/** Left out of items where it is empty. */
 	changes: z._default(z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })), []),
 	/** What the row does, as a sentence. */
@@ -100,7 +105,7 @@ function sorted(state: RowState): RowState {
  */
 export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' | 'planId'>>): string {
 	const { action, changes, expiresAt, group, planId, reason, requires, requiresOverride } = row;
-	const { risk, seq, service, tenant, text, user } = row;
+	const { risk, seq, service, takes, tenant, text, user } = row;
 	return JSON.stringify({
 		action,
 		after: sorted(row.after),
@@ -115,6 +120,7 @@ export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' |
 		risk,
 		seq,
 		service,
+		takes: takes?.map(({ type, id, name, restorable }) => ({ id, name, restorable, type })),
 		tenant,
 		text,
 		user: user && { email: user.email, id: user.id, key: user.key, name: user.name },

@@ -1,7 +1,9 @@
 /** From a plan's actions to the rows that people see. */
 import type { Capabilities, DirectoryUser, Values } from '../../providers/directory';
+import type { Takeable } from '../access/endAccess';
 import { needsOf, type PlannedAction, type Ref } from '../actionPlan';
 import { ROW_ACTIONS, type DraftRow, type Risk, type RowAction, type RowState, type RowUser } from './row';
+import { countedTakes, statesOfTaking } from './takes';
 
 /** Where a plan is made. */
 export interface Place {
@@ -34,14 +36,10 @@ function riskOf(action: PlannedAction): Risk {
 				: 'modifying';
 		case 'deleteUser':
 		case 'disableUser':
+		case 'endAccess':
 		case 'removeFromGroup':
 			return 'destructive';
 	}
-}
-
-/** The action as rows call it: services that cannot disable end the access. */
-function rowActionOf({ type }: PlannedAction, { canDisable }: Capabilities): RowAction {
-	return type === 'disableUser' && !canDisable ? 'endAccess' : type;
 }
 
 /** Whom values are about, as rows name them. */
@@ -74,6 +72,8 @@ function statesOf(action: PlannedAction, values: Values, facts: RowsOf): { befor
 			return { before: { active: false }, after: { active: true } };
 		case 'disableUser':
 			return { before: { ...set(values, capabilities), active: true }, after: { active: false } };
+		case 'endAccess':
+			return statesOfTaking(action.takes, action.remains);
 		case 'deleteUser':
 			return { before: set(values, capabilities), after: null };
 		case 'addToGroup':
@@ -93,7 +93,11 @@ export function titleOf(values: Values, { name }: RowUser): string {
 export function textOf(
 	action: RowAction,
 	who: string,
-	{ group = '', fields = [] }: { group?: string; fields?: readonly string[] },
+	{
+		group = '',
+		fields = [],
+		takes = [],
+	}: { group?: string; fields?: readonly string[]; takes?: readonly Takeable[] | undefined },
 ): string {
 	switch (action) {
 		case 'createGroup':
@@ -109,7 +113,7 @@ export function textOf(
 		case 'removeFromGroup':
 			return `Remove ${who} from ${group}`;
 		case 'endAccess':
-			return `End the access of ${who}`;
+			return `End the access of ${who}${takes.length > 0 ? `: ${countedTakes(takes)}` : ''}`;
 		case 'disableUser':
 			return `Disable ${who}`;
 		case 'deleteUser':
@@ -120,11 +124,11 @@ export function textOf(
 const PLACES = new Map(ROW_ACTIONS.map((action, place) => [action, place]));
 
 /** Actions in the order of their rows: what takes away comes last, users after memberships. */
-export function ordered(actions: Iterable<PlannedAction>, capabilities: Capabilities): PlannedAction[] {
+export function ordered(actions: Iterable<PlannedAction>): PlannedAction[] {
 	const safe: PlannedAction[] = [];
 	const destructive: PlannedAction[] = [];
 	for (const action of actions) (riskOf(action) === 'destructive' ? destructive : safe).push(action);
-	const placeOf = (action: PlannedAction) => PLACES.get(rowActionOf(action, capabilities)) ?? 0;
+	const placeOf = (action: PlannedAction) => PLACES.get(action.type) ?? 0;
 	return [...safe, ...destructive.sort((a, b) => placeOf(a) - placeOf(b))];
 }
 
@@ -151,16 +155,16 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 				: action.type === 'addToGroup' || action.type === 'removeFromGroup'
 					? { name: action.groupName, ...('id' in action.group ? { id: action.group.id } : {}) }
 					: undefined;
-		const name = rowActionOf(action, capabilities);
+		const takes = action.type === 'endAccess' ? action.takes : undefined;
 		const isUpdate = action.type === 'updateUser';
 		const fields = isUpdate ? Object.keys(action.values).map((field) => labels.get(field) ?? field) : [];
 		const requiresOverride = facts.overrideFor?.(action);
 		// In the order in which people read a table of them.
 		return {
 			seq: index + 1,
-			text: textOf(name, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields }),
+			text: textOf(action.type, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields, takes }),
 			risk: riskOf(action),
-			action: name,
+			action: action.type,
 			reason: facts.reasonOf(action),
 			...(user ? { user } : {}),
 			...(group ? { group } : {}),
@@ -168,6 +172,7 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 				? Object.entries(action.values).map(([field, to]) => ({ field, from: action.before[field] ?? '', to }))
 				: [],
 			...statesOf(action, values, facts),
+			...(takes ? { takes: [...takes] } : {}),
 			requires: needsOf(action)
 				.flatMap((need) => seqOf.get(need) ?? [])
 				.sort((a, b) => a - b),

@@ -44,7 +44,7 @@ interface Estimate {
 const ASSUMED_PER_MINUTE = 240;
 
 /** What applying the rows takes. */
-export function estimateOf(rows: readonly PlanRow[], { effort }: Capabilities): Estimate {
+export function estimateOf(rows: readonly PlanRow[], { effort, endsAccess }: Capabilities): Estimate {
 	const byType = countBy(
 		rows.map(({ action }) => action),
 		ROW_ACTIONS,
@@ -53,16 +53,19 @@ export function estimateOf(rows: readonly PlanRow[], { effort }: Capabilities): 
 	const memberships = rows.filter(({ action }) => action === 'addToGroup' || action === 'removeFromGroup');
 	const changed = new Set<string>();
 	for (const { user } of memberships) if (user?.id !== undefined) changed.add(user.id);
-	const calls = effort.calls({
+	const entries = rows.reduce((sum, { takes = [] }) => sum + takes.length, 0);
+	const ending = of('endAccess');
+	const changes = effort.calls({
 		newGroups: of('createGroup'),
 		newUsers: of('createUser'),
-		updates: of('updateUser', 'enableUser', 'disableUser', 'endAccess'),
+		updates: of('updateUser', 'enableUser', 'disableUser'),
 		deletes: of('deleteUser'),
 		memberships: memberships.length,
 		membershipsOfNew: memberships.filter(({ user }) => user?.id === undefined).length,
 		groupsChanged: new Set(memberships.map(({ group }) => group?.name)).size,
 		usersRegrouped: changed.size,
 	});
+	const calls = changes + (ending > 0 ? (endsAccess?.calls(ending, entries) ?? ending) : 0);
 	const perMinute = effort.perMinute ?? ASSUMED_PER_MINUTE;
 	return {
 		calls,

@@ -1,6 +1,7 @@
 /** The inverse of rows that were applied, as rows of a plan of their own. */
 import type { Capabilities, Values } from '../../providers/directory';
 import { canBeCleared } from '../../providers/rules';
+import type { Ended } from './endings';
 import { textsOf } from './fresh';
 import type { GivenRow } from './given';
 import { keyOfRow, type PlanRow, type Risk, type RowAction, type RowUser } from './row';
@@ -29,6 +30,8 @@ const INVERSE: Readonly<Partial<Record<RowAction, RowAction>>> = {
 	addToGroup: 'removeFromGroup',
 	removeFromGroup: 'addToGroup',
 };
+
+const NOT_RESTORABLE = 'Nothing that was removed can be restored.';
 
 /** Why a row cannot be taken back, as a full sentence. */
 function reasonAgainst({ action, before }: PlanRow, capabilities: Capabilities): string | undefined {
@@ -77,10 +80,11 @@ export class Undoing {
 		}
 	}
 
-	of(given: GivenRow): Undo {
+	/** @param ended what was taken with the access of a user */
+	of(given: GivenRow, ended?: Ended): Undo {
 		const { capabilities, expiresAt, sign } = this.facts;
 		const { row } = given;
-		const against = reasonAgainst(row, capabilities);
+		const against = ended?.restore === null ? NOT_RESTORABLE : reasonAgainst(row, capabilities);
 		const action = INVERSE[row.action];
 		if (against !== undefined || action === undefined) return { undo: null, undoNote: against ?? '' };
 		const user = this.userNow(given);

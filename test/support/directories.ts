@@ -11,10 +11,12 @@ import { parseCredential } from '../../providers/oci/auth/credential';
 import { signed } from '../../providers/oci/auth/signature';
 import { OciIdentityClient } from '../../providers/oci/client';
 import { openOciDirectory } from '../../providers/oci/directory';
+import type { SearchDomain } from '../../providers/oci/directory/domainSearch';
 import { findDefaultDomain } from '../../providers/oci/domains';
 import { OciDomainsClient } from '../../providers/ociDomains/client';
 import { openDomainsDirectory } from '../../providers/ociDomains/directory';
 import { addressOf } from '../../providers/ociDomains/domain';
+import { identityUsersWith } from '../../providers/ociDomains/identityUsers';
 import { authenticationHeaders, type OigCredential } from '../../providers/oig/auth/credential';
 import { OigClient } from '../../providers/oig/client';
 import { openOigDirectory } from '../../providers/oig/directory';
@@ -65,7 +67,7 @@ type Wrap = (send: Send) => Send;
 export async function startDirectories() {
 	const sandbox = await startSandbox({ services: SERVICE_IDS, seed: 1 });
 	const { send, close } = undiciSend({ connections: 20 });
-	const clock = { now: Date.now, sleep: async () => {} };
+	const clock = { now: () => sandbox.clock.now(), sleep: async () => {} };
 	const { credentials } = sandbox;
 	const withHeaders =
 		(headers: Readonly<Record<string, string>>): Send =>
@@ -75,12 +77,13 @@ export async function startDirectories() {
 	const open: Record<NodeServiceId, (wrap: Wrap) => Promise<Directory>> = {
 		async oci(wrap) {
 			const { settings, key } = parseCredential({ ...credentials.ociIdentityApi });
-			const client = new OciIdentityClient(wrap(signed(send, key, () => new Date(sandbox.clock.now()))), {
-				...settings,
-				clock,
-			});
+			const signedSend = wrap(signed(send, key, () => new Date(sandbox.clock.now())));
+			const client = new OciIdentityClient(signedSend, { ...settings, clock });
 			const { userOcid: ownUserId } = credentials.ociIdentityApi;
-			return await Promise.resolve(openOciDirectory(client, { scope: 'test', maxConcurrency: 2, ownUserId }));
+			const searchDomain: SearchDomain = (domain, asked) =>
+				identityUsersWith(new OciDomainsClient(signedSend, { domainUrl: addressOf(domain, {}), clock }), asked);
+			const options = { scope: 'test', maxConcurrency: 2, ownUserId, searchDomain };
+			return await Promise.resolve(openOciDirectory(client, options));
 		},
 		async 'oci-domains'(wrap) {
 			const { settings, key, userId } = parseCredential({ ...credentials.ociIdentityApi });

@@ -20,15 +20,9 @@ import {
 	lookUpByKeys,
 	usersInScope,
 } from '../../providers/directoryRead';
+import type { UserAccess } from '../../providers/access';
 import { collect } from '../../providers/http/paging';
-
-export interface FakeUser {
-	readonly id: string;
-	active: boolean;
-	values: Record<string, string>;
-	readonly groups: Set<string>;
-	readonly guarded?: 'admin' | 'own';
-}
+import { fakeAccess, type EntryFault, type FakeUser } from './fakeAccess';
 
 export interface FakeOptions {
 	readonly capabilities?: Partial<Capabilities>;
@@ -83,6 +77,8 @@ export class FakeDirectory implements Directory {
 	/** Names of the actions that were written, in order. */
 	readonly written: string[] = [];
 	fault: Fault = () => undefined;
+	/** The same for what is taken with the access of a user. */
+	entryFault: EntryFault = () => undefined;
 	/** After so many writes the process dies. */
 	crashAfter = Number.POSITIVE_INFINITY;
 	/** Whether any write fails the test. */
@@ -156,6 +152,7 @@ export class FakeDirectory implements Directory {
 				const managed = (await collect(this.listGroups())).filter((group) => isChosen(group) && isManaged(group));
 				return await groupsByMembers(some, managed, ({ id }) => this.listMembers(id));
 			},
+			accessOf: async ({ id }) => await Promise.resolve(this.accessOf(this.user(id))),
 			apply: (actions, signal) => this.apply(actions, signal),
 		};
 	}
@@ -199,6 +196,19 @@ export class FakeDirectory implements Directory {
 		}
 	}
 
+	private accessOf(user: FakeUser): UserAccess {
+		return fakeAccess(this, user, (entry, change) => {
+			if (this.readOnly) throw new Error(`Nothing may be written, and ${entry.type} was.`);
+			if (this.writes >= this.crashAfter) throw new Crash('The process died.');
+			this.writes += 1;
+			const fault = this.entryFault(entry);
+			if (fault instanceof Error) throw fault;
+			change();
+			this.written.push(`take ${entry.type}`);
+			return fault;
+		});
+	}
+
 	private isShown(id: string): boolean {
 		return (this.shownFrom.get(id) ?? 0) <= this.reads;
 	}
@@ -213,7 +223,8 @@ export class FakeDirectory implements Directory {
 		const shown = [...this.users.values()].filter(({ id }) => this.isShown(id));
 		return shown.map(({ id, active, values, guarded }) => ({
 			id,
-			active,
+			// As in services that cannot disable.
+			active: active || !this.capabilities.canDisable,
 			values: { ...values },
 			...(guarded === undefined ? {} : { guarded }),
 		}));

@@ -45,6 +45,8 @@ function isNoValue(node: ts.Node): boolean {
 	const { parent } = node;
 	if (ts.isLiteralTypeNode(parent) || ts.isEnumMember(parent) || ts.isExternalModuleReference(parent)) return true;
 	if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
+	if (ts.isTaggedTemplateExpression(parent)) return true;
+	if (ts.isBindingElement(parent) && parent.propertyName === node) return true;
 	if (ts.isPropertyAssignment(parent)) return parent.name === node || FOR_PEOPLE.has(parent.name.getText());
 	return ts.isPropertySignature(parent) || (ts.isPropertyDeclaration(parent) && parent.name === node);
 }
@@ -74,10 +76,9 @@ function replacementOf(node: ts.Node): string | undefined {
 	return value === undefined || isNoValue(node) ? undefined : value;
 }
 
-/** An operator is part of its expression, and a template with a tag is part of the call. */
+/** An operator is part of its expression. */
 function wholeOf(node: ts.Node, file: ts.SourceFile): Mutation['whole'] {
-	const isPart = SWAPPED.has(node.kind) || ts.isTaggedTemplateExpression(node.parent);
-	const whole = isPart ? node.parent : node;
+	const whole = SWAPPED.has(node.kind) ? node.parent : node;
 	const kind = ts.isStatement(whole) ? 'statement' : 'expression';
 	return { start: whole.getStart(file), end: whole.getEnd(), kind };
 }

@@ -14,7 +14,7 @@ interface Insertion {
 	readonly text: string;
 }
 
-const SWITCH = '__mutant';
+export const SWITCH = '__mutant';
 
 /** Without a test that has set it, as in the check of the build, no fault is on. */
 const DECLARATION = `
@@ -63,29 +63,12 @@ export function withSwitches(source: string, mutations: readonly Switched[]): st
 	return text + source.slice(done) + DECLARATION;
 }
 
-/** Set-up of every test file: which fault is on, and a list of those that each test comes by. */
-export const SETUP = `
-const { appendFileSync } = require('node:fs');
-const { ${SWITCH.toUpperCase()}: on, ${SWITCH.toUpperCase()}_LIST: list } = process.env;
-const seen = new Set();
-globalThis.${SWITCH} = (id) => {
-	if (list) {
-		const { testPath, currentTestName } = expect.getState();
-		const line = JSON.stringify([id, testPath, currentTestName ?? '']);
-		if (!seen.has(line)) appendFileSync(list, line + '\\n');
-		seen.add(line);
-	}
-	return String(id) === on;
-};
-`;
-export const ENVIRONMENT = { on: SWITCH.toUpperCase(), list: `${SWITCH.toUpperCase()}_LIST` } as const;
-
-/** The configuration of the tests, with what turns a fault on. */
-export const WITH_SETUP = `
+/** The configuration of the tests, with the environment that turns faults on, and the quick files first. */
+export const CONFIGURATION = `
 const config = require('./jest.config.js');
-const setUp = (project) => ({ ...project, setupFilesAfterEnv: [__dirname + '/mutants.setup.js'] });
-const testSequencer = __dirname + '/mutants.sequencer.js';
-module.exports = { ...config, projects: config.projects.map(setUp), testSequencer };
+const testEnvironment = __dirname + '/tools/mutate/environment.ts';
+const project = (own) => ({ ...own, testEnvironment });
+module.exports = { ...config, projects: config.projects.map(project), testSequencer: __dirname + '/mutants.sequencer.js' };
 `;
 /** Jest begins with the file that takes longest, which is the wrong way round where the first failure is enough. */
 export const SEQUENCER = `

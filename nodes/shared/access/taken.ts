@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { HeldAccess } from '../../../providers/access';
 import { contentKey } from '../../../providers/http/contentKey';
+import type { Takeable } from '../../../provisioning/access/endAccess';
 
 /** As in `repetition.ts`: the same object in all tries of a node in one execution. */
-const memories = new WeakMap<object, Map<string, readonly HeldAccess[]>>();
+const memories = new WeakMap<object, Map<string, readonly Takeable[]>>();
 
 /**
  * What earlier tries of this execution went to take from a user and ended without an output that tells of it. With
@@ -12,24 +12,24 @@ const memories = new WeakMap<object, Map<string, readonly HeldAccess[]>>();
  */
 export class TakenBefore {
 	private constructor(
-		private readonly known: Map<string, readonly HeldAccess[]>,
+		private readonly known: Map<string, readonly Takeable[]>,
 		private readonly key: string,
 	) {}
 
 	static open(execution: IExecuteFunctions, who: readonly string[]): TakenBefore {
 		if (execution.getNode().retryOnFail !== true) return new TakenBefore(new Map(), '');
 		const scope = execution.getContext('node');
-		const known = memories.get(scope) ?? new Map<string, readonly HeldAccess[]>();
+		const known = memories.get(scope) ?? new Map<string, readonly Takeable[]>();
 		memories.set(scope, known);
 		return new TakenBefore(known, contentKey(who));
 	}
 
-	get entries(): readonly HeldAccess[] {
+	get entries(): readonly Takeable[] {
 		return this.known.get(this.key) ?? [];
 	}
 
 	/** To be called before the first write, with what this try may take and what earlier ones did. */
-	remember(entries: readonly HeldAccess[]): void {
+	remember(entries: readonly Takeable[]): void {
 		this.known.set(this.key, entries);
 	}
 

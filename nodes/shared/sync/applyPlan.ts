@@ -6,7 +6,8 @@ import { applyRows } from '../../../provisioning/sync/apply';
 import { lockKeys, oneAtATime } from '../bulkImport/lock';
 import { fileOptions } from '../bulkImport/fileOptions';
 import { checkSameForAll, readConcurrency } from '../bulkImport/options';
-import { accountBehind, noteSecret } from '../connection';
+import { accountBehind, noteSecret, secretsOf } from '../connection';
+import { sentenceOf } from '../errors';
 import { optionsField } from '../fields';
 import { n8nClock } from '../http';
 import { progressLog } from '../progress';
@@ -124,6 +125,7 @@ export function applyPlan<Session>(service: SyncService<Session>): RunOperation<
 					timeBudgetMs: (options.number('timeBudget') ?? 0) * 1000,
 					overrideGuards: first.flag('overrideGuards'),
 					limits: readLimits(first.collection('guards')),
+					explain: (error) => sentenceOf(error, secretsOf(execution)),
 					undoMaxAgeMs: readHours(options, 'undoMaxAge', 'Undo Max Age (Hours)', UNDO_HOURS),
 					passwordOf: (_row, item) => passwordOf(item),
 				},

@@ -64,7 +64,7 @@ export function readSyncOptions(item: Item, sign: Signer): SyncOptions {
 		orphans:
 			scope.by === 'input'
 				? 'leave'
-				: item.choice('orphans', ['delete', 'disable', 'leave', 'removeFromGroups'], 'leave'),
+				: item.choice('orphans', ['delete', 'disable', 'endAccess', 'leave', 'removeFromGroups'], 'leave'),
 		...readMembership(item, options),
 		missingGroups: item.choice('missingGroups', ['create', 'reject'], 'reject'),
 		ifDisabled: item.choice('ifDisabled', ['enable', 'leave', 'reject'], 'enable'),

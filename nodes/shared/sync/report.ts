@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { ImportError } from '../../../provisioning/errors';
 import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
+import type { Ended } from '../../../provisioning/sync/endings';
 import { itemOfRow } from '../../../provisioning/sync/row';
 import { textOfRun } from '../../../provisioning/sync/summary';
 import { toldRow } from '../advice/rows';
@@ -31,11 +32,12 @@ const given = (entries: Readonly<Record<string, string | undefined>>): IDataObje
 	Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
 /** What a row did, in the shape that all operations have for it. */
-function auditOfRow({ status, row, id, requestId }: AppliedRow, around: Around): IDataObject {
+function auditOfRow({ status, row, id, requestId, ended }: AppliedRow, around: Around): IDataObject {
 	const { actor, approvedBy, at, execution, note, service, tenant } = around;
 	const { action = 'none', changes = [], group, user } = row ?? {};
 	const side = action === 'removeFromGroup' ? 'from' : 'to';
 	const membership = group === undefined ? [] : [{ field: 'group', [side]: group.name }];
+	const removed = (ended?.removed ?? []).map(({ type, name }) => ({ field: type, from: name }));
 	const userId = user?.id ?? (action === 'createUser' ? id : undefined);
 	const audit: Audit = {
 		at,
@@ -47,7 +49,7 @@ function auditOfRow({ status, row, id, requestId }: AppliedRow, around: Around):
 			user === undefined
 				? { type: 'group', ...given({ id, name: group?.name }) }
 				: { type: 'user', ...given({ id: userId, name: user.name }) },
-		changed: status === 'unchanged' || user === undefined ? [] : [...changes, ...membership],
+		changed: status === 'unchanged' || user === undefined ? [] : [...changes, ...membership, ...removed],
 		requestIds: requestId === undefined ? [] : [requestId],
 		executionId: execution.getExecutionId(),
 		...given({ approvedBy, note }),
@@ -55,8 +57,19 @@ function auditOfRow({ status, row, id, requestId }: AppliedRow, around: Around):
 	return { ...audit };
 }
 
+/** What Restore Access needs, in the members that End Access has. */
+function takenOf(ended: Ended | undefined): IDataObject {
+	if (ended === undefined) return {};
+	const { removed, remains, verified, restore } = ended;
+	const entries: Readonly<Record<string, unknown>> = { removed, remains, restore };
+	return { ...(entries as IDataObject), ...(verified === undefined ? {} : { verified }) };
+}
+
+/** A row that failed in part has changed something all the same. */
+const hasTaken = ({ ended }: AppliedRow) => ended !== undefined && (ended.removed.length > 0 || ended.restore !== null);
+
 function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
-	const { status, row, id, error, requestId, password, undo } = applied;
+	const { status, row, id, error, requestId, password, undo, ended } = applied;
 	const said: unknown = error === undefined ? undefined : toldRow(error, around.execution);
 	const plain = row && itemOfRow(row);
 	const back = undo?.undo ? { undo: itemOfRow(undo.undo) } : undo;
@@ -69,7 +82,8 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 			...(said === undefined ? {} : { error: said }),
 			...(password === undefined || !around.returnPasswords ? {} : { password }),
 			...plain,
-			...(error === undefined ? { audit: auditOfRow(applied, around) } : {}),
+			...(ended?.verified === undefined && !hasTaken(applied) ? {} : takenOf(ended)),
+			...(error === undefined || hasTaken(applied) ? { audit: auditOfRow(applied, around) } : {}),
 			...(undo === undefined ? {} : (back as IDataObject)),
 		},
 		...(items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) }),

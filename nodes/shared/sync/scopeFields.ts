@@ -60,7 +60,10 @@ export function scopeFields({ filter, unlisted }: Capabilities): INodeProperties
 	];
 }
 
-export function orphansField({ canDisable, canDelete }: Capabilities, deleteMeans?: string): INodeProperties {
+export function orphansField(
+	{ canDisable, canDelete, endsAccess }: Capabilities,
+	deleteMeans?: string,
+): INodeProperties {
 	const disable: INodePropertyOptions = {
 		name: 'Disable',
 		value: 'disable',
@@ -78,6 +81,7 @@ export function orphansField({ canDisable, canDelete }: Capabilities, deleteMean
 		options: [
 			...(canDelete ? [remove] : []),
 			...(canDisable ? [disable] : []),
+			...(endsAccess === undefined ? [] : [{ name: 'End Access', value: 'endAccess', description: endsAccess.means }]),
 			{ name: 'Leave', value: 'leave', description: 'Change nothing about them' },
 			{
 				name: 'Remove From Managed Groups',

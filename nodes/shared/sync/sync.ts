@@ -13,7 +13,8 @@ import { lockKeys, oneAtATime } from '../bulkImport/lock';
 import { checkSameForAll, readConcurrency, readCsvOptions } from '../bulkImport/options';
 import { readSource } from '../bulkImport/source';
 import { toldRow } from '../advice/rows';
-import { accountBehind } from '../connection';
+import { accountBehind, secretsOf } from '../connection';
+import { sentenceOf } from '../errors';
 import { n8nClock } from '../http';
 import { progressLog } from '../progress';
 import type { Item } from '../item';
@@ -129,6 +130,7 @@ export function sync<Session>(service: SyncService<Session>): RunOperation<Sessi
 				...readAtOnce(first),
 				sign: options.sign,
 				now: n8nClock.now,
+				explain: (error) => sentenceOf(error, secretsOf(execution)),
 				progress: progressLog(execution, 'Sync', n8nClock.now),
 				signal,
 				...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -19,6 +19,11 @@ export const adobeCapabilities: Capabilities = {
 	],
 	canDisable: false,
 	canDelete: true,
+	endsAccess: {
+		means: 'Remove the users from user groups, product profiles and admin roles; they stay in the organization',
+		// One command, and a look at the user before and after it.
+		calls: (users) => 3 * users,
+	},
 	deleteMeans:
 		'Removes the users of the rows from the organization, with their groups, product access and admin roles; their accounts stay unless an option deletes them too',
 	canCreateGroups: true,

@@ -18,6 +18,8 @@ import { carriedMemberships, groupNamesOf, groupsNamed, lookUpByKeys, usersInSco
 import { isEmailAddress } from '../../email';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { isUntouchable } from '../adminRoles';
 import { eachJob } from '../batch';
 import type { JobOutcome } from '../jobs';
@@ -28,7 +30,7 @@ import type { IdentityType } from '../identityType';
 import type { User } from '../schemas';
 import { isAddress } from '../rules';
 import { adobeCapabilities } from './capabilities';
-import { isFoundByAddress } from './match';
+import { areSurelyFor, isFoundByAddress } from './match';
 import { workFor, type Work } from './work';
 
 /** Admin groups, whose names Adobe makes itself. Developers administer nothing. Source: UMAPI "Groups". */
@@ -58,10 +60,12 @@ class AdobeSnapshot implements Snapshot {
 	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly people = new Map<string, User>();
-	/** Folded address → the accounts that were found for it. */
-	private readonly lookups = new Map<string, ReadonlyArray<User | undefined>>();
+	/** Folded address → the accounts that were found for it; `adobeId` only where it was asked for. */
+	private readonly lookups = new Map<string, { readonly any: User | undefined; adobeId?: User | undefined }>();
 	/** Folded name, which is a group's id here → the name as Adobe writes it. */
 	private readonly groupNames = new Map<string, string>();
+	/** Addresses of several accounts of the organization. */
+	private shared: ReadonlySet<string> | undefined;
 
 	constructor(
 		private readonly client: AdobeUserManagementClient,
@@ -76,7 +80,7 @@ class AdobeSnapshot implements Snapshot {
 					listAbove: LIST_ABOVE,
 					findBy: {
 						userName: async (names, rows) => await this.findByName(names, rows),
-						email: async (addresses) => await this.findByAddress(addresses),
+						email: async (addresses, rows) => await this.findByAddress(addresses, rows),
 					},
 				}),
 			all: async () => await collect(this.listUsers()),
@@ -117,27 +121,33 @@ class AdobeSnapshot implements Snapshot {
 		// Nor does it look up a user name without the right domain.
 		if (!names.every(isAddress)) return undefined;
 		const emails = rows.flatMap(({ email }) => email ?? []);
-		const found = await this.findByAddress([...names, ...emails]);
+		const found = await this.findByAddress([...names, ...emails], rows);
 		return found && rows.every((row) => isFoundByAddress(row, found)) ? found : undefined;
 	}
 
 	/**
-	 * An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it. It refuses to
-	 * look up what is no address, which must not stop the other rows.
+	 * An email address may belong to two accounts, of which Adobe shows the Adobe ID only when asked for it; where every
+	 * row with the address surely means the other one, it is not. Adobe refuses to look up what is no address, which must
+	 * not stop the other rows.
 	 */
-	private async findByAddress(addresses: readonly string[]): Promise<readonly DirectoryUser[] | undefined> {
+	private async findByAddress(
+		addresses: readonly string[],
+		rows: readonly Values[],
+	): Promise<readonly DirectoryUser[] | undefined> {
 		if (!addresses.every((address) => isEmailAddress(address, true))) return undefined;
 		const found = new Map<string, DirectoryUser>();
+		const remember = (user: User | undefined) => {
+			const known = user && this.remember(user);
+			if (known) found.set(known.id, known);
+			return known;
+		};
 		for (const address of new Set(addresses.map(folded))) {
-			const both = this.lookups.get(address) ?? [
-				await this.client.findUser(address),
-				await this.client.findUser(address, 'AdobeID'),
-			];
-			this.lookups.set(address, both);
-			for (const user of both) {
-				const known = user && this.remember(user);
-				if (known) found.set(known.id, known);
-			}
+			const lookup = this.lookups.get(address) ?? { any: await this.client.findUser(address) };
+			this.lookups.set(address, lookup);
+			const known = remember(lookup.any);
+			if (known && areSurelyFor(address, known, rows)) continue;
+			if (!('adobeId' in lookup)) lookup.adobeId = await this.client.findUser(address, 'AdobeID');
+			remember(lookup.adobeId);
 		}
 		return [...found.values()];
 	}
@@ -152,6 +162,18 @@ class AdobeSnapshot implements Snapshot {
 	/** Commands and users name groups by their names, whatever their case, so the folded name is the id. */
 	private async *listGroups(): AsyncGenerator<DirectoryGroup> {
 		for await (const { groupName } of this.client.groups()) yield this.rememberGroup(groupName);
+	}
+
+	/** Commands name a user by the email address, so another account of the organization with that address may be meant. */
+	async accessOf({ id, values: { userName = '' } }: DirectoryUser): Promise<UserAccess> {
+		const user = this.people.get(id);
+		if (user === undefined) throw new InputError('User', 'This user was not among those that Adobe listed.');
+		const isByAddress = user.type !== 'adobeID' && bareNameOf(user) === undefined;
+		this.shared ??= sharedAddresses([...this.people.values()].filter(({ type }) => type !== 'adobeID'));
+		if (isByAddress && this.shared.has(folded(user.email))) {
+			throw new InputError('User', `Several accounts of the organization have the email address of "${userName}".`);
+		}
+		return await Promise.resolve(accessOf(this.client, user, this.options));
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -179,6 +201,8 @@ class AdobeSnapshot implements Snapshot {
 		const work: Work[] = [];
 		const { client, people, groupName, options } = this;
 		const shared = sharedAddresses(people.values());
+		// Nobody asked whether there is an Adobe ID of these.
+		for (const [address, lookup] of this.lookups) if (!('adobeId' in lookup)) shared.add(address);
 		const context = { client, people, shared, groupName, deleteAccount: options.deleteAccount };
 		for (const group of together) {
 			try {

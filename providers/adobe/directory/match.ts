@@ -32,3 +32,21 @@ export function isFoundByAddress(row: Values, found: readonly DirectoryUser[]): 
 	const isOther = row.type === 'adobeID' || row.type === 'enterpriseID';
 	return found.some((user) => (isOther || user.values.type !== 'adobeID') && hasName(user, row.userName));
 }
+
+/**
+ * Whether all rows with an address mean this account of the organization by everything that they say, so that an Adobe
+ * ID of that address changes nothing: a row takes no account of another type, and commands take the account of the
+ * organization unless they say that they mean the Adobe ID.
+ *
+ * Source: UMAPI "Action Request", `useAdobeID`.
+ */
+export function areSurelyFor(address: string, { values }: DirectoryUser, rows: readonly Values[]): boolean {
+	if (values.type !== 'enterpriseID' && values.type !== 'federatedID') return false;
+	const asking = rows.filter(({ userName, email }) => [userName, email].some((name) => folded(name) === address));
+	const isFor = ({ userName, email, type }: Values) =>
+		type === values.type &&
+		folded(userName) === folded(values.userName) &&
+		folded(email ?? userName) === folded(values.email) &&
+		folded(values.email) === address;
+	return asking.length > 0 && asking.every(isFor);
+}

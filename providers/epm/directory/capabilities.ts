@@ -19,6 +19,11 @@ export const epmCapabilities: Capabilities = {
 	fields: Object.values(EPM_FIELDS),
 	canDisable: false,
 	canDelete: true,
+	endsAccess: {
+		means: 'Remove base role, granular roles and groups of this environment; the accounts stay',
+		// User, roles, groups and the list of groups: before, before the base role goes, and after. Then each entry.
+		calls: (users, entries) => 10 * users + entries,
+	},
 	deleteMeans: 'Deletes the accounts from every environment, or the access to this one',
 	canCreateGroups: true,
 	groupName: GROUP_NAME,

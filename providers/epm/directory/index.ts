@@ -12,6 +12,7 @@ import {
 	type IsMember,
 	type ReadScope,
 	type Snapshot,
+	type UserScope,
 	type Values,
 } from '../../directory';
 import {
@@ -27,11 +28,13 @@ import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
 import { keyOf, type EpmClient } from '../client';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
 import { setMembership, userMembersOf } from '../memberships';
 import { BASE_ROLES, SERVICE_ADMINISTRATOR, setRole } from '../roles';
 import type { Group, User } from '../schemas';
-import { checkPasswordChoice, listUsers, removeUsers, updateUsers, type NewUser, type UserQuery } from '../users';
+import { checkPasswordChoice, removeUsers, updateUsers, type NewUser } from '../users';
 import { notWhole } from '../wholeness';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
 import { isOnOwn, ownAccount } from './ownAccount';
@@ -40,6 +43,10 @@ import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
 import * as limits from './limits';
 import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
+import { isSomeoneMeant, seenGroups } from './seenGroups';
+import { UserReader } from './userReader';
+
+type KeysScope = Extract<UserScope, { readonly by: 'keys' }>;
 
 /** What was read of the users, groups and base roles of one environment. */
 class EpmSnapshot implements Snapshot {
@@ -47,22 +54,27 @@ class EpmSnapshot implements Snapshot {
 	groups: readonly DirectoryGroup[] = [];
 	/** By name in lower case, with their members. */
 	private groupsByName = new Map<string, Group>();
-	/** Logins as they are listed, by themselves in lower case. */
-	private readonly logins = new Map<string, string>();
 	/** Logins in lower case of accounts that were made here. */
 	private readonly fresh = new Set<string>();
-	private expansions: ReadonlyArray<Readonly<Record<string, boolean>>> = limits.ROLE_EXPANSIONS;
+	/** Whether `groups` came with the users, and so without their members. */
+	private withoutMembers = false;
+	private readonly reader: UserReader;
 	private readonly add: AddAccounts;
 
 	constructor(
 		private readonly client: EpmClient,
 		private readonly options: EpmDirectoryOptions,
 	) {
+		this.reader = new UserReader(client);
 		this.add = options.job === undefined ? addByArray(client) : addByJob(client, options.job);
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		if (groupNamesOf(scope).length > 0) this.groups = await this.listGroups();
+		const names = groupNamesOf(scope);
+		// The groups of few users, who may all be new, come with the users.
+		const isFew = scope.users.by === 'keys' && scope.users.rows.length <= limits.FEW_ROWS;
+		if (names.length > 0 && !isFew) this.groups = await this.listGroups();
+		if (names.length > 0 && isFew) this.reader.expandGroups();
 		this.users = await usersInScope(scope.users, epmCapabilities, {
 			byKeys: async (keys) =>
 				await lookUpByKeys(keys, {
@@ -77,7 +89,21 @@ class EpmSnapshot implements Snapshot {
 			if (this.options.onlyCreates && scope.users.by === 'keys' && isForbidden) return [];
 			throw error;
 		});
+		if (names.length > 0 && scope.users.by === 'keys' && isFew)
+			this.groups = await this.groupsOfScope(scope.users, names);
 		return this;
+	}
+
+	/** Those that users are listed with suffice for new users alone, who are in none. */
+	private async groupsOfScope(keys: KeysScope, names: readonly string[]): Promise<readonly DirectoryGroup[]> {
+		const seen = isSomeoneMeant(this.users, keys) ? undefined : seenGroups(this.reader.listed, names);
+		if (seen === undefined) return await this.listGroups();
+		this.withoutMembers = true;
+		return seen.map((name) => ({ id: name, name }));
+	}
+
+	private async requireMembers(): Promise<void> {
+		if (this.withoutMembers || this.groups.length === 0) this.groups = await this.listGroups();
 	}
 
 	/** One request lists all users, and only what it lists can be changed here: members without a base role are not. */
@@ -90,19 +116,25 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
+		if (asked.size > 0) await this.requireMembers();
 		return await listedMemberships(asked, (groupId) => this.listMembers(groupId));
 	}
 
 	/** One request lists all groups with their members. Groups of base roles come and go with the roles. */
 	async groupsOf(users: readonly DirectoryUser[], isManaged: IsManaged = () => true): Promise<GroupsOfUsers> {
 		if (users.length === 0) return new Map();
-		if (this.groups.length === 0) this.groups = await this.listGroups();
+		await this.requireMembers();
 		const managed = this.groups.filter((group) => isChosen(group) && isManaged(group));
 		return await groupsByMembers(users, managed, ({ id }) => this.listMembers(id));
 	}
 
+	async accessOf({ id, guarded }: DirectoryUser): Promise<UserAccess> {
+		const { client } = this;
+		return await accessOf(client, id, guarded, async () => await listGroups(client, { members: true }));
+	}
+
 	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
-		const lists = await Promise.all(userNames.map(async (userlogin) => await this.readUsers({ userlogin })));
+		const lists = await Promise.all(userNames.map(async (userlogin) => await this.reader.read({ userlogin })));
 		const wanted = new Set(userNames.map(keyOf));
 		return lists
 			.flat()
@@ -111,7 +143,7 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for (const user of await this.readUsers({})) yield this.toUser(user);
+		for (const user of await this.reader.read({})) yield this.toUser(user);
 	}
 
 	private toUser(user: User): DirectoryUser {
@@ -126,6 +158,7 @@ class EpmSnapshot implements Snapshot {
 		// Of groups that share a name, the one that can be changed is meant.
 		const groups = [...listed.filter((group) => !isChangeable(group)), ...listed.filter(isChangeable)];
 		this.groupsByName = byKey(groups, ({ groupname }) => groupname);
+		this.withoutMembers = false;
 		return [...this.groupsByName.values()].map((group) => ({
 			id: group.groupname,
 			name: group.groupname,
@@ -137,9 +170,7 @@ class EpmSnapshot implements Snapshot {
 		const group = this.groupsByName.get(keyOf(groupId));
 		const logins = group && userMembersOf(group);
 		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
-		for (const userlogin of logins) {
-			yield this.logins.get(keyOf(userlogin)) ?? userlogin;
-		}
+		for (const userlogin of logins) yield this.reader.spelled(userlogin);
 	}
 
 	async *apply(actions: readonly Action[], signal?: AbortSignal): AsyncGenerator<ActionOutcome> {
@@ -305,21 +336,6 @@ class EpmSnapshot implements Snapshot {
 
 	private roleFor({ role }: Values): string | undefined {
 		return role ? roleNamed(role) : this.options.defaultRole;
-	}
-
-	/** Users with their base roles, asked for in the words of the environment's edition. */
-	private async readUsers(query: UserQuery): Promise<User[]> {
-		for (;;) {
-			const [expand] = this.expansions;
-			try {
-				const users = await listUsers(this.client, expand === undefined ? query : { ...query, expand });
-				for (const { userlogin } of users) this.logins.set(keyOf(userlogin), userlogin);
-				return users;
-			} catch (error) {
-				if (expand === undefined || !(error instanceof ServiceError && error.kind === 'invalid')) throw error;
-				this.expansions = this.expansions.filter((other) => other !== expand);
-			}
-		}
 	}
 }
 

@@ -11,6 +11,11 @@ export const ociCapabilities: Capabilities = {
 	fields: Object.values(OCI_FIELDS),
 	canDisable: false,
 	canDelete: true,
+	endsAccess: {
+		means: 'Turn off all capabilities, permanently delete credentials and remove the users from all groups',
+		// Twice the user, the groups and six lists of credentials; once the capabilities, then each entry.
+		calls: (users, entries) => 16 * users + entries,
+	},
 	canCreateGroups: true,
 	groupName: GROUP_NAME,
 	groupsOnCreate: false,

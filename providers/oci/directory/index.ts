@@ -22,17 +22,21 @@ import { InputError, ServiceError } from '../../http/errors';
 import { orMissing } from '../../http/missing';
 import { collect } from '../../http/paging';
 import { folded } from '../../text';
+import type { UserAccess } from '../../access';
+import { accessOf } from '../access';
 import { sameOcid } from '../checks';
 import type { OciIdentityClient } from '../client';
 import { isNameTaken } from '../errors';
+import { GroupList } from '../groupList';
 import { ensureGroup, findGroup } from '../groups';
 import { addToGroup, findMembership, membershipPath } from '../memberships';
 import { isGoing } from '../named';
 import { removeUser } from '../offboarding';
-import { groupSchema, userSchema, type User } from '../schemas';
+import { userSchema, type User } from '../schemas';
 import { ensureUser, findUser, updateUser, userPath } from '../users';
 import { ociCapabilities } from './capabilities';
-import { existing, groupsOfOnePage, LIST_ABOVE, ListedMemberships } from './listed';
+import { DomainSearch, type KeysScope, type SearchDomain } from './domainSearch';
+import { existingGroups, groupsOfOnePage, LIST_ABOVE, ListedMemberships, UserList } from './listed';
 
 /** Above so many names the whole list of groups is read; few tenancies have more than two pages. */
 const LIST_GROUPS_ABOVE = 2;
@@ -43,7 +47,11 @@ interface OciDirectoryOptions {
 	readonly maxConcurrency: number;
 	/** OCID of the user behind the credential, if there is one. */
 	readonly ownUserId: string | undefined;
+	/** Searches the Default domain of the tenancy; see `DomainSearch`. */
+	readonly searchDomain: SearchDomain;
 }
+
+type Shown = Pick<User, 'id' | 'name' | 'email' | 'description' | 'timeCreated'>;
 
 /** How long a user or group that was made a moment ago may stay unknown, in milliseconds. */
 const PATIENCE = 30_000;
@@ -70,40 +78,62 @@ class OciSnapshot implements Snapshot {
 	users: FoundUsers = [];
 	groups: readonly DirectoryGroup[] = [];
 	private readonly listed: ListedMemberships;
+	private readonly groupList: GroupList;
+	private readonly search: DomainSearch;
+	private readonly list: UserList;
 
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly options: OciDirectoryOptions,
 	) {
 		this.listed = new ListedMemberships(client, options.maxConcurrency);
+		this.groupList = new GroupList(client);
+		this.search = new DomainSearch(client, options.searchDomain, options.ownUserId);
+		this.list = new UserList(client);
 	}
 
 	async load(scope: ReadScope): Promise<this> {
-		const { client } = this;
 		const names = groupNamesOf(scope);
 		const isByMembers = scope.users.by === 'members';
 		if (isByMembers) this.groups = await this.groupsNamed(names);
-		const usersByName = new Map<string, DirectoryUser>();
 		this.users = await usersInScope(scope.users, ociCapabilities, {
-			byKeys: async (keys) =>
-				await lookUpByKeys(keys, {
-					listAbove: LIST_ABOVE,
-					findBy: {
-						userName: async (userNames) => {
-							const found = await this.lookUp(userNames, async (name) => await findUser(client, name));
-							return found?.map((user) => {
-								usersByName.set(user.name, this.toUser(user));
-								return this.toUser(user);
-							});
-						},
-						email: async (_emails, rows) => holdersOfTheirOwn(rows, usersByName),
-					},
-				}),
+			byKeys: async (keys) => await this.byKeys(keys),
 			all: async () => await collect(this.listUsers()),
 			members: async (groupNames) => await this.membersOf(groupsNamed(this.groups, groupNames)),
 		});
 		if (!isByMembers) this.groups = await this.groupsNamed(names);
 		return this;
+	}
+
+	/**
+	 * Few rows are looked up: by the search of the Default domain where it was seen to find what the list has, else by
+	 * their exact names. Where one of these is not there, the first page of the list is either all of it, or shows whether
+	 * the search can be believed.
+	 */
+	private async byKeys(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
+		if (keys.rows.length > LIST_ABOVE) return undefined;
+		const found = (await this.searched(keys)) ?? (await this.lookedUp(keys));
+		if (found !== undefined) return found;
+		const { items, next } = await this.list.firstPage();
+		return next !== undefined && (await this.search.isProvenBy(items)) ? await this.searched(keys) : undefined;
+	}
+
+	private async searched(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
+		return (await this.search.find(keys))?.map((user) => this.toUser(user));
+	}
+
+	private async lookedUp(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
+		const usersByName = new Map<string, DirectoryUser>();
+		const byName = async (userNames: readonly string[]) => {
+			const found = await this.lookUp(userNames, async (name) => await findUser(this.client, name));
+			return found?.map((user) => {
+				usersByName.set(user.name, this.toUser(user));
+				return this.toUser(user);
+			});
+		};
+		const byEmail = async (_emails: readonly string[], rows: readonly Values[]) =>
+			await Promise.resolve(holdersOfTheirOwn(rows, usersByName));
+		return await lookUpByKeys(keys, { listAbove: LIST_ABOVE, findBy: { userName: byName, email: byEmail } });
 	}
 
 	/**
@@ -119,7 +149,7 @@ class OciSnapshot implements Snapshot {
 			const found = all ?? (await this.lookUp(names, async (name) => await findGroup(client, name)));
 			if (found !== undefined) return found;
 		}
-		return await collect(existing(client, '/groups', groupSchema));
+		return await collect(existingGroups(client));
 	}
 
 	private async membersOf(groups: readonly DirectoryGroup[]): Promise<FoundUsers> {
@@ -132,7 +162,7 @@ class OciSnapshot implements Snapshot {
 		return await usersOfIds(ids, { few: LIST_ABOVE, get, list: () => this.listUsers() });
 	}
 
-	private toUser({ id, name, email, description, timeCreated }: User): DirectoryUser {
+	private toUser({ id, name, email, description, timeCreated }: Shown): DirectoryUser {
 		const { ownUserId } = this.options;
 		return {
 			id,
@@ -164,7 +194,13 @@ class OciSnapshot implements Snapshot {
 	}
 
 	private async *listUsers(): AsyncGenerator<DirectoryUser> {
-		for await (const user of existing(this.client, '/users', userSchema)) yield this.toUser(user);
+		for await (const user of this.list.existing()) yield this.toUser(user);
+	}
+
+	async accessOf({ id, guarded, values: { userName = '', email } }: DirectoryUser): Promise<UserAccess> {
+		const { client, groupList: groups } = this;
+		const { scope } = this.options;
+		return await Promise.resolve(accessOf(client, { id, name: userName, email }, { scope, guarded, groups }));
 	}
 
 	apply(actions: readonly Action[], signal?: AbortSignal): AsyncIterable<ActionOutcome> {

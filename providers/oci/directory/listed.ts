@@ -1,29 +1,47 @@
 /** Memberships of a tenancy, as far as bulk work has listed them; no list is read twice. */
 import pMap from 'p-map';
-import type * as z from 'zod/v4-mini';
 
 import type { DirectoryGroup, DirectoryUser, GroupsOfUsers, IsManaged, IsMember } from '../../directory';
 import { groupsByMembers, listedMemberships } from '../../directoryRead';
 import { orMissing } from '../../http/missing';
-import { collect } from '../../http/paging';
+import { collect, paged, type Page } from '../../http/paging';
 import type { OciIdentityClient } from '../client';
 import { groupPath } from '../groups';
 import { listMemberships } from '../memberships';
 import { isGoing } from '../named';
 import { PAGE_SIZE } from '../reader';
-import { groupSchema, type Group, type Membership } from '../schemas';
+import { groupSchema, userSchema, type Group, type Membership, type User } from '../schemas';
 
 /** A page has 1,000 entries, and one look-up costs as much as one page. */
 export const LIST_ABOVE = 20;
 
-/** All users or groups but those that are being deleted; a look-up by name passes over those, too. */
-export async function* existing<T extends Group>(
-	client: OciIdentityClient,
-	path: string,
-	schema: z.ZodMiniType<T>,
-): AsyncGenerator<T> {
-	const entries = client.list(path, schema, { compartmentId: client.tenancyId }, { place: 'home' });
+/** All groups but those that are being deleted; a look-up by name passes over those, too. */
+export async function* existingGroups(client: OciIdentityClient): AsyncGenerator<Group> {
+	const entries = client.list('/groups', groupSchema, { compartmentId: client.tenancyId }, { place: 'home' });
 	for await (const entry of entries) if (!isGoing(entry)) yield entry;
+}
+
+/** The list of all users, whose first page is read once. */
+export class UserList {
+	private first: Promise<Page<User>> | undefined;
+
+	constructor(private readonly client: OciIdentityClient) {}
+
+	async firstPage(): Promise<Page<User>> {
+		this.first ??= this.page(undefined);
+		return await this.first;
+	}
+
+	/** All but those that are being deleted. */
+	async *existing(): AsyncGenerator<User> {
+		const pages = paged(async (cursor) => await (cursor === undefined ? this.firstPage() : this.page(cursor)));
+		for await (const user of pages) if (!isGoing(user)) yield user;
+	}
+
+	private async page(cursor: string | undefined): Promise<Page<User>> {
+		const query = { compartmentId: this.client.tenancyId, limit: PAGE_SIZE };
+		return await this.client.page('/users', userSchema, query, cursor, 'home');
+	}
 }
 
 /** All groups, if they fit on one page of their list. */
@@ -123,7 +141,7 @@ export class ListedMemberships {
 	}
 
 	private async allGroups(): Promise<readonly DirectoryGroup[]> {
-		return await collect(existing(this.client, '/groups', groupSchema));
+		return await collect(existingGroups(this.client));
 	}
 
 	/** Each once. */

@@ -10,6 +10,7 @@ import type { Group, User } from '../schemas';
 import type { Values } from '../../rules';
 import { USERNAME_POLICIES, usernameFor, type UsernameInput } from '../usernames';
 import { createUser, setCustomFields } from '../users';
+import { rememberWitness } from '../witness';
 import { entryOf } from '../../table';
 import { folded } from '../../text';
 
@@ -116,6 +117,8 @@ export class PeopleCreator {
 		};
 		try {
 			const user = await createUser(this.client, newUser, findLost);
+			const keyAttribute = this.keyField === undefined ? [] : [`customFields.${this.keyField}`];
+			rememberWitness(this.client.apiBase, nsCode, [user], ['username', 'emails.address', ...keyAttribute]);
 			return { user, origin: isLost ? 'lost' : 'created' };
 		} catch (error) {
 			const holder = isNameTaken(error) ? await this.find(userName, key) : undefined;

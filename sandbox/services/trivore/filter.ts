@@ -106,37 +106,51 @@ function comparable(value: unknown): string | number | boolean | undefined {
 	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }
 
-function holds(present: unknown, operator: string, wanted: FilterValue): boolean {
+type Test = (present: unknown) => boolean;
+
+function testOf(operator: string, wanted: FilterValue): Test {
 	if (operator === 'co' || operator === 'sw' || operator === 'ew') {
-		if (typeof present !== 'string' || typeof wanted !== 'string') return false;
-		if (operator === 'co') return present.includes(wanted);
-		return operator === 'sw' ? present.startsWith(wanted) : present.endsWith(wanted);
+		if (typeof wanted !== 'string') return () => false;
+		if (operator === 'co') return (present) => typeof present === 'string' && present.includes(wanted);
+		if (operator === 'sw') return (present) => typeof present === 'string' && present.startsWith(wanted);
+		return (present) => typeof present === 'string' && present.endsWith(wanted);
 	}
-	const left = comparable(present);
 	const right = comparable(wanted);
-	if (operator === 'eq') return left === right;
-	if (left === undefined || right === undefined || typeof left !== typeof right) return false;
-	if (operator === 'gt') return left > right;
-	if (operator === 'ge') return left >= right;
-	return operator === 'lt' ? left < right : left <= right;
+	// A text that is no instant equals only itself.
+	if (operator === 'eq')
+		return typeof right === 'string' ? (left) => left === right : (left) => comparable(left) === right;
+	const ordered = (compare: (left: FilterValue, to: FilterValue) => boolean): Test => {
+		return (present) => {
+			const left = comparable(present);
+			return left !== undefined && right !== undefined && typeof left === typeof right && compare(left, right);
+		};
+	};
+	if (operator === 'gt') return ordered((left, to) => left > to);
+	if (operator === 'ge') return ordered((left, to) => left >= to);
+	return operator === 'lt' ? ordered((left, to) => left < to) : ordered((left, to) => left <= to);
 }
 
-/**
- * Whether an object matches.
- *
- * @param valuesOf all values of an attribute: several for a list, none if it is not set.
- */
-export function matches(filter: Filter, valuesOf: (attribute: string) => readonly unknown[]): boolean {
+/** All values of an attribute that are set: several for a list, none if it is not set. */
+type ValuesOf = (attribute: string) => readonly unknown[];
+
+/** Tells whether an object matches, by its values. */
+export function matcherOf(filter: Filter): (valuesOf: ValuesOf) => boolean {
 	if (filter.kind === 'and' || filter.kind === 'or') {
-		const holdsFor = (part: Filter) => matches(part, valuesOf);
-		return filter.kind === 'and' ? filter.parts.every(holdsFor) : filter.parts.some(holdsFor);
+		const parts = filter.parts.map(matcherOf);
+		return filter.kind === 'and'
+			? (valuesOf) => parts.every((part) => part(valuesOf))
+			: (valuesOf) => parts.some((part) => part(valuesOf));
 	}
-	if (filter.kind === 'not') return !matches(filter.part, valuesOf);
-	const { operator, value } = filter;
-	const present = valuesOf(filter.attribute).filter((entry) => entry !== undefined && entry !== null && entry !== '');
-	if (value === undefined) return present.length > 0;
-	if (operator === 'ne') return !present.some((entry) => holds(entry, 'eq', value));
-	return present.some((entry) => holds(entry, operator, value));
+	if (filter.kind === 'not') {
+		const part = matcherOf(filter.part);
+		return (valuesOf) => !part(valuesOf);
+	}
+	const { attribute, operator, value } = filter;
+	if (value === undefined) return (valuesOf) => valuesOf(attribute).length > 0;
+	const test = testOf(operator === 'ne' ? 'eq' : operator, value);
+	return operator === 'ne'
+		? (valuesOf) => !valuesOf(attribute).some(test)
+		: (valuesOf) => valuesOf(attribute).some(test);
 }
 
 /** All attributes that a filter names. */

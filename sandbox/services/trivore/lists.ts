@@ -1,5 +1,5 @@
 import { Refusal } from './errors';
-import { attributesOf, matches, parseFilter, valuesAt } from './filter';
+import { attributesOf, matcherOf, parseFilter, valuesAt } from './filter';
 import type { Options } from './options';
 
 export type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -42,6 +42,8 @@ function compare(left: unknown, right: unknown): number {
 	return left < right ? -1 : 1;
 }
 
+const isSet = (value: unknown) => value !== undefined && value !== null && value !== '';
+
 function filtered<T>(all: Iterable<T>, filterText: string, searchable: Searchable, options: Options): T[] {
 	const filter = parseFilter(filterText);
 	const isKnown = (attribute: string) =>
@@ -52,9 +54,19 @@ function filtered<T>(all: Iterable<T>, filterText: string, searchable: Searchabl
 	if (unknown !== undefined && options.unknownAttribute === 'reject') {
 		throw new Refusal(400, `Invalid filter: unknown attribute ${unknown}.`);
 	}
-	const valuesOf = (object: T) => (attribute: string) =>
-		isKnown(attribute) ? valuesAt(object, searchable.paths?.[attribute] ?? attribute) : [];
-	return [...all].filter((object) => matches(filter, valuesOf(object)));
+	const readValues = (object: T, attribute: string) =>
+		isKnown(attribute) ? valuesAt(object, searchable.paths?.[attribute] ?? attribute).filter(isSet) : [];
+	// A filter has many conditions on few attributes.
+	const valuesOf = (object: T) => {
+		const known = new Map<string, readonly unknown[]>();
+		return (attribute: string) => {
+			const values = known.get(attribute) ?? readValues(object, attribute);
+			known.set(attribute, values);
+			return values;
+		};
+	};
+	const isMatch = matcherOf(filter);
+	return [...all].filter((object) => isMatch(valuesOf(object)));
 }
 
 /**

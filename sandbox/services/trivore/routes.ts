@@ -28,6 +28,7 @@ import {
 	put,
 	setCustomFields,
 	updateUser,
+	listedReply,
 	userReply,
 	visibleUsers,
 } from './users';
@@ -138,7 +139,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 	route('get', '/user', 'ACCOUNT_VIEW', ({ client, query, base }) => ({
 		status: 200,
 		body: listReply(
-			[...visibleUsers(store, client)].map((found) => userReply(store, found, base)),
+			[...visibleUsers(store, client)].map((found) => listedReply(store, found, base)),
 			query,
 			userAttributes,
 			options(),

@@ -53,6 +53,19 @@ function entries(values: Values, name: 'emails' | 'mobiles'): Values[] {
 	return Array.isArray(list) ? (list as Values[]) : [];
 }
 
+const replies = new WeakMap<StoredUser, { readonly shownBy: string; readonly reply: object }>();
+
+/** A user as lists show it. A stored user never changes, so a list of many is not made anew for each request. */
+export function listedReply(store: Store, user: StoredUser, base: string): object {
+	const { flatFields, emptyFields } = store.context.options;
+	const shownBy = [base, flatFields, emptyFields].join(' ');
+	const known = replies.get(user);
+	if (known?.shownBy === shownBy) return known.reply;
+	const reply = userReply(store, user, base);
+	replies.set(user, { shownBy, reply });
+	return reply;
+}
+
 /** A user as replies show it. Source: "User API examples" and "User fields". */
 export function userReply(store: Store, user: StoredUser, base: string): object {
 	const { options } = store.context;

@@ -1,4 +1,4 @@
-/** One row of Bulk Import costs the calls that decision 178 derives, however many users there are. */
+/** One row of Bulk Import costs the calls that decisions 176 and 178 derive, however many users there are. */
 import { afterEach, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 
@@ -16,16 +16,18 @@ const csvOf = (...rows: readonly string[]) =>
 const EXACT: INodeParameters = { membership: 'exact', managedGroups: 'listed', managedNames: 'Finance, Sales' };
 
 const CALLS: ReadonlyArray<readonly [NodeServiceId, created: number, added: number, moved: number]> = [
-	['adobe', 4, 4, 5],
-	['epm', 5, 3, 4],
-	['trivore', 5, 4, 4],
+	['oci', 4, 4, 5],
+	['adobe', 4, 3, 4],
+	['epm', 4, 3, 4],
+	['trivore', 4, 4, 4],
 	['oig', 6, 6, 10],
 ];
 
 it.each(CALLS)('%s: %d for a new user, %d for another group, %d for a mover', async (id, created, added, moved) => {
 	const service = serviceOf(id);
-	bench = await startService(id);
+	bench = await startService(id, { sandbox: { services: id === 'oci' ? ['oci', 'oci-domains'] : [id] } });
 	const { sandbox, engine } = bench;
+	if (id === 'oci') sandbox.options('oci-domains', { people: 'shared' });
 	const calls = async (csv: string, more: INodeParameters = {}): Promise<[number, unknown]> => {
 		sandbox.log.clear();
 		const { succeeded, rejected } = await runBulk(engine, service, bulkParameters(csv, more));
@@ -33,11 +35,18 @@ it.each(CALLS)('%s: %d for a new user, %d for another group, %d for a mover', as
 		const made = sandbox.log.entries.filter(({ path }) => !path.includes('token'));
 		return [made.length, succeeded.map(({ status, removed }) => [status, ...(removed ?? [])])];
 	};
+	const key: INodeParameters = id === 'trivore' ? { keyField: 'employeeNumber' } : {};
+	const by = (matchOn: string) => ({ options: { ...key, matchOn: [matchOn] } });
 	await calls(csvOf(row(1, 'Finance'), row(2, 'Finance'), row(3, 'Sales')));
+	await calls(csvOf(row(5, 'Finance'), row(6, 'Finance')), { options: key });
 	sandbox.seed({ users: 1_000, groups: 10, services: [id] });
 	// What is looked up once for each process.
 	await calls(csvOf(row(4, 'Finance')));
 	expect(await calls(csvOf(row(0, 'Finance')))).toEqual([created, [['created']]]);
 	expect(await calls(csvOf(row(1, 'Sales')))).toEqual([added, [['memberAdded']]]);
+	expect(await calls(csvOf(row(5, 'Sales')), by('email'))).toEqual([added, [['memberAdded']]]);
+	if (id === 'trivore' || id === 'oig') {
+		expect(await calls(csvOf(row(6, 'Sales')), by('key'))).toEqual([added, [['memberAdded']]]);
+	}
 	expect(await calls(csvOf(row(2, 'Sales')), EXACT)).toEqual([moved, [['memberAdded', 'Finance']]]);
 });

@@ -68,7 +68,7 @@ function shown({ type, default: value, options = [] }: INodeProperties): unknown
 	return (options as INodePropertyOptions[]).find((option) => option.value === value)?.name;
 }
 
-describe.each(SERVICES)('$title', ({ type }) => {
+describe.each(SERVICES)('$title', ({ id, type }) => {
 	const { properties } = loaded.nodes.get(`n8n-nodes-identity-provisioning.${type}`)?.description ?? { properties: [] };
 	const fieldsOf = (operation: string) =>
 		properties.filter(({ displayOptions }) => {
@@ -102,6 +102,13 @@ describe.each(SERVICES)('$title', ({ type }) => {
 	])('%s %s', (operation, collection, wanted) => {
 		const fields = collection === '' ? fieldsOf(operation) : membersOf(operation, collection);
 		expect(defaults(fields, wanted)).toEqual(expected(fields, wanted));
+	});
+
+	it('disables users who are missing, or ends their access where nothing disables them', () => {
+		const [field] = fieldsOf('sync').filter(({ name }) => name === 'orphans');
+		const names = ((field?.options ?? []) as INodePropertyOptions[]).map(({ name }) => name);
+		const ends = ['adobe', 'epm', 'oci'].includes(id);
+		expect(names).toEqual(['Delete', ends ? 'End Access' : 'Disable', 'Leave', 'Remove From Managed Groups']);
 	});
 
 	it('applies counts alone as guards of a plan', () => {

@@ -42,8 +42,8 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/email', 'providers/text', 'providers/http/errors', 'providers/http/redaction'],
 		packages: [],
 	},
-	// The port that adapters implement and bulk work is written against.
-	{ files: /^providers\/directory$/, own: ['providers/rules'], packages: [] },
+	// The port that adapters implement and bulk work is written against. A snapshot opens the access of its users.
+	{ files: /^providers\/directory$/, own: ['providers/access', 'providers/rules'], packages: [] },
 	// How adapters read: shared by them, and unknown to bulk work.
 	{
 		files: /^providers\/directoryRead$/,
@@ -64,6 +64,7 @@ const ZONES: readonly Zone[] = [
 			'providers/http',
 			'providers/scim',
 			'providers/$1',
+			'providers/access',
 			'providers/directory',
 			'providers/directoryRead',
 			...SHARED,

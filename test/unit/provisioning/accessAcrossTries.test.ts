@@ -43,8 +43,8 @@ function fake(held: readonly HeldAccess[], error?: ServiceError) {
 describe('ending access in a later try', () => {
 	it('has in the ledger of a later try what an earlier one took without an output', async () => {
 		const { access } = fake([group('finance')]);
-		let mayBeGone: readonly HeldAccess[] = [];
-		const willTake = (entries: readonly HeldAccess[]) => (mayBeGone = entries);
+		let mayBeGone: readonly AccessEntry[] = [];
+		const willTake = (entries: readonly AccessEntry[]) => (mayBeGone = entries);
 		const ended = await endAccess(access, place, { ...all, earlier: [state, group('staff')], willTake });
 		expect([ended.outcome, named(ended.removed)]).toEqual(['accessEnded', ['Active', 'staff', 'finance']]);
 		expect(named(ended.restore?.entries ?? [])).toEqual(['Active', 'staff', 'finance']);

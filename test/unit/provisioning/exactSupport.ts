@@ -1,5 +1,6 @@
 import type { ImportOptions } from '../../../provisioning/import/import';
-import { FakeDirectory, type FakeOptions, type FakeUser } from '../../support/fakeDirectory';
+import type { FakeUser } from '../../support/fakeAccess';
+import { FakeDirectory, type FakeOptions } from '../../support/fakeDirectory';
 import { importRows, type Cells } from './support';
 
 export const EXACT = { membership: 'exact', managedGroups: { by: 'all' } } as const;

@@ -1,15 +1,9 @@
 import { ociCapabilities } from '../../../../providers/oci/directory/capabilities';
-import { openOciDirectory } from '../../../../providers/oci/directory';
 import { bulkImport } from '../../../shared/bulkImport/operation';
 import type { OciSession } from '../../session';
 
 export const bulkImportUsers = bulkImport<OciSession>({
 	capabilities: ociCapabilities,
 	calls: (session) => session.calls,
-	openDirectory: (session, { scope, maxConcurrency }) =>
-		openOciDirectory(session.client, {
-			scope,
-			maxConcurrency,
-			ownUserId: session.ownUserId,
-		}),
+	openDirectory: (session, { scope, maxConcurrency }) => session.openDirectory({ scope, maxConcurrency }),
 });

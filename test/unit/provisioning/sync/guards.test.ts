@@ -4,7 +4,7 @@ import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import type { GuardLimits } from '../../../../provisioning/sync/guards';
 import type { OrphanAction } from '../../../../provisioning/sync/orphans';
 import { FakeDirectory } from '../../../support/fakeDirectory';
-import { applyTo, OPEN, planOf, sign, statusesOf } from './support';
+import { applyTo, explain, OPEN, planOf, sign, statusesOf } from './support';
 
 const name = (index: number) => `user${index}`;
 const valuesOf = (index: number) => ({
@@ -109,7 +109,7 @@ describe('the guards', () => {
 		expect(directory.writes).toBe(0);
 	});
 
-	const atOnce = { sign, now: () => 1_000, undoMaxAgeMs: 1_000, limits: {} };
+	const atOnce = { sign, now: () => 1_000, explain, undoMaxAgeMs: 1_000, limits: {} };
 
 	it('stop a plan that is applied at once, before anything is written', async () => {
 		const { directory, plan } = await planFor(10, 4, 'delete', {});

@@ -6,9 +6,10 @@ import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import type { OrphanAction } from '../../../../provisioning/sync/orphans';
 import type { SyncOptions } from '../../../../provisioning/sync/plan';
 import type { SyncScope } from '../../../../provisioning/sync/scope';
-import { FakeDirectory, type FakeUser } from '../../../support/fakeDirectory';
+import type { FakeUser } from '../../../support/fakeAccess';
+import { FakeDirectory } from '../../../support/fakeDirectory';
 import { directoryOf, SEED } from '../support';
-import { applyTo, OPEN, planOf, sign, syncCases } from './support';
+import { applyTo, explain, OPEN, planOf, sign, syncCases } from './support';
 
 const ORPHANS: readonly OrphanAction[] = ['delete', 'disable', 'leave', 'removeFromGroups'];
 const SCOPES: readonly SyncScope[] = [{ by: 'input' }, { by: 'all' }, { by: 'members', groups: ['Red'] }];
@@ -97,6 +98,7 @@ describe('for every choice', () => {
 			const atOnce = await applyAtOnce(other, await planOf(other, rows, options), {
 				sign,
 				now: () => 1_000,
+				explain,
 				undoMaxAgeMs: 1_000,
 				limits: OPEN,
 				whenGuardTrips: 'stop',

@@ -12,6 +12,7 @@ const signer = signerOf(['the secret of the credential']);
 if (signer === undefined) throw new Error('There is no signer.');
 export const sign: Signer = signer;
 
+export const explain = (error: unknown) => (error instanceof Error ? error.message : '');
 const DAY = 24 * 3_600_000;
 /** Nothing trips a guard. */
 export const OPEN = Object.fromEntries(
@@ -51,7 +52,7 @@ export const applyTo = async (
 	await applyRows(
 		directory,
 		passed(rows).map((value, item) => ({ item, value })),
-		{ sign, now: () => 1_000, overrideGuards: false, limits: OPEN, undoMaxAgeMs: DAY, ...options },
+		{ sign, now: () => 1_000, overrideGuards: false, limits: OPEN, undoMaxAgeMs: DAY, explain, ...options },
 	);
 
 export const statusesOf = ({ succeeded, rejected }: ApplyReport): string[] =>

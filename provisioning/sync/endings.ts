@@ -1,0 +1,178 @@
+/** Ending the access of users: what each would lose, whether it still fits a row, and what became of it. */
+import type { AccessEntry, HeldAccess, UserAccess } from '../../providers/access';
+import type { ActionOutcome, Snapshot } from '../../providers/directory';
+import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
+import { endAccess, isAsked, MayBeTaken, type EndedAccess, type Takeable } from '../access/endAccess';
+import { keyOfEntry, type LedgerPlace, type Ledger } from '../access/ledger';
+import type { Ending } from '../execute';
+import { listed, shown } from '../texts';
+import type { GivenRow } from './given';
+import type { Judgment } from './judge';
+
+/** Whatever groups are managed: a user who keeps some of them would keep access. */
+const EVERYTHING = { memberships: () => true, revokeCredentials: true, keepAccount: true } as const;
+
+export const askedOf = (held: readonly HeldAccess[]): HeldAccess[] =>
+	held.filter((entry) => isAsked(entry, EVERYTHING));
+
+const isGone = (error: unknown) => error instanceof ServiceError && error.kind === 'notFound';
+
+/** Access of one user, opened and read; a sentence where nothing may be taken, `undefined` where there is no user. */
+export async function openAccess(
+	snapshot: Snapshot,
+	user: Ending['user'],
+): Promise<string | { readonly access: UserAccess; readonly held: readonly HeldAccess[] } | undefined> {
+	try {
+		const access = await accessIn(snapshot, user);
+		return { access, held: await access.read('plan') };
+	} catch (error) {
+		if (error instanceof InputError) return error.message;
+		if (isGone(error)) return undefined;
+		throw error;
+	}
+}
+
+async function accessIn(snapshot: Snapshot, user: Ending['user']): Promise<UserAccess> {
+	if (snapshot.accessOf === undefined) throw new InputError('User', 'The service does not end access in a sync.');
+	return await snapshot.accessOf(user);
+}
+
+/** The user has something that the row does not list. */
+class Differs extends NotAttemptedError {}
+
+/** What became of a row, beside its status. */
+export interface Ended {
+	readonly removed: readonly AccessEntry[];
+	readonly remains: EndedAccess['remains'];
+	readonly verified?: EndedAccess['verified'];
+	readonly restore: Ledger | null;
+	/** Why it is no success, as a full sentence. */
+	readonly refusal?: { readonly status: 'incomplete' | 'stale'; readonly message: string };
+}
+
+interface Around {
+	readonly snapshot: Snapshot;
+	readonly place: LedgerPlace;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+	/** Words an error as one sentence without secrets. */
+	readonly explain: (error: unknown) => string;
+}
+
+interface Known {
+	readonly access: UserAccess;
+	/** What a row lists and the user no longer has. */
+	readonly gone: readonly Takeable[];
+}
+
+const inWords = ({ type, name }: AccessEntry) => `${type} ${shown(name)}`;
+
+/** Ends access as rows say it, one user after the other. */
+export class Endings {
+	/** By the ids of users. */
+	private readonly known = new Map<string, Known>();
+	/** By the keys of actions. */
+	private readonly ended = new Map<string, Ended>();
+
+	constructor(private readonly around: Around) {}
+
+	of(action: number): Ended | undefined {
+		return this.ended.get(String(action));
+	}
+
+	/** Whether anything was taken, or may have been. */
+	get wrote(): boolean {
+		return [...this.ended.values()].some(({ removed, restore }) => removed.length > 0 || restore !== null);
+	}
+
+	/** Compares rows with what their users have now. @param userOf `undefined` for one who is gone */
+	async judge(
+		rows: readonly GivenRow[],
+		userOf: (id: string) => Ending['user'] | undefined,
+	): Promise<ReadonlyMap<string, Judgment>> {
+		const judged = new Map<string, Judgment>();
+		for (const { key, row } of rows) {
+			const user = userOf(row.user?.id ?? '');
+			if (user !== undefined) judged.set(key, await this.judgeOne(user, row.takes ?? []));
+		}
+		return judged;
+	}
+
+	private async judgeOne(user: Ending['user'], takes: readonly Takeable[]): Promise<Judgment> {
+		const opened = await openAccess(this.around.snapshot, user);
+		if (opened === undefined) return { is: 'unchanged' };
+		if (typeof opened === 'string') return { is: 'refused', status: 'blocked', message: opened };
+		const { access, held } = opened;
+		if (access.user.guarded !== undefined) {
+			const who =
+				access.user.guarded === 'own' ? 'the account behind the credential' : 'an administrator of the service';
+			return {
+				is: 'refused',
+				status: 'blocked',
+				message: `${shown(access.user.name)} is ${who}; nothing is taken from it.`,
+			};
+		}
+		const asked = askedOf(held);
+		const differs = differenceOf(access, asked, takes);
+		if (differs !== undefined) return { is: 'refused', status: 'stale', message: differs };
+		if (asked.length === 0) return { is: 'unchanged' };
+		const isHeld = new Set(held.map(keyOfEntry));
+		this.known.set(user.id, { access, gone: takes.filter((entry) => !isHeld.has(keyOfEntry(entry))) });
+		return { is: 'open' };
+	}
+
+	/** Takes what the row of an action lists, and nothing else. */
+	readonly end = async ({ key, user, takes }: Ending): Promise<ActionOutcome> => {
+		try {
+			const { access, gone } = this.known.get(user.id) ?? (await this.open(user));
+			const ended = await endAccess(access, this.around.place, {
+				...EVERYTHING,
+				now: new Date(this.around.now()).toISOString(),
+				explain: this.around.explain,
+				earlier: gone,
+				mayTake: (asked) => {
+					const differs = differenceOf(access, asked, takes);
+					if (differs !== undefined) throw new Differs(differs);
+				},
+			});
+			return this.outcomeOf(key, ended, takes);
+		} catch (error) {
+			const cause = error instanceof MayBeTaken ? error.cause : error;
+			const restore = error instanceof MayBeTaken ? error.restore : null;
+			const refusal = cause instanceof Differs ? ({ status: 'stale', message: cause.message } as const) : undefined;
+			this.ended.set(key, { removed: [], remains: [], restore, ...(refusal ? { refusal } : {}) });
+			return { key, status: 'refused', error: cause };
+		}
+	};
+
+	private async open(user: Ending['user']): Promise<Known> {
+		return { access: await accessIn(this.around.snapshot, user), gone: [] };
+	}
+
+	private outcomeOf(key: string, ended: EndedAccess, takes: readonly Takeable[]): ActionOutcome {
+		const { outcome, removed, remains, verified, restore } = ended;
+		const told = { removed, remains, verified, restore };
+		this.ended.set(key, told);
+		if (outcome === 'accessEnded') return { key, status: 'done' };
+		if (outcome === 'unchanged') return { key, status: 'done', wasThere: true };
+		const requestId = remains.find((entry) => entry.requestId !== undefined)?.requestId;
+		if (outcome === 'pending') return { key, status: 'pending', requestId };
+		const isTaken = new Set(takes.map(keyOfEntry));
+		const left = remains.filter((entry) => isTaken.has(keyOfEntry(entry)));
+		const message = `The access was ended in part. Not removed: ${listed(left.map((entry) => `${inWords(entry)} (${entry.reason})`))}`;
+		this.ended.set(key, { ...told, refusal: { status: 'incomplete', message } });
+		return { key, status: 'refused', error: new Error(message) };
+	}
+}
+
+/** Why a row no longer fits its user, as full sentences: less than it lists may be there, but nothing else. */
+function differenceOf(
+	{ user }: UserAccess,
+	asked: readonly HeldAccess[],
+	takes: readonly Takeable[],
+): string | undefined {
+	const isListed = new Set(takes.map(keyOfEntry));
+	const others = asked.filter((entry) => !isListed.has(keyOfEntry(entry)));
+	if (others.length === 0) return undefined;
+	return `${shown(user.name)} has access that the plan does not list: ${listed(others.map(inWords))}. Run Sync again.`;
+}

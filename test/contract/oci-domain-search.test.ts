@@ -1,0 +1,271 @@
+/** Few rows of OCI Identity are found by the search of the Default domain, and only where it proves what the list would. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { DirectoryUser, Values } from '../../providers/directory';
+import { NetworkError, type HttpResponse, type Send } from '../../providers/http/send';
+import { folded } from '../../providers/text';
+import { read, startDirectories } from '../support/directories';
+
+let bench: Awaited<ReturnType<typeof startDirectories>>;
+beforeAll(async () => {
+	bench = await startDirectories();
+});
+let round = 0;
+beforeEach(async () => {
+	await bench.sandbox.reset();
+	// What failed in another test is tried again.
+	round += 1;
+	bench.sandbox.clock.advance(round * 10_000_000);
+	bench.sandbox.options('oci-domains', { people: 'shared' });
+	bench.sandbox.seed({ users: 1_200, groups: 4, services: ['oci'] });
+	bench.sandbox.log.clear();
+});
+afterAll(async () => await bench.stop());
+
+const FIELDS = ['userName', 'email'] as const;
+const NEW = { userName: 'new.hire@example.com', email: 'new.hire@example.com' };
+
+const withOneOf = (rows: readonly Values[], fields: readonly string[]) => (user: DirectoryUser) =>
+	fields.some((field) => rows.some((row) => row[field] && folded(row[field]) === folded(user.values[field])));
+
+/** What the rows find, and the requests for it. */
+async function found(
+	rows: readonly Values[],
+	{ fields = FIELDS, wrap }: { fields?: readonly string[]; wrap?: ((send: Send) => Send) | undefined } = {},
+) {
+	bench.sandbox.log.clear();
+	const directory = await bench.open('oci', wrap);
+	const { users } = await directory.read({ users: { by: 'keys', rows, fields }, groups: [] });
+	const calls = bench.sandbox.log.entries.map(
+		({ method, path }) => `${method} ${new URL(path, bench.sandbox.url).pathname.split('/').pop()}`,
+	);
+	return { users: users.filter(withOneOf(rows, fields)), calls, isWhole: users.isWhole === true };
+}
+
+async function listed(rows: readonly Values[], fields: readonly string[] = FIELDS) {
+	const { users } = await read(await bench.open('oci'), { by: 'all' });
+	return users.filter(withOneOf(rows, fields));
+}
+
+const SEARCH = 'POST .search';
+/** Has the search shown that it works. */
+const prove = async () => {
+	await found([NEW]);
+	expect((await found([NEW])).calls).toEqual([SEARCH]);
+};
+const someUser = async () => {
+	const { users } = await read(await bench.open('oci'), { by: 'all' });
+	const user = users.find(({ values, guarded }) => values.email && !guarded);
+	if (user === undefined) throw new Error('The sample has no users.');
+	return user;
+};
+
+it('finds that a name is free with one request, once the search was seen to find what the list has', async () => {
+	// Has the home region looked up, which is remembered.
+	await found([{ userName: 'sandbox.administrator' }]);
+	const first = await found([NEW]);
+	expect(first.users).toEqual([]);
+	expect(first.calls).toEqual(['GET users', 'GET users', 'GET domains', SEARCH, SEARCH]);
+	const second = await found([NEW]);
+	expect(second).toEqual({ users: [], calls: [SEARCH], isWhole: false });
+	const twenty = Array.from({ length: 20 }, (_, n) => ({ userName: `new.${n}`, email: `new.${n}@example.com` }));
+	expect((await found(twenty)).calls).toEqual([SEARCH]);
+	expect((await found([...twenty, NEW])).calls).toEqual(['GET users', 'GET users']);
+});
+
+it('has no search where the list is one page', async () => {
+	await bench.sandbox.reset();
+	bench.sandbox.options('oci-domains', { people: 'shared' });
+	bench.sandbox.seed({ users: 900, groups: 4, services: ['oci'] });
+	// A proof of earlier users holds no more, since they are gone.
+	await found([NEW]);
+	expect(await found([NEW])).toEqual({ users: [], calls: ['GET users', 'GET users'], isWhole: true });
+});
+
+describe('finds what the list has', () => {
+	it.each<[string, (user: DirectoryUser) => Values, readonly string[]]>([
+		['the name', ({ values }) => ({ userName: values.userName ?? '' }), FIELDS],
+		['the name in capitals', ({ values }) => ({ userName: values.userName?.toUpperCase() ?? '' }), FIELDS],
+		['the address in capitals', ({ values }) => ({ email: values.email?.toUpperCase() ?? '' }), FIELDS],
+		['an address of another row', ({ values }) => ({ ...NEW, email: values.email ?? '' }), FIELDS],
+		['an address that is not matched', ({ values }) => ({ ...NEW, email: values.email ?? '' }), ['userName']],
+		['only another address', ({ values }) => ({ userName: values.userName ?? '', email: NEW.email }), ['email']],
+	])('%s', async (_what, rowOf, fields) => {
+		await prove();
+		const row = rowOf(await someUser());
+		const { users, calls } = await found([row], { fields });
+		expect(calls).toEqual([SEARCH]);
+		expect(users).toEqual(await listed([row], fields));
+	});
+
+	it('the account behind the credential, which is guarded', async () => {
+		await prove();
+		const { users, calls } = await found([{ userName: 'SANDBOX.administrator' }]);
+		expect(calls).toEqual([SEARCH]);
+		expect(users).toMatchObject([{ guarded: 'own', values: { userName: 'sandbox.administrator' } }]);
+	});
+
+	it.each(['İlker', 'ilker', 'straße', 'strasse', 'ＡＤＡ', 'ada', 'Zoë', 'ZOE\u0308'])(
+		'of lookalikes: %s',
+		async (name) => {
+			const directory = await bench.open('oci');
+			const snapshot = await read(directory, { by: 'all' });
+			const names = ['İLKER', 'straSSe', 'STRAßE', 'ａｄａ', 'Ada', 'zoë'];
+			const creates = names.map((userName, n) => ({
+				key: String(n),
+				type: 'createUser' as const,
+				values: { userName, email: `lookalike.${n}@example.com` },
+				groupIds: [],
+			}));
+			for await (const { status } of snapshot.apply(creates)) expect(status).toBe('done');
+			await prove();
+			const rows = [{ userName: name }];
+			expect((await found(rows)).users).toEqual(await listed(rows));
+		},
+	);
+
+	it.each([
+		'a" or userName pr or userName eq "b',
+		'a\\" or userName pr or userName eq \\"b',
+		'") or (userName pr',
+		'a*',
+		'%',
+		' ',
+		'\u0000',
+		'',
+	])('for a value like a filter: %j', async (value) => {
+		await prove();
+		const { users } = await found([{ userName: value, email: value }]);
+		expect(users).toEqual([]);
+	});
+});
+
+const answer = (status: number, body: unknown, of: HttpResponse): HttpResponse => ({
+	...of,
+	status,
+	body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+type Listed = { Resources?: Array<Record<string, unknown>>; totalResults?: number };
+const changed = (of: HttpResponse, change: (users: Array<Record<string, unknown>>) => unknown[]) => {
+	const body = JSON.parse(Buffer.from(of.body).toString()) as Listed;
+	const users = change(body.Resources ?? []);
+	return answer(of.status, { ...body, totalResults: users.length, Resources: users }, of);
+};
+const scimError = (status: number) => ({
+	schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+	detail: 'No.',
+	status: String(status),
+});
+
+const ANSWERS: ReadonlyArray<readonly [string, (of: HttpResponse) => HttpResponse]> = [
+	['401', (of) => answer(401, { code: 'NotAuthenticated', message: 'No.' }, of)],
+	['403', (of) => answer(403, scimError(403), of)],
+	['404', (of) => answer(404, { code: 'NotAuthorizedOrNotFound', message: 'No.' }, of)],
+	['404 of SCIM', (of) => answer(404, scimError(404), of)],
+	['409', (of) => answer(409, scimError(409), of)],
+	['500', (of) => answer(500, 'Internal Server Error', of)],
+	['a page of a gateway', (of) => answer(200, '<html>Please sign in</html>', of)],
+	['nothing', (of) => answer(200, '', of)],
+	['an object', (of) => answer(200, {}, of)],
+	['an empty list', (of) => changed(of, () => [])],
+	['a list that lacks users', (of) => changed(of, (users) => users.slice(1))],
+	['users without OCIDs', (of) => changed(of, (users) => users.map(({ ocid: _, ...user }) => user))],
+	[
+		'users with other OCIDs',
+		(of) => changed(of, (users) => users.map((user) => ({ ...user, ocid: `${String(user.ocid)}x` }))),
+	],
+	[
+		'users who are being deleted',
+		(of) => changed(of, (users) => users.map((user) => ({ ...user, deleteInProgress: true }))),
+	],
+	[
+		'users whose primary address is not clear',
+		(of) =>
+			changed(of, (users) =>
+				users.map((user) => ({ ...user, emails: [1, 2].map((n) => ({ value: `${n}@example.com`, primary: true })) })),
+			),
+	],
+	['no users', (of) => changed(of, (users) => users.map(() => 'user'))],
+];
+
+const onSearch =
+	(change: (of: HttpResponse) => HttpResponse) =>
+	(send: Send): Send =>
+	async (request) => {
+		const response = await send(request);
+		return request.url.includes('/Users/.search') ? change(response) : response;
+	};
+
+describe.each(ANSWERS)('a search that answers with %s', (_what, change) => {
+	it.each(['before it was seen to work', 'afterwards'])('is not believed %s', async (when) => {
+		const { values } = await someUser();
+		const row = { userName: values.userName?.toUpperCase() ?? '' };
+		if (when === 'afterwards') await prove();
+		const { users, isWhole } = await found([row], { wrap: onSearch(change) });
+		expect(isWhole).toBe(true);
+		expect(users).toEqual(await listed([row]));
+		expect(users).toHaveLength(1);
+		// And not asked again soon, but asked later.
+		expect((await found([row])).calls).not.toContain(SEARCH);
+		bench.sandbox.clock.advance(900_000);
+		expect((await found([row])).calls).toContain(SEARCH);
+	});
+});
+
+it.each<[string, Record<string, unknown>]>([
+	['name', { userName: 'somebody.else' }],
+	['address', { emails: [{ value: 'somebody.else@example.com', primary: true, type: 'work' }] }],
+	['description', { description: 'Somebody else' }],
+])('is not believed where a user has another %s than in the Identity API', async (_what, other) => {
+	const wrap = onSearch((of) => changed(of, ([first, ...users]) => [{ ...first, ...other }, ...users]));
+	expect((await found([NEW], { wrap })).isWhole).toBe(true);
+});
+
+it('is not believed where the list has users of an identity provider', async () => {
+	const wrap =
+		(send: Send): Send =>
+		async (request) => {
+			const response = await send(request);
+			if (!new URL(request.url).pathname.endsWith('/users') || request.url.includes('name=')) return response;
+			const [user, ...users] = JSON.parse(Buffer.from(response.body).toString()) as Array<Record<string, unknown>>;
+			return answer(200, [{ ...user, name: `idp/${String(user?.name)}` }, ...users], response);
+		};
+	const { calls, isWhole } = await found([NEW], { wrap });
+	expect([calls.includes('GET domains'), isWhole]).toEqual([false, true]);
+});
+
+it.each(['classic', 'separate'])(
+	'reads the list where the tenancy has other users in its domain, or none: %s',
+	async (kind) => {
+		if (kind === 'classic') bench.sandbox.options('oci', { tenancyKind: 'classic' });
+		await bench.sandbox.reset();
+		bench.sandbox.seed({ users: 1_200, groups: 4, services: ['oci'] });
+		const { isWhole, calls } = await found([NEW]);
+		expect([isWhole, calls.filter((call) => call === 'GET users').length]).toEqual([true, 3]);
+	},
+);
+
+it('is not tried again after a domain could not be reached, and does not outlive a cancelled run', async () => {
+	const failing =
+		(fault: 'aborted' | 'timeout') =>
+		(send: Send): Send =>
+		async (request) => {
+			if (request.url.includes('/Users/.search')) throw new NetworkError(fault, 'No answer.');
+			return await send(request);
+		};
+	await expect(found([NEW], { wrap: failing('aborted') })).rejects.toThrow('No answer.');
+	expect((await found([NEW], { wrap: failing('timeout') })).isWhole).toBe(true);
+	expect((await found([NEW])).calls).not.toContain(SEARCH);
+});
+
+it('is proven anew when a user who proved it is gone', async () => {
+	await prove();
+	await bench.sandbox.reset();
+	bench.sandbox.clock.advance(round * 10_000_000);
+	bench.sandbox.options('oci-domains', { people: 'shared' });
+	bench.sandbox.seed({ users: 1_100, groups: 4, services: ['oci'] });
+	const { calls, users } = await found([NEW]);
+	expect(users).toEqual([]);
+	expect(calls).toEqual([SEARCH, 'GET users', 'GET users', 'GET domains', SEARCH, SEARCH]);
+	expect((await found([NEW])).calls).toEqual([SEARCH]);
+});
