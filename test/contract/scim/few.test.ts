@@ -8,7 +8,7 @@ import * as z from 'zod/v4-mini';
 
 import { NetworkError, type HttpResponse, type Send } from '../../../providers/http/send';
 import { openScimDirectory } from '../../../providers/scim/directory';
-import type { ProfileName } from '../../../providers/scim/profiles';
+import { PROFILE_NAMES, PROFILES, type ProfileName } from '../../../providers/scim/profiles';
 import type { MatchKey } from '../../../provisioning/policy';
 import { runImport, type ImportOptions } from '../../../provisioning/import/import';
 import { startSandbox, type Sandbox } from '../../../sandbox';
@@ -201,6 +201,34 @@ describe('whatever a server does with filters, lists and names', () => {
 		async (name, value) => {
 			sandbox.options('scim', { ...DEFAULTS, pageSize: '3', [name]: value });
 			for (const index of [1, 2, 4, 6, 7, 9, 12]) await sameForFewAndMany(ROWS.slice(index, index + 1), {});
+		},
+		60_000,
+	);
+});
+
+describe('with each profile', () => {
+	beforeAll(fill);
+
+	/** Entra's paths are in lower case. */
+	const paths: Gateway = (send) => async (request) =>
+		await send({
+			...request,
+			url: request.url.replace(/\/(users|groups)(?=[/?])/, (path) => path.slice(0, 2).toUpperCase() + path.slice(2)),
+		});
+
+	it.each(PROFILE_NAMES)(
+		'few rows and many come to the same verdicts: %s',
+		async (profile) => {
+			const missingGroups = PROFILES[profile].ownsGroups ? 'create' : 'ignore';
+			sandbox.options('scim', {
+				...DEFAULTS,
+				pageSize: '3',
+				...(PROFILES[profile].filters === 'single' ? { filter: 'eqOnly' } : {}),
+				...(PROFILES[profile].paging === 'cursor' ? { paging: 'cursor' } : {}),
+			});
+			const { requests } = await imported([ROWS[3] ?? []], { dryRun: true, missingGroups }, { profile, wrap: paths });
+			expect(requests.filter(({ url: address }) => /users\?.*filter=/i.test(address)).length).toBeGreaterThan(0);
+			for (const row of ROWS) await sameForFewAndMany([row], { missingGroups }, { profile, wrap: paths });
 		},
 		60_000,
 	);
