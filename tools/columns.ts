@@ -1,23 +1,10 @@
 /** The page of the names by which columns of an import are recognized, made from the code that recognizes them. */
-import { adobeCapabilities } from '../providers/adobe/directory/capabilities';
 import type { Capabilities } from '../providers/directory';
-import { epmCapabilities } from '../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../providers/oci/directory/capabilities';
-import { domainsCapabilities } from '../providers/ociDomains/directory/capabilities';
-import { oigCapabilities } from '../providers/oig/directory/capabilities';
-import { scimCapabilities } from '../providers/scim/directory/capabilities';
-import { trivoreCapabilities } from '../providers/trivore/directory/capabilities';
 import { ALIASES, fieldOf, headerName } from '../provisioning/csv/headers';
+import { CAPABILITIES } from './capabilities';
+import { SERVICE_IDS } from './services';
 
-export const ALL_CAPABILITIES: readonly Capabilities[] = [
-	ociCapabilities,
-	domainsCapabilities,
-	adobeCapabilities,
-	epmCapabilities,
-	trivoreCapabilities,
-	oigCapabilities,
-	scimCapabilities,
-];
+export const ALL_CAPABILITIES: readonly Capabilities[] = SERVICE_IDS.map((id) => CAPABILITIES[id]);
 
 const LABELS: Readonly<Record<keyof typeof ALIASES, string>> = {
 	active: 'Active',

@@ -21,6 +21,8 @@ export interface Service {
 	readonly type: string;
 	/** The credential of the sandbox that bulk imports use. */
 	readonly credential: string;
+	/** Paths of the list of all users, for faults of the sandbox; `*` is anything. */
+	readonly userList: string;
 	/** What else the sandbox must run for it. */
 	readonly alongside?: readonly ServiceId[];
 	/** Members of "Options" of Bulk Import without which this service cannot be imported into. */
@@ -45,6 +47,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'OCI: ',
 		type: 'ociIdentity',
 		credential: 'ociIdentityApi',
+		userList: '*/users',
 		minimum: {
 			calls: (people, groups) => 2 + groups + people * (1 + groups),
 			reason: 'one call for each user, group and membership; version 20160918 has no bulk call',
@@ -56,6 +59,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'Domains: ',
 		type: 'ociIdentityDomains',
 		credential: 'ociIdentityApi',
+		userList: '*/Users/.search',
 		// The Identity API knows the addresses of the domains.
 		alongside: ['oci'],
 		minimum: {
@@ -70,6 +74,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'Adobe: ',
 		type: 'adobeUserManagement',
 		credential: 'adobeUserManagementServerApi',
+		userList: '*/users/*',
 		minimum: {
 			calls: (people, groups) => 2 + Math.ceil(groups / 10) + Math.ceil(people / 10),
 			reason: 'ten commands in a call, groups in the command',
@@ -81,6 +86,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'EPM: ',
 		type: 'oracleEpmCloud',
 		credential: 'oracleEpmCloudApi',
+		userList: '*/users/list',
 		minimum: {
 			calls: (people, groups) => 2 + 1 + pages(people, 200) * (1 + 1 + groups),
 			reason: 'arrays of 200: users, their role, each group',
@@ -92,6 +98,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'Trivore: ',
 		type: 'trivoreId',
 		credential: 'trivoreIdApi',
+		userList: '*/user',
 		options: { nsCode: 'example' },
 		minimum: {
 			calls: (people, groups) => 2 + groups + people,
@@ -104,6 +111,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'OIG: ',
 		type: 'oracleIdentityGovernance',
 		credential: 'oracleIdentityGovernanceApi',
+		userList: '*/users',
 		minimum: {
 			calls: (people, groups) => 2 + groups + Math.ceil(people / 25) + groups,
 			reason: 'arrays of 25 users, one call for each role',
@@ -115,6 +123,7 @@ export const SERVICES: readonly Service[] = [
 		prefix: 'SCIM: ',
 		type: 'scim',
 		credential: 'scimApi',
+		userList: '*/Users',
 		minimum: {
 			calls: (people, groups) =>
 				2 + pages(groups, 100) + pages(people, 100) + groups + people + groups * pages(people, 100),

@@ -19,7 +19,14 @@ const LIST_WAIT_MS = 5_000;
 type Wire = Omit<TransportOptions, 'counter'> & Omit<ResilienceOptions, 'signal'>;
 
 /** Members of credentials that are secret and stay the same; tokens come and go. */
-const LASTING_SECRETS = ['bearerToken', 'clientSecret', 'configFile', 'passphrase', 'password', 'privateKey'] as const;
+export const LASTING_SECRETS: readonly string[] = [
+	'bearerToken',
+	'clientSecret',
+	'configFile',
+	'passphrase',
+	'password',
+	'privateKey',
+];
 
 function lastingSecrets(values: ICredentialDataDecryptedObject): string[] {
 	return LASTING_SECRETS.map((name) => values[name]).map((value) => (typeof value === 'string' ? value.trim() : ''));

@@ -1,6 +1,7 @@
 /** What a user has several of: addresses, numbers, and attributes of other schemas; what of them differs. */
 import { folded } from '../text';
 import { isRecord } from '../scim/errors';
+import { holds } from '../scim/holds';
 import { clear, replace, type PatchOperation } from '../scim/patch';
 import { emailChange, primaryEmail } from './attributes';
 import type { Email, User } from './schemas';
@@ -57,19 +58,6 @@ function phoneOperations({ phoneNumbers: present }: User, wanted: readonly Typed
 			wanted.map((entry) => (isPrimary(entry) ? { ...entry, primary: true } : entry)),
 		),
 	];
-}
-
-/** Whether a value has all of another one; the service adds parts of its own. */
-function holds(present: unknown, wanted: unknown): boolean {
-	if (Array.isArray(wanted)) {
-		return (
-			Array.isArray(present) &&
-			present.length === wanted.length &&
-			wanted.every((entry) => present.some((one) => holds(one, entry)))
-		);
-	}
-	if (!isRecord(wanted)) return present === wanted;
-	return isRecord(present) && Object.entries(wanted).every(([name, value]) => holds(present[name], value));
 }
 
 function extensionOperations(user: User, urn: string, wanted: object): PatchOperation[] {

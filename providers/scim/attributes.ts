@@ -1,6 +1,6 @@
 /** Attributes of users by short names, and their places in SCIM; what differs from what is wanted. */
 import { folded } from '../text';
-import { isRecord } from './errors';
+import { holds } from './holds';
 import { clear, replace, type PatchOperation } from './patch';
 import { putAt, valueAt } from './places';
 import { ENTERPRISE, type Email, type User } from './schemas';
@@ -55,19 +55,6 @@ export function membersOf(attributes: Attributes, further: Further = {}): Record
 /** URNs that a body uses, which `schemas` must name. Source: RFC 7643, section 3. */
 export function schemasOf(core: string, body: Readonly<Record<string, unknown>>): string[] {
 	return [core, ...Object.keys(body).filter((name) => name.toLowerCase().startsWith('urn:'))];
-}
-
-/** Whether a value has all of another one; servers add parts of their own, and change the order of lists. */
-function holds(present: unknown, wanted: unknown): boolean {
-	if (Array.isArray(wanted)) {
-		return (
-			Array.isArray(present) &&
-			present.length === wanted.length &&
-			wanted.every((entry) => present.some((one) => holds(one, entry)))
-		);
-	}
-	if (!isRecord(wanted)) return present === wanted;
-	return isRecord(present) && Object.entries(wanted).every(([name, value]) => holds(valueAt(present, name), value));
 }
 
 /** The operations that bring a user in line; none if the user has these values already. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { DISABLES } from '../../tools/capabilities';
 import { createEngine, type Engine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { N8nApi } from '../../tools/n8n/api';
@@ -14,7 +15,7 @@ import { installN8n, N8N_VERSION, type Installation } from '../../tools/n8n/inst
 import { Instance, type InstanceOptions } from '../../tools/n8n/instance';
 import { addPackage, packPackage } from '../../tools/n8n/package';
 import { serviceOf, SERVICES, type Service } from '../../tools/services';
-import { changesOf, DISABLES, eventsOf, ownParameters, told } from '../support/triggers';
+import { changesOf, eventsOf, ownParameters, told } from '../support/triggers';
 import { chain } from './n8n/support';
 
 const root = join(__dirname, '..', '..');

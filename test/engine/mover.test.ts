@@ -4,14 +4,14 @@ import { afterEach, expect, it } from '@jest/globals';
 import { bulkParameters, runBulk } from '../../tools/engine/bulkImport';
 import { AFTER, COLLEAGUE, LEAST, moveParameters, MOVER } from '../../tools/mover';
 import { csvOf } from '../../tools/people';
-import { SERVICES } from '../../tools/services';
+import { SERVICES, type NodeServiceId } from '../../tools/services';
 import { startService } from '../support/startService';
 
 let bench: Awaited<ReturnType<typeof startService>> | undefined;
 afterEach(async () => await bench?.stop());
 
 /** Calls that it takes; fewer are better, and then belong here. */
-const CALLS: Readonly<Record<string, number>> = {
+const CALLS: Readonly<Record<NodeServiceId, number>> = {
 	oci: 5,
 	'oci-domains': 4,
 	adobe: 3,

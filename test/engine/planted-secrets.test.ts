@@ -12,6 +12,7 @@ import type {
 import { startSandbox, type Sandbox, type ServiceId } from '../../sandbox';
 import { createEngine, type Engine, type WorkflowRun } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
+import { SERVICES } from '../../tools/services';
 import { NODE, oneNode } from '../support/workflow';
 
 /*
@@ -24,16 +25,12 @@ const logLevel = process.env.N8N_LOG_LEVEL ?? 'silent';
 process.env.N8N_LOG_LEVEL = 'debug';
 
 const PACKAGE = 'n8n-nodes-identity-provisioning';
-/** Node → its service in the sandbox, and the credential type that it uses by default. */
-const NODES: Readonly<Record<string, readonly [service: ServiceId, credential: string]>> = {
-	ociIdentity: ['oci', 'ociIdentityApi'],
-	ociIdentityDomains: ['oci-domains', 'ociIdentityApi'],
-	adobeUserManagement: ['adobe', 'adobeUserManagementServerApi'],
-	oracleEpmCloud: ['epm', 'oracleEpmCloudApi'],
-	trivoreId: ['trivore', 'trivoreIdApi'],
-	oracleIdentityGovernance: ['oig', 'oracleIdentityGovernanceApi'],
-	scim: ['scim', 'scimApi'],
-};
+/** The service of a node in the sandbox, and the credential type that it uses by default. */
+function ofNode(node: string): { readonly service: ServiceId; readonly credential: string } {
+	const found = SERVICES.find(({ type }) => type === node);
+	if (found === undefined) throw new Error(`tools/services.ts has no service of the node ${node}.`);
+	return { service: found.id, credential: found.credential };
+}
 
 /** A password that every escape changes, with all kinds of characters that password rules ask for. */
 const PASSWORD = 'Plánted "9\\&<pass>+/%20word';
@@ -174,7 +171,7 @@ const item: INodeExecutionData = {
 };
 
 function parametersFor(node: string, resource: string, operation: string): INodeParameters {
-	const [service] = NODES[node] ?? ['oci'];
+	const { service } = ofNode(node);
 	const properties = loaded.nodes.get(`${PACKAGE}.${node}`)?.description.properties ?? [];
 	const fields = properties.filter((property) => property.type !== 'hidden' && isOf(property, resource, operation));
 	const filled = Object.fromEntries(fields.map((field) => [field.name, fill(field, service)]));
@@ -195,7 +192,7 @@ const isPlanted = (node: string, resource: string, operation: string) =>
 
 /** Runs an operation; gives all that n8n keeps of the node, without the members that are made for secrets. */
 async function perform(node: string, resource: string, operation: string): Promise<string> {
-	const [, credential] = NODES[node] ?? ['oci', ''];
+	const { credential } = ofNode(node);
 	const parameters = parametersFor(node, resource, operation);
 	const workflow = oneNode({ type: node, credential, parameters, onError: 'continueRegularOutput' });
 	const run: WorkflowRun = await engine.run(workflow, { items: [item] }).catch((error: unknown) => {
@@ -215,7 +212,7 @@ async function perform(node: string, resource: string, operation: string): Promi
 /** Looks at everything that came out of a run. */
 async function expectNoLeak(node: string, resource: string, operation: string): Promise<void> {
 	const kept = await perform(node, resource, operation);
-	const [service, credential] = NODES[node] ?? ['oci', ''];
+	const { service, credential } = ofNode(node);
 	const { accessToken } = await engine.credentials.getDecrypted(undefined, { id: '1', name: '' }, credential);
 	if (typeof accessToken === 'string' && accessToken !== '' && !secrets.includes(accessToken))
 		secrets.push(accessToken);
@@ -243,7 +240,7 @@ it('plants a password wherever a node takes one', () => {
 });
 
 describe.each(operations)('%s: %s %s', (node, resource, operation) => {
-	const [service] = NODES[node] ?? ['oci'];
+	const { service } = ofNode(node);
 
 	it('shows no secret when it goes through', async () => {
 		await expectNoLeak(node, resource, operation);

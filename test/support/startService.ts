@@ -39,8 +39,7 @@ function checkField({ json }: INodeExecutionData): void {
 
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
 export async function startService(id: ServiceId, { sandbox: options = {}, fields = {} }: Setup = {}) {
-	const { type, credential } =
-		id === 'oci-domains' ? { type: 'ociIdentityDomains', credential: 'ociIdentityApi' } : serviceOf(id);
+	const { type, credential } = serviceOf(id);
 	const sandbox = await startSandbox({ services: [id], seed: 1, ...options });
 	const loaded = loadPackage(process.cwd());
 	const given: Readonly<Record<string, object>> = { ...sandbox.credentials };

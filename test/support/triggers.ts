@@ -1,14 +1,12 @@
 /** Triggers of every service in n8n's engine; Bulk Import makes the changes that they are to see. */
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { DISABLES } from '../../tools/capabilities';
 import { bulkParameters, runBulk } from '../../tools/engine/bulkImport';
 import type { Engine } from '../../tools/engine/engine';
 import { openPoller, type Poller } from '../../tools/engine/poller';
 import { sandboxFor, type Service } from '../../tools/services';
 import { startService } from './startService';
-
-/** Services that can disable users. */
-export const DISABLES = ['oci-domains', 'oig', 'scim', 'trivore'];
 
 /** Names as User Created and so on have them, without those that a service cannot report. */
 export const eventsOf = ({ id }: Service): string[] => [

@@ -7,7 +7,7 @@ import { bulkParameters, runBulk } from '../../../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { csvOf, person, type Person } from '../../../tools/people';
-import { serviceOf, SERVICES, type Service } from '../../../tools/services';
+import { serviceOf, SERVICES, type NodeServiceId, type Service } from '../../../tools/services';
 
 let sandbox: Sandbox;
 let engine: Engine;
@@ -113,7 +113,7 @@ describe.each(SERVICES)('$title', (service) => {
 		let refused = 0;
 		for (const count of [1, 2, 3, 4, 6]) {
 			sandbox.faults.set({
-				rules: (WRITTEN[service.id] ?? []).map((one) => ({ service: service.id, ...one, count, status: 400 })),
+				rules: WRITTEN[service.id].map((one) => ({ service: service.id, ...one, count, status: 400 })),
 			});
 			await bulk(service, [person(0, ['Marketing', 'Everyone'])], EXACT);
 			sandbox.faults.clear();
@@ -135,7 +135,7 @@ describe.each(SERVICES)('$title', (service) => {
 		);
 		expect([groupsOf(service), writes(service)]).toEqual([before, []]);
 		for (const body of ['cut', 'empty', 'html'] as const) {
-			sandbox.faults.set({ rules: [{ service: service.id, path: READ[service.id] ?? '*', body }] });
+			sandbox.faults.set({ rules: [{ service: service.id, path: READ[service.id], body }] });
 			await expect(bulk(service, [person(0, ['Everyone'])], EXACT)).rejects.toThrow(/./);
 			sandbox.faults.clear();
 			expect([groupsOf(service), writes(service)]).toEqual([before, []]);
@@ -163,7 +163,7 @@ describe.each(SERVICES)('$title', (service) => {
 });
 
 /** Lists that tell the groups of users. */
-const READ: Readonly<Record<string, string>> = {
+const READ: Readonly<Record<NodeServiceId, string>> = {
 	oci: '*/userGroupMemberships',
 	'oci-domains': '*/Groups/.search',
 	adobe: '*/users/*',
@@ -174,7 +174,7 @@ const READ: Readonly<Record<string, string>> = {
 };
 
 /** How users are added to groups; in some services they also leave them so. */
-const WRITTEN: Readonly<Record<string, ReadonlyArray<{ readonly method: string; readonly path: string }>>> = {
+const WRITTEN: Readonly<Record<NodeServiceId, ReadonlyArray<{ readonly method: string; readonly path: string }>>> = {
 	oci: [{ method: 'POST', path: '*/userGroupMemberships' }],
 	'oci-domains': [
 		{ method: 'POST', path: '*/Bulk' },

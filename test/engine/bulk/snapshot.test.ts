@@ -2,39 +2,16 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 
 import { bulkParameters } from '../../../tools/engine/bulkImport';
-import { SERVICES, type NodeServiceId } from '../../../tools/services';
-import { startAdobe } from '../adobe/support';
-import { startEpm } from '../epm/support';
-import { startOci } from '../oci/support';
-import { startDomains } from '../ociDomains/support';
-import { startOig } from '../oig/support';
-import { startScim } from '../scim/support';
-import { startTrivore } from '../trivore/support';
+import { SERVICES } from '../../../tools/services';
+import { startService } from '../../support/startService';
 
-const START = {
-	adobe: startAdobe,
-	epm: startEpm,
-	oci: startOci,
-	'oci-domains': startDomains,
-	oig: startOig,
-	scim: startScim,
-	trivore: startTrivore,
-};
-const LISTS = {
-	adobe: '*/users/*',
-	epm: '*/users/list',
-	oci: '*/users',
-	'oci-domains': '*/Users/.search',
-	oig: '*/users',
-	scim: '*/Users',
-	trivore: '*/user',
-};
-
-const benches = new Map<NodeServiceId, Awaited<ReturnType<(typeof START)[NodeServiceId]>>>();
+const benches = new Map<string, Awaited<ReturnType<typeof startService>>>();
 beforeAll(async () => {
 	// Waits between tries are random parts of a second and more; a test takes the shortest.
 	jest.spyOn(Math, 'random').mockReturnValue(0);
-	for (const { id } of SERVICES) benches.set(id, await START[id]());
+	for (const { id, alongside = [] } of SERVICES) {
+		benches.set(id, await startService(id, { sandbox: { services: [...alongside, id] } }));
+	}
 });
 afterAll(async () => {
 	jest.restoreAllMocks();
@@ -45,16 +22,16 @@ afterAll(async () => {
 const leavers = Array.from({ length: 150 }, (_, index) => `leaver.${index}@example.com`);
 const BODIES = ['cut', 'empty', 'html'] as const;
 
-it.each(SERVICES.flatMap(({ id, options }) => BODIES.map((body) => [id, body, options ?? {}] as const)))(
+it.each(SERVICES.flatMap((service) => BODIES.map((body) => [service.id, body, service] as const)))(
 	'%s: a list of users whose body is spoilt (%s) makes nobody gone',
-	async (id, body, options) => {
+	async (id, body, { userList, options = {} }) => {
 		const bench = benches.get(id);
 		const parameters = bulkParameters(['User Name', ...leavers].join('\n'), {
 			importAction: 'delete',
 			maxRemovals: leavers.length,
 			options,
 		});
-		bench?.sandbox.faults.set({ rules: [{ body, path: LISTS[id] }] });
+		bench?.sandbox.faults.set({ rules: [{ body, path: userList }] });
 		const result = await bench?.run('user', 'bulkImport', parameters);
 		expect(result?.error?.message).toMatch(/ answered with /);
 		expect(bench?.sandbox.faults.document.rules[0]?.hits).toBeGreaterThan(0);

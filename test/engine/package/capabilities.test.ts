@@ -2,27 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
-import type { Capabilities, Changes } from '../../../providers/directory';
-import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
-import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
-import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
-import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
+import type { Changes } from '../../../providers/directory';
 import { folded } from '../../../providers/text';
-import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
+import { CAPABILITIES } from '../../../tools/capabilities';
 import { loadPackage } from '../../../tools/engine/package-under-test';
-import { serviceOf, SERVICES, type NodeServiceId } from '../../../tools/services';
+import { serviceOf, SERVICES } from '../../../tools/services';
 
-const ALL: Readonly<Record<NodeServiceId, Capabilities>> = {
-	oci: ociCapabilities,
-	'oci-domains': domainsCapabilities,
-	adobe: adobeCapabilities,
-	epm: epmCapabilities,
-	trivore: trivoreCapabilities,
-	oig: oigCapabilities,
-	scim: scimCapabilities,
-};
 const NONE: Changes = {
 	newGroups: 0,
 	newUsers: 0,
@@ -38,7 +23,7 @@ const { nodes } = loadPackage(process.cwd());
 const plain = (text: string) => folded(text).replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 describe.each(SERVICES.map(({ id, title }) => [title, id] as const))('%s', (title, id) => {
-	const capabilities = ALL[id];
+	const capabilities = CAPABILITIES[id];
 	const { fields, effort } = capabilities;
 
 	it('has a title', () => {

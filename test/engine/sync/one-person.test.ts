@@ -25,7 +25,7 @@ afterAll(async () => {
 /** At most so many requests, tokens aside, for a joiner, for nothing to change, and for a mover from one group to another. */
 const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: number, mover: number]> = [
 	// The process knows the domain, and for OCI Identity that its search finds the users of the list.
-	['oci', 4, 3, 5],
+	['oci', 4, 2, 4],
 	['oci-domains', 4, 2, 4],
 	['adobe', 4, 2, 4],
 	['epm', 4, 2, 4],

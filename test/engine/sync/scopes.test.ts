@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../../sandbox';
+import { DISABLES } from '../../../tools/capabilities';
 import { createEngine, type Engine } from '../../../tools/engine/engine';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { runApply, runSync } from '../../../tools/engine/sync';
@@ -119,7 +120,7 @@ describe.each(SERVICES)('$title', (service) => {
 
 	it('disables users who are missing from the input, where it can', async () => {
 		await seeded();
-		if (!['oci-domains', 'oig', 'scim', 'trivore'].includes(service.id)) {
+		if (!DISABLES.includes(service.id)) {
 			const parameters = { managedUsers: 'members', scopeGroups: 'Staff', orphans: 'disable', options };
 			await expect(runSync(engine, service, csvOf(PEOPLE), { parameters })).rejects.toThrow('cannot disable users');
 			return;

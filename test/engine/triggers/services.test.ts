@@ -2,22 +2,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import type { SandboxCredentials } from '../../../sandbox';
+import { DISABLES } from '../../../tools/capabilities';
 import { SERVICES } from '../../../tools/services';
-import { DISABLES, startTrigger, told, type TriggerBench } from '../../support/triggers';
-
-/** The requests for the list of users. */
-const LISTS: Readonly<Record<string, string>> = {
-	adobe: '*/users/*',
-	epm: '*/users/list',
-	oci: '*/users',
-	'oci-domains': '*/Users/.search',
-	oig: '*/users',
-	scim: '*/Users',
-	trivore: '*/user',
-};
+import { startTrigger, told, type TriggerBench } from '../../support/triggers';
 
 describe.each(SERVICES)('the trigger of $title', (service) => {
-	const { id } = service;
+	const { id, userList } = service;
 	let bench: TriggerBench;
 	beforeAll(async () => {
 		bench = await startTrigger(service);
@@ -106,7 +96,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		// Adobe's client waits some seconds before it asks again for an answer that broke off.
 		const broken = id === 'adobe' ? [] : ([{ body: 'empty' }, { body: 'cut' }] as const);
 		for (const fault of [{ status: 403 }, { body: 'html' } as const, ...broken]) {
-			bench.sandbox.faults.set({ rules: [{ ...fault, path: LISTS[id] ?? '' }] });
+			bench.sandbox.faults.set({ rules: [{ ...fault, path: userList }] });
 			await expect(poll()).rejects.toThrow();
 			expect(bench.sandbox.faults.document.rules[0]?.hits).toBeGreaterThan(0);
 			expect(stored()).toBe(before);
@@ -172,7 +162,7 @@ describe.each(SERVICES)('the trigger of $title', (service) => {
 		);
 		for (const [, secret] of secrets) {
 			const message = `Not with ${String(secret)}`;
-			bench.sandbox.faults.set({ rules: [{ path: LISTS[id] ?? '', status: 400, message }] });
+			bench.sandbox.faults.set({ rules: [{ path: userList, status: 400, message }] });
 			const error: unknown = await poll().catch((caught: unknown) => caught);
 			expect(error).toBeInstanceOf(Error);
 			expect(JSON.stringify([error, String(error), (error as { description?: string }).description])).not.toContain(

@@ -7,42 +7,47 @@ const root = join(__dirname, '..', '..', '..');
 
 /**
  * What every service has, and what each file is for. `<s>` stands for the service's id, `<S>` for the same in camel case,
- * `<Node>` for its node's class.
+ * `<Node>` for its node's class, `<node>` for the same with hyphens.
  */
-const ROOMS = [
-	// How requests are authenticated, out of what n8n stores.
-	'providers/<S>/auth/credential.ts',
-	// Where requests go, pages, refusals and writes that are safe to repeat.
-	'providers/<S>/client.ts',
-	'providers/<S>/errors.ts',
-	'providers/<S>/schemas.ts',
-	// What can be done to each of them, as functions that take the client.
-	'providers/<S>/users.ts',
-	'providers/<S>/groups.ts',
-	'providers/<S>/memberships.ts',
-	// The service as a directory for bulk work.
-	'providers/<S>/directory/index.ts',
-	'providers/<S>/directory/capabilities.ts',
-	'nodes/<Node>/<Node>.node.ts',
-	'nodes/<Node>/<Node>.node.json',
-	// Starts workflows when the directory changes.
-	'nodes/<Node>/<Node>Trigger.node.ts',
-	'nodes/<Node>/<Node>Trigger.node.json',
-	'nodes/<Node>/session.ts',
-	'nodes/<Node>/fields.ts',
-	'nodes/<Node>/output.ts',
-	'nodes/<Node>/methods/listSearch.ts',
-	'nodes/<Node>/resources/index.ts',
-	'nodes/<Node>/resources/user/index.ts',
-	'nodes/<Node>/resources/user/bulkImport.ts',
-	'sandbox/services/<s>/index.ts',
-	'sandbox/services/<s>/options.ts',
-	'test/engine/<S>/support.ts',
-	'docs/nodes/<node>.md',
-	'docs/nodes/<node>-trigger.md',
-	'icons/<node>.svg',
-	'icons/<node>.dark.svg',
-] as const;
+const ROOMS: Readonly<Record<string, string>> = {
+	'sandbox/services/<s>/index.ts': 'the stand-in, by the comment in sandbox/service.ts',
+	'sandbox/services/<s>/options.ts': 'what the documents of the service leave open, as switches',
+	'providers/<S>/auth/credential.ts': 'how requests are authenticated, out of what n8n stores',
+	'providers/<S>/client.ts': 'where requests go, pages, refusals, and writes that are safe to repeat',
+	'providers/<S>/errors.ts': 'refusals as a ServiceError with code, advice and reason',
+	'providers/<S>/schemas.ts': 'what the client relies on in replies',
+	'providers/<S>/rules.ts': 'what the service demands of each value',
+	'providers/<S>/users.ts': 'what can be done to users, as functions that take the client',
+	'providers/<S>/groups.ts': 'the same for groups',
+	'providers/<S>/memberships.ts': 'the same for memberships',
+	'providers/<S>/access.ts': 'what a user has, entry by entry, for End Access and its counterparts',
+	'providers/<S>/directory/index.ts': 'the service as a directory for bulk work',
+	'providers/<S>/directory/capabilities.ts': 'what the directory can do, and its fields',
+	'nodes/<Node>/<Node>.node.ts': 'the node',
+	'nodes/<Node>/<Node>.node.json': 'how the node is found, and its pages',
+	'nodes/<Node>/<Node>Trigger.node.ts': 'the trigger',
+	'nodes/<Node>/<Node>Trigger.node.json': 'how the trigger is found, and its pages',
+	'nodes/<Node>/session.ts': 'what the operations of a run share, opened by nodes/shared/session.ts',
+	'nodes/<Node>/fields.ts': 'fields of several operations',
+	'nodes/<Node>/output.ts': 'outputs of several operations',
+	'nodes/<Node>/access.ts': 'what End Access, Restore Access and Set Groups need',
+	'nodes/<Node>/sync.ts': 'what Sync and Apply Plan need',
+	'nodes/<Node>/methods/listSearch.ts': 'the lists of the editor',
+	'nodes/<Node>/resources/index.ts': 'the resources',
+	'nodes/<Node>/resources/user/index.ts': 'the operations on users',
+	'nodes/<Node>/resources/user/bulkImport.ts': 'Bulk Import',
+	'nodes/<Node>/resources/user/sync.ts': 'Sync',
+	'nodes/<Node>/resources/user/applyPlan.ts': 'Apply Plan',
+	'nodes/<Node>/resources/user/endAccess.ts': 'End Access',
+	'nodes/<Node>/resources/user/restoreAccess.ts': 'Restore Access',
+	'test/engine/<S>/support.ts': 'how its engine tests start, by test/support/startService.ts',
+	'test/campaign/operations/<S>.ts':
+		'with what each operation is called, in a campaign and in the tests of all operations',
+	'docs/nodes/<node>.md': 'the page of the node',
+	'docs/nodes/<node>-trigger.md': 'the page of the trigger',
+	'icons/<node>.svg': 'the icon',
+	'icons/<node>.dark.svg': 'the icon on dark ground',
+};
 
 /** Where a service calls something by another name. */
 const OTHER_NAMES: Readonly<Record<string, { readonly instead: string; readonly reason: string }>> = {
@@ -82,16 +87,19 @@ describe.each(SERVICES)('the rooms of $title', ({ id, type, credential }) => {
 			.replaceAll('<Node>', nodeOf(type))
 			.replaceAll('<node>', fileNameOf(type));
 
-	it.each(ROOMS)('have %s', (pattern) => {
-		const room = roomOf(pattern);
-		const { instead } = OTHER_NAMES[room] ?? {};
-		if (instead !== undefined) expect(existsSync(join(root, room))).toBe(false);
-		expect(existsSync(join(root, instead ?? room)) ? '' : (instead ?? room)).toBe('');
+	it('are all there', () => {
+		const missing = Object.entries(ROOMS).flatMap(([pattern, what]) => {
+			const room = roomOf(pattern);
+			const { instead } = OTHER_NAMES[room] ?? {};
+			if (instead !== undefined) expect(existsSync(join(root, room))).toBe(false);
+			return existsSync(join(root, instead ?? room)) ? [] : [`${instead ?? room}: ${what}`];
+		});
+		expect(missing).toEqual([]);
 	});
 
 	it('have a class and a page for the credential', () => {
-		expect(existsSync(join(root, 'credentials', `${nodeOf(credential)}.credentials.ts`))).toBe(true);
-		expect(existsSync(join(root, 'docs', 'credentials', `${fileNameOf(credential)}.md`))).toBe(true);
+		const files = [`credentials/${nodeOf(credential)}.credentials.ts`, `docs/credentials/${fileNameOf(credential)}.md`];
+		expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 	});
 });
 

@@ -1,30 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { Capabilities } from '../../../providers/directory';
-import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
-import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
-import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
-import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
-import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
-import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportReport, type ImportSource } from '../../../provisioning/import/import';
 import { rejectItem } from '../../../provisioning/import/rejects';
+import { CAPABILITIES } from '../../../tools/capabilities';
+import { SERVICE_IDS } from '../../../tools/services';
 import { FakeDirectory } from '../../support/fakeDirectory';
 import { sourceOf } from './support';
 
 type Json = Record<string, unknown>;
-
-const SERVICES: Record<string, Capabilities> = {
-	adobe: adobeCapabilities,
-	epm: epmCapabilities,
-	oci: ociCapabilities,
-	'oci-domains': domainsCapabilities,
-	oig: oigCapabilities,
-	scim: scimCapabilities,
-	trivore: trivoreCapabilities,
-};
 
 /** As n8n's "Convert to File" does it: a column for each member of an object. */
 function flat(json: object, path: readonly string[] = []): Record<string, string> {
@@ -73,8 +58,8 @@ async function run(capabilities: Capabilities, fake: FakeDirectory, source: Impo
 	});
 }
 
-describe.each(Object.keys(SERVICES))('a rejected row of %s', (service) => {
-	const capabilities = SERVICES[service] as Capabilities;
+describe.each(SERVICE_IDS)('a rejected row of %s', (service) => {
+	const capabilities = CAPABILITIES[service];
 
 	it.each([
 		['items', 'User Name'],

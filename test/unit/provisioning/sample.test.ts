@@ -2,28 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-import { adobeCapabilities } from '../../../providers/adobe/directory/capabilities';
-import { epmCapabilities } from '../../../providers/epm/directory/capabilities';
-import { ociCapabilities } from '../../../providers/oci/directory/capabilities';
-import { domainsCapabilities } from '../../../providers/ociDomains/directory/capabilities';
-import { oigCapabilities } from '../../../providers/oig/directory/capabilities';
-import { scimCapabilities } from '../../../providers/scim/directory/capabilities';
-import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport } from '../../../provisioning/import/import';
+import { CAPABILITIES } from '../../../tools/capabilities';
+import { SERVICES } from '../../../tools/services';
 import { FakeDirectory } from '../../support/fakeDirectory';
 
 const sample = readCsv(readFileSync(join(process.cwd(), 'docs', 'bulk-import-sample.csv')));
 
 it.each([
-	['a directory with all fields', {}],
-	['Adobe User Management', adobeCapabilities],
-	['OCI Identity', ociCapabilities],
-	['OCI Identity Domains', domainsCapabilities],
-	['Oracle EPM Cloud', epmCapabilities],
-	['Oracle Identity Governance', oigCapabilities],
-	['SCIM 2.0', scimCapabilities],
-	['Trivore ID', trivoreCapabilities],
+	['a directory with all fields', {}] as const,
+	...SERVICES.map(({ id, title }) => [title, CAPABILITIES[id]] as const),
 ])('the sample of the documentation can be imported into %s', async (_, capabilities) => {
 	const directory = new FakeDirectory({ capabilities });
 	const records = sample.records.map((record) => ({ ...record, item: 0 }));

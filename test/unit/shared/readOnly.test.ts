@@ -7,9 +7,19 @@ import { resources as domains } from '../../../nodes/OciIdentityDomains/resource
 import { resources as epm } from '../../../nodes/OracleEpmCloud/resources';
 import { resources as oig } from '../../../nodes/OracleIdentityGovernance/resources';
 import { resources as scim } from '../../../nodes/Scim/resources';
+import type { Resource } from '../../../nodes/shared/operation';
 import { resources as trivore } from '../../../nodes/TrivoreId/resources';
+import type { NodeServiceId } from '../../../tools/services';
 
-const NODES = { adobe, oci, domains, epm, oig, scim, trivore };
+const NODES: Readonly<Record<NodeServiceId, ReadonlyArray<Resource<never>>>> = {
+	adobe,
+	oci,
+	'oci-domains': domains,
+	epm,
+	oig,
+	scim,
+	trivore,
+};
 const all = Object.entries(NODES).flatMap(([node, resources]) =>
 	resources.flatMap(({ value: resource, operations }) =>
 		operations.map((operation) => ({

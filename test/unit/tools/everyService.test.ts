@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { SERVICES, type Service } from '../../../tools/services';
+import { SERVICES, type NodeServiceId, type Service } from '../../../tools/services';
 
 const root = join(__dirname, '..', '..', '..');
 const PLACES = [
@@ -30,22 +30,38 @@ function isNamed({ id, title, type }: Service, text: string): boolean {
 	return new RegExp(String.raw`\b(?:${names.join('|')})\b(?!-)`, 'i').test(text);
 }
 
-/** Files that leave a service out, and why. */
-const LIVES =
-	'the lives of an employee run through five systems and a domain; a SCIM server is one more of the same rows';
-const LEFT_OUT: Readonly<Record<string, string>> = {
-	'bench/run.ts': 'OCI Identity makes one call for each membership, so its growth is known',
+/** Files that leave services out, and why; a new service is added to the file, or to its entry here. */
+interface LeftOut {
+	readonly services: readonly NodeServiceId[];
+	readonly reason: string;
+}
+const LIVES: LeftOut = {
+	services: ['scim'],
+	reason: 'the lives of an employee run through five systems and a domain; a SCIM server is one more of the same rows',
+};
+const LEFT_OUT: Readonly<Record<string, LeftOut>> = {
 	'examples/contractor-expiry.json': LIVES,
 	'examples/drift-report.json': LIVES,
-	'examples/joiner-webhook.json': 'a domain of OCI Identity and the Identity API know the same people',
+	'examples/joiner-webhook.json': {
+		services: ['oci-domains'],
+		reason: 'a domain of OCI Identity and the Identity API know the same people',
+	},
 	'examples/leaver-webhook.json': LIVES,
 	'examples/mover-webhook.json': LIVES,
 	'examples/returner-webhook.json': LIVES,
 	'examples/staged-delete.json': LIVES,
-	'examples/sync-five-systems.json': 'five of them, as its name says',
-	'test/engine/access-lives.test.ts': 'tells of a service only what differs there',
-	'test/unit/http/advice.test.ts': 'refusals in the form of SCIM are tested with the protocol',
-	'test/unit/architecture/rooms.test.ts': 'has the exceptions of each service, and Trivore ID has none',
+	'examples/sync-five-systems.json': { services: ['oci-domains'], reason: 'five of them, as its name says' },
+	'test/engine/access-lives.test.ts': { services: ['trivore'], reason: 'tells of a service only what differs there' },
+	'test/engine/bulk/one-row.test.ts': { services: ['scim'], reason: 'what a row costs there depends on the server' },
+	'test/engine/planted-secrets.test.ts': { services: ['adobe'], reason: 'tells of a service only what differs there' },
+	'test/unit/http/advice.test.ts': {
+		services: ['oci-domains'],
+		reason: 'refusals in the form of SCIM are tested with the protocol',
+	},
+	'test/unit/architecture/rooms.test.ts': {
+		services: ['trivore'],
+		reason: 'has the exceptions of each service, and Trivore ID has none',
+	},
 };
 
 const lacking = globSync(PLACES, { cwd: root, exclude: (path) => path.includes('node_modules') })
@@ -57,11 +73,21 @@ const lacking = globSync(PLACES, { cwd: root, exclude: (path) => path.includes('
 	})
 	.filter(({ missing }) => missing.length > 0);
 
+const leftOut = (path: string): readonly string[] => LEFT_OUT[path]?.services ?? [];
+
 it('names every service where it names all others', () => {
-	const open = lacking.filter(({ path, missing }) => missing.length === 1 && !(path in LEFT_OUT));
-	expect(open.map(({ path, missing }) => `${path} lacks ${missing.join(', ')}`)).toEqual([]);
+	const open = lacking.flatMap(({ path, missing }) => {
+		const [id, another] = missing.filter((one) => !leftOut(path).includes(one));
+		if (id === undefined || another !== undefined) return [];
+		return [`${path}: add ${id}, or say in LEFT_OUT why it is not there`];
+	});
+	expect(open).toEqual([]);
 });
 
 it('has no exception that is not needed', () => {
-	expect(Object.keys(LEFT_OUT).filter((path) => !lacking.some((file) => file.path === path))).toEqual([]);
+	const needless = Object.entries(LEFT_OUT).flatMap(([path, { services }]) => {
+		const missing = lacking.find((file) => file.path === path)?.missing ?? [];
+		return services.filter((id) => !missing.includes(id)).map((id) => `${path} has ${id}`);
+	});
+	expect(needless).toEqual([]);
 });

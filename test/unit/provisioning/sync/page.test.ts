@@ -78,4 +78,63 @@ describe('the text of a plan', () => {
 		expect(long).toContain('and 35 more');
 		expect(textOfPlan({ ...told, rows: [] })).toContain('nothing to change');
 	});
+
+	it('keeps whole lines, from the beginning, and says that there are more', async () => {
+		const directory = new FakeDirectory();
+		for (let index = 0; index < 40; index += 1) directory.addUser({ userName: `user${index}`, email: `${index}@a.b` });
+		const plan = await planOf(directory, [], { scope: { by: 'all' }, orphans: 'delete' });
+		const kinds = ['deleteUser', 'disableUser', 'removeFromGroup'] as const;
+		const rows = plan.rows.map((row, index) => ({
+			...row,
+			action: kinds[index % 3] ?? row.action,
+			text: `${index} ${'x'.repeat(300)}`,
+		}));
+		const told = { service: 'A', tenant: 'B', ...plan, rows, unchanged: 0, rejected: 0 };
+		const estimate = { calls: 1, seconds: 5_400, rate: 'assumed' } as const;
+		const whole = (warnings: number) =>
+			textOfPlan({ ...told, estimate, warnings: Array.from({ length: warnings }, (_, index) => `warning ${index}`) });
+		const text = textOfPlan({ ...told, estimate, warnings: [] });
+		const lines = text.split('\n');
+		expect(lines.at(-1)).toBe('… The plan has more.');
+		expect(lines.slice(0, 3)).toEqual([
+			'**A** (B): 40 changes.',
+			'0 input rows: 0 already up to date, 0 rejected.',
+			'- Remove 13 memberships',
+		]);
+		const long = lines.filter((line) => line.startsWith('- ') && line.includes('xxx'));
+		for (const line of long) expect(line).toMatch(/^- \d+ x+…$/);
+		// One more line of 203 characters would not fit.
+		expect(text.length).toBeLessThanOrEqual(3_000);
+		expect(text.length).toBeGreaterThan(3_000 - 203);
+		expect(whole(5)).toBe(text);
+	});
+
+	it.each([
+		[0, '0 seconds'],
+		[1, '1 second'],
+		[89, '89 seconds'],
+		[90, '2 minutes'],
+		[5_399, '90 minutes'],
+		[5_400, '2 hours'],
+		[36_000, '10 hours'],
+	])('says how long %d seconds are', async (seconds, expected) => {
+		const { plan } = await planWith('x');
+		const estimate = { calls: 3, seconds, rate: 'assumed' } as const;
+		const told = { service: 'A', tenant: 'B', ...plan, unchanged: 0, rejected: 0, warnings: [], estimate };
+		expect(textOfPlan(told)).toContain(`Applying it takes about 3 requests and ${expected}. The plan expires at `);
+	});
+
+	it('shows five warnings, and counts the others', async () => {
+		const { plan } = await planWith('x');
+		const estimate = { calls: 3, seconds: 1, rate: 'assumed' } as const;
+		const told = { service: 'A', tenant: 'B', ...plan, unchanged: 0, rejected: 0, estimate };
+		const linesWith = (count: number) => {
+			const warnings = Array.from({ length: count }, (_, index) => `warning ${index}`);
+			const lines = textOfPlan({ ...told, warnings }).split('\n');
+			return lines.slice(lines.indexOf('**Warnings**') + 1, -1);
+		};
+		const five = ['- warning 0', '- warning 1', '- warning 2', '- warning 3', '- warning 4'];
+		expect(linesWith(5)).toEqual(five);
+		expect(linesWith(8)).toEqual([...five, '- … and 3 more']);
+	});
 });
