@@ -31,6 +31,8 @@ const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: 
 	['epm', 4, 2, 4],
 	['trivore', 4, 2, 4],
 	['oig', 7, 4, 10],
+	// What the server is, whose credential it is, and whether its searches find who is there.
+	['scim', 12, 11, 17],
 ];
 
 it.each(MOST)('%s: %d for a joiner, %d for nothing to change, %d for a mover', async (id, joiner, nothing, mover) => {
