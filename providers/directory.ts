@@ -78,6 +78,8 @@ interface Effort {
 interface EndsAccess {
 	/** What it takes away, in the service's own terms; one sentence without its period. */
 	readonly means: string;
+	/** Whether lists still have a user who has lost everything. */
+	readonly staysListed: boolean;
 	/** The least requests for so many users who lose so many entries in all, the reads before and after included. */
 	readonly calls: (users: number, entries: number) => number;
 }

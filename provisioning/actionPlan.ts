@@ -2,6 +2,7 @@
  * A plan as plain data: it can be stored as JSON and sent. It names users and groups by their ids, and what it was made
  * for by the keys of subjects; it holds no password.
  */
+import type { AccessEntry } from '../providers/access';
 import type { Values } from '../providers/directory';
 import type { Takeable } from './access/endAccess';
 
@@ -33,6 +34,11 @@ type Step =
 			readonly takes: readonly Takeable[];
 			/** Names of what the service cannot take away. */
 			readonly remains: readonly string[];
+	  }
+	| {
+			readonly type: 'restoreAccess';
+			readonly user: { readonly id: string };
+			readonly gives: readonly AccessEntry[];
 	  }
 	| {
 			readonly type: 'addToGroup' | 'removeFromGroup';
@@ -92,6 +98,7 @@ export function needsOf(action: PlannedAction): readonly number[] {
 		case 'deleteUser':
 		case 'enableUser':
 		case 'endAccess':
+		case 'restoreAccess':
 		case 'updateUser':
 			return action.needs;
 	}

@@ -1,4 +1,5 @@
 /** Sends a plan, phase by phase, and stops where going on would do harm. */
+import type { AccessEntry } from '../providers/access';
 import type { Action, ActionOutcome, DirectoryUser, Snapshot, Values } from '../providers/directory';
 import { mapBounded } from '../providers/http/boundedConcurrency';
 import type { Takeable } from './access/endAccess';
@@ -24,20 +25,18 @@ export interface Execution {
 /** Called whenever one more of all actions has a result, whatever it is. */
 export type Progress = (done: number, total: number) => void;
 
-/** An action that takes what one user has, and is no single change of the directory. */
-export interface Ending {
-	readonly key: string;
-	readonly type: 'endAccess';
-	readonly user: DirectoryUser;
-	readonly takes: readonly Takeable[];
-}
+/** An action that takes or gives what one user has, and is no single change of the directory. */
+export type AccessAction = { readonly key: string; readonly user: DirectoryUser } & (
+	| { readonly type: 'endAccess'; readonly takes: readonly Takeable[] }
+	| { readonly type: 'restoreAccess'; readonly gives: readonly AccessEntry[] }
+);
 
 export interface ExecuteOptions extends StopOptions {
 	readonly progress?: Progress | undefined;
 	/** The password of the new user that a subject is about; plans hold none. */
 	readonly passwordOf?: ((subject: string) => string | undefined) | undefined;
-	/** Ends the access of a user; only where a plan has that. Must not throw. */
-	readonly endAccess?: ((ending: Ending) => Promise<ActionOutcome>) | undefined;
+	/** Ends or restores the access of a user; only where a plan has that. Must not throw. */
+	readonly changeAccess?: ((change: AccessAction) => Promise<ActionOutcome>) | undefined;
 	/** As the capabilities of the directory have it. */
 	readonly regroupsInOneWrite?: boolean | undefined;
 	/** Cancels the run: `execute` then throws the signal's reason. */
@@ -70,7 +69,7 @@ function userOf(ref: Ref, { users, made, results }: Run): DirectoryUser | undefi
 }
 
 /** The action with what it was waiting for; `undefined` if some of that never came. */
-function resolve(planned: PlannedAction, run: Run): Action | Ending | undefined {
+function resolve(planned: PlannedAction, run: Run): Action | AccessAction | undefined {
 	const key = String(planned.key);
 	const { results, options } = run;
 	switch (planned.type) {
@@ -97,6 +96,10 @@ function resolve(planned: PlannedAction, run: Run): Action | Ending | undefined 
 		case 'endAccess': {
 			const user = userOf(planned.user, run);
 			return user && { key, type: planned.type, user, takes: planned.takes };
+		}
+		case 'restoreAccess': {
+			const user = userOf(planned.user, run);
+			return user && { key, type: planned.type, user, gives: planned.gives };
 		}
 		case 'addToGroup':
 		case 'removeFromGroup': {
@@ -129,9 +132,9 @@ function without(unmet: number, results: ReadonlyMap<number, Result>): Result {
 }
 
 /** The actions of a phase that can be tried; the results of the others are set. */
-function prepare(phase: Phase, run: Run): Array<Action | Ending> {
+function prepare(phase: Phase, run: Run): Array<Action | AccessAction> {
 	const { results } = run;
-	const ready: Array<Action | Ending> = [];
+	const ready: Array<Action | AccessAction> = [];
 	// What is needed and in the same phase comes before, and is done by the same write.
 	const together = new Set<number>();
 	for (const planned of phase.actions) {
@@ -147,21 +150,23 @@ function prepare(phase: Phase, run: Run): Array<Action | Ending> {
 	return ready;
 }
 
-/** Access is ended user by user, so that what is known of one is told before the next one loses anything. */
+const isOfAccess = (action: AccessAction | Action): action is AccessAction =>
+	action.type === 'endAccess' || action.type === 'restoreAccess';
+
+/** Access is changed user by user, so that what is known of one is told before anything of the next one changes. */
 async function* outcomesOf(
-	{ snapshot, options: { endAccess } }: Run,
-	actions: ReadonlyArray<Action | Ending>,
+	{ snapshot, options: { changeAccess } }: Run,
+	actions: ReadonlyArray<AccessAction | Action>,
 	signal: AbortSignal,
 ): AsyncGenerator<ActionOutcome> {
-	const changes = actions.filter((action) => action.type !== 'endAccess');
+	const changes = actions.filter((action) => !isOfAccess(action));
 	if (changes.length > 0) yield* snapshot.apply(changes, signal);
-	const endings = actions.filter((action) => action.type === 'endAccess');
-	if (endAccess !== undefined) yield* mapBounded(endings, 1, endAccess, signal);
+	if (changeAccess !== undefined) yield* mapBounded(actions.filter(isOfAccess), 1, changeAccess, signal);
 }
 
 async function runPhase(
 	run: Run,
-	actions: ReadonlyArray<Action | Ending>,
+	actions: ReadonlyArray<Action | AccessAction>,
 	watch: StopConditions,
 	progressed: () => void,
 ): Promise<void> {

@@ -99,6 +99,7 @@ export function classesOf(action: PlannedAction): ReadonlyArray<Exclude<GuardCla
 		case 'createGroup':
 		case 'createUser':
 		case 'enableUser':
+		case 'restoreAccess':
 			return [];
 	}
 }

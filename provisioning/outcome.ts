@@ -8,6 +8,7 @@ import type { Execution, Result } from './execute';
 
 export type SucceededStatus =
 	| 'accessEnded'
+	| 'accessRestored'
 	| 'adopted'
 	| 'created'
 	| 'deleted'
@@ -121,6 +122,7 @@ const BY_WEIGHT: ReadonlyArray<PlannedAction['type']> = [
 	'endAccess',
 	'disableUser',
 	'enableUser',
+	'restoreAccess',
 	'addToGroup',
 	'removeFromGroup',
 	'createGroup',
@@ -134,6 +136,7 @@ export const DONE: Readonly<Record<PlannedAction['type'], SucceededStatus>> = {
 	disableUser: 'disabled',
 	enableUser: 'enabled',
 	endAccess: 'accessEnded',
+	restoreAccess: 'accessRestored',
 	removeFromGroup: 'memberRemoved',
 	updateUser: 'updated',
 };
@@ -161,6 +164,7 @@ export function changesOf(action: PlannedAction): string[] {
 		case 'disableUser':
 		case 'enableUser':
 		case 'endAccess':
+		case 'restoreAccess':
 			return [DONE[action.type]];
 	}
 }

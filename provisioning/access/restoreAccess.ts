@@ -1,7 +1,7 @@
 /** Gives back what End Access took away. */
 import type { AccessEntry, UserAccess } from '../../providers/access';
 import { isAmbiguous } from '../../providers/http/ambiguousWrite';
-import { keyOfEntry, leftEntries, plain, type LeftEntry, type Ledger } from './ledger';
+import { keyOfEntry, leftEntries, plain, type LeftEntry } from './ledger';
 
 export interface RestoredAccess {
 	/** `incomplete`: something could not be given back, and `notRestored` says why. */
@@ -32,7 +32,7 @@ async function heldNow(access: UserAccess): Promise<ReadonlySet<string> | undefi
  */
 export async function restoreAccess(
 	access: UserAccess,
-	{ entries }: Ledger,
+	{ entries }: { readonly entries: readonly AccessEntry[] },
 	explain: (error: unknown) => string,
 ): Promise<RestoredAccess> {
 	const held = new Set((await access.read()).map(keyOfEntry));

@@ -91,6 +91,7 @@ export function isWantedBy(row: Row, action: PlannedAction, rows: readonly Row[]
 		case 'disableUser':
 		case 'enableUser':
 		case 'endAccess':
+		case 'restoreAccess':
 		case 'updateUser':
 			return true;
 	}

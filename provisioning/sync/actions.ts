@@ -16,6 +16,7 @@ export interface RowActions {
 const PHASES: ReadonlyArray<ReadonlyArray<PlannedAction['type']>> = [
 	['createUser'],
 	['updateUser', 'enableUser'],
+	['restoreAccess'],
 	['addToGroup'],
 	['removeFromGroup'],
 	['endAccess'],
@@ -169,6 +170,8 @@ class Builder {
 				return { type: row.action, ...head, user: { id } };
 			case 'endAccess':
 				return { type: row.action, ...head, user: { id }, takes: row.takes ?? [], remains: [] };
+			case 'restoreAccess':
+				return { type: row.action, ...head, user: { id }, gives: row.gives ?? [] };
 			case 'disableUser':
 				return { type: row.action, ...head, user: this.userOf(one) };
 			case 'addToGroup':

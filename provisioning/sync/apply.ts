@@ -50,7 +50,7 @@ export interface AppliedRow {
 	readonly requestId?: string;
 	readonly password?: string;
 	readonly undo?: Undo;
-	/** What was taken away with the access of a user. */
+	/** What was taken or given with the access of a user. */
 	readonly ended?: Ended;
 }
 
@@ -129,9 +129,10 @@ export async function applyRows(
 	const place = { service: capabilities.title, tenant };
 	const endings = new Endings({ snapshot: fresh.snapshot, place, now: options.now, explain: options.explain });
 	// A plan that was made a moment ago lists what its users have.
-	const isEnding = ({ key, row }: GivenRow) => row.action === 'endAccess' && judged.get(key)?.is === 'open';
-	const ending = options.planned === undefined ? open.filter(isEnding) : [];
-	for (const [key, judgment] of await endings.judge(ending, (id) => fresh.users.get(id))) judged.set(key, judgment);
+	const isOfAccess = ({ key, row: { action } }: GivenRow) =>
+		(action === 'endAccess' || action === 'restoreAccess') && judged.get(key)?.is === 'open';
+	const ofAccess = options.planned === undefined ? open.filter(isOfAccess) : [];
+	for (const [key, judgment] of await endings.judge(ofAccess, (id) => fresh.users.get(id))) judged.set(key, judgment);
 	for (const [key, judgment] of judged) if (judgment.is === 'refused') refused.set(key, judgment);
 	blockDependents(given.rows, refused);
 	for (const key of refused.keys()) judged.delete(key);
@@ -150,8 +151,8 @@ export async function applyRows(
 	const { now, signal, timeBudgetMs, progress } = options;
 	const deadline = timeBudgetMs ? start + timeBudgetMs : undefined;
 	const { regroupsInOneWrite } = capabilities;
-	const { end: endAccess } = endings;
-	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite, endAccess };
+	const { change: changeAccess } = endings;
+	const settings = { now, deadline, signal, passwordOf, progress, regroupsInOneWrite, changeAccess };
 	const execution = await execute(fresh.snapshot, actions, settings);
 	return report(run, judged, { actions, execution, passwordOf, endings }, guarded);
 }

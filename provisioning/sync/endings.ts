@@ -1,13 +1,15 @@
-/** Ending the access of users: what each would lose, whether it still fits a row, and what became of it. */
+/** Ending and restoring the access of users: what each has, whether it still fits a row, and what became of it. */
 import type { AccessEntry, HeldAccess, UserAccess } from '../../providers/access';
-import type { ActionOutcome, Snapshot } from '../../providers/directory';
+import type { ActionOutcome, DirectoryUser, Snapshot } from '../../providers/directory';
 import { InputError, NotAttemptedError, ServiceError } from '../../providers/http/errors';
 import { endAccess, isAsked, MayBeTaken, type EndedAccess, type Takeable } from '../access/endAccess';
-import { keyOfEntry, type LedgerPlace, type Ledger } from '../access/ledger';
-import type { Ending } from '../execute';
+import { keyOfEntry, type LedgerPlace, type Ledger, type LeftEntry } from '../access/ledger';
+import { restoreAccess, type RestoredAccess } from '../access/restoreAccess';
+import type { AccessAction } from '../execute';
 import { listed, shown } from '../texts';
 import type { GivenRow } from './given';
 import type { Judgment } from './judge';
+import type { PlanRow } from './row';
 
 /** Whatever groups are managed: a user who keeps some of them would keep access. */
 const EVERYTHING = { memberships: () => true, revokeCredentials: true, keepAccount: true } as const;
@@ -20,7 +22,7 @@ const isGone = (error: unknown) => error instanceof ServiceError && error.kind =
 /** Access of one user, opened and read; a sentence where nothing may be taken, `undefined` where there is no user. */
 export async function openAccess(
 	snapshot: Snapshot,
-	user: Ending['user'],
+	user: DirectoryUser,
 ): Promise<string | { readonly access: UserAccess; readonly held: readonly HeldAccess[] } | undefined> {
 	try {
 		const access = await accessIn(snapshot, user);
@@ -32,7 +34,7 @@ export async function openAccess(
 	}
 }
 
-async function accessIn(snapshot: Snapshot, user: Ending['user']): Promise<UserAccess> {
+async function accessIn(snapshot: Snapshot, user: DirectoryUser): Promise<UserAccess> {
 	if (snapshot.accessOf === undefined) throw new InputError('User', 'The service does not end access in a sync.');
 	return await snapshot.accessOf(user);
 }
@@ -46,6 +48,8 @@ export interface Ended {
 	readonly remains: EndedAccess['remains'];
 	readonly verified?: EndedAccess['verified'];
 	readonly restore: Ledger | null;
+	readonly restored?: readonly AccessEntry[];
+	readonly notRestored?: RestoredAccess['notRestored'];
 	/** Why it is no success, as a full sentence. */
 	readonly refusal?: { readonly status: 'incomplete' | 'stale'; readonly message: string };
 }
@@ -65,9 +69,15 @@ interface Known {
 	readonly gone: readonly Takeable[];
 }
 
+/** Whether anything was changed, or may have been. */
+export const isChange = ({ removed, restore, restored = [] }: Ended): boolean =>
+	removed.length > 0 || restore !== null || restored.length > 0;
+
 const inWords = ({ type, name }: AccessEntry) => `${type} ${shown(name)}`;
 
-/** Ends access as rows say it, one user after the other. */
+const reasonsOf = (left: readonly LeftEntry[]) => listed(left.map((entry) => `${inWords(entry)} (${entry.reason})`));
+
+/** Ends and restores access as rows say it, one user after the other. */
 export class Endings {
 	/** By the ids of users. */
 	private readonly known = new Map<string, Known>();
@@ -80,51 +90,57 @@ export class Endings {
 		return this.ended.get(String(action));
 	}
 
-	/** Whether anything was taken, or may have been. */
+	/** Whether anything was taken or given, or may have been. */
 	get wrote(): boolean {
-		return [...this.ended.values()].some(({ removed, restore }) => removed.length > 0 || restore !== null);
+		return [...this.ended.values()].some(isChange);
 	}
 
 	/** Compares rows with what their users have now. @param userOf `undefined` for one who is gone */
 	async judge(
 		rows: readonly GivenRow[],
-		userOf: (id: string) => Ending['user'] | undefined,
+		userOf: (id: string) => DirectoryUser | undefined,
 	): Promise<ReadonlyMap<string, Judgment>> {
 		const judged = new Map<string, Judgment>();
 		for (const { key, row } of rows) {
 			const user = userOf(row.user?.id ?? '');
-			if (user !== undefined) judged.set(key, await this.judgeOne(user, row.takes ?? []));
+			if (user !== undefined) judged.set(key, await this.judgeOne(user, row));
 		}
 		return judged;
 	}
 
-	private async judgeOne(user: Ending['user'], takes: readonly Takeable[]): Promise<Judgment> {
+	private async judgeOne(user: DirectoryUser, { action, takes = [], gives = [] }: PlanRow): Promise<Judgment> {
 		const opened = await openAccess(this.around.snapshot, user);
-		if (opened === undefined) return { is: 'unchanged' };
+		if (opened === undefined) {
+			const message = `The user ${shown(user.values.userName ?? '')} does not exist any more. Run Sync again.`;
+			return action === 'endAccess' ? { is: 'unchanged' } : { is: 'refused', status: 'notFound', message };
+		}
 		if (typeof opened === 'string') return { is: 'refused', status: 'blocked', message: opened };
 		const { access, held } = opened;
-		if (access.user.guarded !== undefined) {
-			const who =
-				access.user.guarded === 'own' ? 'the account behind the credential' : 'an administrator of the service';
-			return {
-				is: 'refused',
-				status: 'blocked',
-				message: `${shown(access.user.name)} is ${who}; nothing is taken from it.`,
-			};
+		const { guarded, name } = access.user;
+		if (guarded === 'own' || (guarded === 'admin' && action === 'endAccess')) {
+			const who = guarded === 'own' ? 'the account behind the credential' : 'an administrator of the service';
+			return { is: 'refused', status: 'blocked', message: `${shown(name)} is ${who}; its access is not changed.` };
+		}
+		const isHeld = new Set(held.map(keyOfEntry));
+		if (action === 'restoreAccess') {
+			this.known.set(user.id, { access, gone: [] });
+			return { is: gives.every((entry) => isHeld.has(keyOfEntry(entry))) ? 'unchanged' : 'open' };
 		}
 		const asked = askedOf(held);
 		const differs = differenceOf(access, asked, takes);
 		if (differs !== undefined) return { is: 'refused', status: 'stale', message: differs };
 		if (asked.length === 0) return { is: 'unchanged' };
-		const isHeld = new Set(held.map(keyOfEntry));
 		this.known.set(user.id, { access, gone: takes.filter((entry) => !isHeld.has(keyOfEntry(entry))) });
 		return { is: 'open' };
 	}
 
-	/** Takes what the row of an action lists, and nothing else. */
-	readonly end = async ({ key, user, takes }: Ending): Promise<ActionOutcome> => {
+	/** Takes or gives what the row of an action lists, and nothing else. */
+	readonly change = async (action: AccessAction): Promise<ActionOutcome> => {
+		const { key, user } = action;
 		try {
 			const { access, gone } = this.known.get(user.id) ?? (await this.open(user));
+			if (action.type === 'restoreAccess') return await this.restore(key, access, action.gives);
+			const { takes } = action;
 			const ended = await endAccess(access, this.around.place, {
 				...EVERYTHING,
 				now: new Date(this.around.now()).toISOString(),
@@ -145,7 +161,21 @@ export class Endings {
 		}
 	};
 
-	private async open(user: Ending['user']): Promise<Known> {
+	private async restore(key: string, access: UserAccess, gives: readonly AccessEntry[]): Promise<ActionOutcome> {
+		const given = await restoreAccess(access, { entries: gives }, this.around.explain);
+		const { outcome, restored, notRestored, verified } = given;
+		const told = { removed: [], remains: [], restore: null, restored, notRestored, verified };
+		this.ended.set(key, told);
+		if (outcome === 'accessRestored') return { key, status: 'done' };
+		if (outcome === 'unchanged') return { key, status: 'done', wasThere: true };
+		const requestId = notRestored.find((entry) => entry.requestId !== undefined)?.requestId;
+		if (outcome === 'pending') return { key, status: 'pending', requestId };
+		const message = `The access was restored in part. Not restored: ${reasonsOf(notRestored)}`;
+		this.ended.set(key, { ...told, refusal: { status: 'incomplete', message } });
+		return { key, status: 'refused', error: new Error(message) };
+	}
+
+	private async open(user: DirectoryUser): Promise<Known> {
 		return { access: await accessIn(this.around.snapshot, user), gone: [] };
 	}
 
@@ -159,7 +189,7 @@ export class Endings {
 		if (outcome === 'pending') return { key, status: 'pending', requestId };
 		const isTaken = new Set(takes.map(keyOfEntry));
 		const left = remains.filter((entry) => isTaken.has(keyOfEntry(entry)));
-		const message = `The access was ended in part. Not removed: ${listed(left.map((entry) => `${inWords(entry)} (${entry.reason})`))}`;
+		const message = `The access was ended in part. Not removed: ${reasonsOf(left)}`;
 		this.ended.set(key, { ...told, refusal: { status: 'incomplete', message } });
 		return { key, status: 'refused', error: new Error(message) };
 	}

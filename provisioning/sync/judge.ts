@@ -69,6 +69,7 @@ export class Judge {
 			case 'disableUser':
 			case 'enableUser':
 			case 'endAccess':
+			case 'restoreAccess':
 			case 'updateUser':
 				return this.ofUser(row);
 		}

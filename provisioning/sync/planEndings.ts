@@ -7,6 +7,7 @@ import type { PlannedAction } from '../actionPlan';
 import { shown } from '../texts';
 import { askedOf, openAccess } from './endings';
 import type { Protection } from './protection';
+import { inOrder } from './takes';
 
 interface About {
 	readonly scope: { readonly snapshot: Snapshot };
@@ -23,12 +24,9 @@ interface PlannedEndings {
 
 const CONCURRENT_READS = 4;
 
-const placeOf = ({ type, name, id }: Takeable) => JSON.stringify([type, name, id]);
-
-/** In an order of their own: a service may list them in any. */
 function takesOf(asked: readonly HeldAccess[]): Takeable[] {
 	const takes = asked.map(({ type, id, name, restorable }) => ({ type, id, name, restorable }));
-	return takes.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+	return inOrder(takes);
 }
 
 type Opened = Awaited<ReturnType<typeof openAccess>>;

@@ -27,6 +27,8 @@ export function reasonOf(action: PlannedAction, subjects: ReadonlyMap<string, Ro
 			return `${place} does not list this group.`;
 		case 'endAccess':
 			return `${place} wants the access of this user to be ended.`;
+		case 'restoreAccess':
+			return `${place} wants the access of this user back.`;
 		case 'deleteUser':
 			return `${place} wants this user to be deleted.`;
 	}

@@ -7,6 +7,7 @@ export const ROW_ACTIONS = [
 	'createUser',
 	'updateUser',
 	'enableUser',
+	'restoreAccess',
 	'addToGroup',
 	'removeFromGroup',
 	'endAccess',
@@ -39,7 +40,8 @@ const userSchema = z.object({
 export type RowUser = z.infer<typeof userSchema>;
 
 /** No secret: keys and tokens are named by their IDs. */
-const takeableSchema = z.object({ type: z.string(), id: z.string(), name: z.string(), restorable: z.boolean() });
+const entrySchema = z.object({ type: z.string(), id: z.string(), name: z.string() });
+const takeableSchema = z.object({ ...entrySchema.shape, restorable: z.boolean() });
 
 const rowSchema = z.object({
 	planId: z.string(),
@@ -58,6 +60,8 @@ const rowSchema = z.object({
 	after: stateSchema,
 	/** Only of `endAccess`: all that the user loses. Nothing else is taken. */
 	takes: z.optional(z.array(takeableSchema)),
+	/** Only of `restoreAccess`: all that the user gets back. */
+	gives: z.optional(z.array(entrySchema)),
 	/** Left out of items where it is empty. */
 	changes: z._default(z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })), []),
 	/** What the row does, as a sentence. */
@@ -104,7 +108,7 @@ function sorted(state: RowState): RowState {
  * they came in. Written out, since a plan may have millions of rows.
  */
 export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' | 'planId'>>): string {
-	const { action, changes, expiresAt, group, planId, reason, requires, requiresOverride } = row;
+	const { action, changes, expiresAt, gives, group, planId, reason, requires, requiresOverride } = row;
 	const { risk, seq, service, takes, tenant, text, user } = row;
 	return JSON.stringify({
 		action,
@@ -112,6 +116,7 @@ export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' |
 		before: sorted(row.before),
 		changes: changes.map(({ field, from, to }) => ({ field, from, to })),
 		expiresAt,
+		gives: gives?.map(({ type, id, name }) => ({ id, name, type })),
 		group: group && { id: group.id, name: group.name },
 		planId,
 		reason,

@@ -1,9 +1,10 @@
 /** From a plan's actions to the rows that people see. */
+import type { AccessEntry } from '../../providers/access';
 import type { Capabilities, DirectoryUser, Values } from '../../providers/directory';
 import type { Takeable } from '../access/endAccess';
 import { needsOf, type PlannedAction, type Ref } from '../actionPlan';
 import { ROW_ACTIONS, type DraftRow, type Risk, type RowAction, type RowState, type RowUser } from './row';
-import { countedTakes, statesOfTaking } from './takes';
+import { countedEntries, countedTakes, statesOfGiving, statesOfTaking } from './takes';
 
 /** Where a plan is made. */
 export interface Place {
@@ -29,6 +30,7 @@ function riskOf(action: PlannedAction): Risk {
 		case 'createGroup':
 		case 'createUser':
 		case 'enableUser':
+		case 'restoreAccess':
 			return 'additive';
 		case 'updateUser':
 			return Object.keys(action.values).some((field) => IDENTIFIERS.has(field) && action.before[field])
@@ -74,6 +76,8 @@ function statesOf(action: PlannedAction, values: Values, facts: RowsOf): { befor
 			return { before: { ...set(values, capabilities), active: true }, after: { active: false } };
 		case 'endAccess':
 			return statesOfTaking(action.takes, action.remains);
+		case 'restoreAccess':
+			return statesOfGiving(action.gives);
 		case 'deleteUser':
 			return { before: set(values, capabilities), after: null };
 		case 'addToGroup':
@@ -97,7 +101,13 @@ export function textOf(
 		group = '',
 		fields = [],
 		takes = [],
-	}: { group?: string; fields?: readonly string[]; takes?: readonly Takeable[] | undefined },
+		gives = [],
+	}: {
+		group?: string;
+		fields?: readonly string[];
+		takes?: readonly Takeable[] | undefined;
+		gives?: readonly AccessEntry[] | undefined;
+	},
 ): string {
 	switch (action) {
 		case 'createGroup':
@@ -114,6 +124,8 @@ export function textOf(
 			return `Remove ${who} from ${group}`;
 		case 'endAccess':
 			return `End the access of ${who}${takes.length > 0 ? `: ${countedTakes(takes)}` : ''}`;
+		case 'restoreAccess':
+			return `Restore the access of ${who}: ${countedEntries(gives)}`;
 		case 'disableUser':
 			return `Disable ${who}`;
 		case 'deleteUser':
@@ -156,13 +168,14 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 					? { name: action.groupName, ...('id' in action.group ? { id: action.group.id } : {}) }
 					: undefined;
 		const takes = action.type === 'endAccess' ? action.takes : undefined;
+		const gives = action.type === 'restoreAccess' ? action.gives : undefined;
 		const isUpdate = action.type === 'updateUser';
 		const fields = isUpdate ? Object.keys(action.values).map((field) => labels.get(field) ?? field) : [];
 		const requiresOverride = facts.overrideFor?.(action);
 		// In the order in which people read a table of them.
 		return {
 			seq: index + 1,
-			text: textOf(action.type, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields, takes }),
+			text: textOf(action.type, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields, takes, gives }),
 			risk: riskOf(action),
 			action: action.type,
 			reason: facts.reasonOf(action),
@@ -173,6 +186,7 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 				: [],
 			...statesOf(action, values, facts),
 			...(takes ? { takes: [...takes] } : {}),
+			...(gives ? { gives: [...gives] } : {}),
 			requires: needsOf(action)
 				.flatMap((need) => seqOf.get(need) ?? [])
 				.sort((a, b) => a - b),

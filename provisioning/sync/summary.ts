@@ -18,6 +18,7 @@ const WHAT: Readonly<Record<RowAction, readonly [verb: string, noun: string]>> =
 	enableUser: ['enable', 'user'],
 	addToGroup: ['add', 'membership'],
 	removeFromGroup: ['remove', 'membership'],
+	restoreAccess: ['restore the access of', 'user'],
 	endAccess: ['end the access of', 'user'],
 	disableUser: ['disable', 'user'],
 	deleteUser: ['delete', 'user'],
@@ -53,8 +54,8 @@ export function estimateOf(rows: readonly PlanRow[], { effort, endsAccess }: Cap
 	const memberships = rows.filter(({ action }) => action === 'addToGroup' || action === 'removeFromGroup');
 	const changed = new Set<string>();
 	for (const { user } of memberships) if (user?.id !== undefined) changed.add(user.id);
-	const entries = rows.reduce((sum, { takes = [] }) => sum + takes.length, 0);
-	const ending = of('endAccess');
+	const entries = rows.reduce((sum, { takes = [], gives = [] }) => sum + takes.length + gives.length, 0);
+	const ending = of('endAccess', 'restoreAccess');
 	const changes = effort.calls({
 		newGroups: of('createGroup'),
 		newUsers: of('createUser'),

@@ -1,12 +1,14 @@
 /** The inverse of rows that were applied, as rows of a plan of their own. */
 import type { Capabilities, Values } from '../../providers/directory';
 import { canBeCleared } from '../../providers/rules';
+import { plain } from '../access/ledger';
 import type { Ended } from './endings';
 import { textsOf } from './fresh';
 import type { GivenRow } from './given';
 import { keyOfRow, type PlanRow, type Risk, type RowAction, type RowUser } from './row';
 import { textOf, titleOf } from './rows';
 import { signRow, type Signer } from './signature';
+import { inOrder, statesOfGiving, statesOfTaking } from './takes';
 
 /** A row that takes back another one, or why there is none. */
 export type Undo = { readonly undo: PlanRow } | { readonly undo: null; readonly undoNote: string };
@@ -29,20 +31,25 @@ const INVERSE: Readonly<Partial<Record<RowAction, RowAction>>> = {
 	disableUser: 'enableUser',
 	addToGroup: 'removeFromGroup',
 	removeFromGroup: 'addToGroup',
+	endAccess: 'restoreAccess',
+	restoreAccess: 'endAccess',
 };
 
 const NOT_RESTORABLE = 'Nothing that was removed can be restored.';
 
 /** Why a row cannot be taken back, as a full sentence. */
 function reasonAgainst({ action, before }: PlanRow, capabilities: Capabilities): string | undefined {
-	const { title, canDelete, canDisable, fields } = capabilities;
+	const { title, canDelete, canDisable, endsAccess, fields } = capabilities;
 	switch (action) {
 		case 'createGroup':
 			return 'Groups are never deleted by a plan.';
 		case 'deleteUser':
 			return `${title} cannot bring back a deleted user.`;
 		case 'endAccess':
-			return 'Use the operation Restore Access with "restore".';
+			// Where no list has the user any more, no row can be compared with it.
+			return endsAccess?.staysListed === true ? undefined : 'Use the operation Restore Access with "restore".';
+		case 'restoreAccess':
+			return undefined;
 		case 'createUser':
 			return canDelete ? undefined : `${title} cannot delete users.`;
 		case 'disableUser':
@@ -59,6 +66,18 @@ function reasonAgainst({ action, before }: PlanRow, capabilities: Capabilities):
 		case 'removeFromGroup':
 			return undefined;
 	}
+}
+
+/** What was taken is given back, and what was given is taken. */
+function accessOf(action: RowAction, ended?: Ended): Pick<PlanRow, 'gives' | 'takes'> {
+	if (action === 'restoreAccess') return { gives: inOrder(ended?.restore?.entries ?? []).map(plain) };
+	if (action !== 'endAccess') return {};
+	return { takes: inOrder(ended?.restored ?? []).map((entry) => ({ ...plain(entry), restorable: true })) };
+}
+
+function statesOf({ before, after }: PlanRow, { gives, takes }: Pick<PlanRow, 'gives' | 'takes'>) {
+	if (gives !== undefined) return statesOfGiving(gives);
+	return takes === undefined ? { before: after, after: before } : statesOfTaking(takes, []);
 }
 
 /** Makes the rows that take back what a run has done. */
@@ -84,7 +103,8 @@ export class Undoing {
 	of(given: GivenRow, ended?: Ended): Undo {
 		const { capabilities, expiresAt, sign } = this.facts;
 		const { row } = given;
-		const against = ended?.restore === null ? NOT_RESTORABLE : reasonAgainst(row, capabilities);
+		const isLost = row.action === 'endAccess' && ended?.restore === null;
+		const against = isLost ? NOT_RESTORABLE : reasonAgainst(row, capabilities);
 		const action = INVERSE[row.action];
 		if (against !== undefined || action === undefined) return { undo: null, undoNote: against ?? '' };
 		const user = this.userNow(given);
@@ -95,18 +115,19 @@ export class Undoing {
 		const labels = row.changes.map(
 			({ field }) => capabilities.fields.find(({ name }) => name === field)?.label ?? field,
 		);
+		const access = accessOf(action, ended);
 		const who = titleOf(textsOf(row.after ?? row.before), user);
 		const undo: Omit<PlanRow, 'signature'> = {
 			seq: row.seq,
-			text: textOf(action, who, { group: row.group?.name ?? '', fields: labels }),
+			text: textOf(action, who, { group: row.group?.name ?? '', fields: labels, ...access }),
 			risk: riskOf(action, row),
 			action,
 			reason: `Takes back: ${row.text}`,
 			user,
 			...(row.group && groupId !== undefined ? { group: { name: row.group.name, id: groupId } } : {}),
+			...access,
 			changes: row.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
-			before: row.after,
-			after: row.before,
+			...statesOf(row, access),
 			// Their names must be free again before.
 			requires: (this.awaitedBy.get(given.key) ?? []).toSorted((a, b) => a - b),
 			service: row.service,
@@ -144,6 +165,6 @@ export class Undoing {
 }
 
 function riskOf(action: RowAction, { risk }: PlanRow): Risk {
-	if (action === 'addToGroup' || action === 'enableUser') return 'additive';
+	if (action === 'addToGroup' || action === 'enableUser' || action === 'restoreAccess') return 'additive';
 	return action === 'updateUser' ? risk : 'destructive';
 }

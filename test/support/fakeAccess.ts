@@ -15,7 +15,11 @@ export interface FakeUser {
 /** A service that cannot disable users. */
 export const ENDS_ACCESS: Partial<Capabilities> = {
 	canDisable: false,
-	endsAccess: { means: 'Take the sign-in, groups and keys', calls: (users, entries) => 2 * users + entries },
+	endsAccess: {
+		means: 'Take the sign-in, groups and keys',
+		staysListed: true,
+		calls: (users, entries) => 2 * users + entries,
+	},
 };
 
 /** A change of one entry, before it is done. `lost`: done, but the answer never comes. */
@@ -27,6 +31,7 @@ export function fakeAccess(
 	{ groups }: { readonly groups: ReadonlyMap<string, DirectoryGroup> },
 	user: FakeUser,
 	write: (entry: AccessEntry, change: () => void) => 'lost' | undefined,
+	readFault: () => Error | undefined,
 ): UserAccess {
 	const held = (): HeldAccess[] => [
 		...(user.active
@@ -65,7 +70,11 @@ export function fakeAccess(
 			emails: user.values.email ? [user.values.email] : [],
 			guarded: user.guarded,
 		},
-		read: async () => await Promise.resolve(held()),
+		read: async () => {
+			const fault = readFault();
+			if (fault !== undefined) throw fault;
+			return await Promise.resolve(held());
+		},
 		change: async ({ take, give }) => {
 			const outcomes = [];
 			for (const entry of take) outcomes.push(await set(entry, false));

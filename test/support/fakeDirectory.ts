@@ -20,7 +20,7 @@ import {
 	lookUpByKeys,
 	usersInScope,
 } from '../../providers/directoryRead';
-import type { UserAccess } from '../../providers/access';
+import type { AccessEntry, UserAccess } from '../../providers/access';
 import { collect } from '../../providers/http/paging';
 import { fakeAccess, type EntryFault, type FakeUser } from './fakeAccess';
 
@@ -79,6 +79,8 @@ export class FakeDirectory implements Directory {
 	fault: Fault = () => undefined;
 	/** The same for what is taken with the access of a user. */
 	entryFault: EntryFault = () => undefined;
+	/** What happens instead of reading what a user has. */
+	accessFault: (user: FakeUser) => Error | undefined = () => undefined;
 	/** After so many writes the process dies. */
 	crashAfter = Number.POSITIVE_INFINITY;
 	/** Whether any write fails the test. */
@@ -197,7 +199,7 @@ export class FakeDirectory implements Directory {
 	}
 
 	private accessOf(user: FakeUser): UserAccess {
-		return fakeAccess(this, user, (entry, change) => {
+		const write = (entry: AccessEntry, change: () => void) => {
 			if (this.readOnly) throw new Error(`Nothing may be written, and ${entry.type} was.`);
 			if (this.writes >= this.crashAfter) throw new Crash('The process died.');
 			this.writes += 1;
@@ -206,7 +208,8 @@ export class FakeDirectory implements Directory {
 			change();
 			this.written.push(`take ${entry.type}`);
 			return fault;
-		});
+		};
+		return fakeAccess(this, user, write, () => this.accessFault(user));
 	}
 
 	private isShown(id: string): boolean {

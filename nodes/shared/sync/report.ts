@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { ImportError } from '../../../provisioning/errors';
 import type { AppliedRow, ApplyReport } from '../../../provisioning/sync/apply';
-import type { Ended } from '../../../provisioning/sync/endings';
+import { isChange, type Ended } from '../../../provisioning/sync/endings';
 import { itemOfRow } from '../../../provisioning/sync/row';
 import { textOfRun } from '../../../provisioning/sync/summary';
 import { toldRow } from '../advice/rows';
@@ -38,6 +38,7 @@ function auditOfRow({ status, row, id, requestId, ended }: AppliedRow, around: A
 	const side = action === 'removeFromGroup' ? 'from' : 'to';
 	const membership = group === undefined ? [] : [{ field: 'group', [side]: group.name }];
 	const removed = (ended?.removed ?? []).map(({ type, name }) => ({ field: type, from: name }));
+	const restored = (ended?.restored ?? []).map(({ type, name }) => ({ field: type, to: name }));
 	const userId = user?.id ?? (action === 'createUser' ? id : undefined);
 	const audit: Audit = {
 		at,
@@ -49,7 +50,7 @@ function auditOfRow({ status, row, id, requestId, ended }: AppliedRow, around: A
 			user === undefined
 				? { type: 'group', ...given({ id, name: group?.name }) }
 				: { type: 'user', ...given({ id: userId, name: user.name }) },
-		changed: status === 'unchanged' || user === undefined ? [] : [...changes, ...membership, ...removed],
+		changed: status === 'unchanged' || user === undefined ? [] : [...changes, ...membership, ...removed, ...restored],
 		requestIds: requestId === undefined ? [] : [requestId],
 		executionId: execution.getExecutionId(),
 		...given({ approvedBy, note }),
@@ -57,16 +58,14 @@ function auditOfRow({ status, row, id, requestId, ended }: AppliedRow, around: A
 	return { ...audit };
 }
 
-/** What Restore Access needs, in the members that End Access has. */
-function takenOf(ended: Ended | undefined): IDataObject {
-	if (ended === undefined) return {};
-	const { removed, remains, verified, restore } = ended;
-	const entries: Readonly<Record<string, unknown>> = { removed, remains, restore };
+/** What the operations End Access and Restore Access have in their outputs. */
+function accessIn(ended: Ended | undefined): IDataObject {
+	if (ended === undefined || (ended.verified === undefined && !isChange(ended))) return {};
+	const { removed, remains, restore, restored, notRestored, verified } = ended;
+	const entries: Readonly<Record<string, unknown>> =
+		restored === undefined ? { removed, remains, restore } : { restored, notRestored };
 	return { ...(entries as IDataObject), ...(verified === undefined ? {} : { verified }) };
 }
-
-/** A row that failed in part has changed something all the same. */
-const hasTaken = ({ ended }: AppliedRow) => ended !== undefined && (ended.removed.length > 0 || ended.restore !== null);
 
 function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 	const { status, row, id, error, requestId, password, undo, ended } = applied;
@@ -82,8 +81,10 @@ function toItem(applied: AppliedRow, around: Around): INodeExecutionData {
 			...(said === undefined ? {} : { error: said }),
 			...(password === undefined || !around.returnPasswords ? {} : { password }),
 			...plain,
-			...(ended?.verified === undefined && !hasTaken(applied) ? {} : takenOf(ended)),
-			...(error === undefined || hasTaken(applied) ? { audit: auditOfRow(applied, around) } : {}),
+			...accessIn(ended),
+			...(error === undefined || (ended !== undefined && isChange(ended))
+				? { audit: auditOfRow(applied, around) }
+				: {}),
 			...(undo === undefined ? {} : (back as IDataObject)),
 		},
 		...(items.length === 0 ? {} : { pairedItem: items.map((item) => ({ item })) }),

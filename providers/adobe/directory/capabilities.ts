@@ -21,6 +21,7 @@ export const adobeCapabilities: Capabilities = {
 	canDelete: true,
 	endsAccess: {
 		means: 'Remove the users from user groups, product profiles and admin roles; they stay in the organization',
+		staysListed: true,
 		// One command, and a look at the user before and after it.
 		calls: (users) => 3 * users,
 	},

@@ -21,6 +21,7 @@ export const epmCapabilities: Capabilities = {
 	canDelete: true,
 	endsAccess: {
 		means: 'Remove base role, granular roles and groups of this environment; the accounts stay',
+		staysListed: false,
 		// User, roles, groups and the list of groups: before, before the base role goes, and after. Then each entry.
 		calls: (users, entries) => 10 * users + entries,
 	},

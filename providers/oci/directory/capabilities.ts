@@ -13,6 +13,7 @@ export const ociCapabilities: Capabilities = {
 	canDelete: true,
 	endsAccess: {
 		means: 'Turn off all capabilities, permanently delete credentials and remove the users from all groups',
+		staysListed: true,
 		// Twice the user, the groups and six lists of credentials; once the capabilities, then each entry.
 		calls: (users, entries) => 16 * users + entries,
 	},

@@ -109,8 +109,6 @@ describe.each(ENDING)('$title', (service) => {
 		for (const { json } of applied.first) {
 			expect(json).toMatchObject({
 				verified: true,
-				undo: null,
-				undoNote: 'Use the operation Restore Access with "restore".',
 				audit: { action: 'endAccess', approvedBy: 'eve@example.com', target: { type: 'user' } },
 			});
 			expect(namesOf(json.removed)).toEqual(expect.arrayContaining(['Payroll', 'Staff']));
@@ -122,6 +120,34 @@ describe.each(ENDING)('$title', (service) => {
 		sandbox.log.clear();
 		const twice = await runApply(engine, service, rows);
 		expect([statusesOf(twice.first), writes()]).toEqual([['unchanged', 'unchanged'], []]);
+	});
+
+	it('takes back what a run did, where the service still lists the users', async () => {
+		await seeded();
+		const before = everything();
+		const { rows } = await plan();
+		const { first } = await runApply(engine, service, rows);
+		if (service.id === 'epm') {
+			const notes = first.map(({ json }) => [json.undo, json.undoNote]);
+			expect(notes).toEqual([0, 1].map(() => [null, 'Use the operation Restore Access with "restore".']));
+			return;
+		}
+		const undo = first.map(({ json }) => json.undo as IDataObject);
+		const back = await runApply(engine, service, undo);
+		expect(jsonOf(back.rejected)).toEqual([]);
+		expect(statusesOf(back.first)).toEqual(['accessRestored', 'accessRestored']);
+		for (const { json } of back.first) {
+			const { changed } = json.audit as IDataObject;
+			expect(changed).toEqual(expect.arrayContaining([{ field: 'group', to: 'Staff' }]));
+			expect(json).toMatchObject({ verified: true, notRestored: [], undo: { action: 'endAccess' } });
+		}
+		expect(members('Staff').concat(members('Payroll'))).toHaveLength(8);
+		if (service.id === 'adobe') expect(everything()).toBe(before);
+		sandbox.log.clear();
+		expect([statusesOf((await runApply(engine, service, undo)).first), writes()]).toEqual([
+			['unchanged', 'unchanged'],
+			[],
+		]);
 	});
 
 	it('gives back with Restore Access what a run took', async () => {

@@ -2,8 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { InputError } from '../../../../providers/http/errors';
 import { readLedger } from '../../../../provisioning/access/ledger';
 import { restoreAccess } from '../../../../provisioning/access/restoreAccess';
+import type { ApplyReport } from '../../../../provisioning/sync/apply';
 import { applyAtOnce } from '../../../../provisioning/sync/atOnce';
 import { pageOf } from '../../../../provisioning/sync/page';
 import type { PlanRow } from '../../../../provisioning/sync/row';
@@ -80,6 +82,23 @@ describe('a plan that ends access', () => {
 		]);
 	});
 
+	it('is none where what a user has cannot be read, and leaves out a user who is gone by now', async () => {
+		const { directory, dot } = small();
+		directory.accessFault = ({ id }) =>
+			id === dot.id ? refusal('unavailable', 503, { message: 'No page.' }) : undefined;
+		await expect(plan(directory)).rejects.toThrow('No page.');
+		directory.accessFault = ({ id }) => (id === dot.id ? refusal('notFound', 404) : undefined);
+		expect((await plan(directory)).rows).toEqual([]);
+	});
+
+	it('leaves out a user of whom it is not certain who would lose the access, and says so', async () => {
+		const { directory } = small();
+		directory.accessFault = () => new InputError('User', 'Two accounts have this address.');
+		const { rows, warnings } = await plan(directory);
+		expect(rows).toEqual([]);
+		expect(warnings[0]).toBe('The access of "dot" is not ended. Two accounts have this address.');
+	});
+
 	it('is refused where users are disabled instead', async () => {
 		await expect(plan(new FakeDirectory())).rejects.toThrow('The Directory ends no access in a sync.');
 	});
@@ -146,7 +165,9 @@ describe('Apply Plan', () => {
 		expect(leftOf(ann)).toEqual(before);
 		expect(succeeded[0]).toMatchObject({
 			status: 'accessEnded',
-			undo: { undo: null, undoNote: 'Use the operation Restore Access with "restore".' },
+			undo: {
+				undo: { action: 'restoreAccess', risk: 'additive', text: 'Restore the access of dot: 2 groups, 1 state' },
+			},
 			ended: { verified: true, remains: [], restore: { service: 'The Directory', tenant: 'the-directory' } },
 		});
 		const ledger = readLedger(
@@ -212,6 +233,34 @@ describe('Apply Plan', () => {
 		directory.users.set(dot.id, { ...dot, guarded });
 		expect(statusesOf(await applyTo(directory, rows))).toEqual(['blocked']);
 		expect(directory.writes).toBe(0);
+	});
+
+	it('changes nothing where what a user has cannot be read', async () => {
+		const { directory } = small();
+		const { rows } = await plan(directory);
+		directory.accessFault = () => refusal('unavailable', 503, { message: 'No page.' });
+		await expect(applyTo(directory, rows)).rejects.toThrow('No page.');
+		expect(directory.writes).toBe(0);
+	});
+
+	it('keeps the ledger where nothing can be read after the writes', async () => {
+		const { directory, dot } = small();
+		const { rows } = await plan(directory);
+		directory.accessFault = () => (directory.writes > 0 ? refusal('unavailable', 503) : undefined);
+		const { succeeded } = await applyTo(directory, rows);
+		expect(succeeded[0]).toMatchObject({ status: 'accessEnded', ended: { verified: 'notReadable' } });
+		expect(succeeded[0]?.ended?.restore?.entries).toHaveLength(3);
+		expect(dot.active).toBe(false);
+	});
+
+	it('has what an interrupted run took also where the next one fails', async () => {
+		const { directory, dot } = small();
+		const { rows } = await plan(directory);
+		dot.groups.clear();
+		directory.entryFault = () => refusal('unauthenticated', 401);
+		const { rejected, wrote } = await applyTo(directory, rows);
+		expect(rejected[0]?.ended?.restore?.entries.map(({ name }) => name).sort()).toEqual(['Blue', 'Red']);
+		expect([rejected[0]?.status, wrote]).toEqual(['incomplete', true]);
 	});
 
 	it('refuses a row that lists other things than were signed', async () => {
@@ -314,6 +363,86 @@ describe('Apply Plan', () => {
 		expect(directory.written[0]).toBe('removeFromGroup');
 		expect(directory.written.at(-1)).toBe('deleteUser');
 		expect(directory.users.has(dot.id)).toBe(false);
+	});
+});
+
+describe('undo', () => {
+	const undoOf = ({ succeeded }: ApplyReport) => succeeded.flatMap(({ undo }) => undo?.undo ?? []);
+
+	it('gives back what was taken, and takes it again', async () => {
+		const { directory, dot, blue, red } = small();
+		const { rows } = await plan(directory);
+		const undo = undoOf(await applyTo(directory, rows));
+		expect(undo).toMatchObject([
+			{
+				reason: 'Takes back: End the access of Dot (dot): 1 API key, 2 groups, 1 state (1 of these cannot be restored)',
+				before: { group: '', state: '' },
+				after: { group: 'Blue, Red', state: 'Sign-in' },
+				gives: [{ name: 'Blue' }, { name: 'Red' }, { name: 'Sign-in' }],
+			},
+		]);
+		const back = await applyTo(directory, undo);
+		expect([statusesOf(back), dot.active, [...dot.groups].sort(), dot.keys]).toEqual([
+			['accessRestored'],
+			true,
+			[red.id, blue.id].sort(),
+			[],
+		]);
+		expect(statusesOf(await applyTo(directory, undo))).toEqual(['unchanged']);
+		const again = undoOf(back);
+		expect(again).toMatchObject([
+			{ action: 'endAccess', risk: 'destructive', text: 'End the access of dot: 2 groups, 1 state' },
+		]);
+		expect(statusesOf(await applyTo(directory, again, { limits: { endAccess: { count: 0 } } }))).toEqual(['held']);
+		expect(statusesOf(await applyTo(directory, again))).toEqual(['accessEnded']);
+		expect(leftOf(dot)).toEqual([false, [], []]);
+	});
+
+	it('refuses a row that gives something else, and an account of another person', async () => {
+		const { directory, dot } = small();
+		const undo = undoOf(await applyTo(directory, (await plan(directory)).rows));
+		const written = directory.writes;
+		const more = undo.map((one) => ({
+			...one,
+			gives: [...(one.gives ?? []), { type: 'group', id: 'g9', name: 'Green' }],
+		}));
+		expect(statusesOf(await applyTo(directory, more))).toEqual(['tampered']);
+		dot.values = { ...dot.values, email: 'other@example.com' };
+		expect(statusesOf(await applyTo(directory, undo))).toEqual(['stale']);
+		directory.users.delete(dot.id);
+		expect(statusesOf(await applyTo(directory, undo))).toEqual(['notFound']);
+		expect(directory.writes).toBe(written);
+	});
+
+	it('says what could not be given back, and gives it the next time', async () => {
+		const { directory, dot } = small();
+		const undo = undoOf(await applyTo(directory, (await plan(directory)).rows));
+		directory.entryFault = ({ name }) => (name === 'Blue' ? refusal('notFound', 404) : undefined);
+		const { rejected, wrote } = await applyTo(directory, undo);
+		expect([rejected[0]?.status, rejected[0]?.error?.message, wrote]).toEqual([
+			'incomplete',
+			'The access was restored in part. Not restored: group "Blue" (Refused.)',
+			true,
+		]);
+		directory.entryFault = () => undefined;
+		expect(statusesOf(await applyTo(directory, undo))).toEqual(['accessRestored']);
+		expect(dot.groups.size).toBe(2);
+	});
+
+	it('is a sentence where nothing can be given back, or no list has the user any more', async () => {
+		const { directory, dot } = small();
+		dot.groups.clear();
+		dot.active = false;
+		const onlyKeys = await applyTo(directory, (await plan(directory)).rows);
+		expect(onlyKeys.succeeded[0]?.undo).toEqual({ undo: null, undoNote: 'Nothing that was removed can be restored.' });
+		const { endsAccess = { means: '', staysListed: true, calls: () => 0 } } = ENDS_ACCESS;
+		const unlisted = new FakeDirectory({
+			capabilities: { ...ENDS_ACCESS, endsAccess: { ...endsAccess, staysListed: false } },
+		});
+		unlisted.addUser(values('ann'));
+		unlisted.addUser(values('dot'));
+		const { succeeded } = await applyTo(unlisted, (await plan(unlisted)).rows);
+		expect(succeeded[0]?.undo).toEqual({ undo: null, undoNote: 'Use the operation Restore Access with "restore".' });
 	});
 });
 
