@@ -61,3 +61,41 @@ describe('Apply Plan', () => {
 		expect(writes()).toHaveLength(before);
 	});
 });
+
+describe('Sync', () => {
+	it.each<[title: string, parameters: INodeParameters & { options?: INodeParameters }, message: string]>([
+		[
+			'a plan that is too old at once',
+			{ options: { planMaxAge: 0 } },
+			'"Plan Max Age (Hours)" must be a number above 0.',
+		],
+		['a text without any line', { csvText: '' }, 'The CSV text is empty. It needs a header line and at least one row.'],
+		['a source that there is not', { source: 'mail' }, 'There is no source "mail".'],
+		['a filter that is empty', { managedUsers: 'filter', scopeFilter: '' }, '"Filter" is empty'],
+		['groups that are empty', { managedUsers: 'members', scopeGroups: ' ' }, '"Groups in Scope" is empty'],
+		['a scope that there is not', { managedUsers: 'some' }, '"Managed Users" cannot be "some"'],
+		[
+			'fewer than one request at a time',
+			{ options: { maxConcurrency: 0 } },
+			'"Max Concurrency" must be a whole number of at least 1.',
+		],
+		['a key that there is not', { options: { matchOn: ['shoeSize'] } }, '"Match On" cannot be "shoeSize"'],
+	])('refuses %s, and writes nothing', async (_title, parameters, message) => {
+		await expect(runSync(bench.engine, service, CSV, { parameters })).rejects.toThrow(message);
+		expect(writes()).toEqual([]);
+	});
+
+	it('maps columns by hand, and leaves out rows of the mapping that say nothing', async () => {
+		const csv = 'Login,Mail,First Name,Last Name\nann,ann@example.com,Ann,Lee';
+		const column = [
+			{ header: 'Login', field: 'userName' },
+			{ header: 'Mail', field: 'email' },
+			{ header: '', field: 'firstName' },
+			{ header: 'Last Name', field: '' },
+		];
+		const { first } = await runSync(bench.engine, service, csv, { parameters: { options: { columns: { column } } } });
+		expect(first.map(({ json }) => [json.text, json.after])).toEqual([
+			['Create Ann Lee (ann)', { userName: 'ann', email: 'ann@example.com', firstName: 'Ann', lastName: 'Lee' }],
+		]);
+	});
+});
