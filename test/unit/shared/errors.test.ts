@@ -204,7 +204,7 @@ describe('an error within an error', () => {
 
 	it('says what may be gone, and has it as data', () => {
 		const place = { service: 'Service', tenant: 'here' };
-		const restore = makeLedger(place, { id: 'u1', name: 'ann' }, '2026-01-01T00:00:00.000Z', [
+		const restore = makeLedger(place, { id: 'u1', name: 'ann', emails: [] }, '2026-01-01T00:00:00.000Z', [
 			entry('Red'),
 			entry('Blue'),
 		]);
