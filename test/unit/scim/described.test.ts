@@ -2,10 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { readCredential, readTokenRequest } from '../../../providers/scim/auth/credential';
-import { where } from '../../../providers/scim/filter';
 import { readSchemas, writableAttributes } from '../../../providers/scim/serverSchemas';
 import { page, refusalOf, refusing, server, unreadable } from './server';
-import { client } from './support';
 
 describe('discovery', () => {
 	const opened = async (config: unknown, types: unknown = {}, old: unknown = undefined) => {
