@@ -12,6 +12,8 @@ export interface BenchSandbox {
 	readonly reset: () => Promise<void>;
 	/** Fills services with made-up users and groups. */
 	readonly seed: (plan: { users: number; groups: number; services: readonly ServiceId[] }) => Promise<void>;
+	/** What the documents of a service leave open. */
+	readonly setOptions: (service: ServiceId, options: object) => Promise<void>;
 	readonly setFaults: (document: FaultDocument) => Promise<void>;
 	/** Requests since the last reset. */
 	readonly requests: () => Promise<number>;
@@ -39,6 +41,7 @@ export async function startBenchSandbox(): Promise<BenchSandbox> {
 		credentials: (await ask('/credentials')) as SandboxCredentials,
 		reset: async () => void (await ask('/reset', 'POST')),
 		seed: async (plan) => void (await ask('/seed', 'POST', plan)),
+		setOptions: async (service, options) => void (await ask('/options', 'PATCH', { [service]: options })),
 		setFaults: async (document) => void (await ask('/faults', 'PUT', document)),
 		requests: async () => {
 			const [last] = (await ask('/log?limit=1')) as Array<{ number: number }>;

@@ -2,6 +2,7 @@
 import { anyOf, where } from '../scim/filter';
 import { unreadable } from '../scim/errors';
 import type { OciDomainsClient } from './client';
+import { fixedReason } from './groups';
 import { PROFILE } from './profile';
 import { readUser, type User } from './schemas';
 import { isStaying } from './users';
@@ -23,12 +24,32 @@ interface IdentityUser {
 	readonly addresses: readonly string[];
 	readonly description: string | undefined;
 	readonly timeCreated: string | undefined;
+	/** Groups and memberships by their OCIDs; `undefined` where the domain does not tell them all. */
+	readonly memberships: ReadonlyArray<{ readonly id: string; readonly groupId: string }> | undefined;
 }
 
-const ATTRIBUTES = ['userName', 'ocid', 'description', 'emails', 'deleteInProgress', 'meta'];
+const ATTRIBUTES = ['userName', 'ocid', 'description', 'emails', 'deleteInProgress', 'meta', 'groups'];
+/** A user in more groups may come with a part of them; what is documented of members may hold here. */
+const MOST_GROUPS = 100;
+
+/** The group of all users is filled by the domain, and its users have no memberships that the Identity API knows. */
+function membershipsOf({ groups }: User): IdentityUser['memberships'] {
+	const direct = (groups ?? []).filter(
+		({ type, membershipOcid, display }) =>
+			type !== 'indirect' &&
+			!(membershipOcid === undefined && fixedReason({ displayName: display ?? '' }) !== undefined),
+	);
+	// Without groups the attribute is missing, as it is where it is not told.
+	if (!groups || direct.length > MOST_GROUPS) return undefined;
+	const memberships = direct.flatMap(({ ocid, membershipOcid }) =>
+		typeof ocid === 'string' && typeof membershipOcid === 'string' ? [{ id: membershipOcid, groupId: ocid }] : [],
+	);
+	return memberships.length === direct.length ? memberships : undefined;
+}
 
 /** @throws {ServiceError} for a user of whom it is not clear which user of the Identity API it is. */
-function toIdentityUser({ id, ocid, userName, emails, description, meta }: User): IdentityUser {
+function toIdentityUser(user: User): IdentityUser {
+	const { id, ocid, userName, emails, description, meta } = user;
 	if (!ocid) throw unreadable(PROFILE, 200, `the user ${id} without its OCID`);
 	const primary = emails?.filter((email) => email.primary === true) ?? [];
 	if (primary.length > 1) throw unreadable(PROFILE, 200, `the user ${id} with several primary email addresses`);
@@ -39,6 +60,7 @@ function toIdentityUser({ id, ocid, userName, emails, description, meta }: User)
 		addresses: emails?.map(({ value }) => value) ?? [],
 		description: typeof description === 'string' ? description : undefined,
 		timeCreated: meta?.created ?? undefined,
+		memberships: membershipsOf(user),
 	};
 }
 

@@ -6,7 +6,7 @@ import type { OigClient } from './client';
 import type { Entry } from './entry';
 import { SERVICE } from './errors';
 import type { OpenRequests } from './openRequests';
-import { submitRequest } from './raiseRequest';
+import { submitRequest, type SubmittedRequest } from './raiseRequest';
 import { changeOf, type Change } from './requests';
 import { directMembers, isFiltered, membersAmong as filteredMembers } from './roles';
 import { setMemberships } from './scim';
@@ -57,8 +57,8 @@ export async function requestRole(
 	const send = async (part: readonly string[]): Promise<Pair[]> =>
 		await client.settled(
 			async () => {
-				const requestId = await submitRequest(client, { kind: 'Role', beneficiaryIds: part, entityIds: [roleId] });
-				const outcome = await outcomeOf(client, requestId);
+				const wanted = { kind: 'Role', beneficiaryIds: part, entityIds: [roleId] } as const;
+				const outcome = await outcomeOf(client, await submitRequest(client, wanted));
 				return part.map((userId) => [userId, outcome] as const);
 			},
 			async () => await findGranted(client, roleId, part, await readOpen()),
@@ -70,9 +70,9 @@ export async function requestRole(
 	return await withoutHolders(client, roleId, outcomes, signal);
 }
 
-async function outcomeOf(client: OigClient, requestId: string): Promise<GrantOutcome> {
+async function outcomeOf(client: OigClient, { requestId, end }: SubmittedRequest): Promise<GrantOutcome> {
 	try {
-		const change: Change = await changeOf(client, requestId);
+		const change: Change = await changeOf(client, requestId, end);
 		return change.outcome === 'updated' ? DONE : { kind: 'pending', requestId };
 	} catch (error) {
 		return { kind: 'failed', error };

@@ -5,7 +5,7 @@ import { contentKey } from '../http/contentKey';
 import type { OigClient } from './client';
 import { idOf } from './entry';
 import { itemRefused, readRefusal, unreadableObject } from './errors';
-import { concerns, findOpenRequest, requestStatus, targets, type EntityKind } from './requests';
+import { concerns, findOpenRequest, requestState, requestStatus, targets, type EntityKind } from './requests';
 import { bulkItemSchema, envelopeSchema } from './schemas';
 
 export interface NewRequest {
@@ -70,9 +70,8 @@ export async function raiseRequest(
 	if (open) return open;
 	return await client.settled(
 		async () => {
-			const requestId = await submitRequest(client, wanted);
-			// The answer says "Request Created" also where nobody has to approve and it is done by now.
-			return { requestId, status: await requestStatus(client, requestId), existed: false };
+			const { requestId, end } = await submitRequest(client, wanted);
+			return { requestId, status: end ?? (await requestStatus(client, requestId)), existed: false };
 		},
 		async () => {
 			if (await isHeld?.()) return { requestId: undefined, status: 'Request Completed', existed: false };
@@ -98,13 +97,21 @@ function requestBody(wanted: NewRequest): Record<string, unknown> {
 	};
 }
 
+export interface SubmittedRequest {
+	readonly requestId: string;
+	/**
+	 * The status with which it has ended already, as the answer says. Missing for all others: an answer says "Request
+	 * Created" also where nobody has to approve and it is done by now.
+	 */
+	readonly end: string | undefined;
+}
+
 /**
  * Sends a request once.
  *
- * @returns its number.
  * @throws {ServiceError} when the server refuses it, whatever the status of its answer.
  */
-export async function submitRequest(client: OigClient, wanted: NewRequest): Promise<string> {
+export async function submitRequest(client: OigClient, wanted: NewRequest): Promise<SubmittedRequest> {
 	const request = requestBody(wanted);
 	const body = { requests: [{ requestId: contentKey(request).slice(0, 22), ...request }] };
 	const envelope = await client.write('POST', '/requests', body, envelopeSchema);
@@ -115,5 +122,6 @@ export async function submitRequest(client: OigClient, wanted: NewRequest): Prom
 	const requestId = item === undefined ? undefined : idOf(item);
 	const failed = item === undefined || /^(?:fail|error)/i.test(item.status?.trim() ?? '');
 	if (failed || requestId === undefined) throw itemRefused(readRefusal(item), 'the request');
-	return requestId;
+	const status = item?.reqStatus?.trim() ?? '';
+	return { requestId, end: ['completed', 'refused'].includes(requestState(status)) ? status : undefined };
 }

@@ -63,13 +63,14 @@ export interface Change {
  *
  * Source: OIG "PUT /users/{id} and PUT /users", rules.
  *
+ * @param end the status with which the request has ended, if an answer said so: it stays as it is.
  * @throws {ServiceError} when the request was refused already.
  */
-export async function changeOf(client: OigClient, requestId: string | undefined): Promise<Change> {
+export async function changeOf(client: OigClient, requestId: string | undefined, end?: string): Promise<Change> {
 	if (requestId === undefined) return { outcome: 'updated' };
 	let status: string;
 	try {
-		status = await requestStatus(client, requestId);
+		status = end ?? (await requestStatus(client, requestId));
 	} catch (error) {
 		// Accepted it is; that its progress cannot be read makes it pending, not failed.
 		if (error instanceof ServiceError || isAmbiguous(error)) return { outcome: 'pending', requestId };

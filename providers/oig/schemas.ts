@@ -23,6 +23,8 @@ export const bulkItemSchema = z.looseObject({
 	requestId: key,
 	name: z.optional(z.unknown()),
 	request: requestReference,
+	/** Of a new request. Source: OIG "POST /requests". */
+	reqStatus: text,
 });
 export const envelopeSchema = z.looseObject({
 	links,

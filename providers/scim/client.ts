@@ -14,7 +14,7 @@ import { pathSegment, queryString, type QueryValue } from '../http/url';
 import { idAt } from './address';
 import { isRecord, toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
-import { isFirstCursor, listed, type ListPage, type PageStart } from './listing';
+import { isFirstCursor, listed, startOf, type ListPage, type PageStart } from './listing';
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 
@@ -49,6 +49,8 @@ export interface ListQuery {
 	readonly excluded?: readonly string[] | undefined;
 	/** Resources in a page. Default: as many as the service allows. */
 	readonly pageSize?: number | undefined;
+	/** The first page of the list, if it was read a moment ago. */
+	readonly first?: ListPage<ScimResource> | undefined;
 }
 
 export interface WriteOptions {
@@ -132,21 +134,27 @@ export class ScimClient {
 	 * @throws {PagingError} when the list may not be whole.
 	 */
 	async *list(resource: string, query: ListQuery = {}): AsyncGenerator<ScimResource> {
-		const { trustsTotals, pageSize, withCursors = false } = this.profile;
-		const count = Math.min(query.pageSize ?? pageSize, pageSize);
-		yield* listed(async (place) => await this.page(resource, query, place, count), {
-			count,
+		const { trustsTotals, withCursors = false } = this.profile;
+		yield* listed(async (place) => await this.page(resource, query, place), {
+			count: this.countOf(query),
 			trustsTotals,
 			withCursors,
+			first: query.first,
 		});
 	}
 
-	private async page(
+	private countOf({ pageSize }: ListQuery): number {
+		return Math.min(pageSize ?? this.profile.pageSize, this.profile.pageSize);
+	}
+
+	/** One page of a list, from its beginning unless a place is given; it tells nothing of the rest. */
+	async page(
 		resource: string,
-		{ filter, attributes, excluded }: ListQuery,
-		place: PageStart,
-		count: number,
+		query: ListQuery = {},
+		place: PageStart = startOf(this.profile.withCursors ?? false),
 	): Promise<ListPage<ScimResource>> {
+		const { filter, attributes, excluded } = query;
+		const count = this.countOf(query);
 		const { nextPageHeader, searches } = this.profile;
 		const [inQuery, inBody] = placeOf(place, count);
 		const shown = { attributes: attributes?.join(','), excludedAttributes: excluded?.join(',') };

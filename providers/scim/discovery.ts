@@ -15,6 +15,8 @@ export interface ServerConfig {
 	readonly patch: boolean | undefined;
 	/** Whether a change can be tied to a version. */
 	readonly etag: boolean;
+	/** Whether lists take filters; `undefined` if the server does not tell. */
+	readonly filter: boolean | undefined;
 	/** The largest page that the server says it gives. */
 	readonly maxResults: number | undefined;
 	readonly paging: 'cursor' | 'index';
@@ -57,6 +59,7 @@ export async function readConfig(client: ScimClient, path = 'ServiceProviderConf
 	return {
 		patch: flagAt(config, 'patch.supported'),
 		etag: flagAt(config, 'etag.supported') === true,
+		filter: flagAt(config, 'filter.supported'),
 		maxResults: sizeAt(config, 'pagination.maxPageSize') ?? sizeAt(config, 'filter.maxResults'),
 		paging: isCursorOnly ? 'cursor' : 'index',
 	};

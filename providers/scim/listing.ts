@@ -26,13 +26,19 @@ export interface ListPage<T> {
 	readonly next: Exclude<PageStart, { kind: 'position' }> | undefined;
 }
 
-interface Rules {
+interface Rules<T> {
 	/** How many resources of a page were asked for. */
 	readonly count: number;
 	readonly trustsTotals: boolean;
 	/** Whether the first page is asked for with an empty cursor. */
 	readonly withCursors: boolean;
+	/** The first page, if it was read a moment ago. */
+	readonly first?: ListPage<T> | undefined;
 }
+
+/** Where a list begins. */
+export const startOf = (withCursors: boolean): PageStart =>
+	withCursors ? { kind: 'cursor', cursor: '' } : { kind: 'position', startIndex: 1 };
 
 /**
  * All resources of a list, each once, page by page as they are consumed.
@@ -43,9 +49,10 @@ interface Rules {
  */
 export async function* listed<T extends { readonly id: string }>(
 	fetchPage: (place: PageStart) => Promise<ListPage<T>>,
-	{ count, trustsTotals, withCursors }: Rules,
+	{ count, trustsTotals, withCursors, first }: Rules<T>,
 ): AsyncGenerator<T> {
-	const start: PageStart = withCursors ? { kind: 'cursor', cursor: '' } : { kind: 'position', startIndex: 1 };
+	const start = startOf(withCursors);
+	let ready = first;
 	/** All that were given out, and those that came since the list was last begun. */
 	const given = new Set<string>();
 	let known = new Set<string>();
@@ -57,7 +64,8 @@ export async function* listed<T extends { readonly id: string }>(
 	/** As the last page that told it. */
 	let told: number | undefined;
 	for (;;) {
-		const { resources, total = told, perPage, next } = await fetchPage(place);
+		const { resources, total = told, perPage, next } = ready ?? (await fetchPage(place));
+		ready = undefined;
 		const before = known.size;
 		for (const { id } of resources) known.add(id);
 		const isNew = known.size > before;

@@ -28,7 +28,7 @@ function otherCase(text: string): string | undefined {
 }
 
 /** Members make lists of groups long, and are not needed to find one. */
-const without = (kind: Kind) => (kind === 'groups' ? { excluded: ['members'] } : {});
+export const without = (kind: Kind) => (kind === 'groups' ? { excluded: ['members'] } : {});
 
 async function filtered(
 	service: ScimService,

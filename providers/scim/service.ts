@@ -35,6 +35,8 @@ export interface Opened {
 	readonly patches: boolean;
 	/** Whether the server checks the version that a change is meant for. */
 	readonly checksVersions: boolean;
+	/** What a search may be made of; `none` where the server says that it takes no filters. */
+	readonly filters: 'none' | 'single' | 'try';
 }
 
 interface OwnAccount {
@@ -42,7 +44,13 @@ interface OwnAccount {
 	readonly names: ReadonlySet<string>;
 }
 
-const NO_CONFIG: ServerConfig = { patch: undefined, etag: false, maxResults: undefined, paging: 'index' };
+const NO_CONFIG: ServerConfig = {
+	patch: undefined,
+	etag: false,
+	filter: undefined,
+	maxResults: undefined,
+	paging: 'index',
+};
 
 /** The operations on users and groups are functions that take this. */
 export class ScimService {
@@ -52,6 +60,8 @@ export class ScimService {
 	private readonly found = new Map<string, Promise<boolean>>();
 	/** Whether a group with members in it was read, so that one without a list has none. */
 	membersWereSeen = false;
+	/** What searches were seen not to find as the lists have it, so that the lists decide for the rest of the run. */
+	readonly listsDecide = new Set<'groups' | 'users'>();
 
 	constructor(
 		private readonly send: Send,
@@ -103,7 +113,8 @@ export class ScimService {
 			groups: pathOf(types, 'Group', GROUP) ?? 'Groups',
 		};
 		const patches = dialect.changes === 'discover' ? config.patch !== false : dialect.changes === 'patch';
-		return { client: this.clientFor(config), users, groups, patches, checksVersions: config.etag };
+		const filters = config.filter === false ? 'none' : dialect.filters;
+		return { client: this.clientFor(config), users, groups, patches, checksVersions: config.etag, filters };
 	}
 
 	/** Finds out something about the server once; what failed is asked again. */

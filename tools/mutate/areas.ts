@@ -64,7 +64,12 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/oci/',
 	],
 	'nodes/shared/sync': [...FIELDS, 'test/unit/provisioning/sync/', 'test/engine/sync/'],
-	'nodes/shared/trigger': [...FIELDS, 'test/unit/provisioning/changes', 'test/engine/triggers/'],
+	'nodes/shared/trigger': [
+		...FIELDS,
+		'test/unit/shared/trigger',
+		'test/unit/provisioning/changes',
+		'test/engine/triggers/',
+	],
 	'nodes/shared/bulkImport': ['test/unit/shared/', ...FIELDS, 'test/engine/bulk/'],
 	providers: [
 		'test/unit/provisioning/',

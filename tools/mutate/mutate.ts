@@ -14,8 +14,8 @@ import { mutationsOf, sample } from './operators';
 const root = join(__dirname, '..', '..');
 
 /** Tests of one file, and of all, in which a fault is tried before it counts as not noticed. */
-const TRIES_PER_FILE = 30;
-const MOST_TRIES = 90;
+const TRIES_PER_FILE = 8;
+const MOST_TRIES = 40;
 
 const help = `Puts faults into published sources, one at a time, and runs the tests of that area.
 

@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 
 import { listDomains } from '../../../providers/oci/domains';
 import { readGroup, readUser } from '../../../providers/ociDomains/schemas';
+import { isStaying } from '../../../providers/ociDomains/users';
 import { anyOf, present, where } from '../../../providers/scim/filter';
 import { toListError } from '../../shared/errors';
 import { openListClient, openListIdentity } from '../session';
@@ -32,17 +33,25 @@ async function users(context: ILoadOptionsFunctions, text: string): Promise<INod
 			: anyOf(where('userName', 'co', text), where('displayName', 'co', text), where('emails.value', 'co', text));
 	const attributes = ['userName', 'displayName', 'deleteInProgress'];
 	const found = await first(scim.list('Users', { filter, attributes, pageSize: SHOWN }));
-	return found.map(readUser).map(({ id, userName, displayName }) => ({
-		name: displayName && displayName !== userName ? `${userName} (${displayName})` : userName,
-		value: id,
-	}));
+	return found
+		.map(readUser)
+		.filter(isStaying)
+		.map(({ id, userName, displayName }) => ({
+			name: displayName && displayName !== userName ? `${userName} (${displayName})` : userName,
+			value: id,
+		}));
 }
 
 async function groups(context: ILoadOptionsFunctions, text: string): Promise<INodeListSearchItems[]> {
 	const { scim } = await openListClient(context);
 	const filter = text === '' ? present('displayName') : where('displayName', 'co', text);
-	const found = await first(scim.list('Groups', { filter, attributes: ['displayName'], pageSize: SHOWN }));
-	return found.map(readGroup).map(({ id, displayName }) => ({ name: displayName, value: id }));
+	const found = await first(
+		scim.list('Groups', { filter, attributes: ['displayName', 'deleteInProgress'], pageSize: SHOWN }),
+	);
+	return found
+		.map(readGroup)
+		.filter(isStaying)
+		.map(({ id, displayName }) => ({ name: displayName, value: id }));
 }
 
 async function domains(context: ILoadOptionsFunctions, text: string): Promise<INodeListSearchItems[]> {

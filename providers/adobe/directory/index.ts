@@ -39,7 +39,7 @@ const ADMIN_GROUP = /^_(?:(?:org|deployment|support|compartment)_admin$|(?:produ
 /** Names of admin groups and of developers begin so; who is in there is the matter of a role. */
 const isAdminRole = (name: string) => name.startsWith('_');
 
-/** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls. */
+/** A page has 2,000 users, but Adobe turns away clients that start the whole list often; a lookup takes two calls at most. */
 const LIST_ABOVE = 5;
 
 interface AdobeDirectoryOptions {

@@ -2,15 +2,20 @@
  * Users by the search of the Default domain. The Identity API shows the same users, compares names exactly in its filter
  * and has no filter for email addresses, so that only the list of all users would tell whether a name is free.
  */
+import pMap from 'p-map';
+
 import type { UserScope } from '../../directory';
 import { InputError, ServiceError } from '../../http/errors';
-import { PagingError } from '../../http/paging';
+import { orMissing } from '../../http/missing';
+import { collect, PagingError } from '../../http/paging';
 import { NetworkError } from '../../http/send';
 import { folded } from '../../text';
 import type { OciIdentityClient } from '../client';
 import { findDefaultDomain } from '../domains';
+import { listMemberships } from '../memberships';
 import { isGoing } from '../named';
-import type { Domain, User } from '../schemas';
+import { userSchema, type Domain, type Membership, type User } from '../schemas';
+import { userPath } from '../users';
 
 /** What is asked of a domain in one search: users with one of these names, addresses or OCIDs. */
 interface Asked {
@@ -19,10 +24,21 @@ interface Asked {
 	readonly ids: readonly string[];
 }
 
+type Shown = Pick<User, 'id' | 'name' | 'email' | 'description' | 'timeCreated'>;
+type Memberships = ReadonlyArray<Pick<Membership, 'id' | 'groupId'>>;
+
 /** A user of the domain as the Identity API shows it, with all its addresses. */
-type DomainUser = Pick<User, 'id' | 'name' | 'email' | 'description' | 'timeCreated'> & {
+type DomainUser = Shown & {
 	readonly addresses: readonly string[];
+	/** All memberships of the user, if the domain tells them. */
+	readonly memberships: Memberships | undefined;
 };
+
+/** A user who was found, and all memberships of that user, where the search was seen to tell them. */
+export interface FoundUser {
+	readonly user: Shown;
+	readonly memberships: Memberships | undefined;
+}
 
 /** @throws when the domain refuses, or answers with something else than users. */
 export type SearchDomain = (domain: Domain, asked: Asked) => AsyncIterable<DomainUser>;
@@ -34,6 +50,10 @@ interface Proof {
 	readonly domain: Domain;
 	/** OCIDs of users whom each search must find. */
 	readonly witnesses: readonly string[];
+	/** Whether it tells descriptions as the Identity API does, which nothing documents. */
+	readonly tellsDescriptions: boolean;
+	/** The same of memberships. */
+	readonly tellsMemberships: boolean;
 }
 
 /** Users of the first page that the search has to find, and of them those of each later search. */
@@ -42,6 +62,7 @@ const WITNESSES = 10;
 /** So long a search that was refused or did not fit is not tried again, in milliseconds. */
 const PAUSE_MS = 900_000;
 const REMEMBERED = 32;
+const CONCURRENT_READS = 4;
 
 /**
  * Values that every server compares in the same way. Letters with accents may be stored in two ways, and quotes are
@@ -51,6 +72,8 @@ const PLAIN = /^[ !#-[\]-~]+$/;
 
 /** By tenancy, address and user of the credential: the proof, or when the search last failed. */
 const known = new Map<string, Proof | number>();
+/** Where the list of all users was one page, as this process last saw it. */
+const short = new Set<string>();
 
 const keyOf = (id: string) => id.toLowerCase();
 
@@ -79,10 +102,10 @@ const isFailure = (error: unknown): boolean =>
 		: [ServiceError, PagingError, InputError].some((kind) => error instanceof kind);
 
 const isSameUser = (listed: User, found: DomainUser | undefined): boolean =>
-	found !== undefined &&
-	found.name === listed.name &&
-	(found.email ?? '') === (listed.email ?? '') &&
-	(found.description ?? '') === (listed.description ?? '');
+	found?.id === listed.id && found.name === listed.name && (found.email ?? '') === (listed.email ?? '');
+
+const isSameText = (listed: User, found: DomainUser | undefined): boolean =>
+	(found?.description ?? '') === (listed.description ?? '');
 
 /**
  * The search is believed only where it was seen to find users as the Identity API lists them, and only while each answer
@@ -94,17 +117,27 @@ export class DomainSearch {
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly search: SearchDomain,
-		ownUserId: string | undefined,
+		private readonly ownUserId: string | undefined,
 	) {
 		this.key = JSON.stringify([...client.place, ownUserId ?? '']);
 	}
 
+	/** Whether a look-up costs as much as the list of all users, which then decides at once. */
+	get isListShort(): boolean {
+		return short.has(this.key);
+	}
+
+	set isListShort(isShort: boolean) {
+		if (!isShort) short.delete(this.key);
+		else if (short.size < REMEMBERED) short.add(this.key);
+	}
+
 	/** Every user who has one of the rows' values; `undefined` where the search does not prove that these are all. */
-	async find(scope: KeysScope): Promise<readonly DomainUser[] | undefined> {
+	async find(scope: KeysScope): Promise<readonly FoundUser[] | undefined> {
 		const proof = known.get(this.key);
 		const asked = askedFor(scope);
 		if (proof === undefined || typeof proof === 'number' || asked === undefined) return undefined;
-		const { domain, witnesses } = proof;
+		const { domain, witnesses, tellsMemberships } = proof;
 		const names = new Set(asked.names.map(folded));
 		const emails = new Set(asked.emails.map(folded));
 		const isMeant = ({ name, addresses }: DomainUser) =>
@@ -121,26 +154,56 @@ export class DomainSearch {
 		} catch (error) {
 			if (!isFailure(error)) throw error;
 		}
-		if (missing.size === 0) return found;
+		const users = found.map((user) => ({ user, memberships: tellsMemberships ? user.memberships : undefined }));
+		if (missing.size === 0) return proof.tellsDescriptions ? users : await this.reread(users);
 		// The search failed, or a witness was deleted or may not be seen any more.
 		known.delete(this.key);
 		return undefined;
 	}
 
+	/** The users as the Identity API has them; `undefined` if it does not have one. */
+	private async reread(found: readonly FoundUser[]): Promise<readonly FoundUser[] | undefined> {
+		const users = await pMap(
+			found,
+			async ({ user, memberships }) => {
+				const read = await orMissing(this.client.get(userPath(user.id), userSchema, 'home'));
+				return read === undefined || isGoing(read.value) ? undefined : { user: read.value, memberships };
+			},
+			{ concurrency: CONCURRENT_READS },
+		);
+		const present = users.filter((user) => user !== undefined);
+		return present.length === users.length ? present : undefined;
+	}
+
+	/** Whether the domain tells memberships as the Identity API does, shown by the user of a sample who has most of them. */
+	private async tellsMemberships(sample: Iterable<DomainUser>): Promise<boolean> {
+		const [first] = [...sample].sort((a, b) => (b.memberships?.length ?? 0) - (a.memberships?.length ?? 0));
+		const told = first?.memberships ?? [];
+		if (first === undefined || told.length === 0) return false;
+		const listed = await collect(listMemberships(this.client, { userId: first.id }));
+		const pairs = (list: Memberships) => list.map(({ id, groupId }) => `${id} ${groupId}`).sort();
+		return pairs(told).join(' ') === pairs(listed).join(' ');
+	}
+
 	/**
-	 * Has the search find users of a page of the Identity API's list.
-	 *
-	 * @returns whether it found them all, and they are the same.
+	 * What `find` gives, once the search was seen to find users of a page of the Identity API's list. Where it was seen
+	 * before, and has not found the rows, it would not find them now.
 	 */
-	async isProvenBy(page: readonly User[]): Promise<boolean> {
+	async findProven(scope: KeysScope, page: readonly User[]): Promise<readonly FoundUser[] | undefined> {
 		const last = known.get(this.key);
-		if (typeof last === 'number' && Math.abs(this.client.now() - last) < PAUSE_MS) return false;
+		const isRecent = typeof last === 'number' && Math.abs(this.client.now() - last) < PAUSE_MS;
+		if (isRecent || typeof last === 'object' || askedFor(scope) === undefined) return undefined;
+		return (await this.isProvenBy(page)) ? await this.find(scope) : undefined;
+	}
+
+	/** Whether the search finds users of the page, and they are the same. */
+	private async isProvenBy(page: readonly User[]): Promise<boolean> {
 		// Users of an identity provider have other names in their domain.
 		if (page.some(({ name, identityProviderId }) => name.includes('/') || Boolean(identityProviderId))) return false;
-		const sample = spread(
-			page.filter((user) => !isGoing(user)),
-			SAMPLE,
-		);
+		// The account behind the credential may see itself and no others.
+		const isOther = (user: User) => !isGoing(user) && keyOf(user.id) !== keyOf(this.ownUserId ?? '');
+		const sample = spread(page.filter(isOther), SAMPLE);
+		if (sample.length < WITNESSES) return false;
 		try {
 			const domain = await findDefaultDomain(this.client);
 			const found = new Map<string, DomainUser>();
@@ -151,7 +214,9 @@ export class DomainSearch {
 			const isProven =
 				found.size === sample.length && sample.every((user) => isSameUser(user, found.get(keyOf(user.id))));
 			const witnesses = spread(sample, WITNESSES).map(({ id }) => keyOf(id));
-			this.keep(isProven ? { domain, witnesses } : this.client.now());
+			const tellsDescriptions = sample.every((user) => isSameText(user, found.get(keyOf(user.id))));
+			const tellsMemberships = isProven && (await this.tellsMemberships(found.values()));
+			this.keep(isProven ? { domain, witnesses, tellsDescriptions, tellsMemberships } : this.client.now());
 			return isProven;
 		} catch (error) {
 			if (!isFailure(error)) throw error;

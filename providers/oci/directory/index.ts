@@ -35,7 +35,7 @@ import { removeUser } from '../offboarding';
 import { userSchema, type User } from '../schemas';
 import { ensureUser, findUser, updateUser, userPath } from '../users';
 import { ociCapabilities } from './capabilities';
-import { DomainSearch, type KeysScope, type SearchDomain } from './domainSearch';
+import { DomainSearch, type FoundUser, type KeysScope, type SearchDomain } from './domainSearch';
 import { existingGroups, groupsOfOnePage, LIST_ABOVE, ListedMemberships, UserList } from './listed';
 
 /** Above so many names the whole list of groups is read; few tenancies have more than two pages. */
@@ -111,15 +111,23 @@ class OciSnapshot implements Snapshot {
 	 * the search can be believed.
 	 */
 	private async byKeys(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
-		if (keys.rows.length > LIST_ABOVE) return undefined;
-		const found = (await this.searched(keys)) ?? (await this.lookedUp(keys));
+		if (keys.rows.length > LIST_ABOVE || (this.search.isListShort && (await this.isOnePage()))) return undefined;
+		const found = this.searched(await this.search.find(keys)) ?? (await this.lookedUp(keys));
 		if (found !== undefined) return found;
-		const { items, next } = await this.list.firstPage();
-		return next !== undefined && (await this.search.isProvenBy(items)) ? await this.searched(keys) : undefined;
+		if (await this.isOnePage()) return undefined;
+		const { items } = await this.list.firstPage();
+		return this.searched(await this.search.findProven(keys, items));
 	}
 
-	private async searched(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {
-		return (await this.search.find(keys))?.map((user) => this.toUser(user));
+	private async isOnePage(): Promise<boolean> {
+		const { next } = await this.list.firstPage();
+		this.search.isListShort = next === undefined;
+		return next === undefined;
+	}
+
+	private searched(found: readonly FoundUser[] | undefined): readonly DirectoryUser[] | undefined {
+		for (const { user, memberships } of found ?? []) if (memberships) this.listed.know(user.id, memberships);
+		return found?.map(({ user }) => this.toUser(user));
 	}
 
 	private async lookedUp(keys: KeysScope): Promise<readonly DirectoryUser[] | undefined> {

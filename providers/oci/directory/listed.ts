@@ -56,13 +56,19 @@ export class ListedMemberships {
 	private readonly pairs = new Map<string, Membership>();
 	/** Group → ids of its members, where they were listed. */
 	private readonly members = new Map<string, readonly string[]>();
-	/** Ids of the users all of whose memberships were listed. */
-	private readonly users = new Set<string>();
+	/** Ids of the users all of whose memberships are known, and of their groups. */
+	private readonly groupIds = new Map<string, readonly string[]>();
 
 	constructor(
 		private readonly client: OciIdentityClient,
 		private readonly concurrency: number,
 	) {}
+
+	/** Takes over all memberships of a user, as the domain tells them. */
+	know(userId: string, memberships: ReadonlyArray<Pick<Membership, 'id' | 'groupId'>>): void {
+		for (const { id, groupId } of memberships) this.keep({ id, groupId, userId });
+		this.groupIds.set(userId, [...new Set(memberships.map(({ groupId }) => groupId))]);
+	}
 
 	find(userId: string, groupId: string): Membership | undefined {
 		return this.pairs.get(`${groupId} ${userId}`);
@@ -84,7 +90,7 @@ export class ListedMemberships {
 	/** Few memberships are asked for one by one: the members of a group may be a hundred thousand. */
 	async among(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
 		if (asked.size > LIST_ABOVE) return await listedMemberships(asked, (groupId) => this.membersOf(groupId));
-		const open = [...asked].filter(([{ id }]) => !this.users.has(id));
+		const open = [...asked].filter(([{ id }]) => !this.groupIds.has(id));
 		await pMap(
 			open,
 			async ([{ id: userId }, groupIds]) => {
@@ -145,13 +151,15 @@ export class ListedMemberships {
 	}
 
 	/** Each once. */
-	private async groupIdsOf(userId: string): Promise<string[]> {
+	private async groupIdsOf(userId: string): Promise<readonly string[]> {
+		const known = this.groupIds.get(userId);
+		if (known !== undefined) return known;
 		const ids = new Set<string>();
 		for await (const membership of listMemberships(this.client, { userId })) {
 			this.keep(membership);
 			ids.add(membership.groupId);
 		}
-		this.users.add(userId);
+		this.groupIds.set(userId, [...ids]);
 		return [...ids];
 	}
 

@@ -35,7 +35,7 @@ export async function createGroupOf(
 ): Promise<ActionOutcome> {
 	return await settled(key, async () => {
 		try {
-			// The list of all groups was read, and none of them has the name.
+			// All groups of the name were looked for, and there was none.
 			const { id } = await createGroup(service, { displayName: name });
 			made(id);
 			return done(key, id);
@@ -61,7 +61,7 @@ export async function createUserOf(
 	const user: NewUser = { ...attributesOf(values), userName, email: email || undefined, password };
 	return await settled(key, async () => {
 		try {
-			// The list of all users was read, and none of them has the name.
+			// All users of the name were looked for, and there was none.
 			const { id } = await createUser(service, user, true);
 			made(id);
 			return done(key, id);

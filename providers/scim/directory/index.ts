@@ -1,4 +1,4 @@
-/** A SCIM server as a directory for bulk work: the whole lists, and one request for many members of a group. */
+/** A SCIM server as a directory for bulk work: lists, or searches that prove as much, and one request for many members of a group. */
 import type {
 	Action,
 	ActionOutcome,
@@ -19,6 +19,7 @@ import { groupsOfUsers, membershipOf, membersOf, membersUntold } from '../member
 import { readGroup, readUser, type User } from '../schemas';
 import type { ScimService } from '../service';
 import { capabilitiesOf, toDirectoryUser as toUser } from './capabilities';
+import { fewGroups, fewUsers } from './few';
 import { changeOf, createGroupOf, createUserOf, removalOf, type Change, type Done } from './changes';
 import { membershipPacks, writePack, type MembershipAction } from './memberships';
 
@@ -47,10 +48,9 @@ class ScimSnapshot implements Snapshot {
 
 	async load(scope: ReadScope): Promise<this> {
 		const names = groupNamesOf(scope);
-		this.groups = names.length === 0 ? [] : groupsNamed(await this.allGroups(), names);
+		this.groups = groupsNamed((await fewGroups(this.service, names)) ?? (await this.allGroups()), names);
 		this.users = await usersInScope(scope.users, capabilitiesOf(this.service.dialect), {
-			// No two servers look values up alike, and few rows must find what many do: the list decides.
-			byKeys: async () => await Promise.resolve(undefined),
+			byKeys: async (keys) => await fewUsers(this.service, keys, (user) => this.known.set(user.id, user)),
 			all: async () => await this.allUsers(),
 			members: async (of) => await this.membersOf(of),
 		});

@@ -19,6 +19,8 @@ export interface Dialect {
 	/** Members in one PATCH. */
 	readonly adds: number;
 	readonly removes: number;
+	/** Filters with several conditions: tried, or known to be none of the server's, which takes a single `eq`. */
+	readonly filters: 'single' | 'try';
 	/** How attributes are changed; `discover` sends a PATCH unless the server says that it has none. */
 	readonly changes: 'discover' | 'patch' | 'put';
 	/** What a DELETE of a user does; `refuse` where there is none. */

@@ -13,6 +13,7 @@ const AUTOMATIC: Dialect = {
 	members: 'discover',
 	adds: 100,
 	removes: 100,
+	filters: 'try',
 	changes: 'discover',
 	deleteUser: 'delete',
 	ownsGroups: true,
@@ -25,11 +26,18 @@ export const PROFILES = {
 	automatic: AUTOMATIC,
 	/** Source: RFC 7643 and RFC 7644. Groups have all their members, and a group without any has none. */
 	rfc: { ...AUTOMATIC, ...FIXED_PATHS, members: 'listed' },
-	/** Source: developer.atlassian.com, user provisioning: DELETE deactivates. */
-	atlassian: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Atlassian', deleteUser: 'disable', me: false },
+	/** Source: developer.atlassian.com, user provisioning: DELETE deactivates, filters are one `eq`. */
+	atlassian: {
+		...AUTOMATIC,
+		...FIXED_PATHS,
+		service: 'Atlassian',
+		filters: 'single',
+		deleteUser: 'disable',
+		me: false,
+	},
 	/**
 	 * Source: AWS IAM Identity Center SCIM developer guide: no `/Me`, lists of at most 50, a hundred changes in a PATCH;
-	 * groups are read without members.
+	 * groups are read without members, filters know no `or`.
 	 */
 	aws: {
 		...AUTOMATIC,
@@ -38,6 +46,7 @@ export const PROFILES = {
 		service: 'AWS IAM Identity Center',
 		pageSize: 50,
 		members: 'filter',
+		filters: 'single',
 		changes: 'patch',
 		me: false,
 	},
@@ -45,7 +54,7 @@ export const PROFILES = {
 	databricks: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Databricks', members: 'listed', changes: 'patch' },
 	/**
 	 * Source: Microsoft, "Microsoft Entra ID SCIM API": lower-case paths, cursors alone, no PUT, members only by the groups
-	 * of a user, twenty added in a call and one removed.
+	 * of a user, twenty added in a call and one removed, no `or` in filters.
 	 */
 	entra: {
 		...AUTOMATIC,
@@ -56,11 +65,12 @@ export const PROFILES = {
 		members: 'filter',
 		adds: 20,
 		removes: 1,
+		filters: 'single',
 		changes: 'patch',
 		me: false,
 	},
-	/** Source: developers.figma.com, SCIM: changes of users by PUT, a page has at most 200. */
-	figma: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Figma', me: false },
+	/** Source: developers.figma.com, SCIM: changes of users by PUT, a page has at most 200, filters are one `eq`. */
+	figma: { ...AUTOMATIC, ...FIXED_PATHS, service: 'Figma', filters: 'single', me: false },
 	/** Source: docs.github.com, SCIM of organizations and enterprises. */
 	github: { ...AUTOMATIC, ...FIXED_PATHS, service: 'GitHub', changes: 'patch', me: false },
 	/** Source: developers.miro.com, SCIM: groups cannot be created or deleted. */

@@ -72,6 +72,10 @@ export const options = z.strictObject({
 		z._default(z.boolean(), true),
 		'Whether "or" is understood in q; otherwise it is answered with 400',
 	),
+	newRequestStatus: described(
+		z._default(z.enum(['created', 'present']), 'created'),
+		'What the answer to a new request says of its state: "Request Created" as in the samples, or the state that it has by then',
+	),
 	memberRemoval: described(
 		z._default(z.enum(['path', 'value']), 'path'),
 		'How SCIM takes the removal of a group member: path "members[value eq …]", or "members" with a value; the other form is refused',

@@ -137,9 +137,10 @@ export class RequestRoutes {
 		const requests = items.map((item) => {
 			const correlation = item.requestId === undefined ? {} : { requestId: textOf(item.requestId) };
 			try {
-				const { key } = this.submitOne(item, caller);
+				const { key, status } = this.submitOne(item, caller);
 				const links = selfLink(`/requests/${key}`);
-				return { links, id: key, ...correlation, reqStatus: 'Request Created', status: 'SUCCESS' };
+				const reqStatus = this.options.newRequestStatus === 'present' ? status : 'Request Created';
+				return { links, id: key, ...correlation, reqStatus, status: 'SUCCESS' };
 			} catch (error) {
 				if (!(error instanceof Refused)) throw error;
 				return { ...correlation, status: 'FAILED', reason: `${error.code} : ${error.message}` };

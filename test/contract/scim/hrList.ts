@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 
 import { openScimDirectory } from '../../../providers/scim/directory';
+import type { Send } from '../../../providers/http/send';
 import type { ProfileName } from '../../../providers/scim/profiles';
 import { readCsv } from '../../../provisioning/csv/read';
 import { runImport, type ImportOptions } from '../../../provisioning/import/import';
@@ -25,8 +26,14 @@ const users = async ({ url, token, plainly = async (read) => await read() }: Jud
 const members = async ({ url, token, plainly = async (read) => await read() }: Judge) =>
 	await plainly(async () => await rawMembers(url, token));
 
-async function bulk({ url, token }: Judge, csv: string, options: Partial<ImportOptions>, profile?: ProfileName) {
-	const { service, requests, close } = openService(url, token, profile);
+async function bulk(
+	{ url, token }: Judge,
+	csv: string,
+	options: Partial<ImportOptions>,
+	profile?: ProfileName,
+	wrap?: (send: Send) => Send,
+) {
+	const { service, requests, close } = openService(url, token, profile, wrap);
 	try {
 		const directory = openScimDirectory(service, { maxConcurrency: 2, mayRemoveMembers: options.action === 'delete' });
 		const { headers, records } = readCsv(csv);
@@ -36,7 +43,8 @@ async function bulk({ url, token }: Judge, csv: string, options: Partial<ImportO
 			{ kind: 'user', action: 'createOrUpdate', missingGroups: 'create', now: () => 0, ...options },
 		);
 		expect(report.rejected).toEqual([]);
-		return { report, writes: requests.filter(({ method }) => method !== 'GET') };
+		const searches = requests.filter((request) => request.url.includes('/Users?') && request.url.includes('filter='));
+		return { report, writes: requests.filter(({ method }) => method !== 'GET'), searches: searches.length };
 	} finally {
 		await close();
 	}
@@ -55,6 +63,37 @@ export async function importTwice(judge: Judge, profile?: ProfileName): Promise<
 	const second = await bulk(judge, csv, {}, profile);
 	expect(second.writes.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
 	expect(second.report.summary).toMatchObject({ complete: true, byStatus: { unchanged: 12 } });
+}
+
+/** Pages of three, so that the list is long enough for a search. */
+const inSmallPages =
+	(send: Send): Send =>
+	async (request) => {
+		const address = new URL(request.url);
+		if (request.method === 'GET' && !address.searchParams.has('filter') && address.searchParams.has('count')) {
+			address.searchParams.set('count', '3');
+		}
+		return await send({ ...request, url: address.href });
+	};
+
+/** Imports people one by one, in whatever upper and lower case: a new one once, and those who are there not again. @returns how many searches that took */
+export async function importSingly(judge: Judge, profile?: ProfileName): Promise<number> {
+	const before = (await users(judge)).length;
+	const [, one] = PEOPLE;
+	const fresh = person(77, []);
+	let asked = 0;
+	for (const who of [one, fresh, fresh]) {
+		for (const spelled of [who?.userName ?? '', (who?.userName ?? '').toUpperCase()]) {
+			const csv = csvOf([{ ...(who ?? fresh), userName: spelled, groups: [] }]);
+			const { report, searches } = await bulk(judge, csv, {}, profile, inSmallPages);
+			expect(report.summary).toMatchObject({ complete: true, succeeded: 1 });
+			asked += searches;
+		}
+	}
+	expect(await users(judge)).toHaveLength(before + 1);
+	await bulk(judge, `User Name\n${fresh.userName}`, { action: 'delete' }, profile, inSmallPages);
+	expect(await users(judge)).toHaveLength(before);
+	return asked;
 }
 
 /** Takes two members out of a group: no other one is lost. */

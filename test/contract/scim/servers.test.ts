@@ -1,9 +1,9 @@
 /** The same HR list goes into the sandbox, in every way that it can be set to, and into servers that others wrote. */
-import { afterAll, beforeAll, beforeEach, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { startBetterAuth } from './betterAuth';
-import { endUsers, importTwice, removeMembers, type Judge } from './hrList';
+import { endUsers, importSingly, importTwice, removeMembers, type Judge } from './hrList';
 import { startScimmy, TOKEN } from './scimmy';
 
 describe('scimmy', () => {
@@ -18,6 +18,7 @@ describe('scimmy', () => {
 		scimmy.groups.clear();
 		const judge = { url: scimmy.url, token: TOKEN };
 		await importTwice(judge, profile);
+		expect(await importSingly(judge, profile)).toBeGreaterThan(0);
 		await removeMembers(judge, profile);
 		await endUsers(judge, profile);
 	});
@@ -33,6 +34,7 @@ describe('Better Auth', () => {
 
 	it('has what the list says, and loses nobody else', async () => {
 		await importTwice(server);
+		expect(await importSingly(server)).toBeGreaterThan(0);
 		await removeMembers(server);
 		await endUsers(server);
 	});
@@ -77,6 +79,7 @@ describe('the sandbox', () => {
 			},
 		};
 		await importTwice(judge);
+		await importSingly(judge);
 		await removeMembers(judge);
 		await endUsers(judge);
 	});

@@ -41,13 +41,26 @@ export function openScim(baseUrl: string, token: string, profile: ScimProfile, s
 	return { client: new ScimClient(send, { baseUrl, profile, clock }), requests, close: transport.close };
 }
 
-/** A SCIM server as the node opens it, over undici. Close it after use. */
-export function openService(baseUrl: string, token: string, profile: ProfileName = 'automatic') {
+/**
+ * A SCIM server as the node opens it, over undici. Close it after use.
+ *
+ * @param wrap stands between the node and the server, as a gateway does
+ */
+export function openService(
+	baseUrl: string,
+	token: string,
+	profile: ProfileName = 'automatic',
+	wrap: (send: Send) => Send = (send) => send,
+) {
 	const transport = undiciSend();
 	const requests: HttpRequest[] = [];
+	const behind = wrap(
+		async (request) =>
+			await transport.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }),
+	);
 	const send: Send = async (request) => {
 		requests.push(request);
-		return await transport.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+		return await behind(request);
 	};
 	const clock = { now: () => Date.now(), sleep: async () => undefined };
 	const service = new ScimService(send, { baseUrl, profile, ownUserNames: [], clock });

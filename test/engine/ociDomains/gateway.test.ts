@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startGateway } from '../../support/gateway';
+import { listSearch } from '../../support/listSearch';
 import { byId, byName } from '../../support/workflow';
 import { byUrl, fromInput, person, startDomains, type DomainsBench } from './support';
 
@@ -106,6 +107,31 @@ describe('through a gateway', () => {
 		);
 		await domains.output('user', 'create', { ...fromInput, domain: domain() }, { input: [person('ada')] });
 		expect(heard).toEqual([]);
+	});
+
+	it('the lists of the editor leave out who and what is being deleted', async () => {
+		const both = [false, true].map((deleteInProgress, index) => ({
+			id: String(index),
+			userName: `user${index}`,
+			displayName: `group${index}`,
+			deleteInProgress,
+		}));
+		gateway.meddle(({ path }) =>
+			path.endsWith('/.search')
+				? { status: 200, body: JSON.stringify({ totalResults: 2, Resources: both }) }
+				: undefined,
+		);
+		const spec = {
+			type: 'ociIdentityDomains',
+			credential: 'ociIdentityApi',
+			parameters: { authentication: 'apiKey', domain: domain() },
+		};
+		for (const [method, name] of [
+			['searchUsers', 'user0 (group0)'],
+			['searchGroups', 'group0'],
+		] as const) {
+			expect((await listSearch(domains.engine, spec, { method })).results).toEqual([{ name, value: '0' }]);
+		}
 	});
 
 	it('nobody is disabled or deleted who may be the account behind the credential', async () => {

@@ -25,12 +25,14 @@ afterAll(async () => {
 /** At most so many requests, tokens aside, for a joiner, for nothing to change, and for a mover from one group to another. */
 const MOST: ReadonlyArray<readonly [id: NodeServiceId, joiner: number, nothing: number, mover: number]> = [
 	// The process knows the domain, and for OCI Identity that its search finds the users of the list.
-	['oci', 4, 3, 5],
+	['oci', 4, 2, 4],
 	['oci-domains', 4, 2, 4],
 	['adobe', 4, 2, 4],
 	['epm', 4, 2, 4],
 	['trivore', 4, 2, 4],
 	['oig', 7, 4, 10],
+	// What the server is, whose credential it is, and whether its searches find who is there.
+	['scim', 12, 11, 17],
 ];
 
 it.each(MOST)('%s: %d for a joiner, %d for nothing to change, %d for a mover', async (id, joiner, nothing, mover) => {
