@@ -27,11 +27,11 @@ import {
 	type OrphanAction,
 } from './orphans';
 import { Protection } from './protection';
-import { reasonOf } from './reasons';
+import { itemFinder, reasonFinder } from './reasons';
 import type { DraftRow, PlanRow } from './row';
 import { ordered, rowsOf } from './rows';
 import { Mentions, readScope, type ScopeRead, type SyncScope } from './scope';
-import { planIdOf, signRow, type Signer } from './signature';
+import { planIdOf, signRows, type Signer } from './signature';
 import { planUnprotected } from './unprotected';
 
 export interface SyncOptions extends Omit<InputOptions, 'usesGroups'> {
@@ -200,19 +200,17 @@ export async function planSync(directory: Directory, source: ImportSource, optio
 		tenant,
 		capabilities,
 		users: byId,
-		reasonOf: (action) => reasonOf(action, bySubject),
+		reasonOf: reasonFinder(bySubject),
 		overrideFor: overrideFor(tripped),
 	});
 	const expiresAt = new Date(options.now() + options.maxAgeMs).toISOString();
 	const planId = planIdOf(drafts);
-	const rows = drafts.map((row) => signRow({ ...row, planId, expiresAt }, options.sign));
+	const rows = signRows(drafts, { planId, expiresAt }, options.sign);
 	const byName = new Map(subjects.map((subject) => [nameIn(subject), subject.key]));
-	const itemsOfAction = (key: string) => (bySubject.get(key)?.rows ?? []).map(({ source: { item } }) => item);
+	const itemsOfAction = itemFinder(bySubject);
 	return {
 		rows,
-		itemsOf: new Map(
-			inOrder.map(({ subjects: of }, index) => [index + 1, [...new Set(of.flatMap(itemsOfAction))]] as const),
-		),
+		itemsOf: new Map(inOrder.map((action, index) => [index + 1, itemsOfAction(action)] as const)),
 		rejected: planned.rejected,
 		unchanged: planned.unchanged,
 		inputRows: inputRows.length,

@@ -90,44 +90,80 @@ export function readRow(value: unknown): PlanRow | undefined {
 	return z.safeParse(rowSchema, value).data;
 }
 
-/** The row as an item: n8n's table shows an empty list in red, as if something were missing. */
+const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
+
+function copied(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(copied);
+	return typeof value === 'object' && value !== null ? { ...value } : value;
+}
+
+/**
+ * The row as an item: n8n's table shows an empty list in red, as if something were missing. Rows of a plan share what is
+ * alike in them; items share nothing, for the nodes behind may change them.
+ */
 export function itemOfRow(row: PlanRow): Readonly<Record<string, unknown>> {
-	const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0;
-	return Object.fromEntries(Object.entries(row).filter(([, value]) => !isEmpty(value)));
+	const item: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(row)) if (!isEmpty(value)) item[name] = copied(value);
+	return item;
 }
 
 /** Names a row among those of several plans. */
 export const keyOfRow = ({ planId }: Pick<PlanRow, 'planId'>, seq: number): string => `${planId} ${seq}`;
 
-function sorted(state: RowState): RowState {
-	return state && Object.fromEntries(Object.entries(state).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Texts that JSON writes as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+
+const optional = (name: string, text: string | undefined) => (text === undefined ? '' : `"${name}":${quoted(text)},`);
+
+function stateJson(state: RowState): string {
+	if (state === null) return 'null';
+	const members = Object.keys(state)
+		.sort()
+		.flatMap((name) => {
+			const value = state[name];
+			if (value === undefined) return [];
+			return `${quoted(name)}:${typeof value === 'string' ? quoted(value) : String(value)}`;
+		});
+	return `{${members.join(',')}}`;
 }
+
+const changeJson = ({ field, from, to }: PlanRow['changes'][number]) =>
+	`{"field":${quoted(field)},"from":${quoted(from)},"to":${quoted(to)}}`;
+
+const takeableJson = ({ id, name, restorable, type }: NonNullable<PlanRow['takes']>[number]) =>
+	`{"id":${quoted(id)},"name":${quoted(name)},"restorable":${restorable},"type":${quoted(type)}}`;
+
+const entryJson = ({ id, name, type }: NonNullable<PlanRow['gives']>[number]) =>
+	`{"id":${quoted(id)},"name":${quoted(name)},"type":${quoted(type)}}`;
+
+/** Without a list that is empty, for items leave it out. */
+const takesJson = ({ takes = [] }: Pick<PlanRow, 'takes'>) =>
+	takes.length === 0 ? '' : `"takes":[${takes.map(takeableJson).join(',')}],`;
+
+const givesJson = ({ gives = [] }: Pick<PlanRow, 'gives'>) =>
+	gives.length === 0 ? '' : `"gives":[${gives.map(entryJson).join(',')}],`;
+
+const groupJson = ({ id, name }: NonNullable<PlanRow['group']>) =>
+	`"group":{${optional('id', id)}"name":${quoted(name)}},`;
+
+const userJson = ({ email, id, key, name }: RowUser) =>
+	`,"user":{${optional('email', email)}${optional('id', id)}${optional('key', key)}"name":${quoted(name)}}`;
 
 /**
  * The row as canonical JSON, without its signature: members in the order of the alphabet at every depth, whatever order
- * they came in. Written out, since a plan may have millions of rows.
+ * they came in. Written out, since a plan may have millions of rows and each is written twice: for the plan's ID, and
+ * with it for the signature.
  */
 export function canonicalRow(row: DraftRow & Partial<Pick<PlanRow, 'expiresAt' | 'planId'>>): string {
-	const { action, changes, expiresAt, gives, group, planId, reason, requires, requiresOverride } = row;
-	const { risk, seq, service, takes, tenant, text, user } = row;
-	return JSON.stringify({
-		action,
-		after: sorted(row.after),
-		before: sorted(row.before),
-		changes: changes.map(({ field, from, to }) => ({ field, from, to })),
-		expiresAt,
-		gives: gives?.map(({ type, id, name }) => ({ id, name, type })),
-		group: group && { id: group.id, name: group.name },
-		planId,
-		reason,
-		requires,
-		requiresOverride,
-		risk,
-		seq,
-		service,
-		takes: takes?.map(({ type, id, name, restorable }) => ({ id, name, restorable, type })),
-		tenant,
-		text,
-		user: user && { email: user.email, id: user.id, key: user.key, name: user.name },
-	});
+	const { group, user } = row;
+	return [
+		`{"action":${quoted(row.action)},"after":${stateJson(row.after)},"before":${stateJson(row.before)},`,
+		`"changes":[${row.changes.map(changeJson).join(',')}],${optional('expiresAt', row.expiresAt)}`,
+		`${givesJson(row)}${group ? groupJson(group) : ''}${optional('planId', row.planId)}"reason":${quoted(row.reason)},`,
+		`"requires":[${row.requires.join(',')}],${optional('requiresOverride', row.requiresOverride)}`,
+		`"risk":${quoted(row.risk)},"seq":${row.seq},"service":${quoted(row.service)},${takesJson(row)}`,
+		`"tenant":${quoted(row.tenant)},"text":${quoted(row.text)}${user ? userJson(user) : ''}}`,
+	].join('');
 }

@@ -2,7 +2,8 @@
 import type { AccessEntry } from '../../providers/access';
 import type { Capabilities, DirectoryUser, Values } from '../../providers/directory';
 import type { Takeable } from '../access/endAccess';
-import { needsOf, type PlannedAction, type Ref } from '../actionPlan';
+import { needsOf, type PlannedAction } from '../actionPlan';
+import { once } from './once';
 import { ROW_ACTIONS, type DraftRow, type Risk, type RowAction, type RowState, type RowUser } from './row';
 import { countedEntries, countedTakes, statesOfGiving, statesOfTaking } from './takes';
 
@@ -61,6 +62,10 @@ function set(values: Values, { fields }: Capabilities): Values {
 	return Object.fromEntries([...names].flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
 }
 
+/** Shared by all rows of memberships, of which there may be millions. */
+const MEMBER: RowState = Object.freeze({ member: true });
+const NO_MEMBER: RowState = Object.freeze({ member: false });
+
 function statesOf(action: PlannedAction, values: Values, facts: RowsOf): { before: RowState; after: RowState } {
 	const { capabilities } = facts;
 	switch (action.type) {
@@ -81,9 +86,9 @@ function statesOf(action: PlannedAction, values: Values, facts: RowsOf): { befor
 		case 'deleteUser':
 			return { before: set(values, capabilities), after: null };
 		case 'addToGroup':
-			return { before: { member: false }, after: { member: true } };
+			return { before: NO_MEMBER, after: MEMBER };
 		case 'removeFromGroup':
-			return { before: { member: true }, after: { member: false } };
+			return { before: MEMBER, after: NO_MEMBER };
 	}
 }
 
@@ -144,29 +149,49 @@ export function ordered(actions: Iterable<PlannedAction>): PlannedAction[] {
 	return [...safe, ...destructive.sort((a, b) => placeOf(a) - placeOf(b))];
 }
 
+/** The user of an action, with what rows say of it; each made once, for a user may have very many rows. */
+function userFinder(inOrder: readonly PlannedAction[], users: ReadonlyMap<string, DirectoryUser>) {
+	const made = new Map<number, Values>();
+	for (const action of inOrder) if (action.type === 'createUser') made.set(action.key, action.values);
+	const told = (values: Values = {}, id?: string) => {
+		const user = rowUserOf(values, id);
+		return { values, user, title: titleOf(values, user) };
+	};
+	const existing = once((id: string) => told(users.get(id)?.values, id));
+	const added = once((key: number) => told(made.get(key)));
+	return (action: PlannedAction) => {
+		if (action.type === 'createGroup') return undefined;
+		if (action.type === 'createUser') return added(action.key);
+		return 'id' in action.user ? existing(action.user.id) : added(action.user.madeBy);
+	};
+}
+
+/** The group of an action as its rows name it, shared by these. */
+function groupFinder() {
+	const unmade = once((name: string) => ({ name }));
+	const named = once((name: string) => once((id: string) => ({ name, id })));
+	return (action: PlannedAction) => {
+		if (action.type === 'createGroup') return unmade(action.name);
+		if (action.type !== 'addToGroup' && action.type !== 'removeFromGroup') return undefined;
+		const { group, groupName } = action;
+		return 'id' in group ? named(groupName)(group.id) : unmade(groupName);
+	};
+}
+
 /**
- * The rows of a plan: one for each thing that happens to a user or a group.
+ * The rows of a plan: one for each thing that happens to a user or a group. They share what is alike in them.
  *
  * @param inOrder see `ordered`
  */
 export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftRow[] {
-	const { capabilities, users, service, tenant } = facts;
+	const { capabilities, service, tenant } = facts;
 	const seqOf = new Map(inOrder.map(({ key }, index) => [key, index + 1]));
-	const made = new Map<number, Values>();
-	for (const action of inOrder) if (action.type === 'createUser') made.set(action.key, action.values);
+	const userOf = userFinder(inOrder, facts.users);
+	const groupOf = groupFinder();
 	const labels = new Map(capabilities.fields.map(({ name, label }) => [name, label]));
-	const valuesOf = (ref: Ref): Values => ('id' in ref ? users.get(ref.id)?.values : made.get(ref.madeBy)) ?? {};
 	return inOrder.map((action, index) => {
-		const ref: Ref | undefined =
-			action.type === 'createGroup' ? undefined : action.type === 'createUser' ? { madeBy: action.key } : action.user;
-		const values = ref ? valuesOf(ref) : {};
-		const user = ref && rowUserOf(values, 'id' in ref ? ref.id : undefined);
-		const group =
-			action.type === 'createGroup'
-				? { name: action.name }
-				: action.type === 'addToGroup' || action.type === 'removeFromGroup'
-					? { name: action.groupName, ...('id' in action.group ? { id: action.group.id } : {}) }
-					: undefined;
+		const { values = {}, user, title = '' } = userOf(action) ?? {};
+		const group = groupOf(action);
 		const takes = action.type === 'endAccess' ? action.takes : undefined;
 		const gives = action.type === 'restoreAccess' ? action.gives : undefined;
 		const isUpdate = action.type === 'updateUser';
@@ -175,7 +200,7 @@ export function rowsOf(inOrder: readonly PlannedAction[], facts: RowsOf): DraftR
 		// In the order in which people read a table of them.
 		return {
 			seq: index + 1,
-			text: textOf(action.type, user ? titleOf(values, user) : '', { group: group?.name ?? '', fields, takes, gives }),
+			text: textOf(action.type, title, { group: group?.name ?? '', fields, takes, gives }),
 			risk: riskOf(action),
 			action: action.type,
 			reason: facts.reasonOf(action),

@@ -3,9 +3,13 @@ import type { INode } from 'n8n-workflow';
 import { ExpressionError, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { toErrorJson, toNodeError } from '../../../nodes/shared/errors';
-import { InputError, ServiceError } from '../../../providers/http/errors';
+import { RepeatedError } from '../../../nodes/shared/repetition';
+import { InputError, NotAttemptedError, ServiceError } from '../../../providers/http/errors';
 import { PagingError } from '../../../providers/http/paging';
 import { NetworkError, type NetworkFault } from '../../../providers/http/send';
+import { MayBeTaken } from '../../../provisioning/access/endAccess';
+import { makeLedger } from '../../../provisioning/access/ledger';
+import { PartlyDone } from '../../../provisioning/access/setMemberships';
 
 const node: INode = {
 	id: 'node',
@@ -173,5 +177,60 @@ describe('toNodeError', () => {
 			{ cause: new Error('sent: Wint3r!') },
 		);
 		expect(JSON.stringify(toNodeError(node, cause, 0))).not.toContain('Wint3r');
+	});
+});
+
+describe('an error within an error', () => {
+	const entry = (name: string) => ({ type: 'group', id: `id of ${name}`, name });
+	const told = (error: unknown) => toNodeError(node, error, 0);
+
+	it('says what was done before, and that the rest can be done', () => {
+		const error = new PartlyDone([entry('Red'), entry('Blue')], [entry('Green')], bare);
+		expect(told(error)).toMatchObject({ message: 'It is down.' });
+		expect(told(error).description).toMatch(
+			/^Added before that: Red, Blue\. Removed before that: Green\. Run the node again to do the rest\./,
+		);
+		expect(toErrorJson(error).details).toMatchObject({
+			kind: 'unavailable',
+			added: [entry('Red'), entry('Blue')],
+			removed: [entry('Green')],
+		});
+	});
+
+	it('names only what there is', () => {
+		expect(told(new PartlyDone([], [entry('Green')], bare)).description).toMatch(/^Removed before that: Green\. Run/);
+		expect(told(new PartlyDone([entry('Red')], [], bare)).description).toMatch(/^Added before that: Red\. Run/);
+	});
+
+	it('says what may be gone, and has it as data', () => {
+		const place = { service: 'Service', tenant: 'here' };
+		const restore = makeLedger(place, { id: 'u1', name: 'ann', emails: [] }, '2026-01-01T00:00:00.000Z', [
+			entry('Red'),
+			entry('Blue'),
+		]);
+		const error = new MayBeTaken(new NetworkError('timeout', 'No answer came.'), restore);
+		expect(told(error)).toMatchObject({ message: 'No answer came.' });
+		expect(told(error).description).toMatch(
+			/^The answer was lost, so this may have been taken away: Red, Blue\. Keep "restore", which is in the data of this error, and run the node again\./,
+		);
+		expect(toErrorJson(error).details).toMatchObject({ kind: 'network', fault: 'timeout', restore });
+	});
+
+	it('says why something was not tried', () => {
+		const error = new NotAttemptedError('The group was not made.', { cause: throttled });
+		expect(told(error)).toMatchObject({ message: 'The group was not made.' });
+		expect(told(error).description).toMatch(/^The reason: User-rate limit exceeded\. .*Run the node later\./);
+		expect(toErrorJson(error).details).toMatchObject({ kind: 'notAttempted', reason: { kind: 'throttled' } });
+		expect(toErrorJson(new NotAttemptedError('Not tried.'))).toMatchObject({
+			error: 'Not tried.',
+			details: { kind: 'notAttempted' },
+		});
+	});
+
+	it('does not advise to run again what was repeated', () => {
+		const error = told(new RepeatedError(throttled, 'An earlier try may have done it.'));
+		expect(error.message).toBe('User-rate limit exceeded.');
+		expect(error.description).toMatch(/^An earlier try may have done it\./);
+		expect(error.description).not.toContain('Run the node later.');
 	});
 });
