@@ -45,6 +45,17 @@ const REFUSALS: Readonly<Record<string, { path: string; status: number; method?:
 	oci: { method: 'DELETE', path: '*/userGroupMemberships/*', status: 409, code: 'Conflict' },
 };
 
+/** A write of a row, and a read that a row rests on. */
+const WRITES: Readonly<Record<string, object>> = {
+	adobe: { path: '*/action/*' },
+	epm: { path: '*/removeusersfromgroup' },
+	oci: { method: 'DELETE', path: '*/userGroupMemberships/*' },
+};
+const READS_OF_ACCESS: Readonly<Record<string, object>> = {
+	epm: { path: '*report*', status: 403 },
+	oci: { path: '*/authTokens', status: 400, code: 'InvalidParameter' },
+};
+
 const MEMBERS: INodeParameters = {
 	managedUsers: 'members',
 	scopeGroups: 'Staff',
@@ -240,5 +251,47 @@ describe.each(ENDING)('$title', (service) => {
 		const warnings = (byGroup.summary.warnings as string[]).filter((text) => text.includes('is not ended'));
 		expect(warnings).toHaveLength(2);
 		expect(warnings[0]).toContain('(Protected Groups)');
+	});
+
+	it('does what a lost answer hides once, and knows it', async () => {
+		await seeded();
+		const { rows } = await plan();
+		sandbox.faults.set({ rules: [{ ...WRITES[service.id], count: 1, connection: 'resetAfter' } as never] });
+		const { first, rejected } = await runApply(engine, service, rows);
+		sandbox.faults.set({ rules: [] });
+		expect([statusesOf(first), jsonOf(rejected)]).toEqual([['accessEnded', 'accessEnded'], []]);
+		for (const { json } of first) {
+			expect(namesOf((json.restore as IDataObject).entries)).toEqual(expect.arrayContaining(['Payroll', 'Staff']));
+		}
+		expect(members('Staff')).toEqual(['000000', '000001']);
+	});
+
+	it('plans nothing where what one of the users has cannot be read', async () => {
+		await seeded();
+		if (service.id === 'adobe') return; // Its list of users has it all.
+		sandbox.faults.set({ rules: [{ ...READS_OF_ACCESS[service.id] } as never] });
+		await expect(plan()).rejects.toThrow();
+		sandbox.faults.set({ rules: [] });
+		expect(writes()).toEqual([]);
+	});
+});
+
+describe('OCI Identity', () => {
+	const [service] = ENDING.filter(({ id }) => id === 'oci');
+
+	it('says in the row what it may not see, and takes the rest', async () => {
+		if (service === undefined) throw new Error('OCI Identity is missing.');
+		await runSync(engine, service, csvOf(PEOPLE), { parameters: { syncMode: 'apply' } });
+		sandbox.faults.set({ rules: [{ path: '*/dbCredentials', status: 404, code: 'NotAuthorizedOrNotFound' }] });
+		const planned = await runSync(engine, service, IN_INPUT, { parameters: MEMBERS });
+		expect(jsonOf(planned.first).map(({ after }) => (after as IDataObject).remains)).toEqual([
+			'Database credentials',
+			'Database credentials',
+		]);
+		const { first } = await runApply(engine, service, jsonOf(planned.first));
+		expect(statusesOf(first)).toEqual(['accessEnded', 'accessEnded']);
+		expect(namesOf(jsonOf(first)[0]?.remains)).toEqual(['Database credentials']);
+		const again = await runSync(engine, service, IN_INPUT, { parameters: MEMBERS });
+		expect(jsonOf(again.first)).toEqual([]);
 	});
 });
