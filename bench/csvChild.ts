@@ -6,6 +6,7 @@ import { runImport } from '../provisioning/import/import';
 import { FakeDirectory } from '../test/support/fakeDirectory';
 
 async function main(file: string): Promise<void> {
+	const used = process.cpuUsage();
 	const start = performance.now();
 	const { headers, records } = readCsv(readFileSync(file));
 	const read = performance.now();
@@ -22,10 +23,12 @@ async function main(file: string): Promise<void> {
 		},
 	);
 	const end = performance.now();
+	const { user, system } = process.cpuUsage(used);
 	const result = {
 		rows: summary.succeeded,
 		planned: Object.values(summary.planned).reduce((sum, count) => sum + count, 0),
 		readSeconds: (read - start) / 1000,
+		cpuSeconds: (user + system) / 1e6,
 		planSeconds: (end - read) / 1000,
 		peakMegabytes: process.resourceUsage().maxRSS / 1024,
 	};

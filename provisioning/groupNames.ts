@@ -47,9 +47,9 @@ export class GroupNames {
 			const [group, another] = this.find(name);
 			if (group === undefined) continue;
 			const { id } = group;
-			if (another !== undefined || (meant.get(folded(name)) ?? id) !== id)
-				return `Several groups are named ${shown(name)}.`;
-			meant.set(folded(name), id);
+			const key = folded(name);
+			if (another !== undefined || (meant.get(key) ?? id) !== id) return `Several groups are named ${shown(name)}.`;
+			meant.set(key, id);
 		}
 		return undefined;
 	}
