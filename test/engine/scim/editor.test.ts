@@ -72,4 +72,9 @@ describe('Attributes', () => {
 		scim.options({ discovery });
 		expect([...(await fields()).keys()]).toEqual(expect.arrayContaining(['name.givenName', 'title', 'locale']));
 	});
+
+	it('are an error where the server does not accept the credential', async () => {
+		scim.sandbox.faults.set({ rules: [{ service: 'scim', path: '*/Schemas', status: 401 }] });
+		await expect(fields()).rejects.toMatchObject({ httpCode: '401' });
+	});
 });
