@@ -12,6 +12,7 @@ import { measureMover } from './mover';
 import { measurePeers } from './peers';
 import { startBenchSandbox, type BenchSandbox } from './sandboxProcess';
 import { measureOneRecord } from './oneRecord';
+import { measureNothingToChange } from './nothingToChange';
 import { measureProduct } from './product';
 import { measureCalls, measureGrowth } from './services';
 import { measureSync } from './sync';
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, (sandbox: BenchSandbox) => Promise<Table>>>
 	peers: async (sandbox) => await measurePeers(sandbox, 500),
 	csv: async () => await measureCsv([50_000, 500_000]),
 	sync: measureSync,
+	nothing: measureNothingToChange,
 	product: async (sandbox) => await measureProduct(sandbox, 500),
 	growth: async (sandbox) => {
 		// OCI Identity makes one call for each membership, so its growth is known.

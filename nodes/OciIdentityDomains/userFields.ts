@@ -12,7 +12,7 @@ import { asText, isObject } from '../shared/values';
 import type { DomainAccess } from './session';
 
 /** Texts that are sent as they are, by the attribute's short name. */
-const TEXTS: Readonly<Partial<Record<AttributeName, readonly [label: string, description: string]>>> = {
+const TEXTS = {
 	costCenter: ['Cost Center', 'Cost center of the organization'],
 	department: ['Department', 'Department of the organization'],
 	description: ['Description', 'What the user is for'],
@@ -26,12 +26,12 @@ const TEXTS: Readonly<Partial<Record<AttributeName, readonly [label: string, des
 	preferredLanguage: ['Preferred Language', 'Language of the user, e.g. en or de'],
 	timezone: ['Time Zone', 'Time zone of the user, e.g. Europe/Helsinki'],
 	title: ['Title', 'Title of the person, e.g. Vice President'],
-};
+} as const satisfies Partial<Record<AttributeName, readonly [label: string, description: string]>>;
 
-const TEXT_NAMES = Object.keys(TEXTS) as AttributeName[];
+const TEXT_NAMES = Object.keys(TEXTS) as Array<keyof typeof TEXTS>;
 
 const textOptions: readonly INodeProperties[] = TEXT_NAMES.map((name) => {
-	const [displayName, description] = TEXTS[name] ?? [name, ''];
+	const [displayName, description] = TEXTS[name];
 	return { displayName, name, type: 'string', default: '', description };
 });
 

@@ -10,7 +10,7 @@ import type { Collection, Item } from '../shared/item';
 import { isObject } from '../shared/values';
 
 /** Texts that are sent as they are, by the attribute's short name. */
-const TEXTS: Readonly<Partial<Record<AttributeName, readonly [label: string, description: string]>>> = {
+const TEXTS = {
 	costCenter: ['Cost Center', 'Cost center of the organization'],
 	department: ['Department', 'Department of the organization'],
 	displayName: ['Display Name', 'Name for people'],
@@ -25,13 +25,13 @@ const TEXTS: Readonly<Partial<Record<AttributeName, readonly [label: string, des
 	timezone: ['Time Zone', 'Time zone of the user, e.g. Europe/Helsinki'],
 	title: ['Title', 'Title of the person, e.g. Vice President'],
 	userType: ['User Type', 'Kind of person or account, e.g. Employee'],
-};
+} as const satisfies Partial<Record<AttributeName, readonly [label: string, description: string]>>;
 
-const TEXT_NAMES = Object.keys(TEXTS) as AttributeName[];
+const TEXT_NAMES = Object.keys(TEXTS) as Array<keyof typeof TEXTS>;
 
 /** Members of "Additional Fields" and "Update Fields". */
 export const profileOptions: readonly INodeProperties[] = TEXT_NAMES.map((name) => {
-	const [displayName, description] = TEXTS[name] ?? [name, ''];
+	const [displayName, description] = TEXTS[name];
 	return { displayName, name, type: 'string', default: '', description };
 });
 

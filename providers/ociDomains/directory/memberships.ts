@@ -19,18 +19,18 @@ interface Pack {
 }
 
 export function packsOf(actions: readonly MembershipAction[]): Pack[] {
-	const together = new Map<string, MembershipAction[]>();
+	const together = new Map<string, [MembershipAction, ...MembershipAction[]]>();
 	for (const action of actions) {
 		const name = `${action.type} ${action.groupId}`;
-		const pack = together.get(name) ?? [];
-		pack.push(action);
-		together.set(name, pack);
+		const pack = together.get(name);
+		if (pack === undefined) together.set(name, [action]);
+		else pack.push(action);
 	}
 	const size = PROFILE.membersPerPatch;
 	return [...together.values()].flatMap((all) =>
 		Array.from({ length: Math.ceil(all.length / size) }, (_, index): Pack => {
 			const part = all.slice(index * size, (index + 1) * size);
-			return { type: all[0]?.type ?? 'addToGroup', groupId: all[0]?.groupId ?? '', actions: part };
+			return { type: all[0].type, groupId: all[0].groupId, actions: part };
 		}),
 	);
 }

@@ -83,6 +83,15 @@ describe('every field', () => {
 		expect(breaking(withOne, isGood)).toEqual([]);
 	});
 
+	it('says in a sentence what it is for, where it says it, and so do its choices', () => {
+		const isSentence = (value: unknown) => value === undefined || (isText(value) && /^["A-Z{<]/.test(String(value)));
+		const holds = (field: INodeProperties) =>
+			isSentence(field.description) &&
+			(!['multiOptions', 'options'].includes(field.type) ||
+				choicesOf(field).every(({ description }) => isSentence(description)));
+		expect(breaking(ALL, holds)).toEqual([]);
+	});
+
 	it('is required only where it can be left empty or is filled in', () => {
 		expect(breaking(ALL, ({ required, type }) => required !== true || !['boolean', 'hidden'].includes(type))).toEqual(
 			[],

@@ -256,6 +256,31 @@ describe('a run of changes', () => {
 		]);
 	});
 
+	it('knows no other group in the answer to a Bulk either', async () => {
+		const names = ['Team', 'Crew'];
+		const create: Action[] = names.map((name) => ({ key: name, type: 'createGroup', name }));
+		const { client } = domain(({ call, body }) => {
+			if (call.includes('/.search')) return page();
+			const answers = operationsOf(body).map(({ method, bulkId }, index) => ({
+				method,
+				bulkId,
+				status: '201',
+				location: `https://idcs.example.com/admin/v1/Groups/id${index}`,
+				response: { id: `id${index}`, displayName: 'Other' },
+			}));
+			return { body: { Operations: answers } };
+		});
+		expect((await apply(client, create, true)).map(({ status }) => status)).toEqual(['refused', 'refused']);
+	});
+
+	it('reads everybody for keys that no search finds', async () => {
+		const { client, sent } = domain(() => page({ ...me, displayName: 'Ada' }));
+		const directory = openDomainsDirectory(client, { useBulk: false, maxConcurrency: 1, suppressMail: false });
+		const users = { by: 'keys', rows: [{ displayName: 'Ada' }], fields: ['displayName'] } as const;
+		expect((await directory.read({ users, groups: [] })).users.map(({ id }) => id)).toEqual([ADA]);
+		expect(sent[0]?.body.filter).toBe('userName pr');
+	});
+
 	it('is sent again for a member who was made in it, while the domain does not know the user', async () => {
 		const create: Action = { key: 'u', type: 'createUser', values: { userName: 'bob', lastName: 'Roe' }, groupIds: [] };
 		const join: Action = { key: 'm', type: 'addToGroup', userId: BOB, groupId: TEAM };

@@ -4,10 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { removeResource, sendChanger, whenKnown } from '../../../providers/ociDomains/changes';
 import type { OciDomainsClient } from '../../../providers/ociDomains/client';
 import { changeGroup } from '../../../providers/ociDomains/groupChanges';
-import { ensureGroup } from '../../../providers/ociDomains/groups';
 import { setActive, setCapabilities, unlock } from '../../../providers/ociDomains/state';
-import { changeUser, ensureUser } from '../../../providers/ociDomains/users';
-import { ADA, BOB, domain, DUPLICATE, gone, inTurn, OTHER, page, refusing, TEAM, UNKNOWN } from './support';
+import { changeUser } from '../../../providers/ociDomains/users';
+import { ADA, BOB, domain, gone, inTurn, OTHER, refusing, TEAM, UNKNOWN } from './support';
 
 const lost = refusing(500);
 const stale = refusing(412);
@@ -214,77 +213,5 @@ describe('the state of a user whose change gets no answer', () => {
 			status: 200,
 			message: 'OCI Identity Domains answered with no answer about this user.',
 		});
-	});
-});
-
-describe('a create whose name is taken by what cannot be seen yet', () => {
-	it.each([
-		[
-			'a user',
-			async (client: OciDomainsClient) =>
-				await ensureUser(client, { userName: 'ada', title: 'Dr' }, 'update').then(({ outcome }) => outcome),
-			{ id: ADA, userName: 'ada', title: 'Dr' },
-		],
-		[
-			'a group',
-			async (client: OciDomainsClient) =>
-				await ensureGroup(client, { displayName: 'team', externalId: 'G-1' }, 'update').then(({ outcome }) => outcome),
-			{ id: TEAM, displayName: 'Team', externalId: 'G-1' },
-		],
-	])('looks for it four times, with growing waits (%s)', async (_what, ensure, there) => {
-		const answer = (...lists: object[]) => {
-			const list = inTurn(...lists);
-			return domain(({ call }) => (call.includes('/.search') ? list() : refusing(409, DUPLICATE)));
-		};
-		const late = answer(page(), page(), page(), page(there));
-		expect(await ensure(late.client)).toBe('unchanged');
-		expect(late.waits).toEqual([1_000, 2_000]);
-		const never = answer(page());
-		await expect(ensure(never.client)).rejects.toMatchObject({ status: 409 });
-		expect(never.waits).toEqual([1_000, 2_000, 4_000]);
-	});
-});
-
-describe('an existing group', () => {
-	const DESCRIPTION = 'urn:ietf:params:scim:schemas:oracle:idcs:extension:group:Group';
-	const there = {
-		id: TEAM,
-		displayName: 'Team',
-		externalId: 'G-1',
-		[DESCRIPTION]: { description: 'Old' },
-		meta: { version: 'v1' },
-	};
-	const update = async (group: object) => {
-		const { client, writes } = domain(({ method, call }) =>
-			call.includes('/.search') ? page(there) : method === 'PATCH' ? done : { body: { ...there, externalId: 'read' } },
-		);
-		const result = await ensureGroup(client, { displayName: 'team', ...group }, 'update');
-		return { result, patches: writes().map(({ body, ifMatch }) => [body.Operations, ifMatch]) };
-	};
-
-	it('gets the description and external ID that differ, if it did not change meanwhile', async () => {
-		expect(await update({ description: 'New', externalId: 'G-2' })).toEqual({
-			result: { value: { ...there, externalId: 'read' }, outcome: 'updated' },
-			patches: [
-				[
-					[
-						{ op: 'replace', path: `${DESCRIPTION}:description`, value: 'New' },
-						{ op: 'replace', path: 'externalId', value: 'G-2' },
-					],
-					'v1',
-				],
-			],
-		});
-	});
-
-	it('is left alone when they do not differ, or are not given', async () => {
-		for (const group of [
-			{},
-			{ description: 'Old' },
-			{ externalId: 'G-1' },
-			{ description: 'Old', externalId: 'G-1' },
-		]) {
-			expect(await update(group)).toEqual({ result: { value: there, outcome: 'unchanged' }, patches: [] });
-		}
 	});
 });

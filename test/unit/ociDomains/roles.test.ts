@@ -5,6 +5,9 @@ import { findAppRole, listAppRoles, rolesGrantedTo } from '../../../providers/oc
 import {
 	API_KEY,
 	AUTH_TOKEN,
+	CUSTOMER_SECRET_KEY,
+	OAUTH2_CLIENT_CREDENTIAL,
+	SMTP_CREDENTIAL,
 	createCredential,
 	deleteApiKey,
 	deleteCredential,
@@ -119,6 +122,17 @@ describe('credentials', () => {
 		expect(await listCredentials(client.scim, AUTH_TOKEN, ADA)).toEqual([
 			{ id: BOB, user: { value: ADA }, description: 'laptop' },
 		]);
+	});
+
+	it.each([
+		[AUTH_TOKEN, 'token'],
+		[CUSTOMER_SECRET_KEY, 'secretKey'],
+		[SMTP_CREDENTIAL, 'password'],
+		[OAUTH2_CLIENT_CREDENTIAL, 'secret'],
+	])('of every kind never show the secret again: %j', async (kind, secret) => {
+		const one = { id: BOB, user: { value: ADA }, displayName: 'x' };
+		const { client } = domain(() => page({ ...one, [secret]: 'S3cret' }));
+		expect(await listCredentials(client.scim, kind, ADA)).toEqual([one]);
 	});
 
 	it('that are API keys are named by a fingerprint that the user must have', async () => {

@@ -16,6 +16,7 @@ export const MEMBER = 'error.common.exception.duplicateMultivaluedResource';
 export interface Reply {
 	readonly status?: number;
 	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Sent {
@@ -43,9 +44,13 @@ export function domain(answer: (asked: Asked) => Reply, options: Partial<Options
 		const one = { call, body: parsed, ifMatch: headers['if-match'] };
 		sent.push(one);
 		const { filter } = parsed;
-		const { status = 200, body: reply } = answer({ ...one, method, filter: typeof filter === 'string' ? filter : '' });
+		const {
+			status = 200,
+			body: reply,
+			headers: told = {},
+		} = answer({ ...one, method, filter: typeof filter === 'string' ? filter : '' });
 		const text = reply === undefined ? '' : JSON.stringify(reply);
-		return await Promise.resolve({ status, headers: {}, body: new TextEncoder().encode(text) });
+		return await Promise.resolve({ status, headers: told, body: new TextEncoder().encode(text) });
 	};
 	const sleep = async (milliseconds: number) => {
 		waits.push(milliseconds);
