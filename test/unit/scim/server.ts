@@ -8,6 +8,7 @@ const BASE = 'https://acme.example/scim/v2';
 export interface Reply {
 	readonly status?: number;
 	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Sent {
@@ -22,6 +23,7 @@ interface Options {
 	readonly profile?: ProfileName;
 	/** Answers what the server says of itself; by default it says nothing. */
 	readonly discovery?: (path: string) => Reply;
+	readonly maxRetryAfterMs?: number | undefined;
 }
 
 export const gone: Reply = { status: 404, body: { detail: 'Not found.', status: '404' } };
@@ -33,7 +35,10 @@ export const page = (...resources: readonly object[]): Reply => ({
 const DISCOVERY = /^\/(?:ServiceProviderConfigs?|ResourceTypes|Me)$/;
 
 /** @param answer is asked for all but discovery; it may throw, which is a request without an answer */
-export function server(answer: (sent: Sent) => Reply, { profile = 'automatic', discovery = () => gone }: Options = {}) {
+export function server(
+	answer: (sent: Sent) => Reply,
+	{ profile = 'automatic', discovery = () => gone, maxRetryAfterMs }: Options = {},
+) {
 	const sent: Sent[] = [];
 	const asked: string[] = [];
 	const waits: number[] = [];
@@ -45,9 +50,9 @@ export function server(answer: (sent: Sent) => Reply, { profile = 'automatic', d
 		const isDiscovery = DISCOVERY.test(path);
 		if (isDiscovery) asked.push(path);
 		else sent.push(one);
-		const { status = 200, body: reply } = isDiscovery ? discovery(path) : answer(one);
+		const { status = 200, body: reply, headers = {} } = isDiscovery ? discovery(path) : answer(one);
 		const text = reply === undefined ? '' : JSON.stringify(reply);
-		return await Promise.resolve({ status, headers: {}, body: new TextEncoder().encode(text) });
+		return await Promise.resolve({ status, headers, body: new TextEncoder().encode(text) });
 	};
 	const clock = {
 		now: () => 0,
@@ -56,7 +61,7 @@ export function server(answer: (sent: Sent) => Reply, { profile = 'automatic', d
 			await Promise.resolve();
 		},
 	};
-	const service = new ScimService(send, { baseUrl: BASE, profile, ownUserNames: ['Robot'], clock });
+	const service = new ScimService(send, { baseUrl: BASE, profile, ownUserNames: ['Robot'], clock, maxRetryAfterMs });
 	const writes = () => sent.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 	return { service, sent, asked, waits, writes };
 }
