@@ -191,6 +191,7 @@ const scimError = (status: number) => ({
 	status: String(status),
 });
 
+const OTHERS = 'users with other OCIDs';
 const ANSWERS: ReadonlyArray<readonly [string, (of: HttpResponse) => HttpResponse]> = [
 	['401', (of) => answer(401, { code: 'NotAuthenticated', message: 'No.' }, of)],
 	['403', (of) => answer(403, scimError(403), of)],
@@ -204,10 +205,7 @@ const ANSWERS: ReadonlyArray<readonly [string, (of: HttpResponse) => HttpRespons
 	['an empty list', (of) => changed(of, () => [])],
 	['a list that lacks users', (of) => changed(of, (users) => users.filter((_, index) => index % 2 === 0))],
 	['users without OCIDs', (of) => changed(of, (users) => users.map(({ ocid: _, ...user }) => user))],
-	[
-		'users with other OCIDs',
-		(of) => changed(of, (users) => users.map((user) => ({ ...user, ocid: `${String(user.ocid)}x` }))),
-	],
+	[OTHERS, (of) => changed(of, (users) => users.map((user) => ({ ...user, ocid: `${String(user.ocid)}x` })))],
 	[
 		'users who are being deleted',
 		(of) => changed(of, (users) => users.map((user) => ({ ...user, deleteInProgress: true }))),
@@ -230,7 +228,7 @@ const onSearch =
 		return request.url.includes('/Users/.search') ? change(response) : response;
 	};
 
-describe.each(ANSWERS)('a search that answers with %s', (_what, change) => {
+describe.each(ANSWERS)('a search that answers with %s', (what, change) => {
 	it('is not believed, neither for rows nor as a proof', async () => {
 		const { values } = someUser();
 		const row = { userName: values.userName.toUpperCase() };
@@ -239,8 +237,8 @@ describe.each(ANSWERS)('a search that answers with %s', (_what, change) => {
 		expect(isWhole).toBe(true);
 		expect(users).toEqual(await listed([row]));
 		expect(users).toHaveLength(1);
-		// And not asked again soon, but asked later.
-		expect((await found([row])).calls).not.toContain(SEARCH);
+		// And not asked again soon, but asked later. A user who was not asked for says nothing of the next search.
+		if (what !== OTHERS) expect((await found([row])).calls).not.toContain(SEARCH);
 		bench.sandbox.clock.advance(900_000);
 		expect((await found([row])).calls).toContain(SEARCH);
 	});
