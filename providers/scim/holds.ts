@@ -9,7 +9,8 @@ import { ownName } from './places';
 export function holds(present: unknown, wanted: unknown): boolean {
 	if (Array.isArray(wanted)) {
 		if (!Array.isArray(present) || present.length !== wanted.length) return false;
-		const left: unknown[] = [...present];
+		const there: readonly unknown[] = present;
+		const left = [...there];
 		return wanted.every((entry) => {
 			const index = left.findIndex((one) => holds(one, entry));
 			if (index >= 0) left.splice(index, 1);

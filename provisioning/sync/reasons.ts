@@ -37,7 +37,7 @@ function reasonOf(action: PlannedAction, subjects: ReadonlyMap<string, RowSubjec
 
 /** Tells the reason of each action; actions of a subject that are of one kind have the same text. */
 export function reasonFinder(subjects: ReadonlyMap<string, RowSubject>): (action: PlannedAction) => string {
-	const known = once((_type: PlannedAction['type']) => new Map<string, string>());
+	const known = once<PlannedAction['type'], Map<string, string>>(() => new Map());
 	return (action) => {
 		const [subject, ...others] = action.subjects;
 		if (subject === undefined || others.length > 0) return reasonOf(action, subjects);

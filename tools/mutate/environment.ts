@@ -6,8 +6,6 @@
  * would fail there too. The log has one line of JSON for each {@link Entry}.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
-import type { Circus } from '@jest/types';
-import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
 import { TestEnvironment } from 'jest-environment-node';
 
 import { SWITCH } from './switches';
@@ -36,6 +34,23 @@ const mostPasses = (usual: number) => 200_000 + 100 * usual;
 /** The least time that a test has for one fault, in milliseconds. */
 const LEAST_MS = 5_000;
 
+/** The members of jest's tests and events that are used here. */
+interface TestEntry {
+	readonly name: string;
+	readonly parent: Block;
+	readonly errors: unknown[];
+	/** Runs so far, this one included. */
+	readonly invocations: number;
+	/** Milliseconds. */
+	readonly duration?: number | null;
+	timeout?: number;
+}
+interface Block {
+	readonly name: string;
+	readonly parent?: Block;
+}
+type TestEvent = { readonly name: string; readonly test: TestEntry };
+
 type Phase = 'first' | 'again' | 'fault' | 'after' | 'done';
 
 /** Repeats a test as often as this handler leaves an error in it. */
@@ -53,8 +68,8 @@ export default class FaultEnvironment extends TestEnvironment {
 	private isSpoiled = false;
 	private hasBegun = false;
 
-	constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
-		super(config, context);
+	constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
+		super(...given);
 		const isOn = (fault: number) => this.isOn(fault);
 		Object.assign(this.global, { [SWITCH]: isOn });
 		if (this.on !== undefined) return;
@@ -75,13 +90,13 @@ export default class FaultEnvironment extends TestEnvironment {
 		appendFileSync(this.order.log, `${JSON.stringify(entry)}\n`);
 	}
 
-	handleTestEvent(event: Circus.Event): void {
+	handleTestEvent(event: TestEvent): void {
 		if (this.order.always !== undefined) return;
 		if (event.name === 'test_start') this.begin(event.test);
 		if (event.name === 'test_done') this.end(event.test);
 	}
 
-	private begin(test: Circus.TestEntry): void {
+	private begin(test: TestEntry): void {
 		if (!this.hasBegun) {
 			this.log({ kind: 'outside', faults: [...this.seen].filter((fault) => this.left.has(fault)) });
 			this.hasBegun = true;
@@ -98,7 +113,7 @@ export default class FaultEnvironment extends TestEnvironment {
 		this.log({ kind: 'started', fault, test: nameOf(test) });
 	}
 
-	private end(test: Circus.TestEntry): void {
+	private end(test: TestEntry): void {
 		const failed = test.errors.length > 0 || this.hasSuppressedErrors();
 		this.on = undefined;
 		if (this.phase === 'first') this.queue = [...this.seen].filter((fault) => (this.left.get(fault) ?? 0) > 0);
@@ -115,7 +130,7 @@ export default class FaultEnvironment extends TestEnvironment {
 		return (matchers?.state?.suppressedErrors?.length ?? 0) > 0;
 	}
 
-	private next(test: Circus.TestEntry, failed: boolean): Phase {
+	private next(test: TestEntry, failed: boolean): Phase {
 		switch (this.phase) {
 			case 'first':
 				return failed ? this.stop('unrepeatable', test) : this.afterFirst(test);
@@ -132,14 +147,14 @@ export default class FaultEnvironment extends TestEnvironment {
 		}
 	}
 
-	private afterFirst(test: Circus.TestEntry): Phase {
+	private afterFirst(test: TestEntry): Phase {
 		if (this.queue.length === 0) return 'done';
 		this.most = mostPasses(this.passes);
 		test.timeout = Math.max(LEAST_MS, 5 * (test.duration ?? 0));
 		return 'again';
 	}
 
-	private afterFault(test: Circus.TestEntry, failed: boolean): Phase {
+	private afterFault(test: TestEntry, failed: boolean): Phase {
 		if (failed) return 'after';
 		const [fault = NaN] = this.queue;
 		this.left.set(fault, (this.left.get(fault) ?? 1) - 1);
@@ -148,14 +163,14 @@ export default class FaultEnvironment extends TestEnvironment {
 		return this.following();
 	}
 
-	private notice(test: Circus.TestEntry): void {
+	private notice(test: TestEntry): void {
 		const [fault = NaN] = this.queue;
 		this.left.delete(fault);
 		this.log({ kind: 'noticed', fault, test: nameOf(test) });
 		this.queue.shift();
 	}
 
-	private stop(kind: 'spoiled' | 'unrepeatable', test: Circus.TestEntry): Phase {
+	private stop(kind: 'spoiled' | 'unrepeatable', test: TestEntry): Phase {
 		this.log({ kind, faults: this.queue, test: nameOf(test) });
 		this.isSpoiled ||= kind === 'spoiled';
 		return 'done';
@@ -166,7 +181,7 @@ export default class FaultEnvironment extends TestEnvironment {
 	}
 }
 
-function nameOf(test: Circus.TestEntry): string {
+function nameOf(test: TestEntry): string {
 	const names = [test.name];
 	for (let block = test.parent; block.parent !== undefined; block = block.parent) names.unshift(block.name);
 	return names.join(' ');

@@ -32,17 +32,18 @@ import type { UserAccess } from '../../access';
 import { accessOf } from '../access';
 import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
 import { setMembership, userMembersOf } from '../memberships';
-import { BASE_ROLES, SERVICE_ADMINISTRATOR, setRole } from '../roles';
+import { SERVICE_ADMINISTRATOR } from '../roles';
 import type { Group, User } from '../schemas';
-import { checkPasswordChoice, removeUsers, updateUsers, type NewUser } from '../users';
+import { checkPasswordChoice, updateUsers, type NewUser } from '../users';
 import { notWhole } from '../wholeness';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
 import { isOnOwn, ownAccount } from './ownAccount';
-import { capabilitiesWith, epmCapabilities, heldRoles, roleNamed, toDirectoryUser, wireNames } from './capabilities';
+import { endAccounts } from './endAccounts';
+import { capabilitiesWith, epmCapabilities, roleNamed, toDirectoryUser, wireNames } from './capabilities';
 import { onboardUsers } from './newUsers';
 import type { EpmDirectoryOptions } from './options';
 import * as limits from './limits';
-import { chunksOf, groupBy, isRecordRefused, isRefused, outcomesOf, select, type ActionOf } from './packs';
+import { chunksOf, groupBy, isRecordRefused, outcomesOf, select, type ActionOf } from './packs';
 import { isSomeoneMeant, seenGroups } from './seenGroups';
 import { UserReader } from './userReader';
 
@@ -229,7 +230,7 @@ class EpmSnapshot implements Snapshot {
 			case 'removeFromGroup':
 				return await this.setMembers(first.groupId, select(pack, first.type), 'notMember', signal);
 			case 'deleteUser':
-				return await this.deleteUsers(select(pack, first.type), signal);
+				return await endAccounts(this.client, select(pack, first.type), this.options, signal);
 			case 'disableUser':
 			case 'enableUser':
 				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
@@ -287,28 +288,6 @@ class EpmSnapshot implements Snapshot {
 			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
 			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];
 		});
-	}
-
-	private async deleteUsers(
-		actions: ReadonlyArray<ActionOf<'deleteUser'>>,
-		signal: AbortSignal | undefined,
-	): Promise<ActionOutcome[]> {
-		const options = { skipLookup: true, signal };
-		const nameOf = ({ user }: ActionOf<'deleteUser'>) => user.id;
-		if (this.options.keepsAccounts !== true) {
-			return outcomesOf(actions, nameOf, await removeUsers(this.client, actions.map(nameOf), options));
-		}
-		const results = new Map<string, Result>();
-		for (const role of BASE_ROLES) {
-			const holders = actions.filter(
-				({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(keyOf(user.id))),
-			);
-			const taken = await setRole(this.client, role, holders.map(nameOf), 'unassigned', options);
-			for (const [key, result] of taken) {
-				if (isRefused(result) || result.outcome === 'changed' || !results.has(key)) results.set(key, result);
-			}
-		}
-		return outcomesOf(actions, nameOf, results);
 	}
 
 	private async setMembers(

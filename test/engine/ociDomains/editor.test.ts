@@ -19,7 +19,8 @@ beforeEach(async () => {
 	const [listed] = await domains
 		.output('domain', 'getAll', { returnAll: true, simplify: true })
 		.then((items) => items.map(({ json }) => json).filter(({ displayName }) => displayName === 'Partners'));
-	partners = { id: String(listed?.id), url: String(listed?.url) };
+	if (typeof listed?.id !== 'string' || typeof listed.url !== 'string') throw new Error('There is no domain Partners.');
+	partners = { id: listed.id, url: listed.url };
 });
 afterAll(() => domains.stop());
 

@@ -147,7 +147,11 @@ describe('the memberships alone', () => {
 describe('a change of access', () => {
 	const changed = async (
 		change: { take?: object[]; give?: object[] },
-		{ grants = [page(grant)], roleRead = { body: role } as object, write = { status: 204 } as object } = {},
+		{
+			grants = [page(grant)],
+			roleRead = { body: role },
+			write = { status: 204 },
+		}: { grants?: ReturnType<typeof page>[]; roleRead?: object; write?: object } = {},
 	) => {
 		const list = inTurn(...grants);
 		const { client, writes } = domain(({ call, method }) => {

@@ -60,7 +60,8 @@ export const refusal = (status: number, message = 'No.') => answer(status, { err
 /** A refusal of OIG's own, with a status that otherwise means a stumble. */
 export const business = (message = 'No.') => answer(500, { errorCode: 'IAM-3050068', errorMessage: message });
 
-export const fieldsOf = (attributes: object) => Object.entries(attributes).map(([name, value]) => ({ name, value }));
+export const fieldsOf = (attributes: object) =>
+	Object.entries(attributes).map(([name, value]: [string, unknown]) => ({ name, value }));
 export const entry = (id: string, attributes: Readonly<Record<string, unknown>> = {}): Entry => ({
 	id,
 	attributes,
