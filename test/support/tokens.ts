@@ -11,7 +11,7 @@ export async function askForToken(
 	get: (helper: Helper) => Promise<unknown>,
 	answer: { status: number; body: unknown } | Error,
 ) {
-	const sent: Array<{ url?: string; headers?: Record<string, string>; body?: unknown }> = [];
+	const sent: Array<{ url?: string; headers?: Record<string, string>; body?: URLSearchParams | string }> = [];
 	const helper = async (request: object) => {
 		sent.push(request);
 		if (answer instanceof Error) return await Promise.reject(answer);
@@ -20,7 +20,7 @@ export async function askForToken(
 	};
 	const result = await get(helper).catch((error: unknown) => error);
 	const [first] = sent;
-	const form = Object.fromEntries(new URLSearchParams(String(first?.body ?? '')));
+	const form = Object.fromEntries(new URLSearchParams(first?.body));
 	return { result, url: first?.url, authorization: first?.headers?.authorization, form };
 }
 

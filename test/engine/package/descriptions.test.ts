@@ -84,7 +84,8 @@ describe('every field', () => {
 	});
 
 	it('says in a sentence what it is for, where it says it, and so do its choices', () => {
-		const isSentence = (value: unknown) => value === undefined || (isText(value) && /^["A-Z{<]/.test(String(value)));
+		const isSentence = (value: unknown) =>
+			value === undefined || (typeof value === 'string' && isText(value) && /^["A-Z{<]/.test(value));
 		const holds = (field: INodeProperties) =>
 			isSentence(field.description) &&
 			(!['multiOptions', 'options'].includes(field.type) ||
