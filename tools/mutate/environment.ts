@@ -32,7 +32,7 @@ export type Entry =
 /** Passes through a fault that no test makes without one, unless a loop never ends. */
 const mostPasses = (usual: number) => 200_000 + 100 * usual;
 /** The least time that a test has for one fault, in milliseconds. */
-const LEAST_MS = 5_000;
+const LEAST_MS = 10_000;
 
 /** The members of jest's tests and events that are used here. */
 interface TestEntry {
