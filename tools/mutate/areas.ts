@@ -86,7 +86,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/adobe': service('adobe', 'test/contract/adobe'),
 	'providers/epm': service('epm', 'test/contract/epm'),
 	'providers/http': ['test/unit/http/', 'test/unit/shared/', 'test/engine/oci/', 'test/engine/planted-secrets'],
-	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains'),
+	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains', 'test/contract/oci-domain-search'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
 	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
