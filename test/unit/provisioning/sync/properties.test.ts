@@ -50,7 +50,7 @@ const PROPERTIES: ReadonlyArray<readonly [number: number, property: string, show
 		'a run that is killed and repeated ends like one that was not',
 		[
 			[APPLY, 'goes on where a process died'],
-			['test/campaign/applyPlan.test.ts', 'ends as it was planned when it is killed at ${KILLS_EACH} points'],
+			['test/campaign/applyPlan.test.ts', 'ends as it was planned when it is killed at ${kills} points'],
 		],
 	],
 	[
