@@ -110,14 +110,11 @@ interface Draft<T> extends Omit<Inquiry<T>, 'isMeant' | 'witnesses'> {
 }
 
 /** Tells who has one of these texts in the attribute, or one that begins with it, whatever its upper and lower case. */
-export const finderOf =
-	<T>({ valuesOf }: Question<T>, way: Way, asked: readonly string[]) =>
-	(one: T): boolean => {
-		const texts = asked.map(folded);
-		return valuesOf(one)
-			.map(folded)
-			.some((value) => texts.some((text) => (way === 'eq' ? value === text : value.startsWith(text))));
-	};
+export function finderOf<T>({ valuesOf }: Question<T>, way: Way, asked: readonly string[]): (one: T) => boolean {
+	const texts = asked.map(folded);
+	const isFound = (value: string) => texts.some((text) => (way === 'eq' ? value === text : value.startsWith(text)));
+	return (one) => valuesOf(one).map(folded).some(isFound);
+}
 
 function candidatesFor<T extends Known>(
 	question: Question<T>,

@@ -8,8 +8,8 @@ import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { queryString, type QueryValue } from '../http/url';
 import { isOvertaken, notAboutObject, otherThanAsked, toTrivoreError, unreadable } from './errors';
-import { allOf, condition } from './filter';
 import { wholeList, type Identified } from './listing';
+import { Searchable } from './searchable';
 
 /** Largest page that is documented; fewer pages are fewer calls. */
 const PAGE_SIZE = 500;
@@ -64,7 +64,10 @@ interface Call {
  * Source: Trivore ID "Simple usage examples", "User API examples"; the vendor's Python SDK for verbs and statuses.
  */
 export class TrivoreClient {
-	private readonly searchable = new Map<string, Promise<boolean>>();
+	/** Which attributes can be searched. */
+	readonly searchable = new Searchable(async (path, filter) => {
+		return (await this.page(path, z.unknown(), { filter, startIndex: 0, count: 1 })).items;
+	});
 	private readonly collections = new Map<string, Promise<boolean>>();
 
 	constructor(
@@ -147,59 +150,6 @@ export class TrivoreClient {
 	}
 
 	/**
-	 * Whether filters on an attribute find anything. The searchable attributes are not published; an installation may
-	 * refuse a filter on another one, or find nothing without a word, and "nobody" must not be believed then.
-	 */
-	async isSearchable(path: string, attribute: string, onFound?: (object: unknown) => void): Promise<boolean> {
-		const key = `${path} ${attribute}`;
-		let known = this.searchable.get(key);
-		if (known === undefined) {
-			known = this.page(path, z.unknown(), { filter: condition(attribute, 'pr'), startIndex: 0, count: 1 }).then(
-				({ items }) => {
-					items.slice(0, 1).forEach((item) => onFound?.(item));
-					return items.length > 0;
-				},
-				(error: unknown) => {
-					if (error instanceof ServiceError && error.kind === 'invalid') return false;
-					this.searchable.delete(key);
-					throw error;
-				},
-			);
-			this.searchable.set(key, known);
-		}
-		return await known;
-	}
-
-	/** To be called when an answer showed that filters on these attributes find what they should. */
-	learnSearchable(path: string, attributes: readonly string[]): void {
-		for (const attribute of attributes) this.searchable.set(`${path} ${attribute}`, Promise.resolve(true));
-	}
-
-	/**
-	 * As `isSearchable`, of several attributes with as few calls as possible.
-	 *
-	 * @param onFound told an object that has them, if one was found now.
-	 */
-	async areSearchable(
-		path: string,
-		attributes: readonly string[],
-		onFound?: (object: unknown) => void,
-	): Promise<boolean> {
-		const open = attributes.filter((attribute) => !this.searchable.has(`${path} ${attribute}`));
-		if (open.length > 1) {
-			const filter = allOf(...open.map((attribute) => condition(attribute, 'pr')));
-			const { items } = await this.page(path, z.unknown(), { filter, startIndex: 0, count: 1 });
-			if (items.length > 0) this.learnSearchable(path, open);
-			items.slice(0, 1).forEach((item) => onFound?.(item));
-			return items.length > 0;
-		}
-		const known = await Promise.all(
-			attributes.map(async (attribute) => await this.isSearchable(path, attribute, onFound)),
-		);
-		return !known.includes(false);
-	}
-
-	/**
 	 * Objects that a filter finds, or `undefined` if the service cannot search that attribute.
 	 *
 	 * @param attribute the one of whose searchability the filter depends.
@@ -219,7 +169,7 @@ export class TrivoreClient {
 			throw error;
 		}
 		if (found.length > 0) return found;
-		return (await this.isSearchable(path, attribute)) ? found : undefined;
+		return (await this.searchable.has(path, attribute)) ? found : undefined;
 	}
 
 	/** A call that is repeated only when the service surely did nothing, unless it says that it is `repeatable`. */

@@ -134,7 +134,7 @@ export async function* listMembers(client: TrivoreClient, group: Group, limit?: 
 		const [grouped] = await withGroups(client, [user]);
 		return grouped?.memberOf.includes(group.id) === true;
 	};
-	if (await client.isSearchable('/user', 'memberOf')) {
+	if (await client.searchable.has('/user', 'memberOf')) {
 		const filter = condition('memberOf', 'eq', group.id);
 		for await (const user of client.list('/user', userSchema, { filter }, { limit }))
 			if (await isMember(user)) yield user;

@@ -115,7 +115,7 @@ export async function searchByKeys(
 		const proof = proofOf(client.apiBase, nsCode, sought);
 		const others = await found(client, nsCode, searches, concurrency, proof);
 		if (others === undefined) return undefined;
-		if (others.isProven) client.learnSearchable('/user', sought);
+		if (others.isProven) client.searchable.learn('/user', sought);
 		else proof?.forget();
 		for (const [id, user] of others.users) users.set(id, user);
 		remember(others.users.values());
@@ -124,7 +124,7 @@ export async function searchByKeys(
 			({ value, valueOf }) => ![...users.values()].some((user) => sameInAnyCase(valueOf(user), value)),
 		);
 		const attributes = [...new Set(missed.map((one) => one.attribute))];
-		const isSearched = await client.areSearchable('/user', attributes, (user) => {
+		const isSearched = await client.searchable.hasAll('/user', attributes, (user) => {
 			const { data } = z.safeParse(userSchema, user);
 			if (data !== undefined) remember([data]);
 		});

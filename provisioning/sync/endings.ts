@@ -151,7 +151,12 @@ export class Endings {
 					if (differs !== undefined) throw new Differs(differs);
 				},
 			});
-			return this.outcomeOf(key, ended, takes);
+			const { outcome, removed, remains, verified, restore } = ended;
+			return this.outcomeOf(key, { removed, remains, verified, restore }, outcome, remains, () => {
+				const isTaken = new Set(takes.map(keyOfEntry));
+				const left = remains.filter((entry) => isTaken.has(keyOfEntry(entry)));
+				return `The access was ended in part. Not removed: ${reasonsOf(left)}`;
+			});
 		} catch (error) {
 			const cause = error instanceof MayBeTaken ? error.cause : error;
 			const restore = error instanceof MayBeTaken ? error.restore : null;
@@ -165,31 +170,30 @@ export class Endings {
 		const given = await restoreAccess(access, { entries: gives }, this.around.explain);
 		const { outcome, restored, notRestored, verified } = given;
 		const told = { removed: [], remains: [], restore: null, restored, notRestored, verified };
-		this.ended.set(key, told);
-		if (outcome === 'accessRestored') return { key, status: 'done' };
-		if (outcome === 'unchanged') return { key, status: 'done', wasThere: true };
-		const requestId = notRestored.find((entry) => entry.requestId !== undefined)?.requestId;
-		if (outcome === 'pending') return { key, status: 'pending', requestId };
-		const message = `The access was restored in part. Not restored: ${reasonsOf(notRestored)}`;
-		this.ended.set(key, { ...told, refusal: { status: 'incomplete', message } });
-		return { key, status: 'refused', error: new Error(message) };
+		return this.outcomeOf(key, told, outcome, notRestored, () => {
+			return `The access was restored in part. Not restored: ${reasonsOf(notRestored)}`;
+		});
 	}
 
 	private async open(user: DirectoryUser): Promise<Known> {
 		return { access: await accessIn(this.around.snapshot, user), gone: [] };
 	}
 
-	private outcomeOf(key: string, ended: EndedAccess, takes: readonly Takeable[]): ActionOutcome {
-		const { outcome, removed, remains, verified, restore } = ended;
-		const told = { removed, remains, verified, restore };
+	/** @param left what was not taken, or not given */
+	private outcomeOf(
+		key: string,
+		told: Ended,
+		outcome: EndedAccess['outcome'] | RestoredAccess['outcome'],
+		left: readonly LeftEntry[],
+		sentence: () => string,
+	): ActionOutcome {
 		this.ended.set(key, told);
-		if (outcome === 'accessEnded') return { key, status: 'done' };
+		if (outcome === 'accessEnded' || outcome === 'accessRestored') return { key, status: 'done' };
 		if (outcome === 'unchanged') return { key, status: 'done', wasThere: true };
-		const requestId = remains.find((entry) => entry.requestId !== undefined)?.requestId;
-		if (outcome === 'pending') return { key, status: 'pending', requestId };
-		const isTaken = new Set(takes.map(keyOfEntry));
-		const left = remains.filter((entry) => isTaken.has(keyOfEntry(entry)));
-		const message = `The access was ended in part. Not removed: ${reasonsOf(left)}`;
+		if (outcome === 'pending') {
+			return { key, status: 'pending', requestId: left.find(({ requestId }) => requestId !== undefined)?.requestId };
+		}
+		const message = sentence();
 		this.ended.set(key, { ...told, refusal: { status: 'incomplete', message } });
 		return { key, status: 'refused', error: new Error(message) };
 	}

@@ -127,7 +127,7 @@ export class NamespaceView {
 		}
 		const nsCode = await this.code();
 		for (const attribute of attributesOf(filter)) {
-			if (await this.client.isSearchable('/user', attribute)) continue;
+			if (await this.client.searchable.has('/user', attribute)) continue;
 			throw new InputError(
 				'Filter',
 				`The service finds no user who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,

@@ -10,6 +10,7 @@ import { changeMemberships } from '../../../providers/trivore/memberships';
 import { groupSchema, userSchema } from '../../../providers/trivore/schemas';
 import { deleteUser, updateUser } from '../../../providers/trivore/users';
 import { readAll, usersNamed } from '../../support/directory';
+import { without } from '../../support/without';
 import { open } from './directorySupport';
 import { startTrivore, type TrivoreBench } from './support';
 
@@ -39,8 +40,6 @@ const tampered = (
 
 const isList = ({ method, url }: HttpRequest) => method === 'GET' && /\/user\?/.test(url);
 const isUser = ({ method, url }: HttpRequest) => method === 'GET' && /\/user\/[0-9a-f]+$/.test(url);
-const without = (member: string, body: Body): Body =>
-	Object.fromEntries(Object.entries(body).filter(([name]) => name !== member));
 const writes = () => trivore.paths().filter((path) => !path.startsWith('GET'));
 const startOf = ({ url }: HttpRequest) => Number(/startIndex=(\d+)/.exec(url)?.[1] ?? 0);
 
@@ -50,11 +49,11 @@ describe('a user without "memberOf" in the answer', () => {
 		const ada = await trivore.create('ada', { groups: [a] });
 		trivore.sandbox.log.clear();
 		let left = 1;
-		const once = tampered((request, body) => (isUser(request) && left-- > 0 ? without('memberOf', body) : undefined));
+		const once = tampered((request, body) => (isUser(request) && left-- > 0 ? without(body, 'memberOf') : undefined));
 		await changeMemberships(once, ada.id, { add: [b], remove: new Set() });
 		expect(trivore.groupsOf(ada.id)).toEqual([a.id, b.id].sort());
 		trivore.sandbox.log.clear();
-		const always = tampered((request, body) => (isUser(request) ? without('memberOf', body) : undefined));
+		const always = tampered((request, body) => (isUser(request) ? without(body, 'memberOf') : undefined));
 		await expect(changeMemberships(always, ada.id, { add: [], remove: new Set([a.id]) })).rejects.toThrow(
 			/without the list of groups/,
 		);
@@ -66,7 +65,7 @@ describe('a user without "memberOf" in the answer', () => {
 		const { id } = await trivore.create('ada', { groups: [group] });
 		const bare = tampered((request, body) =>
 			isList(request)
-				? { ...body, resources: (body.resources as Body[]).map((user) => without('memberOf', user)) }
+				? { ...body, resources: (body.resources as Body[]).map((user) => without(user, 'memberOf')) }
 				: undefined,
 		);
 		expect(await usersNamed(open(bare), ['ada'])).toMatchObject([{ groupIds: [group.id] }]);
@@ -74,9 +73,9 @@ describe('a user without "memberOf" in the answer', () => {
 		expect(await collect(listMembers(bare, group))).toMatchObject([{ id }]);
 		const never = tampered((request, body) =>
 			isList(request)
-				? { ...body, resources: (body.resources as Body[]).map((user) => without('memberOf', user)) }
+				? { ...body, resources: (body.resources as Body[]).map((user) => without(user, 'memberOf')) }
 				: isUser(request)
-					? without('memberOf', body)
+					? without(body, 'memberOf')
 					: undefined,
 		);
 		await expect(usersNamed(open(never), ['ada'])).rejects.toThrow(/without the list of groups/);
@@ -88,7 +87,7 @@ describe('lists that are written as a whole', () => {
 	it('are not written when only the primary address was read', async () => {
 		const { id } = await trivore.create('ada', { otherEmails: ['second@example.com'] });
 		trivore.sandbox.log.clear();
-		const flat = tampered((request, body) => (isUser(request) ? without('emails', body) : undefined));
+		const flat = tampered((request, body) => (isUser(request) ? without(body, 'emails') : undefined));
 		await expect(updateUser(flat, id, { email: 'new@example.com', properties: {} })).rejects.toThrow(
 			/returned only the primary one of the email addresses of the user "ada"/,
 		);
@@ -122,7 +121,7 @@ describe('lists that are written as a whole', () => {
 			memberOf: [parent.id],
 		});
 		const cut = tampered(({ method, url }, body) =>
-			method === 'GET' && url.endsWith(`/group/${id}`) ? without('memberOf', body) : undefined,
+			method === 'GET' && url.endsWith(`/group/${id}`) ? without(body, 'memberOf') : undefined,
 		);
 		await expect(updateGroup(cut, id, { name: 'again' })).rejects.toThrow(/without its name or the groups/);
 	});
@@ -169,7 +168,7 @@ describe('what a filter found', () => {
 			isList(request)
 				? {
 						...body,
-						resources: (body.resources as Body[]).map((user) => without('nsCode', without('orgCode', user))),
+						resources: (body.resources as Body[]).map((user) => without(without(user, 'orgCode'), 'nsCode')),
 					}
 				: undefined,
 		);
@@ -197,7 +196,7 @@ describe('a list that stops early', () => {
 					: undefined,
 		],
 		['says that nothing was found', (start) => (start === 500 ? { totalResults: 0 } : undefined)],
-		['loses its objects', (start, body) => (start === 500 ? without('resources', body) : undefined)],
+		['loses its objects', (start, body) => (start === 500 ? without(body, 'resources') : undefined)],
 	];
 
 	it.each(pages)('and %s is an error', async (_, change) => {
@@ -216,7 +215,7 @@ describe('a list that stops early', () => {
 		const uncounted = trivore.newClient((send) => async (request) => {
 			const response = await send({ ...request, url: request.url.replace('count=500', 'count=100') });
 			return isList(request)
-				? { ...response, body: Buffer.from(JSON.stringify(without('totalResults', bodyJson(response) as Body))) }
+				? { ...response, body: Buffer.from(JSON.stringify(without(bodyJson(response) as Body, 'totalResults'))) }
 				: response;
 		});
 		expect(await collect(uncounted.list('/user', userSchema))).toHaveLength(250);

@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../../sandbox';
+import { without } from '../../support/without';
 import { OciClient, listOf, objectOf, refusalOf } from './support/oci';
 
 let sandbox: Sandbox;
@@ -126,7 +127,7 @@ describe.each([
 		expect(list.text).not.toContain(secret);
 		const [listed] = listOf(list);
 		expect(listed).toEqual(
-			kind === 'authTokens' ? { ...credential, token: null } : withoutMember(credential, secretMember),
+			kind === 'authTokens' ? { ...credential, token: null } : without({ ...credential }, secretMember),
 		);
 	});
 
@@ -204,10 +205,6 @@ test('an MFA device is activated by the code of its seed', async () => {
 	const again = objectOf(await client.post(`${device}/actions/generateSeed`));
 	expect([again.seed === seed, again.isActivated]).toEqual([false, false]);
 });
-
-function withoutMember(value: object, name: string): object {
-	return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
-}
 
 /** RFC 6238 with SHA-1, 30 seconds, six digits. */
 function totp(seed: string, now: number): string {

@@ -147,18 +147,21 @@ describe('a search', () => {
 
 	it('asks once whether an attribute is searched, and again after a failure', async () => {
 		const { client } = answering(list);
-		expect([await client.isSearchable('/user', 'a'), await client.isSearchable('/user', 'a')]).toEqual([true, true]);
+		expect([await client.searchable.has('/user', 'a'), await client.searchable.has('/user', 'a')]).toEqual([
+			true,
+			true,
+		]);
 		const other = answering(answer(403), list);
-		expect(await failed(other.client.isSearchable('/user', 'a'))).toMatchObject({ status: 403 });
-		expect(await other.client.isSearchable('/user', 'a')).toBe(true);
+		expect(await failed(other.client.searchable.has('/user', 'a'))).toMatchObject({ status: 403 });
+		expect(await other.client.searchable.has('/user', 'a')).toBe(true);
 	});
 
 	it('of several attributes asks once for all, and remembers what it found', async () => {
 		const { client, calls } = answering(list);
-		expect(await client.areSearchable('/user', ['a', 'b'])).toBe(true);
-		expect(await client.areSearchable('/user', ['a', 'b'])).toBe(true);
+		expect(await client.searchable.hasAll('/user', ['a', 'b'])).toBe(true);
+		expect(await client.searchable.hasAll('/user', ['a', 'b'])).toBe(true);
 		expect(calls).toHaveLength(1);
-		expect(await answering(empty).client.areSearchable('/user', ['a', 'b'])).toBe(false);
-		expect(await answering(empty).client.areSearchable('/user', ['a'])).toBe(false);
+		expect(await answering(empty).client.searchable.hasAll('/user', ['a', 'b'])).toBe(false);
+		expect(await answering(empty).client.searchable.hasAll('/user', ['a'])).toBe(false);
 	});
 });
