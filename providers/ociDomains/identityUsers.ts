@@ -47,7 +47,7 @@ function membershipsOf({ groups }: User): IdentityUser['memberships'] {
 	return memberships.length === direct.length ? memberships : undefined;
 }
 
-/** @throws {ServiceError} for a user of whom it is not clear which user of the Identity API it is. */
+/** @throws {ServiceError} for a user that cannot be matched to one of the Identity API. */
 function toIdentityUser(user: User): IdentityUser {
 	const { id, ocid, userName, emails, description, meta } = user;
 	if (!ocid) throw unreadable(PROFILE, 200, `the user ${id} without its OCID`);

@@ -101,7 +101,7 @@ export interface SubmittedRequest {
 	readonly requestId: string;
 	/**
 	 * The status with which it has ended already, as the answer says. Missing for all others: an answer says "Request
-	 * Created" also where nobody has to approve and it is done by now.
+	 * Created" also where no approval is needed and it is done by now.
 	 */
 	readonly end: string | undefined;
 }

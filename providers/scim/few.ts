@@ -1,7 +1,7 @@
 /**
  * Finds all users or groups that have one of a few values, without the list of all where that is long. What a search
  * finds, and what it does not, is believed only of a server that shows in the same search that it finds what is there:
- * see `witnesses.ts`. Whatever does not fit makes the list decide, and never means that there is nobody.
+ * see `witnesses.ts`. Whatever does not fit makes the list decide, and never means that there is no user.
  *
  * Source: docs/decisions/184-scim-few-values.md.
  */

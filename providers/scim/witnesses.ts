@@ -39,7 +39,7 @@ export interface Witness<T> {
 	/** As the list shows it. */
 	readonly one: T;
 	readonly condition: ScimFilter;
-	/** Whether the condition finds somebody by rights. */
+	/** Whether the condition should find it. */
 	readonly finds: (one: T) => boolean;
 }
 
@@ -47,9 +47,9 @@ export interface Witness<T> {
 export interface Inquiry<T> {
 	readonly conditions: readonly ScimFilter[];
 	readonly witnesses: ReadonlyArray<Witness<T>>;
-	/** Whether the conditions find somebody by rights. */
+	/** Whether the conditions should find it. */
 	readonly isMeant: (one: T) => boolean;
-	/** Whether somebody has one of the wanted values, whatever its upper and lower case. */
+	/** Whether it has one of the wanted values, in any upper and lower case. */
 	readonly isWanted: (one: T) => boolean;
 }
 
@@ -105,7 +105,7 @@ interface Draft<T> extends Omit<Inquiry<T>, 'isMeant' | 'witnesses'> {
 	readonly needed: readonly string[];
 	readonly useful: readonly string[];
 	readonly candidates: ReadonlyArray<Candidate<T>>;
-	/** Whether the conditions for the wanted values find somebody by rights. */
+	/** Whether the conditions for the wanted values should find it. */
 	readonly isAnswer: (one: T) => boolean;
 }
 
@@ -164,8 +164,8 @@ function draftFor<T extends Known>(question: Question<T>, sample: Sample<T>, way
 }
 
 /**
- * A few candidates, and at least so many, who together have what is needed; `undefined` if nobody has. None of them is
- * found by the condition of another one, for whom it would be no proof.
+ * A few candidates, and at least so many, which together have what is needed; `undefined` if none has. None of them is
+ * found by the condition of another one, for which it would be no proof.
  */
 function chosen<T extends Known>(
 	{ candidates, needed, useful }: Draft<T>,
@@ -197,7 +197,7 @@ export function testifies<T extends Known>({ one }: Witness<T>, found: readonly 
 }
 
 /**
- * Questions with their witnesses; `undefined` if a search cannot answer them for sure: a value is not plain, or nobody in
+ * Questions with their witnesses; `undefined` if a search cannot answer them for sure: a value is not plain, or none in
  * the sample is like it.
  */
 export function inquiriesFor<T extends Known>(

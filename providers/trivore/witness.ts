@@ -60,7 +60,7 @@ export interface Proof {
 	readonly filter: string;
 	/** Whether one who was found is the witness, with the values that were asked for. */
 	readonly isWitness: (user: User) => boolean;
-	/** To be called when it was not found: nobody is to be asked for again in vain. */
+	/** To be called when it was not found: the next search must not ask for it in vain. */
 	readonly forget: () => void;
 }
 

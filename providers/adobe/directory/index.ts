@@ -201,7 +201,7 @@ class AdobeSnapshot implements Snapshot {
 		const work: Work[] = [];
 		const { client, people, groupName, options } = this;
 		const shared = sharedAddresses(people.values());
-		// Nobody asked whether there is an Adobe ID of these.
+		// Whether these have an Adobe ID too was not looked up.
 		for (const [address, lookup] of this.lookups) if (!('adobeId' in lookup)) shared.add(address);
 		const context = { client, people, shared, groupName, deleteAccount: options.deleteAccount };
 		for (const group of together) {

@@ -48,7 +48,7 @@ export type KeysScope = Extract<UserScope, { by: 'keys' }>;
 /** What showed that the search of a domain finds the users that the Identity API lists. */
 interface Proof {
 	readonly domain: Domain;
-	/** OCIDs of users whom each search must find. */
+	/** OCIDs of users that each search must find. */
 	readonly witnesses: readonly string[];
 	/** Whether it tells descriptions as the Identity API does, which nothing documents. */
 	readonly tellsDescriptions: boolean;
@@ -109,7 +109,7 @@ const isSameText = (listed: User, found: DomainUser | undefined): boolean =>
 
 /**
  * The search is believed only where it was seen to find users as the Identity API lists them, and only while each answer
- * has the witnesses: a domain answers with an empty list for users whom the credential may not see.
+ * has the witnesses: a domain answers with an empty list for users that the credential may not see.
  */
 export class DomainSearch {
 	private readonly key: string;

@@ -25,7 +25,7 @@ const SEARCHED: Readonly<Record<string, Omit<Question<User>, 'wanted'>>> = {
 const valuesIn = (rows: readonly Values[], field: string) => [...new Set(rows.flatMap((row) => row[field] || []))];
 
 /**
- * The users whom rows may mean; `undefined` if the list decides.
+ * The users that rows may mean; `undefined` if the list decides.
  *
  * @param known told of each user that was read
  */
