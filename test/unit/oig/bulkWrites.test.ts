@@ -12,20 +12,15 @@ import {
 	notFound,
 	object,
 	refusal,
+	openRequest,
+	WAITING,
 	serverOf,
 	type Answers,
 } from './server';
 import { answer } from './support';
 
-const WAITING = 'Request Awaiting Approval';
 const none = list('requests', []);
-const open = (id: string, reqType: string, more: object = {}) => ({
-	id,
-	reqType,
-	reqStatus: WAITING,
-	reqBeneficiaryList: [{ id: '7' }],
-	...more,
-});
+const open = (id: string, reqType: string, more: object = {}) => openRequest(id, reqType, '7', more);
 const listed = (id: string, attributes: object) => ({ id, fields: fieldsOf({ Status: 'Active', ...attributes }) });
 const users = (...all: object[]) => list('users', all);
 const adaListed = listed('7', { 'User Login': 'ADA', Title: 'Dr' });

@@ -3,10 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { decideRequest } from '../../../providers/oig/decideRequest';
 import { withdrawRequest } from '../../../providers/oig/requests';
-import { errorOf, lost, refusal, serverOf, type Answers } from './server';
+import { errorOf, lost, refusal, WAITING, serverOf, type Answers } from './server';
 import { answer } from './support';
 
-const WAITING = 'Request Awaiting Approval';
 const status = (reqStatus: string) => answer(200, { id: '3', reqStatus });
 const accepted = answer(200, { id: '3', status: 'SUCCESS' });
 

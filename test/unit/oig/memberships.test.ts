@@ -3,10 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { requestRole, setRoleDirectly } from '../../../providers/oig/memberships';
 import { OpenRequests } from '../../../providers/oig/openRequests';
-import { contentOf, entry, list, lost, refusal, serverOf, type Answers } from './server';
+import { contentOf, entry, list, lost, refusal, WAITING, serverOf, type Answers } from './server';
 import { answer } from './support';
 
-const WAITING = 'Request Awaiting Approval';
 const none = list('requests', []);
 const members = (...ids: string[]) =>
 	list(

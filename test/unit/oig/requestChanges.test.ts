@@ -4,10 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { NetworkError } from '../../../providers/http/send';
 import { raiseRequest, type NewRequest } from '../../../providers/oig/raiseRequest';
 import { changeOf, findOpenRequest, openRequests } from '../../../providers/oig/requests';
-import { errorOf, list, lost, noSuchCall, notFound, refusal, serverOf, type Answers } from './server';
+import { errorOf, list, lost, noSuchCall, notFound, refusal, WAITING, serverOf, type Answers } from './server';
 import { answer } from './support';
 
-const WAITING = 'Request Awaiting Approval';
 const status = (reqStatus: string | null, id = '3') => answer(200, { id, reqStatus });
 const aborted = () => new NetworkError('aborted', 'The run was canceled.');
 

@@ -12,7 +12,7 @@ import {
 	setScimStatus,
 	updateRole,
 } from '../../../providers/oig/scim';
-import { entry, errorOf, list, lost, noSuchCall, notFound, object, refusal, serverOf } from './server';
+import { entry, errorOf, list, lost, noSuchCall, notFound, object, refusal, openRequest, serverOf } from './server';
 import { answer } from './support';
 
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -25,12 +25,6 @@ const scimAda = answer(200, { id: '7', userName: 'ada' });
 const group = (members: readonly string[] = [], more: object = {}) =>
 	answer(200, { id: '50', displayName: 'Sales', members: members.map((value) => ({ value })), ...more });
 const done = answer(204);
-const open = (id: string, reqType: string) => ({
-	id,
-	reqType,
-	reqStatus: 'Request Awaiting Approval',
-	reqBeneficiaryList: [{ id: '7' }],
-});
 
 const another = (what: string, expected: string, found: string) => ({
 	kind: 'conflict',
@@ -170,7 +164,7 @@ describe('a delete of a user', () => {
 	});
 
 	it('is not sent where a request to delete is open, whatever else is', async () => {
-		const requests = list('requests', [open('3', 'Modify User'), open('4', ' Delete User')]);
+		const requests = list('requests', [openRequest('3', 'Modify User'), openRequest('4', ' Delete User')]);
 		const { client, writes } = server({ 'GET /requests': requests });
 		expect(await deleteUser(client, ada)).toEqual({ outcome: 'pending', requestId: '4' });
 		expect(writes()).toEqual([]);
@@ -184,7 +178,7 @@ describe('a delete of a user', () => {
 		const raised = server({
 			'DELETE scim/Users/7': lost(),
 			'GET /users/7': object('7'),
-			'GET /requests': [list('requests', []), list('requests', [open('4', 'Delete User')])],
+			'GET /requests': [list('requests', []), list('requests', [openRequest('4', 'Delete User')])],
 		});
 		expect(await deleteUser(raised.client, ada)).toEqual({ outcome: 'pending', requestId: '4' });
 		expect(raised.writes()).toHaveLength(1);

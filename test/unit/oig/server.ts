@@ -96,3 +96,14 @@ export function contentOf(error: unknown): object {
 	if (error instanceof NetworkError) return { fault: error.fault, message: error.message };
 	throw error;
 }
+
+export const WAITING = 'Request Awaiting Approval';
+
+/** A request about one user that waits for approval. */
+export const openRequest = (id: string, reqType: string | null, user = '7', more: object = {}) => ({
+	id,
+	reqType,
+	reqStatus: WAITING,
+	reqBeneficiaryList: [{ id: user }],
+	...more,
+});

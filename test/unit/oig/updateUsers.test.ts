@@ -13,6 +13,7 @@ import {
 	notFound,
 	object,
 	refusal,
+	openRequest,
 	serverOf,
 	type Answers,
 } from './server';
@@ -24,12 +25,7 @@ const change = (userId: string, value: string | null = 'Dr'): UserUpdate => ({
 });
 const item = (id: string, more: object = {}) => ({ id, requestId: id, status: ' SUCCESS', ...more });
 const items = (...users: object[]) => answer(200, { users });
-const open = (id: string, user: string, reqType = 'Modify User Profile') => ({
-	id,
-	reqType,
-	reqStatus: 'Request Awaiting Approval',
-	reqBeneficiaryList: [{ id: user }],
-});
+const open = (id: string, user: string, reqType = 'Modify User Profile') => openRequest(id, reqType, user);
 const UNKNOWN = {
 	kind: 'unexpected',
 	status: 200,

@@ -14,17 +14,12 @@ import {
 	notFound,
 	object,
 	refusal,
+	openRequest,
 	serverOf,
 	type Answers,
 } from './server';
 import { answer } from './support';
 
-const open = (id: string, reqType: string | null, user = '7') => ({
-	id,
-	reqType,
-	reqStatus: 'Request Awaiting Approval',
-	reqBeneficiaryList: [{ id: user }],
-});
 const requests = (...all: object[]) => list('requests', all);
 const ended = (reqStatus: string) => answer(200, { id: '3', reqStatus });
 const accepted = answer(200, { id: '7', status: 'SUCCESS' });
@@ -82,8 +77,8 @@ describe.each(['enable', 'disable', 'lock', 'unlock'] as const)('to %s a user', 
 
 	it('waits for an open request of this kind, and of no other', async () => {
 		const others = ['enable', 'disable', 'lock', 'unlock', 'modify'].filter((one) => one !== verb);
-		const ofOthers = [...others.map((one, at) => open(`1${at}`, `${one} User`)), open('20', null)];
-		const waiting = over({ 'GET /requests': requests(...ofOthers, open('21', ` ${verb.toUpperCase()} User`)) });
+		const ofOthers = [...others.map((one, at) => openRequest(`1${at}`, `${one} User`)), openRequest('20', null)];
+		const waiting = over({ 'GET /requests': requests(...ofOthers, openRequest('21', ` ${verb.toUpperCase()} User`)) });
 		expect(await setStatus(waiting.client, user, verb, never)).toEqual({ outcome: 'pending', requestId: '21' });
 		expect(waiting.writes()).toEqual([]);
 		const sent = over({ 'GET /requests': requests(...ofOthers), [PUT]: accepted });
@@ -119,7 +114,7 @@ describe.each(['enable', 'disable', 'lock', 'unlock'] as const)('to %s a user', 
 		expect(await setStatus(arrived.client, user, verb, never)).toEqual({ outcome: 'updated' });
 		expect(arrived.writes()).toHaveLength(1);
 
-		const list4 = requests(open('4', `${verb} User`));
+		const list4 = requests(openRequest('4', `${verb} User`));
 		const waits = over({ [PUT]: lost(), 'GET /users/7': object('7', isNot), 'GET /requests': [requests(), list4] });
 		expect(await setStatus(waits.client, user, verb, never)).toEqual({ outcome: 'pending', requestId: '4' });
 		expect(waits.writes()).toHaveLength(1);
@@ -150,7 +145,7 @@ describe('a change of a user', () => {
 	});
 
 	it('with an open request that changes the user is stopped, pending, or raised again, as was chosen', async () => {
-		const all = requests(open('2', 'Assign Roles'), open('3', 'Self Modify User'));
+		const all = requests(openRequest('2', 'Assign Roles'), openRequest('3', 'Self Modify User'));
 		const { client, writes } = over({ 'GET /requests': all, 'PUT /users/7': accepted });
 		const stopped = {
 			kind: 'conflict',
@@ -168,7 +163,7 @@ describe('a change of a user', () => {
 	});
 
 	it.each(['pending', 'stop'] as const)('without an open request is sent (%s)', async (ifRequestOpen) => {
-		for (const none of [requests(open('3', 'Modify User', '8')), refusal(403), notFound(), refusal(400)]) {
+		for (const none of [requests(openRequest('3', 'Modify User', '8')), refusal(403), notFound(), refusal(400)]) {
 			const { client, writes } = over({ 'GET /requests': none, 'PUT /users/7': accepted });
 			expect(await updateUser(client, user, title, ifRequestOpen)).toMatchObject({ outcome: 'updated' });
 			expect(writes()).toHaveLength(1);
@@ -194,7 +189,7 @@ describe('a change of a user', () => {
 		expect(await updateUser(arrived.client, user, title)).toEqual({ outcome: 'updated', changed: ['Title'] });
 		expect(arrived.writes()).toHaveLength(1);
 
-		const all = [requests(), requests(open('4', 'Modify User'))];
+		const all = [requests(), requests(openRequest('4', 'Modify User'))];
 		const old = object('7', { Title: 'Dr' });
 		const waits = over({ 'PUT /users/7': lost(), 'GET /users/7': old, 'GET /requests': all });
 		const pending = { outcome: 'pending', requestId: '4', changed: ['Title'] };
