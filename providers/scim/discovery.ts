@@ -6,8 +6,8 @@
  */
 import { ServiceError } from '../http/errors';
 import { bodyJson } from '../http/send';
+import { isRecord } from '../record';
 import type { ScimClient } from './client';
-import { isRecord } from './errors';
 import { valueAt } from './places';
 import { flag } from './schemas';
 

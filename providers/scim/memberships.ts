@@ -8,7 +8,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { unreadable } from './errors';
-import { membershipOf, membersUntold, type KnownMembers } from './members';
+import { membershipOf, membersUntold, type KnownMembers } from './memberReads';
 import { memberPatches } from './patch';
 import { isNotFound, isTaken, isUnsupported } from './refusals';
 import { readGroup } from './schemas';

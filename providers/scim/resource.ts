@@ -6,7 +6,7 @@
  */
 import * as z from 'zod/v4-mini';
 
-import { isRecord } from './errors';
+import { isRecord } from '../record';
 import { ownName } from './places';
 
 const resourceSchema = z.looseObject({

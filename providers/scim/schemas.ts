@@ -1,8 +1,9 @@
 /** Users and groups as SCIM servers answer them, as far as they are read. All else that comes stays in the objects. */
 import * as z from 'zod/v4-mini';
+import { isRecord } from '../record';
 
 import { lastSegment } from './address';
-import { isRecord, unreadable } from './errors';
+import { unreadable } from './errors';
 import type { ScimProfile } from './profile';
 import { named, renamed } from './resource';
 
