@@ -2,7 +2,7 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import type { PatchOperation } from './patch';
-import { membersOf } from './members';
+import { membersOf } from './memberReads';
 import { putAt, valueAt } from './places';
 import type { Kind } from './lookups';
 import { isNotFound, isUnsupported, orMissing } from './refusals';

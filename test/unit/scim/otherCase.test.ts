@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { collect } from '../../../providers/http/paging';
-import { membersOf } from '../../../providers/scim/members';
+import { membersOf } from '../../../providers/scim/memberReads';
 import { readGroup, readUser } from '../../../providers/scim/schemas';
 import { primaryEmail } from '../../../providers/scim/attributes';
 import { getUser } from '../../../providers/scim/users';
