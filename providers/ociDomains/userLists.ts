@@ -1,8 +1,8 @@
 /** What a user has several of: addresses, numbers, and attributes of other schemas; what of them differs. */
 import { folded } from '../text';
-import { isRecord } from '../scim/errors';
 import { holds } from '../scim/holds';
 import { clear, replace, type PatchOperation } from '../scim/patch';
+import { isRecord } from '../record';
 import { emailChange, primaryEmail } from './attributes';
 import type { Email, User } from './schemas';
 
