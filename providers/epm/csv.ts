@@ -3,8 +3,8 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
 import { InputError } from '../http/errors';
-import { keyOf } from './client';
 import { cleaned, problemWith, type FieldRule } from '../rules';
+import { foldedValue } from '../text';
 import { EPM_FIELDS } from './rules';
 
 export interface CsvUser {
@@ -76,8 +76,8 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 	for (const delimiter of DELIMITERS) {
 		try {
 			const [head, ...rows] = readRows(text, delimiter);
-			const headings = (head?.record ?? []).map(keyOf);
-			if (headings.length > 1 && headings.includes(keyOf(HEADINGS.email))) return { headings, rows };
+			const headings = (head?.record ?? []).map(foldedValue);
+			if (headings.length > 1 && headings.includes(foldedValue(HEADINGS.email))) return { headings, rows };
 		} catch (error) {
 			failure ??= error;
 		}
@@ -131,7 +131,7 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 	}
 	const { headings, rows } = readTable(decode(bytes, encoding));
 	const positions = Object.entries(HEADINGS).map(
-		([name, heading]) => [name, headings.indexOf(keyOf(heading))] as const,
+		([name, heading]) => [name, headings.indexOf(foldedValue(heading))] as const,
 	);
 	const missing = positions.filter(([name, position]) => position < 0 && !OPTIONAL.has(name));
 	if (missing.length > 0) {
@@ -158,10 +158,10 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 		const reason =
 			record.length > headings.length
 				? 'The row has more values than there are headings.'
-				: problemOf(user, seen.get(keyOf(user.userlogin)), isOwn);
+				: problemOf(user, seen.get(foldedValue(user.userlogin)), isOwn);
 		if (reason !== undefined) invalid.push({ user, reason });
 		else valid.push(user);
-		if (user.userlogin !== '' && !seen.has(keyOf(user.userlogin))) seen.set(keyOf(user.userlogin), line);
+		if (user.userlogin !== '' && !seen.has(foldedValue(user.userlogin))) seen.set(foldedValue(user.userlogin), line);
 	}
 	return { valid, invalid };
 }

@@ -66,7 +66,7 @@ export function leadingCode(text: string): { code: string | undefined; sentence:
 	return { code: found?.[1], sentence: text.slice(found?.[0].length ?? 0).trim() };
 }
 
-export interface Refusal {
+export interface EpmRefusal {
 	readonly code?: string | null | undefined;
 	readonly message?: string | null | undefined;
 }
@@ -79,7 +79,7 @@ export interface Refusal {
  */
 export function toRefusal(
 	response: HttpResponse,
-	refusal: Refusal,
+	refusal: EpmRefusal,
 	now: number,
 	secrets: Iterable<string> = [],
 ): ServiceError {

@@ -9,10 +9,11 @@ import { InputError, ServiceError } from '../http/errors';
 import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import type { ScimClient, ScimResource } from '../scim/client';
-import { isRecord, unreadable } from '../scim/errors';
+import { unreadable } from '../scim/errors';
 import { allOf, anyOf, where } from '../scim/filter';
 import { folded } from '../text';
-import { removeResource, settled } from './changes';
+import { isRecord } from '../record';
+import { removeResource, writeUntilDone } from './changes';
 import { isTaken } from './errors';
 import { OWN } from './schemas';
 
@@ -159,7 +160,7 @@ export async function grantAppRole(client: ScimClient, grantee: Grantee, role: S
 		entitlement: { attributeName: 'appRoles', attributeValue: role.id },
 	};
 	try {
-		await settled(
+		await writeUntilDone(
 			client,
 			async () => (made = await client.create('Grants', body)),
 			async () => (made = await find()) !== undefined,

@@ -7,9 +7,10 @@ import { askedPauseMs, isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { bodyJson, bodyText } from '../http/send';
 import { splitBatch } from '../http/splitBatch';
+import { isRecord } from '../record';
 import type { ScimClient } from './client';
 import { idAt, withoutQuery } from './address';
-import { isRecord, scimError, statusNumber, unreadable } from './errors';
+import { scimError, statusNumber, unreadable } from './errors';
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';

@@ -2,7 +2,8 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import type { PatchOperation } from './patch';
-import { putAt } from './places';
+import { membersOf } from './memberReads';
+import { putAt, valueAt } from './places';
 import type { Kind } from './lookups';
 import { isNotFound, isUnsupported, orMissing } from './refusals';
 import type { ScimResource } from './client';
@@ -48,11 +49,18 @@ export async function sendChanges(
 		}
 	}
 	const present = await client.get(opened[kind], id);
-	if (kind === 'groups' && !Array.isArray(present.members)) {
+	if (kind === 'groups' && !(await hasItsMembers(service, present))) {
 		throw unreadable(client.profile, 200, 'a group without its members, and replacing it would remove them');
 	}
 	const version = checksVersions ? present.meta?.version : undefined;
 	await client.put(opened[kind], id, applied(present, operations), { version });
+}
+
+/** A server may answer every group with an empty list, or with none, whoever is in it. */
+async function hasItsMembers(service: ScimService, group: ScimResource): Promise<boolean> {
+	const members = valueAt(group, 'members');
+	if (Array.isArray(members) && members.length > 0) return true;
+	return (await membersOf(service, group.id)) !== undefined;
 }
 
 const TRIES = 3;

@@ -2,11 +2,8 @@ import { kindOfStatus, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import { isRecord } from '../record';
 import type { ScimProfile } from './profile';
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textIn(from: Record<string, unknown>, name: string): string | undefined {
 	const value = from[name];

@@ -1,5 +1,5 @@
+import { isRecord } from '../record';
 /** Where attributes are in a resource: perhaps a URN and a colon, a name, perhaps a dot and a part. */
-import { isRecord } from './errors';
 
 /** A place in steps: perhaps a URN, then names. */
 function steps(place: string): string[] {

@@ -7,7 +7,7 @@ import { answers, inAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
 import { isFresh } from './memberships';
-import { isIn } from './place';
+import { isIn } from './namespace';
 import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 

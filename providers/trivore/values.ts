@@ -1,6 +1,7 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
 import { checkNoHiddenCharacter } from '../text';
+import { isRecord } from '../record';
 import { checkEmail, checkMobile } from './rules';
 import type { Group, User } from './schemas';
 
@@ -80,10 +81,6 @@ export function checkCustomFields(fields: Readonly<Record<string, unknown>>): vo
 	}
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Equal as JSON, whatever the order of members; an absent member equals `null`. */
 export function sameValue(a: unknown, b: unknown): boolean {
 	if ((a ?? null) === (b ?? null)) return true;
@@ -91,7 +88,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 		if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
 		return a.every((entry, index) => sameValue(entry, b[index]));
 	}
-	if (!isPlainObject(a) || !isPlainObject(b)) return false;
+	if (!isRecord(a) || !isRecord(b)) return false;
 	return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => sameValue(a[name], b[name]));
 }
 
@@ -248,7 +245,7 @@ export function difference(
 		.filter(([, value]) => value !== undefined)
 		.map(([name, value]) => {
 			const present = current[name];
-			const whole = isPlainObject(value) && isPlainObject(present) ? { ...present, ...value } : value;
+			const whole = isRecord(value) && isRecord(present) ? { ...present, ...value } : value;
 			return [name, whole, present] as const;
 		})
 		.filter(([, whole, present]) => !sameValue(whole, present));

@@ -98,7 +98,7 @@ function readNewUser({ type, userName = '', email, firstName, lastName, country,
  */
 function changesWork(actions: readonly Action[], context: WorkContext): Work {
 	const { client, people, shared, groupName, deleteAccount } = context;
-	const [id, user] = userOf(actions, people);
+	const [id, user] = accountOf(actions, people);
 	const changes = changesOf(actions, user);
 	const groups = (type: 'addToGroup' | 'removeFromGroup') =>
 		actions.flatMap((action) => (action.type === type ? [groupName(action.groupId)] : []));
@@ -133,7 +133,7 @@ function changesWork(actions: readonly Action[], context: WorkContext): Work {
 	};
 }
 
-function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): [string, User] {
+function accountOf(actions: readonly Action[], people: ReadonlyMap<string, User>): [string, User] {
 	for (const action of actions) {
 		const id = 'user' in action ? action.user.id : 'userId' in action ? action.userId : '';
 		const user = people.get(id);

@@ -10,8 +10,9 @@ import { onlyFitting } from '../checks';
 import type { OciDomainsClient } from '../client';
 import type { User } from '../schemas';
 import { getUser, isStaying, searchUsers } from '../users';
+import { done, refused } from '../../directoryWrite';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
-import { done, refused, type Work } from './work';
+import type { Work } from './work';
 
 export type Change = Action & { readonly type: 'updateUser' | 'disableUser' | 'enableUser' };
 export type Removal = Action & { readonly type: 'deleteUser' };

@@ -6,7 +6,7 @@ import type { TrivoreClient } from '../client';
 import { SERVICE } from '../errors';
 import { allOf, anyOf, attributesOf, condition, isClosed } from '../filter';
 import type { Lookup } from '../lookup';
-import { isIn } from '../place';
+import { isIn } from '../namespace';
 import { searchByKeys, type Asked } from '../keySearch';
 import { targetNamespace } from '../ensureUser';
 import { isFresh } from '../memberships';

@@ -9,7 +9,7 @@ import { deleteResource, endpointOf, updateResource } from '../../../providers/s
 import { capabilitiesOf } from '../../../providers/scim/directory/capabilities';
 import { changeOf, createGroupOf, createUserOf, removalOf } from '../../../providers/scim/directory/changes';
 import { createGroup, deleteGroup, ensureGroup } from '../../../providers/scim/groups';
-import { membersUntold } from '../../../providers/scim/members';
+import { membersUntold } from '../../../providers/scim/memberReads';
 import { PROFILES, type ProfileName } from '../../../providers/scim/profiles';
 import { assess, isTaken, isUnsupported } from '../../../providers/scim/refusals';
 import { writableAttributes } from '../../../providers/scim/serverSchemas';
