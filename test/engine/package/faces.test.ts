@@ -76,13 +76,18 @@ describe.each([...credentials])('%s', (type, credential) => {
 	});
 
 	it('tells the HTTP Request node which service it is for, with the address of its API and of the documentation', () => {
-		const { name, docsUrl, apiBaseUrlPlaceholder } = { apiBaseUrlPlaceholder: '', ...credential.httpRequestNode };
+		const { name, docsUrl, apiBaseUrlPlaceholder } = {
+			name: '',
+			docsUrl: '',
+			apiBaseUrlPlaceholder: '',
+			...credential.httpRequestNode,
+		};
 		const service = SERVICES.find(
 			({ type: node }) => type.startsWith(node) && accepted(describedAs(node)).includes(type),
 		);
 		expect(SERVICES.filter(({ type: node }) => accepted(describedAs(node)).includes(type)).length).toBeGreaterThan(0);
 		expect(name).toBe(service?.title);
-		const [docs, api] = [new URL(docsUrl ?? ''), new URL(apiBaseUrlPlaceholder)];
+		const [docs, api] = [new URL(docsUrl), new URL(apiBaseUrlPlaceholder)];
 		expect([docs.protocol, api.protocol, api.href.endsWith('/')]).toEqual(['https:', 'https:', true]);
 	});
 });
