@@ -126,4 +126,11 @@ export function inOrder(tests: readonly string[]): string[] {
 	return kinds.flatMap((kind) => [...new Set(tests)].filter((start) => start.startsWith(kind)));
 }
 
+/** What is met while modules are loaded is most often a field, which the tests of all descriptions look at. */
+export function descriptionsFirst(files: readonly string[]): string[] {
+	const isOfDescriptions = (file: string) => file.startsWith('test/engine/package/');
+	const [first, others] = [files.filter(isOfDescriptions), files.filter((file) => !isOfDescriptions(file))];
+	return [...first, ...inOrder(others)];
+}
+
 export const areas = Object.keys(AREAS);
