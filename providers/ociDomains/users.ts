@@ -241,7 +241,7 @@ export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExis
 async function bringInLine(client: OciDomainsClient, existing: User, user: NewUser) {
 	if (user.active === false && client.isOwn(existing)) {
 		throw new InputError(
-			'Active',
+			'active',
 			'This is the account behind the credential; it is not disabled.',
 			'Nothing was changed.',
 		);
