@@ -1,7 +1,8 @@
 /** Resources of kinds that only one server has, at endpoints that people name. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { InputError } from '../http/errors';
-import { applied } from './changes';
+import { applied, readChanged } from './changes';
+import { holds } from './holds';
 import type { ScimResource } from './client';
 import { clear, replace, type PatchOperation } from './patch';
 import { valueAt } from './places';
@@ -52,7 +53,7 @@ function operationsFor(present: ScimResource, wanted: Readonly<Record<string, un
 	return Object.entries(wanted).flatMap(([place, value]) => {
 		const now = valueAt(present, place);
 		if (value === null) return now === undefined ? [] : [clear(place)];
-		return JSON.stringify(now) === JSON.stringify(value) ? [] : [replace(place, value, 'Attributes (JSON)')];
+		return holds(now, value) ? [] : [replace(place, value, 'Attributes (JSON)')];
 	});
 }
 
@@ -74,7 +75,8 @@ export async function updateResource(
 			await put();
 		});
 	} else await put();
-	return { value: await client.get(endpoint, id), changed: true };
+	const read = async () => await client.get(endpoint, id);
+	return { value: await readChanged(service, present, operations, read), changed: true };
 }
 
 /** Deletes a resource; a lost answer is looked up. */
