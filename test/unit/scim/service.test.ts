@@ -100,7 +100,7 @@ describe('a resource of a kind of its own', () => {
 		const own = ['Users', 'Groups', 'Me', 'Bulk', 'Schemas', 'ResourceTypes', 'ServiceProviderConfig'];
 		const others = ['ServiceProviderConfigs', 'users/u1', '.search', 'Badges/.search', 'v2/Users', '../x', 'a?b', ''];
 		for (const given of [...own, ...others]) {
-			await expect(endpointOf(service, given)).rejects.toThrow('Endpoint');
+			await expect(endpointOf(service, given)).rejects.toThrow('The endpoint must');
 		}
 	});
 });
