@@ -70,8 +70,7 @@ function batches(numbered: readonly Numbered[], operations: number, bytes: numbe
 }
 
 /** Whether nothing in an answer speaks against its being that to an operation. */
-function fits({ bulkId, method, location }: Record<string, unknown>, sent: Numbered | undefined): boolean {
-	if (sent === undefined) return false;
+function fits({ bulkId, method, location }: Record<string, unknown>, sent: Numbered): boolean {
 	const { path, method: sentMethod } = sent.operation;
 	if (bulkId !== undefined && bulkId !== sent.bulkId) return false;
 	if (typeof method === 'string' && method.toUpperCase() !== sentMethod) return false;
@@ -96,7 +95,10 @@ function answersOf(
 	const answers = operations.map((answer: unknown) => (isRecord(answer) ? answer : {}));
 	const isInOrder =
 		answers.length === batch.length &&
-		answers.every((answer, index) => typeof answer.method === 'string' && fits(answer, batch[index]));
+		batch.every((sent, index) => {
+			const answer = answers[index] ?? {};
+			return typeof answer.method === 'string' && fits(answer, sent);
+		});
 	const sentById = new Map(batch.map((one) => [one.bulkId, one]));
 	const outcomes = new Map<string, BulkOutcome>();
 	const told = new Set<string>();

@@ -41,6 +41,9 @@ export interface Opened {
 	readonly filters: 'none' | 'single' | 'try';
 }
 
+/** Nothing is known of the account behind the credential after these; 0 is a request without an answer. */
+const ASKED_AGAIN: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
+
 interface OwnAccount {
 	readonly ids: ReadonlySet<string>;
 	readonly names: ReadonlySet<string>;
@@ -141,8 +144,8 @@ export class ScimService {
 				if (typeof me.id === 'string') ids.add(me.id);
 			}
 		} catch (error) {
-			// Most servers have no such address. Source: RFC 7644, section 3.11: 501.
-			if (!(error instanceof ServiceError) || error.kind === 'throttled') throw error;
+			// Most servers have no such address, and say so in many ways. Source: RFC 7644, section 3.11: 501.
+			if (!(error instanceof ServiceError) || ASKED_AGAIN.has(error.status)) throw error;
 		}
 		return { ids, names };
 	}
