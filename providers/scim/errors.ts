@@ -79,6 +79,6 @@ export function toScimError(
 }
 
 /** A good status with an answer that is not what was asked for. */
-export function unreadable({ service }: ScimProfile, status: number, what: string): ServiceError {
+export function unreadable({ service }: Pick<ScimProfile, 'service'>, status: number, what: string): ServiceError {
 	return new ServiceError({ service, kind: 'unexpected', status, message: `${service} answered with ${what}.` });
 }

@@ -34,7 +34,7 @@ export function clear(path: string): PatchOperation {
 /** An id of a service stands inside a path in quotes, so it must be one. */
 function memberId(id: string): string {
 	if (/^[\w.@:+-]+$/.test(id)) return id;
-	throw new InputError('User', `"${id}" is not the ID of a user.`);
+	throw new InputError('user', `"${id}" is not the ID of a user.`);
 }
 
 /** Adds members to a group. @throws {InputError} for what is no id. */

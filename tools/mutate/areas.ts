@@ -25,7 +25,7 @@ const service = (id: string, ...more: string[]) => [
 const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
-const FIELDS = ['test/engine/package/parameters', 'test/engine/package/descriptions'];
+const FIELDS = ['parameters', 'descriptions', 'faces'].map((name) => `test/engine/package/${name}`);
 const ABILITIES = 'test/engine/package/capabilities';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';
@@ -55,6 +55,8 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		...FIELDS,
 		'test/engine/bulk/',
 		'test/engine/oci/',
+		'test/engine/audit',
+		'test/engine/credential-expressions',
 		'test/engine/planted-secrets',
 	],
 	'nodes/shared/advice': [
@@ -104,7 +106,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/oci/access',
 		...LIVES,
 	],
-	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'provisioning/sync': ['test/unit/provisioning/', 'test/engine/sync/'],
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/', 'test/engine/sync/'],
 };
 
@@ -124,6 +126,13 @@ export function testsFor(path: string): readonly string[] {
 export function inOrder(tests: readonly string[]): string[] {
 	const kinds = ['test/unit/', 'test/contract/', 'test/engine/'];
 	return kinds.flatMap((kind) => [...new Set(tests)].filter((start) => start.startsWith(kind)));
+}
+
+/** What is met while modules are loaded is most often a field, which the tests of all descriptions look at. */
+export function descriptionsFirst(files: readonly string[]): string[] {
+	const isOfDescriptions = (file: string) => file.startsWith('test/engine/package/');
+	const [first, others] = [files.filter(isOfDescriptions), files.filter((file) => !isOfDescriptions(file))];
+	return [...first, ...inOrder(others)];
 }
 
 export const areas = Object.keys(AREAS);
