@@ -9,6 +9,7 @@ import { MayBeTaken } from '../../provisioning/access/endAccess';
 import { PartlyDone } from '../../provisioning/access/setMemberships';
 import { ImportError } from '../../provisioning/errors';
 import { adviceFor, headlineFor } from './advice/advice';
+import { fieldLabel } from './advice/fieldNames';
 import type { OperationWords } from './advice/operationWords';
 import { tellingOf, type Telling } from './advice/telling';
 import { noteCredential } from './connection';
@@ -112,7 +113,7 @@ function explainAny(error: unknown, words: Words): Explanation {
 		return {
 			message: error.message,
 			description: sentences([error.advice, adviceFor(error.reason, words)]),
-			details: { kind: 'invalid', field: error.field },
+			details: { kind: 'invalid', field: fieldLabel(error.field, words) },
 		};
 	}
 	if (error instanceof ImportError) {

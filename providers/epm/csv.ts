@@ -42,7 +42,7 @@ function decode(bytes: Uint8Array, encoding: CsvEncoding): string {
 	} catch {
 		if (encoding === 'auto') return new TextDecoder('windows-1252').decode(bytes);
 		throw new InputError(
-			'Encoding',
+			'encoding',
 			'The file is not UTF-8.',
 			'Save it as "CSV UTF-8", or set the encoding to ANSI (Windows-1252).',
 		);
@@ -85,13 +85,13 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 	if (failure instanceof Error && /quote/i.test(failure.message)) {
 		const line = /line (\d+)/.exec(failure.message)?.[1];
 		throw new InputError(
-			'CSV',
+			'csv',
 			`The CSV file has a quote that does not fit${line ? ` (line ${line})` : ''}.`,
 			'A value with commas stands in double quotes, and a quote inside it is doubled.',
 		);
 	}
 	throw new InputError(
-		'CSV',
+		'csv',
 		`The first line of the CSV file must have the headings ${Object.values(HEADINGS).join(', ')}.`,
 		'Columns may come in any order and are separated by commas; other columns are left out.',
 	);
@@ -127,7 +127,7 @@ export interface CsvUsers {
  */
 export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn): CsvUsers {
 	if (bytes.length > MAX_BYTES) {
-		throw new InputError('CSV', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
+		throw new InputError('csv', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
 	}
 	const { headings, rows } = readTable(decode(bytes, encoding));
 	const positions = Object.entries(HEADINGS).map(
@@ -136,11 +136,11 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 	const missing = positions.filter(([name, position]) => position < 0 && !OPTIONAL.has(name));
 	if (missing.length > 0) {
 		const names = missing.map(([name]) => HEADINGS[name as keyof typeof HEADINGS]);
-		throw new InputError('CSV', `The CSV file has no column ${names.join(' and no column ')}.`);
+		throw new InputError('csv', `The CSV file has no column ${names.join(' and no column ')}.`);
 	}
 	const repeated = headings.find((heading, index) => heading !== '' && headings.indexOf(heading) !== index);
-	if (repeated !== undefined) throw new InputError('CSV', `The CSV file has the column "${repeated}" twice.`);
-	if (rows.length === 0) throw new InputError('CSV', 'The CSV file has headings but no users.');
+	if (repeated !== undefined) throw new InputError('csv', `The CSV file has the column "${repeated}" twice.`);
+	if (rows.length === 0) throw new InputError('csv', 'The CSV file has headings but no users.');
 	const at = Object.fromEntries(positions);
 	const seen = new Map<string, number>();
 	const valid: CsvUser[] = [];
@@ -173,7 +173,7 @@ export function writeUsers(users: readonly CsvUser[]): Uint8Array {
 	const text = `${header.join(',')}\n${stringify(rows, { quoted: true, quoted_empty: false })}`;
 	const bytes = new TextEncoder().encode(text);
 	if (bytes.length > MAX_BYTES) {
-		throw new InputError('CSV', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
+		throw new InputError('csv', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
 	}
 	return bytes;
 }

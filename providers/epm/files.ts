@@ -56,7 +56,7 @@ export async function uploadFile(
 	bytes: Uint8Array,
 	{ folder, nameIsFresh = false }: UploadOptions = {},
 ): Promise<void> {
-	if (bytes.length === 0) throw new InputError('File', 'The file is empty.');
+	if (bytes.length === 0) throw new InputError('file', 'The file is empty.');
 	if (folder) checkName(folder, 'Folder');
 	const stored = folder ? `${folder}/${name}` : name;
 	const call = { method: 'POST', path: contentsPath(name), query: { extDirPath: folder }, bytes } as const;

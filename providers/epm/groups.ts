@@ -72,7 +72,7 @@ export function isChangeable({ type }: Group): boolean {
 /** Why a group cannot be changed here. */
 export function notChangeable({ groupname, type }: Group): InputError {
 	return new InputError(
-		'Group',
+		'group',
 		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,
 		'Only groups that were made in Access Control (type EPM) can be changed here; those of the identity domain are changed there.',
 	);
@@ -89,7 +89,7 @@ export function noSuchGroup(groupname: string): ServiceError {
 		kind: 'notFound',
 		status: 200,
 		message: `There is no group "${groupname}" in this environment.`,
-		advice: 'Choose the group from the list, or create it first.',
+		advice: 'Check the name of the group, or create it first.',
 	});
 }
 
@@ -129,7 +129,7 @@ export async function addGroups(
 /** The account of the credential could lose the rights that the node needs. */
 function groupOfOwn({ groupname }: Group): InputError {
 	return new InputError(
-		'Group',
+		'group',
 		`The account of the credential is a member of the group "${groupname}", so the group is not deleted.`,
 		'Delete the group in EPM, or use the credential of another account.',
 	);
@@ -233,7 +233,7 @@ function checkComplete({ groupname, members }: Group, { users, groups }: GroupCh
 function checkOwnStays(group: Group, { users }: GroupChange, isOwn: (login: string) => boolean): void {
 	if (users === undefined || users.some(isOwn) || !membersOf(group).users.some(isOwn)) return;
 	throw new InputError(
-		'Member Users',
+		'memberUsers',
 		`The account of the credential is a member of "${group.groupname}" and would be taken out of it.`,
 		'Add it to the list, or change the group in EPM.',
 	);

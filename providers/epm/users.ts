@@ -57,7 +57,7 @@ export const PASSWORD_REQUIRED =
 /** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
 export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {
 	if (password !== undefined || resetpassword) return;
-	throw new InputError('Password', PASSWORD_REQUIRED, undefined, { code: 'noWayIn', facts: {} });
+	throw new InputError('password', PASSWORD_REQUIRED, undefined, { code: 'noWayIn', facts: {} });
 }
 
 /**

@@ -31,8 +31,6 @@ interface RoleReference {
 }
 
 /** Labels of the two fields, as the operation shows them. */
-const ROLE = 'App Role';
-const APP = 'Application';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const appOf = ({ app }: ScimResource) => (isRecord(app) ? app : {});
@@ -66,9 +64,10 @@ export async function findAppRole(client: ScimClient, { role, app }: RoleReferen
 	if (others.length === 0) return only;
 	const apps = fitting.map((one) => `"${textOf(appOf(one).display) || textOf(appOf(one).value)}"`).join(', ');
 	throw new InputError(
-		ROLE,
+		'appRole',
 		`Several applications have an app role "${role}": ${apps}.`,
-		`Name the application in "${APP}", or give the ID of the role.`,
+		'Give the ID of the role.',
+		{ code: 'severalApps', facts: {} },
 	);
 }
 

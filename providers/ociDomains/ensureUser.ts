@@ -86,7 +86,7 @@ const KEPT: readonly AttributeName[] = ['serviceUser', 'userName'];
 async function bringInLine(client: OciDomainsClient, existing: User, user: NewUser) {
 	if (user.active === false && client.isOwn(existing)) {
 		throw new InputError(
-			'Active',
+			'active',
 			'This is the account behind the credential; it is not disabled.',
 			'Nothing was changed.',
 		);

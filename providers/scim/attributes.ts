@@ -88,7 +88,7 @@ export function schemasOf(core: string, body: Readonly<Record<string, unknown>>)
 }
 
 /** @throws {InputError} for a part of a list: a server would change it in all entries. Source: RFC 7644, section 3.5.2.3. */
-export function checkNotInList(present: unknown, place: string, field = 'Attributes'): void {
+export function checkNotInList(present: unknown, place: string, field = 'attributes'): void {
 	if (!isInList(present, place)) return;
 	throw new InputError(field, `"${place}" would change every entry of a list.`, 'Give the whole list.');
 }

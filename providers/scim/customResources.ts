@@ -10,8 +10,6 @@ import { valueAt } from './places';
 import { isNotFound, isUnsupported, orMissing } from './refusals';
 import type { ScimService } from './service';
 
-const FIELD = 'Endpoint';
-
 /** What has operations of its own, with checks that these ones do not make; and what is no kind of resource. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
 	'.search',
@@ -33,15 +31,18 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 export async function endpointOf(service: ScimService, given: string): Promise<string> {
 	const [, endpoint] = /^\/?((?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*)\/?$/.exec(given.trim()) ?? [];
 	if (endpoint === undefined) {
-		throw new InputError(FIELD, `"${FIELD}" must be the part of the path after the base URL, such as Entitlements.`);
+		throw new InputError(
+			'endpoint',
+			'The endpoint must be the part of the path after the base URL, such as Entitlements.',
+		);
 	}
 	const { users, groups } = await service.open();
 	const lower = endpoint.toLowerCase();
 	const isOwn = [users, groups].some((one) => lower === one.toLowerCase() || lower.startsWith(`${one.toLowerCase()}/`));
 	if (isOwn || ELSEWHERE.has(lower.split('/')[0] ?? '') || ELSEWHERE.has(lower.split('/').at(-1) ?? '')) {
 		throw new InputError(
-			FIELD,
-			`"${FIELD}" must not be ${endpoint}.`,
+			'endpoint',
+			`The endpoint must not be ${endpoint}.`,
 			'Users and groups have resources of their own in this node, with checks that this one does not make.',
 		);
 	}

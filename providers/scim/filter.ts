@@ -17,7 +17,7 @@ export function attributePath(path: string, field = 'Attribute'): string {
 /** Text in quotes, with quotes and backslashes in it escaped as in JSON. Source: RFC 7644, section 3.4.2.2. */
 function literal(value: string | number | boolean): string {
 	if (typeof value === 'number' && !Number.isFinite(value)) {
-		throw new InputError('Value', `${value} is not a number that a filter can hold.`);
+		throw new InputError('value', `${value} is not a number that a filter can hold.`);
 	}
 	return JSON.stringify(value);
 }

@@ -79,7 +79,7 @@ export async function groupByName(service: ScimService, name: string, field: str
 function checkOwnsGroups({ dialect }: ScimService, what: string): void {
 	if (dialect.ownsGroups) return;
 	throw new InputError(
-		'Operation',
+		'operation',
 		`${dialect.service} ${what} no groups by its API.`,
 		'Do this in the product itself.',
 	);

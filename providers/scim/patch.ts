@@ -37,7 +37,7 @@ export function clear(path: string): PatchOperation {
  */
 function memberId(id: string): string {
 	if (/^[^"'\\[\]\p{Cc}\p{Cs}]+$/u.test(id) && id.trim() === id) return id;
-	throw new InputError('User', `"${id}" is not the ID of a user.`);
+	throw new InputError('user', `"${id}" is not the ID of a user.`);
 }
 
 /** Adds members to a group. @throws {InputError} for what is no id. */

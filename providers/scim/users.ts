@@ -173,7 +173,7 @@ export async function ensureUser(service: ScimService, user: NewUser, ifExists: 
 			const isOwn = await service.ownership();
 			if (user.active === false && isOwn(existing)) {
 				throw new InputError(
-					'Active',
+					'active',
 					'This is the account behind the credential; it is not disabled.',
 					'Nothing was changed.',
 				);
@@ -262,7 +262,10 @@ export async function setActive(service: ScimService, user: User, active: boolea
 export async function deleteUser(service: ScimService, user: Pick<User, 'id'>): Promise<boolean> {
 	const { deleteUser: means, service: title } = service.dialect;
 	if (means === 'refuse') {
-		throw new InputError('Operation', `${title} does not delete users by its API.`, 'Use the operation Disable.');
+		throw new InputError('operation', `${title} does not delete users by its API.`, undefined, {
+			code: 'deletesNoUsers',
+			facts: {},
+		});
 	}
 	await removeResource(service, 'users', user.id);
 	return means === 'delete';

@@ -82,10 +82,10 @@ export class Lookup {
 		}
 		if (found.length > 1) {
 			throw new InputError(
-				'User',
+				'user',
 				`${found.length} users have the ${describeKey(key)} (${describePlaces(found)}).`,
 				undefined,
-				{ code: 'severalFit', facts: {} },
+				{ code: 'severalFit', facts: { object: 'user' } },
 			);
 		}
 		return user;
@@ -150,9 +150,10 @@ export class Lookup {
 			const groups = listed.filter((group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)));
 			if (groups.length > 1) {
 				throw new InputError(
-					'Group',
+					'group',
 					`${groups.length} groups have the name "${name}" (${describePlaces(groups)}).`,
-					'Choose the group by ID, or name its namespace where there is a field for it.',
+					undefined,
+					{ code: 'severalFit', facts: { object: 'group' } },
 				);
 			}
 			return groups[0];

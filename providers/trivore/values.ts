@@ -1,6 +1,6 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter } from '../text';
+import { hiddenCharacterIn } from '../text';
 import { isRecord } from '../record';
 import { checkEmail, checkMobile } from './rules';
 import type { Group, User } from './schemas';
@@ -71,10 +71,11 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 /** @throws {InputError} for a name that custom fields cannot have. Source: Trivore ID "Custom Fields (User and Group)". */
 export function checkCustomFields(fields: Readonly<Record<string, unknown>>): void {
 	for (const name of Object.keys(fields)) {
-		checkNoHiddenCharacter('Custom Fields', name);
+		const hidden = hiddenCharacterIn('the name of a custom field', name);
+		if (hidden !== undefined) throw new InputError('customFields', hidden);
 		if (name === '' || name.includes('.') || name.startsWith('$')) {
 			throw new InputError(
-				'Custom Fields',
+				'customFields',
 				`"${name}" cannot be the name of a custom field: it must not be empty, contain a dot or begin with "$".`,
 			);
 		}

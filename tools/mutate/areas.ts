@@ -25,7 +25,7 @@ const service = (id: string, ...more: string[]) => [
 const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
-const FIELDS = ['test/engine/package/parameters', 'test/engine/package/descriptions'];
+const FIELDS = ['parameters', 'descriptions', 'faces'].map((name) => `test/engine/package/${name}`);
 const ABILITIES = 'test/engine/package/capabilities';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';

@@ -82,7 +82,7 @@ export const SAME_PASSWORD =
 function commonPassword(users: readonly NewUser[]): string | undefined {
 	const passwords = new Set(users.map(({ password }) => password));
 	if (passwords.size > 1) {
-		throw new InputError('Password', SAME_PASSWORD, undefined, { code: 'onePasswordOnly', facts: {} });
+		throw new InputError('password', SAME_PASSWORD, undefined, { code: 'onePasswordOnly', facts: {} });
 	}
 	return [...passwords][0];
 }

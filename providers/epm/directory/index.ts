@@ -234,7 +234,7 @@ class EpmSnapshot implements Snapshot {
 				return await endAccounts(this.client, select(pack, first.type), this.options, signal);
 			case 'disableUser':
 			case 'enableUser':
-				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
+				throw new InputError('active', 'Oracle EPM Cloud cannot enable or disable users.');
 		}
 	}
 

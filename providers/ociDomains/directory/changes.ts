@@ -79,7 +79,7 @@ export function userChanges(client: OciDomainsClient): Work<KnownChange> {
 export const isDoneAlready = ({ action, user }: KnownChange): boolean => operationsFor(user, action).length === 0;
 
 export function ownAccount(what: string): InputError {
-	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
+	return new InputError('userName', `This is the account behind the credential; it ${what}.`);
 }
 
 /** What a refusal says without the names in it, which may say anything. */

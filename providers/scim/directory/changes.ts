@@ -68,7 +68,7 @@ export async function createUserOf(
 }
 
 function ownAccount(what: string): InputError {
-	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
+	return new InputError('userName', `This is the account behind the credential; it ${what}.`);
 }
 
 /** @param known users as they were read; one who was made by this run is read now */

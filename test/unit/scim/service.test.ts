@@ -98,7 +98,7 @@ describe('a resource of a kind of its own', () => {
 		expect(await endpointOf(service, ' /Badges/ ')).toBe('Badges');
 		expect(await endpointOf(service, 'v1.1/Badges')).toBe('v1.1/Badges');
 		for (const given of ['Users', 'users/u1', 'Groups', 'Me', 'Bulk', 'Schemas', 'Badges/.search', '../x', 'a?b', '']) {
-			await expect(endpointOf(service, given)).rejects.toThrow('Endpoint');
+			await expect(endpointOf(service, given)).rejects.toThrow('The endpoint must');
 		}
 	});
 });

@@ -105,9 +105,9 @@ describe('a delete', () => {
 		expect(await deleted('atlassian')).toEqual([false, ['DELETE /Users/u1']]);
 		expect(await deleted('salesforce')).toMatchObject([
 			{
-				field: 'Operation',
+				field: 'operation',
 				message: 'Salesforce does not delete users by its API.',
-				advice: 'Use the operation Disable.',
+				reason: { code: 'deletesNoUsers' },
 			},
 			[],
 		]);
@@ -189,7 +189,7 @@ describe('the state of a user', () => {
 		const robot = { id: 'u9', userName: 'robot', active: true };
 		const { service, writes } = server(() => page(robot));
 		expect(await refusalOf(ensureUser(service, { userName: 'robot', active: false }, 'update'))).toMatchObject({
-			field: 'Active',
+			field: 'active',
 			message: 'This is the account behind the credential; it is not disabled.',
 			advice: 'Nothing was changed.',
 		});
