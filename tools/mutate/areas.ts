@@ -55,6 +55,8 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		...FIELDS,
 		'test/engine/bulk/',
 		'test/engine/oci/',
+		'test/engine/audit',
+		'test/engine/credential-expressions',
 		'test/engine/planted-secrets',
 	],
 	'nodes/shared/advice': [
@@ -104,7 +106,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/oci/access',
 		...LIVES,
 	],
-	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'provisioning/sync': ['test/unit/provisioning/', 'test/engine/sync/'],
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/', 'test/engine/sync/'],
 };
 

@@ -40,9 +40,9 @@ describe('the user whose access is looked at', () => {
 });
 
 describe('all that a user has', () => {
-	const held = async (state: object, refused = '') => {
+	const held = async (state: object, refused = '', refusal = refusing(403)) => {
 		const { client } = domain(({ call, method }) => {
-			if (refused !== '' && call.includes(refused)) return refusing(403);
+			if (refused !== '' && call.includes(refused)) return refusal;
 			if (call.includes(`/Users/${ADA}`)) return { body: { ...ada, ...state } };
 			if (call.includes('/Grants')) return page(grant);
 			if (call.includes(`/AppRoles/${ROLE}`)) return { body: role };
@@ -53,6 +53,8 @@ describe('all that a user has', () => {
 			if (call.includes('/SmtpCredentials'))
 				return page({ id: '3', user: { value: ADA }, displayName: '', name: 'mail' });
 			if (call.includes('/CustomerSecretKeys')) return page({ id: '4', user: { value: ADA }, displayName: 'store' });
+			const more = { description: 'warehouse', dbPassword: 'planted-Secret-1', salt: 'planted-Secret-2' };
+			if (call.includes('/UserDbCredentials')) return page({ id: '6', user: { value: ADA }, ...more });
 			return method === 'POST' ? page({ id: '5', user: { value: ADA } }) : gone;
 		});
 		return await accessOf(client, ada).read();
@@ -75,6 +77,7 @@ describe('all that a user has', () => {
 		credential('customerSecretKey', '4', 'store'),
 		credential('smtpCredential', '3', 'mail'),
 		credential('oAuth2ClientCredential', '5', '5'),
+		credential('dbCredential', '6', 'warehouse'),
 		{
 			type: 'session',
 			id: 'sessions',
@@ -97,6 +100,7 @@ describe('all that a user has', () => {
 		['/CustomerSecretKeys', 'customerSecretKey', 'customer secret keys', 'credential'],
 		['/SmtpCredentials', 'smtpCredential', 'SMTP credentials', 'credential'],
 		['/OAuth2ClientCredentials', 'oAuth2ClientCredential', 'OAuth 2 client credentials', 'credential'],
+		['/UserDbCredentials', 'dbCredential', 'database credentials', 'credential'],
 	])('names what the credential may not see: %s', async (path, type, name, kind) => {
 		const unseen = {
 			type,
@@ -106,7 +110,10 @@ describe('all that a user has', () => {
 			restorable: false,
 			stays: 'The credential may not see them, so it is not known whether there are any.',
 		};
-		expect(await held({ groups }, path)).toEqual(wanted.map((one) => (one.type === type ? unseen : one)));
+		const without = (entry: object) => wanted.map((one) => (one.type === type ? entry : one));
+		expect(await held({ groups }, path)).toEqual(without(unseen));
+		const stays = 'The domain does not list them, so it is not known whether there are any.';
+		expect(await held({ groups }, path, gone)).toEqual(without({ ...unseen, stays }));
 	});
 });
 

@@ -97,7 +97,9 @@ describe('a resource of a kind of its own', () => {
 		const { service } = server(() => gone);
 		expect(await endpointOf(service, ' /Badges/ ')).toBe('Badges');
 		expect(await endpointOf(service, 'v1.1/Badges')).toBe('v1.1/Badges');
-		for (const given of ['Users', 'users/u1', 'Groups', 'Me', 'Bulk', 'Schemas', 'Badges/.search', '../x', 'a?b', '']) {
+		const own = ['Users', 'Groups', 'Me', 'Bulk', 'Schemas', 'ResourceTypes', 'ServiceProviderConfig'];
+		const others = ['ServiceProviderConfigs', 'users/u1', '.search', 'Badges/.search', 'v2/Users', '../x', 'a?b', ''];
+		for (const given of [...own, ...others]) {
 			await expect(endpointOf(service, given)).rejects.toThrow('The endpoint must');
 		}
 	});
