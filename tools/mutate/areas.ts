@@ -22,11 +22,13 @@ const service = (id: string, ...more: string[]) => [
 	...LIVES,
 ];
 
-const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
+const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS, RULES];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
 const FIELDS = ['parameters', 'descriptions', 'faces'].map((name) => `test/engine/package/${name}`);
 const ABILITIES = 'test/engine/package/capabilities';
+/** What is refused, and which field it is said of; takes minutes, so it comes last. */
+const RULES = 'test/engine/package/rules';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';
 
