@@ -50,7 +50,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'nodes/OciIdentityDomains': node('ociDomains', 'test/contract/ociDomains'),
 	'nodes/OracleEpmCloud': node('epm'),
 	'nodes/OracleIdentityGovernance': node('oig'),
-	'nodes/Scim': ['test/unit/scim/', ...FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
+	'nodes/Scim': [
+		...FIELDS,
+		'test/unit/scim/',
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		...LIVES,
+		TRIGGERS,
+	],
 	'nodes/TrivoreId': node('trivore'),
 	'nodes/shared': [
 		'test/unit/shared/',
@@ -93,7 +101,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains', 'test/contract/oci-domain-search'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
+	'providers/scim': [
+		'test/unit/scim/',
+		...PORTS,
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		'test/engine/bulk/exact',
+		...LIVES,
+	],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': [
 		...FIELDS,
