@@ -178,7 +178,7 @@ export class DomainsAccess implements UserAccess {
 				return true;
 			}
 			if (type === 'appRole') {
-				return (await revokeAppRole(client.scim, this.grantee, await findAppRole(client.scim, { role: id }))).changed;
+				return (await revokeAppRole(client.scim, this.grantee, { id })).changed;
 			}
 			return (await changeMembers(client, id, { remove: [this.user.id] }, this.known(id))).removed.length > 0;
 		} catch (error) {

@@ -117,6 +117,20 @@ describe('all that a user has', () => {
 	});
 });
 
+it.each([gone, refusing(403)])('a role that cannot be read is named by its ID', async (refusal) => {
+	const { client } = domain(({ call }) => {
+		if (call.includes(`/AppRoles/${ROLE}`)) return refusal;
+		if (call.includes('/Grants')) return page(grant);
+		return call.includes(`/Users/${ADA}`) ? { body: { ...ada, groups: [] } } : page();
+	});
+	expect(await accessOf(client, ada).read()).toContainEqual({
+		...roleEntry,
+		name: ROLE,
+		kind: 'membership',
+		restorable: true,
+	});
+});
+
 describe('the memberships alone', () => {
 	const team = { id: TEAM, displayName: 'Team' };
 	const group = { type: 'group', id: TEAM, name: 'Team' };
@@ -181,8 +195,16 @@ describe('a change of access', () => {
 		expect(await changed({ take: [roleEntry] }, { grants: [page()] })).toEqual([[['appRole', 'wasSo']], []]);
 	});
 
+	it('revokes an app role that cannot be read', async () => {
+		expect(await changed({ take: [roleEntry] }, { roleRead: gone })).toEqual([
+			[['appRole', 'done']],
+			[`DELETE /Grants/${BOB}`],
+		]);
+	});
+
 	it('takes what is gone for taken, and no other refusal', async () => {
-		expect(await changed({ take: [roleEntry] }, { roleRead: gone })).toEqual([[['appRole', 'wasSo']], []]);
+		const token = { type: 'authToken', id: OTHER, name: 'laptop' };
+		expect(await changed({ take: [token] })).toEqual([[['authToken', 'wasSo']], []]);
 		expect(await changed({ take: [roleEntry] }, { write: refusing(400) })).toEqual([
 			[['appRole', 'refused']],
 			[`DELETE /Grants/${BOB}`],
