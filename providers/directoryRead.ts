@@ -53,13 +53,13 @@ export async function usersInScope(
 		case 'members':
 			return scope.groups.length === 0 ? [] : await source.members(scope.groups);
 		case 'filter':
-			if (source.filter === undefined) throw new InputError('Filter', `${title} has no filter for users.`);
+			if (source.filter === undefined) throw new InputError('filter', `${title} has no filter for users.`);
 			if (scope.filter.trim() === '')
-				throw new InputError('Filter', 'The filter is empty, which would mean all users.');
+				throw new InputError('filter', 'The filter is empty, which would mean all users.');
 			return await source.filter(scope.filter);
 		case 'changedSince':
 			if (source.changedSince === undefined) {
-				throw new InputError('Changed Since', `${title} does not tell which users changed since a point in time.`);
+				throw new InputError('changedSince', `${title} does not tell which users changed since a point in time.`);
 			}
 			return await source.changedSince(instantOf(scope.since));
 		case 'keys':
@@ -76,7 +76,7 @@ function instantOf(since: string): Date {
 	const instant = new Date(isIso ? since : Number.NaN);
 	if (!Number.isNaN(instant.getTime())) return instant;
 	throw new InputError(
-		'Changed Since',
+		'changedSince',
 		`"${since}" is neither a day like 2026-01-31 nor a time with its zone like 2026-01-31T08:00:00Z.`,
 	);
 }

@@ -17,6 +17,11 @@ export function folded(name: string | null | undefined): string {
 	return name.normalize('NFC').toLocaleLowerCase('en');
 }
 
+/** As `folded`, for values around which blanks do not count. */
+export function foldedValue(value: string): string {
+	return folded(value.trim());
+}
+
 /**
  * Characters that a reader cannot see or that stand for no text: control and format characters, line breaks, half of a
  * surrogate pair, what Unicode calls ignorable, blanks that Unicode calls signs, and what is left of a lost character.

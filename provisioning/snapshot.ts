@@ -47,12 +47,12 @@ export async function readSnapshot(
 	subjects: readonly Subject[],
 	about: ReadAbout,
 ): Promise<Snapshot> {
-	return await directory.read({
-		users: userScope(directory, subjects, about),
-		groups: about.groups
-			? [...new Set([...subjects.flatMap(({ groups }) => groups), ...(about.groupNames ?? [])])]
-			: [],
-	});
+	const names = new Set<string>();
+	if (about.groups) {
+		for (const { groups } of subjects) for (const name of groups) names.add(name);
+		for (const name of about.groupNames ?? []) names.add(name);
+	}
+	return await directory.read({ users: userScope(directory, subjects, about), groups: [...names] });
 }
 
 /** Asks for the memberships of the users whom subjects with groups mean, in the groups that those name. */

@@ -50,7 +50,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const running = new Map<ServiceId, Running>();
 		const shared = new Map<string, Promise<unknown>>();
 		const meetings = new Map<string, object>();
-		const settle = () => {
+		const announce = () => {
 			for (const { service } of running.values()) service.settled?.();
 		};
 		const rootUrls: Partial<Record<ServiceId, string>> = {};
@@ -108,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				faults.clear();
 				clock.reset();
 				for (const { host, service } of running.values()) await host.reset(service);
-				settle();
+				announce();
 				log.clear();
 				changed('log');
 			},
@@ -120,14 +120,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				const { host } = find(service);
 				if (patch) {
 					host.setOptions(patch);
-					settle();
+					announce();
 				}
 				return host.options;
 			},
 			state: (service) => find(service).service.state(),
 			stop,
 		};
-		settle();
+		announce();
 		registerControl(app, sandbox, running);
 		registerDashboard(app, sandbox, running, listeners);
 		url = await listen(app, options.port ?? 0);

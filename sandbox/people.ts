@@ -71,13 +71,13 @@ export class SharedPeople {
 		this.domain = side;
 	}
 
-	/** Stops until the next `settle`, while a service gets its first content. */
+	/** Stops until the next `link`, while a service gets its first content. */
 	pause(): void {
 		this.linked = false;
 	}
 
 	/** Begins to keep both sides the same, if they are to be, or ends it. */
-	settle(): void {
+	link(): void {
 		const { api, domain } = this;
 		const wanted = api?.isShared() === true && domain?.isShared() === true;
 		if (wanted && !this.linked) this.carry(() => merge(api, domain));

@@ -1,6 +1,6 @@
 import type { IAuthenticate, ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
-import { confinedToAdobe, testUrl } from '../../providers/adobe/auth/place';
+import { confinedToAdobe, testUrl } from '../../providers/adobe/auth/address';
 import { authHeaders, checkExpiry, checkOwner } from '../../providers/adobe/auth/token';
 import { allowHttpField } from './address';
 

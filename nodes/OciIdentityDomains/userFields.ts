@@ -166,22 +166,49 @@ export function readTyped(
 	});
 }
 
-/** Whoever changes itself must mean it, so that no workflow locks its own account out. */
-const SELF_CHANGE = `${OWN}extension:selfChange:User`;
+/** @throws {InputError} for an entry without a value: an expression that finds nothing must not remove the others. */
+export function checkWhole(fields: Collection, member: 'furtherEmails' | 'phoneNumbers'): void {
+	if (!fields.has(member)) return;
+	const label = member === 'furtherEmails' ? 'Further Emails' : 'Phone Numbers';
+	const given = fields.rows(member, 'entry').length;
+	if (readTyped(fields, member)?.length === given) return;
+	throw new InputError(label, `"${label}" has an entry without a value.`, 'Fill it in, or remove the entry.');
+}
 
-/** Attributes of other schemas. @throws {InputError} for what is no schema, and for leave to change oneself. */
+/** An attribute's name may not lead into another schema. */
+const NAME = /^[A-Za-z$][\w$-]*(?:\.[A-Za-z$][\w$-]*)?$/;
+
+/** Schemas that no extension may reach, and why. Names and URNs ignore case. */
+const CLOSED: ReadonlyArray<readonly [urn: string, reason: string]> = [
+	[`${OWN}extension:selfChange:`, 'no workflow may change its own account.'],
+	['urn:ietf:params:scim:schemas:core:', 'the attributes of that schema have fields and operations of their own.'],
+];
+
+function checkOpen(path: string): void {
+	for (const [urn, reason] of CLOSED) {
+		if (!`${path.toLowerCase()}:`.startsWith(urn.toLowerCase())) continue;
+		throw new InputError(EXTENSIONS, `"${EXTENSIONS}" must not have ${path}: ${reason}`);
+	}
+}
+
+/** Attributes of other schemas. @throws {InputError} for what is no schema, or has checks elsewhere. */
 export function readExtensions(collection: Collection): Record<string, object> | undefined {
 	const given = collection.has('extensions') ? collection.jsonObject('extensions') : undefined;
 	if (given === undefined) return undefined;
 	const entries = Object.entries(given).map(([urn, members]): [string, object] => {
-		if (urn.toLowerCase().startsWith(SELF_CHANGE.toLowerCase())) {
-			throw new InputError(EXTENSIONS, `"${EXTENSIONS}" must not have ${urn}: no workflow may change its own account.`);
+		checkOpen(urn);
+		if (!urn.startsWith('urn:') || !isObject(members)) {
+			throw new InputError(
+				EXTENSIONS,
+				`"${EXTENSIONS}" must have an object for each URN, but "${urn}" is something else.`,
+			);
 		}
-		if (urn.startsWith('urn:') && isObject(members)) return [urn, members];
-		throw new InputError(
-			EXTENSIONS,
-			`"${EXTENSIONS}" must have an object for each URN, but "${urn}" is something else.`,
-		);
+		for (const name of Object.keys(members)) {
+			checkOpen(`${urn}:${name}`);
+			if (NAME.test(name)) continue;
+			throw new InputError(EXTENSIONS, `"${name}" in "${EXTENSIONS}" is not the name of a SCIM attribute.`);
+		}
+		return [urn, members];
 	});
 	return Object.fromEntries(entries);
 }

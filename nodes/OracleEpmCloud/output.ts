@@ -2,18 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceError } from '../../providers/http/errors';
 import type { Job } from '../../providers/epm/jobs';
+import { isRecord } from '../../providers/record';
 
 type Reply = Readonly<Record<string, unknown>>;
-
-function isReply(value: unknown): value is Reply {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The names in a list of a reply; `undefined` if it is no list. */
 function namesIn(value: unknown, ...members: readonly string[]): string[] | undefined {
 	if (!Array.isArray(value)) return undefined;
 	return value
-		.filter(isReply)
+		.filter(isRecord)
 		.map((entry) => members.map((member) => entry[member]).find((name) => typeof name === 'string'))
 		.filter((name) => name !== undefined);
 }
@@ -26,7 +23,7 @@ function defined(values: Readonly<Record<string, unknown>>): IDataObject {
 
 /** Who the user is, with the names of groups and roles if they were asked for. */
 export function simplifyUser(user: Reply): IDataObject {
-	const memberOf = isReply(user.memberof) ? user.memberof.groups : user.memberof;
+	const memberOf = isRecord(user.memberof) ? user.memberof.groups : user.memberof;
 	return defined({
 		userlogin: user.userlogin,
 		firstname: user.firstname,
@@ -42,7 +39,7 @@ export function simplifyUser(user: Reply): IDataObject {
 }
 
 export function simplifyGroup(group: Reply): IDataObject {
-	const members = isReply(group.members) ? group.members : {};
+	const members = isRecord(group.members) ? group.members : {};
 	return defined({
 		groupname: group.groupname,
 		description: group.description,

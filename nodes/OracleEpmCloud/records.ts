@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { keyOf } from '../../providers/epm/client';
 import { InputError, ServiceError } from '../../providers/http/errors';
 import { readItems } from '../shared/batch';
 import type { Item } from '../shared/item';
 import type { Outcome } from '../shared/operation';
+import { foldedValue } from '../../providers/text';
 
 /** What one item asks for. */
 interface Wanted {
@@ -96,7 +96,7 @@ export async function runRecords<R extends Wanted, Done extends object>(
 
 /** What a record is about: records about the same meet what the one before them left. */
 function nameOf({ name, common }: Wanted): string {
-	return JSON.stringify([keyOf(common), keyOf(name)]);
+	return JSON.stringify([foldedValue(common), foldedValue(name)]);
 }
 
 /** Whether a record asks for exactly the same as the one before it for that name, and that is enough. */
@@ -116,7 +116,7 @@ function inRequests<R extends Wanted>(entries: ReadonlyArray<Entry<R>>, size: nu
 	const times = new Map<string, number>();
 	const groups = new Map<string, { wave: number; entries: Array<Entry<R>> }>();
 	for (const entry of entries) {
-		const common = keyOf(entry.record.common);
+		const common = foldedValue(entry.record.common);
 		const identity = nameOf(entry.record);
 		const wave = times.get(identity) ?? 0;
 		times.set(identity, wave + 1);
@@ -142,7 +142,7 @@ async function sendChunk<R extends Wanted, Done extends object>(
 		const results = await treatment.send(chunk.map(({ record }) => record));
 		return chunk.flatMap((entry): Outcome[] => {
 			const { index, record } = entry;
-			const result = results.get(keyOf(record.name));
+			const result = results.get(foldedValue(record.name));
 			if (result === undefined) return [];
 			if (isFailed(result)) return failed(entry, result.error);
 			const again = entry.repeats.map((index) => ({

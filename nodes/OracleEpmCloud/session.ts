@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { isOwnLogin, ownLogin, readSettings, type EpmSettings } from '../../providers/epm/auth/credential';
-import { EpmClient, keyOf } from '../../providers/epm/client';
+import { EpmClient } from '../../providers/epm/client';
 import { SERVICE } from '../../providers/epm/errors';
 import { listGroups } from '../../providers/epm/groups';
 import { listRoles } from '../../providers/epm/roles';
@@ -11,6 +11,7 @@ import { InputError, ServiceError } from '../../providers/http/errors';
 import type { Signer } from '../../provisioning/sync/signature';
 import type { Item } from '../shared/item';
 import { connectList, connectRun, type Connection } from '../shared/session';
+import { foldedValue } from '../../providers/text';
 
 const CREDENTIAL = 'oracleEpmCloudApi';
 
@@ -73,9 +74,9 @@ export class EpmSession {
 	async userLogin(item: Item): Promise<string> {
 		const { mode, value } = item.locator('user');
 		if (mode !== 'email') return value;
-		return await remember(this.emails, keyOf(value), async () => {
+		return await remember(this.emails, foldedValue(value), async () => {
 			const found = await listUsers(this.client, { userattribute: value });
-			const users = found.filter(({ email }) => keyOf(email ?? '') === keyOf(value));
+			const users = found.filter(({ email }) => foldedValue(email ?? '') === foldedValue(value));
 			const [user] = users;
 			if (users.length > 1) {
 				throw new InputError(

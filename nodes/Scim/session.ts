@@ -3,7 +3,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { InputError } from '../../providers/http/errors';
 import { readCredential } from '../../providers/scim/auth/credential';
 import { groupById, groupByName } from '../../providers/scim/groups';
-import { membershipOf } from '../../providers/scim/members';
+import { membershipOf } from '../../providers/scim/memberReads';
 import type { Group, User } from '../../providers/scim/schemas';
 import { ScimService } from '../../providers/scim/service';
 import { findUser, userById, userByName } from '../../providers/scim/users';

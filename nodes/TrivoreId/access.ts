@@ -1,7 +1,7 @@
 /** End Access, Restore Access and Set Groups of Trivore ID. */
 import { accessOf, canRestore, findGroups } from '../../providers/trivore/access';
 import { SERVICE } from '../../providers/trivore/errors';
-import { tenantOf } from '../../providers/trivore/place';
+import { tenantOf } from '../../providers/trivore/namespace';
 import { findRoles, roleAccessOf } from '../../providers/trivore/roles';
 import type { AccessSource } from '../shared/access/source';
 import { namespaceOption, userLocator } from './fields';

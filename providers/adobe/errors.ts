@@ -5,13 +5,10 @@ import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { COMMAND_ADVICE, COMMAND_REASONS } from './advice';
 import type { Notice } from './schemas';
 import { entryOf } from '../table';
+import { isRecord } from '../record';
 
 /** Name for people. */
 export const SERVICE = 'Adobe User Management';
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
-}
 
 function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
@@ -22,13 +19,13 @@ export function requestIdOf(response: HttpResponse): string | undefined {
 	return response.headers['x-request-id']?.split(',')[0]?.trim() || undefined;
 }
 
-interface Refusal {
+interface AdobeRefusal {
 	readonly code: string | undefined;
 	readonly message: string;
 }
 
 /** The four shapes in which Adobe and its gateway refuse a request as a whole, and the empty body. */
-function readRefusal(response: HttpResponse): Refusal {
+function readAdobeRefusal(response: HttpResponse): AdobeRefusal {
 	const body = bodyJson(response);
 	if (isRecord(body)) {
 		const code = textOf(body.result) ?? textOf(body.errorCode) ?? textOf(body.error_code);
@@ -72,7 +69,7 @@ const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
  * Source: UMAPI, "Throttling", "Bad Request", "Unauthorized", "Forbidden", "Not Found"; answers seen at the gateway.
  */
 export function toAdobeError(response: HttpResponse, now: number): ServiceError {
-	const { code, message } = readRefusal(response);
+	const { code, message } = readAdobeRefusal(response);
 	const kind = kindOfStatus(response.status);
 	const isForeign = kind === 'notFound' && !(response.status === 404 && OWN_NOT_FOUND.test(code ?? ''));
 	const advice =

@@ -48,7 +48,7 @@ export function completeValues(values: Values, newType: IdentityType | undefined
 	const isBare = isBareName(userName ?? '');
 	if (isBare && domain === undefined && others.email === undefined) {
 		throw new InputError(
-			'User Name',
+			'userName',
 			`"${userName}" is not an email address.`,
 			'Add the column Email, or for a directory with user names the column Domain.',
 		);

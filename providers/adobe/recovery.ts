@@ -1,6 +1,7 @@
 import { ServiceError } from '../http/errors';
 import { isNotFound } from '../http/missing';
 import { collect } from '../http/paging';
+import { isRecord } from '../record';
 import { needsGroupId, type AdobeUserManagementClient } from './client';
 import { command, stepNames, type Command, type Frame } from './commands';
 import { CREATE_STEPS, type NewUser } from './users';
@@ -77,7 +78,7 @@ async function groupExists(client: AdobeUserManagementClient, name: string): Pro
 
 function bodyOf({ do: steps }: Command, name: string): Readonly<Record<string, unknown>> | undefined {
 	const body = steps.find((step) => name in step)?.[name];
-	return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined;
+	return isRecord(body) ? body : undefined;
 }
 
 /** The same command, which now goes on with its other steps although the object exists. */

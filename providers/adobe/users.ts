@@ -44,14 +44,14 @@ export function userFrame(user: string, domain: string | undefined, useAdobeID?:
 	checkedValue(ADOBE_FIELDS.domain, 'Domain', domain);
 	if (!user.includes('@') && domain === undefined) {
 		throw new InputError(
-			'Domain',
+			'domain',
 			`"${user}" is not an email address. A user name needs the domain of its directory.`,
 			undefined,
 			{ code: 'needsValue', facts: { value: 'domain' } },
 		);
 	}
 	if (user.includes('@') && domain !== undefined) {
-		throw new InputError('Domain', `"${user}" is an email address, which takes no domain.`, undefined, {
+		throw new InputError('domain', `"${user}" is an email address, which takes no domain.`, undefined, {
 			code: 'unwantedValue',
 			facts: { value: 'domain' },
 		});
@@ -94,7 +94,7 @@ export function newUser(user: NewUser): {
 	const { type } = user;
 	if (!Object.hasOwn(CREATE_STEPS, type)) {
 		throw new InputError(
-			'Identity Type',
+			'identityType',
 			`"${type}" is not an identity type: choose adobeID, enterpriseID or federatedID.`,
 		);
 	}

@@ -1,8 +1,9 @@
 /** What a user has in an environment: base role, granular roles, groups; and the account in the identity domain. */
 import type { AccessChange, AccessEntry, AccessOutcome, AccessUser, HeldAccess, UserAccess } from '../access';
 import { ServiceError } from '../http/errors';
+import { foldedValue } from '../text';
 import type { Result } from './batchWrite';
-import { keyOf, type EpmClient } from './client';
+import type { EpmClient } from './client';
 import { SERVICE } from './errors';
 import { checkChangeable, groupNamed, isChangeable, listGroups, notChangeable } from './groups';
 import { setMembership, userGroupReport, userMembersOf } from './memberships';
@@ -17,9 +18,9 @@ const UNKNOWN = '*';
 const NOT_SHOWN =
 	'EPM shows only users with a base role in this environment. This account has none, or there is no account of that login.';
 
-const BASE: ReadonlySet<string> = new Set(BASE_ROLES.map(keyOf));
-const keyOfHeld = ({ type, id }: AccessEntry) => `${type} ${keyOf(id)}`;
-const isBase = ({ type, id }: AccessEntry) => type === 'role' && BASE.has(keyOf(id));
+const BASE: ReadonlySet<string> = new Set(BASE_ROLES.map(foldedValue));
+const keyOfHeld = ({ type, id }: AccessEntry) => `${type} ${foldedValue(id)}`;
+const isBase = ({ type, id }: AccessEntry) => type === 'role' && BASE.has(foldedValue(id));
 
 class EpmAccess implements UserAccess {
 	readonly user: AccessUser;
@@ -109,7 +110,7 @@ class EpmAccess implements UserAccess {
 					: entry.type === 'role'
 						? await setRole(client, entry.id, logins, isGiven ? 'assigned' : 'unassigned')
 						: await removeUsers(client, logins);
-			return outcomeOf(entry, results.get(keyOf(user.id)));
+			return outcomeOf(entry, results.get(foldedValue(user.id)));
 		} catch (error) {
 			return { entry, status: 'refused', error };
 		}
@@ -123,13 +124,13 @@ function outcomeOf(entry: AccessEntry, result: Result | undefined): AccessOutcom
 
 function membershipOf(entry: { readonly groupname: string }, all: readonly Group[]): HeldAccess[] {
 	// A membership through another group goes with that group. Source: EPM "User Group Report (v2)", `direct`.
-	if ('direct' in entry && typeof entry.direct === 'string' && keyOf(entry.direct) === 'no') return [];
+	if ('direct' in entry && typeof entry.direct === 'string' && foldedValue(entry.direct) === 'no') return [];
 	const held = { type: 'group', id: entry.groupname, name: entry.groupname, kind: 'membership' } as const;
-	const named = all.filter(({ groupname }) => keyOf(groupname) === keyOf(entry.groupname));
+	const named = all.filter(({ groupname }) => foldedValue(groupname) === foldedValue(entry.groupname));
 	const [group] = named;
 	if (group === undefined || named.some(isChangeable)) return [{ ...held, restorable: true }];
 	// The group of a base role follows the role.
-	if (keyOf(group.type ?? '') === 'predefined') return [];
+	if (foldedValue(group.type ?? '') === 'predefined') return [];
 	return [{ ...held, restorable: false, stays: notChangeable(group).message }];
 }
 
@@ -138,19 +139,19 @@ function membershipOf(entry: { readonly groupname: string }, all: readonly Group
  * came without its members.
  */
 function membershipsIn(all: readonly Group[], userlogin: string): HeldAccess[] | undefined {
-	const groups = [...new Set(all.map(({ groupname }) => keyOf(groupname)))].flatMap(
+	const groups = [...new Set(all.map(({ groupname }) => foldedValue(groupname)))].flatMap(
 		(name) => groupNamed(all, name) ?? [],
 	);
 	// The group of a base role follows the role.
-	const chosen = groups.filter(({ type }) => keyOf(type ?? '') !== 'predefined');
+	const chosen = groups.filter(({ type }) => foldedValue(type ?? '') !== 'predefined');
 	if (chosen.some((group) => userMembersOf(group) === undefined)) return undefined;
-	const isIn = (group: Group) => userMembersOf(group)?.some((login) => keyOf(login) === keyOf(userlogin));
+	const isIn = (group: Group) => userMembersOf(group)?.some((login) => foldedValue(login) === foldedValue(userlogin));
 	return chosen.filter(isIn).flatMap((group) => membershipOf(group, all));
 }
 
 /** Whether End Access makes such an entry. EPM knows roles and groups by their names alone. */
 export const canRestore = ({ type, id, name }: AccessEntry): boolean =>
-	(type === 'role' || type === 'group') && keyOf(id) === keyOf(name);
+	(type === 'role' || type === 'group') && foldedValue(id) === foldedValue(name);
 
 /**
  * The user of a login, whether EPM shows it or not.

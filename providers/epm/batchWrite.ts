@@ -1,6 +1,7 @@
 import { NotAttemptedError, ServiceError } from '../http/errors';
 import { splitBatch } from '../http/splitBatch';
-import { keyOf, type EpmClient } from './client';
+import { foldedValue } from '../text';
+import type { EpmClient } from './client';
 import { ADVICE_LOST, isLost, withAdvice } from './errors';
 
 /** What is known of the present state of a record: as wanted, not as wanted, or not to be seen. */
@@ -156,5 +157,5 @@ export async function ifAllowed<T>(read: () => Promise<T>): Promise<T | undefine
 
 /** The entries by the lower-case key that names them. */
 export function byKey<T>(entries: readonly T[], nameOf: (entry: T) => string): Map<string, T> {
-	return new Map(entries.map((entry) => [keyOf(nameOf(entry)), entry]));
+	return new Map(entries.map((entry) => [foldedValue(nameOf(entry)), entry]));
 }

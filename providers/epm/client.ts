@@ -4,7 +4,7 @@ import type { ServiceError } from '../http/errors';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpRequest, type HttpResponse, type Send } from '../http/send';
 import { placeName, queryString, type QueryValue } from '../http/url';
-import { folded } from '../text';
+import { foldedValue } from '../text';
 import { toDoubt, toRecordError, toRefusal, toUnreadable } from './errors';
 import { checkWhole } from './wholeness';
 import { batchDetailsSchema, jobEnvelopeSchema, resultEnvelopeSchema, type JobEnvelope } from './schemas';
@@ -33,13 +33,12 @@ export interface Call {
 	readonly secrets?: readonly string[];
 }
 
-/** The refused records of a batch by their key (login or group name in lower case); all others were done. */
+/**
+ * The refused records of a batch by their login or group name as `foldedValue`; all others were done.
+ *
+ * Source: EPM Automate, "addUsersToGroup": logins and group names are compared without regard to case.
+ */
 export type Refused = ReadonlyMap<string, ServiceError>;
-
-/** Logins and group names are compared without regard to case. Source: EPM Automate, "addUsersToGroup". */
-export function keyOf(name: string): string {
-	return folded(name.trim());
-}
 
 function bodyOf(call: Call): Partial<Pick<HttpRequest, 'body'>> & { readonly contentType?: string } {
 	if (call.bytes !== undefined) return { body: call.bytes, contentType: 'application/octet-stream' };
@@ -138,7 +137,7 @@ export class EpmClient {
 		}
 		for (const item of failures) {
 			const name = item.userlogin ?? item.groupname;
-			if (name) refused.set(keyOf(name), toRecordError(item, 200, call.secrets));
+			if (name) refused.set(foldedValue(name), toRecordError(item, 200, call.secrets));
 		}
 		const named = keys.filter((key) => refused.has(key)).length;
 		// Those that it neither did nor counts as failed were perhaps never looked at.

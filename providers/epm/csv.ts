@@ -3,8 +3,8 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
 import { InputError } from '../http/errors';
-import { keyOf } from './client';
 import { cleaned, problemWith, type FieldRule } from '../rules';
+import { foldedValue } from '../text';
 import { EPM_FIELDS } from './rules';
 
 export interface CsvUser {
@@ -42,7 +42,7 @@ function decode(bytes: Uint8Array, encoding: CsvEncoding): string {
 	} catch {
 		if (encoding === 'auto') return new TextDecoder('windows-1252').decode(bytes);
 		throw new InputError(
-			'Encoding',
+			'encoding',
 			'The file is not UTF-8.',
 			'Save it as "CSV UTF-8", or set the encoding to ANSI (Windows-1252).',
 		);
@@ -76,8 +76,8 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 	for (const delimiter of DELIMITERS) {
 		try {
 			const [head, ...rows] = readRows(text, delimiter);
-			const headings = (head?.record ?? []).map(keyOf);
-			if (headings.length > 1 && headings.includes(keyOf(HEADINGS.email))) return { headings, rows };
+			const headings = (head?.record ?? []).map(foldedValue);
+			if (headings.length > 1 && headings.includes(foldedValue(HEADINGS.email))) return { headings, rows };
 		} catch (error) {
 			failure ??= error;
 		}
@@ -85,13 +85,13 @@ function readTable(text: string): { headings: string[]; rows: Row[] } {
 	if (failure instanceof Error && /quote/i.test(failure.message)) {
 		const line = /line (\d+)/.exec(failure.message)?.[1];
 		throw new InputError(
-			'CSV',
+			'csv',
 			`The CSV file has a quote that does not fit${line ? ` (line ${line})` : ''}.`,
 			'A value with commas stands in double quotes, and a quote inside it is doubled.',
 		);
 	}
 	throw new InputError(
-		'CSV',
+		'csv',
 		`The first line of the CSV file must have the headings ${Object.values(HEADINGS).join(', ')}.`,
 		'Columns may come in any order and are separated by commas; other columns are left out.',
 	);
@@ -127,20 +127,20 @@ export interface CsvUsers {
  */
 export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn): CsvUsers {
 	if (bytes.length > MAX_BYTES) {
-		throw new InputError('CSV', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
+		throw new InputError('csv', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
 	}
 	const { headings, rows } = readTable(decode(bytes, encoding));
 	const positions = Object.entries(HEADINGS).map(
-		([name, heading]) => [name, headings.indexOf(keyOf(heading))] as const,
+		([name, heading]) => [name, headings.indexOf(foldedValue(heading))] as const,
 	);
 	const missing = positions.filter(([name, position]) => position < 0 && !OPTIONAL.has(name));
 	if (missing.length > 0) {
 		const names = missing.map(([name]) => HEADINGS[name as keyof typeof HEADINGS]);
-		throw new InputError('CSV', `The CSV file has no column ${names.join(' and no column ')}.`);
+		throw new InputError('csv', `The CSV file has no column ${names.join(' and no column ')}.`);
 	}
 	const repeated = headings.find((heading, index) => heading !== '' && headings.indexOf(heading) !== index);
-	if (repeated !== undefined) throw new InputError('CSV', `The CSV file has the column "${repeated}" twice.`);
-	if (rows.length === 0) throw new InputError('CSV', 'The CSV file has headings but no users.');
+	if (repeated !== undefined) throw new InputError('csv', `The CSV file has the column "${repeated}" twice.`);
+	if (rows.length === 0) throw new InputError('csv', 'The CSV file has headings but no users.');
 	const at = Object.fromEntries(positions);
 	const seen = new Map<string, number>();
 	const valid: CsvUser[] = [];
@@ -158,10 +158,10 @@ export function readUsers(bytes: Uint8Array, encoding: CsvEncoding, isOwn: IsOwn
 		const reason =
 			record.length > headings.length
 				? 'The row has more values than there are headings.'
-				: problemOf(user, seen.get(keyOf(user.userlogin)), isOwn);
+				: problemOf(user, seen.get(foldedValue(user.userlogin)), isOwn);
 		if (reason !== undefined) invalid.push({ user, reason });
 		else valid.push(user);
-		if (user.userlogin !== '' && !seen.has(keyOf(user.userlogin))) seen.set(keyOf(user.userlogin), line);
+		if (user.userlogin !== '' && !seen.has(foldedValue(user.userlogin))) seen.set(foldedValue(user.userlogin), line);
 	}
 	return { valid, invalid };
 }
@@ -173,7 +173,7 @@ export function writeUsers(users: readonly CsvUser[]): Uint8Array {
 	const text = `${header.join(',')}\n${stringify(rows, { quoted: true, quoted_empty: false })}`;
 	const bytes = new TextEncoder().encode(text);
 	if (bytes.length > MAX_BYTES) {
-		throw new InputError('CSV', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
+		throw new InputError('csv', 'The CSV file is larger than 2 MB, which EPM does not take.', 'Split it into parts.');
 	}
 	return bytes;
 }

@@ -1,6 +1,7 @@
 import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
-import { keyOf, type EpmClient } from './client';
+import { foldedValue } from '../text';
+import type { EpmClient } from './client';
 import { takenBy } from './errors';
 import { addGroups, existingNames, updateGroup, type NewGroup } from './groups';
 
@@ -23,16 +24,16 @@ export async function ensureGroups(
 ): Promise<Map<string, EnsuredGroup>> {
 	const present = ifExists === 'fail' ? new Set<string>() : await existingNames(client);
 	const results = new Map<string, EnsuredGroup>();
-	const existing = groups.filter(({ groupname }) => present.has(keyOf(groupname)));
+	const existing = groups.filter(({ groupname }) => present.has(foldedValue(groupname)));
 	const added = await addGroups(
 		client,
-		groups.filter(({ groupname }) => !present.has(keyOf(groupname))),
+		groups.filter(({ groupname }) => !present.has(foldedValue(groupname))),
 	);
 	const isRefused = [...added.values()].some((result) => 'error' in result && result.error instanceof ServiceError);
 	// Whether a name is taken is read and not guessed from a sentence, which may hold any name.
 	const taken = isRefused ? await existingNames(client).catch(() => new Set<string>()) : new Set<string>();
 	for (const group of groups) {
-		const key = keyOf(group.groupname);
+		const key = foldedValue(group.groupname);
 		const result = added.get(key);
 		if (result === undefined) continue;
 		// Only where the names were read before the create is a group that is there now surely a new one.
@@ -46,7 +47,7 @@ export async function ensureGroups(
 	}
 	for (const { groupname, description, members } of existing) {
 		results.set(
-			keyOf(groupname),
+			foldedValue(groupname),
 			ifExists === 'update'
 				? await update(client, groupname, { description, ...members }, isOwn)
 				: { outcome: 'unchanged' },

@@ -1,7 +1,8 @@
 import type { IfExists } from '../http/createOrAdopt';
 import { ServiceError } from '../http/errors';
+import { foldedValue } from '../text';
 import type { Result } from './batchWrite';
-import { keyOf, type EpmClient } from './client';
+import type { EpmClient } from './client';
 import { ADVICE_LOST, isLost, takenBy, withAdvice } from './errors';
 import type { User } from './schemas';
 import { addUsers, findUsers, namesOf, updateUsers, type NewUser } from './users';
@@ -25,7 +26,7 @@ export async function ensureUsers(
 	users: readonly NewUser[],
 	ifExists: IfExists,
 ): Promise<Map<string, EnsuredUser>> {
-	const byLogin = new Map(users.map((user) => [keyOf(user.userlogin), user]));
+	const byLogin = new Map(users.map((user) => [foldedValue(user.userlogin), user]));
 	const visible = ifExists === 'fail' ? undefined : await findUsers(client, [...byLogin.keys()]);
 	const results = new Map<string, EnsuredUser>();
 	const existing = [...byLogin.keys()].filter((key) => visible?.has(key));
@@ -68,7 +69,7 @@ async function add(
 	users: readonly NewUser[],
 	ifExists: IfExists,
 ): Promise<Map<string, Error | undefined>> {
-	const keys = users.map(({ userlogin }) => keyOf(userlogin));
+	const keys = users.map(({ userlogin }) => foldedValue(userlogin));
 	if (keys.length === 0) return new Map();
 	try {
 		const refused = await addUsers(client, users, ifExists !== 'fail');
@@ -78,7 +79,7 @@ async function add(
 			users.map(({ password, userlogin }) => {
 				const advice = password === undefined ? ADVICE_LOST : `${ADVICE_LOST} ${ADVICE_PASSWORD}`;
 				const shown = isLost(error) ? withAdvice(error, advice) : error;
-				return [keyOf(userlogin), shown instanceof Error ? shown : new Error(String(shown))];
+				return [foldedValue(userlogin), shown instanceof Error ? shown : new Error(String(shown))];
 			}),
 		);
 	}

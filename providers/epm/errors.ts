@@ -31,10 +31,10 @@ interface Meaning {
 
 /** Source: EPM REST guide, the v2 pages of the operations; 21001, 21150, 21193, 21230 and 21231 from public clients. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
-	'EPMCSS-21000': { kind: 'notFound', advice: 'Choose the role from the list; its name must be spelled exactly.' },
-	'EPMCSS-21008': { kind: 'notFound', advice: 'Choose the role from the list; its name must be spelled exactly.' },
-	'EPMCSS-21021': { kind: 'notFound', advice: 'Create the group first, or choose it from the list.' },
-	'EPMCSS-21022': { kind: 'notFound', advice: 'Choose the group from the list.' },
+	'EPMCSS-21000': { kind: 'notFound', advice: 'Check the name of the role; it must be spelled exactly.' },
+	'EPMCSS-21008': { kind: 'notFound', advice: 'Check the name of the role; it must be spelled exactly.' },
+	'EPMCSS-21021': { kind: 'notFound', advice: 'Create the group first, or check its name.' },
+	'EPMCSS-21022': { kind: 'notFound', advice: 'Check the name of the group.' },
 	'EPMCSS-21146': { kind: 'invalid' },
 	'EPMCSS-21147': { kind: 'invalid' },
 	'EPMCSS-21150': { kind: 'invalid', advice: 'Choose a password that meets the policy of the identity domain.' },
@@ -66,7 +66,7 @@ export function leadingCode(text: string): { code: string | undefined; sentence:
 	return { code: found?.[1], sentence: text.slice(found?.[0].length ?? 0).trim() };
 }
 
-export interface Refusal {
+export interface EpmRefusal {
 	readonly code?: string | null | undefined;
 	readonly message?: string | null | undefined;
 }
@@ -79,7 +79,7 @@ export interface Refusal {
  */
 export function toRefusal(
 	response: HttpResponse,
-	refusal: Refusal,
+	refusal: EpmRefusal,
 	now: number,
 	secrets: Iterable<string> = [],
 ): ServiceError {

@@ -4,7 +4,8 @@ import * as z from 'zod/v4-mini';
 import { InputError, ServiceError } from '../http/errors';
 import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
 import { pathSegment } from '../http/url';
-import { keyOf, type EpmClient } from './client';
+import { foldedValue } from '../text';
+import type { EpmClient } from './client';
 import { SERVICE } from './errors';
 import { linkPath } from './links';
 import { fileSchema, type StoredFile } from './schemas';
@@ -31,8 +32,8 @@ export async function listFiles(client: EpmClient): Promise<StoredFile[]> {
 }
 
 async function findFile(client: EpmClient, name: string): Promise<StoredFile | undefined> {
-	const wanted = keyOf(name.replaceAll('\\', '/'));
-	return (await listFiles(client)).find((file) => keyOf(file.name.replaceAll('\\', '/')) === wanted);
+	const wanted = foldedValue(name.replaceAll('\\', '/'));
+	return (await listFiles(client)).find((file) => foldedValue(file.name.replaceAll('\\', '/')) === wanted);
 }
 
 export interface UploadOptions {
@@ -55,7 +56,7 @@ export async function uploadFile(
 	bytes: Uint8Array,
 	{ folder, nameIsFresh = false }: UploadOptions = {},
 ): Promise<void> {
-	if (bytes.length === 0) throw new InputError('File', 'The file is empty.');
+	if (bytes.length === 0) throw new InputError('file', 'The file is empty.');
 	if (folder) checkName(folder, 'Folder');
 	const stored = folder ? `${folder}/${name}` : name;
 	const call = { method: 'POST', path: contentsPath(name), query: { extDirPath: folder }, bytes } as const;

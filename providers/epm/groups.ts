@@ -1,7 +1,8 @@
 /** Groups of an environment and their members. */
 import { InputError, ServiceError } from '../http/errors';
+import { foldedValue } from '../text';
 import { byKey, converge, type Present, type Result } from './batchWrite';
-import { keyOf, type EpmClient } from './client';
+import type { EpmClient } from './client';
 import { SERVICE, withKind } from './errors';
 import { groupSchema, type Group } from './schemas';
 import { notWhole } from './wholeness';
@@ -34,7 +35,7 @@ export interface GroupQuery {
 export async function listGroups(client: EpmClient, query: GroupQuery = {}): Promise<Group[]> {
 	const groups = await client.list({ method: 'POST', path: '/security/v1/groups/list', json: query }, groupSchema);
 	const { groupname, type: types } = query;
-	const kinds = types?.map(keyOf);
+	const kinds = types?.map(foldedValue);
 	// Every base role appears as a group. Source: EPM "List Groups".
 	if (groupname === undefined && kinds === undefined && groups.length === 0) {
 		throw notWhole('EPM listed no groups at all, not even those of the base roles.');
@@ -42,19 +43,19 @@ export async function listGroups(client: EpmClient, query: GroupQuery = {}): Pro
 	// A gateway may drop the query, and the answer is then all groups.
 	return groups.filter(
 		(group) =>
-			(groupname === undefined || keyOf(group.groupname) === keyOf(groupname)) &&
-			(kinds === undefined || !group.type || kinds.includes(keyOf(group.type))),
+			(groupname === undefined || foldedValue(group.groupname) === foldedValue(groupname)) &&
+			(kinds === undefined || !group.type || kinds.includes(foldedValue(group.type))),
 	);
 }
 
 /** The names that are taken, in lower case. */
 export async function existingNames(client: EpmClient): Promise<ReadonlySet<string>> {
-	return new Set((await listGroups(client)).map(({ groupname }) => keyOf(groupname)));
+	return new Set((await listGroups(client)).map(({ groupname }) => foldedValue(groupname)));
 }
 
 /** The group of that name, whatever its case; of several, the one that can be changed. `undefined` if there is none. */
 export function groupNamed(groups: readonly Group[], groupname: string): Group | undefined {
-	const named = groups.filter((group) => keyOf(group.groupname) === keyOf(groupname));
+	const named = groups.filter((group) => foldedValue(group.groupname) === foldedValue(groupname));
 	return named.find(isChangeable) ?? named[0];
 }
 
@@ -71,7 +72,7 @@ export function isChangeable({ type }: Group): boolean {
 /** Why a group cannot be changed here. */
 export function notChangeable({ groupname, type }: Group): InputError {
 	return new InputError(
-		'Group',
+		'group',
 		`The group "${groupname}" is of the type ${type}, which this API cannot change.`,
 		'Only groups that were made in Access Control (type EPM) can be changed here; those of the identity domain are changed there.',
 	);
@@ -88,7 +89,7 @@ export function noSuchGroup(groupname: string): ServiceError {
 		kind: 'notFound',
 		status: 200,
 		message: `There is no group "${groupname}" in this environment.`,
-		advice: 'Choose the group from the list, or create it first.',
+		advice: 'Check the name of the group, or create it first.',
 	});
 }
 
@@ -128,7 +129,7 @@ export async function addGroups(
 /** The account of the credential could lose the rights that the node needs. */
 function groupOfOwn({ groupname }: Group): InputError {
 	return new InputError(
-		'Group',
+		'group',
 		`The account of the credential is a member of the group "${groupname}", so the group is not deleted.`,
 		'Delete the group in EPM, or use the credential of another account.',
 	);
@@ -195,8 +196,8 @@ export interface GroupChange extends MemberLists {
 
 function sameNames(wanted: readonly string[] | undefined, present: readonly string[]): boolean {
 	if (wanted === undefined) return true;
-	const keys = new Set(wanted.map(keyOf));
-	const current = new Set(present.map(keyOf));
+	const keys = new Set(wanted.map(foldedValue));
+	const current = new Set(present.map(foldedValue));
 	return keys.size === current.size && [...keys].every((key) => current.has(key));
 }
 
@@ -232,7 +233,7 @@ function checkComplete({ groupname, members }: Group, { users, groups }: GroupCh
 function checkOwnStays(group: Group, { users }: GroupChange, isOwn: (login: string) => boolean): void {
 	if (users === undefined || users.some(isOwn) || !membersOf(group).users.some(isOwn)) return;
 	throw new InputError(
-		'Member Users',
+		'memberUsers',
 		`The account of the credential is a member of "${group.groupname}" and would be taken out of it.`,
 		'Add it to the list, or change the group in EPM.',
 	);
@@ -252,7 +253,7 @@ export async function updateGroup(
 	change: GroupChange,
 	isOwn: (login: string) => boolean = () => false,
 ): Promise<Result> {
-	const key = keyOf(groupname);
+	const key = foldedValue(groupname);
 	let present = await findGroup(client, groupname, true);
 	if (present === undefined) throw noSuchGroup(groupname);
 	checkChangeable(present);

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ServiceError } from '../http/errors';
-import { keyOf, type EpmClient } from './client';
+import { foldedValue } from '../text';
+import type { EpmClient } from './client';
 import { writeUsers, type CsvUser } from './csv';
 import { isLost, toDoubt, withAdvice } from './errors';
 import { deleteFile, uploadFile } from './files';
@@ -110,13 +111,13 @@ async function runImport(
 		});
 	options.onStarted?.(jobId);
 	const job = checkSucceeded(await waitForJob(client, jobId, { ...options, secrets }));
-	const refused = new Map(job.failures.map(({ name, error }) => [keyOf(name), error]));
-	const named = users.filter(({ userlogin }) => refused.has(keyOf(userlogin))).length;
+	const refused = new Map(job.failures.map(({ name, error }) => [foldedValue(name), error]));
+	const named = users.filter(({ userlogin }) => refused.has(foldedValue(userlogin))).length;
 	const { failed: reported = 0, succeeded = users.length } = job.counters ?? {};
 	const unnamed = Math.max(reported, users.length - succeeded) - named;
 	const doubt = unnamed > 0 ? toDoubt(`EPM reports ${unnamed} more failed records without naming them.`) : undefined;
 	const outcomes = users.map((user): ImportedUser => {
-		const error = refused.get(keyOf(user.userlogin)) ?? doubt;
+		const error = refused.get(foldedValue(user.userlogin)) ?? doubt;
 		return error === undefined ? { user } : { user, error };
 	});
 	const failed = outcomes.filter(({ error }) => error !== undefined).length;

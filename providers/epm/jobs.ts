@@ -3,7 +3,8 @@ import { InputError, ServiceError } from '../http/errors';
 import { redact } from '../http/redaction';
 import { NetworkError } from '../http/send';
 import { pathSegment } from '../http/url';
-import { keyOf, type EpmClient } from './client';
+import { foldedValue } from '../text';
+import type { EpmClient } from './client';
 import { leadingCode, SERVICE, toRecordError } from './errors';
 import type { JobEnvelope } from './schemas';
 
@@ -56,7 +57,7 @@ const JOB_PATH = /\/interop\/rest\/security\/v1\/jobs\/([\w-]+)\/?$/;
  */
 export function jobIdOf(envelope: JobEnvelope): string {
 	for (const { rel, href } of envelope.links ?? []) {
-		if (keyOf(rel ?? '') !== 'job status' || !href) continue;
+		if (foldedValue(rel ?? '') !== 'job status' || !href) continue;
 		const path = href.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
 		const id = JOB_PATH.exec(path)?.[1];
 		if (id) return id;
@@ -93,9 +94,9 @@ function countersOf(details: string): Counters | undefined {
 }
 
 function textMember(item: object, ...names: readonly string[]): string | undefined {
-	const wanted = names.map(keyOf);
+	const wanted = names.map(foldedValue);
 	for (const [name, value] of Object.entries(item)) {
-		if (wanted.includes(keyOf(name)) && typeof value === 'string' && value !== '') return value;
+		if (wanted.includes(foldedValue(name)) && typeof value === 'string' && value !== '') return value;
 	}
 	return undefined;
 }

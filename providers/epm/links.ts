@@ -1,5 +1,5 @@
 /** Links in answers of EPM: only their path is used, and only below `/interop/rest` of the configured address. */
-import { keyOf } from './client';
+import { foldedValue } from '../text';
 import type { JobEnvelope } from './schemas';
 
 const slashes = (text: string) => text.replaceAll('\\', '/');
@@ -29,7 +29,7 @@ function isPlain(segment: string, fileName: string): boolean {
  * @param fileName the file that was asked for, whose name may be in the path.
  */
 export function linkPath(envelope: JobEnvelope, rel: string, fileName: string): string | undefined {
-	const href = (envelope.links ?? []).find((link) => keyOf(link.rel ?? '') === rel)?.href;
+	const href = (envelope.links ?? []).find((link) => foldedValue(link.rel ?? '') === rel)?.href;
 	const path = href?.replace(/^(?:[a-z]+:)?\/\/[^/\\]*/i, '');
 	const below =
 		path === undefined ? undefined : /^(?:\/(?!\.{1,2}\/)[\w.~-]+)*?\/interop\/rest((?:\/[^/?#\s\\]+)+)$/.exec(path);

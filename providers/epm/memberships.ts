@@ -1,8 +1,9 @@
 /** Who is a member of which group. */
 import type * as z from 'zod/v4-mini';
+import { foldedValue } from '../text';
 
 import { byKey, converge, type Present, type Result, type WriteOptions } from './batchWrite';
-import { keyOf, type EpmClient } from './client';
+import type { EpmClient } from './client';
 import { checkChangeable, findGroup } from './groups';
 import { groupReportSchema, type Group } from './schemas';
 import { isAskedFor, withMissing } from './users';
@@ -34,7 +35,7 @@ export async function setMembership(
 			const group = await findGroup(client, groupname, true);
 			if (group) checkChangeable(group);
 			const listed = group && userMembersOf(group);
-			const members = listed && new Set(listed.map(keyOf));
+			const members = listed && new Set(listed.map(foldedValue));
 			return new Map(
 				keys.map((key): [string, Present] => [key, members && members.has(key) === (wanted === 'member')]),
 			);
@@ -66,6 +67,7 @@ export async function userGroupReport(
 	return users.filter(
 		(entry) =>
 			isAskedFor(entry, user) &&
-			(groupname === undefined || (entry.groups ?? []).some((group) => keyOf(group.groupname) === keyOf(groupname))),
+			(groupname === undefined ||
+				(entry.groups ?? []).some((group) => foldedValue(group.groupname) === foldedValue(groupname))),
 	);
 }

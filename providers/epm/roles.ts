@@ -1,8 +1,9 @@
 /** Base roles and granular roles. The API takes their names; ids are for people. */
 import * as z from 'zod/v4-mini';
+import { foldedValue } from '../text';
 
 import { converge, ifAllowed, type Result, type WriteOptions } from './batchWrite';
-import { keyOf, type EpmClient, type Refused } from './client';
+import type { EpmClient, Refused } from './client';
 import { availableRoleSchema, roleReportGroupSchema, roleReportUserSchema, type AvailableRole } from './schemas';
 import { asMissing, findUsers, isAskedFor, withMissing } from './users';
 import { notWhole } from './wholeness';
@@ -40,7 +41,7 @@ type Holder = z.infer<typeof roleReportGroupSchema> | z.infer<typeof roleReportU
 
 /** Whether an entry of a report has the role that was asked for. */
 function hasRole({ roles }: Holder, rolename: string | undefined): boolean {
-	return rolename === undefined || (roles ?? []).some((role) => keyOf(role.rolename) === keyOf(rolename));
+	return rolename === undefined || (roles ?? []).some((role) => foldedValue(role.rolename) === foldedValue(rolename));
 }
 
 /** Who has which role, directly or through a group. Source: EPM "Role Assignment Report for Users (v2)". */
@@ -69,7 +70,8 @@ export async function groupRoleReport(
 		roleReportGroupSchema,
 	);
 	return groups.filter(
-		(group) => (groupname === undefined || keyOf(group.groupname) === keyOf(groupname)) && hasRole(group, rolename),
+		(group) =>
+			(groupname === undefined || foldedValue(group.groupname) === foldedValue(groupname)) && hasRole(group, rolename),
 	);
 }
 
@@ -78,9 +80,9 @@ async function holdersOf(client: EpmClient, rolename: string): Promise<ReadonlyS
 	const report = await ifAllowed(async () => await userRoleReport(client, { rolename }));
 	if (report === undefined) return undefined;
 	const direct = report.filter(({ roles }) =>
-		roles?.some((role) => keyOf(role.rolename) === keyOf(rolename) && !role.grantedthroughgroup),
+		roles?.some((role) => foldedValue(role.rolename) === foldedValue(rolename) && !role.grantedthroughgroup),
 	);
-	return new Set(direct.map(({ userlogin }) => keyOf(userlogin)));
+	return new Set(direct.map(({ userlogin }) => foldedValue(userlogin)));
 }
 
 /**
@@ -96,7 +98,7 @@ export async function setRole(
 	wanted: 'assigned' | 'unassigned',
 	{ skipLookup = false, signal }: WriteOptions = {},
 ): Promise<Map<string, Result>> {
-	const spelling = new Map(logins.map((login) => [keyOf(login), login]));
+	const spelling = new Map(logins.map((login) => [foldedValue(login), login]));
 	const results = await converge(client, {
 		keys: [...spelling.keys()],
 		lookFirst: !skipLookup,
@@ -143,7 +145,7 @@ export async function replaceGranularRoles(
 			json: { [kind]: [{ ...of, roles }] },
 			repeatable: true,
 		},
-		[keyOf(key)],
+		[foldedValue(key)],
 	);
 	return kind === 'groups' ? refused : new Map([...refused].map(([login, error]) => [login, asMissing(error, login)]));
 }

@@ -1,8 +1,9 @@
 /** User accounts of the identity domain behind an environment. */
 import { InputError, ServiceError } from '../http/errors';
+import { foldedValue } from '../text';
 import { withKind } from './errors';
 import { converge, byKey, ifAllowed, type Present, type Result, type WriteOptions } from './batchWrite';
-import { keyOf, type EpmClient, type Refused } from './client';
+import type { EpmClient, Refused } from './client';
 import { userSchema, type User } from './schemas';
 import { notWhole } from './wholeness';
 import { isMissing, isNoChange } from './words';
@@ -56,7 +57,7 @@ export const PASSWORD_REQUIRED =
 /** @throws {InputError} for an account that nobody could sign in to. Source: EPM "Add Users to Identity Domains". */
 export function checkPasswordChoice(password: string | undefined, resetpassword: boolean): void {
 	if (password !== undefined || resetpassword) return;
-	throw new InputError('Password', PASSWORD_REQUIRED, undefined, { code: 'noWayIn', facts: {} });
+	throw new InputError('password', PASSWORD_REQUIRED, undefined, { code: 'noWayIn', facts: {} });
 }
 
 /**
@@ -65,11 +66,11 @@ export function checkPasswordChoice(password: string | undefined, resetpassword:
  * Source: EPM "List Users (v1)": `userattribute` is part of a login, first name, last name or email address.
  */
 export function isAskedFor(user: User, { userlogin, userattribute }: Omit<UserQuery, 'expand'>): boolean {
-	if (userlogin !== undefined && keyOf(user.userlogin) !== keyOf(userlogin)) return false;
+	if (userlogin !== undefined && foldedValue(user.userlogin) !== foldedValue(userlogin)) return false;
 	if (userattribute === undefined) return true;
 	const { firstname, lastname, email } = user;
 	const names = [user.userlogin, firstname, lastname, email, `${firstname} ${lastname}`, `${lastname} ${firstname}`];
-	return names.some((name) => keyOf(name ?? '').includes(keyOf(userattribute)));
+	return names.some((name) => foldedValue(name ?? '').includes(foldedValue(userattribute)));
 }
 
 /**
@@ -115,7 +116,7 @@ export async function addUsers(client: EpmClient, users: readonly NewUser[], rep
 	const call = { method: 'POST', path: '/security/v2/users/add', json: { users }, repeatable, secrets } as const;
 	return await client.batch(
 		call,
-		users.map(({ userlogin }) => keyOf(userlogin)),
+		users.map(({ userlogin }) => foldedValue(userlogin)),
 	);
 }
 

@@ -2,6 +2,7 @@
 import * as z from 'zod/v4-mini';
 
 import { entryOf } from '../table';
+import { isRecord } from '../record';
 import { credentialSend, type HttpHelper } from './credentialSend';
 import { CredentialRefusal, kindOfStatus, ServiceError } from './errors';
 import { quote } from './redaction';
@@ -90,7 +91,7 @@ interface TokenServer {
 /** An answer without a token, in the words of RFC 6749, section 5.2, or of a gateway. */
 export function tokenRefusal(server: TokenServer, response: HttpResponse, now: number): ServiceError {
 	const body = bodyJson(response);
-	const members = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
+	const members = isRecord(body) ? body : {};
 	const text = (name: string) => (typeof members[name] === 'string' ? members[name] : undefined);
 	const code = text('error') ?? text('code');
 	const said = text('error_description') ?? text('message');

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '../record';
 
 /** JSON with the members of every object in the same order, whatever order they were written in. */
 function canonicalJson(value: unknown): string {
 	return JSON.stringify(value, (_name, member: unknown) =>
-		typeof member === 'object' && member !== null && !Array.isArray(member)
+		isRecord(member)
 			? Object.fromEntries(
 					Object.keys(member)
 						.sort()
-						.map((name) => [name, (member as Record<string, unknown>)[name]]),
+						.map((name) => [name, member[name]]),
 				)
 			: member,
 	);

@@ -52,7 +52,7 @@ function unseen(error: unknown): unknown {
 export async function createOrAdopt<T>(steps: CreateOrAdoptSteps<T>): Promise<Adopted<T>> {
 	const { ifExists } = steps;
 	if (!IF_EXISTS.includes(ifExists)) {
-		throw new InputError('If Exists', `What to do if it exists must be one of ${IF_EXISTS.join(', ')}.`);
+		throw new InputError('ifExists', `What to do if it exists must be one of ${IF_EXISTS.join(', ')}.`);
 	}
 	const adopt = async (existing: T): Promise<Adopted<T>> => {
 		if (ifExists === 'returnExisting') return { value: existing, outcome: 'unchanged' };

@@ -66,12 +66,15 @@ export class ServiceError extends Error {
 	}
 }
 
-/** A value was refused before anything was sent. The message is a full sentence that names the field and the rule. */
+/** A value was refused before anything was sent. The message is a full sentence that says which value and why. */
 export class InputError extends Error {
 	override readonly name = 'InputError';
 
 	constructor(
-		/** The field as the person sees it, e.g. "Email". */
+		/**
+		 * The label that a node gave for the field, e.g. "New Email". Where a provider was given none: what the value is,
+		 * such as `email`; nodes know what the operation that ran calls it.
+		 */
 		readonly field: string,
 		message: string,
 		/** What to do about it, if the message does not say so. */

@@ -67,8 +67,16 @@ export interface ReasonFacts {
 	readonly rolesNotListed: None;
 	/** A user without user name and key would be created again. */
 	readonly noKey: None;
-	/** Several users fit. */
-	readonly severalFit: None;
+	/** Several users or groups fit. */
+	readonly severalFit: { readonly object: 'group' | 'user' };
+	/** Another user of the namespace has the value by which users are identified. */
+	readonly ambiguousMatch: None;
+	/** Several applications have a role of that name. */
+	readonly severalApps: None;
+	/** The server deletes no users. */
+	readonly deletesNoUsers: None;
+	/** The user name is the email address, so one cannot change without the other. */
+	readonly nameIsAddress: None;
 	/** The password breaks the rules for this user. */
 	readonly passwordRules: None;
 }

@@ -32,7 +32,7 @@ export async function listDomains(
 
 export async function getDomain(client: OciIdentityClient, ocid: string): Promise<Domain> {
 	if (!/^ocid1\.domain\./.test(ocid))
-		throw new InputError('Domain', `"${ocid}" is not the OCID of an identity domain.`);
+		throw new InputError('domain', `"${ocid}" is not the OCID of an identity domain.`);
 	return (await told(client.get(`/domains/${pathSegment(ocid, 'Domain')}`, domainSchema))).value;
 }
 

@@ -5,20 +5,17 @@ import { retryAt } from '../http/retry';
 import { takenReason } from '../http/taken';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { entryOf } from '../table';
+import { isRecord } from '../record';
 
 const SERVICE = 'OCI Identity';
 /** Code of every refusal that comes from the identity domain behind the Identity API. */
 const DOMAIN_ERROR = 'IdcsConversionError';
 
-interface Refusal {
+interface OciRefusal {
 	readonly code: string | undefined;
 	readonly message: string;
 	/** SCIM message id, when an identity domain refused behind the Identity API. */
 	readonly messageId: string | undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }
 
 /**
@@ -41,7 +38,7 @@ function unwrapDomainError(message: string): { detail: string; messageId: string
 	return { detail: scim.detail.replace(/\s+\./g, '.'), messageId };
 }
 
-function readRefusal(response: HttpResponse): Refusal {
+function readOciRefusal(response: HttpResponse): OciRefusal {
 	const body = bodyJson(response);
 	if (!isRecord(body) || typeof body.message !== 'string') {
 		const isPage = /<html|<!doctype/i.test(bodyText(response));
@@ -102,7 +99,7 @@ const ADVICE_BY_MESSAGE_ID: Readonly<Record<string, string>> = {
 		'The tenancy uses identity domains, where each user needs an email address.',
 };
 
-function adviceFor(status: number, { code, message, messageId }: Refusal): string | undefined {
+function adviceFor(status: number, { code, message, messageId }: OciRefusal): string | undefined {
 	const byMessage = entryOf(ADVICE_BY_MESSAGE_ID, messageId);
 	if (byMessage !== undefined) return byMessage;
 	if (code === 'NotAllowed' && /home region/i.test(message)) {
@@ -119,7 +116,7 @@ function adviceFor(status: number, { code, message, messageId }: Refusal): strin
 }
 
 /** What is in the way of a create or a change, from the service's sentence: the same codes stand for several things. */
-function takenOf({ code, message, messageId }: Refusal): Reason | undefined {
+function takenOf({ code, message, messageId }: OciRefusal): Reason | undefined {
 	const isTaken =
 		/AlreadyExists$/.test(code ?? '') ||
 		messageId === 'error.common.exception.duplicateResource' ||
@@ -128,7 +125,7 @@ function takenOf({ code, message, messageId }: Refusal): Reason | undefined {
 	return takenReason(`${code ?? ''} ${message}`.replace(/AlreadyExists/, ''));
 }
 
-function reasonFor(status: number, refusal: Refusal): Reason | undefined {
+function reasonFor(status: number, refusal: OciRefusal): Reason | undefined {
 	const { message, messageId } = refusal;
 	if (messageId === 'error.identity.user.primaryEmailNotSpecified') {
 		return { code: 'needsValue', facts: { value: 'email' } };
@@ -157,7 +154,7 @@ function clockAdvice(response: HttpResponse, now: number): string | undefined {
  *
  * Source: OCI "API Errors".
  */
-function kindFor(status: number, { code, messageId }: Refusal): ServiceErrorKind {
+function kindFor(status: number, { code, messageId }: OciRefusal): ServiceErrorKind {
 	if (status === 404 || status === 410) {
 		const isAboutObject = code === 'NotAuthorizedOrNotFound' || (code === DOMAIN_ERROR && messageId !== undefined);
 		return isAboutObject ? 'notFound' : 'unexpected';
@@ -175,7 +172,7 @@ function kindFor(status: number, { code, messageId }: Refusal): ServiceErrorKind
  * @param secrets values of the request that must not come back in a sentence.
  */
 export function toOciError(response: HttpResponse, now: number, secrets: Iterable<string> = []): ServiceError {
-	const refusal = readRefusal(response);
+	const refusal = readOciRefusal(response);
 	return new ServiceError({
 		service: SERVICE,
 		kind: kindFor(response.status, refusal),

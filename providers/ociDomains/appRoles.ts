@@ -9,10 +9,11 @@ import { InputError, ServiceError } from '../http/errors';
 import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import type { ScimClient, ScimResource } from '../scim/client';
-import { isRecord, unreadable } from '../scim/errors';
+import { unreadable } from '../scim/errors';
 import { allOf, anyOf, where } from '../scim/filter';
 import { folded } from '../text';
-import { removeResource, settled } from './changes';
+import { isRecord } from '../record';
+import { removeResource, writeUntilDone } from './changes';
 import { isTaken } from './errors';
 import { OWN } from './schemas';
 
@@ -30,8 +31,6 @@ interface RoleReference {
 }
 
 /** Labels of the two fields, as the operation shows them. */
-const ROLE = 'App Role';
-const APP = 'Application';
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const appOf = ({ app }: ScimResource) => (isRecord(app) ? app : {});
@@ -65,9 +64,10 @@ export async function findAppRole(client: ScimClient, { role, app }: RoleReferen
 	if (others.length === 0) return only;
 	const apps = fitting.map((one) => `"${textOf(appOf(one).display) || textOf(appOf(one).value)}"`).join(', ');
 	throw new InputError(
-		ROLE,
+		'appRole',
 		`Several applications have an app role "${role}": ${apps}.`,
-		`Name the application in "${APP}", or give the ID of the role.`,
+		'Give the ID of the role.',
+		{ code: 'severalApps', facts: {} },
 	);
 }
 
@@ -134,7 +134,17 @@ export async function rolesGrantedTo(client: ScimClient, grantee: Grantee): Prom
 		const isRole = isRecord(entitlement) && entitlement.attributeName === 'appRoles' && !isInherited(grant);
 		return isRole ? [textOf(entitlement.attributeValue)] : [];
 	});
-	return await Promise.all([...new Set(ids)].map(async (id) => await client.get('AppRoles', id)));
+	return await Promise.all([...new Set(ids)].map(async (id) => await roleOrItsId(client, id)));
+}
+
+/** A role that is hidden or gone must not keep the others from being seen: its grants can be deleted all the same. */
+async function roleOrItsId(client: ScimClient, id: string): Promise<ScimResource> {
+	try {
+		return await client.get('AppRoles', id);
+	} catch (error) {
+		if (isNotFound(error) || (error instanceof ServiceError && error.kind === 'forbidden')) return { id };
+		throw error;
+	}
 }
 
 export interface GrantOutcome {
@@ -159,7 +169,7 @@ export async function grantAppRole(client: ScimClient, grantee: Grantee, role: S
 		entitlement: { attributeName: 'appRoles', attributeValue: role.id },
 	};
 	try {
-		await settled(
+		await writeUntilDone(
 			client,
 			async () => (made = await client.create('Grants', body)),
 			async () => (made = await find()) !== undefined,

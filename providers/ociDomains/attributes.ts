@@ -97,11 +97,10 @@ export function newEmails(address: string): Email[] {
 export function emailChange(user: User, address: string): PatchOperation[] {
 	const present = user.emails ?? [];
 	if (folded(primaryEmail(user)) === folded(address)) return [];
-	const others = present.filter(
-		({ value, type, primary }) => primary !== true && !(type === WORK && folded(value) === folded(address)),
-	);
+	const type = present.find(({ primary }) => primary === true)?.type ?? WORK;
+	const isMoved = (email: Email) => [WORK, type].includes(email.type ?? '') && folded(email.value) === folded(address);
+	const others = present.filter((email) => email.primary !== true && !isMoved(email));
 	const kept = others.map((email) => ({ ...email, primary: false }));
 	if (address === '') return kept.length === 0 ? [clear('emails')] : [replace('emails', kept)];
-	const type = present.find(({ primary }) => primary === true)?.type ?? WORK;
 	return [replace('emails', [...kept, { value: address, type, primary: true }])];
 }

@@ -5,7 +5,8 @@ import { isNotFound, orMissing } from '../http/missing';
 import { bodyJson } from '../http/send';
 import { pathSegment } from '../http/url';
 import type { ScimClient, ScimResource, WriteOptions } from '../scim/client';
-import { isRecord, unreadable } from '../scim/errors';
+import { unreadable } from '../scim/errors';
+import { isRecord } from '../record';
 import { isUnknownReference } from './errors';
 import { OWN } from './schemas';
 
@@ -16,7 +17,7 @@ export interface Modified {
 }
 
 /** Writes; when the answer is lost, `isDone` tells whether it was done, and if not, it is written again. */
-export async function settled(
+export async function writeUntilDone(
 	client: ScimClient,
 	write: () => Promise<unknown>,
 	isDone: () => Promise<boolean>,

@@ -6,10 +6,11 @@ import { isNotFound, orMissing } from '../http/missing';
 import { collect } from '../http/paging';
 import { NetworkError } from '../http/send';
 import type { ScimClient, ScimResource } from '../scim/client';
-import { isRecord, unreadable } from '../scim/errors';
+import { unreadable } from '../scim/errors';
 import { allOf, where, type ScimFilter } from '../scim/filter';
 import { replace } from '../scim/patch';
-import { removeResource, settled, type Modified } from './changes';
+import { isRecord } from '../record';
+import { removeResource, writeUntilDone, type Modified } from './changes';
 import { isTaken } from './errors';
 import { OWN } from './schemas';
 
@@ -53,6 +54,14 @@ export const OAUTH2_CLIENT_CREDENTIAL: CredentialKind = {
 	schema: 'oauth2ClientCredential',
 	noun: 'OAuth 2 client credential',
 	secrets: ['secret'],
+};
+
+/** Passwords for databases, which come back hashed. */
+export const DB_CREDENTIAL: CredentialKind = {
+	resource: 'UserDbCredentials',
+	schema: 'UserDbCredentials',
+	noun: 'database credential',
+	secrets: ['dbPassword', 'mixedDbPassword', 'salt', 'mixedSalt'],
 };
 
 /** The id of the user whose credential it is, which every answer holds. */
@@ -151,7 +160,7 @@ export async function relabelCredential(
 	const present = await getCredential(client, kind, userId, id);
 	const shown = Object.fromEntries(Object.entries(present).filter(([member]) => !kind.secrets.includes(member)));
 	if (present[name] === value) return { value: { ...shown, id: present.id }, changed: false };
-	await settled(
+	await writeUntilDone(
 		client,
 		async () => await client.patch(kind.resource, present.id, [replace(name, value)], { version }),
 		async () => (await client.get(kind.resource, present.id))[name] === value,
@@ -198,7 +207,7 @@ export async function uploadApiKey(
 	let made: ScimResource | undefined;
 	const values = { key: pem, ...(description === undefined ? {} : { description }) };
 	try {
-		await settled(
+		await writeUntilDone(
 			client,
 			async () => (made = await makeCredential(client, API_KEY, userId, values)),
 			async () => (made = await find()) !== undefined,

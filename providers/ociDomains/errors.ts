@@ -1,7 +1,7 @@
 /** What the refusals of an identity domain mean, and what to do about them. */
 import { ServiceError, type ServiceErrorKind } from '../http/errors';
 import { takenReason } from '../http/taken';
-import type { Assessment, Refusal } from '../scim/profile';
+import type { Assessment, ScimRefusal } from '../scim/profile';
 import { entryOf } from '../table';
 
 const DUPLICATE = 'error.common.exception.duplicateResource';
@@ -26,12 +26,12 @@ const FORBIDDEN =
  *
  * Source: OCI identity domains, errors; OCI "API Errors".
  */
-function kindOf({ status, isScim }: Refusal): ServiceErrorKind | undefined {
+function kindOf({ status, isScim }: ScimRefusal): ServiceErrorKind | undefined {
 	if (status === 404 || status === 410) return isScim ? undefined : 'unexpected';
 	return undefined;
 }
 
-export function assess(refusal: Refusal): Assessment {
+export function assess(refusal: ScimRefusal): Assessment {
 	const { status, code, message } = refusal;
 	const isReferenced = status < 500 && /currently referenced by/i.test(message);
 	const byStatus = status === 403 ? FORBIDDEN : undefined;

@@ -3,7 +3,7 @@
  * and each reset sends a message.
  */
 import type { ScimClient } from '../scim/client';
-import { isRecord } from '../scim/errors';
+import { isRecord } from '../record';
 import { sendChanger } from './changes';
 
 /** Sets a password that is known. Source: OCI identity domains REST API, UserPasswordChanger. */

@@ -1,8 +1,9 @@
 /** Whether a user of an identity domain may sign in, and with what. */
 import { bodyJson } from '../http/send';
 import type { ScimClient } from '../scim/client';
-import { isRecord, unreadable } from '../scim/errors';
-import { sendChanger, settled } from './changes';
+import { unreadable } from '../scim/errors';
+import { isRecord } from '../record';
+import { sendChanger, writeUntilDone } from './changes';
 import { CAPABILITIES, OWN, readUser, USER_STATE, type User } from './schemas';
 
 /** A user as it is now, and whether anything had to be changed. */
@@ -21,7 +22,7 @@ function extensionOf(user: User, urn: string): Readonly<Record<string, unknown>>
 /** Enables or disables a user who is not so yet. Source: OCI identity domains REST API, UserStatusChanger. */
 export async function setActive(client: ScimClient, present: User, active: boolean): Promise<ChangedUser> {
 	if (present.active === active) return { value: present, changed: false };
-	await settled(
+	await writeUntilDone(
 		client,
 		async () => await sendChanger(client, 'UserStatusChanger', present.id, { active }),
 		async () => (await read(client, present)).active === active,
@@ -44,7 +45,7 @@ export async function unlock(client: ScimClient, present: User): Promise<Changed
 	const { id: userId } = present;
 	if (isLocked(present) === false) return { value: present, changed: false };
 	const body = { schemas: [`${OWN}UserLockedStateChanger`], userId, locked: false };
-	await settled(
+	await writeUntilDone(
 		client,
 		async () => {
 			const response = await client.call('POST', '/UserLockedStateChanger', body);
@@ -88,7 +89,7 @@ export async function setCapabilities(client: ScimClient, present: User, wanted:
 	const current = extensionOf(present, CAPABILITIES);
 	const known = CAPABILITY_NAMES.filter((name) => typeof current[name] === 'boolean');
 	const capabilities = { ...Object.fromEntries(known.map((name) => [name, current[name]])), ...wanted };
-	await settled(
+	await writeUntilDone(
 		client,
 		async () => await sendChanger(client, 'UserCapabilitiesChanger', present.id, capabilities),
 		async () => !differs(await read(client, present)),

@@ -1,13 +1,13 @@
 /** What a user has several of: addresses, numbers, and attributes of other schemas; what of them differs. */
 import { folded } from '../text';
-import { isRecord } from '../scim/errors';
 import { holds } from '../scim/holds';
 import { clear, replace, type PatchOperation } from '../scim/patch';
+import { isRecord } from '../record';
 import { emailChange, primaryEmail } from './attributes';
 import type { Email, User } from './schemas';
 
 /** A value with its type, which together are the key of an entry. Source: OCI identity domains REST API, emails. */
-interface Typed {
+export interface Typed {
 	readonly value: string;
 	readonly type: string;
 }
@@ -22,8 +22,15 @@ interface ListChanges {
 	readonly extensions?: Readonly<Record<string, object>> | undefined;
 }
 
-const valueKey = ({ value, type }: { readonly value?: unknown; readonly type?: unknown }) =>
-	`${String(type)} ${folded(String(value))}`;
+type Entry = { readonly value?: unknown; readonly type?: unknown };
+
+const valueKey = ({ value, type }: Entry) => `${String(type)} ${folded(String(value))}`;
+
+/** Each entry once: the service refuses a list that has one twice. */
+export function distinct<T extends Entry>(entries: readonly T[]): T[] {
+	const keys = entries.map(valueKey);
+	return entries.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
 
 function isSameList(present: readonly object[], wanted: readonly object[]): boolean {
 	const keys = new Set(wanted.map(valueKey));
@@ -39,14 +46,15 @@ function emailOperations(user: User, { email, furtherEmails: further }: ListChan
 	// The entry for recovery is the service's own.
 	const hasRecovery = further.some((entry) => entry.type === 'recovery');
 	const recovery = hasRecovery ? [] : present.filter((entry) => entry.type === 'recovery' && entry.primary !== true);
-	const others = further.filter((entry) => !primary.some((one) => valueKey(one) === valueKey(entry)));
+	const others = distinct(further).filter((entry) => !primary.some((one) => valueKey(one) === valueKey(entry)));
 	const wanted = [...recovery, ...others.map((entry) => ({ ...entry, primary: false })), ...primary];
 	const isSame = isSameList(present, wanted) && folded(primaryEmail(user)) === folded(address);
 	if (isSame) return [];
 	return wanted.length === 0 ? [clear('emails')] : [replace('emails', wanted)];
 }
 
-function phoneOperations({ phoneNumbers: present }: User, wanted: readonly Typed[]): PatchOperation[] {
+function phoneOperations({ phoneNumbers: present }: User, given: readonly Typed[]): PatchOperation[] {
+	const wanted = distinct(given);
 	const numbers = Array.isArray(present) ? present.filter(isRecord) : [];
 	if (isSameList(numbers, wanted)) return [];
 	if (wanted.length === 0) return [clear('phoneNumbers')];

@@ -1,7 +1,5 @@
 /** Users of an identity domain. */
-import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
-import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
-import { withTakenValue } from '../http/taken';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { InputError, ServiceError } from '../http/errors';
 import { orMissing } from '../http/missing';
 import { collect } from '../http/paging';
@@ -9,31 +7,21 @@ import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
 import type { PatchOperation } from '../scim/patch';
 import { folded } from '../text';
-import {
-	changesOf,
-	emailChange,
-	membersOf,
-	newEmails,
-	PLACES,
-	primaryEmail,
-	textAt,
-	type AttributeName,
-	type Attributes,
-} from './attributes';
-import { checkMade, onlyFitting, theOneNamed } from './checks';
+import { changesOf, emailChange, membersOf, newEmails, primaryEmail, textAt, type Attributes } from './attributes';
+import { onlyFitting, theOneNamed } from './checks';
 import type { OciDomainsClient } from './client';
-import { isTaken } from './errors';
+import { userCalled } from './meant';
 import { asId, isOcid, isScimId } from './references';
 import { CAPABILITIES, readUser, USER, USER_EXTENSION, USER_STATE, type User } from './schemas';
+import { distinct, type Typed } from './userLists';
 
 /** What a new user is to have. */
 export interface NewUser extends Attributes {
 	readonly userName: string;
 	/** The primary address. */
 	readonly email?: string | undefined;
-	/** All addresses, in place of `email`. */
-	readonly emails?: readonly object[] | undefined;
-	readonly phoneNumbers?: readonly object[] | undefined;
+	readonly furtherEmails?: readonly Typed[] | undefined;
+	readonly phoneNumbers?: readonly Typed[] | undefined;
 	readonly addresses?: readonly object[] | undefined;
 	readonly password?: string | undefined;
 	/** Whether the mail that welcomes new users is not sent. */
@@ -90,7 +78,7 @@ export async function searchUsers(
 	return found.map(readUser).filter(isStaying);
 }
 
-const nameOf = ({ userName }: User) => userName;
+export const nameOf = ({ userName }: User): string => userName;
 
 /** The user of that name, whatever its upper and lower case, or `undefined`. */
 export async function findUser(client: OciDomainsClient, userName: string): Promise<User | undefined> {
@@ -136,10 +124,10 @@ export async function userById(
 }
 
 /**
- * The user that somebody names by user name, or by an email address that no other user has. A user name goes first.
+ * The user that somebody names by user name, or by an email address that no other user has.
  *
  * @param attributes default: those that come unasked
- * @throws {InputError} when several users have the address.
+ * @throws {InputError} when it is not clear which user is meant.
  */
 export async function userByName(
 	client: OciDomainsClient,
@@ -149,34 +137,33 @@ export async function userByName(
 ): Promise<User> {
 	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
 	const found = await searchUsers(client, filter, attributes);
-	const isNamed = (user: User) => folded(nameOf(user)) === folded(name);
-	const hasAddress = ({ emails }: User) => emails?.some(({ value }) => folded(value) === folded(name)) === true;
-	const fitting = onlyFitting(found, (user) => isNamed(user) || hasAddress(user), 'users');
-	const named = theOneNamed(fitting.filter(isNamed), nameOf, name, 'users');
-	if (named !== undefined) return named;
-	const holders = fitting.filter(hasAddress);
-	const [holder, ...others] = holders;
-	if (holder === undefined) throw missingUser(name);
-	if (others.length === 0) return holder;
-	throw new InputError(
-		field,
-		`${holders.length} users have the email address "${quote(name, [], 100)}", so it is not clear which one is meant.`,
-		'Use the user name, the ID or the OCID.',
-	);
+	const fitting = onlyFitting(found, (user) => userCalled(name, [user], field) !== undefined, 'users');
+	const user = userCalled(name, fitting, field);
+	if (user === undefined) throw missingUser(name);
+	return user;
 }
 
 /** The body of a create, the same alone and inside a Bulk. */
 export function userBody(user: NewUser): Record<string, unknown> {
-	const { email, emails, phoneNumbers, addresses, password, suppressMail, extensions = {}, ...attributes } = user;
+	const {
+		email,
+		furtherEmails = [],
+		phoneNumbers,
+		addresses,
+		password,
+		suppressMail,
+		extensions = {},
+		...attributes
+	} = user;
 	const members = membersOf(attributes);
 	for (const [urn, own] of Object.entries(extensions)) members[urn] = { ...Object(members[urn] ?? {}), ...own };
 	if (suppressMail) members[USER_EXTENSION] = { ...Object(members[USER_EXTENSION] ?? {}), bypassNotification: true };
-	const list = emails ?? (email ? newEmails(email) : undefined);
+	const emails = distinct([...(email ? newEmails(email) : []), ...furtherEmails]);
 	return {
 		schemas: [USER, ...Object.keys(members).filter((name) => name.startsWith('urn:'))],
 		...members,
-		...(list === undefined ? {} : { emails: list }),
-		...(phoneNumbers === undefined ? {} : { phoneNumbers }),
+		...(emails.length === 0 ? {} : { emails }),
+		...(phoneNumbers === undefined ? {} : { phoneNumbers: distinct(phoneNumbers) }),
 		...(addresses === undefined ? {} : { addresses }),
 		...(password === undefined ? {} : { password }),
 	};
@@ -190,65 +177,6 @@ export function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean 
 	const names = ['givenName', 'familyName', 'externalId', 'employeeNumber'] as const;
 	const hasNames = names.every((name) => wanted[name] === undefined || textAt(user, name) === String(wanted[name]));
 	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
-}
-
-/** How far the clocks of n8n and of the domain may differ; requests that are off by more than half of it are refused. */
-const CLOCKS_DIFFER_MS = 10 * 60_000;
-
-/** Whether a user may be younger than that time, as its domain says. One that was there before is not a new one. */
-function isMadeSince({ meta }: User, time: number): boolean {
-	const { created } = meta ?? {};
-	return typeof created === 'string' && Date.parse(created) >= time - CLOCKS_DIFFER_MS;
-}
-
-async function createUser(client: OciDomainsClient, wanted: NewUser): Promise<User> {
-	const { clock, signal, maxRetryAfterMs } = client.options;
-	const start = clock.now();
-	const secrets = wanted.password === undefined ? [] : [wanted.password];
-	return await writeOrLookUp({
-		...clock,
-		signal,
-		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
-		write: async () => {
-			const made = await client.scim.create(RESOURCE, userBody(wanted), { secrets });
-			const user = 'userName' in made ? readUser(made) : await getUser(client, made.id);
-			return checkMade(user, nameOf, wanted.userName);
-		},
-		lookUp: async () => {
-			const found = await findUser(client, wanted.userName);
-			return found !== undefined && isAsCreated(found, wanted) && isMadeSince(found, start) ? found : undefined;
-		},
-	});
-}
-
-/** @throws {ServiceError} when the name is taken and that is to fail, or the domain refuses. */
-export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExists: IfExists): Promise<Adopted<User>> {
-	return await createOrAdopt({
-		ifExists,
-		find: async () => await findUser(client, user.userName),
-		create: async () => await createUser(client, user),
-		update: async (existing) => await bringInLine(client, existing, user),
-		isTaken,
-		pause: async (look) => {
-			await client.options.clock.sleep(1_000 * 2 ** (look - 1), client.options.signal);
-		},
-	}).catch((error: unknown) => {
-		throw withTakenValue(error, { name: user.userName });
-	});
-}
-
-/** What an existing user is given of a new one's values: neither the password nor what can only be set at the start. */
-async function bringInLine(client: OciDomainsClient, existing: User, user: NewUser) {
-	if (user.active === false && client.isOwn(existing)) {
-		throw new InputError(
-			'Active',
-			'This is the account behind the credential; it is not disabled.',
-			'Nothing was changed.',
-		);
-	}
-	const names = (Object.keys(PLACES) as AttributeName[]).filter((name) => name !== 'serviceUser');
-	const values = Object.fromEntries(names.map((name) => [name, user[name]])) as Attributes;
-	return await changeUser(client, existing, { ...values, email: user.email });
 }
 
 const WRITE_TRIES = 3;

@@ -87,7 +87,7 @@ class OigAccess implements UserAccess {
 	private async enable({ id }: AccessEntry): Promise<Outcome> {
 		if (id === NOT_STARTED.id) {
 			const message = 'OIG has no call that lets a disabled user wait for the start date again.';
-			throw new InputError('Status', message, 'Enable the user on that day.');
+			throw new InputError('status', message, 'Enable the user on that day.');
 		}
 		return await this.setStatus('enable');
 	}

@@ -78,7 +78,7 @@ function checkedText(wireName: string, value: string, label: string): string {
  */
 export function attribute(name: string, value: AttributeValue, label = name): Attribute {
 	const wireName = name.trim();
-	if (wireName === '') throw new InputError('Attribute', 'An attribute has no name.');
+	if (wireName === '') throw new InputError('attribute', 'An attribute has no name.');
 	const instead = READ_ONLY.get(wireName);
 	if (instead !== undefined) {
 		throw new InputError(label, `The attribute "${wireName}" cannot be set: ${instead}.`);

@@ -5,6 +5,7 @@ import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { NetworkError } from '../http/send';
 import { splitBatch } from '../http/splitBatch';
+import { foldedValue } from '../text';
 import { LOGIN, secretsOf } from './attributes';
 import { assignItems, readItem } from './bulkItems';
 import type { OigClient } from './client';
@@ -19,7 +20,6 @@ import {
 } from './createTask';
 import type { Entry } from './entry';
 import { isBusinessRefusal, itemRefused } from './errors';
-import { folded } from './login';
 import { findUsers } from './lookUp';
 import { createBody, KEYS } from './newUsers';
 import type { OpenCreates } from './openRequests';
@@ -231,7 +231,7 @@ export class BulkCreate {
 		}
 		const left: Task[] = [];
 		for (const task of tasks) {
-			const oigRequestId = raised.byLogin.get(folded(task.key?.value ?? ''));
+			const oigRequestId = raised.byLogin.get(foldedValue(task.key?.value ?? ''));
 			const { requestId, index } = task;
 			if (oigRequestId !== undefined) this.outcomes.set(index, { kind: 'pending', oigRequestId, requestId });
 			else if (raised.unclear.length > 0)
@@ -282,7 +282,7 @@ export class BulkCreate {
 				keyed.map(({ value }) => value),
 			);
 			for (const { task, value } of keyed) {
-				const users = (found.get(folded(value)) ?? []).filter((entry) => hasLoginOf(task, entry));
+				const users = (found.get(foldedValue(value)) ?? []).filter((entry) => hasLoginOf(task, entry));
 				const [user] = users;
 				if (users.length > 1) ambiguous.set(task.index, users.length);
 				else if (user) present.set(task.index, user);

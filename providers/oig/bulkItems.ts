@@ -1,6 +1,6 @@
 /** The answer to a bulk create: what each item says, and whose it is. */
 import { idOf, idText } from './entry';
-import { itemRefused, readRefusal, unreadableObject, type Refusal } from './errors';
+import { itemRefused, readRefusal, unreadableObject, type OigRefusal } from './errors';
 import type { BulkItem, OigRequest } from './schemas';
 
 /** The number of the request that an answer speaks of. */
@@ -13,7 +13,7 @@ export function raisedRequest(answer: { request?: OigRequest['request'] }): stri
 type Reading =
 	| { readonly kind: 'accepted'; readonly id: string | undefined; readonly status: string }
 	| { readonly kind: 'pending'; readonly oigRequestId: string }
-	| { readonly kind: 'refused'; readonly refusal: Refusal };
+	| { readonly kind: 'refused'; readonly refusal: OigRefusal };
 
 /**
  * Reads one item of a bulk answer. The status has a leading blank on the wire; how a refused item looks is not

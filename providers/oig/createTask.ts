@@ -45,7 +45,7 @@ export function unknownOutcome(task: Task, cause: unknown): ServiceError {
 /** Addresses and employee numbers may be shared, and the wrong person must not be taken for the one to create. */
 export function severalHave({ key }: Task, count: number): InputError {
 	return new InputError(
-		key?.attribute ?? 'User',
+		key?.attribute ?? 'user',
 		`${count} users have the ${key?.attribute} "${key?.value}", so it cannot be told whether one of them is meant.`,
 		'Give the user login.',
 	);

@@ -1,8 +1,8 @@
 /** The bulk create: many users in one request, and what became of each of them. */
+import { foldedValue } from '../text';
 import { BulkCreate, type CreateOptions } from './bulkCreate';
 import type { CreateOutcome, Task } from './createTask';
 import type { OigClient } from './client';
-import { folded } from './login';
 import { correlationIds, newUserKey, type NewUser } from './newUsers';
 
 /** The tasks in rounds: no person appears twice in one of them. Users without a key are taken for different people. */
@@ -19,7 +19,7 @@ function roundsOf(tasks: readonly Task[]): Task[][] {
 }
 
 function personOf({ key }: Task): string | undefined {
-	return key && `${key.attribute}:${folded(key.value)}`;
+	return key && `${key.attribute}:${foldedValue(key.value)}`;
 }
 
 /**

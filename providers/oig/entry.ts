@@ -1,4 +1,5 @@
 import type { Linked } from './schemas';
+import { isRecord } from '../record';
 
 /** An object of the directory with its attributes by name, whichever of the documented forms it came in. */
 export interface Entry {
@@ -8,10 +9,6 @@ export interface Entry {
 	readonly attributes: Readonly<Record<string, unknown>>;
 	/** As the server gave it. */
 	readonly raw: Readonly<Record<string, unknown>>;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

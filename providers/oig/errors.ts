@@ -4,6 +4,7 @@ import { takenReason } from '../http/taken';
 import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
+import { isRecord } from '../record';
 
 export const SERVICE = 'Oracle Identity Governance';
 
@@ -18,13 +19,9 @@ const OWN_CODE = /\b(?:IAM|OIM)-\d{4,8}\b/;
 const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 /** What a refusal says, as far as it says anything. */
-export interface Refusal {
+export interface OigRefusal {
 	readonly code: string | undefined;
 	readonly text: string | undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function firstText(from: Record<string, unknown>, members: readonly string[]): string | undefined {
@@ -38,7 +35,7 @@ function firstText(from: Record<string, unknown>, members: readonly string[]): s
  *
  * Source: OIG "Error body", "Reading one bulk item".
  */
-export function readRefusal(value: unknown, depth = 0): Refusal {
+export function readRefusal(value: unknown, depth = 0): OigRefusal {
 	if (depth > 2) return { code: undefined, text: undefined };
 	if (Array.isArray(value)) return readRefusal(value[0], depth + 1);
 	if (!isRecord(value)) return { code: undefined, text: undefined };
@@ -82,7 +79,7 @@ export function isScimAnswer(body: unknown): boolean {
  *
  * Source: OIG "HTTP codes", "Error body"; SCIM "PATCH", errors.
  */
-function isOwnNotFound(response: HttpResponse, { code, text }: Refusal): boolean {
+function isOwnNotFound(response: HttpResponse, { code, text }: OigRefusal): boolean {
 	const body = bodyJson(response);
 	if (!isRecord(body)) return false;
 	if (Array.isArray(body.schemas) && body.schemas.includes(SCIM_ERROR)) return textOfStatus(body.status) === '404';
@@ -96,7 +93,7 @@ function textOfStatus(status: unknown): string {
 /** What servers say in place of a reason. */
 const SAYS_NOTHING = /^(?:error|fail(?:ed|ure)?)[.!]?$/i;
 
-function sentence(response: HttpResponse, refusal: Refusal): string {
+function sentence(response: HttpResponse, refusal: OigRefusal): string {
 	if (refusal.text !== undefined && !SAYS_NOTHING.test(refusal.text)) return refusal.text;
 	if (response.status === 429) return 'The server is throttling requests (HTTP status 429).';
 	if (refusal.text !== undefined)
@@ -112,7 +109,7 @@ function sentence(response: HttpResponse, refusal: Refusal): string {
 
 const TAKEN = /already exist|not unique|duplicate/i;
 
-function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): string | undefined {
+function adviceFor(response: HttpResponse, refusal: OigRefusal, write: boolean): string | undefined {
 	const { status } = response;
 	if (status >= 300 && status < 400) {
 		return 'A login page, as of Oracle Access Management, stands before the server. Use an address that leads around it (the managed server, or a virtual host that is not protected).';
@@ -139,12 +136,12 @@ function adviceFor(response: HttpResponse, refusal: Refusal, write: boolean): st
 }
 
 /** What is in the way: OIG says of which attribute, in a sentence that differs from version to version. */
-function reasonFor({ text = '' }: Refusal): Reason | undefined {
+function reasonFor({ text = '' }: OigRefusal): Reason | undefined {
 	if (!TAKEN.test(text)) return undefined;
 	return takenReason(text) ?? { code: 'nameTaken', facts: { object: 'user' } };
 }
 
-function kindFor(response: HttpResponse, refusal: Refusal): ServiceErrorKind {
+function kindFor(response: HttpResponse, refusal: OigRefusal): ServiceErrorKind {
 	const { status } = response;
 	const { code, text } = refusal;
 	if ((status === 404 || status === 410) && !isOwnNotFound(response, refusal)) return 'unexpected';
@@ -216,7 +213,7 @@ export function unreadableObject(what: string): ServiceError {
 }
 
 /** One object of a bulk request was refused while the request as a whole went through. */
-export function itemRefused(refusal: Refusal, what: string, secrets: Iterable<string> = []): ServiceError {
+export function itemRefused(refusal: OigRefusal, what: string, secrets: Iterable<string> = []): ServiceError {
 	const text = refusal.text ?? `OIG did not accept ${what} and does not say why.`;
 	const inItem = { ...refusal, text };
 	const response = { status: 200, headers: {}, body: new Uint8Array() };

@@ -33,11 +33,11 @@ export function filterablePart(value: string): string {
 function comparison({ attribute, operator, value }: Condition): string {
 	const name = attribute.trim();
 	if (!/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(name)) {
-		throw new InputError('Attribute', `"${attribute}" is not the name of an attribute.`);
+		throw new InputError('attribute', `"${attribute}" is not the name of an attribute.`);
 	}
 	if (!isFilterable(value)) {
 		throw new InputError(
-			'Value',
+			'value',
 			value.trim() === ''
 				? `The filter on "${name}" has no value.`
 				: `The filter value "${value}" for "${name}" cannot be sent: OIG's filters know no way to write quotes, brackets, "::" or a lone "and"/"or".`,

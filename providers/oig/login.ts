@@ -4,24 +4,19 @@
  *
  * Source: OIG "HTTP Basic", "q filter".
  */
-import { folded as foldedText } from '../text';
+import { foldedValue } from '../text';
 
-/** The spelling under which a value is compared; blanks around it do not count. */
-export function folded(value: string): string {
-	return foldedText(value.trim());
-}
-
-/** As `folded`, with the letters that two capitals stand for written as those. */
+/** As `foldedValue`, with the letters that two capitals stand for written as those. */
 function capitalized(value: string): string {
-	return folded(value.trim().normalize('NFC').toUpperCase());
+	return foldedValue(value.normalize('NFC').toUpperCase());
 }
 
 /** Whether a value has letters whose capitals are other letters, so that its two spellings may mean different users. */
 export function hasTwoSpellings(value: string): boolean {
-	return folded(value) !== capitalized(value);
+	return foldedValue(value) !== capitalized(value);
 }
 
 /** Whether two logins may mean the same user, in either way to write capitals. */
 export function sameLogin(one: string, other: string): boolean {
-	return folded(one) === folded(other) || capitalized(one) === capitalized(other);
+	return foldedValue(one) === foldedValue(other) || capitalized(one) === capitalized(other);
 }

@@ -1,12 +1,13 @@
 /** How users are found by what they are known by. What a filter returns is compared before it counts. */
 import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
+import { foldedValue } from '../text';
 import { LOGIN } from './attributes';
 import type { OigClient } from './client';
 import { textOf, type Entry } from './entry';
 import { SERVICE } from './errors';
 import { filter, filterablePart, isFilterable, type Condition } from './filter';
-import { folded, hasTwoSpellings, sameLogin } from './login';
+import { hasTwoSpellings, sameLogin } from './login';
 import { getUser, isDeleted, USERS } from './users';
 
 /** How many values one look-up asks for; keeps the address under 2,000 characters for usual logins. */
@@ -69,7 +70,7 @@ async function havingPart(client: OigClient, attribute: string, value: string): 
 	if (part === '') return await all();
 	try {
 		const found = await all(filter([{ attribute, operator: 'co', value: part }]));
-		const isAnswer = found.length === 0 || found.some((entry) => valueOf(entry, attribute).includes(folded(part)));
+		const isAnswer = found.length === 0 || found.some((entry) => valueOf(entry, attribute).includes(foldedValue(part)));
 		return isAnswer ? found : await all();
 	} catch (error) {
 		if (!isRefusedFilter(error)) throw error;
@@ -77,12 +78,12 @@ async function havingPart(client: OigClient, attribute: string, value: string): 
 	}
 }
 
-const valueOf = ({ attributes }: Entry, attribute: string): string => folded(textOf(attributes[attribute]));
+const valueOf = ({ attributes }: Entry, attribute: string): string => foldedValue(textOf(attributes[attribute]));
 
 /** Who has a value that no filter can name, or that the server may have written in other letters. */
 async function findAlone(client: OigClient, attribute: string, value: string): Promise<Entry[]> {
 	if (value.trim() === '') return [];
-	const having = (users: readonly Entry[]) => users.filter((entry) => valueOf(entry, attribute) === folded(value));
+	const having = (users: readonly Entry[]) => users.filter((entry) => valueOf(entry, attribute) === foldedValue(value));
 	if (isFilterable(value)) {
 		const users = await search(client, [{ attribute, operator: 'eq', value }]);
 		const exact = having(users);
@@ -94,7 +95,7 @@ async function findAlone(client: OigClient, attribute: string, value: string): P
 }
 
 /**
- * The users that have one of the given values in an attribute, by that value as `folded`. Deleted users are left out.
+ * The users that have one of the given values in an attribute, by that value as `foldedValue`. Deleted users are left out.
  */
 export async function findUsers(
 	client: OigClient,
@@ -103,7 +104,7 @@ export async function findUsers(
 ): Promise<Map<string, Entry[]>> {
 	const found = new Map<string, Entry[]>();
 	const plain = [...new Set(values.filter(isPlain).map((value) => value.trim()))];
-	const wanted = new Set(plain.map(folded));
+	const wanted = new Set(plain.map(foldedValue));
 	const users = await searchEach(
 		client,
 		plain.map((value) => ({ attribute, operator: 'eq', value })),
@@ -115,7 +116,7 @@ export async function findUsers(
 	}
 	for (const value of new Set(values.filter((one) => !isPlain(one)))) {
 		const having = await findAlone(client, attribute, value);
-		if (having.length > 0) found.set(folded(value), having);
+		if (having.length > 0) found.set(foldedValue(value), having);
 	}
 	return found;
 }
@@ -145,7 +146,7 @@ export async function findUsersByAny(client: OigClient, asked: readonly Asked[])
 		if (!isRefusedFilter(error)) throw error;
 		return undefined;
 	}
-	const wanted = new Map(asked.map(({ attribute, values }) => [attribute, new Set(values.map(folded))]));
+	const wanted = new Map(asked.map(({ attribute, values }) => [attribute, new Set(values.map(foldedValue))]));
 	return [...found.values()].filter((entry) =>
 		[...wanted].some(([attribute, values]) => values.has(valueOf(entry, attribute))),
 	);
@@ -156,7 +157,7 @@ export async function findUsersByAny(client: OigClient, asked: readonly Asked[])
  * @throws {ServiceError} when several users have it.
  */
 async function findUserByLogin(client: OigClient, login: string): Promise<Entry | undefined> {
-	const [user, another] = (await findUsers(client, LOGIN, [login])).get(folded(login)) ?? [];
+	const [user, another] = (await findUsers(client, LOGIN, [login])).get(foldedValue(login)) ?? [];
 	if (user === undefined || another === undefined) return user;
 	throw new ServiceError({
 		service: SERVICE,

@@ -2,9 +2,10 @@
 import pMap from 'p-map';
 
 import { ServiceError } from '../http/errors';
+import { foldedValue } from '../text';
+import { isRecord } from '../record';
 import type { OigClient } from './client';
 import { idText, textOf } from './entry';
-import { folded } from './login';
 import { concerns, getRequest, openRequests, targets, type OpenRequest } from './requests';
 import type { OigRequest } from './schemas';
 
@@ -16,7 +17,7 @@ const REMOVAL = /^(?:remove|revoke)\b/i;
 
 /** What open requests to create users are known to be for. */
 export interface OpenCreates {
-	/** Login as `folded` → number of the request. */
+	/** Login as `foldedValue` → number of the request. */
 	readonly byLogin: ReadonlyMap<string, string>;
 	/** Numbers of those of which OIG does not tell for whom they are. */
 	readonly unclear: readonly string[];
@@ -24,10 +25,6 @@ export interface OpenCreates {
 
 function typeOf({ request }: OpenRequest): string {
 	return request.reqType?.trim() ?? '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Logins that are given as attributes anywhere in a value: as name and value, or as a member. */
@@ -117,7 +114,7 @@ export class OpenRequests {
 			const open = creates[index];
 			if (open === undefined) continue;
 			const logins = loginsIn(request.reqTargetEntities);
-			for (const login of logins) byLogin.set(folded(login), open.id);
+			for (const login of logins) byLogin.set(foldedValue(login), open.id);
 			const requester = requesterOf(open);
 			const isOwn = requester === undefined || ownId === undefined || requester === ownId;
 			if (logins.length === 0 && isOwn) unclear.push(open.id);

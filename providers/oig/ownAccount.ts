@@ -36,13 +36,13 @@ export function refuseOwn(ownLogin: string, { id, attributes }: Entry, what: str
 	const login = textOf(attributes[LOGIN]);
 	if (login.trim() === '') {
 		throw new InputError(
-			'User',
+			'user',
 			`OIG returned the user ${id} without its login, so it cannot be ruled out that this is the account behind the credential. It was not ${what}.`,
 			INSTEAD,
 		);
 	}
 	if (!sameLogin(login, ownLogin)) return;
-	throw new InputError('User', `"${login}" is the account behind the credential; it is not ${what}.`, INSTEAD);
+	throw new InputError('user', `"${login}" is the account behind the credential; it is not ${what}.`, INSTEAD);
 }
 
 /** @throws {InputError} when a change of the own account would end its access. */

@@ -45,7 +45,7 @@ export async function findRole(client: OigClient, name: string): Promise<Entry |
 			if (found.size > 1) {
 				const ids = [...found.keys()].join(', ');
 				throw new InputError(
-					'Role',
+					'role',
 					`${found.size} roles have the name "${name}" (IDs ${ids}).`,
 					'Give the ID of the role.',
 				);

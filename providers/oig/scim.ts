@@ -66,7 +66,7 @@ async function checkIdentity(client: OigClient, user: Entry): Promise<void> {
  * Source: OIG SCIM "PATCH", administrator password reset.
  */
 export async function resetPassword(client: OigClient, user: Entry, password: string): Promise<void> {
-	if (password.trim() === '') throw new InputError('New Password', 'The new password is empty.');
+	if (password.trim() === '') throw new InputError('password', 'The new password is empty.');
 	await checkIdentity(client, user);
 	const body = patchBody([replace(`${IDM_USER}:passwd`, { value: password })]);
 	const send = async () => {
@@ -272,7 +272,7 @@ export async function setMemberships(
 	notYet: (userIds: readonly string[]) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
 	const bad = userIds.find((userId) => idText(userId) === undefined || !/^[\w-]+$/.test(userId));
-	if (bad !== undefined) throw new InputError('User', `"${bad}" is not the ID of a user.`);
+	if (bad !== undefined) throw new InputError('user', `"${bad}" is not the ID of a user.`);
 	await checkRole(client, role);
 	const members = `${GROUP}:members`;
 	type Form = (ids: readonly string[]) => PatchOperation[];

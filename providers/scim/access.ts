@@ -8,9 +8,9 @@ import {
 	type HeldAccess,
 	type UserAccess,
 } from '../access';
-import { isRecord } from './errors';
+import { isRecord } from '../record';
 import { getGroup } from './groups';
-import { groupsOfUsers, knownFromList, listGroups, type KnownMembers } from './members';
+import { groupsOfUsers, knownFromList, listGroups, type KnownMembers } from './memberReads';
 import { changeMembers } from './memberships';
 import { groupInList, groupNamed } from './references';
 import { isNotFound } from './refusals';

@@ -21,3 +21,8 @@ export function idAt(address: string, path: string): string | undefined {
 	if (id === undefined || id === '' || collection?.toLowerCase() !== wanted?.toLowerCase()) return undefined;
 	return decoded(id);
 }
+
+/** The id at the end of an address, whatever stands before it; empty if there is none. */
+export function lastSegment(address: string): string {
+	return decoded(withoutQuery(address).split('/').at(-1) ?? '');
+}

@@ -7,9 +7,11 @@ import { askedPauseMs, isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { bodyJson, bodyText } from '../http/send';
 import { splitBatch } from '../http/splitBatch';
+import { isRecord } from '../record';
 import type { ScimClient } from './client';
 import { idAt, withoutQuery } from './address';
-import { isRecord, scimError, statusNumber, unreadable } from './errors';
+import { scimError, statusNumber, unreadable } from './errors';
+import { secretsIn } from './secrets';
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -137,11 +139,13 @@ function withoutTwins(
 
 function outcomeOf(
 	{ profile }: ScimClient,
-	{ method, path }: BulkOperation,
+	{ method, path, data }: BulkOperation,
 	status: number,
 	{ location, response }: Record<string, unknown>,
 ): BulkOutcome {
-	if (status < 200 || status >= 300) return { kind: 'refused', error: scimError(profile, status, response) };
+	if (status < 200 || status >= 300) {
+		return { kind: 'refused', error: scimError(profile, status, response, {}, secretsIn(data)) };
+	}
 	const at = typeof location === 'string' && method === 'POST' ? idAt(location, path) : undefined;
 	if (!isRecord(response)) return { kind: 'done', id: at };
 	const { id } = response;

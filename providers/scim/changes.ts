@@ -1,8 +1,11 @@
 /** Writes that can be repeated: what a lost answer left open is looked up. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
+import { folded } from '../text';
+import { holds } from './holds';
 import type { PatchOperation } from './patch';
-import { putAt } from './places';
+import { membersOf } from './memberReads';
+import { putAt, valueAt } from './places';
 import type { Kind } from './lookups';
 import { isNotFound, isUnsupported, orMissing } from './refusals';
 import type { ScimResource } from './client';
@@ -48,14 +51,58 @@ export async function sendChanges(
 		}
 	}
 	const present = await client.get(opened[kind], id);
-	if (kind === 'groups' && !Array.isArray(present.members)) {
+	if (kind === 'groups' && !(await hasItsMembers(service, present))) {
 		throw unreadable(client.profile, 200, 'a group without its members, and replacing it would remove them');
 	}
 	const version = checksVersions ? present.meta?.version : undefined;
 	await client.put(opened[kind], id, applied(present, operations), { version });
 }
 
+/** A server may answer every group with an empty list, or with none, whoever is in it. */
+async function hasItsMembers(service: ScimService, group: ScimResource): Promise<boolean> {
+	const members = valueAt(group, 'members');
+	if (Array.isArray(members) && members.length > 0) return true;
+	return (await membersOf(service, group.id)) !== undefined;
+}
+
 const TRIES = 3;
+
+/** Whether an attribute has the value that it had, and not the one that was to be written. */
+function isAsBefore(before: unknown, after: unknown, { op, path, value }: PatchOperation): boolean {
+	const [had, has] = [valueAt(before, path), valueAt(after, path)];
+	// Some attributes are never shown. The state of users is compared where it is written.
+	if (has === undefined || has === null || path === 'active') return false;
+	const isWanted = op !== 'remove' && (holds(has, value) || isAlike(has, value));
+	return !isWanted && holds(had, has) && holds(has, had);
+}
+
+const isAlike = (one: unknown, other: unknown) =>
+	typeof one === 'string' && typeof other === 'string' && folded(one) === folded(other);
+
+/**
+ * What was changed, as it is then. A server may answer with success and keep what it has.
+ *
+ * @throws {ServiceError} when an attribute is as it was.
+ */
+export async function readChanged<T>(
+	{ dialect, options: { clock, signal } }: ScimService,
+	before: unknown,
+	operations: readonly PatchOperation[],
+	read: () => Promise<T>,
+): Promise<T> {
+	for (let look = 1; ; look += 1) {
+		const after = await read();
+		const kept = operations.filter((operation) => isAsBefore(before, after, operation));
+		if (kept.length === 0) return after;
+		if (look >= TRIES) {
+			const names = kept.map(({ path }) => path).join(', ');
+			throw unreadable(dialect, 200, `success, but did not change ${names}`).with({
+				advice: 'Check whether the server lets these values be changed, and the rights of the credential.',
+			});
+		}
+		await clock.sleep(1_000 * look, signal);
+	}
+}
 
 /**
  * Deletes a user or group. A refusal with 404 counts as done only if it can no longer be read.

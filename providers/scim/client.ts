@@ -4,32 +4,25 @@
  *
  * Source: RFC 7643, RFC 7644, and what five independent servers do.
  */
-import * as z from 'zod/v4-mini';
-
 import { ServiceError } from '../http/errors';
 import { PagingError } from '../http/paging';
 import type { Clock } from '../http/retry';
 import { bodyJson, bodyText, type HttpMethod, type HttpResponse, type Send } from '../http/send';
 import { pathSegment, queryString, type QueryValue } from '../http/url';
+import { isRecord } from '../record';
 import { idAt } from './address';
-import { isRecord, toScimError, unreadable } from './errors';
+import { toScimError, unreadable } from './errors';
 import type { ScimFilter } from './filter';
 import { isFirstCursor, listed, startOf, type ListPage, type PageStart } from './listing';
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
+import { asResource, isResource, named, renamed, type ScimResource } from './resource';
+import { secretsIn } from './secrets';
+
+export type { ScimResource } from './resource';
 
 const MEDIA_TYPE = 'application/scim+json';
 const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
-
-const resourceSchema = z.looseObject({
-	id: z.string().check(z.minLength(1)),
-	ocid: z.optional(z.string()),
-	schemas: z.optional(z.unknown()),
-	meta: z.optional(z.looseObject({ version: z.optional(z.string()) })),
-});
-
-/** A user, a group or any other resource, with all that came. */
-export type ScimResource = z.infer<typeof resourceSchema>;
 
 export interface ScimClientOptions {
 	/** Base address, without a slash at its end: what stands before `/Users`. */
@@ -57,7 +50,7 @@ export interface WriteOptions {
 	/** Of an earlier read: then the resource must not have changed since, or the write is refused. */
 	readonly version?: string | undefined;
 	readonly query?: Readonly<Record<string, QueryValue>>;
-	/** Values of the body that no error may repeat. */
+	/** Values that no error may repeat, beside those under names of secrets in the body. */
 	readonly secrets?: readonly string[];
 }
 
@@ -75,7 +68,7 @@ export class ScimClient {
 	async get(resource: string, id: string, attributes?: readonly string[]): Promise<ScimResource> {
 		const query = queryString({ attributes: attributes?.join(',') });
 		const found = this.read(await this.call('GET', `${resourcePath(resource, id)}${query}`));
-		if (found.id !== id && found.ocid !== id) {
+		if (!isResource(found, id)) {
 			throw unreadable(this.profile, 200, `the ${resource} entry ${found.id} when it was asked for ${id}`);
 		}
 		return found;
@@ -84,7 +77,7 @@ export class ScimClient {
 	/** Sent once: whether it was done when its answer is lost, only a look-up can tell. */
 	async create(resource: string, body: object, options: WriteOptions = {}): Promise<ScimResource> {
 		const response = await this.call('POST', `/${resource}`, body, options);
-		const made: unknown = bodyJson(response);
+		const made = named(bodyJson(response));
 		// A server may answer with the address alone. Source: RFC 7644, section 3.3.
 		const { location } = response.headers;
 		const at = location === undefined ? undefined : idAt(location, resource);
@@ -123,8 +116,7 @@ export class ScimClient {
 	/** A good status with the page of a gateway, or with another resource, does not say that anything was done. */
 	private checkIsAbout(resource: string, id: string, response: HttpResponse): void {
 		if (bodyText(response).trim() === '') return;
-		const answer = bodyJson(response);
-		if (isRecord(answer) && (answer.id === id || answer.ocid === id)) return;
+		if (isResource(bodyJson(response), id)) return;
 		throw unreadable(this.profile, response.status, `something that is not the ${resource} entry ${id}`);
 	}
 
@@ -178,19 +170,23 @@ export class ScimClient {
 
 	private listed(response: HttpResponse): ListPage<ScimResource> {
 		const { status } = response;
-		const body = bodyJson(response);
-		if (!isRecord(body)) throw unreadable(this.profile, status, 'something that is no list');
+		const answer = bodyJson(response);
+		if (!isRecord(answer)) throw unreadable(this.profile, status, 'something that is no list');
+		// Microsoft's samples have "resources".
+		const body = renamed(answer, ['Resources', 'totalResults', 'itemsPerPage', 'nextCursor']);
 		const total = this.numberIn(body.totalResults, status, 'a list with a total that is no number');
 		const perPage = this.numberIn(body.itemsPerPage, status, 'a list with pages of a size that is no number');
-		// The second name is that of Microsoft's samples; an empty list may have none.
-		const items: unknown = body.Resources ?? body.resources ?? (total === undefined ? undefined : []);
-		const parsed = z.safeParse(z.array(resourceSchema), items);
-		if (!parsed.success) throw unreadable(this.profile, status, 'something that is no list of resources');
+		// An empty list may have none.
+		const items: unknown = body.Resources ?? (total === undefined ? undefined : []);
+		const resources = Array.isArray(items) ? items.map(asResource) : [undefined];
+		if (!resources.every((resource) => resource !== undefined)) {
+			throw unreadable(this.profile, status, 'something that is no list of resources');
+		}
 		const { nextCursor: cursor = null } = body;
 		if (cursor !== null && typeof cursor !== 'string') {
 			throw unreadable(this.profile, status, 'a list with a cursor that is no text');
 		}
-		return { resources: parsed.data, total, perPage, next: cursor ? { kind: 'cursor', cursor } : undefined };
+		return { resources, total, perPage, next: cursor ? { kind: 'cursor', cursor } : undefined };
 	}
 
 	/** A number of a list, if the service tells it; some write it as text. */
@@ -202,8 +198,8 @@ export class ScimClient {
 	}
 
 	private read(response: HttpResponse): ScimResource {
-		const parsed = z.safeParse(resourceSchema, bodyJson(response));
-		if (parsed.success) return parsed.data;
+		const resource = asResource(bodyJson(response));
+		if (resource !== undefined) return resource;
 		throw unreadable(this.profile, response.status, 'something that is no resource');
 	}
 
@@ -212,7 +208,7 @@ export class ScimClient {
 		method: HttpMethod,
 		target: string,
 		body?: object,
-		{ version, query, secrets }: WriteOptions = {},
+		{ version, query, secrets = [] }: WriteOptions = {},
 	): Promise<HttpResponse> {
 		const isSearch = method === 'POST' && /\/\.search(\?|$)/.test(target);
 		const response = await this.send({
@@ -227,7 +223,7 @@ export class ScimClient {
 			...(isSearch ? { repeatable: true } : {}),
 		});
 		if (response.status >= 200 && response.status < 300) return response;
-		throw toScimError(this.profile, response, this.options.clock.now(), secrets);
+		throw toScimError(this.profile, response, this.options.clock.now(), [...secrets, ...secretsIn(body)]);
 	}
 
 	get maxBusyMs(): number {

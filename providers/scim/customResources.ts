@@ -1,14 +1,14 @@
 /** Resources of kinds that only one server has, at endpoints that people name. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { InputError } from '../http/errors';
-import { applied } from './changes';
+import { checkNotInList } from './attributes';
+import { applied, readChanged } from './changes';
+import { holds } from './holds';
 import type { ScimResource } from './client';
 import { clear, replace, type PatchOperation } from './patch';
 import { valueAt } from './places';
 import { isNotFound, isUnsupported, orMissing } from './refusals';
 import type { ScimService } from './service';
-
-const FIELD = 'Endpoint';
 
 /** What has operations of its own, with checks that these ones do not make; and what is no kind of resource. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
@@ -31,15 +31,18 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 export async function endpointOf(service: ScimService, given: string): Promise<string> {
 	const [, endpoint] = /^\/?((?:[\w-][\w.-]*)(?:\/[\w-][\w.-]*)*)\/?$/.exec(given.trim()) ?? [];
 	if (endpoint === undefined) {
-		throw new InputError(FIELD, `"${FIELD}" must be the part of the path after the base URL, such as Entitlements.`);
+		throw new InputError(
+			'endpoint',
+			'The endpoint must be the part of the path after the base URL, such as Entitlements.',
+		);
 	}
 	const { users, groups } = await service.open();
 	const lower = endpoint.toLowerCase();
 	const isOwn = [users, groups].some((one) => lower === one.toLowerCase() || lower.startsWith(`${one.toLowerCase()}/`));
 	if (isOwn || ELSEWHERE.has(lower.split('/')[0] ?? '') || ELSEWHERE.has(lower.split('/').at(-1) ?? '')) {
 		throw new InputError(
-			FIELD,
-			`"${FIELD}" must not be ${endpoint}.`,
+			'endpoint',
+			`The endpoint must not be ${endpoint}.`,
 			'Users and groups have resources of their own in this node, with checks that this one does not make.',
 		);
 	}
@@ -49,9 +52,10 @@ export async function endpointOf(service: ScimService, given: string): Promise<s
 /** What differs; `null` takes an attribute away. */
 function operationsFor(present: ScimResource, wanted: Readonly<Record<string, unknown>>): PatchOperation[] {
 	return Object.entries(wanted).flatMap(([place, value]) => {
+		checkNotInList(present, place, 'Attributes (JSON)');
 		const now = valueAt(present, place);
 		if (value === null) return now === undefined ? [] : [clear(place)];
-		return JSON.stringify(now) === JSON.stringify(value) ? [] : [replace(place, value, 'Attributes (JSON)')];
+		return holds(now, value) ? [] : [replace(place, value, 'Attributes (JSON)')];
 	});
 }
 
@@ -73,7 +77,8 @@ export async function updateResource(
 			await put();
 		});
 	} else await put();
-	return { value: await client.get(endpoint, id), changed: true };
+	const read = async () => await client.get(endpoint, id);
+	return { value: await readChanged(service, present, operations, read), changed: true };
 }
 
 /** Deletes a resource; a lost answer is looked up. */

@@ -6,9 +6,10 @@
  */
 import { ServiceError } from '../http/errors';
 import { bodyJson } from '../http/send';
+import { isRecord } from '../record';
 import type { ScimClient } from './client';
-import { isRecord } from './errors';
 import { valueAt } from './places';
+import { flag } from './schemas';
 
 export interface ServerConfig {
 	/** Whether resources are changed by PATCH; `undefined` if the server does not tell. */
@@ -41,7 +42,7 @@ async function asked(client: ScimClient, path: string): Promise<unknown> {
 }
 
 const flagAt = (config: unknown, place: string): boolean | undefined => {
-	const value = valueAt(config, place);
+	const value = flag(valueAt(config, place));
 	return typeof value === 'boolean' ? value : undefined;
 };
 

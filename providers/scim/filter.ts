@@ -17,7 +17,7 @@ export function attributePath(path: string, field = 'Attribute'): string {
 /** Text in quotes, with quotes and backslashes in it escaped as in JSON. Source: RFC 7644, section 3.4.2.2. */
 function literal(value: string | number | boolean): string {
 	if (typeof value === 'number' && !Number.isFinite(value)) {
-		throw new InputError('Value', `${value} is not a number that a filter can hold.`);
+		throw new InputError('value', `${value} is not a number that a filter can hold.`);
 	}
 	return JSON.stringify(value);
 }
@@ -39,6 +39,9 @@ export function present(attribute: string): ScimFilter {
  */
 export function rawFilter(text: string, field = 'Filter'): ScimFilter {
 	if (text.trim() === '') throw new InputError(field, `"${field}" is empty, which would mean everything.`);
+	if (/\p{Cs}/u.test(text)) {
+		throw new InputError(field, `"${field}" has half of a character, which cannot be sent. Type it again.`);
+	}
 	return text.trim() as ScimFilter;
 }
 

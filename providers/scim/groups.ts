@@ -1,13 +1,14 @@
 /** Groups of a SCIM server. */
-import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
 import { folded } from '../text';
-import { removeResource, sendChanges } from './changes';
-import { unreadable } from './errors';
+import { readChanged, removeResource, sendChanges } from './changes';
+import { anotherOne, createOnce } from './creates';
 import { findWith } from './lookups';
 import { clear, replace, type PatchOperation } from './patch';
+import { valueAt } from './places';
 import { isTaken, orMissing } from './refusals';
 import { GROUP, readGroup, type Group } from './schemas';
 import type { ScimService } from './service';
@@ -78,7 +79,7 @@ export async function groupByName(service: ScimService, name: string, field: str
 function checkOwnsGroups({ dialect }: ScimService, what: string): void {
 	if (dialect.ownsGroups) return;
 	throw new InputError(
-		'Operation',
+		'operation',
 		`${dialect.service} ${what} no groups by its API.`,
 		'Do this in the product itself.',
 	);
@@ -87,18 +88,15 @@ function checkOwnsGroups({ dialect }: ScimService, what: string): void {
 /** Creates a group whose name none has. */
 export async function createGroup(service: ScimService, group: GroupChanges & { displayName: string }): Promise<Group> {
 	const { client, groups } = await service.open();
-	const { clock, signal, maxRetryAfterMs } = service.options;
 	const { displayName, externalId } = group;
 	const body = { schemas: [GROUP], displayName, ...(externalId ? { externalId } : {}) };
-	return await writeOrLookUp({
-		...clock,
-		signal,
-		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
-		write: async () => {
-			const made = await client.create(groups, body);
-			const read = 'displayName' in made ? readGroup(client.profile, made) : await getGroup(service, made.id);
+	return await createOnce(service, {
+		create: async () => await client.create(groups, body),
+		read: async (made) => {
+			const isTold = valueAt(made, 'displayName') !== undefined;
+			const read = isTold ? readGroup(client.profile, made) : await getGroup(service, made.id);
 			if (folded(read.displayName) === folded(displayName)) return read;
-			throw unreadable(client.profile, 200, 'another group than the created one');
+			throw anotherOne(service, 'group', read.displayName, read.id);
 		},
 		// There was none of that name, so one that is there after a lost answer is this one.
 		lookUp: async () => await findGroup(service, displayName, 'Name'),
@@ -129,7 +127,8 @@ export async function changeGroup(
 		if (operations.length === 0) return { value: current, changed: written };
 		try {
 			await sendChanges(service, 'groups', group.id, operations);
-			return { value: await getGroup(service, group.id), changed: true };
+			const read = async () => await getGroup(service, group.id);
+			return { value: await readChanged(service, current, operations, read), changed: true };
 		} catch (error) {
 			const isLost = isAmbiguous(error);
 			const isStale = error instanceof ServiceError && error.status === 412;

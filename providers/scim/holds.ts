@@ -1,5 +1,5 @@
 /** Whether what a service has is what is wanted. */
-import { isRecord } from './errors';
+import { isRecord } from '../record';
 import { ownName } from './places';
 
 /**

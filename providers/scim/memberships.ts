@@ -8,9 +8,10 @@
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { ServiceError } from '../http/errors';
 import { unreadable } from './errors';
-import { membershipOf, membersUntold, type KnownMembers } from './members';
+import { membershipOf, membersUntold, type KnownMembers } from './memberReads';
 import { memberPatches } from './patch';
 import { isNotFound, isTaken, isUnsupported } from './refusals';
+import { readGroup } from './schemas';
 import type { ScimService } from './service';
 
 interface MemberChange {
@@ -58,18 +59,16 @@ async function replaceMembers(
 	removed: ReadonlySet<string>,
 ): Promise<void> {
 	const { client, groups, checksVersions } = await service.open();
-	const present = await client.get(groups, groupId);
-	const { members } = present;
-	if (!Array.isArray(members) && !service.membersWereSeen && service.dialect.members !== 'listed') {
+	const present = readGroup(client.profile, await client.get(groups, groupId));
+	const members = present.members ?? [];
+	if (members.length === 0 && !service.membersWereSeen && service.dialect.members !== 'listed') {
 		// It may have members all the same, and would lose them.
 		throw membersUntold(service);
 	}
-	const list: unknown[] = Array.isArray(members) ? members : [];
-	const idOf = (entry: unknown) => String((entry as { value?: unknown } | null)?.value);
-	const kept = list.filter((entry) => !removed.has(idOf(entry)));
-	const ids = new Set(kept.map(idOf));
+	const kept = members.filter(({ value }) => !removed.has(value));
+	const ids = new Set(kept.map(({ value }) => value));
 	const fresh = added.filter((id) => !ids.has(id)).map((value) => ({ value }));
-	const version = checksVersions ? present.meta?.version : undefined;
+	const version = checksVersions ? (present.meta?.version ?? undefined) : undefined;
 	await client.put(groups, groupId, { ...present, members: [...kept, ...fresh] }, { version });
 }
 

@@ -2,7 +2,7 @@ import type { ServiceErrorKind } from '../http/errors';
 import type { Reason } from '../http/reason';
 
 /** A refusal as a profile judges it. */
-export interface Refusal {
+export interface ScimRefusal {
 	readonly status: number;
 	readonly code: string | undefined;
 	readonly message: string;
@@ -48,5 +48,5 @@ export interface ScimProfile {
 	/** The header under which the service's support finds a request. */
 	readonly requestIdHeader?: string;
 	/** What the service's documents say of a refusal, beyond its status. */
-	readonly assess?: (refusal: Refusal) => Assessment;
+	readonly assess?: (refusal: ScimRefusal) => Assessment;
 }

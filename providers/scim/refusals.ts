@@ -3,7 +3,7 @@ import { ServiceError } from '../http/errors';
 import type { Reason } from '../http/reason';
 import { takenReason } from '../http/taken';
 import { entryOf } from '../table';
-import type { Assessment, Refusal } from './profile';
+import type { Assessment, ScimRefusal } from './profile';
 
 /** Source: RFC 7644, section 3.12. */
 const BY_CODE: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const BY_STATUS: Readonly<Record<string, string>> = {
 	403: 'The credential may not do this, or SCIM is not part of the plan. Check the rights of the token.',
 };
 
-export function assess({ status, code, message }: Refusal): Assessment {
+export function assess({ status, code, message }: ScimRefusal): Assessment {
 	const kind = status === 501 || status === 405 ? 'invalid' : undefined;
 	const isTakenValue = status === 409 && (code === 'uniqueness' || /already|exists|taken|in use/i.test(message));
 	const something: Reason = { code: 'somethingTaken', facts: {} };

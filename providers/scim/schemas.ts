@@ -1,9 +1,11 @@
 /** Users and groups as SCIM servers answer them, as far as they are read. All else that comes stays in the objects. */
 import * as z from 'zod/v4-mini';
+import { isRecord } from '../record';
 
-import { isRecord, unreadable } from './errors';
-import { ownName } from './places';
+import { lastSegment } from './address';
+import { unreadable } from './errors';
 import type { ScimProfile } from './profile';
+import { named, renamed } from './resource';
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -38,42 +40,49 @@ const groupSchema = z.looseObject({
 });
 export type Group = z.infer<typeof groupSchema>;
 
-const NAMES = ['id', 'userName', 'externalId', 'displayName', 'active', 'emails', 'groups', 'members', 'meta'] as const;
+const NAMES = ['userName', 'externalId', 'displayName', 'active', 'emails', 'groups', 'members'] as const;
 
-/** Servers write `True`, `"false"` or 0 for what RFC 7643 calls a boolean. */
-function flag(value: unknown): unknown {
+/** Servers write `True` or `"false"` for what RFC 7643 calls a boolean. */
+export function flag(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	const word = value.trim().toLowerCase();
 	return word === 'true' ? true : word === 'false' ? false : value;
 }
 
-/** A list of objects with a value, in whatever form a server has it; entries without a value stand for nothing. */
-function entries(value: unknown): unknown {
-	if (value === undefined || value === null) return value;
-	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list
-		.map((entry) => (typeof entry === 'string' ? { value: entry } : entry))
-		.filter((entry) => !isRecord(entry) || (entry.value !== undefined && entry.value !== null))
-		.map((entry) => (isRecord(entry) && 'primary' in entry ? { ...entry, primary: flag(entry.primary) } : entry));
+/** One entry of a list of objects with a value, in whatever form a server has it. */
+function entry(given: unknown): unknown {
+	if (typeof given === 'string') return { value: given };
+	if (!isRecord(given)) return given;
+	const result = renamed(given, ['value', 'display', 'type', 'primary', '$ref']);
+	if ('primary' in result) result.primary = flag(result.primary);
+	return result;
+}
+
+const entries = (value: unknown): unknown[] => (Array.isArray(value) ? value.map(entry) : [entry(value)]);
+
+const hasValue = (one: unknown) => !isRecord(one) || (one.value ?? null) !== null;
+
+/** A member without its ID is somebody all the same, and has it in the address. Source: RFC 7643, section 2.4. */
+function reference(one: unknown): unknown {
+	if (!isRecord(one) || hasValue(one) || typeof one.$ref !== 'string') return one;
+	return { ...one, value: lastSegment(one.$ref) || undefined };
 }
 
 /** The resource with the names and kinds of values that RFC 7643 gives them. */
 function canonical(resource: unknown): unknown {
-	if (!isRecord(resource)) return resource;
-	const result: Record<string, unknown> = { ...resource };
-	for (const name of NAMES) {
-		const own = ownName(result, name);
-		if (own === name || !Object.hasOwn(result, own)) continue;
-		result[name] = result[own];
-		delete result[own];
-	}
+	const own = named(resource);
+	if (!isRecord(own)) return own;
+	const result = renamed(own, NAMES);
 	if ('active' in result) result.active = flag(result.active);
-	for (const name of ['emails', 'groups', 'members'] as const) {
-		if (name in result) result[name] = entries(result[name]);
+	// An address without a value is none.
+	if (hasList(result.emails)) result.emails = entries(result.emails).filter(hasValue);
+	for (const name of ['groups', 'members'] as const) {
+		if (hasList(result[name])) result[name] = entries(result[name]).map(reference);
 	}
-	if (!isRecord(result.meta)) delete result.meta;
 	return result;
 }
+
+const hasList = (value: unknown) => value !== undefined && value !== null;
 
 /** @throws {ServiceError} for what is no user. */
 export function readUser(profile: ScimProfile, resource: unknown): User {

@@ -1,7 +1,8 @@
 /** The schemas that a server describes, and the attributes of users that can be written; else those of the RFC. */
 import { ServiceError } from '../http/errors';
 import { bodyJson } from '../http/send';
-import { isRecord, unreadable } from './errors';
+import { isRecord } from '../record';
+import { unreadable } from './errors';
 import { PLACES } from './attributes';
 import { ENTERPRISE, USER } from './schemas';
 import type { ScimService } from './service';

@@ -4,13 +4,15 @@ import type { Clock } from '../http/retry';
 import { bodyJson, type Send } from '../http/send';
 import { placeName } from '../http/url';
 import { folded } from '../text';
+import { isRecord } from '../record';
 import { ScimClient } from './client';
 import { readConfig, readResourceTypes, type ResourceType, type ServerConfig } from './discovery';
 import { assess } from './refusals';
-import { isRecord } from './errors';
+import { valueAt } from './places';
 import type { ScimProfile } from './profile';
 import { PROFILES, type ProfileName } from './profiles';
 import type { Dialect } from './profiles/dialect';
+import { named } from './resource';
 import { GROUP, USER, type User } from './schemas';
 
 interface ScimServiceOptions {
@@ -132,9 +134,10 @@ export class ScimService {
 		if (!this.dialect.me) return { ids, names };
 		const { client } = await this.open();
 		try {
-			const me = bodyJson(await client.call('GET', '/Me'));
-			if (isRecord(me) && typeof me.userName === 'string' && me.userName !== '') {
-				names.add(folded(me.userName));
+			const me = named(bodyJson(await client.call('GET', '/Me')));
+			const userName = valueAt(me, 'userName');
+			if (isRecord(me) && typeof userName === 'string' && userName !== '') {
+				names.add(folded(userName));
 				if (typeof me.id === 'string') ids.add(me.id);
 			}
 		} catch (error) {
@@ -144,18 +147,24 @@ export class ScimService {
 		return { ids, names };
 	}
 
+	/** The same for the whole run; what failed is asked again. */
+	private async ownOnce(): Promise<OwnAccount> {
+		const asking = (this.own ??= this.ownAccount());
+		asking.catch(() => {
+			if (this.own === asking) this.own = undefined;
+		});
+		return await asking;
+	}
+
 	/** Tells of users whether they are the account behind the credential, as far as that is known. */
 	async ownership(): Promise<(user: Pick<User, 'id' | 'userName'>) => boolean> {
-		this.own ??= this.ownAccount();
-		this.own.catch(() => (this.own = undefined));
-		const { ids, names } = await this.own;
+		const { ids, names } = await this.ownOnce();
 		return ({ id, userName }) => ids.has(id) || names.has(folded(userName));
 	}
 
 	/** The user name of that account, if it is known. */
 	async ownUserName(): Promise<string | undefined> {
-		this.own ??= this.ownAccount();
-		return [...(await this.own).names][0];
+		return [...(await this.ownOnce()).names][0];
 	}
 }
 

@@ -1,5 +1,5 @@
 /** Users of a SCIM server. */
-import { isAmbiguous, writeOrLookUp } from '../http/ambiguousWrite';
+import { isAmbiguous } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
 import { InputError, ServiceError } from '../http/errors';
 import { quote } from '../http/redaction';
@@ -15,10 +15,12 @@ import {
 	type Attributes,
 	type Further,
 } from './attributes';
-import { removeResource, sendChanges } from './changes';
+import { readChanged, removeResource, sendChanges } from './changes';
+import { anotherOne, createOnce } from './creates';
 import { unreadable } from './errors';
 import { findWith } from './lookups';
 import { replace, type PatchOperation } from './patch';
+import { valueAt } from './places';
 import { isTaken, orMissing } from './refusals';
 import { readUser, USER, type User } from './schemas';
 import type { ScimService } from './service';
@@ -132,17 +134,14 @@ function nameTaken(service: ScimService, { userName, id }: User): ServiceError {
  */
 export async function createUser(service: ScimService, user: NewUser, isNew: boolean): Promise<User> {
 	const { client, users } = await service.open();
-	const { clock, signal, maxRetryAfterMs } = service.options;
 	const secrets = user.password === undefined ? [] : [user.password];
-	return await writeOrLookUp({
-		...clock,
-		signal,
-		...(maxRetryAfterMs === undefined ? {} : { maxRetryAfterMs }),
-		write: async () => {
-			const made = await client.create(users, userBody(user), { secrets });
-			const read = 'userName' in made ? readUser(client.profile, made) : await getUser(service, made.id);
+	return await createOnce(service, {
+		create: async () => await client.create(users, userBody(user), { secrets }),
+		read: async (made) => {
+			const isTold = valueAt(made, 'userName') !== undefined;
+			const read = isTold ? readUser(client.profile, made) : await getUser(service, made.id);
 			if (folded(read.userName) === folded(user.userName)) return read;
-			throw unreadable(client.profile, 200, 'another user than the created one');
+			throw anotherOne(service, 'user', read.userName, read.id);
 		},
 		lookUp: async () => {
 			const found = isNew ? await findUser(service, user.userName, 'User Name') : undefined;
@@ -167,14 +166,17 @@ export async function ensureUser(service: ScimService, user: NewUser, ifExists: 
 	}
 	return await createOrAdopt({
 		ifExists,
-		find,
+		find: async () => {
+			const existing = await find();
+			if (existing !== undefined) checkSamePerson(service, existing, user);
+			return existing;
+		},
 		create: async () => await createUser(service, user, true),
 		update: async (existing) => {
-			checkSamePerson(service, existing, user);
 			const isOwn = await service.ownership();
 			if (user.active === false && isOwn(existing)) {
 				throw new InputError(
-					'Active',
+					'active',
 					'This is the account behind the credential; it is not disabled.',
 					'Nothing was changed.',
 				);
@@ -226,7 +228,8 @@ async function write(
 			current = await getUser(service, user.id);
 			continue;
 		}
-		return { value: await orMissing(getUser(service, user.id)), changed: true };
+		const read = async () => await orMissing(getUser(service, user.id));
+		return { value: await readChanged(service, current, operations, read), changed: true };
 	}
 }
 
@@ -262,7 +265,10 @@ export async function setActive(service: ScimService, user: User, active: boolea
 export async function deleteUser(service: ScimService, user: Pick<User, 'id'>): Promise<boolean> {
 	const { deleteUser: means, service: title } = service.dialect;
 	if (means === 'refuse') {
-		throw new InputError('Operation', `${title} does not delete users by its API.`, 'Use the operation Disable.');
+		throw new InputError('operation', `${title} does not delete users by its API.`, undefined, {
+			code: 'deletesNoUsers',
+			facts: {},
+		});
 	}
 	await removeResource(service, 'users', user.id);
 	return means === 'delete';

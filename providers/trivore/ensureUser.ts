@@ -38,7 +38,7 @@ export async function targetNamespace(lookup: Lookup, nsCode: string | undefined
 	const namespace = namespaces?.find(({ code }) => code === nsCode);
 	if (namespaces !== undefined && namespace === undefined) {
 		throw new InputError(
-			'Namespace',
+			'namespace',
 			`There is no namespace with the code "${nsCode}" that the Management API client may use.`,
 			`It may use: ${namespaces.map(({ code }) => code).join(', ') || 'none'}.`,
 		);
@@ -64,7 +64,7 @@ export async function resolveGroups(
 	if (entries.length === 0) return async () => await Promise.resolve([]);
 	if (nsCode === undefined) {
 		throw new InputError(
-			'Namespace',
+			'namespace',
 			'A namespace is needed when groups are given: groups belong to a namespace, and the client can use several.',
 			undefined,
 			{ code: 'needsValue', facts: { value: 'namespace' } },
@@ -79,7 +79,7 @@ export async function resolveGroups(
 				? ((await lookup.findGroup(entry, nsCode)) ?? checkGroupName(entry, 'Groups'))
 				: await lookup.group(entry, nsCode);
 		if (typeof group !== 'string' && group.nsCode && group.nsCode !== nsCode) {
-			throw new InputError('Groups', `The group "${entry}" is in the namespace "${group.nsCode}", not in "${nsCode}".`);
+			throw new InputError('groups', `The group "${entry}" is in the namespace "${group.nsCode}", not in "${nsCode}".`);
 		}
 		found.push(group);
 	}
@@ -172,7 +172,7 @@ async function ownUser(
 	const known = key ?? defaultKey(user);
 	if (known !== undefined) return await findPerson(lookup, known, nsCode);
 	throw new InputError(
-		'Skip Duplicate Check',
+		'skipDuplicateCheck',
 		'An earlier try of this item sent the new user and got no answer, and nothing identifies the user. It is not sent again.',
 		'Check in Trivore ID whether the user is there. To send it again, run the workflow anew.',
 	);
@@ -196,9 +196,12 @@ async function findPerson(
 	if (found.length > 1 || (user !== undefined && nsCode === undefined)) {
 		const places = [...new Set(found.map((other) => other.nsCode ?? 'unknown'))].join('", "');
 		throw new InputError(
-			nsCode === undefined ? 'Namespace' : 'Match By',
+			nsCode === undefined ? 'namespace' : 'matchBy',
 			`There ${found.length > 1 ? `are ${found.length} users` : 'is a user'} with the ${describeKey(key)} in the namespace "${places}", so it cannot be told who is meant.`,
-			nsCode === undefined ? 'Choose the namespace.' : 'Choose something else to recognize people by.',
+			undefined,
+			nsCode === undefined
+				? { code: 'needsValue', facts: { value: 'namespace' } }
+				: { code: 'ambiguousMatch', facts: {} },
 		);
 	}
 	return user;

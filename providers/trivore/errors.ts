@@ -4,6 +4,7 @@ import { quote } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { NAME_LIKE } from '../text';
+import { isRecord } from '../record';
 import type { PasswordResult } from './schemas';
 
 export const SERVICE = 'Trivore ID';
@@ -16,9 +17,9 @@ const POLICY_ADVICE =
 
 function readMessage(response: HttpResponse): string {
 	const body = bodyJson(response);
-	if (typeof body === 'object' && body !== null) {
+	if (isRecord(body)) {
 		for (const member of MESSAGE_MEMBERS) {
-			const value = (body as Record<string, unknown>)[member];
+			const value = body[member];
 			if (typeof value === 'string' && value.trim() !== '') return value;
 		}
 	}

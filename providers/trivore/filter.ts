@@ -18,17 +18,17 @@ export function isAttribute(name: string): boolean {
 
 function literal(attribute: string, operator: FilterOperator, value: FilterValue | undefined): string {
 	if (value === undefined) {
-		throw new InputError('Value', `The condition on "${attribute}" with the operator "${operator}" needs a value.`);
+		throw new InputError('value', `The condition on "${attribute}" with the operator "${operator}" needs a value.`);
 	}
 	if (typeof value === 'string') return JSON.stringify(value);
 	if (TEXT_OPERATORS.has(operator)) {
 		throw new InputError(
-			'Value',
+			'value',
 			`The operator "${operator}" on "${attribute}" compares text, so its value must be text.`,
 		);
 	}
 	if (typeof value === 'number' && !Number.isFinite(value)) {
-		throw new InputError('Value', `The value for "${attribute}" is not a number.`);
+		throw new InputError('value', `The value for "${attribute}" is not a number.`);
 	}
 	return JSON.stringify(value);
 }
@@ -45,12 +45,12 @@ function literal(attribute: string, operator: FilterOperator, value: FilterValue
 export function condition(attribute: string, operator: FilterOperator, value?: FilterValue): string {
 	if (!isAttribute(attribute)) {
 		throw new InputError(
-			'Attribute',
+			'attribute',
 			`"${attribute}" cannot be used in a filter: an attribute name has letters, digits, "_" and "-", with dots between its parts.`,
 		);
 	}
 	if (!FILTER_OPERATORS.includes(operator)) {
-		throw new InputError('Operator', `"${String(operator)}" is not an operator of filters.`);
+		throw new InputError('operator', `"${String(operator)}" is not an operator of filters.`);
 	}
 	return operator === 'pr' ? `${attribute} pr` : `${attribute} ${operator} ${literal(attribute, operator, value)}`;
 }

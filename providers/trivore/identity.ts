@@ -99,7 +99,7 @@ export function identified(key: UserKey, users: readonly User[]): User[] {
 	const twin = users.find(({ username }) => username && sameInAnyCase(username, key.value));
 	if (key.kind === 'username' && proven.length === 0 && twin !== undefined) {
 		throw new InputError(
-			'Username',
+			'userName',
 			`There is no user with the ${describeKey(key)}, but "${twin.username ?? ''}" differs from it in upper and lower case only (ID ${twin.id}).`,
 			'Nothing was changed. Write the user name as it is stored, or choose the user by ID.',
 		);

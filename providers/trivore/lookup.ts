@@ -7,7 +7,7 @@ import { answers, inAnyCase } from './anyCase';
 import { allOf, anyOf, condition } from './filter';
 import { describeKey, identified, USER_KEYS, type UserKey } from './identity';
 import { isFresh } from './memberships';
-import { isIn } from './place';
+import { isIn } from './namespace';
 import { keyedQueue } from './queue';
 import { groupSchema, namespaceSchema, userSchema, type Group, type Namespace, type User } from './schemas';
 
@@ -82,10 +82,10 @@ export class Lookup {
 		}
 		if (found.length > 1) {
 			throw new InputError(
-				'User',
+				'user',
 				`${found.length} users have the ${describeKey(key)} (${describePlaces(found)}).`,
 				undefined,
-				{ code: 'severalFit', facts: {} },
+				{ code: 'severalFit', facts: { object: 'user' } },
 			);
 		}
 		return user;
@@ -150,9 +150,10 @@ export class Lookup {
 			const groups = listed.filter((group) => group.name === name && (nsCode === undefined || isIn(nsCode, group)));
 			if (groups.length > 1) {
 				throw new InputError(
-					'Group',
+					'group',
 					`${groups.length} groups have the name "${name}" (${describePlaces(groups)}).`,
-					'Choose the group by ID, or name its namespace where there is a field for it.',
+					undefined,
+					{ code: 'severalFit', facts: { object: 'group' } },
 				);
 			}
 			return groups[0];

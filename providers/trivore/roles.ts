@@ -48,7 +48,7 @@ export function roleNamed(roles: readonly KnownRole[], text: string): KnownRole 
 	}
 	if (another === undefined) return role;
 	throw new InputError(
-		'Roles',
+		'roles',
 		`Several roles have the name "${text}" (IDs ${role.id}, ${another.id}).`,
 		'Give the ID of the role.',
 	);

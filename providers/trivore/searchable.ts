@@ -16,7 +16,7 @@ export class Searchable {
 
 	/** Whether filters on an attribute find anything. */
 	async has(path: string, attribute: string, onFound?: OnFound): Promise<boolean> {
-		const key = keyOf(path, attribute);
+		const key = attributeKey(path, attribute);
 		let known = this.known.get(key);
 		if (known === undefined) {
 			known = this.finds(path, condition(attribute, 'pr'), onFound).catch((error: unknown) => {
@@ -31,7 +31,7 @@ export class Searchable {
 
 	/** As `has`, of several attributes with as few calls as possible. */
 	async hasAll(path: string, attributes: readonly string[], onFound?: OnFound): Promise<boolean> {
-		const open = attributes.filter((attribute) => !this.known.has(keyOf(path, attribute)));
+		const open = attributes.filter((attribute) => !this.known.has(attributeKey(path, attribute)));
 		if (open.length > 1) {
 			const found = await this.finds(path, allOf(...open.map((attribute) => condition(attribute, 'pr'))), onFound);
 			if (found) this.learn(path, open);
@@ -43,7 +43,7 @@ export class Searchable {
 
 	/** To be called when an answer showed that filters on these attributes find what they should. */
 	learn(path: string, attributes: readonly string[]): void {
-		for (const attribute of attributes) this.known.set(keyOf(path, attribute), Promise.resolve(true));
+		for (const attribute of attributes) this.known.set(attributeKey(path, attribute), Promise.resolve(true));
 	}
 
 	private async finds(path: string, filter: string | undefined, onFound: OnFound | undefined): Promise<boolean> {
@@ -54,4 +54,4 @@ export class Searchable {
 	}
 }
 
-const keyOf = (path: string, attribute: string) => `${path} ${attribute}`;
+const attributeKey = (path: string, attribute: string) => `${path} ${attribute}`;

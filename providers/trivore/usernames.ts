@@ -68,7 +68,7 @@ export function usernameFor({ code, usernamePolicy }: Namespace, input: Username
 	const isWhatTheServiceMakes = rule.needs === 'email' && input.username === input.email;
 	if (input.username !== undefined && !isWhatTheServiceMakes) {
 		throw new InputError(
-			'Username',
+			'userName',
 			`The user name cannot be chosen: ${policy} generates it.`,
 			`Take the user name from the output. ${rule.help}`,
 			{ code: 'unwantedValue', facts: { value: 'userName' } },

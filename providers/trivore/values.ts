@@ -1,6 +1,7 @@
 /** What people give for a user, as the bodies that the Management API takes. */
 import { InputError } from '../http/errors';
-import { checkNoHiddenCharacter } from '../text';
+import { hiddenCharacterIn } from '../text';
+import { isRecord } from '../record';
 import { checkEmail, checkMobile } from './rules';
 import type { Group, User } from './schemas';
 
@@ -70,18 +71,15 @@ export function checkProperties(properties: Readonly<Record<string, unknown>>, f
 /** @throws {InputError} for a name that custom fields cannot have. Source: Trivore ID "Custom Fields (User and Group)". */
 export function checkCustomFields(fields: Readonly<Record<string, unknown>>): void {
 	for (const name of Object.keys(fields)) {
-		checkNoHiddenCharacter('Custom Fields', name);
+		const hidden = hiddenCharacterIn('the name of a custom field', name);
+		if (hidden !== undefined) throw new InputError('customFields', hidden);
 		if (name === '' || name.includes('.') || name.startsWith('$')) {
 			throw new InputError(
-				'Custom Fields',
+				'customFields',
 				`"${name}" cannot be the name of a custom field: it must not be empty, contain a dot or begin with "$".`,
 			);
 		}
 	}
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Equal as JSON, whatever the order of members; an absent member equals `null`. */
@@ -91,7 +89,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 		if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
 		return a.every((entry, index) => sameValue(entry, b[index]));
 	}
-	if (!isPlainObject(a) || !isPlainObject(b)) return false;
+	if (!isRecord(a) || !isRecord(b)) return false;
 	return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => sameValue(a[name], b[name]));
 }
 
@@ -248,7 +246,7 @@ export function difference(
 		.filter(([, value]) => value !== undefined)
 		.map(([name, value]) => {
 			const present = current[name];
-			const whole = isPlainObject(value) && isPlainObject(present) ? { ...present, ...value } : value;
+			const whole = isRecord(value) && isRecord(present) ? { ...present, ...value } : value;
 			return [name, whole, present] as const;
 		})
 		.filter(([, whole, present]) => !sameValue(whole, present));

@@ -8,9 +8,9 @@ const NAMES: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon'
 const SAMPLE_RECORDS = 20;
 
 /** The number of columns if it is the same in all sampled records, else 0. */
-function columns(text: string, delimiter: string): number {
+function columns(file: Buffer, delimiter: string): number {
 	try {
-		const records: string[][] = parse(text, {
+		const records: string[][] = parse(file, {
 			delimiter,
 			bom: true,
 			record_delimiter: ['\r\n', '\n', '\r'],
@@ -31,10 +31,11 @@ function columns(text: string, delimiter: string): number {
  *
  * If a line with a missing or extra cell is among them, the only one that the header has.
  *
+ * @param file the same text as bytes
  * @throws {ImportError} when none or more than one does; a wrong guess would put values into the wrong fields.
  */
-export function detectDelimiter(text: string): string {
-	const fitting = CANDIDATES.filter((delimiter) => columns(text, delimiter) > 1);
+export function detectDelimiter(text: string, file: Buffer): string {
+	const fitting = CANDIDATES.filter((delimiter) => columns(file, delimiter) > 1);
 	const [only] = fitting;
 	if (only !== undefined && fitting.length === 1) return only;
 	if (fitting.length > 1) {

@@ -39,8 +39,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** Tells the line of each record from the places where the records end; asked in the order of the file. */
-function lineCounter(text: string): (end: number) => number {
-	const bytes = new TextEncoder().encode(text);
+function lineCounter(bytes: Uint8Array): (end: number) => number {
 	let line = 1;
 	let at = 0;
 	const isBreak = () => bytes[at] === LF || bytes[at] === CR;
@@ -57,11 +56,11 @@ function lineCounter(text: string): (end: number) => number {
 }
 
 /** Gives each record as soon as it is read, with the line on which it begins, from 1: there may be very many. */
-function parseRecords(text: string, delimiter: string, give: (cells: readonly string[], line: number) => void): void {
-	const lineOfRecord = lineCounter(text);
+function parseRecords(file: Buffer, delimiter: string, give: (cells: readonly string[], line: number) => void): void {
+	const lineOfRecord = lineCounter(file);
 	let end = 0;
 	try {
-		parse(text, {
+		parse(file, {
 			delimiter,
 			record_delimiter: ['\r\n', '\n', '\r'],
 			relax_column_count: true,
@@ -174,8 +173,11 @@ function recordReader(
 ): (row: readonly string[], line: number) => CsvRecord {
 	const least = shapeOf(headers, shapes)?.cells ?? headers.length;
 	const shared = headers.map(sharedTexts);
+	const empty = Object.fromEntries(headers.map((name) => [name, '']));
 	return (row, line) => {
-		const cells = Object.fromEntries(headers.map((name, column) => [name, shared[column]?.(row[column] ?? '') ?? '']));
+		// A copy has its members in one piece, and sets them though one of them should be named `__proto__`.
+		const cells = { ...empty };
+		for (const [column, name] of headers.entries()) cells[name] = shared[column]?.(row[column] ?? '') ?? '';
 		const extra = row.slice(headers.length);
 		if (row.length >= least && extra.every((cell) => cell.trim() === '')) return { item, line, cells };
 		const shapeError = `The line has ${row.length} cells, and the header has ${headers.length}.`;
@@ -198,7 +200,9 @@ export function readCsv(source: string | Uint8Array, options: CsvOptions = {}): 
 	let headers: readonly string[] | undefined;
 	let toRecord: ((row: readonly string[], line: number) => CsvRecord) | undefined;
 	const records: CsvRecord[] = [];
-	parseRecords(body, options.delimiter ?? delimiter ?? detectDelimiter(body), (cells, line) => {
+	// The parser would encode a text again each time that it is called.
+	const file = Buffer.from(body);
+	parseRecords(file, options.delimiter ?? delimiter ?? detectDelimiter(body, file), (cells, line) => {
 		if (toRecord) records.push(toRecord(cells, line));
 		else {
 			headers = readHeaders(cells);

@@ -23,15 +23,12 @@ const REJECTED =
 const ANOTHER =
 	'Another row names this user too, so the list of groups may not be whole, and the user was not taken out of groups.';
 
-/**
- * Why nothing may be taken away by the list of a user, as a full sentence: rows of the same user are one list, and
- * another one is invalid, names the user in another way, or does not say whom it is about.
- */
-export function partialLists(
+/** The names in the rejected rows, and who is meant by the names of the others. */
+function indexOf(
 	rows: readonly Row[],
 	{ invalid, subjects }: Pick<Checked, 'invalid' | 'subjects'>,
 	matchOn: readonly MatchKey[],
-): (subject: Subject, user: DirectoryUser) => string | undefined {
+) {
 	const rejected = rows.filter(({ index }) => invalid.has(index)).map(({ values }) => namesIn(values, NAMES));
 	const isUnclear = rejected.some((names) => names.length === 0);
 	const ofRejected = new Set(rejected.flat());
@@ -45,7 +42,23 @@ export function partialLists(
 			else byName.set(name, [subject]);
 		}
 	}
+	return { isUnclear, ofRejected, fields, byName };
+}
+
+/**
+ * Why nothing may be taken away by the list of a user, as a full sentence: rows of the same user are one list, and
+ * another one is invalid, names the user in another way, or does not say which user it is about.
+ */
+export function partialLists(
+	rows: readonly Row[],
+	checked: Pick<Checked, 'invalid' | 'subjects'>,
+	matchOn: readonly MatchKey[],
+): (subject: Subject, user: DirectoryUser) => string | undefined {
+	// Made when a user is to lose a group, for most imports take nobody out of any.
+	let index: ReturnType<typeof indexOf> | undefined;
 	return ({ key, values }, user) => {
+		index ??= indexOf(rows, checked, matchOn);
+		const { isUnclear, ofRejected, fields, byName } = index;
 		if (isUnclear) return UNKNOWN;
 		const known = [
 			...namesIn(values, NAMES),

@@ -1,5 +1,5 @@
 /** What became of each row: every one is on exactly one side, and none of them repeats a secret. */
-import { actionsOf, type PlannedAction } from '../actionPlan';
+import { actionsOf, type ActionPlan, type PlannedAction } from '../actionPlan';
 import type { Execution, Result } from '../execute';
 import type { NothingSent } from '../guards';
 import type { Matching } from '../match';
@@ -93,25 +93,65 @@ function publicColumns(
 
 const lostGroup = (action: PlannedAction): string[] => (action.type === 'removeFromGroup' ? [action.groupName] : []);
 
+/** The action at this place among all of the plan: a list of them would be as long as there are actions. */
+function actionAt({ phases }: ActionPlan, index: number): PlannedAction {
+	let left = index;
+	for (const { actions } of phases) {
+		const action = actions[left];
+		if (action !== undefined) return action;
+		left -= actions.length;
+	}
+	throw new Error('The plan has no action at this place.');
+}
+
+/** Finds the place of a subject by its key. Most actions come in the order of their subjects, and then need no map. */
+function placeFinder(subjects: readonly RowSubject[]): (key: string) => number {
+	let last = 0;
+	let places: Map<string, number> | undefined;
+	return (key) => {
+		if (subjects[last]?.key === key) return last;
+		if (subjects[last + 1]?.key === key) last += 1;
+		else if (subjects[0]?.key === key) last = 0;
+		else {
+			places ??= new Map(subjects.map((subject, place) => [subject.key, place]));
+			last = places.get(key) ?? 0;
+		}
+		return last;
+	};
+}
+
 /** The actions that each subject wants, by its place among the subjects; as numbers, for there may be millions. */
 function actionFinder(subjects: readonly RowSubject[], { plan }: RowPlan): (place: number) => PlannedAction[] {
-	const actions = [...actionsOf(plan)];
-	const placeOf = new Map(subjects.map(({ key }, place) => [key, place]));
-	const placesOf = (action: PlannedAction) => action.subjects.map((key) => placeOf.get(key) ?? 0);
+	const placeOf = placeFinder(subjects);
+	let wishes = 0;
+	for (const { subjects: keys } of actionsOf(plan)) wishes += keys.length;
+	const wisher = new Uint32Array(wishes);
 	const begin = new Uint32Array(subjects.length + 1);
-	for (const action of actions) for (const place of placesOf(action)) begin[place + 1] = (begin[place + 1] ?? 0) + 1;
+	let wish = 0;
+	for (const action of actionsOf(plan)) {
+		for (const key of action.subjects) {
+			const place = placeOf(key);
+			wisher[wish] = place;
+			begin[place + 1] = (begin[place + 1] ?? 0) + 1;
+			wish += 1;
+		}
+	}
 	for (let place = 0; place < subjects.length; place += 1)
 		begin[place + 1] = (begin[place + 1] ?? 0) + (begin[place] ?? 0);
 	const next = begin.slice();
-	const wanted = new Uint32Array(begin[subjects.length] ?? 0);
-	for (const [index, action] of actions.entries()) {
-		for (const place of placesOf(action)) {
+	const wanted = new Uint32Array(wishes);
+	let index = 0;
+	wish = 0;
+	for (const action of actionsOf(plan)) {
+		for (const end = wish + action.subjects.length; wish < end; wish += 1) {
+			const place = wisher[wish] ?? 0;
 			const at = next[place] ?? 0;
 			wanted[at] = index;
 			next[place] = at + 1;
 		}
+		index += 1;
 	}
-	return (place) => [...wanted.subarray(begin[place], begin[place + 1])].flatMap((index) => actions[index] ?? []);
+	return (place) => Array.from(wanted.subarray(begin[place], begin[place + 1]), (one) => actionAt(plan, one));
 }
 
 /** The actions that a row wants, with what became of them. */
@@ -140,6 +180,13 @@ export function reportRows(input: ReportInput): Reported {
 	const shared = (text: string) => {
 		const known = words.get(text) ?? text;
 		words.set(text, known);
+		return known;
+	};
+	const added = new Map<string, readonly string[]>();
+	const changesBy = (action: PlannedAction): readonly string[] => {
+		if (action.type !== 'addToGroup') return changesOf(action).map((text) => shared(named(text)));
+		const known = added.get(action.groupName) ?? changesOf(action);
+		added.set(action.groupName, known);
 		return known;
 	};
 	const results: ReadonlyMap<number, Result> = execution?.results ?? new Map();
@@ -171,15 +218,24 @@ export function reportRows(input: ReportInput): Reported {
 		const passwords = [row.password, password].filter((text) => text !== undefined);
 		const requestIds = tried.flatMap(({ result }) => (result.status === 'pending' ? (result.requestId ?? []) : []));
 		const fate = creation && password !== undefined && !dryRun ? fateOfPassword(creation.result) : undefined;
-		const updates = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => valueChanges(action));
+		const done = refusal ? [] : tried.filter(wasChanged);
+		const updates = done.flatMap(({ action }) => valueChanges(action));
 		const { userName, note } = nameOf(row, user, updates);
 		const keeps = subject && !planned?.verdicts.has(row.index) ? kept.get(subject.key) : undefined;
 		const notes = [note, fate === 'unknown' ? UNKNOWN_PASSWORD : undefined, keeps].filter((text) => text !== undefined);
-		const changes = refusal
-			? []
-			: tried.filter(wasChanged).flatMap(({ action }) => changesOf(action).map((text) => shared(named(text))));
-		const removed = refusal ? [] : tried.filter(wasChanged).flatMap(({ action }) => lostGroup(action));
+		const changes = done.flatMap(({ action }) => changesBy(action));
+		const removed = done.flatMap(({ action }) => lostGroup(action));
 		const { item, line } = row.source;
+		// On their own, for V8 keeps room in every result for each part that its literal has, there or not.
+		const rare = {
+			...(updates.length === 0 ? {} : { updates }),
+			...(removed.length === 0 ? {} : { removed }),
+			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
+			...(error ? { error: withoutPasswords(error, passwords) } : {}),
+			...(requestIds.length === 0 ? {} : { requestIds }),
+			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
+			...(subject && leftDisabled.has(subject.key) ? { disabled: true as const } : {}),
+		};
 		const result: ResultRow = {
 			status: named(status),
 			...(userName === undefined ? {} : { userName }),
@@ -190,13 +246,7 @@ export function reportRows(input: ReportInput): Reported {
 			...(id === undefined ? {} : { id }),
 			// Cut to its size: a list that grew has room for many more.
 			changes: changes.slice(),
-			...(updates.length === 0 ? {} : { updates }),
-			...(removed.length === 0 ? {} : { removed }),
-			...(notes.length === 0 ? {} : { note: notes.join(' ') }),
-			...(error ? { error: withoutPasswords(error, passwords) } : {}),
-			...(requestIds.length === 0 ? {} : { requestIds }),
-			...(fate === undefined || !input.returnPasswords || password === undefined ? {} : { password }),
-			...(subject && leftDisabled.has(subject.key) ? { disabled: true } : {}),
+			...rare,
 			...(dryRun ? { dryRun: true } : {}),
 			source: line === undefined ? { item } : { item, line },
 		};

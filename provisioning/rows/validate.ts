@@ -110,6 +110,7 @@ function meanDifferentPeople(rows: readonly Row[], fields: readonly FieldRule[])
 }
 
 function contradict(rows: readonly Row[], kind: RowKind, fields: readonly FieldRule[]): boolean {
+	if (rows.length < 2) return false;
 	if (kind === 'membership') return meanDifferentPeople(rows, fields);
 	return kind === 'user' && new Set(rows.map(content)).size > 1;
 }
@@ -151,9 +152,23 @@ export interface Checked {
 	readonly warnings: readonly string[];
 }
 
+/** Whether no two of them have the same value. Most files have no clash, and a set takes less memory than who has which. */
+function areDistinct(subjects: readonly RowSubject[], field: string): boolean {
+	const seen = new Set<string>();
+	let count = 0;
+	for (const { values } of subjects) {
+		const value = values[field];
+		if (value === undefined) continue;
+		count += 1;
+		seen.add(folded(value));
+	}
+	return seen.size === count;
+}
+
 function findUniqueClashes(subjects: readonly RowSubject[], capabilities: Capabilities): Map<RowSubject, string> {
 	const clashes = new Map<RowSubject, string>();
 	for (const rule of capabilities.fields.filter(({ unique, name }) => unique && name !== 'userName')) {
+		if (areDistinct(subjects, rule.name)) continue;
 		const first = new Map<string, RowSubject>();
 		const holders = new Map<string, RowSubject[]>();
 		for (const subject of subjects) {

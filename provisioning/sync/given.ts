@@ -2,7 +2,7 @@
 import { ImportError } from '../errors';
 import { shown } from '../texts';
 import { keyOfRow, readRow, type PlanRow } from './row';
-import type { Place } from './rows';
+import type { PlanOrigin } from './rows';
 import { isSigned, type Signer } from './signature';
 
 export interface GivenItem {
@@ -33,7 +33,7 @@ export interface Given {
 	readonly unusable: ReadonlyMap<number, Refused>;
 }
 
-interface Around extends Place {
+interface Around extends PlanOrigin {
 	readonly sign: Signer;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
@@ -50,7 +50,7 @@ const TAMPERED: Refused = {
 };
 
 /** @throws {ImportError} for rows of another directory, before anything else is said of them. */
-function checkPlace({ service, tenant }: PlanRow, place: Place): void {
+function checkPlace({ service, tenant }: PlanRow, place: PlanOrigin): void {
 	if (service !== place.service) {
 		throw new ImportError(
 			`The plan was made for ${shown(service)}, and this is ${shown(place.service)}. Nothing was changed.`,

@@ -8,13 +8,13 @@ import { ROW_ACTIONS, type DraftRow, type Risk, type RowAction, type RowState, t
 import { countedEntries, countedTakes, statesOfGiving, statesOfTaking } from './takes';
 
 /** Where a plan is made. */
-export interface Place {
+export interface PlanOrigin {
 	/** The service's title. */
 	readonly service: string;
 	readonly tenant: string;
 }
 
-interface RowsOf extends Place {
+interface RowsOf extends PlanOrigin {
 	readonly capabilities: Capabilities;
 	readonly users: ReadonlyMap<string, DirectoryUser>;
 	/** The rule, and where in the input it comes from. */

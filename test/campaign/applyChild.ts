@@ -1,4 +1,5 @@
 /** Applies a plan in a process of its own, which may be killed at any time. Reads a job from its input. */
+import './compileCache';
 import { text } from 'node:stream/consumers';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
@@ -16,9 +17,10 @@ interface Job {
 
 async function main(): Promise<void> {
 	const job = JSON.parse(await text(process.stdin)) as Job;
-	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
+	const service = serviceOf(job.service);
+	const engine = await createEngine(loadPackage(process.cwd(), service.type), job.credentials);
 	const { options } = job;
-	const { summary } = await runApply(engine, serviceOf(job.service), job.rows, { parameters: { options } });
+	const { summary } = await runApply(engine, service, job.rows, { parameters: { options } });
 	engine.close();
 	process.stdout.write(`\n${JSON.stringify(summary)}\n`, () => process.exit(0));
 }

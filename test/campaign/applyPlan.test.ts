@@ -1,5 +1,5 @@
 /**
- * Apply Plan is killed in the middle, with SIGKILL, at about 300 random points, and started again with the same rows: what
+ * Apply Plan is killed in the middle, with SIGKILL, at 240 random points, and started again with the same rows: what
  * is there in the end is what a run that was never killed leaves. The seed makes the points the same each time.
  */
 import type { ChildProcess } from 'node:child_process';

@@ -1,4 +1,5 @@
 /** One bulk import in a process of its own, which may be killed at any time. Reads a job from its input. */
+import './compileCache';
 import { text } from 'node:stream/consumers';
 import type { INodeParameters } from 'n8n-workflow';
 
@@ -18,7 +19,7 @@ interface Job {
 async function main(): Promise<void> {
 	const job = JSON.parse(await text(process.stdin)) as Job;
 	const service = serviceOf(job.service);
-	const engine = await createEngine(loadPackage(process.cwd()), job.credentials);
+	const engine = await createEngine(loadPackage(process.cwd(), service.type), job.credentials);
 	const { summary } = await runBulk(engine, service, bulkParameters(job.csv, job.more));
 	engine.close();
 	process.stdout.write(`\n${JSON.stringify(summary)}\n`, () => process.exit(0));

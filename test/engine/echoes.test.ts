@@ -13,7 +13,7 @@ import { bulkParameters } from '../../tools/engine/bulkImport';
 import { createEngine, type Engine } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { testCredential } from '../support/credentialTest';
-import { answer, gateway, GIVEN, seen, type Place } from '../support/echoGateway';
+import { answer, gateway, GIVEN, seen, type EchoPart } from '../support/echoGateway';
 import { ENCODINGS, leaks } from '../support/leaks';
 import { listSearch } from '../support/listSearch';
 import { shortenWaits } from '../support/shortWaits';
@@ -144,7 +144,7 @@ const CASES: readonly Case[] = [
 const placed = (node: string, parameters: INodeParameters): INodeParameters =>
 	node === 'ociIdentityDomains' ? { domain: { __rl: true, mode: 'url', value: domainUrl }, ...parameters } : parameters;
 
-const PLACES: readonly Place[] = ['body', 'nested', 'page', 'text', 'headers'];
+const PLACES: readonly EchoPart[] = ['body', 'nested', 'page', 'text', 'headers'];
 const STATUSES = [200, 302, 400, 401, 403, 404, 409, 500];
 
 describe.each(CASES)('$credential', ({ node, credential, read, write, list }) => {

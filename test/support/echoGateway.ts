@@ -1,12 +1,12 @@
 /** A gateway in front of the sandbox that echoes the secrets of requests in its errors, in many places and encodings. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export type Place = 'body' | 'headers' | 'nested' | 'page' | 'text';
+export type EchoPart = 'body' | 'headers' | 'nested' | 'page' | 'text';
 interface Gateway {
 	/** Which requests it answers itself. */
 	when: 'all' | 'none' | 'token' | 'writes';
 	status: number;
-	place: Place;
+	place: EchoPart;
 	encode: (text: string) => string;
 }
 

@@ -6,6 +6,7 @@ import { startSandbox, type SandboxOptions, type ServiceId } from '../../sandbox
 import { createEngine, type RunOptions, type WorkflowRun } from '../../tools/engine/engine';
 import { loadPackage } from '../../tools/engine/package-under-test';
 import { serviceOf } from '../../tools/services';
+import { shortenWaits } from './shortWaits';
 import { NODE, oneNode, type NodeSpec } from './workflow';
 
 export interface RunSettings extends RunOptions, Pick<NodeSpec, 'onError' | 'maxTries'> {
@@ -17,6 +18,8 @@ interface Setup {
 	readonly sandbox?: SandboxOptions;
 	/** Fields of the service's credential that differ from what the sandbox gives. */
 	readonly fields?: Readonly<Record<string, unknown>>;
+	/** How many times shorter waits are; 1 where the sandbox needs the time that the node waits. */
+	readonly haste?: number;
 }
 
 /** What explains something explains it: such a member is missing, null or a sentence, wherever it is. */
@@ -38,14 +41,15 @@ function checkField({ json }: INodeExecutionData): void {
 }
 
 /** Starts the service in a sandbox, and n8n's engine with its node and credentials. Stop it after use. */
-export async function startService(id: ServiceId, { sandbox: options = {}, fields = {} }: Setup = {}) {
+export async function startService(id: ServiceId, { sandbox: options = {}, fields = {}, haste = 20 }: Setup = {}) {
 	const { type, credential } = serviceOf(id);
 	const sandbox = await startSandbox({ services: [id], seed: 1, ...options });
 	const loaded = loadPackage(process.cwd());
 	const given: Readonly<Record<string, object>> = { ...sandbox.credentials };
 	const engine = await createEngine(loaded, { ...given, [credential]: { ...given[credential], ...fields } });
-	// Waits between tries are random parts of a second and more; a test takes the shortest.
+	// Waits between tries are random parts of a second and more; a test takes the shortest, and that at a faster pace.
 	const random = jest.spyOn(Math, 'random').mockReturnValue(0);
+	const realPace = shortenWaits(haste);
 
 	const run = async (
 		resource: string,
@@ -99,6 +103,7 @@ export async function startService(id: ServiceId, { sandbox: options = {}, field
 			await engine.credentials.updateCredentials({ id: '1', name: 'Sandbox' }, of, { ...values }),
 		stop: async () => {
 			random.mockRestore();
+			realPace();
 			engine.close();
 			await sandbox.stop();
 		},

@@ -31,10 +31,15 @@ function instantiate<T>(root: string, file: string): T {
 	return new Class();
 }
 
-/** @param root folder of a package whose `dist/` is built */
-export function loadPackage(root: string): LoadedPackage {
+/**
+ * @param root folder of a package whose `dist/` is built
+ * @param only name of the one node to load, as in `scim`, for a process that should start fast; all nodes without it
+ */
+export function loadPackage(root: string, only?: string): LoadedPackage {
 	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-	const nodes = manifest.n8n.nodes.map((file) => instantiate<INodeType>(root, file));
+	const isWanted = (file: string) => basename(file).toLowerCase() === `${only?.toLowerCase()}.node.js`;
+	const files = only === undefined ? manifest.n8n.nodes : manifest.n8n.nodes.filter(isWanted);
+	const nodes = files.map((file) => instantiate<INodeType>(root, file));
 	const credentials = manifest.n8n.credentials.map((file) => instantiate<ICredentialType>(root, file));
 	const byType = (some: readonly INodeType[]) =>
 		new Map(some.map((node) => [`${manifest.name}.${node.description.name}`, node]));

@@ -7,13 +7,13 @@ import '../setup.mjs';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installLinters, linter, root, runs, tool } from './tools.mjs';
+import { installLinters, linter, root, runs, startsBeside, tool } from './tools.mjs';
 
 const fix = process.argv.includes('--fix');
 const existing = (...folders) => folders.filter((folder) => existsSync(join(root, folder)));
 
-const eslint = (args, nodeOptions) =>
-	runs(linter('eslint/bin/eslint.js'), ['--max-warnings', '0', ...(fix ? ['--fix'] : []), ...args], nodeOptions);
+const eslint = (args, nodeOptions, run = runs) =>
+	run(linter('eslint/bin/eslint.js'), ['--max-warnings', '0', ...(fix ? ['--fix'] : []), ...args], nodeOptions);
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -41,6 +41,11 @@ function isDefaultConfiguration() {
 	return actual === expected;
 }
 
+installLinters();
+
+const houseRules = (run) => eslint(['--config', 'tools/lint/house.config.mjs', '.'], [], run);
+const format = () => runs(tool('prettier/bin/prettier.cjs'), [fix ? '--write' : '--check', '--log-level', 'warn', '.']);
+
 const checks = {
 	"eslint.config.mjs is n8n's default": isDefaultConfiguration,
 	// What n8n lints in a package that is submitted to it.
@@ -58,18 +63,18 @@ const checks = {
 	// The rules read source text, but descriptions are put together from operations and shared fields.
 	"n8n's rules for the built descriptions": () =>
 		runs(tool('gulp/bin/gulp.js'), ['-L', 'bundle']) && runs(here('descriptions.mjs'), [], withN8nConfig),
-	'house rules': () => eslint(['--config', 'tools/lint/house.config.mjs', '.']),
 	types: () => runs(tool('gulp/bin/gulp.js'), ['-L', 'typeCheck']),
 	'dead files, exports and dependencies': () => knip(),
 	'circular imports': () => knip('--cycles'),
-	format: () => runs(tool('prettier/bin/prettier.cjs'), [fix ? '--write' : '--check', '--log-level', 'warn', '.']),
+	// The house rules need the types of all files, and so as long as all others together: they run beside them, but not
+	// when both mend, because one tool would undo what the other mended in the same file.
+	...(fix ? { 'house rules': () => houseRules(runs), format } : { format, 'house rules': houseRules(startsBeside) }),
 };
 
-installLinters();
 const failed = [];
 for (const [name, check] of Object.entries(checks)) {
 	console.log(`\n— ${name}`);
-	if (!check()) failed.push(name);
+	if (!(await check())) failed.push(name);
 }
 console.log(failed.length === 0 ? '\nLint: nothing to report.' : `\nLint failed: ${failed.join('; ')}.`);
 process.exitCode = failed.length === 0 ? 0 : 1;

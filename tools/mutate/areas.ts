@@ -22,11 +22,13 @@ const service = (id: string, ...more: string[]) => [
 	...LIVES,
 ];
 
-const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
+const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS, RULES];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
-const FIELDS = ['test/engine/package/parameters', 'test/engine/package/descriptions'];
+const FIELDS = ['parameters', 'descriptions', 'faces'].map((name) => `test/engine/package/${name}`);
 const ABILITIES = 'test/engine/package/capabilities';
+/** What is refused, and which field it is said of; takes minutes, so it comes last. */
+const RULES = 'test/engine/package/rules';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';
 
@@ -34,6 +36,7 @@ const TRIGGERS = 'test/engine/triggers/services';
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
 		...FIELDS,
+		'test/engine/credential-',
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -48,13 +51,23 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'nodes/OciIdentityDomains': node('ociDomains', 'test/contract/ociDomains'),
 	'nodes/OracleEpmCloud': node('epm'),
 	'nodes/OracleIdentityGovernance': node('oig'),
-	'nodes/Scim': ['test/unit/scim/', ...FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
+	'nodes/Scim': [
+		...FIELDS,
+		'test/unit/scim/',
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		...LIVES,
+		TRIGGERS,
+	],
 	'nodes/TrivoreId': node('trivore'),
 	'nodes/shared': [
 		'test/unit/shared/',
 		...FIELDS,
 		'test/engine/bulk/',
 		'test/engine/oci/',
+		'test/engine/audit',
+		'test/engine/credential-expressions',
 		'test/engine/planted-secrets',
 	],
 	'nodes/shared/advice': [
@@ -63,7 +76,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/bulk/oci',
 		'test/engine/oci/',
 	],
-	'nodes/shared/sync': [...FIELDS, 'test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'nodes/shared/sync': [...FIELDS, 'test/unit/shared/sync', 'test/unit/provisioning/sync/', 'test/engine/sync/'],
 	'nodes/shared/trigger': [
 		...FIELDS,
 		'test/unit/shared/trigger',
@@ -89,10 +102,19 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains', 'test/contract/oci-domain-search'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
+	'providers/scim': [
+		'test/unit/scim/',
+		...PORTS,
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		'test/engine/bulk/exact',
+		...LIVES,
+	],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': [
 		...FIELDS,
+		'test/unit/shared/attempts',
 		'test/unit/provisioning/access',
 		'test/engine/trivore/access',
 		'test/engine/oci/access',
@@ -104,7 +126,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/oci/access',
 		...LIVES,
 	],
-	'provisioning/sync': ['test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'provisioning/sync': ['test/unit/provisioning/', 'test/engine/sync/'],
 	provisioning: ['test/unit/provisioning/', 'test/engine/bulk/', 'test/engine/sync/'],
 };
 
@@ -124,6 +146,13 @@ export function testsFor(path: string): readonly string[] {
 export function inOrder(tests: readonly string[]): string[] {
 	const kinds = ['test/unit/', 'test/contract/', 'test/engine/'];
 	return kinds.flatMap((kind) => [...new Set(tests)].filter((start) => start.startsWith(kind)));
+}
+
+/** What is met while modules are loaded is most often a field, which the tests of all descriptions look at. */
+export function descriptionsFirst(files: readonly string[]): string[] {
+	const isOfDescriptions = (file: string) => file.startsWith('test/engine/package/');
+	const [first, others] = [files.filter(isOfDescriptions), files.filter((file) => !isOfDescriptions(file))];
+	return [...first, ...inOrder(others)];
 }
 
 export const areas = Object.keys(AREAS);

@@ -18,9 +18,13 @@ export interface Fault extends Mutation {
 
 /** A fault that is tried in one test for longer than this is in an endless loop. */
 const LOOP_MS = 60_000;
-/** For a file in which nothing is tried, and for the build. */
+/** For a file in which faults are tried, and for the build. */
 const PATIENCE_MS = 900_000;
 const LOOK_EACH_MS = 500;
+/** Test files that run in one process with a fault that is on from the beginning. */
+const FILES_TOGETHER = 4;
+/** The number of none of the faults. */
+const NO_FAULT = -1;
 
 const CONFIG = 'mutants.config.js';
 
@@ -55,10 +59,18 @@ export class Laboratory {
 		return this.run([file], { faults, triesPerFault });
 	}
 
-	/** Whether tests fail if a fault is on from the beginning. */
+	/** Whether tests fail if a fault is on from the beginning, and pass without it. */
 	async failsWith(fault: number, files: readonly string[]): Promise<boolean> {
-		const { passed } = await this.run(files, { faults: [], triesPerFault: 0, always: fault }, '--bail');
-		return !passed;
+		for (let at = 0; at < files.length; at += FILES_TOGETHER) {
+			const together = files.slice(at, at + FILES_TOGETHER);
+			if ((await this.passesWith(fault, together)) || !(await this.passesWith(NO_FAULT, together))) continue;
+			return true;
+		}
+		return false;
+	}
+
+	private async passesWith(always: number, files: readonly string[]): Promise<boolean> {
+		return (await this.run(files, { faults: [], triesPerFault: 0, always }, '--bail')).passed;
 	}
 
 	end(): void {

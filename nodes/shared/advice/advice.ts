@@ -62,6 +62,10 @@ function taken(words: Words, object: TakenObject, what: string): string {
 }
 
 const ADVICE: AdviceTable = {
+	ambiguousMatch: (words) => {
+		const field = words.field('matchBy');
+		return field === undefined ? 'Choose the user by ID.' : `Choose something else in ${field}.`;
+	},
 	changeOpen: (words) => {
 		const field = words.field('ifRequestOpen');
 		const wait = 'Wait until the request is decided';
@@ -72,6 +76,10 @@ const ADVICE: AdviceTable = {
 		const choice = words.choice('ifCreatesOpen', 'create');
 		const again = 'Run it again when the requests are decided';
 		return field === undefined || choice === undefined ? `${again}.` : `${again}, or set ${field} to ${choice}.`;
+	},
+	deletesNoUsers: (words) => {
+		const disable = words.other('disable', 'user');
+		return disable === undefined ? 'Disable the user instead.' : `Use the operation ${disable} of the user instead.`;
 	},
 	domainsHidden: (words) => {
 		const mode = words.mode('Domain', 'url');
@@ -111,6 +119,11 @@ const ADVICE: AdviceTable = {
 		return fields.length === 2
 			? `Give both ${list(fields, 'and')}, or ${elsewhere}.`
 			: `${elsewhere.charAt(0).toUpperCase()}${elsewhere.slice(1)}.`;
+	},
+	nameIsAddress: (words) => {
+		const update = words.other('update', 'user');
+		const change = 'Change the email address of the user';
+		return `${update === undefined ? change : `${change} with the operation ${update}`}, then correct both columns of the row.`;
 	},
 	nameTaken: (words, { object }) => taken(words, object, object === 'user' ? 'user name' : 'name'),
 	needsValue: (words, { value }) => {
@@ -173,11 +186,15 @@ const ADVICE: AdviceTable = {
 		const look = all === undefined ? 'Look for it' : `Look for it with the operation ${all}`;
 		return `${look}, and delete it before you create another ${noun}.`;
 	},
-	severalFit: (words) => {
+	severalApps: (words) => {
+		const field = words.field('application');
+		return field === undefined ? undefined : `You can also name the application in ${field}.`;
+	},
+	severalFit: (words, { object }) => {
 		const field = words.field('nsCode');
 		return field === undefined
-			? 'Choose the user by ID.'
-			: `Choose the user by ID, or narrow the search down with ${field}.`;
+			? `Choose the ${object} by ID.`
+			: `Choose the ${object} by ID, or narrow the search down with ${field}.`;
 	},
 	somethingTaken: (words) => taken(words, words.resource === 'group' ? 'group' : 'user', 'name'),
 	unfilterable: (words) => {

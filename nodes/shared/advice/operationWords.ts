@@ -42,10 +42,15 @@ export class OperationWords {
 		this.fields = new Map(shown.toReversed().map((field) => [field.name, field]));
 	}
 
-	/** The label of a field or of a member of a collection, in quotes; `undefined` if the operation does not have it. */
+	/** The label of a field or of a member of a collection; `undefined` if the operation does not have it. */
+	label(name: string): string | undefined {
+		return this.fields.get(name)?.displayName;
+	}
+
+	/** The same in quotes. */
 	field(name: string): string | undefined {
-		const field = this.fields.get(name);
-		return field === undefined ? undefined : `'${field.displayName}'`;
+		const label = this.label(name);
+		return label === undefined ? undefined : `'${label}'`;
 	}
 
 	/** What a dropdown calls one of its values, in quotes; `undefined` if the operation does not have it. */

@@ -167,11 +167,11 @@ class AdobeSnapshot implements Snapshot {
 	/** Commands name a user by the email address, so another account of the organization with that address may be meant. */
 	async accessOf({ id, values: { userName = '' } }: DirectoryUser): Promise<UserAccess> {
 		const user = this.people.get(id);
-		if (user === undefined) throw new InputError('User', 'This user was not among those that Adobe listed.');
+		if (user === undefined) throw new InputError('user', 'This user was not among those that Adobe listed.');
 		const isByAddress = user.type !== 'adobeID' && bareNameOf(user) === undefined;
 		this.shared ??= sharedAddresses([...this.people.values()].filter(({ type }) => type !== 'adobeID'));
 		if (isByAddress && this.shared.has(folded(user.email))) {
-			throw new InputError('User', `Several accounts of the organization have the email address of "${userName}".`);
+			throw new InputError('user', `Several accounts of the organization have the email address of "${userName}".`);
 		}
 		return await Promise.resolve(accessOf(this.client, user, this.options));
 	}

@@ -98,7 +98,7 @@ function readNewUser({ type, userName = '', email, firstName, lastName, country,
  */
 function changesWork(actions: readonly Action[], context: WorkContext): Work {
 	const { client, people, shared, groupName, deleteAccount } = context;
-	const [id, user] = userOf(actions, people);
+	const [id, user] = accountOf(actions, people);
 	const changes = changesOf(actions, user);
 	const groups = (type: 'addToGroup' | 'removeFromGroup') =>
 		actions.flatMap((action) => (action.type === type ? [groupName(action.groupId)] : []));
@@ -133,13 +133,13 @@ function changesWork(actions: readonly Action[], context: WorkContext): Work {
 	};
 }
 
-function userOf(actions: readonly Action[], people: ReadonlyMap<string, User>): [string, User] {
+function accountOf(actions: readonly Action[], people: ReadonlyMap<string, User>): [string, User] {
 	for (const action of actions) {
 		const id = 'user' in action ? action.user.id : 'userId' in action ? action.userId : '';
 		const user = people.get(id);
 		if (user !== undefined) return [id, user];
 	}
-	throw new InputError('User', 'This user was not among those that Adobe listed.');
+	throw new InputError('user', 'This user was not among those that Adobe listed.');
 }
 
 /** @throws {InputError} for what cannot be changed. */
@@ -150,14 +150,15 @@ function changesOf(actions: readonly Action[], user: User): UserChanges | undefi
 		updates.flatMap((values) => Object.entries(values)),
 	);
 	if (user.type === 'adobeID') {
-		throw new InputError('Identity Type', 'An Adobe ID belongs to the person, who alone can change it.');
+		throw new InputError('identityType', 'An Adobe ID belongs to the person, who alone can change it.');
 	}
 	const isKnownByEmail = bareNameOf(user) === undefined && folded(user.username) === folded(user.email);
 	if (email !== undefined && isKnownByEmail && user.type !== 'federatedID') {
 		throw new InputError(
-			'Email',
+			'email',
 			'The user name of this user is the email address, so the two cannot differ.',
-			'Change the address with User: Update, and then both columns.',
+			undefined,
+			{ code: 'nameIsAddress', facts: {} },
 		);
 	}
 	return {

@@ -2,13 +2,14 @@
 import { InputError, ServiceError } from '../../http/errors';
 import { splitBatch } from '../../http/splitBatch';
 import { TRIES, VISIBLE_AFTER_MS } from '../batchWrite';
-import { keyOf, type EpmClient } from '../client';
+import type { EpmClient } from '../client';
 import type { CsvUser } from '../csv';
 import { isLost, isUnclear } from '../errors';
 import { importUsers, type ImportOptions } from '../importUsers';
 import { JOB_STILL_RUNNING } from '../jobs';
 import { addUsers, checkPasswordChoice, namesOf, type NewUser } from '../users';
 import { isTaken } from '../words';
+import { foldedValue } from '../../text';
 
 /** What became of an account that was to be created. */
 export type Added =
@@ -52,13 +53,13 @@ export function addByArray(client: EpmClient): AddAccounts {
 				async (part) => {
 					const refused = await addUsers(client, part, false);
 					for (const user of part) {
-						const key = keyOf(user.userlogin);
+						const key = foldedValue(user.userlogin);
 						added.set(key, stateOf(refused.get(key), namesOf(user), lost.has(key)));
 					}
 					return [];
 				},
 				(user, error) => {
-					const key = keyOf(user.userlogin);
+					const key = foldedValue(user.userlogin);
 					added.set(key, stateOf(error, namesOf(user), lost.has(key)));
 					if (!isLost(error)) return;
 					lost.add(key);
@@ -81,7 +82,7 @@ export const SAME_PASSWORD =
 function commonPassword(users: readonly NewUser[]): string | undefined {
 	const passwords = new Set(users.map(({ password }) => password));
 	if (passwords.size > 1) {
-		throw new InputError('Password', SAME_PASSWORD, undefined, { code: 'onePasswordOnly', facts: {} });
+		throw new InputError('password', SAME_PASSWORD, undefined, { code: 'onePasswordOnly', facts: {} });
 	}
 	return [...passwords][0];
 }
@@ -102,7 +103,7 @@ export function addByJob(client: EpmClient, options: Omit<ImportOptions, 'passwo
 		const resetpassword = users[0]?.resetpassword ?? true;
 		checkPasswordChoice(password, resetpassword);
 		let isStarted = false;
-		const all = (added: Added) => users.map(({ userlogin }) => [keyOf(userlogin), added] as const);
+		const all = (added: Added) => users.map(({ userlogin }) => [foldedValue(userlogin), added] as const);
 		try {
 			const result = await importUsers(client, users.map(toCsvUser), {
 				...options,
@@ -113,7 +114,7 @@ export function addByJob(client: EpmClient, options: Omit<ImportOptions, 'passwo
 				},
 			});
 			return result.users.map(
-				({ user, error }) => [keyOf(user.userlogin), stateOf(error, namesOf(user), false)] as const,
+				({ user, error }) => [foldedValue(user.userlogin), stateOf(error, namesOf(user), false)] as const,
 			);
 		} catch (error) {
 			if (error instanceof ServiceError && error.code === JOB_STILL_RUNNING && error.requestId !== undefined) {
@@ -125,7 +126,7 @@ export function addByJob(client: EpmClient, options: Omit<ImportOptions, 'passwo
 	};
 	return async (users, signal) => {
 		const refuse = ({ userlogin }: NewUser, error: unknown) =>
-			[keyOf(userlogin), { state: 'refused', error } as const] as const;
+			[foldedValue(userlogin), { state: 'refused', error } as const] as const;
 		return new Map<string, Added>(await splitBatch(users, addFile, refuse, signal));
 	};
 }

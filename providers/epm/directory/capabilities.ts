@@ -1,14 +1,14 @@
 /** What EPM's users are to bulk work: their values, and the rules that these have. */
 import type { Capabilities, DirectoryUser, Values } from '../../directory';
-import { keyOf } from '../client';
 import { BASE_ROLES } from '../roles';
 import { EPM_FIELDS, GROUP_NAME } from '../rules';
 import { heldRolesSchema, type User } from '../schemas';
 import { PASSWORD_REQUIRED, type UserValues } from '../users';
+import { foldedValue } from '../../text';
 import { SAME_PASSWORD } from './addAccounts';
 import type { EpmDirectoryOptions } from './options';
 
-const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [keyOf(role), role]));
+const ROLE_NAMES = new Map(BASE_ROLES.map((role) => [foldedValue(role), role]));
 
 /**
  * Source: EPM "Add Users to an Identity Domain (v2)", "Update Users (v2)"; Oracle Cloud "Import a Batch of User
@@ -47,13 +47,13 @@ export const epmCapabilities: Capabilities = {
 
 /** The base role as EPM spells it; another text stays as it is. */
 export function roleNamed(name: string): string {
-	return ROLE_NAMES.get(keyOf(name)) ?? name;
+	return ROLE_NAMES.get(foldedValue(name)) ?? name;
 }
 
 /** The base role that a list of users with their roles says; several if there are several. */
 function roleOf(user: User): string {
 	const listed = heldRolesSchema.safeParse(user.applicationroles ?? user.roles).data ?? [];
-	return [...new Set(listed.flatMap(({ rolename }) => ROLE_NAMES.get(keyOf(rolename)) ?? []))].join(', ');
+	return [...new Set(listed.flatMap(({ rolename }) => ROLE_NAMES.get(foldedValue(rolename)) ?? []))].join(', ');
 }
 
 export function toDirectoryUser(user: User): DirectoryUser {

@@ -1,9 +1,10 @@
 /** How bulk work has users leave: their accounts are deleted, or all their base roles are unassigned. */
 import type { ActionOutcome } from '../../directory';
 import type { Result } from '../batchWrite';
-import { keyOf, type EpmClient } from '../client';
+import type { EpmClient } from '../client';
 import { BASE_ROLES, setRole } from '../roles';
 import { removeUsers } from '../users';
+import { foldedValue } from '../../text';
 import { heldRoles } from './capabilities';
 import type { EpmDirectoryOptions } from './options';
 import { isRefused, outcomesOf, type ActionOf } from './packs';
@@ -22,7 +23,7 @@ export async function endAccounts(
 	const results = new Map<string, Result>();
 	for (const role of BASE_ROLES) {
 		const holders = actions.filter(
-			({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(keyOf(user.id))),
+			({ user }) => heldRoles(user).includes(role) && !isRefused(results.get(foldedValue(user.id))),
 		);
 		const taken = await setRole(client, role, holders.map(nameOf), 'unassigned', options);
 		for (const [key, result] of taken) {

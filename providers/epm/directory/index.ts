@@ -27,7 +27,7 @@ import { mapBounded } from '../../http/boundedConcurrency';
 import { InputError, ServiceError } from '../../http/errors';
 import { collect } from '../../http/paging';
 import { byKey, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
-import { keyOf, type EpmClient } from '../client';
+import type { EpmClient } from '../client';
 import type { UserAccess } from '../../access';
 import { accessOf } from '../access';
 import { addGroups, checkChangeable, existingNames, isChangeable, listGroups, notChangeable } from '../groups';
@@ -36,6 +36,7 @@ import { SERVICE_ADMINISTRATOR } from '../roles';
 import type { Group, User } from '../schemas';
 import { checkPasswordChoice, updateUsers, type NewUser } from '../users';
 import { notWhole } from '../wholeness';
+import { foldedValue } from '../../text';
 import { addByArray, addByJob, type AddAccounts } from './addAccounts';
 import { isOnOwn, ownAccount } from './ownAccount';
 import { endAccounts } from './endAccounts';
@@ -112,8 +113,8 @@ class EpmSnapshot implements Snapshot {
 		if (groups.length === 0) return [];
 		const users = await collect(this.listUsers());
 		const logins = new Set<string>();
-		for (const { id } of groups) for await (const login of this.listMembers(id)) logins.add(keyOf(login));
-		return users.filter(({ id }) => logins.has(keyOf(id)));
+		for (const { id } of groups) for await (const login of this.listMembers(id)) logins.add(foldedValue(login));
+		return users.filter(({ id }) => logins.has(foldedValue(id)));
 	}
 
 	async memberships(asked: ReadonlyMap<DirectoryUser, readonly string[]>): Promise<IsMember> {
@@ -136,10 +137,10 @@ class EpmSnapshot implements Snapshot {
 
 	private async findUsers(userNames: readonly string[]): Promise<DirectoryUser[]> {
 		const lists = await Promise.all(userNames.map(async (userlogin) => await this.reader.read({ userlogin })));
-		const wanted = new Set(userNames.map(keyOf));
+		const wanted = new Set(userNames.map(foldedValue));
 		return lists
 			.flat()
-			.filter(({ userlogin }) => wanted.has(keyOf(userlogin)))
+			.filter(({ userlogin }) => wanted.has(foldedValue(userlogin)))
 			.map((user) => this.toUser(user));
 	}
 
@@ -168,7 +169,7 @@ class EpmSnapshot implements Snapshot {
 	}
 
 	private async *listMembers(groupId: string): AsyncGenerator<string> {
-		const group = this.groupsByName.get(keyOf(groupId));
+		const group = this.groupsByName.get(foldedValue(groupId));
 		const logins = group && userMembersOf(group);
 		if (logins === undefined) throw notWhole(`EPM listed the group "${groupId}" without its members.`);
 		for (const userlogin of logins) yield this.reader.spelled(userlogin);
@@ -199,7 +200,7 @@ class EpmSnapshot implements Snapshot {
 				return `${action.type} ${this.roleFor(action.values) ?? ''}`;
 			case 'addToGroup':
 			case 'removeFromGroup':
-				return `${action.type} ${keyOf(action.groupId)}`;
+				return `${action.type} ${foldedValue(action.groupId)}`;
 			case 'createGroup':
 			case 'deleteUser':
 			case 'disableUser':
@@ -233,7 +234,7 @@ class EpmSnapshot implements Snapshot {
 				return await endAccounts(this.client, select(pack, first.type), this.options, signal);
 			case 'disableUser':
 			case 'enableUser':
-				throw new InputError('Active', 'Oracle EPM Cloud cannot enable or disable users.');
+				throw new InputError('active', 'Oracle EPM Cloud cannot enable or disable users.');
 		}
 	}
 
@@ -278,14 +279,14 @@ class EpmSnapshot implements Snapshot {
 		const unseen = [...results.values()].filter((result) => 'outcome' in result && result.outcome === 'unseen').length;
 		if (unseen > 0) this.options.onUnseen?.(unseen);
 		return actions.flatMap(({ key, values }): ActionOutcome[] => {
-			const result = results.get(keyOf(values.userName ?? ''));
+			const result = results.get(foldedValue(values.userName ?? ''));
 			if (result === undefined) return [];
 			if ('error' in result) {
 				const { error, wasMade = false } = result;
 				return [{ key, status: 'refused', error, ...(wasMade ? { wasMade } : {}) }];
 			}
 			if (result.outcome === 'running') return [{ key, status: 'pending', requestId: result.jobId }];
-			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(keyOf(result.login));
+			if (result.outcome === 'created' && rolename !== undefined) this.fresh.add(foldedValue(result.login));
 			return [{ key, status: 'done', id: result.login, wasThere: result.outcome !== 'created' }];
 		});
 	}
@@ -296,7 +297,7 @@ class EpmSnapshot implements Snapshot {
 		wanted: 'member' | 'notMember',
 		signal: AbortSignal | undefined,
 	): Promise<ActionOutcome[]> {
-		const group = this.groupsByName.get(keyOf(groupId));
+		const group = this.groupsByName.get(foldedValue(groupId));
 		if (group) checkChangeable(group);
 		const results = new Map<string, Result>();
 		let logins = actions.map(({ userId }) => userId);
@@ -306,7 +307,9 @@ class EpmSnapshot implements Snapshot {
 				results.set(key, result);
 			}
 			// A role that was given a moment ago may not be known everywhere yet, and without one nobody can be a member.
-			logins = logins.filter((login) => this.fresh.has(keyOf(login)) && isRecordRefused(results.get(keyOf(login))));
+			logins = logins.filter(
+				(login) => this.fresh.has(foldedValue(login)) && isRecordRefused(results.get(foldedValue(login))),
+			);
 			if (logins.length === 0 || attempt >= TRIES || signal?.aborted) break;
 			await this.client.pause(VISIBLE_AFTER_MS);
 		}

@@ -2,11 +2,12 @@
 import { NotAttemptedError, ServiceError } from '../../http/errors';
 import type { AddAccounts, Added } from './addAccounts';
 import { byKey, ifAllowed, TRIES, VISIBLE_AFTER_MS, type Result } from '../batchWrite';
-import { keyOf, type EpmClient } from '../client';
+import type { EpmClient } from '../client';
 import { ADVICE_LOST, SERVICE, withAdvice, withPrologue } from '../errors';
 import { setRole } from '../roles';
 import type { User } from '../schemas';
 import { listUsers, type NewUser } from '../users';
+import { foldedValue } from '../../text';
 
 export type Onboarded =
 	/** `login` as EPM spells it, as far as that is known. */
@@ -37,7 +38,7 @@ async function findVisible(client: EpmClient, keys: readonly string[]): Promise<
 	const wanted = new Set(keys);
 	const users = await listUsers(client, keys.length === 1 ? { userlogin: only } : {});
 	return byKey(
-		users.filter(({ userlogin }) => wanted.has(keyOf(userlogin))),
+		users.filter(({ userlogin }) => wanted.has(foldedValue(userlogin))),
 		({ userlogin }) => userlogin,
 	);
 }
@@ -52,7 +53,7 @@ async function awaitVisible(client: EpmClient, keys: readonly string[]): Promise
 }
 
 function isSamePerson(wanted: NewUser, present: User): boolean {
-	return keyOf(wanted.email) === keyOf(present.email ?? '');
+	return foldedValue(wanted.email) === foldedValue(present.email ?? '');
 }
 
 function conflict({ userlogin, email }: User): ServiceError {

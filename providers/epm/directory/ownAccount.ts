@@ -3,7 +3,7 @@ import { InputError } from '../../http/errors';
 
 export function ownAccount(): InputError {
 	return new InputError(
-		'User Login',
+		'userName',
 		'This is the account behind the credential, and EPM does not let an account create, change or delete itself.',
 	);
 }

@@ -2,7 +2,7 @@
 import type { Action, ActionOutcome } from '../../directory';
 import { ServiceError } from '../../http/errors';
 import type { Result } from '../batchWrite';
-import { keyOf } from '../client';
+import { foldedValue } from '../../text';
 
 export type ActionOf<Type extends Action['type']> = Action & { readonly type: Type };
 
@@ -43,7 +43,7 @@ export function outcomesOf<T extends Action>(
 	givesId = false,
 ): ActionOutcome[] {
 	return actions.flatMap((action): ActionOutcome[] => {
-		const result = results.get(keyOf(nameOf(action)));
+		const result = results.get(foldedValue(nameOf(action)));
 		if (result === undefined) return [];
 		if ('error' in result) return [{ key: action.key, status: 'refused', error: result.error }];
 		const id = givesId ? { id: nameOf(action) } : {};

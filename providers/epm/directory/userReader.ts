@@ -1,8 +1,9 @@
 /** Lists users with what they have, in the words of the environment's edition. */
 import { ServiceError } from '../../http/errors';
-import { keyOf, type EpmClient } from '../client';
+import type { EpmClient } from '../client';
 import type { User } from '../schemas';
 import { listUsers, type UserQuery } from '../users';
+import { foldedValue } from '../../text';
 import * as limits from './limits';
 
 export class UserReader {
@@ -25,7 +26,7 @@ export class UserReader {
 			try {
 				const users = await listUsers(this.client, expand === undefined ? query : { ...query, expand });
 				this.listed = users;
-				for (const { userlogin } of users) this.logins.set(keyOf(userlogin), userlogin);
+				for (const { userlogin } of users) this.logins.set(foldedValue(userlogin), userlogin);
 				return users;
 			} catch (error) {
 				if (expand === undefined || !(error instanceof ServiceError && error.kind === 'invalid')) throw error;
@@ -36,6 +37,6 @@ export class UserReader {
 
 	/** The login as it was listed. */
 	spelled(login: string): string {
-		return this.logins.get(keyOf(login)) ?? login;
+		return this.logins.get(foldedValue(login)) ?? login;
 	}
 }

@@ -75,7 +75,7 @@ const known = new Map<string, Proof | number>();
 /** Where the list of all users was one page, as this process last saw it. */
 const short = new Set<string>();
 
-const keyOf = (id: string) => id.toLowerCase();
+const idKey = (id: string) => id.toLowerCase();
 
 /** So many entries of a list, from its first to its last. */
 function spread<T>(list: readonly T[], most: number): T[] {
@@ -146,7 +146,7 @@ export class DomainSearch {
 		const found: DomainUser[] = [];
 		try {
 			for await (const user of this.search(domain, { ...asked, ids: witnesses })) {
-				const isWitness = missing.delete(keyOf(user.id));
+				const isWitness = missing.delete(idKey(user.id));
 				if (isMeant(user)) found.push(user);
 				// The domain finds more than is compared here, such as other letters for one; the list decides.
 				else if (!isWitness) return undefined;
@@ -201,20 +201,20 @@ export class DomainSearch {
 		// Users of an identity provider have other names in their domain.
 		if (page.some(({ name, identityProviderId }) => name.includes('/') || Boolean(identityProviderId))) return false;
 		// The account behind the credential may see itself and no others.
-		const isOther = (user: User) => !isGoing(user) && keyOf(user.id) !== keyOf(this.ownUserId ?? '');
+		const isOther = (user: User) => !isGoing(user) && idKey(user.id) !== idKey(this.ownUserId ?? '');
 		const sample = spread(page.filter(isOther), SAMPLE);
 		if (sample.length < WITNESSES) return false;
 		try {
 			const domain = await findDefaultDomain(this.client);
 			const found = new Map<string, DomainUser>();
 			for await (const user of this.search(domain, { names: [], emails: [], ids: sample.map(({ id }) => id) })) {
-				found.set(keyOf(user.id), user);
+				found.set(idKey(user.id), user);
 				if (found.size > sample.length) break;
 			}
 			const isProven =
-				found.size === sample.length && sample.every((user) => isSameUser(user, found.get(keyOf(user.id))));
-			const witnesses = spread(sample, WITNESSES).map(({ id }) => keyOf(id));
-			const tellsDescriptions = sample.every((user) => isSameText(user, found.get(keyOf(user.id))));
+				found.size === sample.length && sample.every((user) => isSameUser(user, found.get(idKey(user.id))));
+			const witnesses = spread(sample, WITNESSES).map(({ id }) => idKey(id));
+			const tellsDescriptions = sample.every((user) => isSameText(user, found.get(idKey(user.id))));
 			const tellsMemberships = isProven && (await this.tellsMemberships(found.values()));
 			this.keep(isProven ? { domain, witnesses, tellsDescriptions, tellsMemberships } : this.client.now());
 			return isProven;

@@ -253,7 +253,7 @@ class OciSnapshot implements Snapshot {
 				return { wasThere: !(await this.deleteUser(action.user)) };
 			case 'disableUser':
 			case 'enableUser':
-				throw new InputError('Active', 'OCI Identity cannot enable or disable users.');
+				throw new InputError('active', 'OCI Identity cannot enable or disable users.');
 		}
 	}
 

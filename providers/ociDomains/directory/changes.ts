@@ -10,8 +10,9 @@ import { onlyFitting } from '../checks';
 import type { OciDomainsClient } from '../client';
 import type { User } from '../schemas';
 import { getUser, isStaying, searchUsers } from '../users';
+import { done, refused } from '../../directoryWrite';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
-import { done, refused, type Work } from './work';
+import type { Work } from './work';
 
 export type Change = Action & { readonly type: 'updateUser' | 'disableUser' | 'enableUser' };
 export type Removal = Action & { readonly type: 'deleteUser' };
@@ -78,7 +79,7 @@ export function userChanges(client: OciDomainsClient): Work<KnownChange> {
 export const isDoneAlready = ({ action, user }: KnownChange): boolean => operationsFor(user, action).length === 0;
 
 export function ownAccount(what: string): InputError {
-	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
+	return new InputError('userName', `This is the account behind the credential; it ${what}.`);
 }
 
 /** What a refusal says without the names in it, which may say anything. */

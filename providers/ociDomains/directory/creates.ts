@@ -10,8 +10,9 @@ import { isTaken } from '../errors';
 import { findGroup, groupBody, searchGroups } from '../groups';
 import type { User } from '../schemas';
 import { findUser, isAsCreated, searchUsers, userBody, type NewUser } from '../users';
+import { done, refused } from '../../directoryWrite';
 import { attributesOf, READ_ATTRIBUTES } from './capabilities';
-import { done, refused, TRIES, type Work } from './work';
+import { TRIES, type Work } from './work';
 
 type CreateUser = Action & { readonly type: 'createUser' };
 type CreateGroup = Action & { readonly type: 'createGroup' };

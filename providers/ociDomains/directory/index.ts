@@ -16,6 +16,7 @@ import {
 import { carriedMemberships, groupsByMembers, listedMemberships } from '../../directoryRead';
 import type { OciDomainsClient } from '../client';
 import { listMemberIds } from '../memberships';
+import { done, refused } from '../../directoryWrite';
 import { domainsCapabilities } from './capabilities';
 import {
 	isDoneAlready,
@@ -30,7 +31,7 @@ import { groupCreates, userCreates } from './creates';
 import { membershipChanges, packsOf, type MembershipAction } from './memberships';
 import { DomainReader } from './read';
 import { Sender } from './send';
-import { done, refused, runWork, type Work } from './work';
+import { runWork, type Work } from './work';
 
 interface DomainsDirectoryOptions {
 	/** Whether operations go in Bulks; else one by one, so many at a time. */

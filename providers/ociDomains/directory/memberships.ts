@@ -7,7 +7,8 @@ import type { OciDomainsClient } from '../client';
 import { isMemberAlready } from '../errors';
 import { changeMembers, membersAmong } from '../memberships';
 import { PROFILE } from '../profile';
-import { done, refused, TRIES, type Work } from './work';
+import { done, refused } from '../../directoryWrite';
+import { TRIES, type Work } from './work';
 
 export type MembershipAction = Action & { readonly type: 'addToGroup' | 'removeFromGroup' };
 

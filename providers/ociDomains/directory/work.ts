@@ -51,7 +51,7 @@ async function orFailed<Item, T>(work: Work<Item>, item: Item, meaning: () => Pr
 	}
 }
 
-async function* settled<Item>(
+async function* outcomesOf<Item>(
 	work: Work<Item>,
 	open: readonly Open<Item>[],
 	isLast: boolean,
@@ -112,15 +112,7 @@ export async function* runWork<Item>(
 			const isLast = tries >= TRIES || isTooLong || signal?.aborted === true;
 			const own = FIRST_WAIT_MS * 2 ** (tries - 1);
 			await clock.sleep(isLast ? FIRST_WAIT_MS : Math.max(own, asked), cancelled);
-			batch = yield* settled(work, open, isLast);
+			batch = yield* outcomesOf(work, open, isLast);
 		}
 	}
-}
-
-export function done(key: string, id?: string, wasThere = false): ActionOutcome {
-	return { key, status: 'done', ...(id === undefined ? {} : { id }), ...(wasThere ? { wasThere } : {}) };
-}
-
-export function refused(key: string, error: unknown): ActionOutcome {
-	return { key, status: 'refused', error };
 }

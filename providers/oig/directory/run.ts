@@ -8,12 +8,12 @@ import { ORGANIZATION } from '../rules';
 import { toAttributes } from './capabilities';
 import type { OigDirectoryOptions } from './packs';
 import type { Entry } from '../entry';
-import { folded } from '../login';
 import { OpenRequests, type OpenCreates } from '../openRequests';
 import { findOpenRequest } from '../requests';
 import { isFiltered, membersAmong } from '../roles';
 import { findUsers } from '../lookUp';
 import type { FindOpen } from '../users';
+import { foldedValue } from '../../text';
 
 export type Of<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;
 
@@ -111,7 +111,7 @@ export class DirectoryRun {
 
 	private async ownId(): Promise<string | undefined> {
 		const { ownUserName } = this.options;
-		return (await findUsers(this.client, LOGIN, [ownUserName])).get(folded(ownUserName))?.[0]?.id;
+		return (await findUsers(this.client, LOGIN, [ownUserName])).get(foldedValue(ownUserName))?.[0]?.id;
 	}
 
 	/** Looks at what was read before the writes first, and at the server itself after that. */

@@ -9,13 +9,13 @@ import { toDirectoryUser } from './capabilities';
 import { refused, type DirectoryRun, type Of, type Raised, type Reply } from './run';
 import type { Entry } from '../entry';
 import { SERVICE } from '../errors';
-import { folded } from '../login';
 import type { NewUser } from '../newUsers';
 import { refuseOwnChanges } from '../ownAccount';
 import { changeOf } from '../requests';
 import { updateUsers, type UpdateOutcome } from '../updateUsers';
 import { findUsers } from '../lookUp';
 import { isModification } from '../users';
+import { foldedValue } from '../../text';
 
 const loginOf = ({ values }: Of<'createUser'>): string => values.userName ?? '';
 
@@ -77,7 +77,7 @@ export class UserWrites {
 		const replies: Reply[] = [];
 		const fresh: Array<{ action: Of<'createUser'>; user: NewUser }> = [];
 		for (const action of actions) {
-			const requestId = byLogin.get(folded(loginOf(action)));
+			const requestId = byLogin.get(foldedValue(loginOf(action)));
 			if (requestId !== undefined) replies.push({ key: action.key, status: 'pending', requestId });
 			else if (unclear.length > 0 && !this.run.options.createAnyway) replies.push(refused(action, mayBeAmong(unclear)));
 			else {
@@ -114,7 +114,7 @@ export class UserWrites {
 		return actions.map((action) => {
 			const { key } = action;
 			const login = loginOf(action);
-			const entry = present.get(folded(login))?.[0];
+			const entry = present.get(foldedValue(login))?.[0];
 			if (entry === undefined) {
 				return refused(
 					action,
@@ -179,7 +179,7 @@ export class UserWrites {
 			const present = await findUsers(this.run.client, LOGIN, logins);
 			const outcomes = raised.filter(({ requestId }) => open.has(requestId)).map(pending);
 			for (const one of decided) {
-				const user = present.get(folded(loginAfter(one)))?.[0];
+				const user = present.get(foldedValue(loginAfter(one)))?.[0];
 				outcomes.push((await this.doneBy(one, user)) ?? (await this.decisionOn(one)));
 			}
 			return outcomes;

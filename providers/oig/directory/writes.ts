@@ -96,7 +96,7 @@ export class BulkWrites {
 	private async createRole(action: Of<'createGroup'>): Promise<ActionOutcome> {
 		const { key, name } = action;
 		if (this.run.ambiguousRoles.has(name.toUpperCase())) {
-			throw new InputError('Groups', `Several roles are named "${name}". Enter the unique name of the role.`);
+			throw new InputError('groups', `Several roles are named "${name}". Enter the unique name of the role.`);
 		}
 		const find = async () => {
 			const role = await findRole(this.run.client, name);

@@ -1,5 +1,6 @@
 /** What bulk work does to one user or group: each gives an outcome and throws nothing. */
 import type { Action, ActionOutcome } from '../../directory';
+import { done, refused } from '../../directoryWrite';
 import { InputError } from '../../http/errors';
 import { folded } from '../../text';
 import { createGroup, findGroup } from '../groups';
@@ -12,15 +13,7 @@ import { attributesOf } from './capabilities';
 export type Done = readonly ActionOutcome[];
 export type Change = Action & { readonly type: 'disableUser' | 'enableUser' | 'updateUser' };
 
-export function done(key: string, id?: string, wasThere = false): ActionOutcome {
-	return { key, status: 'done', ...(id === undefined ? {} : { id }), ...(wasThere ? { wasThere } : {}) };
-}
-
-export function refused(key: string, error: unknown): ActionOutcome {
-	return { key, status: 'refused', error };
-}
-
-async function settled(key: string, change: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
+async function orRefused(key: string, change: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
 	try {
 		return await change();
 	} catch (error) {
@@ -33,7 +26,7 @@ export async function createGroupOf(
 	{ key, name }: Action & { readonly type: 'createGroup' },
 	made: (id: string) => void,
 ): Promise<ActionOutcome> {
-	return await settled(key, async () => {
+	return await orRefused(key, async () => {
 		try {
 			// All groups of the name were looked for, and there was none.
 			const { id } = await createGroup(service, { displayName: name });
@@ -59,7 +52,7 @@ export async function createUserOf(
 ): Promise<ActionOutcome> {
 	const { userName = '', email } = values;
 	const user: NewUser = { ...attributesOf(values), userName, email: email || undefined, password };
-	return await settled(key, async () => {
+	return await orRefused(key, async () => {
 		try {
 			// All users of the name were looked for, and there was none.
 			const { id } = await createUser(service, user, true);
@@ -75,7 +68,7 @@ export async function createUserOf(
 }
 
 function ownAccount(what: string): InputError {
-	return new InputError('User Name', `This is the account behind the credential; it ${what}.`);
+	return new InputError('userName', `This is the account behind the credential; it ${what}.`);
 }
 
 /** @param known users as they were read; one who was made by this run is read now */
@@ -85,7 +78,7 @@ export async function changeOf(
 	known: ReadonlyMap<string, User>,
 ): Promise<ActionOutcome> {
 	const { key } = action;
-	return await settled(key, async () => {
+	return await orRefused(key, async () => {
 		const user = known.get(action.user.id) ?? (await getUser(service, action.user.id));
 		const isOwn = await service.ownership();
 		if (action.type === 'disableUser' && isOwn(user)) return refused(key, ownAccount('is not disabled'));
@@ -103,7 +96,7 @@ export async function removalOf(
 	service: ScimService,
 	{ key, user: { id, guarded, values } }: Action & { readonly type: 'deleteUser' },
 ): Promise<ActionOutcome> {
-	return await settled(key, async () => {
+	return await orRefused(key, async () => {
 		const isOwn = await service.ownership();
 		if (guarded === 'own' || isOwn({ id, userName: values.userName ?? '' })) {
 			return refused(key, ownAccount('is not deleted'));

@@ -15,7 +15,7 @@ import type {
 import { groupNamesOf, groupsNamed, usersInScope } from '../../directoryRead';
 import { mapBounded } from '../../http/boundedConcurrency';
 import { listAll } from '../lookups';
-import { groupsOfUsers, membershipOf, membersOf, membersUntold } from '../members';
+import { groupsOfUsers, membershipOf, membersOf, membersUntold } from '../memberReads';
 import { readGroup, readUser, type User } from '../schemas';
 import type { ScimService } from '../service';
 import { capabilitiesOf, toDirectoryUser as toUser } from './capabilities';

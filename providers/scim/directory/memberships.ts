@@ -4,7 +4,8 @@ import { ServiceError } from '../../http/errors';
 import { changeMembers } from '../memberships';
 import { isNotFound } from '../refusals';
 import type { ScimService } from '../service';
-import { done, refused, type Done } from './changes';
+import { done, refused } from '../../directoryWrite';
+import type { Done } from './changes';
 
 export type MembershipAction = Action & { readonly type: 'addToGroup' | 'removeFromGroup' };
 

@@ -17,13 +17,13 @@ export function isMembership(action: Action): action is MembershipAction {
 	return action.type === 'addToGroup' || action.type === 'removeFromGroup';
 }
 
-function userOf(action: ChangeAction | MembershipAction): string {
+function userIdOf(action: ChangeAction | MembershipAction): string {
 	return isMembership(action) ? action.userId : action.user.id;
 }
 
 /** All actions of a user together: they are one write, and two writes of a user must not run at the same time. */
 export function byUser<T extends ChangeAction | MembershipAction>(actions: readonly T[]): T[][] {
 	const bundles = new Map<string, T[]>();
-	for (const action of actions) bundles.set(userOf(action), [...(bundles.get(userOf(action)) ?? []), action]);
+	for (const action of actions) bundles.set(userIdOf(action), [...(bundles.get(userIdOf(action)) ?? []), action]);
 	return [...bundles.values()];
 }

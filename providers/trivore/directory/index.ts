@@ -25,7 +25,7 @@ import type { Lookup } from '../lookup';
 import { withGroups } from '../memberOf';
 import type { ReadUser } from '../memberships';
 import { textsOf, wantedOf } from '../person';
-import { tenantOf } from '../place';
+import { tenantOf } from '../namespace';
 import { lastModified, type User } from '../schemas';
 import { deleteUser, setCustomFields, updateUser } from '../users';
 import { checkCustomFields } from '../values';

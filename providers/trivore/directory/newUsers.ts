@@ -132,7 +132,7 @@ export class PeopleCreator {
 	private requireKey(key: string | undefined): void {
 		if (this.keyField !== undefined && key) return;
 		throw new InputError(
-			'Username',
+			'userName',
 			'The row has no user name and no key, so a repeated run would create the user again.',
 			undefined,
 			{ code: 'noKey', facts: {} },
@@ -195,7 +195,7 @@ function madeUp(what: string): ServiceError {
 		kind: 'invalid',
 		status: 201,
 		message: `${what}: the user-name policy of the namespace makes names up, so a repeated run would create people again.`,
-		advice: 'Import into a namespace whose user names are free to choose, or create users with the operation Create.',
+		advice: 'Import into a namespace whose user names are free to choose, or create these users one by one.',
 	});
 }
 

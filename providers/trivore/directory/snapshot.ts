@@ -6,7 +6,7 @@ import type { TrivoreClient } from '../client';
 import { SERVICE } from '../errors';
 import { allOf, anyOf, attributesOf, condition, isClosed } from '../filter';
 import type { Lookup } from '../lookup';
-import { isIn } from '../place';
+import { isIn } from '../namespace';
 import { searchByKeys, type Asked } from '../keySearch';
 import { targetNamespace } from '../ensureUser';
 import { isFresh } from '../memberships';
@@ -86,7 +86,7 @@ export class NamespaceView {
 		this.place ??= targetNamespace(this.lookup, this.chosen).then(({ nsCode, namespace }) => {
 			if (nsCode !== undefined) return { nsCode, namespace };
 			throw new InputError(
-				'Namespace Code',
+				'namespace',
 				'The code of a namespace is needed, because the Management API client may be able to use several namespaces.',
 				undefined,
 				{ code: 'needsValue', facts: { value: 'namespace' } },
@@ -123,13 +123,13 @@ export class NamespaceView {
 	 */
 	async filtered(filter: string): Promise<Counted> {
 		if (!isClosed(filter)) {
-			throw new InputError('Filter', 'The parentheses or quotation marks of the filter do not match.');
+			throw new InputError('filter', 'The parentheses or quotation marks of the filter do not match.');
 		}
 		const nsCode = await this.code();
 		for (const attribute of attributesOf(filter)) {
 			if (await this.client.searchable.has('/user', attribute)) continue;
 			throw new InputError(
-				'Filter',
+				'filter',
 				`The service finds no user who has "${attribute}", so it may not search that attribute, and the filter would miss users.`,
 			);
 		}

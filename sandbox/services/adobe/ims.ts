@@ -31,7 +31,7 @@ const officialHosts = ['https://ims-na1.adobelogin.com', 'https://ims-na1-stg1.a
 const claims = new Set(['exp', 'iss', 'sub', 'aud', 'iat', 'nbf', 'jti']);
 
 /** A refusal in the form of OAuth. */
-class Refusal extends Error {
+class OAuthRefusal extends Error {
 	constructor(
 		readonly status: number,
 		readonly code: string,
@@ -98,26 +98,26 @@ export class Ims {
 		try {
 			return await reply.send(JSON.stringify(await answer(readParameters(request))));
 		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
+			if (!(error instanceof OAuthRefusal)) throw error;
 			return reply.code(error.status).send(JSON.stringify({ error: error.code, error_description: error.message }));
 		}
 	}
 
 	private clientCredentials(parameters: Map<string, string>): object {
 		const grant = parameters.get('grant_type');
-		if (grant === undefined) throw new Refusal(400, 'invalid_request', 'grant_type is missing');
-		if (grant !== 'client_credentials') throw new Refusal(400, 'unsupported_grant_type', 'unsupported grant_type');
+		if (grant === undefined) throw new OAuthRefusal(400, 'invalid_request', 'grant_type is missing');
+		if (grant !== 'client_credentials') throw new OAuthRefusal(400, 'unsupported_grant_type', 'unsupported grant_type');
 		const { server, jwt } = this.registration;
 		const id = parameters.get('client_id');
-		if (id === jwt.id) throw new Refusal(400, 'unauthorized_client', 'client is not allowed to use this grant');
-		if (id !== server.id) throw new Refusal(400, 'invalid_client', 'invalid client_id parameter');
+		if (id === jwt.id) throw new OAuthRefusal(400, 'unauthorized_client', 'client is not allowed to use this grant');
+		if (id !== server.id) throw new OAuthRefusal(400, 'invalid_client', 'invalid client_id parameter');
 		if (parameters.get('client_secret') !== server.secret) {
-			throw new Refusal(400, 'invalid_client', 'invalid client_secret parameter');
+			throw new OAuthRefusal(400, 'invalid_client', 'invalid client_secret parameter');
 		}
 		const asked = (parameters.get('scope') ?? '').split(/[\s,]+/).filter(Boolean);
-		if (asked.length === 0) throw new Refusal(400, 'invalid_scope', 'scope is missing');
+		if (asked.length === 0) throw new OAuthRefusal(400, 'invalid_scope', 'scope is missing');
 		const unknown = asked.find((scope) => !scopes.includes(scope));
-		if (unknown !== undefined) throw new Refusal(400, 'invalid_scope', `invalid scope ${unknown}`);
+		if (unknown !== undefined) throw new OAuthRefusal(400, 'invalid_scope', `invalid scope ${unknown}`);
 		const seconds = this.context.options.tokenSeconds;
 		return {
 			access_token: this.issue(server.id, asked.join(','), seconds * 1000),
@@ -127,15 +127,15 @@ export class Ims {
 	}
 
 	private async exchange(parameters: Map<string, string>, request: FastifyRequest): Promise<object> {
-		if (this.context.options.jwtRetired) throw new Refusal(500, 'internal_error', 'Please try again later');
+		if (this.context.options.jwtRetired) throw new OAuthRefusal(500, 'internal_error', 'Please try again later');
 		const { jwt } = this.registration;
 		const id = parameters.get('client_id');
 		if (id === this.registration.server.id) {
-			throw new Refusal(401, 'invalid_client', 'client lacks scope exchange_jwt');
+			throw new OAuthRefusal(401, 'invalid_client', 'client lacks scope exchange_jwt');
 		}
-		if (id !== jwt.id) throw new Refusal(400, 'invalid_client', 'invalid client_id parameter');
+		if (id !== jwt.id) throw new OAuthRefusal(400, 'invalid_client', 'invalid client_id parameter');
 		if (parameters.get('client_secret') !== jwt.secret) {
-			throw new Refusal(401, 'invalid_client', 'client_id and client_secret do not belong together');
+			throw new OAuthRefusal(401, 'invalid_client', 'client_id and client_secret do not belong together');
 		}
 		const { host = '' } = request.headers;
 		// Official clients write `https` and a host alone, whatever address they are sent to, or the production host.
@@ -148,12 +148,12 @@ export class Ims {
 
 	/** @param hosts addresses under which this token server is known; audience and metascope carry one of them each */
 	private async checkJwt(token: string | undefined, hosts: readonly string[]): Promise<void> {
-		if (!token) throw new Refusal(400, 'invalid_token', 'JWT token is missing');
+		if (!token) throw new OAuthRefusal(400, 'invalid_token', 'JWT token is missing');
 		let unverified: JWTPayload;
 		try {
 			unverified = decodeJwt(token);
 		} catch {
-			throw new Refusal(400, 'invalid_token', 'JWT token is not decodable');
+			throw new OAuthRefusal(400, 'invalid_token', 'JWT token is not decodable');
 		}
 		this.checkClaims(unverified, hosts);
 		try {
@@ -161,24 +161,24 @@ export class Ims {
 		} catch (error) {
 			const expired = error instanceof errors.JWTExpired;
 			const message = expired ? 'JWT token is expired' : 'Could not match JWT signature to any of the bindings';
-			throw new Refusal(400, 'invalid_token', message);
+			throw new OAuthRefusal(400, 'invalid_token', message);
 		}
 	}
 
 	private checkClaims(payload: JWTPayload, hosts: readonly string[]): void {
 		const { organizationId, technicalAccountId, jwt } = this.registration;
-		if (!Number.isInteger(payload.exp)) throw new Refusal(400, 'invalid_token', 'exp is not an integer');
-		if (payload.iss !== organizationId) throw new Refusal(400, 'bad_request', 'iss is not in a valid format');
-		if (payload.sub !== technicalAccountId) throw new Refusal(400, 'bad_request', 'sub is not in a valid format');
+		if (!Number.isInteger(payload.exp)) throw new OAuthRefusal(400, 'invalid_token', 'exp is not an integer');
+		if (payload.iss !== organizationId) throw new OAuthRefusal(400, 'bad_request', 'iss is not in a valid format');
+		if (payload.sub !== technicalAccountId) throw new OAuthRefusal(400, 'bad_request', 'sub is not in a valid format');
 		const isForClient = hosts.some((host) => payload.aud === `${host}/c/${jwt.id}`);
-		if (!isForClient) throw new Refusal(400, 'invalid_client', 'client_id and aud do not belong together');
+		if (!isForClient) throw new OAuthRefusal(400, 'invalid_client', 'client_id and aud do not belong together');
 		const asked = Object.entries(payload).filter(([name]) => !claims.has(name));
 		const bound = asked.every(
 			([name, value]) => value === true && hosts.some((host) => name === `${host}/s/${metascope}`),
 		);
 		if (asked.length === 0 || !bound) {
 			const text = 'The metascopes in the JWT are not a subset of the metascopes in the binding.';
-			throw new Refusal(400, 'invalid_scope', text);
+			throw new OAuthRefusal(400, 'invalid_scope', text);
 		}
 	}
 

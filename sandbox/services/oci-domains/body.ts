@@ -1,6 +1,6 @@
 import { invalid, missing } from './errors';
 import { isRecord, type Members } from './model';
-import { findAttribute, placeOf, type Attribute, type Place, type ResourceType } from './schema';
+import { findAttribute, placeOf, type Attribute, type AttributePlace, type ResourceType } from './schema';
 import type { DomainOptions } from './options';
 
 /** How a body writes: read-only attributes are dropped on POST and refused otherwise. */
@@ -61,7 +61,7 @@ export function canonical(attribute: Attribute, value: unknown, write: Write, op
 	return value.map(one);
 }
 
-function put(target: Record<string, unknown>, place: Place, attribute: Attribute, value: unknown): void {
+function put(target: Record<string, unknown>, place: AttributePlace, attribute: Attribute, value: unknown): void {
 	if (place.urn === undefined) target[attribute.name] = value;
 	else {
 		const present = target[place.urn];

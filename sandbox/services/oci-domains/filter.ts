@@ -1,5 +1,5 @@
 import { badFilter } from './errors';
-import { findAttribute, placeOf, type Attribute, type Place, type ResourceType } from './schema';
+import { findAttribute, placeOf, type Attribute, type AttributePlace, type ResourceType } from './schema';
 
 /**
  * Filters of RFC 7644, section 3.4.2.2, on attributes that the service marks as searchable. Only one value of a
@@ -8,8 +8,13 @@ import { findAttribute, placeOf, type Attribute, type Place, type ResourceType }
 export type Filter =
 	| { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
 	| { readonly kind: 'not'; readonly inner: Filter }
-	| { readonly kind: 'test'; readonly place: Place; readonly operator: string; readonly value: unknown }
-	| { readonly kind: 'within'; readonly place: Place; readonly inner: Filter; readonly then: Filter | undefined };
+	| { readonly kind: 'test'; readonly place: AttributePlace; readonly operator: string; readonly value: unknown }
+	| {
+			readonly kind: 'within';
+			readonly place: AttributePlace;
+			readonly inner: Filter;
+			readonly then: Filter | undefined;
+	  };
 
 /** Reads an attribute of a resource, as stored or made for the occasion. */
 export type Reader = (attribute: Attribute, urn: string | undefined) => unknown;
@@ -28,7 +33,7 @@ function tokens(text: string): string[] {
 	return found;
 }
 
-function partsOf({ subAttributes }: Attribute): (name: string) => Place | undefined {
+function partsOf({ subAttributes }: Attribute): (name: string) => AttributePlace | undefined {
 	return (name) => {
 		const part = findAttribute(subAttributes, name);
 		return part && { urn: undefined, attribute: part, part: undefined };
@@ -40,7 +45,7 @@ class Parser {
 
 	constructor(
 		private readonly text: string,
-		private placeOf: (path: string) => Place | undefined,
+		private placeOf: (path: string) => AttributePlace | undefined,
 	) {
 		this.rest = tokens(text);
 	}
@@ -109,13 +114,13 @@ class Parser {
 		return inner;
 	}
 
-	private known(path: string, place: Place | undefined): Place & { attribute: Attribute } {
+	private known(path: string, place: AttributePlace | undefined): AttributePlace & { attribute: Attribute } {
 		if (place?.attribute === undefined) throw badFilter(`unknown attribute ${path}`);
 		if (!(place.part ?? place.attribute).searchable) throw badFilter(`${path} cannot be searched`);
 		return { ...place, attribute: place.attribute };
 	}
 
-	private test(place: Place): Filter {
+	private test(place: AttributePlace): Filter {
 		const operator = (this.rest.shift() ?? '').toLowerCase();
 		if (!OPERATORS.has(operator)) throw badFilter(this.text);
 		if (operator === 'pr') return { kind: 'test', place, operator, value: undefined };

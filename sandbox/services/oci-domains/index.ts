@@ -225,7 +225,7 @@ export const definition = defineService({
 				shared.pause();
 				fill(world);
 			},
-			settled: () => shared.settle(),
+			settled: () => shared.link(),
 			errorReply(failure, request) {
 				const headers = { 'content-type': 'application/scim+json; charset=utf-8', 'opc-request-id': world.newId() };
 				const isToken = /\/oauth2\/v1\/token$/.test((request.raw.url ?? '').split('?')[0] ?? '');

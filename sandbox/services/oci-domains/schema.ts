@@ -189,7 +189,7 @@ export function findAttribute(list: readonly Attribute[], name: string): Attribu
 }
 
 /** An attribute as a path names it. */
-export interface Place {
+export interface AttributePlace {
 	/** The extension, or nothing for an attribute of the core. */
 	readonly urn: string | undefined;
 	/** Nothing: the whole extension. */
@@ -198,7 +198,7 @@ export interface Place {
 }
 
 /** `name.familyName`, `urn:…:User:employeeNumber` and the like; `undefined` if there is no such attribute. */
-export function placeOf(resourceType: ResourceType, path: string): Place | undefined {
+export function placeOf(resourceType: ResourceType, path: string): AttributePlace | undefined {
 	let urn: string | undefined;
 	let names = path;
 	let attributes = resourceType.attributes;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import type { Store, StoredClient } from './store';
 
 /** Documented names are ACCOUNT_VIEW and ACCOUNT_MODIFY; the others are likely. */
@@ -24,7 +24,7 @@ export function authenticate(store: Store, authorization: string | undefined): S
 	const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
 	const client = id === undefined ? undefined : store.clients.latest(id);
 	if (!client?.active || secret === undefined || !same(hash(secret), client.secretHash)) {
-		throw new Refusal(401, 'Authentication is required to access this resource.');
+		throw new TrivoreRefusal(401, 'Authentication is required to access this resource.');
 	}
 	return client;
 }
@@ -32,7 +32,7 @@ export function authenticate(store: Store, authorization: string | undefined): S
 /** Source: "Simple usage examples", the sample of an error. */
 export function requirePermission(client: StoredClient, permission: Permission): void {
 	if (!client.permissions.includes(permission)) {
-		throw new Refusal(403, `Client does not have required permission ${permission}.`);
+		throw new TrivoreRefusal(403, `Client does not have required permission ${permission}.`);
 	}
 }
 
@@ -44,7 +44,7 @@ export function maySee(client: StoredClient, { nsCode }: { readonly nsCode: stri
 export function namespaceForNew(client: StoredClient, nsCode: string | undefined): string {
 	const code = nsCode ?? client.namespaces[0];
 	if (code === undefined || !client.namespaces.includes(code)) {
-		throw new Refusal(403, `Namespace ${code ?? ''} is not accessible.`);
+		throw new TrivoreRefusal(403, `Namespace ${code ?? ''} is not accessible.`);
 	}
 	return code;
 }

@@ -1,6 +1,6 @@
 import { maySee, namespaceForNew } from './access';
 import type { NamespaceBody, RoleBody } from './bodies';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import { namespaceOf, unknownId, type Store, type StoredClient, type StoredNamespace, type StoredRole } from './store';
 import { usernamePolicies } from './usernames';
 
@@ -11,10 +11,11 @@ import { usernamePolicies } from './usernames';
  */
 export function createNamespace(store: Store, client: StoredClient, body: NamespaceBody): StoredNamespace {
 	const policy = body.usernamePolicy ?? 'EIGHT_NUMBERS';
-	if (!usernamePolicies.some((known) => known === policy)) throw new Refusal(400, 'Invalid value of usernamePolicy.');
+	if (!usernamePolicies.some((known) => known === policy))
+		throw new TrivoreRefusal(400, 'Invalid value of usernamePolicy.');
 	const code = body.code ?? `ns${store.context.random.text(10, '0123456789')}`;
 	if (namespaceOf(store, code)) {
-		throw new Refusal(Number(store.context.options.duplicateStatus), 'Namespace code is already in use.');
+		throw new TrivoreRefusal(Number(store.context.options.duplicateStatus), 'Namespace code is already in use.');
 	}
 	const id = store.newId();
 	store.clients.put(client.id, { ...client, namespaces: [...client.namespaces, code] });
@@ -33,7 +34,7 @@ export function roleReply({ id, name, permissions, nsCode, memberOf = [] }: Stor
 	return { id, name, permissions, nsCode, memberOf };
 }
 
-/** The custom role, if there is one that the client may see. @throws {Refusal} */
+/** The custom role, if there is one that the client may see. @throws {TrivoreRefusal} */
 export function findRole(store: Store, client: StoredClient, id: string): StoredRole {
 	const role = store.roles.get(id);
 	if (!role || role.nsCode === '' || !maySee(client, role)) throw unknownId(store.context.options, 'Role', id);
@@ -42,7 +43,7 @@ export function findRole(store: Store, client: StoredClient, id: string): Stored
 
 function groupIds(store: Store, nsCode: string, ids: readonly string[]): string[] {
 	for (const id of ids) {
-		if (store.groups.latest(id)?.nsCode !== nsCode) throw new Refusal(400, `Unknown group ${id}.`);
+		if (store.groups.latest(id)?.nsCode !== nsCode) throw new TrivoreRefusal(400, `Unknown group ${id}.`);
 	}
 	return [...ids];
 }
@@ -50,7 +51,7 @@ function groupIds(store: Store, nsCode: string, ids: readonly string[]): string[
 /** Source: the vendor's Python SDK, `access_right_service.py`: 201. */
 export function createRole(store: Store, client: StoredClient, body: RoleBody): StoredRole {
 	const nsCode = namespaceForNew(client, body.nsCode ?? undefined);
-	if (!body.name) throw new Refusal(400, 'Role name is required.');
+	if (!body.name) throw new TrivoreRefusal(400, 'Role name is required.');
 	const id = store.newId();
 	const memberOf = groupIds(store, nsCode, body.memberOf ?? []);
 	return store.roles.put(id, { id, name: body.name, permissions: body.permissions ?? [], nsCode, memberOf });
@@ -58,7 +59,8 @@ export function createRole(store: Store, client: StoredClient, body: RoleBody): 
 
 /** Replaces the members that are in the body; the namespace cannot change. */
 export function updateRole(store: Store, role: StoredRole, body: RoleBody): StoredRole {
-	if (body.nsCode && body.nsCode !== role.nsCode) throw new Refusal(400, 'The namespace of a role cannot change.');
+	if (body.nsCode && body.nsCode !== role.nsCode)
+		throw new TrivoreRefusal(400, 'The namespace of a role cannot change.');
 	return store.roles.put(role.id, {
 		...role,
 		...(body.name ? { name: body.name } : {}),

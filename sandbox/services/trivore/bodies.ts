@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/v4-mini';
 import { rawBody } from '../../service';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 
 const text = z.optional(z.nullable(z.string()));
 const flag = z.optional(z.nullable(z.boolean()));
@@ -104,19 +104,19 @@ export type RoleBody = z.infer<typeof roleBody>;
 export type ChangeBody = z.infer<typeof changeBody>;
 export type GroupBody = z.infer<typeof groupBody>;
 
-/** The body of a request. @throws {Refusal} with 415 or 400. */
+/** The body of a request. @throws {TrivoreRefusal} with 415 or 400. */
 export function readBody<T>(request: FastifyRequest, schema: z.ZodMiniType<T>): T {
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-		throw new Refusal(415, 'Content type must be application/json.');
+		throw new TrivoreRefusal(415, 'Content type must be application/json.');
 	}
 	let value: unknown;
 	try {
 		value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody(request)));
 	} catch {
-		throw new Refusal(400, 'Request body is not valid JSON.');
+		throw new TrivoreRefusal(400, 'Request body is not valid JSON.');
 	}
 	const parsed = z.safeParse(schema, value);
 	if (parsed.success) return parsed.data;
 	const path = parsed.error.issues[0]?.path.join('.') ?? '';
-	throw new Refusal(400, `Invalid value${path === '' ? '' : ` of ${path}`}.`);
+	throw new TrivoreRefusal(400, `Invalid value${path === '' ? '' : ` of ${path}`}.`);
 }

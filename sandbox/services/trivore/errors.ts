@@ -2,7 +2,7 @@ import type { ErrorReply } from '../../service';
 import type { Options } from './options';
 
 /** A request that the service refuses; the message goes into `errorMessage`. */
-export class Refusal extends Error {
+export class TrivoreRefusal extends Error {
 	constructor(
 		readonly status: number,
 		message: string,

@@ -1,4 +1,4 @@
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 
 /*
  * The filter grammar of "Filtering": RFC 7644, section 3.4.2.2, without `[ ]`; attribute names are case sensitive,
@@ -27,7 +27,7 @@ function unquoted(quoted: string): string {
 	try {
 		return JSON.parse(quoted) as string;
 	} catch {
-		throw new Refusal(400, `Invalid filter: cannot read the text ${quoted.slice(0, 20)}.`);
+		throw new TrivoreRefusal(400, `Invalid filter: cannot read the text ${quoted.slice(0, 20)}.`);
 	}
 }
 
@@ -38,7 +38,7 @@ function tokens(text: string): Token[] {
 	while (tokenPattern.lastIndex < end) {
 		const at = tokenPattern.lastIndex;
 		const match = tokenPattern.exec(text);
-		if (!match) throw new Refusal(400, `Invalid filter: cannot read "${text.slice(at, at + 20).trim()}".`);
+		if (!match) throw new TrivoreRefusal(400, `Invalid filter: cannot read "${text.slice(at, at + 20).trim()}".`);
 		const [, bracket, quoted, number, word] = match;
 		if (bracket === '(' || bracket === ')') found.push({ kind: bracket });
 		else if (quoted !== undefined) found.push({ kind: 'value', value: unquoted(quoted) });
@@ -48,12 +48,12 @@ function tokens(text: string): Token[] {
 	return found;
 }
 
-/** Reads a filter. @throws {Refusal} with status 400. */
+/** Reads a filter. @throws {TrivoreRefusal} with status 400. */
 export function parseFilter(text: string): Filter {
 	const list = tokens(text);
 	let at = 0;
 	const fail = (what: string): never => {
-		throw new Refusal(400, `Invalid filter: ${what}.`);
+		throw new TrivoreRefusal(400, `Invalid filter: ${what}.`);
 	};
 	const peekWord = (word: string) => {
 		const token = list[at];

@@ -1,9 +1,9 @@
 import { maySee, namespaceForNew } from './access';
 import type { GroupBody } from './bodies';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import { groupKey, meta, unknownId, type Store, type StoredClient, type StoredGroup } from './store';
 
-/** The group, if there is one that the client may see. @throws {Refusal} */
+/** The group, if there is one that the client may see. @throws {TrivoreRefusal} */
 export function findGroup(store: Store, client: StoredClient, id: string, forWrite = false): StoredGroup {
 	const group = forWrite ? store.groups.latest(id) : store.groups.get(id);
 	if (!group || !maySee(client, group)) throw unknownId(store.context.options, 'Group', id);
@@ -42,10 +42,10 @@ export function newGroup(store: Store, nsCode: string, body: GroupBody): StoredG
 }
 
 function nameOf(store: Store, nsCode: string, name: string | null | undefined, id: string): string {
-	if (!name || name.trim() === '') throw new Refusal(400, 'Group name is required.');
+	if (!name || name.trim() === '') throw new TrivoreRefusal(400, 'Group name is required.');
 	const [other] = store.byGroupName.findLatest(groupKey(nsCode, name));
 	if (other && other.id !== id) {
-		throw new Refusal(Number(store.context.options.duplicateStatus), 'Group name is already in use.');
+		throw new TrivoreRefusal(Number(store.context.options.duplicateStatus), 'Group name is already in use.');
 	}
 	return name;
 }
@@ -54,7 +54,7 @@ function parents(store: Store, nsCode: string, ids: readonly string[]): string[]
 	for (const id of ids) {
 		const parent = store.groups.latest(id);
 		if (parent?.nsCode !== nsCode || parent.values.disallowGroups === true) {
-			throw new Refusal(400, `Group ${id} cannot contain this group.`);
+			throw new TrivoreRefusal(400, `Group ${id} cannot contain this group.`);
 		}
 	}
 	return [...ids];
@@ -66,7 +66,8 @@ export function createGroup(store: Store, client: StoredClient, body: GroupBody)
 
 /** Replaces the members that are in the body; the namespace cannot change. */
 export function updateGroup(store: Store, group: StoredGroup, body: GroupBody): StoredGroup {
-	if (body.nsCode && body.nsCode !== group.nsCode) throw new Refusal(400, 'The namespace of a group cannot change.');
+	if (body.nsCode && body.nsCode !== group.nsCode)
+		throw new TrivoreRefusal(400, 'The namespace of a group cannot change.');
 	const clears = store.context.options.putGroup === 'replace';
 	const { name = clears ? null : undefined, memberOf = clears ? [] : undefined } = body;
 	const { description = clears ? null : undefined } = body;

@@ -1,4 +1,4 @@
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import { attributesOf, matcherOf, parseFilter, valuesAt } from './filter';
 import type { Options } from './options';
 
@@ -24,7 +24,8 @@ function text(query: Query, name: string): string | undefined {
 function whole(query: Query, name: string): number | undefined {
 	const value = text(query, name);
 	if (value === undefined) return undefined;
-	if (!/^\d{1,9}$/.test(value)) throw new Refusal(400, `Parameter ${name} must be a number that is not negative.`);
+	if (!/^\d{1,9}$/.test(value))
+		throw new TrivoreRefusal(400, `Parameter ${name} must be a number that is not negative.`);
 	return Number(value);
 }
 
@@ -32,7 +33,7 @@ function isAscending(query: Query): boolean {
 	const value = (text(query, 'ascending') ?? text(query, 'sortOrder') ?? 'true').toLowerCase();
 	if (value === 'true' || value === 'ascending') return true;
 	if (value === 'false' || value === 'descending') return false;
-	throw new Refusal(400, 'Parameter ascending must be true or false.');
+	throw new TrivoreRefusal(400, 'Parameter ascending must be true or false.');
 }
 
 function compare(left: unknown, right: unknown): number {
@@ -52,7 +53,7 @@ function filtered<T>(all: Iterable<T>, filterText: string, searchable: Searchabl
 		(searchable.documented.includes('customFields.*') && /^customFields\.[^.]+$/.test(attribute));
 	const unknown = attributesOf(filter).find((attribute) => !isKnown(attribute));
 	if (unknown !== undefined && options.unknownAttribute === 'reject') {
-		throw new Refusal(400, `Invalid filter: unknown attribute ${unknown}.`);
+		throw new TrivoreRefusal(400, `Invalid filter: unknown attribute ${unknown}.`);
 	}
 	const readValues = (object: T, attribute: string) =>
 		isKnown(attribute) ? valuesAt(object, searchable.paths?.[attribute] ?? attribute).filter(isSet) : [];
@@ -86,7 +87,7 @@ export function listReply<T>(all: Iterable<T>, query: Query, searchable: Searcha
 	const startIndex = whole(query, 'startIndex');
 	const count = whole(query, 'count');
 	if ((count ?? 0) > maximum && options.oversizedCount === 'reject') {
-		throw new Refusal(400, `Parameter count must be at most ${maximum}.`);
+		throw new TrivoreRefusal(400, `Parameter count must be at most ${maximum}.`);
 	}
 	const wanted = count ?? (options.defaultPageSize === 0 ? found.length : options.defaultPageSize);
 	const size = count === undefined ? wanted : Math.min(wanted, maximum);

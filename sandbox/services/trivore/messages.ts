@@ -1,4 +1,4 @@
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import type { Store, StoredMessage, StoredUser } from './store';
 import { put } from './users';
 
@@ -7,7 +7,7 @@ type Entry = Readonly<Record<string, unknown>>;
 function addressee(user: StoredUser, list: 'emails' | 'mobiles', key: 'address' | 'number', wanted?: string | null) {
 	const entries = (user.values[list] ?? []) as readonly Entry[];
 	const entry = wanted ? entries.find((candidate) => candidate[key] === wanted) : entries[0];
-	if (!entry) throw new Refusal(400, `User has no such entry in ${list}.`);
+	if (!entry) throw new TrivoreRefusal(400, `User has no such entry in ${list}.`);
 	return String(entry[key]);
 }
 

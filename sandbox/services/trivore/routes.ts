@@ -14,7 +14,7 @@ import {
 	roleBody,
 	userBody,
 } from './bodies';
-import { errorAnswer, Refusal } from './errors';
+import { errorAnswer, TrivoreRefusal } from './errors';
 import { createGroup, deleteGroup, findGroup, groupReply, updateGroup } from './groups';
 import { listReply, type Query, type Searchable } from './lists';
 import { checkCode, send } from './messages';
@@ -105,7 +105,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 			try {
 				const client = authenticate(store, request.headers.authorization);
 				if (request.headers.accept === undefined && options().missingAccept === 'reject') {
-					throw new Refusal(406, 'Header Accept is required.');
+					throw new TrivoreRefusal(406, 'Header Accept is required.');
 				}
 				requirePermission(client, permission);
 				return answer(
@@ -120,7 +120,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 					}),
 				);
 			} catch (error) {
-				if (!(error instanceof Refusal)) throw error;
+				if (!(error instanceof TrivoreRefusal)) throw error;
 				const { status = error.status, headers = {}, body } = errorAnswer(options(), error.status, error.message);
 				return reply.code(status).headers(headers).send(body);
 			}
@@ -130,7 +130,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 	const checkVersion = ({ request }: Call, version: number) => {
 		const wanted = request.headers['if-match'];
 		if (wanted !== undefined && options().etags === 'checked' && wanted !== `"${version}"`) {
-			throw new Refusal(412, 'The resource was changed in the meantime.');
+			throw new TrivoreRefusal(412, 'The resource was changed in the meantime.');
 		}
 	};
 	const user = ({ client, params }: Call, forWrite = false) => findUser(store, client, params.id ?? '', forWrite);
@@ -161,7 +161,7 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 	};
 	route('put', '/user/:id', 'ACCOUNT_MODIFY', write);
 	route('patch', '/user/:id', 'ACCOUNT_MODIFY', (call) => {
-		if (options().patchUser === 'absent') throw new Refusal(405, 'Method Not Allowed');
+		if (options().patchUser === 'absent') throw new TrivoreRefusal(405, 'Method Not Allowed');
 		return write(call);
 	});
 	route('delete', '/user/:id', 'ACCOUNT_DELETE', (call) => {
@@ -213,7 +213,8 @@ export function registerRoutes(app: FastifyInstance, store: Store): void {
 		return { status: 204 };
 	});
 	route('post', '/user/:id/sms/verify/check/:code', 'ACCOUNT_MODIFY', (call) => {
-		if (!checkCode(store, user(call, true), call.params.code ?? '')) throw new Refusal(404, 'Code is not valid.');
+		if (!checkCode(store, user(call, true), call.params.code ?? ''))
+			throw new TrivoreRefusal(404, 'Code is not valid.');
 		return { status: 200 };
 	});
 

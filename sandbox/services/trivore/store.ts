@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../service';
 import type { Table, TableIndex } from '../../table';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import type { Options } from './options';
 
 /** A user as it is kept: what was written, plus what the service adds. */
@@ -118,10 +118,10 @@ export function openStore(context: ServiceContext<Options>): Store {
 }
 
 /** The answer for an id that is not there, or not there for this client. */
-export function unknownId(options: Options, what: string, id: string): Refusal {
+export function unknownId(options: Options, what: string, id: string): TrivoreRefusal {
 	return options.unknownId === '404'
-		? new Refusal(404, `${what} ${id} was not found.`)
-		: new Refusal(403, `Access to ${what} ${id} is denied.`);
+		? new TrivoreRefusal(404, `${what} ${id} was not found.`)
+		: new TrivoreRefusal(403, `Access to ${what} ${id} is denied.`);
 }
 
 export function namespaceOf(store: Store, code: string): StoredNamespace | undefined {

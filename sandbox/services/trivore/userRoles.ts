@@ -1,6 +1,6 @@
 import { maySee, permissions } from './access';
 import type { ChangeBody } from './bodies';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import type { Store, StoredClient, StoredRole, StoredUser } from './store';
 import { put } from './users';
 
@@ -31,9 +31,9 @@ export function changeRoles(
 	for (const id of [...(add ?? []), ...(remove ?? [])]) {
 		const role = store.roles.latest(id);
 		const isKnown = role !== undefined && kindOf(role) === kind && (kind === 'builtin' || maySee(client, role));
-		if (!isKnown) throw new Refusal(400, `Unknown role ${id}.`);
+		if (!isKnown) throw new TrivoreRefusal(400, `Unknown role ${id}.`);
 		if (kind === 'custom' && role.nsCode !== user.nsCode) {
-			throw new Refusal(400, `The role ${id} is in another namespace than the user.`);
+			throw new TrivoreRefusal(400, `The role ${id} is in another namespace than the user.`);
 		}
 	}
 	const left = (user.roles ?? []).filter((id) => !remove?.includes(id));

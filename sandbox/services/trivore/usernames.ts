@@ -1,5 +1,5 @@
 import type { Random } from '../../random';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import type { Options } from './options';
 
 /** Source: the vendor's Python SDK, `UsernamePolicy`. */
@@ -58,8 +58,11 @@ export function newUsername(
 	isTaken: (username: string) => boolean,
 ): string {
 	const violated = (what: string) =>
-		new Refusal(Number(options.policyStatus), `${what} is required by the username policy ${policy} of the namespace.`);
-	const taken = () => new Refusal(Number(options.duplicateStatus), 'Username is already in use.');
+		new TrivoreRefusal(
+			Number(options.policyStatus),
+			`${what} is required by the username policy ${policy} of the namespace.`,
+		);
+	const taken = () => new TrivoreRefusal(Number(options.duplicateStatus), 'Username is already in use.');
 	const generate = generators[policy];
 	if (generate === undefined || (given.username !== undefined && options.sentUsername === 'accept')) {
 		if (given.username === undefined) throw violated('Username');
@@ -67,7 +70,7 @@ export function newUsername(
 		return given.username;
 	}
 	if (given.username !== undefined && options.sentUsername === 'reject') {
-		throw new Refusal(400, `Username cannot be given under the username policy ${policy} of the namespace.`);
+		throw new TrivoreRefusal(400, `Username cannot be given under the username policy ${policy} of the namespace.`);
 	}
 	if (policy === 'EMAIL' && given.email === undefined) throw violated('Email address');
 	if (policy === 'FMLNN' && given.names.length === 0) throw violated('At least one name');
@@ -76,5 +79,5 @@ export function newUsername(
 		if (!isTaken(username)) return username;
 		if (policy === 'EMAIL') throw taken();
 	}
-	throw new Refusal(409, 'No free username could be generated.');
+	throw new TrivoreRefusal(409, 'No free username could be generated.');
 }

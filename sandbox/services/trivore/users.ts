@@ -1,6 +1,6 @@
 import { hash, maySee, namespaceForNew } from './access';
 import type { UserBody } from './bodies';
-import { Refusal } from './errors';
+import { TrivoreRefusal } from './errors';
 import { newGroup } from './groups';
 import { passwordErrors } from './passwords';
 import {
@@ -32,7 +32,7 @@ const nullable = [
 	'tags',
 ];
 
-/** The user, if there is one that the client may see. @throws {Refusal} */
+/** The user, if there is one that the client may see. @throws {TrivoreRefusal} */
 export function findUser(store: Store, client: StoredClient, id: string, forWrite = false): StoredUser {
 	const user = forWrite ? store.users.latest(id) : store.users.get(id);
 	const { options } = store.context;
@@ -144,7 +144,7 @@ function resolveGroups(store: Store, nsCode: string, entriesGiven: readonly stri
 		if (store.groups.latest(entry)?.nsCode === nsCode) return entry;
 		const [named] = store.byGroupName.findLatest(groupKey(nsCode, entry));
 		if (named) return named.id;
-		if (store.context.options.unknownGroup === 'reject') throw new Refusal(400, `Unknown group ${entry}.`);
+		if (store.context.options.unknownGroup === 'reject') throw new TrivoreRefusal(400, `Unknown group ${entry}.`);
 		return newGroup(store, nsCode, { name: entry }).id;
 	});
 	return [...new Set(ids)];
@@ -154,12 +154,12 @@ function checkRules(store: Store, nsCode: string, id: string, values: Values): v
 	const namespace = namespaceOf(store, nsCode);
 	const most = namespace?.commMethodMaxQty ?? 2;
 	for (const list of ['emails', 'mobiles'] as const) {
-		if (entries(values, list).length > most) throw new Refusal(400, `At most ${most} ${list} are allowed.`);
+		if (entries(values, list).length > most) throw new TrivoreRefusal(400, `At most ${most} ${list} are allowed.`);
 	}
 	if (namespace?.duplicateNicknamesAllowed !== false || typeof values.nickName !== 'string') return;
 	for (const other of store.users.values()) {
 		if (other.id !== id && other.nsCode === nsCode && other.values.nickName === values.nickName) {
-			throw new Refusal(Number(store.context.options.duplicateStatus), 'Nickname is already in use.');
+			throw new TrivoreRefusal(Number(store.context.options.duplicateStatus), 'Nickname is already in use.');
 		}
 	}
 }
@@ -189,7 +189,7 @@ export function createUser(store: Store, client: StoredClient, body: UserBody): 
 	checkRules(store, nsCode, id, values);
 	const password = body.password ?? undefined;
 	const [bad] = password === undefined ? [] : passwordErrors(password, { username, passwords: [] });
-	if (bad) throw new Refusal(400, `Password does not meet the requirements. ${bad.message}`);
+	if (bad) throw new TrivoreRefusal(400, `Password does not meet the requirements. ${bad.message}`);
 	const now = context.now();
 	return store.users.put(id, {
 		id,
@@ -224,7 +224,7 @@ export function updateUser(store: Store, user: StoredUser, body: UserBody): Stor
 	if (body.username && body.username !== username && isManual(store, user)) {
 		const [other] = store.byUsername.findLatest(usernameKey(user.nsCode, body.username));
 		if (other && other.id !== user.id) {
-			throw new Refusal(Number(context.options.duplicateStatus), 'Username is already in use.');
+			throw new TrivoreRefusal(Number(context.options.duplicateStatus), 'Username is already in use.');
 		}
 		username = body.username;
 	}
@@ -260,7 +260,7 @@ export function changePassword(store: Store, user: StoredUser, newPassword: stri
 	const errors = passwordErrors(newPassword, user);
 	if (errors.length > 0) {
 		if (store.context.options.passwordRefusal === '400') {
-			throw new Refusal(400, `Password does not meet the requirements. ${errors[0]?.message ?? ''}`);
+			throw new TrivoreRefusal(400, `Password does not meet the requirements. ${errors[0]?.message ?? ''}`);
 		}
 		return { success: false, validationErrors: errors };
 	}
@@ -268,11 +268,11 @@ export function changePassword(store: Store, user: StoredUser, newPassword: stri
 	return { success: true, validationErrors: [] };
 }
 
-/** @throws {Refusal} for a name that a custom field cannot have. Source: "Custom Fields (User and Group)". */
+/** @throws {TrivoreRefusal} for a name that a custom field cannot have. Source: "Custom Fields (User and Group)". */
 export function setCustomFields(store: Store, user: StoredUser, fields: Values): Values {
 	for (const name of Object.keys(fields)) {
 		if (name === '' || name.includes('.') || name.startsWith('$')) {
-			throw new Refusal(400, `Invalid custom field name ${name}.`);
+			throw new TrivoreRefusal(400, `Invalid custom field name ${name}.`);
 		}
 	}
 	const customFields = { ...user.values.customFields, ...fields };

@@ -17,12 +17,13 @@ import { findAppRole, grantAppRole, revokeAppRole } from '../../../providers/oci
 import { removeResource } from '../../../providers/ociDomains/changes';
 import { OciDomainsClient } from '../../../providers/ociDomains/client';
 import { AUTH_TOKEN, createCredential, deleteCredential } from '../../../providers/ociDomains/credentials';
+import { ensureUser } from '../../../providers/ociDomains/ensureUser';
 import { changeGroup } from '../../../providers/ociDomains/groupChanges';
 import { ensureGroup } from '../../../providers/ociDomains/groups';
 import { changeMembers } from '../../../providers/ociDomains/memberships';
 import { resetPassword, setPassword } from '../../../providers/ociDomains/passwords';
 import { setActive, setCapabilities } from '../../../providers/ociDomains/state';
-import { changeUser, ensureUser, findUser, getUser } from '../../../providers/ociDomains/users';
+import { changeUser, findUser, getUser } from '../../../providers/ociDomains/users';
 import { where } from '../../../providers/scim/filter';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { startRecorder } from '../../support/recorder';
@@ -56,11 +57,8 @@ beforeAll(async () => {
 	({ close } = transport);
 	const { key, userId } = parseCredential({ ...sandbox.credentials.ociIdentityApi });
 	const send = signed(transport.send, key, () => new Date(sandbox.clock.now()));
-	ours = new OciDomainsClient(send, {
-		domainUrl,
-		ownUserOcid: userId,
-		clock: { now: Date.now, sleep: async () => {} },
-	});
+	const clock = { now: Date.now, sleep: async () => {} };
+	ours = new OciDomainsClient(send, { domainUrl, ownUserOcid: userId, clock });
 });
 afterAll(async () => {
 	sdk.shutdownCircuitBreaker();
@@ -291,9 +289,9 @@ async function prepare(): Promise<Ids> {
 	const { value: ann } = await ensureUser(ours, ANN, 'fail');
 	const { value: team } = await ensureGroup(ours, { displayName: 'Team' }, 'fail');
 	const role = await findAppRole(ours.scim, { role: 'User Administrator', app: 'IDCS' });
-	const app = role.app as { readonly value: string };
+	const { value: roleApp } = role.app as { readonly value: string };
 	recorder.take();
-	return { ann: ann.id, team: team.id, role: role.id, roleApp: app.value, version: ann.meta?.version ?? '' };
+	return { ann: ann.id, team: team.id, role: role.id, roleApp, version: ann.meta?.version ?? '' };
 }
 
 describe.each(steps)('$name', ({ sdk: bySdk, ours: byUs, reads = false, ourQuery = [] }) => {

@@ -67,6 +67,17 @@ describe('App Role: Grant and Revoke', () => {
 		expect(domains.writes()).toHaveLength(4);
 	});
 
+	it.each(['grant', 'revoke'])(
+		'%s takes no role of another application for an expression that finds none',
+		async (way) => {
+			const error = await domains.failure('appRole', way, { ...toUser, application: '={{ $json.none }}' }, both);
+			expect(error.message).toBe(
+				'"Application" is an expression that finds nothing here, so it is not known what is meant.',
+			);
+			expect(domains.writes()).toEqual([]);
+		},
+	);
+
 	it('take a role by ID, and one of several of its name by its application', async () => {
 		const ambiguous = { granteeType: 'user', user: byName('ada'), appRole: 'User Manager' };
 		const error = await domains.failure('appRole', 'grant', ambiguous);

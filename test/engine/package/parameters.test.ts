@@ -24,12 +24,18 @@ function linesOf(fields: readonly INodeProperties[], path = ''): string[] {
 			const choices = ['options', 'multiOptions'].includes(type)
 				? (options as INodePropertyOptions[]).map(({ value }) => String(value)).sort()
 				: undefined;
+			const conditions = ['options', 'multiOptions'].includes(type)
+				? (options as INodePropertyOptions[]).flatMap(({ value, displayOptions: shown }) =>
+						shown === undefined ? [] : [[value, shown]],
+					)
+				: [];
 			const kinds = modes?.map((mode) => [mode.name, mode.type, mode.typeOptions?.searchListMethod ?? '']);
 			const line = [
 				`${own}: ${type}`,
 				given('default', standard),
 				given('required', required),
 				given('choices', choices),
+				given('offered', conditions.length > 0 ? conditions : undefined),
 				given('modes', kinds),
 				given('options', Object.keys(stored).length > 0 ? stored : undefined),
 				given('shown', displayOptions),

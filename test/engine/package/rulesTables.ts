@@ -11,7 +11,7 @@ import { scimCapabilities } from '../../../providers/scim/directory/capabilities
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import type { NodeServiceId } from '../../../tools/services';
 
-interface Place {
+export interface CreateField {
 	/** The parameter, or the member of this collection. */
 	readonly field: string;
 	readonly collection?: string;
@@ -29,7 +29,7 @@ interface Table {
 	/** Parameters of Create beside the fields. */
 	readonly create: INodeParameters;
 	/** Fields of Bulk Import → where Create has them. */
-	readonly inCreate: Readonly<Record<string, Place>>;
+	readonly inCreate: Readonly<Record<string, CreateField>>;
 	/** Fields of Bulk Import → members of "Update Fields". */
 	readonly inUpdate: Readonly<Record<string, string>>;
 	/** The user that Update is about, who need not exist: nothing may be asked for before values are checked. */
@@ -42,7 +42,7 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const names = (index: number) => ({ firstName: `Ada${index}`, lastName: `King${index}` });
 const email = (index: number) => `ada.${index}@example.com`;
 const in_ = (collection: string, ...fields: string[]) =>
-	Object.fromEntries(fields.map((field): [string, Place] => [field, { field, collection }]));
+	Object.fromEntries(fields.map((field): [string, CreateField] => [field, { field, collection }]));
 
 /** Texts of OIG's attributes: the field's name beside the wire name. */
 const OIG_TEXTS: Readonly<Record<string, string>> = {

@@ -80,7 +80,7 @@ describe('Custom Resource', () => {
 		'Users/x',
 	])('never goes to %s', async (wrong) => {
 		const { message } = await scim.failure('customResource', 'delete', { endpoint: wrong, id: 'x' });
-		expect(message).toContain('"Endpoint" must');
+		expect(message).toContain('The endpoint must');
 		expect(scim.writes()).toEqual([]);
 	});
 

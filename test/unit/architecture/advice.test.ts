@@ -1,68 +1,26 @@
 /** Providers speak no editor: they give reasons, and what to do is worded for the operation that ran. */
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
-import type { INodeProperties } from 'n8n-workflow';
-import ts from 'typescript';
+import { describe, expect, it } from '@jest/globals';
 
 import { adviceFor } from '../../../nodes/shared/advice/advice';
 import { OperationWords } from '../../../nodes/shared/advice/operationWords';
-import type { Resource } from '../../../nodes/shared/operation';
 import type { Reason, ReasonCode, ReasonFacts } from '../../../providers/http/reason';
-import { sourceFiles } from './sources';
-
-const { root, sources } = sourceFiles();
-
-interface NodeUnderTest {
-	readonly name: string;
-	readonly resources: ReadonlyArray<Resource<unknown>>;
-}
-
-const nodes = globSync('nodes/*/resources/index.ts', { cwd: root }).map((path): NodeUnderTest => {
-	// Whatever nodes there are, so that a new one is tested without a word here.
-	const { resources } = jest.requireActual<Pick<NodeUnderTest, 'resources'>>(join(root, path));
-	return { name: path.split(/[\\/]/)[1] ?? '', resources };
-});
-
-/** All names that the editor shows for fields and for values of dropdowns. */
-function labelsOf(fields: readonly INodeProperties[]): string[] {
-	return fields.flatMap(({ displayName, modes = [], options = [] }) => [
-		displayName,
-		...modes.map((mode) => mode.displayName),
-		...options.flatMap((option) => {
-			if ('values' in option) return [option.displayName, ...labelsOf(option.values)];
-			return 'type' in option ? labelsOf([option]) : [option.name];
-		}),
-	]);
-}
-
-/** Texts of a source, templates without what is put into them. */
-function literalsOf(path: string): string[] {
-	const file = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true);
-	const texts: string[] = [];
-	const visit = (node: ts.Node): void => {
-		if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) texts.push(node.text);
-		else if (ts.isTemplateExpression(node)) {
-			texts.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…'));
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(file);
-	return texts;
-}
+import { labelsOf, literalsOf, nodes, sources } from './editor';
 
 const quotedIn = (text: string) => [...text.matchAll(/"([^"]+)"|'([^']+)'/g)].map(([, a, b]) => a ?? b ?? '');
 
 /** Facts of every reason; those that change what is said have one entry each. */
 const FACTS: { readonly [Code in ReasonCode]: ReadonlyArray<ReasonFacts[Code]> } = {
+	ambiguousMatch: [{}],
 	changeOpen: [{}],
 	createsOpen: [{}],
+	deletesNoUsers: [{}],
 	domainsHidden: [{}],
 	emailTaken: [{}, { email: 'ada@example.com' }, { isUnseen: true }],
 	halfCreated: [{ id: '17' }],
 	halfFilled: [{}],
 	hasMemberships: [{}],
 	membersUnknown: [{}],
+	nameIsAddress: [{}],
 	nameTaken: [{ object: 'user' }, { object: 'group' }, { object: 'role', name: 'Editors' }],
 	needsValue: (
 		['country', 'domain', 'email', 'firstName', 'lastName', 'name', 'namespace', 'password', 'userName'] as const
@@ -81,7 +39,8 @@ const FACTS: { readonly [Code in ReasonCode]: ReadonlyArray<ReasonFacts[Code]> }
 	passwordRules: [{}],
 	rolesNotListed: [{}],
 	secretLost: [{ noun: 'auth token' }],
-	severalFit: [{}],
+	severalApps: [{}],
+	severalFit: [{ object: 'user' }, { object: 'group' }],
 	somethingTaken: [{}],
 	unfilterable: [{}],
 	unprovenAccount: [{ role: 'Viewer' }],
@@ -127,6 +86,16 @@ describe('providers', () => {
 				.map(({ text }) => `${path}: ${text}`),
 		);
 		expect(labels.size).toBeGreaterThan(200);
+		expect(found).toEqual([]);
+	});
+
+	it('name no operation and no list of the editor', () => {
+		const files = sources.filter((path) => /^providers\//.test(path) && !/\/auth\//.test(path));
+		const found = files.flatMap((path) =>
+			literalsOf(path)
+				.filter((text) => /\boperation [A-Z]|\b(?:User|Group|Role): [A-Z]|from the list\b/.test(text))
+				.map((text) => `${path}: ${text}`),
+		);
 		expect(found).toEqual([]);
 	});
 

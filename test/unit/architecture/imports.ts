@@ -19,7 +19,7 @@ interface Zone {
 }
 
 /** What every part may import. */
-const SHARED = ['providers/email', 'providers/rules', 'providers/table', 'providers/text'];
+const SHARED = ['providers/email', 'providers/record', 'providers/rules', 'providers/table', 'providers/text'];
 
 /** Dependencies point one way: nodes → provisioning → providers, credentials → providers/…/auth. */
 const ZONES: readonly Zone[] = [
@@ -28,11 +28,15 @@ const ZONES: readonly Zone[] = [
 		own: ['providers/http', 'providers/table'],
 		packages: ['node:timers/promises', 'undici', ...PUBLISHED_WITHOUT_N8N],
 	},
-	{ files: /^providers\/http\//, own: ['providers/http', 'providers/table'], packages: PUBLISHED_WITHOUT_N8N },
+	{
+		files: /^providers\/http\//,
+		own: ['providers/http', 'providers/record', 'providers/table'],
+		packages: PUBLISHED_WITHOUT_N8N,
+	},
 	// How names are compared, email addresses and tables of codes: the same in a service, in bulk work and in single
 	// operations.
 	{
-		files: /^providers\/(?:email|table|text)$/,
+		files: /^providers\/(?:email|record|table|text)$/,
 		own: ['providers/http/errors', 'providers/http/redaction'],
 		packages: [],
 	},
@@ -44,9 +48,9 @@ const ZONES: readonly Zone[] = [
 	},
 	// The port that adapters implement and bulk work is written against. A snapshot opens the access of its users.
 	{ files: /^providers\/directory$/, own: ['providers/access', 'providers/rules'], packages: [] },
-	// How adapters read: shared by them, and unknown to bulk work.
+	// How adapters read and tell what became of actions: shared by them, and unknown to bulk work.
 	{
-		files: /^providers\/directoryRead$/,
+		files: /^providers\/directory(?:Read|Write)$/,
 		own: ['providers/http', 'providers/directory', ...SHARED],
 		packages: PUBLISHED_WITHOUT_N8N,
 	},
@@ -67,6 +71,7 @@ const ZONES: readonly Zone[] = [
 			'providers/access',
 			'providers/directory',
 			'providers/directoryRead',
+			'providers/directoryWrite',
 			...SHARED,
 		],
 		packages: PUBLISHED_WITHOUT_N8N,

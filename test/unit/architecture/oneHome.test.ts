@@ -31,6 +31,11 @@ const HOMES: readonly Home[] = [
 		homes: ['providers/text.ts', 'provisioning/csv/cells.ts'],
 	},
 	{
+		what: 'answers are looked at for members',
+		sign: /=== 'object' && \w+ !== null && !Array\.isArray/,
+		homes: ['providers/record.ts'],
+	},
+	{
 		what: 'certificates are checked',
 		sign: /rejectUnauthorized|skipSslCertificateValidation/,
 		homes: ['credentials/shared/tls.ts'],

@@ -141,10 +141,10 @@ it.each([
 
 /** Source: EPM REST guide, the v2 pages of the operations. */
 it.each([
-	['EPMCSS-21000', 'notFound', /role from the list/],
-	['EPMCSS-21008', 'notFound', /role from the list/],
+	['EPMCSS-21000', 'notFound', /name of the role/],
+	['EPMCSS-21008', 'notFound', /name of the role/],
 	['EPMCSS-21021', 'notFound', /Create the group first/],
-	['EPMCSS-21022', 'notFound', /group from the list/],
+	['EPMCSS-21022', 'notFound', /name of the group/],
 	['EPMCSS-21146', 'invalid', undefined],
 	['EPMCSS-21147', 'invalid', undefined],
 	['EPMCSS-21150', 'invalid', /policy of the identity domain/],

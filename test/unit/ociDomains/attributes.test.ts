@@ -112,6 +112,16 @@ describe('the primary email address', () => {
 		expect(values.filter(({ value, type }) => value === 'ada@new.example' && type === 'work')).toHaveLength(1);
 	});
 
+	it('is one entry, too, where the primary one is of another type', () => {
+		const home = [
+			{ value: 'ada@old.example', type: 'home', primary: true },
+			{ value: 'Ada@new.example', type: 'home', primary: false },
+		];
+		expect(emailChange(user({ emails: home }), 'ada@new.example')).toMatchObject([
+			{ value: [{ value: 'ada@new.example', type: 'home', primary: true }] },
+		]);
+	});
+
 	it('goes with an empty text', () => {
 		const [change] = emailChange(user({ emails: emails.slice(0, 1) }), '');
 		expect(change).toEqual({ op: 'remove', path: 'emails' });

@@ -197,7 +197,7 @@ describe('a run of changes', () => {
 			{
 				key: 'k',
 				status: 'refused',
-				error: { field: 'User Name', message: `This is the account behind the credential; it ${what}.` },
+				error: { field: 'userName', message: `This is the account behind the credential; it ${what}.` },
 			},
 		]);
 		expect(writes()).toEqual([]);

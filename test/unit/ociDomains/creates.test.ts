@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { OciDomainsClient } from '../../../providers/ociDomains/client';
 import { ensureGroup } from '../../../providers/ociDomains/groups';
-import { ensureUser } from '../../../providers/ociDomains/users';
+import { ensureUser } from '../../../providers/ociDomains/ensureUser';
 import { ADA, domain, DUPLICATE, inTurn, page, refusing, TEAM } from './support';
 
 const lost = refusing(500);

@@ -35,9 +35,10 @@ describe('app roles', () => {
 
 	it('of several applications are ambiguous by their name alone', async () => {
 		await expect(find({ role: 'Clerk' }, payroll, bare)).rejects.toMatchObject({
-			field: 'App Role',
+			field: 'appRole',
 			message: 'Several applications have an app role "Clerk": "Payroll", "2".',
-			advice: 'Name the application in "Application", or give the ID of the role.',
+			advice: 'Give the ID of the role.',
+			reason: { code: 'severalApps' },
 		});
 	});
 

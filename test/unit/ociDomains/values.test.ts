@@ -112,7 +112,7 @@ describe('the body of a new user', () => {
 			isFederatedUser: true,
 			suppressMail: true,
 			password: 'Secret-1',
-			phoneNumbers: [{ value: '+1' }],
+			phoneNumbers: [{ value: '+1', type: 'work' }],
 			addresses: [{ country: 'FI' }],
 			extensions: { [EXTENSION]: { preferred: 1 }, 'urn:x': { y: 1 } },
 		});
@@ -122,13 +122,31 @@ describe('the body of a new user', () => {
 			[EXTENSION]: { isFederatedUser: true, preferred: 1, bypassNotification: true },
 			'urn:x': { y: 1 },
 			emails: [{ value: 'ada@example.com', type: 'work', primary: true }],
-			phoneNumbers: [{ value: '+1' }],
+			phoneNumbers: [{ value: '+1', type: 'work' }],
 			addresses: [{ country: 'FI' }],
 			password: 'Secret-1',
 		});
-		expect(userBody({ userName: 'ada', email: 'x@example.com', emails: [{ value: 'y' }] }).emails).toEqual([
-			{ value: 'y' },
-		]);
+	});
+
+	it('has each address and number once', () => {
+		const further = [
+			{ value: 'X@example.com', type: 'work' },
+			{ value: 'y@example.com', type: 'home' },
+			{ value: 'Y@example.com', type: 'home' },
+		];
+		const numbers = [
+			{ value: '+1', type: 'work' },
+			{ value: '+1', type: 'work' },
+		];
+		const given = { userName: 'ada', email: 'x@example.com', furtherEmails: further, phoneNumbers: numbers };
+		expect(userBody(given)).toMatchObject({
+			emails: [
+				{ value: 'x@example.com', type: 'work', primary: true },
+				{ value: 'y@example.com', type: 'home' },
+			],
+			phoneNumbers: [{ value: '+1', type: 'work' }],
+		});
+		expect(userBody({ userName: 'ada', furtherEmails: [] }).emails).toBeUndefined();
 	});
 
 	it('tells whether a user is what it made', () => {

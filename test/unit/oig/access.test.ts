@@ -203,7 +203,7 @@ describe('access that is given back', () => {
 				entry: WAITS,
 				status: 'refused',
 				error: {
-					field: 'Status',
+					field: 'status',
 					message: 'OIG has no call that lets a disabled user wait for the start date again.',
 					advice: 'Enable the user on that day.',
 				},

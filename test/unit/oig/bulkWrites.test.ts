@@ -211,7 +211,7 @@ describe('a state or a delete', () => {
 	it.each(['disableUser', 'deleteUser'] as const)('never reaches the own account: %s', async (type) => {
 		const own = { ...ada, values: { userName: 'XELSYSADM' } };
 		const { told, writes } = await apply({}, [on(type, own)]);
-		expect(told).toMatchObject([{ status: 'refused', error: { field: 'User' } }]);
+		expect(told).toMatchObject([{ status: 'refused', error: { field: 'user' } }]);
 		expect(writes()).toEqual([]);
 	});
 

@@ -182,3 +182,42 @@ describe('itemsByUser', () => {
 		}
 	});
 });
+
+describe('an entry', () => {
+	const links = self('http://x/users/9');
+
+	it.each([
+		[
+			'fields',
+			{
+				fields: [
+					{ name: 'User Login', value: 'ADA' },
+					{ name: 'Title', value: null },
+				],
+			},
+		],
+		['attributes', { attributes: [{ name: 'User Login', value: 'ADA' }] }],
+	])('has what its %s hold, and none of what it is wrapped in', (_name, wrapped) => {
+		const object = { id: '5', links, ...wrapped };
+		expect(readEntry(object)).toEqual({ id: '5', attributes: { 'User Login': 'ADA' }, raw: object });
+	});
+
+	it('has its own members beside them, of which the fields count first', () => {
+		const object = {
+			links,
+			fields: [{ name: 'Status', value: 'Active' }],
+			Status: 'Disabled',
+			Email: 'a@x.io',
+			Manager: null,
+		};
+		expect(readEntry(object)).toEqual({ id: '9', attributes: { Status: 'Active', Email: 'a@x.io' }, raw: object });
+	});
+
+	it('has an id of its own, of an attribute, or of its link, in this order', () => {
+		const fields = [{ name: 'usr_key', value: 7 }];
+		expect(readEntry({ id: 5, fields, links }, ['usr_key']).id).toBe('5');
+		expect(readEntry({ fields, links }, ['act_key', 'usr_key']).id).toBe('7');
+		expect(readEntry({ fields, links }).id).toBe('9');
+		expect(readEntry({ fields }).id).toBe('');
+	});
+});

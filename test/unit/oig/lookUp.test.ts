@@ -209,7 +209,7 @@ describe('what is told of a user whose creation is unsure', () => {
 			message: expect.stringContaining('2 users have the User Login "ADA"'),
 			advice: 'Give the user login.',
 		});
-		expect(severalHave(task(), 2).field).toBe('User');
+		expect(severalHave(task(), 2).field).toBe('user');
 	});
 });
 

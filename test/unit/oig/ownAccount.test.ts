@@ -18,7 +18,7 @@ const own = entry('1', { 'User Login': 'XELSYSADM' });
 describe('the own account', () => {
 	it.each(['xelsysadm', 'XelSysAdm ', 'XELSYSADM'])('is refused for the login %j', (login) => {
 		expect(refusalOf(() => refuseOwn(login, own, 'deleted'))).toEqual({
-			field: 'User',
+			field: 'user',
 			message: '"XELSYSADM" is the account behind the credential; it is not deleted.',
 			advice: INSTEAD,
 		});
@@ -27,7 +27,7 @@ describe('the own account', () => {
 	it('may be any user whose login the server does not show', () => {
 		for (const attributes of [{}, { 'User Login': ' ' }, { 'User Login': ['X'] }]) {
 			expect(refusalOf(() => refuseOwn('xelsysadm', entry('7', attributes), 'disabled'))).toEqual({
-				field: 'User',
+				field: 'user',
 				message:
 					'OIG returned the user 7 without its login, so it cannot be ruled out that this is the account behind the credential. It was not disabled.',
 				advice: INSTEAD,
@@ -62,7 +62,7 @@ describe('changes of the own account', () => {
 
 	it.each([...ending, 'END DATE'])('are refused for a value of "%s", and not for taking it away', (name) => {
 		expect(change(name, 'x')).toEqual({
-			field: 'User',
+			field: 'user',
 			message: `"XELSYSADM" is the account behind the credential; it is not changed in "${name}", which can end its access.`,
 			advice: INSTEAD,
 		});
@@ -72,7 +72,7 @@ describe('changes of the own account', () => {
 	});
 
 	it('are refused for any login, also an empty one', () => {
-		for (const value of ['x', '', null]) expect(change('User Login', value)).toMatchObject({ field: 'User' });
+		for (const value of ['x', '', null]) expect(change('User Login', value)).toMatchObject({ field: 'user' });
 	});
 
 	it('are made in other attributes', () => {

@@ -64,7 +64,7 @@ describe('a role by its name', () => {
 	it('that several roles have is refused', async () => {
 		const { found } = await find(roles(role('50', 'Sales'), role('51', 'SALES')));
 		expect(found).toEqual({
-			field: 'Role',
+			field: 'role',
 			message: '2 roles have the name " sales " (IDs 50, 51).',
 			advice: 'Give the ID of the role.',
 		});
@@ -140,7 +140,7 @@ describe('several roles by names and IDs', () => {
 	it('of which two have the same name, or one comes without an ID, are looked up alone', async () => {
 		const two = roles(role('50', 'A'), role('51', 'a'), role('52', 'B'));
 		const { client } = serverOf({ 'GET /roles': two });
-		expect(await errorOf(resolveRoles(client, ['A', 'B']))).toMatchObject({ field: 'Role' });
+		expect(await errorOf(resolveRoles(client, ['A', 'B']))).toMatchObject({ field: 'role' });
 		const without = roles({ fields: fieldsOf({ 'Role Name': 'A' }) }, role('52', 'B'));
 		const { found } = await resolve({ 'GET /roles': [without, roles(role('50', 'A'))] }, ['A', 'B']);
 		expect(found).toEqual({ A: '50', B: '52' });

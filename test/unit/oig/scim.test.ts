@@ -88,7 +88,7 @@ async function resetPasswordOf(server: Server, user = ada) {
 describe('a new password', () => {
 	it.each(['', ' '])('that is %j is refused before anything is sent', async (password) => {
 		const server = serverOf({});
-		const told = { field: 'New Password', message: 'The new password is empty.' };
+		const told = { field: 'password', message: 'The new password is empty.' };
 		expect(await errorOf(resetPassword(server.client, ada, password))).toEqual(told);
 	});
 

@@ -28,7 +28,7 @@ describe('members of a role', () => {
 
 	it.each(['', '0', ' ', '7"] or members[value eq "8', 'a b'])('are not changed by the ID %j', async (id) => {
 		const server = serverOf({});
-		const told = { field: 'User', message: `"${id}" is not the ID of a user.` };
+		const told = { field: 'user', message: `"${id}" is not the ID of a user.` };
 		for (const wanted of [true, false]) {
 			expect(await errorOf(setMemberships(server.client, sales, ['7', id], wanted, states([])))).toEqual(told);
 		}

@@ -34,7 +34,7 @@ describe('an attribute', () => {
 
 	it.each(['', ' '])('without a name is refused: %j', (name) => {
 		expect(refusalOf(() => attribute(name, 'x'))).toEqual({
-			field: 'Attribute',
+			field: 'attribute',
 			message: 'An attribute has no name.',
 		});
 	});
@@ -140,17 +140,17 @@ describe('a date', () => {
 
 describe('a filter', () => {
 	it.each([
-		['Title', ' ', 'Value', 'The filter on "Title" has no value.'],
+		['Title', ' ', 'value', 'The filter on "Title" has no value.'],
 		[
 			' Title ',
 			"O'Hara",
-			'Value',
+			'value',
 			`The filter value "O'Hara" for "Title" cannot be sent: OIG's filters know no way to write quotes, brackets, "::" or a lone "and"/"or".`,
 		],
 		['a eq b', 'x', undefined, undefined],
-		['a(b)', 'x', 'Attribute', '"a(b)" is not the name of an attribute.'],
-		['', 'x', 'Attribute', '"" is not the name of an attribute.'],
-		['.a', 'x', 'Attribute', '".a" is not the name of an attribute.'],
+		['a(b)', 'x', 'attribute', '"a(b)" is not the name of an attribute.'],
+		['', 'x', 'attribute', '"" is not the name of an attribute.'],
+		['.a', 'x', 'attribute', '".a" is not the name of an attribute.'],
 	])('on %j with the value %j is told', (name, value, field, message) => {
 		const told = refusalOf(() => filter([{ attribute: name, operator: 'eq', value }]));
 		expect(told).toEqual(field === undefined ? undefined : { field, message });

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accessOf } from '../../../providers/scim/access';
 import { findWith } from '../../../providers/scim/lookups';
 import { groupInList, groupNamed, usersNamed } from '../../../providers/scim/references';
-import { groupsOfUsers, knownFromList } from '../../../providers/scim/members';
+import { groupsOfUsers, knownFromList } from '../../../providers/scim/memberReads';
 import { findGroup, groupById, groupByName } from '../../../providers/scim/groups';
 import { findUser, userById, userByName } from '../../../providers/scim/users';
 import { gone, inTurn, page, refusalOf, refusing, server } from './server';

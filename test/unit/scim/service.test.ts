@@ -9,7 +9,7 @@ import { deleteResource, endpointOf, updateResource } from '../../../providers/s
 import { capabilitiesOf } from '../../../providers/scim/directory/capabilities';
 import { changeOf, createGroupOf, createUserOf, removalOf } from '../../../providers/scim/directory/changes';
 import { createGroup, deleteGroup, ensureGroup } from '../../../providers/scim/groups';
-import { membersUntold } from '../../../providers/scim/members';
+import { membersUntold } from '../../../providers/scim/memberReads';
 import { PROFILES, type ProfileName } from '../../../providers/scim/profiles';
 import { assess, isTaken, isUnsupported } from '../../../providers/scim/refusals';
 import { writableAttributes } from '../../../providers/scim/serverSchemas';
@@ -47,9 +47,11 @@ const badge = { id: 'b1', color: 'red', size: 2 };
 
 describe('a resource of a kind of its own', () => {
 	const ends = async (patchStatus: number, wanted: object, profile?: ProfileName) => {
+		let now: object = badge;
 		const { service, requests } = server(({ method }) => {
-			if (method === 'PATCH') return { status: patchStatus, body: patchStatus < 300 ? badge : { detail: 'No.' } };
-			return { body: badge };
+			if (method === 'PATCH' && patchStatus >= 300) return { status: patchStatus, body: { detail: 'No.' } };
+			if (method !== 'GET') now = { ...badge, ...wanted };
+			return { body: now };
 		}, profile);
 		const result = await updateResource(service, 'Badges', 'b1', { ...wanted }).catch((error: unknown) => error);
 		return { result, requests };
@@ -57,13 +59,13 @@ describe('a resource of a kind of its own', () => {
 
 	it('is patched, and told as it is then', async () => {
 		const { result, requests } = await ends(200, { color: 'blue' });
-		expect(result).toEqual({ value: badge, changed: true });
+		expect(result).toEqual({ value: { ...badge, color: 'blue' }, changed: true });
 		expect(requests).toEqual(['GET /Badges/b1', 'PATCH /Badges/b1', 'GET /Badges/b1']);
 	});
 
 	it.each([405, 501])('is put where there is no PATCH (%i)', async (status) => {
 		const { result, requests } = await ends(status, { color: 'blue' });
-		expect(result).toEqual({ value: badge, changed: true });
+		expect(result).toEqual({ value: { ...badge, color: 'blue' }, changed: true });
 		expect(requests).toEqual(['GET /Badges/b1', 'PATCH /Badges/b1', 'PUT /Badges/b1', 'GET /Badges/b1']);
 	});
 
@@ -95,8 +97,10 @@ describe('a resource of a kind of its own', () => {
 		const { service } = server(() => gone);
 		expect(await endpointOf(service, ' /Badges/ ')).toBe('Badges');
 		expect(await endpointOf(service, 'v1.1/Badges')).toBe('v1.1/Badges');
-		for (const given of ['Users', 'users/u1', 'Groups', 'Me', 'Bulk', 'Schemas', 'Badges/.search', '../x', 'a?b', '']) {
-			await expect(endpointOf(service, given)).rejects.toThrow('Endpoint');
+		const own = ['Users', 'Groups', 'Me', 'Bulk', 'Schemas', 'ResourceTypes', 'ServiceProviderConfig'];
+		const others = ['ServiceProviderConfigs', 'users/u1', '.search', 'Badges/.search', 'v2/Users', '../x', 'a?b', ''];
+		for (const given of [...own, ...others]) {
+			await expect(endpointOf(service, given)).rejects.toThrow('The endpoint must');
 		}
 	});
 });

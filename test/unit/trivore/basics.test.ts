@@ -173,6 +173,17 @@ describe('the bodies of users', () => {
 	});
 
 	it.each([
+		['nsCode', { nsCode: 'acme' }, { nsCode: 'acme' }],
+		['username', { username: 'ada' }, { username: 'ada' }],
+		['password', { password: 'Winter-2026' }, { password: 'Winter-2026' }],
+		['otherEmails', { otherEmails: ['b@example.com'] }, { emails: [{ address: 'b@example.com' }] }],
+		['groups', { groups: [{ id: 'g1', name: 'HR' }] }, { memberOf: ['g1'] }],
+		['properties', { properties: { locale: 'fi', tags: [] } }, { locale: 'fi', tags: [] }],
+	])('have %s where it is given, and nothing else then', (_name, given, body) => {
+		expect(createBody({ groups: [], properties: {}, ...given })).toEqual(body);
+	});
+
+	it.each([
 		[{ email: 'A@example.com' }, undefined],
 		[{ email: 'c@example.com' }, [{ address: 'c@example.com' }, { address: 'b@example.com' }]],
 		[{ email: 'b@example.com' }, [{ address: 'b@example.com' }]],

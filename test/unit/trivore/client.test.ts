@@ -165,3 +165,27 @@ describe('a search', () => {
 		expect(await answering(empty).client.searchable.hasAll('/user', ['a'])).toBe(false);
 	});
 });
+
+describe('a page without entries', () => {
+	const page = async (body: object, startIndex?: number) => {
+		const { client } = answering(answer(200, body));
+		const query = startIndex === undefined ? {} : { startIndex };
+		return await client.page('/user', z.looseObject({ id: z.string() }), query).catch((error: unknown) => error);
+	};
+	const empty = { items: [], total: undefined };
+
+	it('is an empty list only where the service counts none', async () => {
+		expect(await page({ resources: [], totalResults: 0 })).toEqual({ items: [], total: 0 });
+		expect(await page({ totalResults: 0 })).toEqual({ items: [], total: 0 });
+		for (const body of [{ resources: [] }, { resources: [], totalResults: null }, {}, { totalResults: 3 }]) {
+			expect(await page(body)).toMatchObject({ kind: 'unexpected' });
+			expect(await page(body, 0)).toMatchObject({ kind: 'unexpected' });
+		}
+	});
+
+	it('is the end of a list that had others before it', async () => {
+		expect(await page({ resources: [] }, 1)).toEqual(empty);
+		expect(await page({ resources: [] }, 500)).toEqual(empty);
+		expect(await page({ resources: null }, 500)).toMatchObject({ kind: 'unexpected' });
+	});
+});

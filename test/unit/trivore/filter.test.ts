@@ -178,7 +178,7 @@ describe('refused is', () => {
 				try {
 					filter = condition(name, 'pr');
 				} catch (error) {
-					expect(error).toMatchObject({ name: 'InputError', field: 'Attribute' });
+					expect(error).toMatchObject({ name: 'InputError', field: 'attribute' });
 					return;
 				}
 				expect(parseFilter(filter)).toEqual({ kind: 'condition', attribute: name, operator: 'pr' });

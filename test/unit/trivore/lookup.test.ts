@@ -125,7 +125,7 @@ describe('a group', () => {
 		expect(calls).toHaveLength(length);
 		const error = await refused(lookup.group('staff', undefined));
 		expect(error.message).toBe('2 groups have the name "staff" (in "one", "two").');
-		expect(error).toMatchObject({ field: 'Group', advice: expect.stringContaining('by ID') });
+		expect(error).toMatchObject({ field: 'group', reason: { code: 'severalFit', facts: { object: 'group' } } });
 	});
 
 	it('has the spelling that was asked for, in the namespace that was asked for', async () => {
@@ -159,7 +159,7 @@ describe('a user', () => {
 		const { lookup } = over({ users: [ada, { ...ada, id: 'u2', nsCode: 'two' }, { ...ada, id: 'u3', nsCode: 'two' }] });
 		const error = await refused(lookup.user(key));
 		expect(error.message).toBe('3 users have the user name "ada" (in "one", "two").');
-		expect(error).toMatchObject({ field: 'User', reason: { code: 'severalFit' } });
+		expect(error).toMatchObject({ field: 'user', reason: { code: 'severalFit' } });
 		expect(await lookup.findUsers(key, 'one')).toHaveLength(1);
 	});
 

@@ -1,5 +1,5 @@
 import { productProfileLocator } from '../../fields';
-import { membersOperation } from '../../members';
+import { membersOperation } from '../../listMembers';
 
 export const getUsers = membersOperation(
 	{

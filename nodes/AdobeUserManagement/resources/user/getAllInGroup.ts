@@ -1,5 +1,5 @@
 import { groupLocator } from '../../fields';
-import { membersOperation } from '../../members';
+import { membersOperation } from '../../listMembers';
 
 export const getAllInGroup = membersOperation(
 	{

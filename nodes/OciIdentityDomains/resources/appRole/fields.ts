@@ -55,7 +55,9 @@ export async function readGrantee(item: Item, domain: DomainAccess, untouched?: 
 	return { id: user.id, type: 'User', name: user.userName };
 }
 
+/** @throws {InputError} when an expression in "Application" finds nothing: another application may have such a role. */
 export async function readRole(item: Item, domain: DomainAccess): Promise<ScimResource> {
+	item.checkFound('application');
 	const reference = { role: item.requiredText('appRole'), app: item.text('application') };
 	return await findAppRole(domain.client.scim, reference);
 }

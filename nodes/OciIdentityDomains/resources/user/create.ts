@@ -1,13 +1,14 @@
-import { newEmails } from '../../../../providers/ociDomains/attributes';
+import type { IfExists } from '../../../../providers/http/createOrAdopt';
+import { ensureUser } from '../../../../providers/ociDomains/ensureUser';
 import { DOMAINS_FIELDS } from '../../../../providers/ociDomains/rules';
-import { ensureUser, type NewUser } from '../../../../providers/ociDomains/users';
+import type { NewUser } from '../../../../providers/ociDomains/users';
 import { checkedValue } from '../../../../providers/rules';
 import { ifExistsField, optionsField, readIfExists, simplifyField } from '../../../shared/fields';
 import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { simplifyUser } from '../../output';
 import type { DomainAccess, DomainsSession } from '../../session';
-import { newUserOptions, profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
+import { checkWhole, newUserOptions, profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
 
 export const create: ItemOperation<DomainsSession> = {
 	displayName: 'Create',
@@ -61,27 +62,29 @@ export const create: ItemOperation<DomainsSession> = {
 	execute: async (item, session) => {
 		const ifExists = readIfExists(item);
 		const domain = await session.domain(item);
-		const user = await readNewUser(item, domain);
+		const user = await readNewUser(item, domain, ifExists);
 		const { value, outcome } = await ensureUser(domain.client, user, ifExists);
 		return writtenOutput(outcome, item.flag('simplify') ? simplifyUser(value) : value);
 	},
 };
 
-async function readNewUser(item: Item, domain: DomainAccess): Promise<NewUser> {
+async function readNewUser(item: Item, domain: DomainAccess, ifExists: IfExists): Promise<NewUser> {
 	const { userName: nameRule, email: emailRule, firstName, lastName } = DOMAINS_FIELDS;
 	const userName = checkedValue(nameRule, item.label('userName'), item.requiredText('userName'));
 	const email = checkedValue(emailRule, item.label('email'), item.text('email'));
 	const givenName = checkedValue(firstName, item.label('firstName'), item.text('firstName'));
 	const familyName = checkedValue(lastName, item.label('lastName'), item.text('lastName'));
 	const additional = item.collection('additionalFields');
-	const further = readTyped(additional, 'furtherEmails') ?? [];
+	// An existing user loses the entries that are not given.
+	if (ifExists === 'update')
+		for (const list of ['furtherEmails', 'phoneNumbers'] as const) checkWhole(additional, list);
 	return {
 		...(await readProfile(additional, domain)),
 		userName,
 		givenName,
 		familyName,
 		email,
-		...(further.length === 0 ? {} : { emails: [...(email === undefined ? [] : newEmails(email)), ...further] }),
+		furtherEmails: readTyped(additional, 'furtherEmails'),
 		phoneNumbers: readTyped(additional, 'phoneNumbers'),
 		extensions: readExtensions(additional),
 		active: additional.flag('active'),

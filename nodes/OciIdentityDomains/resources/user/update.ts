@@ -11,7 +11,7 @@ import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { readVersion, userLocator, versionOption } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { DomainAccess, DomainsSession } from '../../session';
-import { profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
+import { checkWhole, profileOptions, readExtensions, readProfile, readTyped } from '../../userFields';
 
 /** Fields that stand on their own in Create. */
 const nameOptions: readonly INodeProperties[] = [
@@ -63,22 +63,14 @@ export const update: ItemOperation<DomainsSession> = {
 	},
 };
 
-/** @throws {InputError} for an entry without a value: an expression that finds nothing must not remove the others. */
-function checkWhole(fields: Collection, member: 'furtherEmails' | 'phoneNumbers', label: string): void {
-	if (!fields.has(member)) return;
-	const given = fields.rows(member, 'entry').length;
-	if (readTyped(fields, member)?.length === given) return;
-	throw new InputError(label, `"${label}" has an entry without a value.`, 'Fill it in, or remove the entry.');
-}
-
 async function readChanges(fields: Collection, domain: DomainAccess): Promise<UserChanges> {
 	const text = (name: 'email' | 'firstName' | 'lastName' | 'userName') =>
 		checkedValue(DOMAINS_FIELDS[name], DOMAINS_FIELDS[name].label, fields.clearableText(name));
 	const userName = text('userName');
 	if (userName === '') throw new InputError('User Name', '"User Name" is empty, but a user must have a name.');
 	const email = text('email');
-	checkWhole(fields, 'furtherEmails', 'Further Emails');
-	checkWhole(fields, 'phoneNumbers', 'Phone Numbers');
+	checkWhole(fields, 'furtherEmails');
+	checkWhole(fields, 'phoneNumbers');
 	const lists = {
 		email,
 		furtherEmails: readTyped(fields, 'furtherEmails'),

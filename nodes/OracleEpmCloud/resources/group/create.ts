@@ -7,7 +7,7 @@ import { ifExistsField, optionsField, readIfExists } from '../../../shared/field
 import type { Item } from '../../../shared/item';
 import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption } from '../../fields';
-import { memberFields, readMembers } from '../../members';
+import { memberFields, readMembers } from '../../memberFields';
 import { runRecords } from '../../records';
 import type { EpmSession } from '../../session';
 

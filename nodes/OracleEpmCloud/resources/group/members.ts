@@ -1,5 +1,4 @@
 import type { Result } from '../../../../providers/epm/batchWrite';
-import { keyOf } from '../../../../providers/epm/client';
 import { SERVICE } from '../../../../providers/epm/errors';
 import { setMembership } from '../../../../providers/epm/memberships';
 import { ServiceError } from '../../../../providers/http/errors';
@@ -7,6 +6,7 @@ import { optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
 import type { EpmSession } from '../../session';
+import { foldedValue } from '../../../../providers/text';
 
 function membersOperation(
 	wanted: 'member' | 'notMember',
@@ -35,7 +35,7 @@ function membersOperation(
 			throwRefused(groupname, logins, results);
 			const of = (outcome: string) =>
 				logins.filter((login) => {
-					const result = results.get(keyOf(login));
+					const result = results.get(foldedValue(login));
 					return result !== undefined && 'outcome' in result && result.outcome === outcome;
 				});
 			const changed = of('changed');
@@ -51,7 +51,7 @@ function membersOperation(
 /** One error for all that were refused, which names each of them: no name may get lost because others were taken. */
 function throwRefused(groupname: string, logins: readonly string[], results: ReadonlyMap<string, Result>): void {
 	const refused = logins.flatMap((login) => {
-		const result = results.get(keyOf(login));
+		const result = results.get(foldedValue(login));
 		return result !== undefined && 'error' in result ? [{ login, error: result.error }] : [];
 	});
 	const [first] = refused;

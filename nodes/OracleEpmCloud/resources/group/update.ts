@@ -4,7 +4,7 @@ import { checkedValue } from '../../../../providers/rules';
 import { nothingToChange, optionsField } from '../../../shared/fields';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { groupLocator } from '../../fields';
-import { memberFields, readReplacements, removeAllFields } from '../../members';
+import { memberFields, readReplacements, removeAllFields } from '../../memberFields';
 import type { EpmSession } from '../../session';
 
 export const update: ItemOperation<EpmSession> = {

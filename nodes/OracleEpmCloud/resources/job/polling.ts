@@ -32,8 +32,8 @@ export const pollFields: readonly INodeProperties[] = [
 export function readWait(options: Collection): Pick<WaitOptions, 'maxPauseMs' | 'timeoutMs'> {
 	const maxWait = options.number('maxWait') ?? DEFAULT_WAIT_SECONDS;
 	const maxPause = options.number('maxPause') ?? DEFAULT_PAUSE_SECONDS;
-	if (maxWait <= 0) throw new InputError('Max Wait', '"Max Wait (Seconds)" must be more than 0.');
-	if (maxPause <= 0) throw new InputError('Max Pause', '"Max Pause (Seconds)" must be more than 0.');
+	if (maxWait <= 0) throw new InputError('Max Wait (Seconds)', '"Max Wait (Seconds)" must be more than 0.');
+	if (maxPause <= 0) throw new InputError('Max Pause (Seconds)', '"Max Pause (Seconds)" must be more than 0.');
 	return { timeoutMs: maxWait * 1_000, maxPauseMs: maxPause * 1_000 };
 }
 

@@ -1,4 +1,3 @@
-import { keyOf } from '../../../../providers/epm/client';
 import { removeUsers } from '../../../../providers/epm/users';
 import { optionsField } from '../../../shared/fields';
 import { ignoresMissing } from '../../../shared/missing';
@@ -6,6 +5,7 @@ import type { BatchOperation } from '../../../shared/operation';
 import { batchSizeOption, ignoreMissingOption, userLocator } from '../../fields';
 import { runRecords } from '../../records';
 import type { EpmSession } from '../../session';
+import { foldedValue } from '../../../../providers/text';
 
 export const deleteUser: BatchOperation<EpmSession> = {
 	displayName: 'Delete',
@@ -25,7 +25,11 @@ export const deleteUser: BatchOperation<EpmSession> = {
 				await removeUsers(
 					session.client,
 					records.map(({ name }) => name),
-					{ mayBeMissing: new Set(records.flatMap(({ ignoreMissing, name }) => (ignoreMissing ? keyOf(name) : []))) },
+					{
+						mayBeMissing: new Set(
+							records.flatMap(({ ignoreMissing, name }) => (ignoreMissing ? foldedValue(name) : [])),
+						),
+					},
 				),
 			again: ({ ignoreMissing, name }) =>
 				ignoreMissing ? { outcome: 'unchanged', userlogin: name, deleted: false } : undefined,

@@ -48,7 +48,7 @@ async function readInput(item: Item, session: EpmSession): Promise<CsvUsers> {
 	if (first !== undefined && item.raw('invalidRows') !== 'skip') {
 		const others = users.invalid.length - 1;
 		throw new InputError(
-			'CSV',
+			'csv',
 			`Line ${first.user.line} of the CSV cannot be imported: ${first.reason}${others > 0 ? ` (${others} more rows cannot either.)` : ''}`,
 			'Nothing was sent. Correct the file, or set "Invalid Rows" to import the valid ones.',
 		);

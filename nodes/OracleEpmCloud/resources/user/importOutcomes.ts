@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { keyOf, type EpmClient } from '../../../../providers/epm/client';
+import type { EpmClient } from '../../../../providers/epm/client';
 import type { CsvUser, CsvUsers } from '../../../../providers/epm/csv';
 import type { ImportResult } from '../../../../providers/epm/importUsers';
 import type { User } from '../../../../providers/epm/schemas';
@@ -9,6 +9,7 @@ import { isTaken } from '../../../../providers/epm/words';
 import type { Item } from '../../../shared/item';
 import { manyOutput, oneOutput, type Output } from '../../../shared/operation';
 import { refusal } from '../../output';
+import { foldedValue } from '../../../../providers/text';
 
 interface Row {
 	readonly line: number;
@@ -32,7 +33,7 @@ export async function findExisting(
 	{ users }: ImportResult,
 ): Promise<ReadonlyMap<string, User | undefined>> {
 	const taken = users.flatMap(({ user, error }) =>
-		error && isTaken(error, namesOf(user)) ? keyOf(user.userlogin) : [],
+		error && isTaken(error, namesOf(user)) ? foldedValue(user.userlogin) : [],
 	);
 	if (taken.length === 0) return new Map();
 	const visible = await findUsers(client, taken);
@@ -45,10 +46,10 @@ function became(
 	existing: ReadonlyMap<string, User | undefined>,
 ): IDataObject {
 	if (error === undefined) return { outcome: 'created', ...shown(user) };
-	const key = keyOf(user.userlogin);
+	const key = foldedValue(user.userlogin);
 	if (!existing.has(key)) return { outcome: 'failed', ...shown(user), ...refusal(error) };
 	const email = existing.get(key)?.email;
-	if (email && keyOf(email) !== keyOf(user.email)) {
+	if (email && foldedValue(email) !== foldedValue(user.email)) {
 		const reason = `The login "${user.userlogin}" belongs to an account with another email address, ${email}.`;
 		return { outcome: 'failed', ...shown(user), ...refusal(error), reason };
 	}

@@ -35,7 +35,7 @@ async function run(ifExists: IfExists, { found = [], createFails, changed = true
 	return { result, steps };
 }
 
-describe('ensure', () => {
+describe('createOrAdopt', () => {
 	it('creates without a look when a taken name is to fail', async () => {
 		expect(await run('fail', {})).toEqual({ result: { value: 'new', outcome: 'created' }, steps: ['create'] });
 		expect(await run('fail', { createFails: taken })).toEqual({ result: taken, steps: ['create'] });

@@ -52,7 +52,7 @@ describe('isAmbiguous', () => {
 	});
 });
 
-describe('settle', () => {
+describe('writeOrLookUp', () => {
 	it('looks nothing up when the write is answered', async () => {
 		expect(await run(['done'], [])).toEqual({ result: 'done', steps: ['write'], waits: [] });
 	});
