@@ -13,7 +13,7 @@ function inDoubt(text: string, field: string, what: string): InputError {
 	return new InputError(
 		field,
 		`${shown(text)} is ${what} of another, so it is not clear which one is meant.`,
-		'Use the OCID, or choose the user from the list.',
+		'Use the OCID.',
 	);
 }
 

@@ -36,6 +36,7 @@ const TRIGGERS = 'test/engine/triggers/services';
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
 		...FIELDS,
+		'test/engine/credential-',
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -75,7 +76,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/bulk/oci',
 		'test/engine/oci/',
 	],
-	'nodes/shared/sync': [...FIELDS, 'test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'nodes/shared/sync': [...FIELDS, 'test/unit/shared/sync', 'test/unit/provisioning/sync/', 'test/engine/sync/'],
 	'nodes/shared/trigger': [
 		...FIELDS,
 		'test/unit/shared/trigger',
@@ -113,6 +114,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': [
 		...FIELDS,
+		'test/unit/shared/attempts',
 		'test/unit/provisioning/access',
 		'test/engine/trivore/access',
 		'test/engine/oci/access',

@@ -105,7 +105,7 @@ describe('a text that means one user or another', () => {
 		name: 'InputError',
 		field: 'The Field',
 		message: expect.stringMatching(`^"[^"]+" is ${what} of another, so it is not clear which one is meant\\.$`),
-		advice: 'Use the OCID, or choose the user from the list.',
+		advice: 'Use the OCID.',
 	});
 
 	it('is refused when it is the user name of one and the address of another', async () => {
