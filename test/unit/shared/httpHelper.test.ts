@@ -32,7 +32,7 @@ function contextWith(helper: Helper = empty, credential: object = {}, more: obje
 const URL_OF = 'https://id.example.com/users';
 const get: HttpRequest = { method: 'GET', url: URL_OF, headers: {} };
 const failing = async (error: unknown) => {
-	const { context } = contextWith(async () => await Promise.reject(error));
+	const { context } = contextWith(async () => await Promise.reject(error as Error));
 	return await n8nSend(context, { credential: 'c' })(get).catch((told: unknown) => told);
 };
 
@@ -108,7 +108,7 @@ describe('the helper', () => {
 		);
 		runOf(context).requestIds = [];
 		const send = n8nSend(context, { credential: 'c' });
-		for (const _ of headers) await send({ ...get, method: 'POST' });
+		while (at < headers.length) await send({ ...get, method: 'POST' });
 		at = 0;
 		await send(get);
 		expect(runOf(context).requestIds).toEqual(['opc', 'x', 'ecid', 'debug', 'correlation']);
