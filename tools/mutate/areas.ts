@@ -35,6 +35,7 @@ const TRIGGERS = 'test/engine/triggers/services';
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
+		'test/unit/credentials/',
 		...FIELDS,
 		'test/engine/credential-',
 		'test/engine/oci/cred',
