@@ -111,7 +111,7 @@ function valuesOf(id: NodeServiceId) {
 		const entries = Object.entries(record).flatMap(([field, value]) =>
 			value === undefined ? [] : [[field, value] as const],
 		);
-		return Object.fromEntries(entries) as Cells;
+		return Object.fromEntries(entries);
 	});
 }
 
