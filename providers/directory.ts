@@ -126,6 +126,11 @@ export interface Capabilities {
 	 */
 	readonly meantByName?: (row: Values, users: readonly DirectoryUser[]) => readonly DirectoryUser[];
 	/**
+	 * Whether a look-up of the row shows this holder of the user name that the row would give. One who shows in the list
+	 * of all users alone does not count among many rows either; the service refuses the name then. Default: always.
+	 */
+	readonly showsHolder?: (row: Values, holder: DirectoryUser) => boolean;
+	/**
 	 * Fields that, alike in a new user and in one whom no row means, point to a renamed user, where a new name or address
 	 * is a new account.
 	 */

@@ -46,6 +46,7 @@ function findHolders(changes: readonly Change[], users: readonly DirectoryUser[]
 			if (!wanted) continue;
 			for (const holder of index.get(folded(wanted)) ?? []) {
 				if (holder.id === user?.id) continue;
+				if (name === 'userName' && capabilities.showsHolder?.(subject.values, holder) === false) continue;
 				const release = changeOf.get(holder.id);
 				const next = release?.values[name];
 				if (release === undefined || next === undefined || folded(next) === folded(wanted)) {

@@ -17,7 +17,7 @@ export const access: AccessSource<DomainsSession, DomainsAccess> = {
 	isRestorable: canRestore,
 	membershipType: 'group',
 	means: 'Disable the user, delete credentials, and remove the user from groups and app roles',
-	credentials: 'API keys, auth tokens, customer secret keys, SMTP credentials and OAuth 2 client credentials',
+	credentials: 'API keys, auth tokens, customer secret keys, SMTP, OAuth 2 client and database credentials',
 	place,
 	user: async (item, session) => {
 		const domain = await session.domain(item);

@@ -167,7 +167,7 @@ export async function readAttributes(
 	];
 	const attributes = known.flatMap(([member, wireName]) => {
 		const value = read(member);
-		return value === undefined ? [] : [attribute(wireName, value, wireName)];
+		return value === undefined ? [] : [attribute(wireName, value, collection.labelOf(member))];
 	});
 	const manager = read('managerLogin');
 	if (manager !== undefined) {

@@ -41,7 +41,7 @@ export function groupIdentity({ id, displayName }: Group): IDataObject {
 	return { id, displayName };
 }
 
-/** A user as a whole, without a password that some servers answer with. */
-export function wholeUser(user: User): IDataObject {
-	return Object.fromEntries(Object.entries(user).filter(([name]) => name !== 'password')) as IDataObject;
+/** A user as a whole, or a part of one, without a password that some servers answer with. */
+export function wholeUser(user: Readonly<Record<string, unknown>>): IDataObject {
+	return Object.fromEntries(Object.entries(user).filter(([name]) => name.toLowerCase() !== 'password')) as IDataObject;
 }

@@ -3,7 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { InputError } from '../../providers/http/errors';
 import { checkedValue, type FieldRule } from '../../providers/rules';
-import type { AttributeName, Attributes, Further } from '../../providers/scim/attributes';
+import {
+	isPartOfList,
+	plainPlace,
+	shortNameOf,
+	type AttributeName,
+	type Attributes,
+	type Further,
+} from '../../providers/scim/attributes';
 import { attributePath } from '../../providers/scim/filter';
 import { SCIM_FIELDS } from '../../providers/scim/rules';
 import type { Collection, Item } from '../shared/item';
@@ -79,22 +86,73 @@ export const attributesField = (mode: 'add' | 'update'): INodeProperties => ({
 /** Places that have fields or operations of their own, with checks that the mapper does not make. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['active', 'groups', 'id', 'meta', 'password', 'schemas', 'username']);
 
+interface Mapped {
+	/** What has a short name, with the checks of the field of that name. */
+	readonly attributes: Attributes;
+	readonly further: Further;
+}
+
+function checkPlace(place: string): void {
+	attributePath(place, ATTRIBUTES);
+	const plain = plainPlace(place);
+	if (ELSEWHERE.has(plain.split('.')[0]?.toLowerCase() ?? '')) {
+		throw new InputError(ATTRIBUTES, `"${ATTRIBUTES}" must not have ${place}.`, 'Use its own field or operation.');
+	}
+	if (isPartOfList(place)) {
+		throw new InputError(
+			ATTRIBUTES,
+			`"${ATTRIBUTES}" must not have ${place}: it would change every entry of the list.`,
+			'Give the whole list.',
+		);
+	}
+}
+
 /**
  * What was mapped, by its place. What an expression does not find is left out, so it clears nothing.
  *
- * @throws {InputError} for what is no attribute, and for one that has a field or an operation of its own.
+ * @param fields what the fields of their own have
+ * @throws {InputError} for what is no attribute, for one that has a field or an operation of its own, and for one that
+ *   is given twice with different values.
  */
-export function readAttributes(item: Item): Further {
+export function readAttributes(item: Item, fields: Attributes): Mapped {
 	const mapping = item.raw('attributes');
 	const value = isObject(mapping) ? mapping.value : undefined;
-	if (value === undefined || value === null) return {};
+	if (value === undefined || value === null) return { attributes: fields, further: {} };
 	if (!isObject(value))
 		throw new InputError(ATTRIBUTES, `"${ATTRIBUTES}" must be an object with a member for each attribute.`);
-	const entries = Object.entries(value).filter(([, given]) => given !== null && given !== undefined);
-	for (const [place] of entries) {
-		attributePath(place, ATTRIBUTES);
-		if (!ELSEWHERE.has(place.replace(/^urn:ietf:params:scim:schemas:core:2\.0:User:/i, '').toLowerCase())) continue;
-		throw new InputError(ATTRIBUTES, `"${ATTRIBUTES}" must not have ${place}.`, 'Use its own field or operation.');
+	const attributes: Attributes = { ...fields };
+	const further = new Map<string, unknown>();
+	const given = new Set<string>();
+	for (const [place, one] of Object.entries(value)) {
+		if (one === null || one === undefined) continue;
+		checkPlace(place);
+		const plain = plainPlace(place);
+		if (given.has(plain.toLowerCase())) {
+			throw new InputError(ATTRIBUTES, `"${ATTRIBUTES}" has ${plain} twice.`, 'Give it once.');
+		}
+		given.add(plain.toLowerCase());
+		const name = shortNameOf(plain);
+		if (plain.toLowerCase() === 'emails') further.set('emails', one);
+		else if (name === undefined || typeof one === 'object') further.set(plain, one);
+		else attributes[name] = mappedText(name, place, String(one), fields);
 	}
-	return Object.fromEntries(entries);
+	return { attributes, further: Object.fromEntries(further) };
+}
+
+function mappedText(name: AttributeName, place: string, text: string, fields: Attributes): string {
+	const rule = RULES[name];
+	const checked = (rule === undefined ? text : checkedValue(rule, place, text)) ?? '';
+	const own = fields[name];
+	if (own === undefined || own === checked) return checked;
+	throw new InputError(
+		ATTRIBUTES,
+		`"${ATTRIBUTES}" has another value for ${place} than the field of that name.`,
+		'Give it once.',
+	);
+}
+
+/** @throws {InputError} where the addresses are given as a whole and one of them as well. */
+export function checkOneEmail(email: string | undefined, { emails }: Further): void {
+	if (email === undefined || emails === undefined) return;
+	throw new InputError(ATTRIBUTES, `"${ATTRIBUTES}" has emails, and "Email" is given as well.`, 'Give one of them.');
 }

@@ -243,7 +243,8 @@ export class Collection {
 		private readonly values: IDataObject,
 		/** Whether the member is an expression that must find something. */
 		private readonly isExpression: (member: string) => boolean,
-		private readonly labelOf: (member: string) => string,
+		/** The name of a member as the editor shows it. */
+		readonly labelOf: (member: string) => string,
 	) {}
 
 	/** @throws {InputError} when it was added and its expression finds nothing. */

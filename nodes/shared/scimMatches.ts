@@ -1,5 +1,6 @@
 /** What a list returned, compared with the conditions that were sent. */
 import { InputError } from '../../providers/http/errors';
+import { ownName } from '../../providers/scim/places';
 import { folded } from '../../providers/text';
 import { isObject } from './values';
 import type { Asked, Condition } from './scimConditions';
@@ -21,7 +22,7 @@ function textsAt(object: unknown, path: string): string[] | undefined {
 	const steps = [...(urn === undefined ? [] : [urn]), ...rest.split('.')];
 	let values: unknown[] = [object];
 	for (const step of steps) {
-		values = values.flat().flatMap((value) => (isObject(value) && Object.hasOwn(value, step) ? [value[step]] : []));
+		values = values.flat().flatMap((value) => (isObject(value) ? [value[ownName(value, step)]] : []));
 	}
 	const texts = values.flat().filter((value) => ['string', 'boolean', 'number'].includes(typeof value));
 	return texts.length === 0 ? undefined : texts.map(String);

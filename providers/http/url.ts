@@ -10,6 +10,7 @@ import { InputError } from './errors';
 export function pathSegment(value: string, field: string): string {
 	if (value === '') throw new InputError(field, `${field} is empty.`);
 	if (value === '.' || value === '..') throw new InputError(field, `${field} cannot be "${value}".`);
+	if (/\p{Cs}/u.test(value)) throw new InputError(field, `${field} has half of a character, which cannot be sent.`);
 	return encodeURIComponent(value);
 }
 

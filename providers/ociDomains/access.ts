@@ -17,6 +17,7 @@ import {
 	API_KEY,
 	AUTH_TOKEN,
 	CUSTOMER_SECRET_KEY,
+	DB_CREDENTIAL,
 	deleteCredential,
 	listCredentials,
 	OAUTH2_CLIENT_CREDENTIAL,
@@ -39,6 +40,7 @@ const CREDENTIALS: Readonly<Record<string, CredentialKind>> = {
 	customerSecretKey: CUSTOMER_SECRET_KEY,
 	smtpCredential: SMTP_CREDENTIAL,
 	oAuth2ClientCredential: OAUTH2_CLIENT_CREDENTIAL,
+	dbCredential: DB_CREDENTIAL,
 };
 
 /** Source: OCI identity domains REST API: no operation ends a session. */
@@ -52,6 +54,8 @@ const SESSIONS: HeldAccess = {
 };
 
 const UNSEEN = 'The credential may not see them, so it is not known whether there are any.';
+/** Source: OCI identity domains, limits: not every type of domain has credentials of users. */
+const UNLISTED = 'The domain does not list them, so it is not known whether there are any.';
 
 /** What is read of a user whose access is looked at. */
 export const ACCESS_ATTRIBUTES: readonly string[] = [...USER_ATTRIBUTES, 'groups'];
@@ -109,7 +113,7 @@ export class DomainsAccess implements UserAccess {
 		const user = await getUser(client, this.user.id, ['userName', 'active', 'groups']);
 		const memberships = await this.memberships(user);
 		if (of === 'memberships') return memberships;
-		const roles = await this.unlessForbidden('appRole', 'App roles', 'membership', async () =>
+		const roles = await this.unlessHidden('appRole', 'App roles', 'membership', async () =>
 			(await rolesGrantedTo(client.scim, this.grantee)).map((role): HeldAccess => ({
 				...roleEntry(role),
 				kind: 'membership',
@@ -120,7 +124,7 @@ export class DomainsAccess implements UserAccess {
 		const state = isActive ? [{ ...STATE, kind: 'state', restorable: true } as const] : [];
 		const credentials: HeldAccess[] = [];
 		for (const [type, kind] of Object.entries(CREDENTIALS)) {
-			const held = await this.unlessForbidden(type, `${kind.noun}s`, 'credential', async () =>
+			const held = await this.unlessHidden(type, `${kind.noun}s`, 'credential', async () =>
 				(await listCredentials(client.scim, kind, this.user.id)).map((one) => credentialEntry(type, one)),
 			);
 			credentials.push(...held);
@@ -128,8 +132,8 @@ export class DomainsAccess implements UserAccess {
 		return [...state, ...memberships, ...roles, ...credentials, SESSIONS];
 	}
 
-	/** What may not be seen is told as something that stays, so that the rest can go. */
-	private async unlessForbidden(
+	/** What may not be seen, or is not listed, is told as something that stays, so that the rest can go. */
+	private async unlessHidden(
 		type: string,
 		name: string,
 		kind: 'credential' | 'membership',
@@ -138,8 +142,9 @@ export class DomainsAccess implements UserAccess {
 		try {
 			return await read();
 		} catch (error) {
-			if (!(error instanceof ServiceError && error.kind === 'forbidden')) throw error;
-			return [{ type, id: '*', name, kind, restorable: false, stays: UNSEEN }];
+			const isForbidden = error instanceof ServiceError && error.kind === 'forbidden';
+			if (!isForbidden && !isNotFound(error)) throw error;
+			return [{ type, id: '*', name, kind, restorable: false, stays: isForbidden ? UNSEEN : UNLISTED }];
 		}
 	}
 
@@ -173,7 +178,7 @@ export class DomainsAccess implements UserAccess {
 				return true;
 			}
 			if (type === 'appRole') {
-				return (await revokeAppRole(client.scim, this.grantee, await findAppRole(client.scim, { role: id }))).changed;
+				return (await revokeAppRole(client.scim, this.grantee, { id })).changed;
 			}
 			return (await changeMembers(client, id, { remove: [this.user.id] }, this.known(id))).removed.length > 0;
 		} catch (error) {

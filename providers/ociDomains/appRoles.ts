@@ -134,7 +134,17 @@ export async function rolesGrantedTo(client: ScimClient, grantee: Grantee): Prom
 		const isRole = isRecord(entitlement) && entitlement.attributeName === 'appRoles' && !isInherited(grant);
 		return isRole ? [textOf(entitlement.attributeValue)] : [];
 	});
-	return await Promise.all([...new Set(ids)].map(async (id) => await client.get('AppRoles', id)));
+	return await Promise.all([...new Set(ids)].map(async (id) => await roleOrItsId(client, id)));
+}
+
+/** A role that is hidden or gone must not keep the others from being seen: its grants can be deleted all the same. */
+async function roleOrItsId(client: ScimClient, id: string): Promise<ScimResource> {
+	try {
+		return await client.get('AppRoles', id);
+	} catch (error) {
+		if (isNotFound(error) || (error instanceof ServiceError && error.kind === 'forbidden')) return { id };
+		throw error;
+	}
 }
 
 export interface GrantOutcome {

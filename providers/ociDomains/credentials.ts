@@ -56,6 +56,14 @@ export const OAUTH2_CLIENT_CREDENTIAL: CredentialKind = {
 	secrets: ['secret'],
 };
 
+/** Passwords for databases, which come back hashed. */
+export const DB_CREDENTIAL: CredentialKind = {
+	resource: 'UserDbCredentials',
+	schema: 'UserDbCredentials',
+	noun: 'database credential',
+	secrets: ['dbPassword', 'mixedDbPassword', 'salt', 'mixedSalt'],
+};
+
 /** The id of the user whose credential it is, which every answer holds. */
 function ownerOf({ user }: ScimResource): unknown {
 	return isRecord(user) ? user.value : undefined;

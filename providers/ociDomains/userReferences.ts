@@ -2,13 +2,13 @@
  * Users as people name them: by SCIM ID, OCID, user name or email address, many of them in one look-up. What they are
  * written with is the SCIM ID alone.
  */
-import { InputError, ServiceError } from '../http/errors';
+import { ServiceError } from '../http/errors';
 import { collect } from '../http/paging';
 import { quote } from '../http/redaction';
 import { anyOf, where, type ScimFilter } from '../scim/filter';
-import { folded } from '../text';
-import { onlyFitting, theOneNamed } from './checks';
+import { onlyFitting } from './checks';
 import type { OciDomainsClient } from './client';
+import { userMeant } from './meant';
 import { asId, isOcid, isScimId } from './references';
 import { readUser, type User } from './schemas';
 import { isStaying } from './users';
@@ -24,29 +24,6 @@ function conditionsFor(reference: string): ScimFilter[] {
 	const byId = isScimId(reference) ? [where('id', 'eq', asId(reference))] : [];
 	if (isOcid(reference)) return [where('ocid', 'eq', reference)];
 	return [...byId, where('userName', 'eq', reference), where('emails.value', 'eq', reference)];
-}
-
-/**
- * The users that a reference names, best first: by its ID, else by its user name, else by an email address.
- *
- * @throws {InputError} when several users have the address.
- * @throws {ServiceError} when several users have names that look the same.
- */
-function named(reference: string, users: readonly User[], field: string): User | undefined {
-	const wanted = folded(reference);
-	const isThis = ({ id, ocid }: User) => folded(id) === wanted || folded(ocid ?? '') === wanted;
-	const byId = users.find(isThis);
-	if (byId !== undefined || isOcid(reference)) return byId;
-	const alike = users.filter(({ userName }) => folded(userName) === wanted);
-	const byName = theOneNamed(alike, ({ userName }) => userName, reference, 'users');
-	if (byName !== undefined) return byName;
-	const holders = users.filter(({ emails }) => emails?.some(({ value }) => folded(value) === wanted));
-	if (holders.length <= 1) return holders[0];
-	throw new InputError(
-		field,
-		`${holders.length} users have the email address "${quote(reference, [], 100)}", so it is not clear which one is meant.`,
-		'Use the user name, the ID or the OCID.',
-	);
 }
 
 /**
@@ -69,10 +46,10 @@ export async function usersNamed(
 		const filter = anyOf(...part.flatMap(conditionsFor));
 		const listed = await collect(client.scim.list('Users', { filter, attributes: ATTRIBUTES }));
 		const users = listed.map(readUser).filter(isStaying);
-		const isAskedFor = (user: User) => part.some((reference) => named(reference, [user], field) !== undefined);
+		const isAskedFor = (user: User) => part.some((reference) => userMeant(reference, [user], field) !== undefined);
 		onlyFitting(users, isAskedFor, 'users');
 		for (const reference of part) {
-			const user = named(reference, users, field);
+			const user = userMeant(reference, users, field);
 			if (user === undefined) missing.push(reference);
 			else found.set(user.id, user);
 		}

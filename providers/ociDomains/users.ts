@@ -10,6 +10,7 @@ import { folded } from '../text';
 import { changesOf, emailChange, membersOf, newEmails, primaryEmail, textAt, type Attributes } from './attributes';
 import { onlyFitting, theOneNamed } from './checks';
 import type { OciDomainsClient } from './client';
+import { userCalled } from './meant';
 import { asId, isOcid, isScimId } from './references';
 import { CAPABILITIES, readUser, USER, USER_EXTENSION, USER_STATE, type User } from './schemas';
 import { distinct, type Typed } from './userLists';
@@ -123,10 +124,10 @@ export async function userById(
 }
 
 /**
- * The user that somebody names by user name, or by an email address that no other user has. A user name goes first.
+ * The user that somebody names by user name, or by an email address that no other user has.
  *
  * @param attributes default: those that come unasked
- * @throws {InputError} when several users have the address.
+ * @throws {InputError} when it is not clear which user is meant.
  */
 export async function userByName(
 	client: OciDomainsClient,
@@ -136,20 +137,10 @@ export async function userByName(
 ): Promise<User> {
 	const filter = anyOf(where('userName', 'eq', name), where('emails.value', 'eq', name));
 	const found = await searchUsers(client, filter, attributes);
-	const isNamed = (user: User) => folded(nameOf(user)) === folded(name);
-	const hasAddress = ({ emails }: User) => emails?.some(({ value }) => folded(value) === folded(name)) === true;
-	const fitting = onlyFitting(found, (user) => isNamed(user) || hasAddress(user), 'users');
-	const named = theOneNamed(fitting.filter(isNamed), nameOf, name, 'users');
-	if (named !== undefined) return named;
-	const holders = fitting.filter(hasAddress);
-	const [holder, ...others] = holders;
-	if (holder === undefined) throw missingUser(name);
-	if (others.length === 0) return holder;
-	throw new InputError(
-		field,
-		`${holders.length} users have the email address "${quote(name, [], 100)}", so it is not clear which one is meant.`,
-		'Use the user name, the ID or the OCID.',
-	);
+	const fitting = onlyFitting(found, (user) => userCalled(name, [user], field) !== undefined, 'users');
+	const user = userCalled(name, fitting, field);
+	if (user === undefined) throw missingUser(name);
+	return user;
 }
 
 /** The body of a create, the same alone and inside a Bulk. */

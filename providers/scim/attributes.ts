@@ -1,8 +1,9 @@
 /** Attributes of users by short names, and their places in SCIM; what differs from what is wanted. */
+import { InputError } from '../http/errors';
 import { folded } from '../text';
 import { holds } from './holds';
 import { clear, replace, type PatchOperation } from './patch';
-import { putAt, valueAt } from './places';
+import { isInList, putAt, valueAt } from './places';
 import { ENTERPRISE, type Email, type User } from './schemas';
 
 /** Where each attribute with one value is. Source: RFC 7643, sections 4.1 and 4.3. */
@@ -42,6 +43,35 @@ export function textAt(resource: unknown, name: AttributeName): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+const CORE_URN = /^urn:ietf:params:scim:schemas:core:2\.0:User:/i;
+
+/** A place without the URN of users, by which servers find nothing in a change. */
+export const plainPlace = (place: string): string => place.replace(CORE_URN, '');
+
+/** The short name of what stands in a place, if it has one. */
+export function shortNameOf(place: string): AttributeName | undefined {
+	const wanted = plainPlace(place).toLowerCase();
+	return NAMES.find((name) => PLACES[name].toLowerCase() === wanted);
+}
+
+/** Lists of objects. A part of one in a path would be that of all its entries. Source: RFC 7643, section 4.1.2. */
+const LISTS: ReadonlySet<string> = new Set([
+	'addresses',
+	'emails',
+	'entitlements',
+	'groups',
+	'ims',
+	'phonenumbers',
+	'photos',
+	'roles',
+	'x509certificates',
+]);
+
+export function isPartOfList(place: string): boolean {
+	const [head = '', ...rest] = plainPlace(place).toLowerCase().split('.');
+	return rest.length > 0 && LISTS.has(head);
+}
+
 const isNothing = (value: unknown) => value === undefined || value === null || value === '';
 
 /** The members of a new user; what has no value is left out. */
@@ -57,6 +87,12 @@ export function schemasOf(core: string, body: Readonly<Record<string, unknown>>)
 	return [core, ...Object.keys(body).filter((name) => name.toLowerCase().startsWith('urn:'))];
 }
 
+/** @throws {InputError} for a part of a list: a server would change it in all entries. Source: RFC 7644, section 3.5.2.3. */
+export function checkNotInList(present: unknown, place: string, field = 'attributes'): void {
+	if (!isInList(present, place)) return;
+	throw new InputError(field, `"${place}" would change every entry of a list.`, 'Give the whole list.');
+}
+
 /** The operations that bring a user in line; none if the user has these values already. */
 export function changesOf(user: User, attributes: Attributes, further: Further = {}, field?: string): PatchOperation[] {
 	const operations: PatchOperation[] = [];
@@ -66,6 +102,7 @@ export function changesOf(user: User, attributes: Attributes, further: Further =
 		operations.push(wanted === '' ? clear(PLACES[name]) : replace(PLACES[name], wanted));
 	}
 	for (const [place, wanted] of Object.entries(further)) {
+		checkNotInList(user, place, field);
 		const present = valueAt(user, place);
 		if (isNothing(wanted)) {
 			if (!isNothing(present)) operations.push(clear(place));

@@ -11,6 +11,7 @@ import { isRecord } from '../record';
 import type { ScimClient } from './client';
 import { idAt, withoutQuery } from './address';
 import { scimError, statusNumber, unreadable } from './errors';
+import { secretsIn } from './secrets';
 
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -140,11 +141,13 @@ function withoutTwins(
 
 function outcomeOf(
 	{ profile }: ScimClient,
-	{ method, path }: BulkOperation,
+	{ method, path, data }: BulkOperation,
 	status: number,
 	{ location, response }: Record<string, unknown>,
 ): BulkOutcome {
-	if (status < 200 || status >= 300) return { kind: 'refused', error: scimError(profile, status, response) };
+	if (status < 200 || status >= 300) {
+		return { kind: 'refused', error: scimError(profile, status, response, {}, secretsIn(data)) };
+	}
 	const at = typeof location === 'string' && method === 'POST' ? idAt(location, path) : undefined;
 	if (!isRecord(response)) return { kind: 'done', id: at };
 	const { id } = response;

@@ -17,6 +17,7 @@ import { isFirstCursor, listed, startOf, type ListPage, type PageStart } from '.
 import { patchBody, type PatchOperation } from './patch';
 import type { ScimProfile } from './profile';
 import { asResource, isResource, named, renamed, type ScimResource } from './resource';
+import { secretsIn } from './secrets';
 
 export type { ScimResource } from './resource';
 
@@ -49,7 +50,7 @@ export interface WriteOptions {
 	/** Of an earlier read: then the resource must not have changed since, or the write is refused. */
 	readonly version?: string | undefined;
 	readonly query?: Readonly<Record<string, QueryValue>>;
-	/** Values of the body that no error may repeat. */
+	/** Values that no error may repeat, beside those under names of secrets in the body. */
 	readonly secrets?: readonly string[];
 }
 
@@ -207,7 +208,7 @@ export class ScimClient {
 		method: HttpMethod,
 		target: string,
 		body?: object,
-		{ version, query, secrets }: WriteOptions = {},
+		{ version, query, secrets = [] }: WriteOptions = {},
 	): Promise<HttpResponse> {
 		const isSearch = method === 'POST' && /\/\.search(\?|$)/.test(target);
 		const response = await this.send({
@@ -222,7 +223,7 @@ export class ScimClient {
 			...(isSearch ? { repeatable: true } : {}),
 		});
 		if (response.status >= 200 && response.status < 300) return response;
-		throw toScimError(this.profile, response, this.options.clock.now(), secrets);
+		throw toScimError(this.profile, response, this.options.clock.now(), [...secrets, ...secretsIn(body)]);
 	}
 
 	get maxBusyMs(): number {

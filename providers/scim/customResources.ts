@@ -1,6 +1,7 @@
 /** Resources of kinds that only one server has, at endpoints that people name. */
 import { isAmbiguous } from '../http/ambiguousWrite';
 import { InputError } from '../http/errors';
+import { checkNotInList } from './attributes';
 import { applied, readChanged } from './changes';
 import { holds } from './holds';
 import type { ScimResource } from './client';
@@ -51,6 +52,7 @@ export async function endpointOf(service: ScimService, given: string): Promise<s
 /** What differs; `null` takes an attribute away. */
 function operationsFor(present: ScimResource, wanted: Readonly<Record<string, unknown>>): PatchOperation[] {
 	return Object.entries(wanted).flatMap(([place, value]) => {
+		checkNotInList(present, place, 'Attributes (JSON)');
 		const now = valueAt(present, place);
 		if (value === null) return now === undefined ? [] : [clear(place)];
 		return holds(now, value) ? [] : [replace(place, value, 'Attributes (JSON)')];

@@ -1,5 +1,5 @@
 import { kindOfStatus, ServiceError } from '../http/errors';
-import { quote } from '../http/redaction';
+import { quote, redact, withoutValues } from '../http/redaction';
 import { retryAt } from '../http/retry';
 import { bodyJson, bodyText, type HttpResponse } from '../http/send';
 import { isRecord } from '../record';
@@ -17,17 +17,25 @@ export function statusNumber(value: unknown): number | undefined {
 	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
 }
 
-/** What a refusal says: the error of SCIM, that of its first version, or that of a gateway. */
+/** What a refusal says: the error of SCIM, that of its first version, or that of a gateway, perhaps within another one. */
 function sentence(body: Record<string, unknown>): string | undefined {
-	const errors: readonly unknown[] = Array.isArray(body.Errors) ? body.Errors : [];
-	const [old] = errors;
+	const [first] = ['Errors', 'errors', 'error'].flatMap((name) => body[name] ?? []);
+	const inner = isRecord(first) ? (sentence(first) ?? textIn(first, 'description')) : undefined;
 	return (
 		textIn(body, 'detail') ??
-		(isRecord(old) ? textIn(old, 'description') : undefined) ??
+		inner ??
 		textIn(body, 'message') ??
-		textIn(body, 'error_description')
+		textIn(body, 'error_description') ??
+		(typeof first === 'string' && first.trim() !== '' ? first.trim() : undefined)
 	);
 }
+
+/** The words of a web page. */
+const wordsOf = (page: string) =>
+	page
+		.replace(/<(script|style)\b[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->/gi, ' ')
+		.replace(/<[^>]*>/g, ' ')
+		.trim();
 
 /** `scimType`, a gateway's `code`, or the id of the message in a member that an extension has in the error. */
 function codeOf(body: Record<string, unknown>): string | undefined {
@@ -44,12 +52,16 @@ function codeOf(body: Record<string, unknown>): string | undefined {
 export function scimError(
 	{ service, assess }: ScimProfile,
 	status: number,
-	body: unknown,
+	answer: unknown,
 	more: { readonly text?: string; readonly requestId?: string | undefined; readonly retryAt?: Date | undefined } = {},
 	secrets: Iterable<string> = [],
 ): ServiceError {
-	const said = isRecord(body) ? sentence(body) : more.text?.replace(/<[^>]*>/g, ' ').trim();
-	const code = isRecord(body) ? codeOf(body) : undefined;
+	const body: unknown = Array.isArray(answer) ? answer[0] : answer;
+	// What is no JSON is the page of a gateway.
+	const page = answer === undefined ? (more.text ?? '') : typeof body === 'string' ? body : '';
+	const said = isRecord(body) ? sentence(body) : wordsOf(redact(page, secrets));
+	const given = isRecord(body) ? codeOf(body) : undefined;
+	const code = given === undefined ? undefined : withoutValues(given, secrets);
 	const message = said ? quote(said, secrets) : `${service} answered with status ${status} and no explanation.`;
 	const isScim = isRecord(body) && (body.schemas !== undefined || body.detail !== undefined);
 	const { kind, advice, reason } = assess?.({ status, code, message, isScim }) ?? {};

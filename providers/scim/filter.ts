@@ -39,6 +39,9 @@ export function present(attribute: string): ScimFilter {
  */
 export function rawFilter(text: string, field = 'Filter'): ScimFilter {
 	if (text.trim() === '') throw new InputError(field, `"${field}" is empty, which would mean everything.`);
+	if (/\p{Cs}/u.test(text)) {
+		throw new InputError(field, `"${field}" has half of a character, which cannot be sent. Type it again.`);
+	}
 	return text.trim() as ScimFilter;
 }
 

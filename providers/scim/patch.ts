@@ -31,9 +31,12 @@ export function clear(path: string): PatchOperation {
 	return { op: 'remove', path: attributePath(path) };
 }
 
-/** An id of a service stands inside a path in quotes, so it must be one. */
+/**
+ * An id of a service stands inside a path in quotes. What ends quotes or brackets there, in the eyes of whatever reads
+ * the path, could remove other members.
+ */
 function memberId(id: string): string {
-	if (/^[\w.@:+-]+$/.test(id)) return id;
+	if (/^[^"'\\[\]\p{Cc}\p{Cs}]+$/u.test(id) && id.trim() === id) return id;
 	throw new InputError('user', `"${id}" is not the ID of a user.`);
 }
 

@@ -20,10 +20,20 @@ export function ownName(record: Readonly<Record<string, unknown>>, name: string)
 
 /** What stands in a place of a resource; `undefined` if nothing does. */
 export function valueAt(resource: unknown, place: string): unknown {
-	return steps(place).reduce<unknown>(
+	return reached(resource, steps(place));
+}
+
+function reached(resource: unknown, path: readonly string[]): unknown {
+	return path.reduce<unknown>(
 		(at, step) => (isRecord(at) && Object.hasOwn(at, ownName(at, step)) ? at[ownName(at, step)] : undefined),
 		resource,
 	);
+}
+
+/** Whether a place is in a list: a part of all its entries at once. */
+export function isInList(resource: unknown, place: string): boolean {
+	const at = steps(place);
+	return at.some((_, length) => length > 0 && Array.isArray(reached(resource, at.slice(0, length))));
 }
 
 /** Puts a value in a place of a body, which is changed. */

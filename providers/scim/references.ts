@@ -24,6 +24,17 @@ function twoMeant(field: string, reference: string, what: 'group' | 'user'): Inp
 	);
 }
 
+const isPathSegment = (text: string) => !/^\.{1,2}$|[\s\p{C}]/u.test(text);
+
+async function orNoId<T>(answer: Promise<T>): Promise<T | undefined> {
+	try {
+		return await orMissing(answer);
+	} catch (error) {
+		if (error instanceof ServiceError && error.status === 400) return undefined;
+		throw error;
+	}
+}
+
 /** One entry by its name or ID. A name that is another one's ID is refused. */
 async function named<T extends { readonly id: string }>(
 	reference: string,
@@ -32,8 +43,8 @@ async function named<T extends { readonly id: string }>(
 	{ byName, byId }: { byName: () => Promise<T | undefined>; byId: () => Promise<T> },
 ): Promise<T | undefined> {
 	const name = await byName();
-	// An ID is some characters of a few kinds; nothing else is asked for as one.
-	const id = /^[\w.:@-]+$/.test(reference) ? await orMissing(byId()) : undefined;
+	// No ID has blanks or what cannot be seen, and a server may refuse to read what is none of its IDs.
+	const id = isPathSegment(reference) ? await orNoId(byId()) : undefined;
 	if (name !== undefined && id !== undefined && name.id !== id.id) throw twoMeant(field, reference, what);
 	return name ?? id;
 }

@@ -166,10 +166,13 @@ export async function ensureUser(service: ScimService, user: NewUser, ifExists: 
 	}
 	return await createOrAdopt({
 		ifExists,
-		find,
+		find: async () => {
+			const existing = await find();
+			if (existing !== undefined) checkSamePerson(service, existing, user);
+			return existing;
+		},
 		create: async () => await createUser(service, user, true),
 		update: async (existing) => {
-			checkSamePerson(service, existing, user);
 			const isOwn = await service.ownership();
 			if (user.active === false && isOwn(existing)) {
 				throw new InputError(

@@ -26,7 +26,7 @@ export interface Fresh {
 	/** Users who are there and whom the names of their rows do not find any more. */
 	readonly renamed: ReadonlySet<string>;
 	/** Users who hold a value that a new user is to have. */
-	readonly holders: (field: string, value: string) => readonly DirectoryUser[];
+	readonly holders: (field: string, wanted: Values) => readonly DirectoryUser[];
 	readonly ownUserName: string | undefined;
 }
 
@@ -94,7 +94,12 @@ export function freshOf(
 		users: new Map(snapshot.users.map((user) => [user.id, user])),
 		groups: new Map(snapshot.groups.map((group) => [group.id, group])),
 		groupsNamed: groupFinder(snapshot.groups),
-		holders: (field, value) => indexes.get(field)?.get(folded(value)) ?? [],
+		holders: (field, wanted) => {
+			const holders = indexes.get(field)?.get(folded(wanted[field])) ?? [];
+			const { showsHolder } = directory.capabilities;
+			if (field !== 'userName' || showsHolder === undefined) return holders;
+			return holders.filter((holder) => showsHolder(wanted, holder));
+		},
 	};
 }
 

@@ -85,7 +85,7 @@ export class Judge {
 		const wanted = textsOf(row.after);
 		const fields = [...this.nameFields].filter((field) => wanted[field]);
 		const holders = fields.flatMap((field) =>
-			this.fresh.holders(field, wanted[field] ?? '').filter(({ id }) => this.releases.get(id)?.has(field) !== true),
+			this.fresh.holders(field, wanted).filter(({ id }) => this.releases.get(id)?.has(field) !== true),
 		);
 		const [holder] = holders;
 		if (holder === undefined) return open();

@@ -90,6 +90,22 @@ test('customer secret keys and SMTP credentials show their secrets once', async 
 	expect(made).toMatchObject({ userName: expect.any(String), password: expect.any(String) });
 });
 
+test('database credentials keep their password to themselves', async () => {
+	const userDbCredential = {
+		schemas: [`${OWN}UserDbCredentials`],
+		description: 'Warehouse',
+		dbPassword: 'planted-Secret-1',
+		user: { value: userId },
+	} as models.UserDbCredential;
+	const { userDbCredential: made } = await client.createUserDbCredential({ userDbCredential });
+	const filter = `user.value eq "${userId}"`;
+	const { userDbCredentials } = await client.listUserDbCredentials({ filter });
+	expect(userDbCredentials.resources).toMatchObject([{ id: made.id, description: 'Warehouse' }]);
+	expect(JSON.stringify([made, userDbCredentials])).not.toContain('planted-Secret-1');
+	await client.deleteUserDbCredential({ userDbCredentialId: String(made.id) });
+	expect((await client.listUserDbCredentials({ filter })).userDbCredentials.totalResults).toBe(0);
+});
+
 test('app roles are found by name, granted once and revoked', async () => {
 	const filter = 'displayName eq "User Administrator"';
 	const { appRoles } = await client.listAppRoles({ filter });

@@ -63,8 +63,12 @@ export const IS_USER_LIST: Record<NodeServiceId, (url: URL) => boolean> = {
 
 type Wrap = (send: Send) => Send;
 
-/** A sandbox with every service, and what opens each of them. Nothing waits and nothing is sent again. */
-export async function startDirectories() {
+/**
+ * A sandbox with every service, and what opens each of them. Nothing waits and nothing is sent again.
+ *
+ * @param keyField the custom field of Trivore ID that holds the key. Default: none.
+ */
+export async function startDirectories({ keyField }: { readonly keyField?: string } = {}) {
 	const sandbox = await startSandbox({ services: SERVICE_IDS, seed: 1 });
 	const { send, close } = undiciSend({ connections: 20 });
 	const clock = { now: () => sandbox.clock.now(), sleep: async () => {} };
@@ -127,7 +131,7 @@ export async function startDirectories() {
 					lookup: new Lookup(client),
 					maxConcurrency: 2,
 					nsCode: 'example',
-					keyField: undefined,
+					keyField,
 				}),
 			);
 		},

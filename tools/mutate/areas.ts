@@ -22,18 +22,22 @@ const service = (id: string, ...more: string[]) => [
 	...LIVES,
 ];
 
-const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS];
+const node = (id: string, ...more: string[]) => [...FIELDS, ...service(id, ...more), TRIGGERS, RULES];
 
 /** What the fields of all nodes and credentials, and what all services can do, have in common. */
 const FIELDS = ['parameters', 'descriptions', 'faces'].map((name) => `test/engine/package/${name}`);
 const ABILITIES = 'test/engine/package/capabilities';
+/** What is refused, and which field it is said of; takes minutes, so it comes last. */
+const RULES = 'test/engine/package/rules';
 /** The triggers of all services. */
 const TRIGGERS = 'test/engine/triggers/services';
 
 /** Beginnings of the paths of test files, by the folder of the sources. The longest folder counts. */
 const AREAS: Readonly<Record<string, readonly string[]>> = {
 	credentials: [
+		'test/unit/credentials/',
 		...FIELDS,
+		'test/engine/credential-',
 		'test/engine/oci/cred',
 		'test/engine/adobe/cred',
 		'test/engine/epm/cred',
@@ -48,7 +52,15 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'nodes/OciIdentityDomains': node('ociDomains', 'test/contract/ociDomains'),
 	'nodes/OracleEpmCloud': node('epm'),
 	'nodes/OracleIdentityGovernance': node('oig'),
-	'nodes/Scim': ['test/unit/scim/', ...FIELDS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/'],
+	'nodes/Scim': [
+		...FIELDS,
+		'test/unit/scim/',
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		...LIVES,
+		TRIGGERS,
+	],
 	'nodes/TrivoreId': node('trivore'),
 	'nodes/shared': [
 		'test/unit/shared/',
@@ -65,7 +77,7 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 		'test/engine/bulk/oci',
 		'test/engine/oci/',
 	],
-	'nodes/shared/sync': [...FIELDS, 'test/unit/provisioning/sync/', 'test/engine/sync/'],
+	'nodes/shared/sync': [...FIELDS, 'test/unit/shared/sync', 'test/unit/provisioning/sync/', 'test/engine/sync/'],
 	'nodes/shared/trigger': [
 		...FIELDS,
 		'test/unit/shared/trigger',
@@ -91,10 +103,19 @@ const AREAS: Readonly<Record<string, readonly string[]>> = {
 	'providers/ociDomains': service('ociDomains', 'test/contract/ociDomains', 'test/contract/oci-domain-search'),
 	'providers/oci': service('oci', 'test/unit/oci-auth/', 'test/contract/oci'),
 	'providers/oig': service('oig', 'test/contract/oig'),
-	'providers/scim': ['test/unit/scim/', ...PORTS, ABILITIES, 'test/contract/scim/', 'test/engine/scim/', ...LIVES],
+	'providers/scim': [
+		'test/unit/scim/',
+		...PORTS,
+		ABILITIES,
+		'test/contract/scim/',
+		'test/engine/scim/',
+		'test/engine/bulk/exact',
+		...LIVES,
+	],
 	'providers/trivore': service('trivore', 'test/contract/trivore'),
 	'nodes/shared/access': [
 		...FIELDS,
+		'test/unit/shared/attempts',
 		'test/unit/provisioning/access',
 		'test/engine/trivore/access',
 		'test/engine/oci/access',

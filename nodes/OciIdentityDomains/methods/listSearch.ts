@@ -1,9 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import { listDomains } from '../../../providers/oci/domains';
+import type { Domain } from '../../../providers/oci/schemas';
 import { readGroup, readUser } from '../../../providers/ociDomains/schemas';
 import { isStaying } from '../../../providers/ociDomains/users';
 import { anyOf, present, where } from '../../../providers/scim/filter';
+import { folded } from '../../../providers/text';
 import { toListError } from '../../shared/errors';
 import { openListClient, openListIdentity } from '../session';
 
@@ -54,14 +56,25 @@ async function groups(context: ILoadOptionsFunctions, text: string): Promise<INo
 		.map(({ id, displayName }) => ({ name: displayName, value: id }));
 }
 
+const inWords = (constant: string) => constant.charAt(0).toUpperCase() + constant.slice(1).toLowerCase();
+
+/** A domain with its type, with its state if it cannot be used, and with a part of its OCID if others have its name. */
+function nameIn(all: readonly Domain[], { id, displayName, type, lifecycleState }: Domain): string {
+	const hasTwin = all.some((other) => other.id !== id && folded(other.displayName) === folded(displayName));
+	const details = [
+		...(type ? [inWords(type)] : []),
+		...(lifecycleState && lifecycleState !== 'ACTIVE' ? [inWords(lifecycleState)] : []),
+		...(hasTwin ? [`OCID …${id.slice(-8)}`] : []),
+	];
+	return details.length === 0 ? displayName : `${displayName} (${details.join(', ')})`;
+}
+
 async function domains(context: ILoadOptionsFunctions, text: string): Promise<INodeListSearchItems[]> {
 	const identity = await openListIdentity(context);
 	if (identity === undefined) return [];
-	const found = (await listDomains(identity)).filter(({ displayName }) => displayName.toLowerCase().includes(text));
-	return found.map((domain) => ({
-		name: domain.type === 'DEFAULT' ? `${domain.displayName} (Default)` : domain.displayName,
-		value: domain.id,
-	}));
+	const all = await listDomains(identity);
+	const shown = all.filter(({ displayName }) => displayName.toLowerCase().includes(text));
+	return shown.map((domain) => ({ name: nameIn(all, domain), value: domain.id }));
 }
 
 export async function searchUsers(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {

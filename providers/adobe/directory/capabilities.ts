@@ -2,7 +2,7 @@
 import type { Capabilities } from '../../directory';
 import { GROUP_NAME } from '../groups';
 import { ADOBE_FIELDS } from '../rules';
-import { meantByName } from './match';
+import { meantByName, showsHolder } from './match';
 
 /** Nothing of the API disables a user: an account is in the organization or it is not. */
 export const adobeCapabilities: Capabilities = {
@@ -33,6 +33,7 @@ export const adobeCapabilities: Capabilities = {
 	passwordOnCreate: false,
 	userNameFrom: 'email',
 	meantByName,
+	showsHolder,
 	renameShows: ['firstName', 'lastName'],
 	sequential: true,
 	// Ten commands in a request, ten requests a minute. Source: UMAPI "Action Request", "Throttling".

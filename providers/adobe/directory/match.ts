@@ -23,6 +23,17 @@ export function meantByName(row: Values, users: readonly DirectoryUser[]): reado
 }
 
 /**
+ * Whether a look-up of the row shows a holder of its user name. Adobe finds accounts by their addresses, so it does not
+ * show a Federated ID whose user name is the address of the row and whose own address is another one. A Federated ID
+ * cannot have that name too, and Adobe refuses it; an Adobe ID or Enterprise ID can have that address.
+ *
+ * Source: UMAPI "Get User Information"; issue 575 of User Sync.
+ */
+export function showsHolder(row: Values, { values }: DirectoryUser): boolean {
+	return !isKnownByEmail(row) || folded(values.email) === folded(row.email);
+}
+
+/**
  * Whether the accounts with a row's addresses are all that the row may mean. Only a Federated ID has a user name other
  * than its address, and a directory has each user name once.
  */

@@ -88,6 +88,18 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 		[...labels, attribute('userName', { ...readOnly, ...unsearched })],
 		(call) => ({ kept: { userName: `smtp.${random(call, 24)}` }, secrets: { password: random(call, 20) } }),
 	),
+	// Its password comes back hashed, if at all; here it does not.
+	kind(
+		'UserDbCredentials',
+		'UserDbCredentials',
+		2,
+		[
+			attribute('description', unsearched),
+			attribute('expiresOn', { ...onCreate, ...unsearched }),
+			attribute('dbPassword', { ...onCreate, ...unsearched, required: true, returned: 'never' }),
+		],
+		() => ({ kept: { dbPassword: undefined }, secrets: {} }),
+	),
 	kind(
 		'OAuth2ClientCredentials',
 		'oauth2ClientCredential',

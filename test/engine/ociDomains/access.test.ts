@@ -52,6 +52,32 @@ describe('User: End Access', () => {
 		expect(await domains.output('authToken', 'getAll', { user: byId(ada) })).toEqual([]);
 	});
 
+	it('deletes database credentials, which no other operation knows', async () => {
+		const { domainUrl, clientId, clientSecret } = domains.service.newApplication('Default', ['User Administrator']);
+		const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+		const token = await fetch(`${domainUrl}/oauth2/v1/token`, {
+			method: 'POST',
+			headers: { authorization: `Basic ${basic}` },
+			body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'urn:opc:idm:__myscopes__' }),
+		});
+		const { access_token: bearer } = (await token.json()) as { access_token: string };
+		const made = await fetch(`${domainUrl}/admin/v1/UserDbCredentials`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+			body: JSON.stringify({
+				schemas: ['urn:ietf:params:scim:schemas:oracle:idcs:UserDbCredentials'],
+				description: 'warehouse',
+				dbPassword: 'planted-Secret-1',
+				user: { value: ada },
+			}),
+		});
+		expect(made.status).toBe(201);
+		const first = await ended();
+		expect(first.removed).toContainEqual(expect.objectContaining({ type: 'dbCredential', name: 'warehouse' }));
+		expect(JSON.stringify(first)).not.toContain('planted-Secret-1');
+		expect(await ended()).toMatchObject({ outcome: 'unchanged' });
+	});
+
 	it('is unchanged the second time, and writes nothing', async () => {
 		const first = await ended();
 		domains.sandbox.log.clear();

@@ -78,10 +78,10 @@ describe('the list of groups', () => {
 });
 
 describe('the list of domains', () => {
-	it('marks the Default domain, and finds a part of the name', async () => {
+	it('has the type of each, and finds a part of the name', async () => {
 		const all = await search('searchDomains');
-		expect(all.map(({ name }) => name)).toEqual(['Default (Default)', 'Partners']);
-		expect(await search('searchDomains', ' PART ')).toEqual([{ name: 'Partners', value: partners.id }]);
+		expect(all.map(({ name }) => name)).toEqual(['Default (Default)', 'Partners (Secondary)']);
+		expect(await search('searchDomains', ' PART ')).toEqual([{ name: 'Partners (Secondary)', value: partners.id }]);
 		expect(await search('searchDomains', 'none')).toEqual([]);
 	});
 

@@ -83,6 +83,24 @@ it('another domain than the one that was chosen is not taken', async () => {
 	expect(domains.userNames()).not.toContain('ada');
 });
 
+it('domains of one name can be told apart, and those that are not active are marked', async () => {
+	const twin = { type: 'SECONDARY', displayName: 'Partners' };
+	answerDomains([
+		listed(through(), { ...twin, id: 'ocid1.domain.oc1..aaaaaaaaone' }),
+		listed(through(), { ...twin, id: 'ocid1.domain.oc1..aaaaaaaatwo', displayName: 'partners' }),
+		listed(through(), { type: null, displayName: 'Old', lifecycleState: 'INACTIVE' }),
+		listed(through(), { type: null, displayName: 'Bare' }),
+	]);
+	const spec = { type: 'ociIdentityDomains', credential: 'ociIdentityApi', parameters: { authentication: 'apiKey' } };
+	const { results } = await listSearch(domains.engine, spec, { method: 'searchDomains' });
+	expect(results.map(({ name }) => name)).toEqual([
+		'Partners (Secondary, OCID …aaaaaone)',
+		'partners (Secondary, OCID …aaaaatwo)',
+		'Old (Inactive)',
+		'Bare',
+	]);
+});
+
 describe('through a gateway', () => {
 	const domain = () => byUrl(through());
 	const user = {

@@ -21,10 +21,13 @@ const number = (attributeValue: string): INodeParameters => ({
 	customAttributes: { attribute: [{ attributeName: 'Room', attributeType: 'number', attributeValue }] },
 });
 
+const ORGANIZATION = '"Organization ID" must be the key of an object, a whole number, not "x".';
+
 describe('nothing is sent for', () => {
 	it.each<[string, string, INodeParameters, string]>([
 		['user', 'update', number('two'), 'The custom attribute "Room" must be a number.'],
 		['user', 'update', { updateFields: { userType: '' } }, '"User Type" cannot be cleared.'],
+		['user', 'update', { updateFields: { organizationId: 'x' } }, ORGANIZATION],
 		['user', 'resetPassword', { newPassword: '={{ "" }}' }, '"New Password" is empty.'],
 		['account', 'resetPassword', { accountId: '611', newPassword: '={{ "" }}' }, '"New Password" is empty.'],
 		['account', 'resetPassword', { accountId: '611', newPassword: '  ' }, '"New Password" is empty.'],

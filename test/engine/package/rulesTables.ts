@@ -11,7 +11,7 @@ import { scimCapabilities } from '../../../providers/scim/directory/capabilities
 import { trivoreCapabilities } from '../../../providers/trivore/directory/capabilities';
 import type { NodeServiceId } from '../../../tools/services';
 
-interface CreateField {
+export interface CreateField {
 	/** The parameter, or the member of this collection. */
 	readonly field: string;
 	readonly collection?: string;

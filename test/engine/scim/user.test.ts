@@ -92,11 +92,11 @@ describe('User: Create', () => {
 		expect(scim.stored('ada')?.title).toBe(ifExists === 'update' ? 'Dr' : undefined);
 	});
 
-	it('touches nobody whom another system knows under another ID', async () => {
+	it.each(['returnExisting', 'update'])('takes no other person for the user with "%s"', async (ifExists) => {
 		await scim.output('user', 'create', { userName: 'ada', additionalFields: { externalId: 'hr-1' } });
 		const { message } = await scim.failure('user', 'create', {
 			userName: 'ada',
-			ifExists: 'update',
+			ifExists,
 			lastName: 'Other',
 			additionalFields: { externalId: 'hr-2' },
 		});

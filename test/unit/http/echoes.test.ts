@@ -238,3 +238,17 @@ describe('what is no secret', () => {
 		expect(withoutValues(sentence, Object.values(SECRETS))).toBe(sentence);
 	});
 });
+
+describe('a secret with blanks and quotes put into it', () => {
+	const echoed = (secret: string) => `[${secret.slice(0, 3)} "${secret.slice(3)}]`;
+
+	it.each([
+		['aB3xYz99', '[[hidden]]'],
+		['aB3xYz99k', '[[hidden]]'],
+		// In a shorter one they would hide ordinary words.
+		['aB3xYz9', '[aB3 "xYz9]'],
+	])('is found from eight characters on: %s', (secret, expected) => {
+		expect(withoutValues(echoed(secret), [secret])).toBe(expected);
+		expect(withoutValues(`[${secret}]`, [secret])).toBe('[[hidden]]');
+	});
+});

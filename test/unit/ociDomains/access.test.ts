@@ -40,9 +40,9 @@ describe('the user whose access is looked at', () => {
 });
 
 describe('all that a user has', () => {
-	const held = async (state: object, refused = '') => {
+	const held = async (state: object, refused = '', refusal = refusing(403)) => {
 		const { client } = domain(({ call, method }) => {
-			if (refused !== '' && call.includes(refused)) return refusing(403);
+			if (refused !== '' && call.includes(refused)) return refusal;
 			if (call.includes(`/Users/${ADA}`)) return { body: { ...ada, ...state } };
 			if (call.includes('/Grants')) return page(grant);
 			if (call.includes(`/AppRoles/${ROLE}`)) return { body: role };
@@ -53,6 +53,8 @@ describe('all that a user has', () => {
 			if (call.includes('/SmtpCredentials'))
 				return page({ id: '3', user: { value: ADA }, displayName: '', name: 'mail' });
 			if (call.includes('/CustomerSecretKeys')) return page({ id: '4', user: { value: ADA }, displayName: 'store' });
+			const more = { description: 'warehouse', dbPassword: 'planted-Secret-1', salt: 'planted-Secret-2' };
+			if (call.includes('/UserDbCredentials')) return page({ id: '6', user: { value: ADA }, ...more });
 			return method === 'POST' ? page({ id: '5', user: { value: ADA } }) : gone;
 		});
 		return await accessOf(client, ada).read();
@@ -75,6 +77,7 @@ describe('all that a user has', () => {
 		credential('customerSecretKey', '4', 'store'),
 		credential('smtpCredential', '3', 'mail'),
 		credential('oAuth2ClientCredential', '5', '5'),
+		credential('dbCredential', '6', 'warehouse'),
 		{
 			type: 'session',
 			id: 'sessions',
@@ -97,6 +100,7 @@ describe('all that a user has', () => {
 		['/CustomerSecretKeys', 'customerSecretKey', 'customer secret keys', 'credential'],
 		['/SmtpCredentials', 'smtpCredential', 'SMTP credentials', 'credential'],
 		['/OAuth2ClientCredentials', 'oAuth2ClientCredential', 'OAuth 2 client credentials', 'credential'],
+		['/UserDbCredentials', 'dbCredential', 'database credentials', 'credential'],
 	])('names what the credential may not see: %s', async (path, type, name, kind) => {
 		const unseen = {
 			type,
@@ -106,7 +110,24 @@ describe('all that a user has', () => {
 			restorable: false,
 			stays: 'The credential may not see them, so it is not known whether there are any.',
 		};
-		expect(await held({ groups }, path)).toEqual(wanted.map((one) => (one.type === type ? unseen : one)));
+		const without = (entry: object) => wanted.map((one) => (one.type === type ? entry : one));
+		expect(await held({ groups }, path)).toEqual(without(unseen));
+		const stays = 'The domain does not list them, so it is not known whether there are any.';
+		expect(await held({ groups }, path, gone)).toEqual(without({ ...unseen, stays }));
+	});
+});
+
+it.each([gone, refusing(403)])('a role that cannot be read is named by its ID', async (refusal) => {
+	const { client } = domain(({ call }) => {
+		if (call.includes(`/AppRoles/${ROLE}`)) return refusal;
+		if (call.includes('/Grants')) return page(grant);
+		return call.includes(`/Users/${ADA}`) ? { body: { ...ada, groups: [] } } : page();
+	});
+	expect(await accessOf(client, ada).read()).toContainEqual({
+		...roleEntry,
+		name: ROLE,
+		kind: 'membership',
+		restorable: true,
 	});
 });
 
@@ -174,8 +195,16 @@ describe('a change of access', () => {
 		expect(await changed({ take: [roleEntry] }, { grants: [page()] })).toEqual([[['appRole', 'wasSo']], []]);
 	});
 
+	it('revokes an app role that cannot be read', async () => {
+		expect(await changed({ take: [roleEntry] }, { roleRead: gone })).toEqual([
+			[['appRole', 'done']],
+			[`DELETE /Grants/${BOB}`],
+		]);
+	});
+
 	it('takes what is gone for taken, and no other refusal', async () => {
-		expect(await changed({ take: [roleEntry] }, { roleRead: gone })).toEqual([[['appRole', 'wasSo']], []]);
+		const token = { type: 'authToken', id: OTHER, name: 'laptop' };
+		expect(await changed({ take: [token] })).toEqual([[['authToken', 'wasSo']], []]);
 		expect(await changed({ take: [roleEntry] }, { write: refusing(400) })).toEqual([
 			[['appRole', 'refused']],
 			[`DELETE /Grants/${BOB}`],

@@ -91,10 +91,46 @@ describe('an email address that several users have', () => {
 		await expect(usersNamed(client, [address], 'The Field')).rejects.toMatchObject(ambiguous);
 	});
 
-	it('names the user whose user name it is', async () => {
-		const { client } = domain(() => page(...holders, { id: OTHER, userName: 'OFFICE@example.com' }));
+	it('names the user whose user name it is, who has it, too', async () => {
+		const emails = [{ value: 'office@example.com' }];
+		const { client } = domain(() => page(...holders, { id: OTHER, userName: 'OFFICE@example.com', emails }));
 		expect((await userByName(client, 'office@example.com', 'User')).id).toBe(OTHER);
 		expect(await usersNamed(client, ['office@example.com'], 'User')).toMatchObject([{ id: OTHER }]);
+	});
+});
+
+describe('a text that means one user or another', () => {
+	const [bob] = [{ id: BOB, userName: 'bob', emails: [{ value: 'Bob@example.com' }] }];
+	const doubt = (what: string) => ({
+		name: 'InputError',
+		field: 'The Field',
+		message: expect.stringMatching(`^"[^"]+" is ${what} of another, so it is not clear which one is meant\\.$`),
+		advice: 'Use the OCID.',
+	});
+
+	it('is refused when it is the user name of one and the address of another', async () => {
+		const { client } = domain(() => page(bob, { id: OTHER, userName: 'bob@example.com' }));
+		const error = doubt('the user name of one user and an email address');
+		await expect(userByName(client, 'bob@example.com', 'The Field')).rejects.toMatchObject(error);
+		await expect(usersNamed(client, ['BOB@example.com'], 'The Field')).rejects.toMatchObject(error);
+	});
+
+	it('is refused when it is the ID of one and the user name or address of another', async () => {
+		const error = doubt('the ID of one user and the user name or email address');
+		for (const more of [{ userName: BOB }, { userName: 'eve', emails: [{ value: BOB }] }]) {
+			const { client } = domain(() => page(bob, { id: OTHER, ...more }));
+			await expect(usersNamed(client, [BOB], 'The Field')).rejects.toMatchObject(error);
+		}
+		const { client } = domain(() => page({ id: BOB, userName: BOB }));
+		expect(await usersNamed(client, [BOB], 'The Field')).toMatchObject([{ id: BOB }]);
+	});
+
+	it('is the user name alone where no user has that ID, and never the name for an OCID', async () => {
+		const { client } = domain(() => page({ id: OTHER, userName: ADA }));
+		expect(await usersNamed(client, [ADA], 'The Field')).toMatchObject([{ id: OTHER }]);
+		const ocid = 'ocid1.user.oc1..aaaa';
+		const gone = domain(() => page({ id: OTHER, userName: ocid, ocid: 'ocid1.user.oc1..bbbb' }));
+		await expect(usersNamed(gone.client, [ocid], 'The Field')).rejects.toThrow();
 	});
 });
 

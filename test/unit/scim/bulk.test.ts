@@ -23,6 +23,21 @@ describe('a Bulk', () => {
 		expect(await outcomes(answers)).toEqual(['unknown', 'unknown']);
 	});
 
+	it('is throttled while another mass job does not end, so that a run stops and goes on later', async () => {
+		const busy = { body: { detail: 'Another job runs.' }, status: 409 };
+		const { scim, requests } = client(() => busy, { bulk: { operations: 50, bytes: 1_000_000, busy: [409] } });
+		const error = {
+			kind: 'throttled',
+			service: 'Acme',
+			status: 409,
+			message: expect.stringMatching(/^Another mass job of the service did not end in time: .*Another job runs/),
+			advice: 'Run it again when that job is done: what is done is not done twice.',
+		};
+		const refused = { kind: 'refused', error };
+		expect(await bulk(scim, operations)).toMatchObject([refused, refused]);
+		expect(requests.length).toBeGreaterThan(2);
+	});
+
 	it('believes no answers to creates without ids, whatever their order', async () => {
 		const creates = ['u1', 'u2'].map((userName) => ({ method: 'POST' as const, path: '/Users', data: { userName } }));
 		const Operations = ['u1', 'u2'].map((id) => ({ method: 'POST', status: '201', location: `https://x/Users/${id}` }));

@@ -1,6 +1,7 @@
 /** Servers that write names of attributes in another case, or values in another form, than RFC 7643 has them. */
 import { describe, expect, it } from '@jest/globals';
 
+import { checkMatches } from '../../../nodes/shared/scimMatches';
 import { collect } from '../../../providers/http/paging';
 import { membersOf } from '../../../providers/scim/memberReads';
 import { readGroup, readUser } from '../../../providers/scim/schemas';
@@ -42,6 +43,14 @@ describe('a server that writes names in another case', () => {
 		expect(
 			readGroup(PROFILE, { id: 'g1', displayName: 'T', members: [{ VALUE: 'u1', Display: 'Ada' }] }).members,
 		).toEqual([{ value: 'u1', display: 'Ada' }]);
+	});
+
+	it('is found out if it passes over a condition', () => {
+		const conditions = [{ attribute: 'name.familyName', operator: 'eq', value: 'Byron' }] as const;
+		const check = (familyName: string) =>
+			checkMatches({ conditions, isAny: false }, [{ id: 'u1', NAME: { FamilyName: familyName } }]);
+		expect(check('byron')).toHaveLength(1);
+		expect(() => check('King')).toThrow('The service returned an object (ID u1)');
 	});
 
 	it('tells whose credential it is', async () => {

@@ -10,7 +10,9 @@ import { itemWith } from './support';
 const refused = (kind: ServiceErrorKind) => new ServiceError({ service: 'S', kind, status: 404, message: 'No.' });
 const removal = async (options: object, result: unknown) =>
 	await unlessMissing(itemWith({ options }).collection('options'), { name: 'HR' }, async () =>
-		result === undefined ? await Promise.resolve([{ json: { outcome: 'deleted' } }]) : await Promise.reject(result),
+		result === undefined
+			? await Promise.resolve([{ json: { outcome: 'deleted' } }])
+			: await Promise.reject(result as Error),
 	);
 
 describe('a removal', () => {
@@ -51,14 +53,14 @@ describe('a removal', () => {
 });
 
 describe('the option for audits', () => {
-	const operation: BatchOperation<string> = {
+	const base = {
 		displayName: 'Do',
 		value: 'do',
 		action: 'Do',
 		description: 'Do',
-		fields: [{ displayName: 'Options', name: 'options', type: 'collection', default: {} }],
-		executeAll: async () => await Promise.resolve([]),
+		fields: [{ displayName: 'Options', name: 'options', type: 'collection' as const, default: {} }],
 	};
+	const operation: BatchOperation<string> = { ...base, executeAll: async () => await Promise.resolve([]) };
 	const items = [itemWith({ options: { auditFields: true } }), itemWith({ options: { auditFields: 'perhaps' } })];
 
 	it('of any item stops the run when it cannot be read, before anything is sent', () => {
@@ -74,7 +76,6 @@ describe('the option for audits', () => {
 
 	it('is not asked for where the operation has no options, or only reads', () => {
 		expect(() => checkAudits({ ...operation, fields: [] }, items)).not.toThrow();
-		const { executeAll: _, ...base } = operation;
 		const reads = { ...base, readOnly: true, execute: async () => await Promise.resolve([]) };
 		expect(() => checkAudits(reads, items)).not.toThrow();
 	});

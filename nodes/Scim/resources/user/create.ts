@@ -6,7 +6,7 @@ import type { Item } from '../../../shared/item';
 import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { simplifyUser, wholeUser } from '../../output';
 import type { ScimSession } from '../../session';
-import { attributesField, profileOptions, readAttributes, readProfile } from '../../userFields';
+import { attributesField, checkOneEmail, profileOptions, readAttributes, readProfile } from '../../userFields';
 
 export const create: ItemOperation<ScimSession> = {
 	displayName: 'Create',
@@ -73,13 +73,19 @@ export const create: ItemOperation<ScimSession> = {
 function readNewUser(item: Item): NewUser {
 	const { userName, email, firstName, lastName } = SCIM_FIELDS;
 	const additional = item.collection('additionalFields');
-	return {
+	const name = checkedValue(userName, item.label('userName'), item.requiredText('userName'));
+	const { attributes, further } = readAttributes(item, {
 		...readProfile(additional),
-		userName: checkedValue(userName, item.label('userName'), item.requiredText('userName')),
 		givenName: checkedValue(firstName, item.label('firstName'), item.text('firstName')),
 		familyName: checkedValue(lastName, item.label('lastName'), item.text('lastName')),
-		email: checkedValue(email, item.label('email'), item.text('email')),
-		further: readAttributes(item),
+	});
+	const address = checkedValue(email, item.label('email'), item.text('email'));
+	checkOneEmail(address, further);
+	return {
+		...attributes,
+		userName: name,
+		email: address,
+		further,
 		active: additional.flag('active'),
 		password: additional.exactText('password'),
 	};

@@ -27,7 +27,7 @@ export const getAll: ItemOperation<ScimSession> = {
 		const { client, users: endpoint } = await service.open();
 		const listed = await collect(client.list(endpoint, { filter: asked.filter, attributes, pageSize: limit }), limit);
 		// A part of a user need not have a name.
-		if (attributes !== undefined) return manyOutput(checkMatches(asked, listed));
+		if (attributes !== undefined) return manyOutput(checkMatches(asked, listed).map(wholeUser));
 		const users = checkMatches(
 			asked,
 			listed.map((resource) => readUser(client.profile, resource)),

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { InputError } from '../../../../providers/http/errors';
 import { checkedValue } from '../../../../providers/rules';
 import { SCIM_FIELDS } from '../../../../providers/scim/rules';
+import type { Attributes } from '../../../../providers/scim/attributes';
 import { changeUser, type UserChanges } from '../../../../providers/scim/users';
 import { nothingToChange, optionsField } from '../../../shared/fields';
 import type { Collection } from '../../../shared/item';
@@ -10,7 +11,7 @@ import { writtenOutput, type ItemOperation } from '../../../shared/operation';
 import { userLocator } from '../../fields';
 import { simplifyUser } from '../../output';
 import type { ScimSession } from '../../session';
-import { attributesField, profileOptions, readAttributes, readProfile } from '../../userFields';
+import { attributesField, checkOneEmail, profileOptions, readAttributes, readProfile } from '../../userFields';
 
 /** Fields that stand on their own in Create. */
 const nameOptions: readonly INodeProperties[] = [
@@ -54,15 +55,18 @@ export const update: ItemOperation<ScimSession> = {
 	],
 	execute: async (item, session) => {
 		const fields = item.collection('updateFields');
-		const further = readAttributes(item);
-		if (fields.isEmpty() && Object.keys(further).length === 0) throw nothingToChange();
-		const changes = { ...readChanges(fields), further };
+		const { email, ...own } = readChanges(fields);
+		const { attributes, further } = readAttributes(item, own);
+		const changes: UserChanges = { ...attributes, email, further };
+		checkOneEmail(email, further);
+		const isMapped = Object.keys(further).length > 0 || Object.values(attributes).some((value) => value !== undefined);
+		if (fields.isEmpty() && !isMapped) throw nothingToChange();
 		const { value, changed } = await changeUser(session.service, await session.user(item), changes);
 		return writtenOutput(changed ? 'updated' : 'unchanged', simplifyUser(value));
 	},
 };
 
-function readChanges(fields: Collection): UserChanges {
+function readChanges(fields: Collection): Attributes & Pick<UserChanges, 'email'> {
 	const text = (name: 'email' | 'firstName' | 'lastName' | 'userName') =>
 		checkedValue(SCIM_FIELDS[name], SCIM_FIELDS[name].label, fields.clearableText(name));
 	const userName = text('userName');
