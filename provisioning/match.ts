@@ -69,10 +69,9 @@ export function matchSubjects(
 			const [user, another] = exactly(free, by, value);
 			if (user === undefined) continue;
 			if (another !== undefined) {
-				ambiguous.set(
-					subject,
-					`Several users have ${shown(value)}: ${free.map((one) => titleOf(one, fields)).join(', ')}.`,
-				);
+				// The order in which users were read says nothing.
+				const titles = free.map((one) => titleOf(one, fields)).sort();
+				ambiguous.set(subject, `Several users have ${shown(value)}: ${titles.join(', ')}.`);
 				continue;
 			}
 			const claim = claims.get(user.id);
