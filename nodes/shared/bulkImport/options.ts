@@ -146,7 +146,8 @@ export function readOptions(item: Item): Omit<ImportOptions, 'calls' | 'now' | '
 	const kind = item.choice('rowKind', ROW_KINDS, 'user');
 	const actionField = kind === 'user' ? 'importAction' : 'membershipAction';
 	const maxRows = options.number('maxRows');
-	const action = kind === 'group' ? 'createOrSkip' : item.choice(actionField, ACTIONS, 'createOrSkip');
+	const actions: readonly UserAction[] = kind === 'user' ? ACTIONS : ['createOrSkip', 'delete'];
+	const action = kind === 'group' ? 'createOrSkip' : item.choice(actionField, actions, 'createOrSkip');
 	return {
 		kind,
 		action,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { mappedRecord } from '../../../nodes/shared/bulkImport/mapper';
-import { readMapping, readMatchOn } from '../../../nodes/shared/bulkImport/options';
+import { readMapping, readMatchOn, readOptions } from '../../../nodes/shared/bulkImport/options';
 import { readFilter } from '../../../nodes/shared/scimConditions';
 import { InputError } from '../../../providers/http/errors';
 import { itemWith } from './support';
@@ -52,6 +52,15 @@ describe('how columns are read', () => {
 		expect(matchOn({ matchOn: [...usual].reverse() })).toEqual(usual);
 		expect(matchOn({ matchOn: usual.slice(1) })).toEqual(usual.slice(1));
 		expect(refusalOf(() => matchOn({ matchOn: ['phone'] }))).toMatchObject({ field: 'Match On' });
+	});
+});
+
+it.each([
+	['user', 'importAction', 'createOrSkip, createOrUpdate, delete, disable, updateOnly'],
+	['membership', 'membershipAction', 'createOrSkip, delete'],
+])('an action that rows of the kind %s do not have is refused with those that they have', (rowKind, name, known) => {
+	expect(refusalOf(() => readOptions(itemWith({ rowKind, [name]: 'remove' })))).toMatchObject({
+		message: `"${name}" cannot be "remove". It must be one of ${known}.`,
 	});
 });
 
