@@ -60,7 +60,7 @@ describe('deleting', () => {
 		await create('federatedID', ada);
 		await create('adobeID', ada);
 		const { rejected } = await adobe.bulk(removal([ada]));
-		expect(messages(rejected)[0]).toMatch(/Several users have "ada@example.com".*federatedID.*adobeID/);
+		expect(messages(rejected)[0]).toMatch(/Several users have "ada@example.com".*adobeID.*federatedID/);
 		const { succeeded } = await adobe.bulk(removal([`${ada},Adobe ID`], {}, 'Email,Identity Type'));
 		expect(succeeded[0]?.json.status).toBe('removed');
 		expect(await accounts(ada)).toEqual(['federatedID']);
