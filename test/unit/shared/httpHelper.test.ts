@@ -31,8 +31,10 @@ function contextWith(helper: Helper = empty, credential: object = {}, more: obje
 
 const URL_OF = 'https://id.example.com/users';
 const get: HttpRequest = { method: 'GET', url: URL_OF, headers: {} };
+/** Whatever is thrown; libraries throw more than errors. */
+const thrown = (value: unknown): Error => value as Error;
 const failing = async (error: unknown) => {
-	const { context } = contextWith(async () => await Promise.reject(error as Error));
+	const { context } = contextWith(async () => await Promise.reject(thrown(error)));
 	return await n8nSend(context, { credential: 'c' })(get).catch((told: unknown) => told);
 };
 

@@ -8,11 +8,13 @@ import { ServiceError, type ServiceErrorKind } from '../../../providers/http/err
 import { itemWith } from './support';
 
 const refused = (kind: ServiceErrorKind) => new ServiceError({ service: 'S', kind, status: 404, message: 'No.' });
+/** Whatever is thrown; libraries throw more than errors. */
+const thrown = (value: unknown): Error => value as Error;
 const removal = async (options: object, result: unknown) =>
 	await unlessMissing(itemWith({ options }).collection('options'), { name: 'HR' }, async () =>
 		result === undefined
 			? await Promise.resolve([{ json: { outcome: 'deleted' } }])
-			: await Promise.reject(result as Error),
+			: await Promise.reject(thrown(result)),
 	);
 
 describe('a removal', () => {
