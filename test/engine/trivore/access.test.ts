@@ -119,7 +119,9 @@ describe('User: Restore Access', () => {
 			['Not locked', 'staff'],
 			['finance'],
 		]);
-		expect(json.notRestored).toMatchObject([{ reason: expect.stringMatching(/^There is no group with the ID "\w+"\.$/) }]);
+		expect(json.notRestored).toMatchObject([
+			{ reason: expect.stringMatching(/^There is no group with the ID "\w+"\.$/) },
+		]);
 		expect([trivore.stored('ada')?.locked, groupsOf('ada')]).toEqual([false, ['staff']]);
 		expect(trivore.sandbox.state('trivore').groups.map(({ name }) => name)).not.toContain('finance');
 	});
