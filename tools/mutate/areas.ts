@@ -151,7 +151,7 @@ export function inOrder(tests: readonly string[]): string[] {
 
 /** What is met while modules are loaded is most often a field, which the tests of all descriptions look at. */
 export function descriptionsFirst(files: readonly string[]): string[] {
-	const isOfDescriptions = (file: string) => file.startsWith('test/engine/package/');
+	const isOfDescriptions = (file: string) => FIELDS.some((start) => file.startsWith(start));
 	const [first, others] = [files.filter(isOfDescriptions), files.filter((file) => !isOfDescriptions(file))];
 	return [...first, ...inOrder(others)];
 }

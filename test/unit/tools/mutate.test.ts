@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { areas, PUBLISHED, testsFor } from '../../../tools/mutate/areas';
+import { areas, descriptionsFirst, PUBLISHED, testsFor } from '../../../tools/mutate/areas';
 import { transformSync } from 'esbuild';
 import { mutated, mutationsOf, sample } from '../../../tools/mutate/operators';
 import { withSwitches } from '../../../tools/mutate/switches';
@@ -132,4 +132,9 @@ describe('testsFor', () => {
 		expect(() => testsFor('sandbox')).toThrow('"sandbox" is not in');
 		expect(() => testsFor('nodesome')).toThrow('is not in');
 	});
+});
+
+it('tries faults at load first in the quick tests of all descriptions', () => {
+	const files = ['test/engine/package/rules.test.ts', 'test/engine/package/parameters.test.ts', 'test/unit/x.test.ts'];
+	expect(descriptionsFirst(files)).toEqual([files[1], files[2], files[0]]);
 });
