@@ -1,10 +1,9 @@
 /** Users of an identity domain who are to be there, whether or not they were before. */
 import { writeOrLookUp } from '../http/ambiguousWrite';
 import { createOrAdopt, type Adopted, type IfExists } from '../http/createOrAdopt';
-import { InputError, ServiceError } from '../http/errors';
-import { quote } from '../http/redaction';
+import { InputError } from '../http/errors';
 import { withTakenValue } from '../http/taken';
-import { folded } from '../text';
+import { checkSamePerson } from '../scim/person';
 import { PLACES, textAt, type AttributeName, type Attributes } from './attributes';
 import { checkMade } from './checks';
 import type { OciDomainsClient } from './client';
@@ -42,30 +41,16 @@ async function createUser(client: OciDomainsClient, wanted: NewUser): Promise<Us
 	});
 }
 
-/**
- * @throws {ServiceError} for a user whom another system knows under another ID: that is another person, who must neither
- *   be changed nor be handed on as the one that was meant.
- */
-function checkSamePerson(user: User, { externalId = '' }: NewUser): void {
-	const present = textAt(user, 'externalId');
-	const wanted = String(externalId);
-	if (present === '' || wanted === '' || folded(present) === folded(wanted)) return;
-	throw new ServiceError({
-		service: 'OCI Identity Domains',
-		kind: 'conflict',
-		status: 409,
-		message: `The user name "${quote(user.userName, [], 100)}" belongs to a user with the external ID "${quote(present, [], 100)}", and not "${quote(wanted, [], 100)}".`,
-		advice: 'This is another person, so nothing was changed. Choose another user name.',
-	});
-}
-
 /** @throws {ServiceError} when the name is taken and that is to fail, or the domain refuses. */
 export async function ensureUser(client: OciDomainsClient, user: NewUser, ifExists: IfExists): Promise<Adopted<User>> {
 	return await createOrAdopt({
 		ifExists,
 		find: async () => {
 			const existing = await findUser(client, user.userName);
-			if (existing !== undefined) checkSamePerson(existing, user);
+			if (existing !== undefined) {
+				const wanted = String(user.externalId ?? '');
+				checkSamePerson(client.scim.profile.service, existing.userName, textAt(existing, 'externalId'), wanted);
+			}
 			return existing;
 		},
 		create: async () => await createUser(client, user),

@@ -20,6 +20,7 @@ import { anotherOne, createOnce } from './creates';
 import { unreadable } from './errors';
 import { findWith } from './lookups';
 import { replace, type PatchOperation } from './patch';
+import { checkSamePerson } from './person';
 import { valueAt } from './places';
 import { isTaken, orMissing } from './refusals';
 import { readUser, USER, type User } from './schemas';
@@ -104,19 +105,6 @@ function isAsCreated(user: User, { email, ...wanted }: NewUser): boolean {
 	return hasNames && (email === undefined || folded(primaryEmail(user)) === folded(email));
 }
 
-/** @throws {ServiceError} for a user whom another system knows under another ID: that is another person. */
-function checkSamePerson(service: ScimService, user: User, wanted: Attributes): void {
-	const [present, given] = [user.externalId ?? '', wanted.externalId ?? ''];
-	if (present === '' || given === '' || folded(present) === folded(given)) return;
-	throw new ServiceError({
-		service: service.dialect.service,
-		kind: 'conflict',
-		status: 409,
-		message: `The user name "${quote(user.userName, [], 100)}" belongs to a user with the external ID "${quote(present, [], 100)}", and not "${quote(given, [], 100)}".`,
-		advice: 'This is another person, so nothing was changed. Choose another user name.',
-	});
-}
-
 function nameTaken(service: ScimService, { userName, id }: User): ServiceError {
 	return new ServiceError({
 		service: service.dialect.service,
@@ -168,7 +156,9 @@ export async function ensureUser(service: ScimService, user: NewUser, ifExists: 
 		ifExists,
 		find: async () => {
 			const existing = await find();
-			if (existing !== undefined) checkSamePerson(service, existing, user);
+			if (existing !== undefined) {
+				checkSamePerson(service.dialect.service, existing.userName, existing.externalId ?? '', user.externalId);
+			}
 			return existing;
 		},
 		create: async () => await createUser(service, user, true),

@@ -7,17 +7,7 @@ import { folded } from '../../../providers/text';
 import { CAPABILITIES } from '../../../tools/capabilities';
 import { loadPackage } from '../../../tools/engine/package-under-test';
 import { serviceOf, SERVICES } from '../../../tools/services';
-
-const NONE: Changes = {
-	newGroups: 0,
-	newUsers: 0,
-	updates: 0,
-	deletes: 0,
-	memberships: 0,
-	membershipsOfNew: 0,
-	groupsChanged: 0,
-	usersRegrouped: 0,
-};
+import { NO_CHANGES } from '../../support/changes';
 
 const { nodes } = loadPackage(process.cwd());
 const plain = (text: string) => folded(text).replaceAll(/[^\p{L}\p{N}]/gu, '');
@@ -52,14 +42,14 @@ describe.each(SERVICES.map(({ id, title }) => [title, id] as const))('%s', (titl
 	});
 
 	it('takes no call for no change, and never fewer for more of one kind', () => {
-		expect(effort.calls(NONE)).toBe(0);
-		for (const kind of Object.keys(NONE) as Array<keyof Changes>) {
-			const calls = [1, 2, 100, 1_000].map((count) => effort.calls({ ...NONE, [kind]: count }));
+		expect(effort.calls(NO_CHANGES)).toBe(0);
+		for (const kind of Object.keys(NO_CHANGES) as Array<keyof Changes>) {
+			const calls = [1, 2, 100, 1_000].map((count) => effort.calls({ ...NO_CHANGES, [kind]: count }));
 			expect(calls).toEqual([...calls].sort((a, b) => a - b));
 			for (const one of calls) expect(Number.isInteger(one)).toBe(true);
 		}
 		for (const kind of ['newGroups', 'newUsers'] as const) {
-			expect(effort.calls({ ...NONE, [kind]: 1 })).toBeGreaterThan(0);
+			expect(effort.calls({ ...NO_CHANGES, [kind]: 1 })).toBeGreaterThan(0);
 		}
 	});
 

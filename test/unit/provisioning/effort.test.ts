@@ -4,17 +4,7 @@ import { expect, it } from '@jest/globals';
 import type { Changes } from '../../../providers/directory';
 import { CAPABILITIES } from '../../../tools/capabilities';
 import { SERVICE_IDS, type NodeServiceId } from '../../../tools/services';
-
-const NONE: Changes = {
-	newGroups: 0,
-	newUsers: 0,
-	updates: 0,
-	deletes: 0,
-	memberships: 0,
-	membershipsOfNew: 0,
-	groupsChanged: 0,
-	usersRegrouped: 0,
-};
+import { NO_CHANGES } from '../../support/changes';
 
 /** What one request carries, and how many requests it takes where one is not enough. */
 const CARRIES: Readonly<
@@ -59,14 +49,14 @@ const cases = SERVICE_IDS.flatMap((id) =>
 
 it.each(cases)('%s: %s, %d with one go of %d', (id, kind, most, requests) => {
 	const { calls } = CAPABILITIES[id].effort;
-	const costs = (count: number) => calls({ ...NONE, [kind]: count });
+	const costs = (count: number) => calls({ ...NO_CHANGES, [kind]: count });
 	expect([0, 1, most, most + 1, 3 * most].map(costs)).toEqual([0, requests, requests, 2 * requests, 3 * requests]);
 });
 
 it.each(SERVICE_IDS)('%s: each kind of change takes requests of its own', (id) => {
 	const { calls } = CAPABILITIES[id].effort;
 	const kinds = ['newGroups', 'newUsers', 'updates', 'deletes'] as const;
-	const alone = kinds.map((kind) => calls({ ...NONE, [kind]: 1000 }));
-	const together = calls({ ...NONE, newGroups: 1000, newUsers: 1000, updates: 1000, deletes: 1000 });
+	const alone = kinds.map((kind) => calls({ ...NO_CHANGES, [kind]: 1000 }));
+	const together = calls({ ...NO_CHANGES, newGroups: 1000, newUsers: 1000, updates: 1000, deletes: 1000 });
 	expect(together).toBe(alone.reduce((sum, one) => sum + one, 0));
 });
