@@ -165,7 +165,7 @@ function explainAny(error: unknown, words: Words): Explanation {
 	return { message, description: undefined, details: { kind: 'unexpected' } };
 }
 
-/** What was done before stays done, and whoever reads the error has to know it. */
+/** What was done before stays done, and the reader of the error has to know it. */
 function explainPartlyDone({ added, removed, cause }: PartlyDone, words: Words): Explanation {
 	const reason = explain(cause, words);
 	const named = (entries: ReadonlyArray<{ readonly name: string }>) => entries.map(({ name }) => name).join(', ');
@@ -185,7 +185,7 @@ function explainPartlyDone({ added, removed, cause }: PartlyDone, words: Words):
 	};
 }
 
-/** Whoever reads it has to keep what may be gone, for the next run cannot find it any more. */
+/** The reader has to keep what may be gone, for the next run cannot find it any more. */
 function explainMayBeTaken({ cause, restore }: MayBeTaken, words: Words): Explanation {
 	const reason = explain(cause, words);
 	return {
@@ -213,7 +213,7 @@ function explainExpression({ context, description }: ExpressionError, message: s
 	};
 }
 
-/** Longest value that is quoted in a sentence; whoever gave it knows it by its beginning. */
+/** Longest value that is quoted in a sentence; its beginning is enough to know it by. */
 const QUOTED_LENGTH = 100;
 const LONGEST_SENTENCES = 4_000;
 

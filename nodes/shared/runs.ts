@@ -75,7 +75,7 @@ export async function runItems<S>(
 }
 
 /**
- * A node that stops gives no output, and what End Access took from the users of earlier items would be known to nobody:
+ * A node that stops gives no output, and what End Access took from the users of earlier items would be lost:
  * the error carries it, where the editor and error workflows find it.
  */
 function withLedgers(

@@ -124,7 +124,7 @@ export async function userById(
 }
 
 /**
- * The user that somebody names by user name, or by an email address that no other user has.
+ * The user with this user name, or with this email address if no other user has it.
  *
  * @param attributes default: those that come unasked
  * @throws {InputError} when it is not clear which user is meant.

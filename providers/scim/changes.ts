@@ -58,7 +58,7 @@ export async function sendChanges(
 	await client.put(opened[kind], id, applied(present, operations), { version });
 }
 
-/** A server may answer every group with an empty list, or with none, whoever is in it. */
+/** A server may answer every group with an empty list, or with none, also where it has members. */
 async function hasItsMembers(service: ScimService, group: ScimResource): Promise<boolean> {
 	const members = valueAt(group, 'members');
 	if (Array.isArray(members) && members.length > 0) return true;

@@ -62,7 +62,7 @@ const entries = (value: unknown): unknown[] => (Array.isArray(value) ? value.map
 
 const hasValue = (one: unknown) => !isRecord(one) || (one.value ?? null) !== null;
 
-/** A member without its ID is somebody all the same, and has it in the address. Source: RFC 7643, section 2.4. */
+/** A member without its ID is a member all the same, and has the ID in its address. Source: RFC 7643, section 2.4. */
 function reference(one: unknown): unknown {
 	if (!isRecord(one) || hasValue(one) || typeof one.$ref !== 'string') return one;
 	return { ...one, value: lastSegment(one.$ref) || undefined };

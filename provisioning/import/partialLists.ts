@@ -54,7 +54,7 @@ export function partialLists(
 	checked: Pick<Checked, 'invalid' | 'subjects'>,
 	matchOn: readonly MatchKey[],
 ): (subject: Subject, user: DirectoryUser) => string | undefined {
-	// Made when a user is to lose a group, for most imports take nobody out of any.
+	// Made when a user is to lose a group, since most imports only add.
 	let index: ReturnType<typeof indexOf> | undefined;
 	return ({ key, values }, user) => {
 		index ??= indexOf(rows, checked, matchOn);

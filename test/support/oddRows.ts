@@ -54,7 +54,7 @@ export const WAYS: readonly Way[] = [
 	{ kind: 'membership', action: 'delete' },
 ];
 
-/** What real servers do, and the documents leave open: also users with the same names, and those whom a delete leaves. */
+/** What real servers do, and the documents leave open: also users with the same names, and those that a delete leaves. */
 export const SERVERS: Record<NodeServiceId, ReadonlyArray<Readonly<Record<string, unknown>>>> = {
 	oci: [{}, { nameComparison: 'exact', uniqueEmail: 'ignore' }],
 	'oci-domains': [{}, { uniqueEmail: 'ignore', primaryEmail: 'optional' }],

@@ -65,7 +65,7 @@ describe('a server that never shows members and knows no filters', () => {
 		},
 	);
 
-	it('lets Bulk Import remove nobody, since it cannot tell who is in a group', async () => {
+	it('lets Bulk Import remove no member, since it cannot tell who is in a group', async () => {
 		await scim.makeGroups('Team');
 		await scim.makeUsers('ada');
 		scim.options({ membersShown: 'never', filter: 'refuse' });

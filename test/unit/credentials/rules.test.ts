@@ -23,7 +23,7 @@ const credentials: readonly ICredentialType[] = [
 	new TrivoreIdApi(),
 ];
 
-/** What a status of the service means for whoever fills in the credential; other codes need no sentence of ours. */
+/** What a status of the service means to the person who fills in the credential; other codes need no sentence of ours. */
 const SAYS: Readonly<Record<number, RegExp>> = {
 	302: /redirect|sends requests on|login page/,
 	401: /does not accept/,
